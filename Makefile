@@ -1,0 +1,48 @@
+# make demo   set up everything and audit the example inventory, offline
+# make test   set up everything and run lint, types and all tests
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test lint types pytest servers golden clean help
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+demo: $(READY)
+	@status=0; $(BIN)/spfaudit check domains.example.yaml || status=$$?; \
+	echo; \
+	if [ $$status -eq 1 ]; \
+	then echo "exit status 1: these examples have findings, on purpose; a CI job would fail here."; \
+	else echo "exit status $$status: unexpected"; exit 1; fi
+
+test: lint types pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+pytest: $(READY) servers
+	$(BIN)/pytest -n 2
+
+servers:
+	@sh tests/require_servers.sh
+
+golden: $(READY)
+	cd tests && ../$(BIN)/python -m report.goldens
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "spfaudit needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
