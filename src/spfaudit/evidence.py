@@ -1,0 +1,292 @@
+"""DNS facts: what was asked, and which of four things came of it.
+
+Knows nothing of sockets, files or mail. A fact that nobody has asked for
+raises `Missing`; a fact whose lookup failed raises `Undetermined`. Nothing
+here turns a failure into an absence: that is the one law of this project.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from spfaudit.text import Text
+
+
+class Question(Struct, frozen=True, order=True):
+    """A name and a record type. `name`: lower case, no trailing dot, RFC 1035 escapes; "." is the root."""
+
+    name: str
+    type: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.type}"
+
+
+# -- record data ------------------------------------------------------------
+
+
+class Txt(Struct, frozen=True, order=True):
+    """TXT (or the obsolete type SPF): the character-strings, ≤255 octets each (RFC 1035 §3.3.14)."""
+
+    strings: tuple[bytes, ...]
+
+    @property
+    def joined(self) -> bytes:
+        """The strings joined with nothing between (RFC 7208 §3.3)."""
+        return b"".join(self.strings)
+
+
+class Mx(Struct, frozen=True, order=True):
+    """MX: `exchange` is "." in a null MX (RFC 7505)."""
+
+    preference: int
+    exchange: str
+
+
+class Address(Struct, frozen=True, order=True):
+    """A or AAAA, in the canonical text of `ipaddress`."""
+
+    address: str
+
+
+class Host(Struct, frozen=True, order=True):
+    """CNAME, NS or PTR: the name pointed at, in the form of `Question.name`."""
+
+    name: str
+
+
+class Opaque(Struct, frozen=True, order=True):
+    """Any other type, in RFC 1035 presentation form."""
+
+    text: str
+
+
+Rdata = Txt | Mx | Address | Host | Opaque
+
+
+# -- the four outcomes ------------------------------------------------------
+
+
+class Provenance(Struct, frozen=True, kw_only=True):
+    """How an answer was come by: kept so that a verdict can be defended. No rule reads it."""
+
+    resolver: str = ""
+    """Address and port, or the name of the file that answered."""
+    transport: str = ""
+    """udp, tcp, tls, zone."""
+    rcode: str = ""
+    flags: str = ""
+    """The flags that were set, as in `qr rd ra ad`."""
+    ede: tuple[str, ...] = ()
+    """Extended DNS Errors (RFC 8914), as `code text`."""
+    tries: int = 0
+    at: str = ""
+    """ISO 8601, UTC."""
+
+
+NOWHERE = Provenance()
+
+
+class Records(Struct, frozen=True, kw_only=True):
+    """There are such records. Make it by `records()`, so that `rdata` is sorted and holds none twice."""
+
+    rdata: tuple[Rdata, ...]
+    ttl: int = 0
+    """Seconds; the least of the answer."""
+    authenticated: bool = False
+    """The AD bit: a validating resolver vouches for it."""
+    chain: tuple[str, ...] = ()
+    """The CNAME targets followed from the name asked; the last one owns the records."""
+    provenance: Provenance = NOWHERE
+
+
+class NoData(Struct, frozen=True, kw_only=True):
+    """Proven: the name (or the end of its CNAME chain) exists without this type (RFC 2308 §2.2)."""
+
+    chain: tuple[str, ...] = ()
+    provenance: Provenance = NOWHERE
+
+
+class NxDomain(Struct, frozen=True, kw_only=True):
+    """Proven: the name does not exist; with a chain, the last target of the chain does not (RFC 2308 §2.1)."""
+
+    chain: tuple[str, ...] = ()
+    provenance: Provenance = NOWHERE
+
+
+class Failure(StrEnum):
+    """Why nothing is known."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    RCODE = "rcode"
+    REFERRAL = "referral"
+    MISMATCH = "mismatch"
+    UNPROVEN = "unproven-absence"
+    CONFLICT = "conflict"
+    TRUNCATED = "truncated"
+    UNPARSABLE = "unparsable"
+    CNAME_LOOP = "cname-loop"
+    CNAME_UNFINISHED = "cname-unfinished"
+    UNASKABLE = "unaskable-name"
+    OVER_BUDGET = "over-budget"
+    NOT_RECORDED = "not-recorded"
+    NOT_ATTEMPTED = "not-attempted"
+
+
+_FAILURE_TEXT = {
+    Failure.TIMEOUT: Text(en="no answer in time", ja="時間内に応答がありません"),
+    Failure.UNREACHABLE: Text(en="resolver cannot be reached", ja="リゾルバーに接続できません"),
+    Failure.RCODE: Text(en="resolver answered with an error", ja="リゾルバーがエラーを返しました"),
+    Failure.REFERRAL: Text(
+        en="lame answer or referral: not from a recursive resolver",
+        ja="再帰的な応答ではありません（lame または委任の応答）",
+    ),
+    Failure.MISMATCH: Text(en="the answer is about another name", ja="別の名前についての応答です"),
+    Failure.UNPROVEN: Text(
+        en="absence without proof (no SOA) that nobody confirmed",
+        ja="不存在の証拠（SOA）がなく、確認も取れません",
+    ),
+    Failure.CONFLICT: Text(en="answers contradict each other", ja="応答が互いに矛盾しています"),
+    Failure.TRUNCATED: Text(
+        en="truncated answer, and the whole could not be had over TCP",
+        ja="応答が切り詰められ、TCP でも全体を取得できません",
+    ),
+    Failure.UNPARSABLE: Text(en="malformed DNS message", ja="DNS メッセージが不正です"),
+    Failure.CNAME_LOOP: Text(en="CNAME loop", ja="CNAME がループしています"),
+    Failure.CNAME_UNFINISHED: Text(en="CNAME chain without its end", ja="CNAME の連鎖の終端が応答に含まれていません"),
+    Failure.UNASKABLE: Text(
+        en="the name cannot be asked for (longer than DNS allows)", ja="DNS で問い合わせできない名前です"
+    ),
+    Failure.OVER_BUDGET: Text(
+        en="over budget: the domain costs too many questions or too much time",
+        ja="予算超過：このドメインの問い合わせ数または時間が上限を超えました",
+    ),
+    Failure.NOT_RECORDED: Text(en="not in the recording", ja="記録に含まれていません"),
+    Failure.NOT_ATTEMPTED: Text(en="not attempted", ja="問い合わせを行っていません"),
+}
+
+
+class Failed(Struct, frozen=True, kw_only=True):
+    """Nothing is known: neither that the records exist, nor that they don't."""
+
+    reason: Failure
+    detail: str = ""
+    """The rcode and its EDE, the system's error, …: data, not translated."""
+    provenance: Provenance = NOWHERE
+
+    def describe(self) -> Text:
+        """The reason in words, with its detail."""
+        text = _FAILURE_TEXT[self.reason]
+        if not self.detail:
+            return text
+        return Text(en=f"{text.en} ({self.detail})", ja=f"{text.ja}（{self.detail}）")
+
+
+Answer = Records | NoData | NxDomain | Failed
+
+
+def records(
+    rdata: Iterable[Rdata],
+    *,
+    ttl: int = 0,
+    authenticated: bool = False,
+    chain: tuple[str, ...] = (),
+    provenance: Provenance = NOWHERE,
+) -> Records:
+    """An RRset is a set (RFC 2181 §5): sorted here and freed of duplicates, so that reports never depend on order.
+
+    All of `rdata` must be of one class, and there must be some (ValueError).
+    """
+    ordered = tuple(sorted(set(rdata)))
+    if not ordered:
+        raise ValueError("an RRset without records is NoData, not Records")
+    return Records(rdata=ordered, ttl=ttl, authenticated=authenticated, chain=chain, provenance=provenance)
+
+
+# -- what a judgement rests on ----------------------------------------------
+
+
+class Missing(Exception):
+    """Facts that nobody has asked for yet. Only the engine catches it, and asks."""
+
+    def __init__(self, questions: Iterable[Question]) -> None:
+        self.questions = tuple(dict.fromkeys(questions))
+        super().__init__(", ".join(map(str, self.questions)))
+
+
+class Undetermined(Exception):
+    """A fact whose lookup failed. Only the engine catches it: the rule abstains."""
+
+    def __init__(self, question: Question, failed: Failed) -> None:
+        self.question = question
+        self.failed = failed
+        super().__init__(f"{question}: {failed.describe().en}")
+
+
+class Evidence:
+    """Immutable facts: question → answer."""
+
+    __slots__ = ("_answers",)
+
+    def __init__(self, answers: Mapping[Question, Answer] | None = None) -> None:
+        self._answers: dict[Question, Answer] = dict(answers or {})
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self._answers)
+
+    def __contains__(self, question: object) -> bool:
+        return question in self._answers
+
+    def items(self) -> Iterable[tuple[Question, Answer]]:
+        """Every question with its answer, in the order asked."""
+        return self._answers.items()
+
+    def extended(self, answers: Mapping[Question, Answer]) -> "Evidence":
+        """This evidence and more."""
+        return Evidence(self._answers | dict(answers))
+
+    def peek(self, question: Question) -> Answer | None:
+        """The answer, or None if nobody asked. For showing what is known, never for judging."""
+        return self._answers.get(question)
+
+    def require(self, questions: Iterable[Question]) -> None:
+        """Raises Missing with all of the questions that nobody has asked."""
+        missing = [question for question in questions if question not in self._answers]
+        if missing:
+            raise Missing(missing)
+
+    def answer(self, question: Question) -> Answer:
+        """The answer, a failure included. Raises `Missing`."""
+        try:
+            return self._answers[question]
+        except KeyError:
+            raise Missing([question]) from None
+
+    def known(self, question: Question) -> Records | NoData | NxDomain:
+        """The answer, if the lookup succeeded. Raises `Missing`, `Undetermined`."""
+        answer = self.answer(question)
+        if isinstance(answer, Failed):
+            raise Undetermined(question, answer)
+        return answer
+
+    def rdata(self, question: Question) -> tuple[Rdata, ...]:
+        """The records; none only if that is proven. Raises `Missing`, `Undetermined`."""
+        answer = self.known(question)
+        return answer.rdata if isinstance(answer, Records) else ()
+
+
+# -- octets as text ---------------------------------------------------------
+
+
+def octets_to_text(octets: bytes) -> str:
+    """TXT data as text, losslessly: UTF-8 where it is UTF-8, `\\ddd` for other octets, `\\\\` for a backslash."""
+    return (
+        octets.replace(b"\\", b"\\\\")
+        .decode("utf-8", "surrogateescape")
+        .translate({0xDC00 + octet: f"\\{octet:03d}" for octet in range(0x80, 0x100)})
+    )

@@ -1,0 +1,171 @@
+"""Domain names: read from people's text, kept as A-labels, shown as U-labels.
+
+Knows IDNA and the Public Suffix List, and is the only importer of either.
+Knows nothing of DNS messages.
+"""
+
+import ipaddress
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NewType
+
+from spfaudit.text import Text
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+Domain = NewType("Domain", str)
+"""A canonical name: A-labels, lower case, no trailing dot, fit for a DNS question."""
+
+# Letters, digits, hyphen (RFC 952, RFC 1123 §2.1), and the underscore that service names begin with (RFC 8552).
+_PLAIN = re.compile(r"(?!.{254})(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)")
+_FULL_STOPS = str.maketrans("。．｡", "...")  # IDNA 2003 §3.1: all are label separators
+
+
+class InvalidName(ValueError):
+    """Text that is not a domain name. `problem` says why, `suggestion` what may have been meant (or "")."""
+
+    def __init__(self, problem: Text, suggestion: str = "") -> None:
+        self.problem = problem
+        self.suggestion = suggestion
+        super().__init__(problem.en)
+
+
+def parse_domain(text: str) -> Domain:
+    """A domain name as people write it: any case, one trailing dot, full-width or Unicode labels.
+
+    Raises InvalidName for anything else: URLs, addresses, wildcards, empty or long labels, public suffixes.
+    """
+    plain = text.lower().removesuffix(".")
+    if not _PLAIN.fullmatch(plain) or "xn--" in plain:
+        plain = _parse_unusual(text)
+    _refuse_public_suffix(plain)
+    return Domain(plain)
+
+
+def _parse_unusual(text: str) -> str:
+    import unicodedata
+
+    import idna
+
+    folded = unicodedata.normalize("NFKC", text.translate(_FULL_STOPS)).strip()
+    _refuse_other_things(text, folded)
+    name = folded.removesuffix(".")
+    for label in name.split("."):
+        if not label:
+            raise InvalidName(
+                Text(
+                    en="a label is empty (two dots, or a dot at the start)",
+                    ja="空のラベルがあります（ドットの重複など）",
+                ),
+                ".".join(filter(None, name.split("."))),
+            )
+        if label.isascii():
+            _refuse_bad_ascii_label(label)
+    try:
+        ascii_name = idna.encode(name, uts46=True).decode("ascii").lower() if not name.isascii() else name.lower()
+        if "xn--" in ascii_name:
+            idna.decode(ascii_name, uts46=True)
+    except idna.IDNAError as error:
+        raise InvalidName(
+            Text(
+                en=f"not a valid internationalised name: {error}",
+                ja=f"国際化ドメイン名として不正です：{error}",
+            )
+        ) from None
+    if len(ascii_name) > 253:  # RFC 1035 §2.3.4, less the length octet and the root
+        raise InvalidName(Text(en="the name is longer than 253 octets", ja="ドメイン名が 253 オクテットを超えています"))
+    if not _PLAIN.fullmatch(ascii_name) and "." in ascii_name:
+        raise InvalidName(Text(en="not a domain name", ja="ドメイン名ではありません"))
+    return ascii_name
+
+
+def _refuse_other_things(text: str, folded: str) -> None:
+    if not folded or folded == ".":
+        raise InvalidName(Text(en="the name is empty", ja="ドメイン名が空です"))
+    url = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://([^/:?#]*)", folded)
+    if url:
+        raise InvalidName(Text(en="a URL, not a domain name", ja="URL であり、ドメイン名ではありません"), url[1])
+    if "@" in folded:
+        raise InvalidName(
+            Text(en="a mail address, not a domain name", ja="メールアドレスであり、ドメイン名ではありません"),
+            folded.rpartition("@")[2],
+        )
+    try:
+        ipaddress.ip_interface(folded.strip("[]"))
+    except ValueError:
+        pass
+    else:
+        raise InvalidName(Text(en="an IP address, not a domain name", ja="IP アドレスであり、ドメイン名ではありません"))
+    if "*" in folded:
+        raise InvalidName(
+            Text(
+                en="a wildcard: list each name by itself",
+                ja="ワイルドカードは使えません。名前を一つずつ書いてください",
+            ),
+            folded.replace("*.", ""),
+        )
+    stray = re.search(r"[\s/:,;]", folded)
+    if stray:
+        raise InvalidName(
+            Text(
+                en=f"{stray[0]!r} cannot be in a domain name",
+                ja=f"ドメイン名に {stray[0]!r} は使えません",
+            ),
+            re.split(r"[\s/:,;]", folded)[0],
+        )
+
+
+def _refuse_bad_ascii_label(label: str) -> None:
+    if len(label) > 63:
+        raise InvalidName(
+            Text(
+                en=f"the label {label[:20]}… has {len(label)} octets; 63 are allowed",
+                ja=f"ラベル {label[:20]}… が {len(label)} オクテットあります（上限 63）",
+            )
+        )
+    if not re.fullmatch(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?", label):
+        raise InvalidName(
+            Text(
+                en=f"the label {label!r} has characters other than letters, digits and inner hyphens",
+                ja=f"ラベル {label!r} に英数字とハイフン（先頭・末尾を除く）以外の文字があります",
+            )
+        )
+
+
+def _refuse_public_suffix(name: str) -> None:
+    if registrable_domain(name) is None:
+        raise InvalidName(
+            Text(
+                en=f"{name} is a public suffix: names are registered below it",
+                ja=f"{name} は公開サフィックスです。その下の登録名を書いてください",
+            )
+        )
+
+
+@cache
+def _public_suffixes() -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(accept_unknown=True, only_icann=True)
+
+
+def registrable_domain(name: str) -> str | None:
+    """The domain that somebody registered to own `name` (Public Suffix List, ICANN part); None for a suffix itself."""
+    suffix: str | None = _public_suffixes().privatesuffix(name)
+    return suffix
+
+
+def to_unicode(name: str) -> str:
+    """The name as people read it, with U-labels; unchanged where a label is no valid A-label."""
+    if "xn--" not in name:
+        return name
+    import idna
+
+    labels = []
+    for label in name.split("."):
+        try:
+            labels.append(idna.decode(label) if label.startswith("xn--") else label)
+        except idna.IDNAError:
+            labels.append(label)
+    return ".".join(labels)

@@ -1,0 +1,32 @@
+"""Every sentence a person reads, in both languages side by side.
+
+Knows the two languages and nothing of what is said in them. A missing
+translation is a type error, because both fields are required.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Lang = Literal["en", "ja"]
+LANGS: tuple[Lang, ...] = ("en", "ja")
+
+
+class Text(Struct, frozen=True):
+    """One sentence in English and in Japanese. May quote hostile data verbatim: reporters sanitise."""
+
+    en: str
+    ja: str
+
+    def to(self, lang: Lang) -> str:
+        """The sentence in `lang`."""
+        return self.ja if lang == "ja" else self.en
+
+    def __add__(self, other: "Text") -> "Text":
+        """Both sentences, one after the other: English is separated by a space, Japanese by nothing."""
+        return Text(en=f"{self.en} {other.en}", ja=self.ja + other.ja)
+
+
+def same(text: str) -> Text:
+    """`text` in both languages: for what has no translation, such as a record or an option's name."""
+    return Text(en=text, ja=text)
