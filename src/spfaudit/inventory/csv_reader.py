@@ -1,0 +1,162 @@
+"""A CSV inventory: a header, and one domain a row.
+
+Knows the columns by their names in both languages.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from spfaudit.inventory.addresses import read_network
+from spfaudit.inventory.csv_rows import delimiter_of, read_rows
+from spfaudit.inventory.entries import Declared, Defaults, FirstLines, read_entry
+from spfaudit.inventory.fullwidth import fold
+from spfaudit.inventory.model import Entry, Inventory, Network, Usage
+from spfaudit.inventory.nodes import MAX_SCALAR, Scalar
+from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, one_of, too_long
+from spfaudit.text import Text
+
+COLUMNS = ("domain", "usage", "organization", "senders", "dkim_selectors", "retired_on", "hold_until")
+_ALIASES = {
+    **{column: column for column in COLUMNS},
+    **dict.fromkeys(("ドメイン", "ドメイン名", "対象ドメイン", "domain_name"), "domain"),
+    **dict.fromkeys(("用途", "利用用途", "使用用途", "用途区分"), "usage"),
+    **dict.fromkeys(
+        ("組織", "組織名", "所管", "所管組織", "所管部局", "部局", "部署", "所属", "organisation"), "organization"
+    ),
+    **dict.fromkeys(("送信元", "送信元アドレス", "送信サーバ", "送信サーバー"), "senders"),
+    **dict.fromkeys(("dkimセレクタ", "dkimセレクター", "セレクタ", "セレクター", "dkim"), "dkim_selectors"),
+    **dict.fromkeys(("廃止日", "廃止年月日"), "retired_on"),
+    **dict.fromkeys(("保有期限", "保持期限", "保有終了日"), "hold_until"),
+}
+
+
+def read_csv(problems: Problems, usage_default: Usage) -> Inventory:
+    """The inventory of the rows; only what is without problems counts, so check them afterwards."""
+    header_line = next((line for line in problems.lines if is_content(line)), "")
+    rows = read_rows(problems, delimiter_of(header_line))
+    header = next(rows, None)
+    if header is None:
+        return Inventory(entries=(), path=problems.path)
+    columns = _read_header(header, problems)
+    if "domain" not in columns:
+        return Inventory(entries=(), path=problems.path)
+    defaults = Defaults(usage=usage_default)
+    first_lines: FirstLines = {}
+    senders: dict[str, tuple[Network, ...]] = {}
+    entries: list[Entry] = []
+    for row in rows:
+        cells = _by_column(row, columns, problems)
+        domain = cells.get("domain")
+        if domain is None:
+            problems.add(row[0], Text(en="a row without a domain", ja="ドメインのない行です"))
+            continue
+        declared = Declared(
+            domain=domain,
+            usage=cells.get("usage"),
+            organization=cells.get("organization"),
+            senders=_read_senders(cells.get("senders"), senders, problems),
+            dkim_selectors=_items(cells.get("dkim_selectors")),
+            retired_on=cells.get("retired_on"),
+            hold_until=cells.get("hold_until"),
+        )
+        entry = read_entry(declared, defaults, first_lines, problems)
+        if entry is not None:
+            entries.append(entry)
+    return Inventory(entries=tuple(entries), path=problems.path, senders=senders)
+
+
+def is_header(line: str) -> bool:
+    """Whether one of the cells of `line` is a name of the domain column."""
+    cells = line.split(delimiter_of(line))
+    return any(_column_of(cell.strip().strip('"')) == "domain" for cell in cells)
+
+
+def is_content(line: str) -> bool:
+    """Whether `line` is neither blank nor a comment."""
+    return bool(line.strip()) and not line.lstrip().startswith(("#", "＃"))
+
+
+def _column_of(cell: str) -> str | None:
+    return _ALIASES.get(fold(cell).lower().replace("-", "_").replace(" ", "_"))
+
+
+def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | None]:
+    """The column of each cell: None for an empty cell, "" for one that was reported."""
+    columns: list[str | None] = [_column_of(cell.text) for cell in header]
+    if "domain" not in columns:
+        problems.add(
+            header[0],
+            Text(
+                en="the first line is not a header with the column domain",
+                ja="1 行目が、domain 列を含む見出し行ではありません",
+            ),
+            Text(
+                en="begin with a line such as domain,usage; a list without header is read from a .txt file",
+                ja="「domain,usage」のような見出し行で始めてください。見出しのない一覧は .txt ファイルにします",
+            ),
+        )
+    if not any(columns):
+        return columns
+    for index, (cell, column) in enumerate(zip(header, columns, strict=True)):
+        if column is None and cell.text:
+            columns[index] = ""
+            problems.add(
+                cell,
+                Text(en=f"unknown column '{clip(cell.text)}'", ja=f"「{clip(cell.text)}」という列はありません"),
+                one_of(fold(cell.text), COLUMNS),
+            )
+        elif column and column in columns[:index]:
+            columns[index] = ""
+            problems.add(
+                cell,
+                Text(en=f"the column {column} is there twice", ja=f"{column} の列が重複しています"),
+                KEEP_ONE,
+            )
+    return columns
+
+
+def _by_column(row: Sequence[Scalar], columns: Sequence[str | None], problems: Problems) -> dict[str, Scalar]:
+    cells: dict[str, Scalar] = {}
+    for cell, column in zip_longest(row, columns):
+        if cell is None or not cell.text:
+            continue
+        if column is None:
+            problems.add(
+                cell,
+                Text(en="a cell in a column that the header does not name", ja="見出しにない列にセルがあります"),
+                Text(
+                    en="separate the items of one cell by spaces", ja="1 つのセルに複数書くときは空白で区切ってください"
+                ),
+            )
+            break
+        if len(cell.text) > MAX_SCALAR:
+            problems.add(cell, too_long(cell.text))
+        elif column:
+            cells[column] = cell
+    return cells
+
+
+def _items(cell: Scalar | None) -> tuple[Scalar, ...] | None:
+    if cell is None:
+        return None
+    # Commas separate as well: they only get here out of quotes, or where another delimiter is in use.
+    return tuple(
+        Scalar(item[0], cell.line, cell.column + item.start()) for item in re.finditer(r"[^\s;,；，、]+", cell.text)
+    )
+
+
+def _read_senders(
+    cell: Scalar | None, senders: dict[str, tuple[Network, ...]], problems: Problems
+) -> tuple[str, ...] | None:
+    """The networks of a cell as senders of that name: a table has no place to name senders."""
+    items = _items(cell)
+    if items is None:
+        return None
+    names = []
+    for item in items:
+        network = read_network(item, problems)
+        if network is not None:
+            senders[str(network)] = (network,)
+            names.append(str(network))
+    return tuple(dict.fromkeys(names))

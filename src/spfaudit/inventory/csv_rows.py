@@ -1,0 +1,96 @@
+"""CSV text into cells with their places (RFC 4180, and the delimiters that spreadsheets use).
+
+The standard library's reader loses columns, which problems need. Knows no column's meaning.
+"""
+
+import re
+from collections.abc import Iterator
+
+from spfaudit.inventory.nodes import Gap, Scalar
+from spfaudit.inventory.problems import Problems
+from spfaudit.text import Text
+
+DELIMITERS = (",", ";", "\t")
+MAX_ROW_LINES = 20
+"""Lines that one row may take, by line breaks inside quotes. Beyond, a quotation mark was forgotten."""
+
+_QUOTED = re.compile(r' *"([^"]*(?:""[^"]*)*)" *')
+
+
+def delimiter_of(header: str) -> str:
+    """The delimiter that `header` uses most, outside quotes; a comma if none."""
+    bare = re.sub(r'"[^"]*"', "", header)
+    return max(DELIMITERS, key=bare.count)
+
+
+def read_rows(problems: Problems, delimiter: str) -> Iterator[list[Scalar]]:
+    """The rows of the file, without blank ones, comments (`#`) and those whose quotes are wrong."""
+    lines = problems.lines
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        used = 1
+        if line.lstrip().startswith(("#", "＃")):
+            row: list[Scalar] = []
+        elif '"' in line:
+            row, used = _quoted_row(index, delimiter, problems)
+        else:
+            row = _plain_row(line, index + 1, delimiter)
+        if any(cell.text for cell in row):
+            yield row
+        index += used
+
+
+def _plain_row(line: str, number: int, delimiter: str) -> list[Scalar]:
+    row = []
+    column = 1
+    for raw in line.split(delimiter):
+        row.append(_cell(raw, number, column))
+        column += len(raw) + 1
+    return row
+
+
+def _cell(raw: str, line: int, column: int) -> Scalar:
+    return Scalar(raw.strip(), line, column + len(raw) - len(raw.lstrip()))
+
+
+def _quoted_row(index: int, delimiter: str, problems: Problems) -> tuple[list[Scalar], int]:
+    """The row that begins at `index`, and how many lines it takes."""
+    text = "\n".join(problems.lines[index : index + MAX_ROW_LINES])
+    row: list[Scalar] = []
+    at = 0
+    while True:
+        quoted = _QUOTED.match(text, at)
+        end = quoted.end() if quoted else _end_of_cell(text, at, delimiter)
+        follows = text[end : end + 1]
+        if quoted and (follows in {"", "\n", delimiter} or "\n" not in quoted[1]):
+            row.append(_cell(quoted[1].replace('""', '"'), *_position(text, quoted.start(1), index)))
+        else:
+            row.append(_cell(text[at:end], *_position(text, at, index)))
+            if row[-1].text.startswith('"'):
+                problems.add(
+                    row[-1],
+                    Text(en="a quotation mark is not closed", ja="引用符が閉じていません"),
+                    Text(en="close it, or remove it", ja="引用符を閉じるか、取り除いてください"),
+                )
+                return [], 1
+        if follows in {"", "\n"}:
+            return row, text.count("\n", 0, end) + 1
+        if follows != delimiter:
+            problems.add(
+                Gap(*_position(text, end, index)),
+                Text(en="text after a closing quotation mark", ja="閉じた引用符の後に文字があります"),
+                Text(en='write "" for a quotation mark inside quotes', ja='引用符の中の引用符は "" と書いてください'),
+            )
+            return [], 1
+        at = end + 1
+
+
+def _end_of_cell(text: str, start: int, delimiter: str) -> int:
+    ends = (text.find(delimiter, start), text.find("\n", start))
+    return min((end for end in ends if end >= 0), default=len(text))
+
+
+def _position(text: str, offset: int, index: int) -> tuple[int, int]:
+    """Line and column in the file of `offset` in `text`, which begins at line `index` (from 0)."""
+    return index + text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

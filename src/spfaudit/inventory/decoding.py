@@ -1,0 +1,89 @@
+"""An inventory's octets into text.
+
+Knows encodings and which characters no inventory may hold. Knows no format.
+"""
+
+import codecs
+import re
+
+from spfaudit.inventory.nodes import Gap
+from spfaudit.inventory.problems import Problems, file_error
+from spfaudit.text import Text
+
+MAX_OCTETS = 64 * 1024 * 1024
+"""Of an inventory file: some two million names."""
+
+# What YAML 1.2 §5.1 allows no stream to hold, and the line breaks of Unicode, which no editor counts as lines.
+FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+_SAVE_AS_UTF8 = Text(en="save the file as UTF-8", ja="ファイルを UTF-8 で保存してください")
+
+
+def decode(data: bytes, path: str, *, cp932: bool) -> str:
+    """The text of a file in UTF-8, with or without BOM; with `cp932`, also as Japanese Excel saves CSV.
+
+    Raises InventoryError for anything else, and for control characters: one problem for each line that has any.
+    """
+    if len(data) > MAX_OCTETS:
+        raise file_error(
+            path,
+            Text(
+                en=f"the file is larger than {MAX_OCTETS // 1024**2} MiB",
+                ja=f"ファイルが {MAX_OCTETS // 1024**2} MiB を超えています",
+            ),
+        )
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise file_error(
+            path, Text(en="the file is in UTF-16", ja="ファイルが UTF-16 で保存されています"), _SAVE_AS_UTF8
+        )
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        text = _decode_cp932(data, error.start, path, allowed=cp932)
+    _refuse_control_characters(text, path)
+    return text
+
+
+def _decode_cp932(data: bytes, start: int, path: str, *, allowed: bool) -> str:
+    text = _cp932(data)
+    if text is not None and allowed:
+        return text
+    readable = data.decode("utf-8", errors="replace")
+    before = data[:start].decode().replace("\r\n", "\n").replace("\r", "\n")
+    problems = Problems(path, readable)
+    problems.add(
+        Gap(before.count("\n") + 1, len(before) - before.rfind("\n")),
+        Text(en="the file is in Shift_JIS (CP932), not UTF-8", ja="ファイルが UTF-8 ではなく Shift_JIS（CP932）です")
+        if text is not None
+        else Text(en="octets that are not UTF-8", ja="UTF-8 ではないバイト列があります"),
+        _SAVE_AS_UTF8,
+    )
+    problems.check()
+    return readable
+
+
+def _cp932(data: bytes) -> str | None:
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return None
+    # Python lets every octet through; these are assigned to no character.
+    return None if re.search("[\x80\xa0\uf8f0-\uf8f3]", text) else text
+
+
+def _refuse_control_characters(text: str, path: str) -> None:
+    if not FORBIDDEN.search(text):
+        return
+    problems = Problems(path, text)
+    for number, line in enumerate(problems.lines, start=1):
+        if found := FORBIDDEN.search(line):
+            problems.add(
+                Gap(number, found.start() + 1),
+                Text(
+                    en=f"the control character U+{ord(found[0]):04X}",
+                    ja=f"制御文字 U+{ord(found[0]):04X} があります",
+                ),
+                Text(en="remove it", ja="取り除いてください"),
+            )
+    problems.check()

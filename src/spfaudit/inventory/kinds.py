@@ -1,0 +1,117 @@
+"""What stands where in the tree: a value, a list, a mapping with the keys that belong there.
+
+Each function reports what is of the wrong kind and answers None for it; a place that was refused
+already is passed over in silence. Knows no key of the inventory by name.
+"""
+
+from collections.abc import Collection
+
+from spfaudit.inventory.fullwidth import explain_wide, fold
+from spfaudit.inventory.nodes import Gap, Mapping, Node, Scalar, Sequence
+from spfaudit.inventory.problems import Problems, clip, one_of, write
+from spfaudit.text import Text
+
+_VALUE = Text(en="a single value", ja="1 つの値")
+_LIST = Text(en="a list", ja="リスト")
+_MAPPING = Text(en="keys with values", ja="「キー: 値」の組")
+
+
+def as_scalar(node: Node, problems: Problems) -> Scalar | None:
+    """The single, non-empty value at `node`."""
+    match node:
+        case Scalar():
+            if not is_empty(node) and fold(node.text):
+                return node
+            problems.add(
+                node,
+                Text(en="the value is missing", ja="値がありません"),
+                Text(en="write a value, or leave the key out", ja="値を書くか、キーごと取り除いてください"),
+            )
+        case _:
+            _refuse_kind(node, _VALUE, problems)
+    return None
+
+
+def as_scalars(node: Node, problems: Problems) -> tuple[Scalar, ...] | None:
+    """The list of single values at `node`, without those that are none."""
+    items = as_items(node, problems)
+    if items is None:
+        return None
+    return tuple(scalar for item in items if (scalar := as_scalar(item, problems)) is not None)
+
+
+def as_items(node: Node, problems: Problems) -> tuple[Node, ...] | None:
+    """The items of the list at `node`."""
+    match node:
+        case Sequence(items=items):
+            return items
+        case Scalar(text=text) if not text.isascii() and explain_wide(node.line, problems):
+            pass
+        case Scalar(text=text) if fold(text) and not is_empty(node):
+            _refuse_kind(node, _LIST, problems, write(f"[{clip(text)}]"))
+        case _:
+            _refuse_kind(node, _LIST, problems)
+    return None
+
+
+def as_mapping(node: Node, problems: Problems) -> Mapping | None:
+    """The mapping at `node`, with any keys."""
+    match node:
+        case Mapping():
+            return node
+        case Scalar(text=text) if not text.isascii() and explain_wide(node.line, problems):
+            pass
+        case _:
+            _refuse_kind(node, _MAPPING, problems)
+    return None
+
+
+def as_fields(
+    node: Node, keys: Collection[str], problems: Problems, *, required: Collection[str] = ()
+) -> dict[str, Node] | None:
+    """The mapping at `node` by key. Keys outside `keys` are reported and left out; so are missing `required` ones."""
+    mapping = as_mapping(node, problems)
+    if mapping is None:
+        return None
+    fields = {}
+    for key, value in mapping.pairs:
+        name = fold(key.text)
+        if name in keys and key.text == key.text.strip():
+            fields[name] = value
+        elif key.text.isascii() or not explain_wide(key.line, problems):
+            problems.add(
+                key,
+                Text(en=f"unknown key '{clip(key.text)}'", ja=f"「{clip(key.text)}」というキーはありません"),
+                one_of(name, keys),
+            )
+    missing = [key for key in required if key not in fields]
+    if missing and len(fields) == len(mapping.pairs):  # else the unknown key is likely the missing one, mistyped
+        lines = ", ".join(f"{key}: …" for key in missing)
+        problems.add(
+            mapping,
+            Text(en=f"missing here: {', '.join(missing)}", ja=f"{'、'.join(missing)} がありません"),
+            Text(en=f"add {lines}", ja=f"{lines} を書き足してください"),
+        )
+    return fields
+
+
+def is_empty(node: Node) -> bool:
+    """Whether `node` is nothing, `null` or `~`, unquoted."""
+    return isinstance(node, Scalar) and node.plain and node.text.lower() in {"", "null", "~"}
+
+
+def _refuse_kind(node: Node, wanted: Text, problems: Problems, suggestion: Text | None = None) -> None:
+    match node:
+        case Gap():
+            return
+        case Scalar():
+            found = Text(en="nothing", ja="空") if is_empty(node) else _VALUE
+        case Sequence():
+            found = _LIST
+        case Mapping():
+            found = _MAPPING
+    problems.add(
+        node,
+        Text(en=f"expected {wanted.en}, found {found.en}", ja=f"{wanted.ja}を書くところに、{found.ja}があります"),
+        suggestion,
+    )

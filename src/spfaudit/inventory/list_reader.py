@@ -1,0 +1,29 @@
+"""A plain list: one name a line, `#` comments.
+
+The fast way in for bulk lists: nothing but the name is looked at.
+"""
+
+import re
+
+from spfaudit.inventory.entries import FirstLines, read_listed_name
+from spfaudit.inventory.model import Entry, Usage
+from spfaudit.inventory.nodes import Scalar
+from spfaudit.inventory.problems import Problems
+
+_COMMENT = re.compile("[#＃]")
+
+
+def read_list(problems: Problems, usage: Usage) -> tuple[Entry, ...]:
+    """One entry a line of the file, all of `usage`."""
+    first_lines: FirstLines = {}
+    entries = []
+    for number, line in enumerate(problems.lines, start=1):
+        name = _COMMENT.split(line, maxsplit=1)[0] if "#" in line or "＃" in line else line
+        name = name.strip()
+        if not name:
+            continue
+        value = Scalar(name, number, line.index(name) + 1)
+        domain = read_listed_name(value, first_lines, problems)
+        if domain is not None:
+            entries.append(Entry(domain=domain, usage=usage, line=number))
+    return tuple(entries)

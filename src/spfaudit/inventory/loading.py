@@ -1,0 +1,132 @@
+"""From a file, a stream or octets to an `Inventory`: reads, tells the format, and hands over to its reader.
+
+Knows the formats by their extensions and first lines, and nothing of what is in them.
+"""
+
+import errno
+import os
+import re
+import sys
+from collections.abc import Collection, Mapping
+from typing import IO, Literal
+
+from spfaudit.inventory.csv_reader import is_content, is_header, read_csv
+from spfaudit.inventory.decoding import MAX_OCTETS, decode
+from spfaudit.inventory.list_reader import read_list
+from spfaudit.inventory.model import Inventory, Usage
+from spfaudit.inventory.nodes import Gap
+from spfaudit.inventory.problems import Problems, file_error
+from spfaudit.text import Text
+
+InventoryFormat = Literal["yaml", "csv", "list"]
+
+_EXTENSIONS: dict[str, InventoryFormat] = {
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "yaml",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "list",
+}
+# A key, an item or a document's mark at the head of a line: no name in a list looks like one, nor does a URL.
+_YAML_LINE = re.compile(r"---|%YAML|[{\[]|- |[\w\u3000-]+[ \u3000]*(?::(?:\s|$)|：)")
+_REASONS = {
+    errno.ENOENT: Text(en="no such file", ja="ファイルがありません"),
+    errno.EISDIR: Text(en="a folder, not a file", ja="ファイルではなくフォルダーです"),
+    errno.EACCES: Text(en="no permission to read it", ja="読み取りが許可されていません"),
+}
+
+
+def load_inventory(
+    path_or_stream: str | os.PathLike[str] | IO[bytes],
+    *,
+    known_rules: Mapping[str, str],
+    known_profiles: Collection[str],
+    usage_default: Usage | None = None,
+    format: InventoryFormat | None = None,
+) -> Inventory:
+    """The inventory in a file or a binary stream; `-` is standard input.
+
+    `known_rules` maps codes to names. `usage_default` is for names whose usage the file does not say (else sending).
+    Raises InventoryError, with every problem and its place; also where the file can't be read (line 0).
+    """
+    path, data = _read(path_or_stream)
+    return parse_inventory(
+        data,
+        path,
+        known_rules=known_rules,
+        known_profiles=known_profiles,
+        usage_default=usage_default,
+        format=format,
+    )
+
+
+def parse_inventory(
+    data: bytes,
+    path: str,
+    *,
+    known_rules: Mapping[str, str],
+    known_profiles: Collection[str],
+    usage_default: Usage | None = None,
+    format: InventoryFormat | None = None,
+) -> Inventory:
+    """The inventory that the octets of `path` write. As `load_inventory`, but touches no file."""
+    usage = usage_default or Usage.SENDING
+    expected = format or _EXTENSIONS.get(os.path.splitext(path)[1].lower())
+    text = decode(data, path, cp932=expected != "yaml")
+    problems = Problems(path, text)
+    match expected or _told_by_content(problems):
+        case "yaml":
+            if expected is None:
+                decode(data, path, cp932=False)
+            # Importing the YAML library takes longer than reading a short list.
+            from spfaudit.inventory.yaml_reader import read_yaml
+
+            inventory = read_yaml(
+                text, problems, known_rules=known_rules, known_profiles=known_profiles, usage_default=usage
+            )
+        case "csv":
+            inventory = read_csv(problems, usage)
+        case "list":
+            inventory = Inventory(entries=read_list(problems, usage), path=path)
+    problems.check()
+    if not inventory.entries:
+        problems.add(
+            Gap(1, 1), Text(en="the inventory lists no domain", ja="インベントリにドメインが 1 つもありません")
+        )
+        problems.check()
+    return inventory
+
+
+def _told_by_content(problems: Problems) -> InventoryFormat:
+    first = next((line for line in problems.lines if is_content(line)), "")
+    if _YAML_LINE.match(first):
+        return "yaml"
+    return "csv" if is_header(first) else "list"
+
+
+def _read(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str, bytes]:
+    if isinstance(path_or_stream, str | os.PathLike):
+        path = os.fspath(path_or_stream)
+        stream = None
+    else:
+        stream = path_or_stream
+        name = getattr(stream, "name", "-")
+        path = name if isinstance(name, str) and name != "<stdin>" else "-"
+    try:
+        if stream is not None:
+            return path, stream.read(MAX_OCTETS + 1)
+        if path == "-":
+            if sys.stdin is None:  # the descriptor was closed before Python started
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+            return path, sys.stdin.buffer.read(MAX_OCTETS + 1)
+        with open(path, "rb") as file:
+            return path, file.read(MAX_OCTETS + 1)
+    except OSError as error:
+        words = error.strerror or str(error)
+        reason = _REASONS.get(error.errno or 0, Text(en=words, ja=words))
+    except ValueError:  # a NUL in the path, or a closed stream
+        reason = Text(en="not a readable path or stream", ja="パスまたはストリームとして不正です")
+    raise file_error(
+        path, Text(en=f"can't read the inventory: {reason.en}", ja=f"インベントリを読めません：{reason.ja}")
+    )

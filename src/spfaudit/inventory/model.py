@@ -1,0 +1,80 @@
+"""What the owner declares: the inventory, typed.
+
+Knows no file format. Nothing here is inferred from DNS.
+"""
+
+from datetime import date
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+
+from msgspec import Struct
+
+from spfaudit.names import Domain
+
+Network = IPv4Network | IPv6Network
+
+
+class Usage(StrEnum):
+    """What a domain is for, as its owner says."""
+
+    SENDING = "sending"
+    RECEIVE_ONLY = "receive-only"
+    NON_SENDING = "non-sending"
+    RETIRED = "retired"
+
+
+class Waiver(Struct, frozen=True, kw_only=True):
+    """An owner's dated, reasoned exception from one rule for one domain."""
+
+    rule: str
+    """The rule's code."""
+    reason: str
+    until: date
+    """The last day on which the waiver counts."""
+    line: int = 0
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One domain with what its owner declared about it."""
+
+    domain: Domain
+    usage: Usage = Usage.SENDING
+    organization: str | None = None
+    senders: tuple[str, ...] = ()
+    """Keys of `Inventory.senders`."""
+    dkim_selectors: tuple[str, ...] = ()
+    retired_on: date | None = None
+    hold_until: date | None = None
+    waivers: tuple[Waiver, ...] = ()
+    line: int = 0
+    """Line of the inventory file, from 1; 0 if it came from none."""
+
+
+class ResolverSettings(Struct, frozen=True, kw_only=True):
+    """Where to ask, unless the command line says otherwise. None: not said."""
+
+    nameservers: tuple[str, ...] = ()
+    """`ADDRESS`, `ADDRESS:PORT` or `[IPv6]:PORT`."""
+    zone_files: tuple[str, ...] = ()
+    """Paths, made absolute or relative to the inventory's folder by the loader."""
+    timeout: float | None = None
+    """Seconds for one try."""
+    tries: int | None = None
+    rate: float | None = None
+    """Questions a second."""
+
+
+class Inventory(Struct, frozen=True, kw_only=True):
+    """A list of domains with what they are for, and the settings that belong to the list."""
+
+    entries: tuple[Entry, ...]
+    path: str = "-"
+    """As the user named it; `-` is standard input."""
+    profile: str | None = None
+    resolver: ResolverSettings = ResolverSettings()
+    severities: dict[str, str] = {}
+    """Rule code → error, warning, info or off."""
+    senders: dict[str, tuple[Network, ...]] = {}
+    approved_includes: tuple[Domain, ...] | None = None
+    approved_mx: tuple[Domain, ...] | None = None
+    required_rua: str | None = None

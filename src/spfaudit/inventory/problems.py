@@ -1,0 +1,119 @@
+"""What is wrong with an inventory, and where.
+
+Knows positions and sentences; nothing of formats, keys or values.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cached_property
+
+from msgspec import Struct
+
+from spfaudit.inventory.nodes import MAX_SCALAR, Gap, Node
+from spfaudit.text import Text
+
+KEEP_ONE = Text(en="keep one of them", ja="どちらか一方だけにしてください")
+
+
+class InventoryProblem(Struct, frozen=True, kw_only=True):
+    """One thing that is wrong in an inventory file. Quotes the file verbatim: whoever prints it sanitises."""
+
+    path: str
+    """As the user named it; `-` is standard input."""
+    line: int
+    """From 1; 0 is the file as a whole."""
+    column: int
+    """From 1, in characters; 0 with line 0."""
+    source_line: str
+    """The line's text, without its line end."""
+    message: Text
+    suggestion: Text | None = None
+
+
+class InventoryError(Exception):
+    """The inventory can't be used. `problems` holds everything that is wrong, in the file's order; never empty."""
+
+    def __init__(self, problems: Iterable[InventoryProblem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+        first = self.problems[0]
+        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        super().__init__(f"{first.path}:{first.line}:{first.column}: {first.message.en}{more}")
+
+
+class Problems:
+    """The problems of one file, gathered while it is read, so that all are told at once."""
+
+    def __init__(self, path: str, text: str = "") -> None:
+        self.path = path
+        self._text = text
+        self.found: list[InventoryProblem] = []
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The file's lines, without their ends (LF, CRLF or CR)."""
+        return self._text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def line(self, number: int) -> str:
+        """Line `number`, from 1; empty for a line that the file does not have."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def add(self, place: Node, message: Text, suggestion: Text | None = None) -> None:
+        """Note a problem at `place`."""
+        self.found.append(
+            InventoryProblem(
+                path=self.path,
+                line=place.line,
+                column=place.column,
+                source_line=self.line(place.line),
+                message=message,
+                suggestion=suggestion,
+            )
+        )
+
+    def check(self) -> None:
+        """Raise InventoryError if there was any problem."""
+        if self.found:
+            raise InventoryError(self.found)
+
+
+def file_error(path: str, message: Text, suggestion: Text | None = None) -> InventoryError:
+    """The error that there is nothing to read, or nothing that can be."""
+    problems = Problems(path)
+    problems.add(Gap(0, 0), message, suggestion)
+    return InventoryError(problems.found)
+
+
+def clip(text: str) -> str:
+    """As much of `text` as a message can quote."""
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def too_long(value: str) -> Text:
+    """The complaint about a value of more than MAX_SCALAR characters."""
+    return Text(
+        en=f"a value of {len(value):,} characters; {MAX_SCALAR:,} are allowed",
+        ja=f"値が {len(value):,} 文字あります（上限 {MAX_SCALAR:,}）",
+    )
+
+
+def write(text: str) -> Text:
+    """The suggestion to write `text` instead."""
+    return Text(en=f"write {text}", ja=f"{text} と書いてください")
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> Text | None:
+    """The choice that looks most like `word`, or None."""
+    by_lower_case = {choice.lower(): choice for choice in choices}
+    close = get_close_matches(word[:100].lower(), by_lower_case, n=1)
+    if not close:
+        return None
+    choice = by_lower_case[close[0]]
+    return Text(en=f"did you mean {choice}?", ja=f"{choice} の誤りではありませんか")
+
+
+def one_of(word: str, choices: Iterable[str]) -> Text:
+    """The closest choice; where nothing is close, all of them."""
+    listed = tuple(choices)
+    return did_you_mean(word, listed) or Text(
+        en=f"one of: {', '.join(listed)}", ja=f"使えるのは次のとおりです：{'、'.join(listed)}"
+    )

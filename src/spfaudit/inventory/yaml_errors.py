@@ -1,0 +1,139 @@
+"""The YAML parser's complaints, in words that lead to the mistake.
+
+Knows how libyaml words its errors, which PyYAML passes on, and where people really erred.
+An error that it does not know is passed on as it is.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from spfaudit.inventory.fullwidth import explain_wide
+from spfaudit.inventory.nodes import Gap
+from spfaudit.inventory.problems import Problems
+from spfaudit.text import Text
+
+if TYPE_CHECKING:
+    from yaml import Mark, YAMLError
+
+_QUOTE = Text(en="put the value in quotes", ja="値を引用符で囲んでください")
+_INDENT = Text(
+    en="check the indentation of this line and of the lines before", ja="この行とその前の行の字下げを確かめてください"
+)
+
+# By (words of the context, words of the problem), both "in" the parser's; the first that fits wins.
+_KNOWN: tuple[tuple[str, str, Text, Text], ...] = (
+    (
+        "scanning an alias",
+        "",
+        Text(en="* begins a YAML alias here", ja="YAML では * がエイリアスの始まりになります"),
+        Text(
+            en="wildcards can't be listed: write each name",
+            ja="ワイルドカードは使えません。名前を一つずつ書いてください",
+        ),
+    ),
+    (
+        "",
+        "tab",
+        Text(en="a TAB in the indentation", ja="字下げに TAB があります"),
+        Text(en="indent with spaces", ja="字下げには半角スペースを使ってください"),
+    ),
+    (
+        "",
+        "cannot start any token",
+        Text(en="a value can't begin with this character", ja="値の先頭にこの文字は使えません"),
+        _QUOTE,
+    ),
+    (
+        "",
+        "mapping values are not allowed",
+        Text(en="a key is not expected here", ja="ここにキー（コロン）は書けません"),
+        Text(
+            en="check the indentation; a value that holds ': ' needs quotes",
+            ja="字下げを確かめてください。「: 」を含む値は引用符で囲みます",
+        ),
+    ),
+    (
+        "quoted scalar",
+        "end of stream",
+        Text(en="a quotation mark is not closed", ja="引用符が閉じていません"),
+        Text(en="close it", ja="引用符を閉じてください"),
+    ),
+    (
+        "flow sequence",
+        "",
+        Text(
+            en="the list that [ begins is not closed, or lacks a comma",
+            ja="[ で始まるリストが閉じていないか、コンマが足りません",
+        ),
+        Text(en="close it with ]", ja="] で閉じてください"),
+    ),
+    (
+        "flow mapping",
+        "",
+        Text(
+            en="the mapping that { begins is not closed, or lacks a comma",
+            ja="{ で始まるマッピングが閉じていないか、コンマが足りません",
+        ),
+        Text(en="close it with }", ja="} で閉じてください"),
+    ),
+    ("simple key", "", Text(en="a key without a colon", ja="キーの後にコロンがありません"), _INDENT),
+    (
+        "block",
+        "expected",
+        Text(
+            en="this line fits neither a key nor an item of the list it is in",
+            ja="この行は、前後のキーやリスト項目とつながりません",
+        ),
+        _INDENT,
+    ),
+)
+_AT_THE_OPENING = ("quoted scalar", "flow sequence", "flow mapping", "simple key", "alias")
+
+
+def explain_syntax_error(error: "YAMLError", problems: Problems) -> None:
+    """Note what is wrong where the parser gave up: the full-width characters around it, or else its own complaint."""
+    mark: Mark | None = getattr(error, "problem_mark", None)
+    opening: Mark | None = getattr(error, "context_mark", None)
+    context = str(getattr(error, "context", None) or "")
+    complaint = str(getattr(error, "problem", None) or error)
+    if mark is not None:
+        around = {mark.line, mark.line + 1, *([opening.line + 1] if opening else [])}
+        if _explain_wide(around, problems):
+            return
+    if opening is not None and any(words in context for words in _AT_THE_OPENING):
+        mark = opening
+    place = Gap(mark.line + 1, mark.column + 1) if mark else Gap(0, 0)
+    if "\t" in problems.line(place.line)[: place.column] and "cannot start any token" in complaint:
+        complaint = "tab"
+    for known_context, known_complaint, message, suggestion in _KNOWN:
+        if known_context in context and known_complaint in complaint:
+            problems.add(place, message, suggestion)
+            return
+    problems.add(place, Text(en=f"not valid YAML: {complaint}", ja=f"YAML として読めません：{complaint}"), _INDENT)
+
+
+def explain_continuation(place: Gap, last_line: int, problems: Problems) -> None:
+    """Note that an unquoted value goes on over the next lines: nearly always a key that lost its colon.
+
+    YAML would join the lines silently, and a name would be judged by another usage than its owner wrote.
+    """
+    if _explain_wide(range(place.line, last_line + 1), problems):
+        return
+    number = next((n for n in range(place.line + 1, last_line) if problems.line(n).strip()), last_line)
+    following = problems.line(number)
+    problems.add(
+        Gap(number, len(following) - len(following.lstrip()) + 1),
+        Text(
+            en="YAML joins this line to the value before it",
+            ja="YAML では、この行が前の行の値の続きになります",
+        ),
+        Text(
+            en="write 'key: value' if it is a key; quote a value of several lines",
+            ja="キーであれば「キー: 値」と書いてください。複数行の値は引用符で囲みます",
+        ),
+    )
+
+
+def _explain_wide(numbers: Iterable[int], problems: Problems) -> bool:
+    explained = [explain_wide(number, problems) for number in numbers]
+    return any(explained)

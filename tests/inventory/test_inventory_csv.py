@@ -1,0 +1,125 @@
+"""CSV inventories, as spreadsheets write them."""
+
+from datetime import date
+from ipaddress import ip_network
+
+import pytest
+
+from inventory.reading import expect, parse, problems_of
+from spfaudit.inventory.model import Entry, Usage
+
+PATH = "domains.csv"
+
+
+def test_everything_there_is() -> None:
+    inventory = parse(
+        "domain,usage,organization,senders,dkim_selectors,retired_on,hold_until\n"
+        'agency-a.example.go.jp,sending,"大臣官房, 文書課",192.0.2.1;2001:db8::/32,s1 s2,,\n'
+        "\n"
+        "# 廃止分\n"
+        "old.example.go.jp,retired,,,,2024-03-31,2027-03-31\n"
+        ",,,,,,\n"
+        "www.example.go.jp\n",
+        PATH,
+        usage_default=Usage.NON_SENDING,
+    )
+    assert inventory.entries == (
+        Entry(
+            domain="agency-a.example.go.jp",
+            organization="大臣官房, 文書課",
+            senders=("192.0.2.1/32", "2001:db8::/32"),
+            dkim_selectors=("s1", "s2"),
+            line=2,
+        ),
+        Entry(
+            domain="old.example.go.jp",
+            usage=Usage.RETIRED,
+            retired_on=date(2024, 3, 31),
+            hold_until=date(2027, 3, 31),
+            line=5,
+        ),
+        Entry(domain="www.example.go.jp", usage=Usage.NON_SENDING, line=7),
+    )
+    assert inventory.senders == {
+        "192.0.2.1/32": (ip_network("192.0.2.1/32"),),
+        "2001:db8::/32": (ip_network("2001:db8::/32"),),
+    }
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["domain,usage", "Domain;USAGE", "ドメイン\t用途", '"ドメイン名","用途"', "ﾄﾞﾒｲﾝ,用途", " domain , usage ,,"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_headers_delimiters_encodings_and_line_ends(header: str, encoding: str, end: str) -> None:
+    delimiter = next(char for char in ",;\t" if char in header)
+    text = end.join([header, f"a.example{delimiter}非送信", f'"b.example"{delimiter}"廃止"', ""])
+    entries = parse(text.encode(encoding), PATH).entries
+    assert [(entry.domain, entry.usage) for entry in entries] == [
+        ("a.example", Usage.NON_SENDING),
+        ("b.example", Usage.RETIRED),
+    ]
+
+
+def test_columns_in_any_order_by_japanese_names() -> None:
+    (entry,) = parse("所管,廃止日,DKIMセレクター,ドメイン,用途\n本省,2024-03-31,s1,a.example,廃止\n", PATH).entries
+    assert entry == Entry(
+        domain="a.example",
+        usage=Usage.RETIRED,
+        organization="本省",
+        dkim_selectors=("s1",),
+        retired_on=date(2024, 3, 31),
+        line=2,
+    )
+
+
+def test_quotes_and_line_breaks_inside_quotes() -> None:
+    entries = parse('domain,organization\na.example,"文書""課""\n第一係"\nb.example,x"y\n', PATH).entries
+    assert [(entry.organization, entry.line) for entry in entries] == [('文書"課"\n第一係', 2), ('x"y', 4)]
+
+
+@pytest.mark.parametrize(
+    ("marked", "message", "suggestion"),
+    [
+        ("domain,◆usge\na.example,x\n", "unknown column 'usge'", "usage"),
+        ("domain,usage,◆ドメイン\na.example,,\n", "the column domain is there twice", ""),
+        ("◆usage,organization\nsending,x\n", "not a header with the column domain", "domain,usage"),
+        ("◆a.example,sending\nb.example,sending\n", "not a header", ""),
+        ("domain,usage\n◆,sending\n", "a row without a domain", ""),
+        ("domain,usage\na.example,sending,◆x,y\n", "the header does not name", ""),
+        ("domain,,usage\na.example,◆x,sending\n", "the header does not name", ""),
+        ("domain,usage\na.example, ◆nonsending\n", "unknown usage", "non-sending"),
+        ("domain\na.example\n◆A.EXAMPLE\n", "listed twice: first in line 2", ""),
+        ('domain,organization\na.example,"x\ny"\n  ◆go.jp,\n', "public suffix", ""),
+        ('domain,organization\n"◆go.jp","x"\n', "public suffix", ""),
+        ('domain,organization\n"x\ny",\n'.replace('"x', '"◆x'), "'x\ny'", ""),
+        ('domain,usage\na.example,◆"sending\n', "quotation mark is not closed", ""),
+        ('domain,usage\n"a.example"◆x,sending\nb.example,\n', "after a closing quotation mark", '""'),
+        ("domain,senders\na.example,192.0.2.1 ◆192.0.2.1/24\n", "bits set", "192.0.2.0/24"),
+        ("domain,senders\na.example,◆gateway\n", "not an address", ""),
+        ("domain;dkim_selectors\na.example;s1 ◆-\n", "not a DKIM selector", ""),
+        ("domain,usage,retired_on\na.example,retired,◆R6.3.31\n", "not a date", "2024-03-31"),
+        ("domain,organization\na.example,◆" + "x" * 5000 + "\n", "5,000 characters", ""),
+        ("◆domain,usage\n", "lists no domain", ""),
+        ("◆", "lists no domain", ""),
+    ],
+)
+def test_one_problem(marked: str, message: str, suggestion: str) -> None:
+    expect(marked, (message, suggestion), path=PATH)
+
+
+def test_all_problems_at_once() -> None:
+    expect(
+        "domain,usage,◆colour\n◆x..example,◆parked\n◆*.b.example\nc.example,retired\n",
+        ("unknown column", ""),
+        ("empty", ""),
+        ("unknown usage", ""),
+        ("wildcard", ""),
+        path=PATH,
+    )
+
+
+def test_a_quotation_mark_forgotten_in_every_row_is_told_for_every_row() -> None:
+    problems = problems_of("domain,usage\n" + '"a.example,sending\n' * 3, PATH)
+    assert [problem.line for problem in problems] == [2, 3, 4]
