@@ -1,0 +1,106 @@
+"""What a rule sees of one domain: facts, asked for lazily.
+
+Every fact raises `Missing` if nobody has asked for it yet and `Undetermined` if its
+lookup failed; a rule lets both pass. So no rule can take a failure for an absence.
+"""
+
+from datetime import date
+from functools import cached_property
+
+from spfaudit.evidence import (
+    Evidence,
+    Mx,
+    NoData,
+    NxDomain,
+    Question,
+    Rdata,
+    Records,
+    Txt,
+    Undetermined,
+    octets_to_text,
+)
+from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.spf.grammar import is_spf
+from spfaudit.mail.spf.publication import Published, published
+from spfaudit.mail.spf.record import Record
+from spfaudit.mail.spf.tree import Node, grow
+
+
+class Posture:
+    """One entry, the evidence so far, and what follows from it.
+
+    `today` is the date of judgement. Values that were worked out are kept: evidence only grows.
+    """
+
+    def __init__(self, entry: Entry, inventory: Inventory, evidence: Evidence, today: date) -> None:
+        self.entry = entry
+        self.inventory = inventory
+        self.evidence = evidence
+        self.today = today
+
+    def known(self, type: str, name: str | None = None) -> Records | NoData | NxDomain:
+        """The answer for a type at `name` (default: the domain itself)."""
+        return self.evidence.known(Question(name or self.entry.domain, type))
+
+    def rdata(self, type: str, name: str | None = None) -> tuple[Rdata, ...]:
+        """The records of a type at `name` (default: the domain itself); () if there are provably none."""
+        return self.evidence.rdata(Question(name or self.entry.domain, type))
+
+    @cached_property
+    def exists(self) -> bool:
+        """Whether the name exists in DNS, be it as an alias to nowhere."""
+        answer = self.known("TXT")
+        return not isinstance(answer, NxDomain) or bool(answer.chain)
+
+    @cached_property
+    def txt(self) -> tuple[bytes, ...]:
+        """The name's TXT records, each joined (RFC 7208 §3.3)."""
+        return tuple(record.joined for record in self.rdata("TXT") if isinstance(record, Txt))
+
+    @cached_property
+    def spf(self) -> Published:
+        """What the name publishes as SPF."""
+        return published(self.txt)
+
+    @cached_property
+    def spf_tree(self) -> Node | None:
+        """The tree of the name's valid SPF record, or None without one. A tree may hold undetermined branches."""
+        return grow(self.entry.domain, self.evidence) if isinstance(self.spf, Record) else None
+
+    @cached_property
+    def spf_records(self) -> tuple[str, ...]:
+        """The text of the name's SPF records, well-formed or not."""
+        return tuple(octets_to_text(octets) for octets in self.txt if is_spf(octets))
+
+    @property
+    def spf_text(self) -> str:
+        """The same as one text, for showing."""
+        return " | ".join(self.spf_records)
+
+    @cached_property
+    def mx(self) -> tuple[Mx, ...]:
+        """The name's MX records."""
+        return tuple(record for record in self.rdata("MX") if isinstance(record, Mx))
+
+    def survey(self, *types: str) -> "Survey":
+        """Several types at the domain itself, those that failed set aside. Raises Missing."""
+        return Survey(self.entry.domain, types, self.evidence)
+
+
+class Survey:
+    """Answers to several questions, of which some may have failed."""
+
+    def __init__(self, name: str, types: tuple[str, ...], evidence: Evidence) -> None:
+        self.known: dict[str, Records | NoData | NxDomain] = {}
+        self._undetermined: Undetermined | None = None
+        evidence.require([Question(name, type) for type in types])
+        for type in types:
+            try:
+                self.known[type] = evidence.known(Question(name, type))
+            except Undetermined as undetermined:
+                self._undetermined = self._undetermined or undetermined
+
+    def require_complete(self) -> None:
+        """Raises Undetermined if any of the lookups failed."""
+        if self._undetermined:
+            raise self._undetermined

@@ -1,0 +1,274 @@
+"""The tree of an SPF record: what it includes and redirects to, and what that costs.
+
+Knows evidence; asks for the TXT records of includes and redirects and for nothing
+else. A branch whose lookup failed stays in the tree as undetermined: totals are
+then lower bounds, and whoever needs more than a bound calls `require_complete`.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from msgspec import Struct
+
+from spfaudit.evidence import Evidence, Failed, Missing, Question, Txt, Undetermined
+from spfaudit.mail.spf.macro import MacroString
+from spfaudit.mail.spf.publication import Absent, Multiple, Published, published
+from spfaudit.mail.spf.record import (
+    A,
+    All,
+    Directive,
+    Exists,
+    Include,
+    Ip4,
+    Ip6,
+    Malformed,
+    Mx,
+    Ptr,
+    Qualifier,
+    Record,
+    Redirect,
+)
+from spfaudit.mail.spf.target import target
+
+LOOKUP_LIMIT = 10
+"""DNS-querying terms that one check may evaluate (RFC 7208 §4.6.4)."""
+
+_MOST_NODES = 2_000
+"""A bound on the work that a record with loops can make; far beyond any limit that a receiver applies."""
+
+
+class Outcome(StrEnum):
+    """What became of a term."""
+
+    OK = "ok"
+    ABSENT = "absent"
+    """An include or redirect whose target has no SPF record, or is no possible name."""
+    MULTIPLE = "multiple"
+    MALFORMED = "malformed"
+    UNDETERMINED = "undetermined"
+    LOOP = "loop"
+    OPAQUE = "opaque"
+    """Only a message can tell the target."""
+    UNEXPLORED = "unexplored"
+    """Left out to bound the work; the record is in permerror anyhow."""
+
+
+class Branch(Struct, frozen=True, kw_only=True):
+    """One effective term of a record."""
+
+    term: Directive | Redirect
+    target: str | None
+    """The name asked; None: none, or opaque; "": not a possible name."""
+    outcome: Outcome
+    lookups: int
+    """DNS-querying terms that the term costs in the worst case, itself included."""
+    node: "Node | None" = None
+    """What an include or redirect leads to."""
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """One name's SPF record with all that hangs on it."""
+
+    name: str
+    published: Published | None
+    """None: the lookup failed."""
+    branches: tuple[Branch, ...] = ()
+    """The effective terms, in the order of evaluation: directives up to the first `all`, or the redirect last."""
+    lookups: int = 0
+    """DNS-querying terms in the worst case: for a client that nothing matches."""
+    failures: tuple[tuple[Question, Failed], ...] = ()
+    """The lookups that failed, here and below. If there are any, `lookups` is a lower bound."""
+    passes_all: bool | None = False
+    """Whether any client at all passes: see `_passes_all`; None if a failed lookup leaves it open."""
+    looped: bool = False
+    """Whether an include or redirect came back to a name above it, here or below."""
+    bounded: bool = False
+    """Whether branches were left unexplored, here or below."""
+
+    def require_complete(self) -> None:
+        """Raises Undetermined if any lookup of the tree failed."""
+        if self.failures:
+            raise Undetermined(*self.failures[0])
+
+    def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Branch]]:
+        """Every branch below, with the names that lead to it, each shared subtree once."""
+        seen: set[str] = set()
+        stack: list[tuple[tuple[str, ...], Node]] = [((*path, self.name), self)]
+        while stack:
+            here, node = stack.pop()
+            below: list[tuple[tuple[str, ...], Node]] = []
+            for branch in node.branches:
+                yield here, branch
+                if branch.node and branch.node.name not in seen:
+                    seen.add(branch.node.name)
+                    below.append(((*here, branch.node.name), branch.node))
+            stack.extend(reversed(below))
+
+
+def grow(name: str, evidence: Evidence) -> Node:
+    """The tree of `name`'s SPF record. Raises Missing with every question that can be known by now to be needed."""
+    grower = _Grower(name, evidence)
+    node = grower.node(name, ())
+    if grower.missing:
+        raise Missing(grower.missing)
+    return node
+
+
+class _Grower:
+    """One growth: what it needs, what it has seen."""
+
+    def __init__(self, root: str, evidence: Evidence) -> None:
+        self.root = root
+        self.evidence = evidence
+        self.missing: list[Question] = []
+        self.grown: dict[str, Node] = {}
+        self.nodes = 0
+
+    def node(self, name: str, path: tuple[str, ...]) -> Node:
+        """The tree at `name`; `path`: the names from the root down to it."""
+        if name in self.grown:
+            return self.grown[name]
+        self.nodes += 1
+        question = Question(name, "TXT")
+        try:
+            rdata = self.evidence.rdata(question)
+        except Missing:
+            self.missing.append(question)
+            return Node(name=name, published=None)
+        except Undetermined as undetermined:
+            return Node(name=name, published=None, failures=((question, undetermined.failed),), passes_all=None)
+        spf = published(txt.joined for txt in rdata if isinstance(txt, Txt))
+        branches = tuple(self.branches(spf, (*path, name))) if isinstance(spf, Record) else ()
+        node = Node(
+            name=name,
+            published=spf,
+            branches=branches,
+            lookups=sum(branch.lookups for branch in branches),
+            failures=_failures(branches),
+            passes_all=_passes_all(branches),
+            looped=any(b.outcome is Outcome.LOOP or (b.node is not None and b.node.looped) for b in branches),
+            bounded=any(b.outcome is Outcome.UNEXPLORED or (b.node is not None and b.node.bounded) for b in branches),
+        )
+        if not node.looped:  # where a loop was cut depends on the path: such a tree is not the next one's
+            self.grown[name] = node
+        return node
+
+    def branches(self, record: Record, path: tuple[str, ...]) -> Iterator[Branch]:
+        for directive in record.effective:
+            match directive.mechanism:
+                case All() | Ip4() | Ip6():
+                    yield Branch(term=directive, target=None, outcome=Outcome.OK, lookups=0)
+                case Include(domain):
+                    yield self.descend(directive, self.target(domain, path), path)
+                case A(domain) | Mx(domain) | Ptr(domain) | Exists(domain):
+                    name = self.target(domain, path)
+                    outcome = Outcome.OPAQUE if name is None else Outcome.OK
+                    yield Branch(term=directive, target=name, outcome=outcome, lookups=1)
+        if redirect := record.effective_redirect:
+            yield self.descend(redirect, self.target(redirect.domain, path), path)
+
+    def target(self, domain: MacroString | None, path: tuple[str, ...]) -> str | None:
+        return target(domain, current=path[-1], sender_domain=self.root)
+
+    def descend(self, term: Directive | Redirect, name: str | None, path: tuple[str, ...]) -> Branch:
+        """An include or redirect: each counts once, and so does everything below (§4.6.4)."""
+        if name is None:
+            return Branch(term=term, target=None, outcome=Outcome.OPAQUE, lookups=1)
+        if not name:  # §4.3: a malformed name gives "none", which is permerror here (§5.2, §6.1)
+            return Branch(term=term, target=name, outcome=Outcome.ABSENT, lookups=1)
+        if name in path:
+            return Branch(term=term, target=name, outcome=Outcome.LOOP, lookups=1)
+        if self.nodes >= _MOST_NODES:
+            return Branch(term=term, target=name, outcome=Outcome.UNEXPLORED, lookups=1)
+        node = self.node(name, path)
+        return Branch(term=term, target=name, outcome=_outcome(node), lookups=1 + node.lookups, node=node)
+
+
+def _outcome(node: Node) -> Outcome:
+    match node.published:
+        case None:
+            return Outcome.UNDETERMINED
+        case Absent():
+            return Outcome.ABSENT
+        case Multiple():
+            return Outcome.MULTIPLE
+        case Malformed():
+            return Outcome.MALFORMED
+        case Record():
+            return Outcome.OK
+
+
+def _failures(branches: tuple[Branch, ...]) -> tuple[tuple[Question, Failed], ...]:
+    return tuple({q: (q, f) for branch in branches if branch.node for q, f in branch.node.failures}.values())
+
+
+def _passes_all(branches: tuple[Branch, ...]) -> bool | None:
+    """Whether any client passes: `+all`, directly, by redirect or by an include (RFC 7208 §5.1, §5.2, §6.1).
+
+    Broken branches are taken to match nobody: what makes them permerror is another rule's business.
+    """
+    undecided = False
+    for branch in branches:
+        if isinstance(branch.term, Redirect):
+            verdict = branch.node.passes_all if branch.node else False
+            return None if undecided and not verdict else verdict
+        if isinstance(branch.term.mechanism, All):
+            matches: bool | None = True
+        else:
+            matches = branch.node.passes_all if branch.node else False
+        passes = branch.term.qualifier is Qualifier.PASS
+        if matches:
+            return passes or (None if undecided else False)
+        if matches is None:
+            if not passes:
+                return None
+            undecided = True
+    return None if undecided else False
+
+
+# -- what the tree comes to -------------------------------------------------
+
+
+def final(node: Node) -> Record | None:
+    """The record that has the last word, through redirects; None if the way there is permerror or opaque.
+
+    Raises Undetermined where a lookup on the way failed.
+    """
+    while True:
+        if node.published is None:
+            raise Undetermined(*node.failures[0])
+        if not isinstance(node.published, Record):
+            return None
+        if not node.published.effective_redirect:
+            return node.published
+        last = node.branches[-1]
+        if last.node is None:
+            return None
+        node = last.node
+
+
+def denies_all(node: Node) -> bool:
+    """Whether the record is a null SPF, in whatever spelling: every client fails, and nothing else can come of it.
+
+    Terms behind `all` don't count, a redirect to a null record does. An include is never taken to match nobody.
+    Raises Undetermined where a failed lookup leaves it open.
+    """
+    while True:
+        if node.published is None:
+            raise Undetermined(*node.failures[0])
+        record = node.published
+        if not isinstance(record, Record) or not _only_fails(record):
+            return False
+        if not record.effective_redirect:
+            return record.all is not None
+        target = node.branches[-1].node
+        if target is None:
+            return False
+        node = target
+
+
+def _only_fails(record: Record) -> bool:
+    return all(
+        directive.qualifier is Qualifier.FAIL and not isinstance(directive.mechanism, Include)
+        for directive in record.effective
+    )
