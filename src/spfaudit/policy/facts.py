@@ -1,0 +1,54 @@
+"""What is worth showing of a domain beside its findings.
+
+Judges nothing. A fact whose lookup failed is shown as unknown, never as absent.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from spfaudit.evidence import Question, Txt, Undetermined, octets_to_text
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.tree import Node, final
+from spfaudit.policy.verdict import Facts, SpfFacts
+
+T = TypeVar("T")
+
+
+def gather_facts(posture: Posture) -> Facts:
+    """The facts. Raises Missing with everything that they need and nobody has asked for."""
+    domain = posture.entry.domain
+    posture.evidence.require((Question(domain, "TXT"), Question(domain, "MX"), Question(f"_dmarc.{domain}", "TXT")))
+    return Facts(
+        spf_records=_if_known(lambda: posture.spf_records),
+        dmarc_records=_if_known(lambda: _dmarc_records(posture)),
+        mx_records=_if_known(lambda: tuple(f"{mx.preference} {mx.exchange}" for mx in posture.mx)),
+        spf=_if_known(lambda: _spf_facts(posture)),
+    )
+
+
+def _if_known(fact: Callable[[], T]) -> T | None:
+    try:
+        return fact()
+    except Undetermined:
+        return None
+
+
+def _dmarc_records(posture: Posture) -> tuple[str, ...]:
+    rdata = posture.rdata("TXT", f"_dmarc.{posture.entry.domain}")
+    joined: Iterable[bytes] = (txt.joined for txt in rdata if isinstance(txt, Txt))
+    return tuple(octets_to_text(octets) for octets in joined if octets.startswith(b"v=DMARC1"))
+
+
+def _spf_facts(posture: Posture) -> SpfFacts | None:
+    tree = posture.spf_tree
+    if tree is None:
+        return None
+    last = _if_known(lambda: final(tree))
+    return SpfFacts(
+        lookups=_exact_lookups(tree),
+        all=last.all.qualifier.value if last and last.all else None,
+    )
+
+
+def _exact_lookups(tree: Node) -> int | None:
+    return None if tree.failures or tree.bounded else tree.lookups

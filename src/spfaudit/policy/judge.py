@@ -1,0 +1,125 @@
+"""The engine: rules over one domain's evidence, until every rule has fired, kept silent or abstained.
+
+Pure. It is the only place that catches `Missing` and `Undetermined`.
+"""
+
+import hashlib
+from datetime import date
+
+from spfaudit.evidence import Evidence, Missing, Question, Undetermined
+from spfaudit.inventory.model import Entry, Inventory, Waiver
+from spfaudit.mail.posture import Posture
+from spfaudit.policy.facts import gather_facts
+from spfaudit.policy.rule import Problem, Rule
+from spfaudit.policy.settings import Policy
+from spfaudit.policy.verdict import AppliedWaiver, Facts, Finding, Unjudged, Verdict
+from spfaudit.text import Text
+
+
+class Trial:
+    """One domain while its evidence is being gathered: rules that have said their word are not run again."""
+
+    def __init__(self, entry: Entry, inventory: Inventory, policy: Policy, today: date) -> None:
+        self._posture = Posture(entry, inventory, Evidence(), today)
+        self._policy = policy
+        self._pending: list[Rule] = list(policy.rules_for(entry.usage))
+        self._findings: list[Finding] = []
+        self._unjudged: list[Unjudged] = []
+        self._facts: Facts | None = None
+
+    def advance(self, evidence: Evidence) -> tuple[Question, ...]:
+        """Judges as far as the evidence goes; returns the questions that must be asked before it can go on.
+
+        Empty: the trial is over. `evidence` must hold all that was given before.
+        """
+        self._posture.evidence = evidence
+        missing: dict[Question, None] = {}
+        pending, self._pending = self._pending, []
+        for rule in pending:
+            try:
+                self._run(rule)
+            except Missing as wanted:
+                missing.update(dict.fromkeys(wanted.questions))
+                self._pending.append(rule)
+        if self._facts is None:
+            try:
+                self._facts = gather_facts(self._posture)
+            except Missing as wanted:
+                missing.update(dict.fromkeys(wanted.questions))
+        return tuple(missing)
+
+    def _run(self, rule: Rule) -> None:
+        """Runs one rule to its end. Raises Missing, and has then done nothing."""
+        problems: list[Problem] = []
+        unjudged = None
+        try:
+            problems.extend(rule.check(self._posture))
+        except Undetermined as undetermined:
+            unjudged = Unjudged(
+                code=rule.code,
+                name=rule.name,
+                reason=undetermined.failed.describe(),
+                question=undetermined.question,
+            )
+        # A rule may have proven some problems before it met a failed lookup: neither is lost.
+        self._findings.extend(self._finding(rule, problem) for problem in problems)
+        if unjudged:
+            self._unjudged.append(unjudged)
+
+    def _finding(self, rule: Rule, problem: Problem) -> Finding:
+        entry = self._posture.entry
+        return Finding(
+            code=rule.code,
+            name=rule.name,
+            severity=self._policy.severities[rule.code],
+            message=problem.message,
+            found=problem.found,
+            remedy=problem.remedy or rule.remedy,
+            reference=rule.reference,
+            fingerprint=_fingerprint(entry.domain, rule.code, problem.subject),
+            waiver=_applicable(entry.waivers, rule.code, self._posture.today),
+        )
+
+    def verdict(self) -> Verdict:
+        """What came of it. The trial must be over."""
+        assert not self._pending
+        assert self._facts is not None
+        return Verdict(
+            entry=self._posture.entry,
+            findings=tuple(sorted(self._findings, key=lambda f: (-f.severity.weight, f.code))),
+            unjudged=tuple(self._unjudged),
+            facts=self._facts,
+            questions=len(self._posture.evidence),
+        )
+
+
+def judge(entry: Entry, inventory: Inventory, policy: Policy, evidence: Evidence, today: date) -> Verdict:
+    """The verdict on one domain, from evidence that holds all it needs. Raises Missing if it does not."""
+    trial = Trial(entry, inventory, policy, today)
+    if missing := trial.advance(evidence):
+        raise Missing(missing)
+    return trial.verdict()
+
+
+def not_attempted(entry: Entry, policy: Policy, reason: Text) -> Verdict:
+    """The verdict on a domain that nobody got to: every rule abstains."""
+    return Verdict(
+        entry=entry,
+        unjudged=tuple(
+            Unjudged(code=rule.code, name=rule.name, reason=reason, question=None)
+            for rule in policy.rules_for(entry.usage)
+        ),
+    )
+
+
+def _fingerprint(domain: str, code: str, subject: str) -> str:
+    return hashlib.sha256("\0".join((domain, code, subject)).encode()).hexdigest()[:16]
+
+
+def _applicable(waivers: tuple[Waiver, ...], code: str, today: date) -> AppliedWaiver | None:
+    """The waiver in force that lasts longest."""
+    running = [waiver for waiver in waivers if waiver.rule == code and waiver.until >= today]
+    if not running:
+        return None
+    longest = max(running, key=lambda waiver: waiver.until)
+    return AppliedWaiver(reason=longest.reason, until=longest.until)

@@ -1,0 +1,86 @@
+"""What a rule is, and the register of all of them.
+
+Knows no rule by name: `spfaudit.policy.rules` fills the register when it is imported.
+"""
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from spfaudit.inventory.model import Usage
+from spfaudit.mail.posture import Posture
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+S, R, N, X = Usage.SENDING, Usage.RECEIVE_ONLY, Usage.NON_SENDING, Usage.RETIRED
+EVERY_USAGE = frozenset(Usage)
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """What a rule yields. The engine adds code, name, severity, fingerprint and waiver."""
+
+    message: Text
+    found: str | None = None
+    """The record or value at fault, verbatim."""
+    remedy: Text | None = None
+    """What to do here; by default the rule's own remedy."""
+    subject: str = ""
+    """Tells this problem from the rule's others on the same domain, for the fingerprint; never a translated text."""
+
+
+Check = Callable[[Posture], Iterator[Problem]]
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One requirement. `code` and `name` are public and never change their meaning."""
+
+    code: str
+    name: str
+    """The defect, as in: allow `missing-null-spf`."""
+    severity: Severity
+    """In the `baseline` profile."""
+    usages: frozenset[Usage]
+    """The declared usages for which the rule runs."""
+    title: Text
+    """When the rule fires, in one sentence."""
+    rationale: Text
+    """Why it matters."""
+    remedy: Text
+    reference: str
+    check: Check
+
+
+RULES: dict[str, Rule] = {}
+"""Code → rule, in the catalogue's order."""
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    severity: Severity,
+    usages: frozenset[Usage] = EVERY_USAGE,
+    title: Text,
+    rationale: Text,
+    remedy: Text,
+    reference: str,
+) -> Callable[[Check], Check]:
+    """Registers a check as a rule. A check is a generator over one posture: it yields problems or stays silent."""
+
+    def register(check: Check) -> Check:
+        if code in RULES:
+            raise ValueError(f"two rules have the code {code}")
+        RULES[code] = Rule(
+            code=code,
+            name=name,
+            severity=severity,
+            usages=usages,
+            title=title,
+            rationale=rationale,
+            remedy=remedy,
+            reference=reference,
+            check=check,
+        )
+        return check
+
+    return register

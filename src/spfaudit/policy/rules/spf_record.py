@@ -1,0 +1,137 @@
+"""The SPF record itself: is there one, is it one, does it parse (RFC 7208 §3, §4)."""
+
+from collections.abc import Iterator
+
+from spfaudit.evidence import octets_to_text
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.publication import Absent, Multiple, is_near_miss
+from spfaudit.mail.spf.record import Malformed
+from spfaudit.policy.rule import Problem, R, S, rule
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "SPF001",
+    "missing-spf",
+    severity=Severity.ERROR,
+    usages=frozenset({S, R}),
+    title=Text(
+        en="A domain used for mail publishes no SPF record.",
+        ja="メールに使用するドメインに SPF レコードがありません。",
+    ),
+    rationale=Text(
+        en="Without SPF, receivers cannot tell the domain's own mail from mail that forges its name."
+        " SPF is not inherited: a record at the parent does not cover this name.",
+        ja="SPF がないと、受信側は正規のメールとなりすましメールを区別できません。"
+        "SPF は継承されないため、上位ドメインのレコードはこの名前を保護しません。",
+    ),
+    remedy=Text(
+        en="Publish one TXT record that lists the senders and ends in -all, such as: v=spf1 ip4:192.0.2.10 -all",
+        ja="送信元を列挙し -all で終わる TXT レコードを 1 つ公開してください。例：v=spf1 ip4:192.0.2.10 -all",
+    ),
+    reference="RFC 7208 §4.5",
+)
+def missing_spf(posture: Posture) -> Iterator[Problem]:
+    if isinstance(posture.spf, Absent) and posture.exists:  # a name that does not exist is LIF001's business
+        yield Problem(
+            message=Text(
+                en="no TXT record begins with exactly 'v=spf1'",
+                ja="'v=spf1' で始まる TXT レコードがありません",
+            )
+        )
+
+
+@rule(
+    "SPF002",
+    "multiple-spf",
+    severity=Severity.ERROR,
+    title=Text(en="A name publishes more than one SPF record.", ja="SPF レコードが複数あります。"),
+    rationale=Text(
+        en="Receivers answer permerror to every mail: with two records, neither counts.",
+        ja="レコードが複数あると受信側は常に permerror とし、どのレコードも有効になりません。",
+    ),
+    remedy=Text(
+        en="Merge the records into one, and delete the others.",
+        ja="1 つのレコードに統合し、残りを削除してください。",
+    ),
+    reference="RFC 7208 §3.2, §4.5",
+)
+def multiple_spf(posture: Posture) -> Iterator[Problem]:
+    if isinstance(posture.spf, Multiple):
+        count = len(posture.spf.records)
+        yield Problem(
+            message=Text(
+                en=f"{count} SPF records where one is allowed",
+                ja=f"SPF レコードが {count} 個あります（許されるのは 1 個）",
+            ),
+            found=posture.spf_text,
+        )
+
+
+@rule(
+    "SPF003",
+    "malformed-spf",
+    severity=Severity.ERROR,
+    title=Text(en="The SPF record has a syntax error.", ja="SPF レコードに構文エラーがあります。"),
+    rationale=Text(
+        en="One error anywhere in the record makes every check permerror, even behind a term that would match.",
+        ja="レコードのどこかに 1 つでも誤りがあると、一致する項の後ろであっても、すべての判定が permerror になります。",
+    ),
+    remedy=Text(en="Correct the term at the position shown.", ja="示された位置の項を修正してください。"),
+    reference="RFC 7208 §4.6, §12",
+)
+def malformed_spf(posture: Posture) -> Iterator[Problem]:
+    spf = posture.spf
+    if not isinstance(spf, Malformed):
+        return
+    # The position in the text that people see, where an octet may take more than one character.
+    column = len(octets_to_text(spf.octets[: spf.position])) + 1
+    term = octets_to_text(spf.octets[spf.position :].split(b" ")[0])
+    where = Text(en=f" at character {column}", ja=f"（{column} 文字目") + Text(
+        en=f"(near {term!r})" if term else "(at the end)", ja=f"、{term!r} 付近）" if term else "、末尾）"
+    )
+    yield Problem(
+        message=Text(en=spf.reason.en + where.en, ja=spf.reason.ja + where.ja),
+        found=octets_to_text(spf.octets),
+        remedy=Text(
+            en=f"Correct the term; probably meant: {spf.suggestion}",
+            ja=f"項を修正してください。意図された記述の候補：{spf.suggestion}",
+        )
+        if spf.suggestion
+        else None,
+    )
+
+
+@rule(
+    "SPF004",
+    "near-miss-spf",
+    severity=Severity.ERROR,
+    title=Text(
+        en="A TXT record is meant as SPF, but receivers ignore it.",
+        ja="SPF のつもりで書かれているが、受信側に無視される TXT レコードがあります。",
+    ),
+    rationale=Text(
+        en="Only a record that begins with exactly 'v=spf1', followed by a space or the end, is SPF."
+        " The owner believes to be protected and is not.",
+        ja="'v=spf1' で始まり、直後が空白または末尾であるレコードだけが SPF です。"
+        "設定したつもりでも保護されていません。",
+    ),
+    remedy=Text(
+        en="Write the version as v=spf1 and one space, without quotes or spaces before it; or delete the record.",
+        ja="先頭を v=spf1 と半角スペース 1 つにし、前に引用符や空白を置かないでください。不要なら削除してください。",
+    ),
+    reference="RFC 7208 §4.5",
+)
+def near_miss_spf(posture: Posture) -> Iterator[Problem]:
+    for octets in posture.txt:
+        if is_near_miss(octets):
+            text = octets_to_text(octets)
+            yield Problem(
+                message=Text(
+                    en="a TXT record looks like SPF, but its version section is not exactly 'v=spf1'",
+                    ja="SPF に見える TXT レコードですが、先頭が正確な 'v=spf1' ではありません",
+                ),
+                found=text,
+                subject=text,
+            )

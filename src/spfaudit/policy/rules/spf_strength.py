@@ -1,0 +1,100 @@
+"""How much the record leaves open (RFC 7208 §5.1, §8)."""
+
+from collections.abc import Iterator
+
+from spfaudit.evidence import Undetermined
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.record import Qualifier, Record
+from spfaudit.mail.spf.tree import final
+from spfaudit.policy.rule import Problem, R, S, rule
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "SPF201",
+    "pass-all",
+    severity=Severity.ERROR,
+    title=Text(en="The record lets every host on the Internet pass.", ja="すべてのホストからの送信を許可しています。"),
+    rationale=Text(
+        en="Anybody can send authenticated mail in the domain's name: worse than no SPF at all.",
+        ja="誰でもこのドメイン名で認証に成功するメールを送信できます。SPF がない状態より危険です。",
+    ),
+    remedy=Text(
+        en="Replace +all (or all) by -all, or remove the include that passes all.",
+        ja="+all（または all）を -all に変更するか、すべてを許可している include を削除してください。",
+    ),
+    reference="RFC 7208 §5.1",
+)
+def pass_all(posture: Posture) -> Iterator[Problem]:
+    tree = posture.spf_tree
+    if tree is None:
+        return
+    if tree.passes_all is None:
+        raise Undetermined(*tree.failures[0])
+    if tree.passes_all:
+        through = next((b for b in tree.branches if b.node and b.node.passes_all), None)
+        term = through.term.text if through else "+all"
+        yield Problem(
+            message=Text(en=f"every client passes, by {term}", ja=f"{term} により、すべての送信元が pass になります"),
+            found=posture.spf_text,
+        )
+
+
+@rule(
+    "SPF202",
+    "neutral-all",
+    severity=Severity.ERROR,
+    usages=frozenset({S, R}),
+    title=Text(en="The record ends in ?all.", ja="SPF レコードが ?all で終わっています。"),
+    rationale=Text(
+        en="?all says nothing about other hosts: forged mail is treated as if there were no SPF.",
+        ja="?all は他のホストについて何も表明しないため、なりすましメールは SPF がない場合と同じ扱いになります。",
+    ),
+    remedy=Text(
+        en="Replace ?all by -all (or, for a while, ~all).", ja="?all を -all（移行期間中は ~all）に変更してください。"
+    ),
+    reference="RFC 7208 §5.1, §8.2",
+)
+def neutral_all(posture: Posture) -> Iterator[Problem]:
+    record = _final_record(posture)
+    if record and record.all and record.all.qualifier is Qualifier.NEUTRAL:
+        yield Problem(
+            message=Text(
+                en="'?all' in force: hosts that are not listed get neutral",
+                ja="'?all' が有効：列挙されていない送信元は neutral になります",
+            ),
+            found=record.text,
+        )
+
+
+@rule(
+    "SPF204",
+    "no-all",
+    severity=Severity.ERROR,
+    title=Text(
+        en="The record ends without all and without redirect.",
+        ja="SPF レコードに all も redirect もありません。",
+    ),
+    rationale=Text(
+        en="The default is neutral, as if the record ended in ?all: other hosts are not denied.",
+        ja="末尾に ?all があるのと同じ neutral となり、他のホストからの送信が拒否されません。",
+    ),
+    remedy=Text(en="End the record in -all.", ja="レコードの末尾に -all を追加してください。"),
+    reference="RFC 7208 §4.7",
+)
+def no_all(posture: Posture) -> Iterator[Problem]:
+    record = _final_record(posture)
+    if record and not record.all:
+        yield Problem(
+            message=Text(
+                en="neither 'all' nor 'redirect=': hosts that are not listed get neutral",
+                ja="'all' も 'redirect=' もないため、列挙されていない送信元は neutral になります",
+            ),
+            found=record.text,
+        )
+
+
+def _final_record(posture: Posture) -> Record | None:
+    """The valid record that has the last word, through redirects."""
+    return final(posture.spf_tree) if posture.spf_tree else None

@@ -1,0 +1,106 @@
+"""What comes of judging one domain.
+
+Knows no rule and no format.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from spfaudit.evidence import Question
+from spfaudit.inventory.model import Entry
+from spfaudit.text import Text
+
+
+class Severity(StrEnum):
+    """How much a finding weighs. Ordered by `weight`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    OFF = "off"
+
+    @property
+    def weight(self) -> int:
+        """3 for an error down to 0 for off."""
+        return _WEIGHTS[self]
+
+
+_WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.INFO: 1, Severity.OFF: 0}
+
+
+class AppliedWaiver(Struct, frozen=True):
+    """Why a finding does not count."""
+
+    reason: str
+    until: date
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """A rule fired."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: Text
+    found: str | None
+    """The record or value at fault, verbatim (see `evidence.octets_to_text`)."""
+    remedy: Text
+    reference: str
+    fingerprint: str
+    """Stable over runs as long as it is the same defect of the same domain: 16 hex digits."""
+    waiver: AppliedWaiver | None = None
+
+
+class Unjudged(Struct, frozen=True, kw_only=True):
+    """A rule abstained, because a lookup that it needs failed."""
+
+    code: str
+    name: str
+    reason: Text
+    question: Question | None
+
+
+class SpfFacts(Struct, frozen=True, kw_only=True):
+    """The sums of a valid SPF record's tree. None: not known, because some lookup failed."""
+
+    lookups: int | None
+    void_lookups_ipv4: int | None = None
+    void_lookups_ipv6: int | None = None
+    ipv4_addresses: int | None = None
+    ipv6_prefixes_64: int | None = None
+    all: str | None = None
+    """The qualifier of the `all` in force, through redirects: - ~ ? +, or None if there is none."""
+
+
+class DmarcFacts(Struct, frozen=True, kw_only=True):
+    """The DMARC policy in force for the name (RFC 9989)."""
+
+    location: str
+    policy: str
+    subdomain_policy: str
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What is worth showing of a domain. Records: None if the lookup failed or nobody asked; () if proven absent."""
+
+    spf_records: tuple[str, ...] | None = None
+    dmarc_records: tuple[str, ...] | None = None
+    mx_records: tuple[str, ...] | None = None
+    """As `10 mx.example.go.jp`; the null MX is `0 .`."""
+    spf: SpfFacts | None = None
+    """None unless there is exactly one valid record."""
+    dmarc: DmarcFacts | None = None
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """All that was judged of one domain. Every listed domain has one."""
+
+    entry: Entry
+    findings: tuple[Finding, ...] = ()
+    """Worst first, then by code."""
+    unjudged: tuple[Unjudged, ...] = ()
+    facts: Facts = Facts()
+    questions: int = 0
+    """How many distinct questions the verdict rests on."""

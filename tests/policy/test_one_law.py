@@ -1,0 +1,100 @@
+"""The one law, as a property: failures can move a verdict to unjudged, and never flip it."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spfaudit.evidence import (
+    Address,
+    Answer,
+    Evidence,
+    Failed,
+    Failure,
+    Host,
+    Mx,
+    NoData,
+    NxDomain,
+    Question,
+    Txt,
+    records,
+)
+from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.names import parse_domain
+from spfaudit.policy.judge import Trial
+from spfaudit.policy.settings import make_policy
+from spfaudit.policy.verdict import Verdict
+
+NAMES = ["example.go.jp", "a.example", "b.example", "c.example"]
+TERMS = [f"{q}{m}:{name}" for q in ("", "-", "?") for m in ("include", "a", "mx", "exists") for name in NAMES]
+TERMS += ["ip4:192.0.2.1", "all", "-all", "~all", "?all", "foo", *(f"redirect={name}" for name in NAMES)]
+
+
+@st.composite
+def txt_answers(draw: st.DrawFn) -> Answer:
+    kind = draw(st.sampled_from(["spf", "spf", "spf", "two", "other", "nodata", "nxdomain"]))
+    if kind == "nodata":
+        return NoData()
+    if kind == "nxdomain":
+        return NxDomain(chain=draw(st.sampled_from([(), ("gone.example",)])))
+    terms = draw(st.lists(st.sampled_from(TERMS), max_size=5))
+    text = " ".join(["v=spf1", *terms]).encode()
+    extra = [Txt((b"v=spf1 -all",))] if kind == "two" else []
+    return records([Txt((b"v=spf10" if kind == "other" else text,)), *extra])
+
+
+def other_answers(type: str) -> st.SearchStrategy[Answer]:
+    rdata = {
+        "MX": Mx(10, "mx.example"),
+        "A": Address("192.0.2.1"),
+        "AAAA": Address("2001:db8::1"),
+        "NS": Host("ns.example"),
+    }
+    present = records([rdata.get(type, Host("x.example"))])
+    return st.sampled_from([present, NoData(), NxDomain()])
+
+
+class World:
+    """Answers drawn as they are asked for, and the same ever after."""
+
+    def __init__(self, data: st.DataObject) -> None:
+        self.data = data
+        self.answers: dict[Question, Answer] = {}
+
+    def __getitem__(self, question: Question) -> Answer:
+        if question not in self.answers:
+            strategy = txt_answers() if question.type == "TXT" else other_answers(question.type)
+            self.answers[question] = self.data.draw(strategy)
+        return self.answers[question]
+
+
+def verdict_in(world: World, usage: Usage, failing: frozenset[Question]) -> Verdict:
+    entry = Entry(domain=parse_domain("example.go.jp"), usage=usage)
+    trial = Trial(entry, Inventory(entries=(entry,)), make_policy(), date(2026, 11, 23))
+    evidence = Evidence()
+    while missing := trial.advance(evidence):
+        evidence = evidence.extended(
+            {
+                question: Failed(reason=Failure.TIMEOUT) if question in failing else world[question]
+                for question in missing
+            }
+        )
+    return trial.verdict()
+
+
+def outcomes(verdict: Verdict) -> tuple[set[str], set[str]]:
+    return {f.fingerprint for f in verdict.findings}, {unjudged.code for unjudged in verdict.unjudged}
+
+
+@given(st.data(), st.sampled_from(list(Usage)))
+def test_failures_never_flip_a_verdict(data: st.DataObject, usage: Usage) -> None:
+    world = World(data)
+    whole = verdict_in(world, usage, frozenset())
+    found, unjudged = outcomes(whole)
+    assert not unjudged
+    failing = data.draw(st.sets(st.sampled_from(sorted(world.answers, key=str)), min_size=1))
+    partly = verdict_in(world, usage, frozenset(failing))
+    found_partly, unjudged_partly = outcomes(partly)
+    assert found_partly <= found, "a failure made a finding"
+    lost = {finding.code for finding in whole.findings if finding.fingerprint not in found_partly}
+    assert lost <= unjudged_partly, "a failure made a finding vanish"

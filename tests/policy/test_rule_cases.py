@@ -1,0 +1,61 @@
+"""Every rule against its cases."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rule_cases import CASES, Case, judge_case, load_cases, only
+from spfaudit.evidence import Evidence
+from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.mail.posture import Posture
+from spfaudit.names import parse_domain
+from spfaudit.policy.settings import known_rules
+
+ALL = [
+    pytest.param(code, case, id=f"{code}-{case.it}")
+    for code in known_rules()
+    if (CASES / f"{code}.yaml").exists()
+    for case in load_cases(code)
+]
+
+
+@pytest.mark.parametrize(("code", "case"), ALL)
+def test_rule(code: str, case: Case, tmp_path: Path) -> None:
+    verdict = judge_case(case, only(code), tmp_path)
+    fired = [finding for finding in verdict.findings if finding.code == code]
+    abstained = [unjudged for unjudged in verdict.unjudged if unjudged.code == code]
+    outcome = "fires" if fired else "abstains" if abstained else "silent"
+    assert outcome == case.expect, (fired, abstained)
+    if case.times is not None:
+        assert len(fired) == case.times
+    said = " ".join(finding.message.en for finding in fired)
+    assert [part for part in case.says if str(part) not in said] == [], said
+    if case.found is not None:
+        assert [finding.found for finding in fired] == [case.found]
+    assert all(finding.message.ja and finding.remedy.ja for finding in fired)
+
+
+def _reads_dns(code: str) -> bool:
+    from spfaudit.evidence import Missing
+    from spfaudit.policy.rule import RULES
+
+    for usage in Usage:
+        entry = Entry(domain=parse_domain("example.go.jp"), usage=usage)
+        posture = Posture(entry, Inventory(entries=(entry,)), Evidence(), date(2026, 11, 23))
+        try:
+            list(RULES[code].check(posture))
+        except Missing:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("code", list(known_rules()))
+def test_rule_has_cases_of_every_kind(code: str) -> None:
+    kinds = {case.expect for case in load_cases(code)}
+    # A rule that reads the inventory only has no lookup that could fail.
+    assert kinds == ({"fires", "silent", "abstains"} if _reads_dns(code) else {"fires", "silent"})
+
+
+def test_no_case_without_a_rule() -> None:
+    assert {path.stem for path in CASES.glob("*.yaml")} == set(known_rules())

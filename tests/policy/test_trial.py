@@ -1,0 +1,116 @@
+"""The engine: what it catches, what it re-runs, what a waiver does."""
+
+from datetime import date
+
+import pytest
+
+from spfaudit.evidence import (
+    Answer,
+    Evidence,
+    Failed,
+    Failure,
+    Missing,
+    NoData,
+    NxDomain,
+    Question,
+    Txt,
+    records,
+)
+from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
+from spfaudit.names import parse_domain
+from spfaudit.policy import rule as registry
+from spfaudit.policy.judge import Trial, judge
+from spfaudit.policy.settings import make_policy
+from spfaudit.policy.verdict import Severity
+
+TODAY = date(2026, 11, 23)
+NAME = parse_domain("example.go.jp")
+BASE: dict[Question, Answer] = {
+    Question(NAME, "TXT"): NoData(),
+    Question(NAME, "MX"): NoData(),
+    Question(f"_dmarc.{NAME}", "TXT"): NxDomain(),
+}
+
+
+def entry(usage: Usage = Usage.SENDING, *waivers: Waiver) -> Entry:
+    return Entry(domain=NAME, usage=usage, waivers=waivers)
+
+
+def test_first_questions_leave_together() -> None:
+    one = entry(Usage.NON_SENDING)
+    trial = Trial(one, Inventory(entries=(one,)), make_policy(), TODAY)
+    assert set(trial.advance(Evidence())) == set(BASE)
+
+
+def test_a_judgement_without_its_evidence_is_refused() -> None:
+    one = entry()
+    with pytest.raises(Missing):
+        judge(one, Inventory(entries=(one,)), make_policy(), Evidence(), TODAY)
+
+
+def test_rules_that_have_spoken_do_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from msgspec.structs import replace
+
+    runs: dict[str, int] = {}
+
+    def counting(code: str) -> registry.Rule:
+        original = registry.RULES[code]
+
+        def check(posture):  # type: ignore[no-untyped-def]  # stands in for any check
+            runs[code] = runs.get(code, 0) + 1
+            yield from original.check(posture)
+
+        return replace(original, check=check)
+
+    for code in list(registry.RULES):
+        monkeypatch.setitem(registry.RULES, code, counting(code))
+    one = entry()
+    trial = Trial(one, Inventory(entries=(one,)), make_policy(), TODAY)
+    evidence = Evidence()
+    world = BASE | {
+        Question(NAME, "TXT"): records([Txt((b"v=spf1 include:a.example -all",))]),
+        Question("a.example", "TXT"): records([Txt((b"v=spf1 -all",))]),
+    }
+    while missing := trial.advance(evidence):
+        evidence = evidence.extended({question: world[question] for question in missing})
+    assert runs["SPF001"] == 2  # once without evidence, once with
+    assert runs["SPF101"] == 3  # and once more for the include
+    assert runs["LIF009"] == 1  # needs no evidence at all
+    assert trial.verdict().findings == ()
+
+
+def test_a_running_waiver_is_shown_and_an_expired_one_counts_for_nothing() -> None:
+    running = Waiver(rule="SPF001", reason="move", until=TODAY)
+    expired = Waiver(rule="SPF001", reason="move", until=date(2026, 11, 22))
+    for waiver, waived in ((running, True), (expired, False)):
+        one = entry(Usage.SENDING, waiver)
+        verdict = judge(one, Inventory(entries=(one,)), make_policy(), Evidence(BASE), TODAY)
+        finding = next(finding for finding in verdict.findings if finding.code == "SPF001")
+        assert (finding.waiver is not None) == waived
+        assert any(finding.code == "LIF009" for finding in verdict.findings) != waived
+
+
+def test_a_failed_lookup_silences_no_other_rule() -> None:
+    one = entry(Usage.NON_SENDING)
+    world = BASE | {Question(NAME, "MX"): Failed(reason=Failure.TIMEOUT)}
+    verdict = judge(one, Inventory(entries=(one,)), make_policy(), Evidence(world), TODAY)
+    assert [finding.code for finding in verdict.findings] == ["USE001"]
+    assert [unjudged.code for unjudged in verdict.unjudged] == ["USE005"]
+    assert verdict.facts.mx_records is None
+    assert verdict.facts.spf_records == ()
+
+
+def test_severities_come_from_the_policy() -> None:
+    one = entry()
+    policy = make_policy(severities={"missing-spf": "warning"}, ignore=["LIF"])
+    verdict = judge(one, Inventory(entries=(one,)), policy, Evidence(BASE), TODAY)
+    assert [(finding.code, finding.severity) for finding in verdict.findings] == [("SPF001", Severity.WARNING)]
+
+
+def test_fingerprint_is_of_the_defect_and_not_of_its_words() -> None:
+    prints = set()
+    for usage in (Usage.SENDING, Usage.RECEIVE_ONLY):
+        one = entry(usage)
+        verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["SPF001"]), Evidence(BASE), TODAY)
+        prints.add(verdict.findings[0].fingerprint)
+    assert len(prints) == 1

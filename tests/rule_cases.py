@@ -1,0 +1,137 @@
+"""The rules' cases, as data: `tests/cases/<CODE>.yaml`.
+
+A case says what is in DNS, which lookups fail, what the owner declares, and what the rule must make of it. The
+world is one root zone, so that a name that is not in it does not exist. Keys of a case:
+
+it        what the domain does, to complete "a domain that …"
+domain    default example.go.jp
+usage     default sending
+entry     more of the entry: retired_on, hold_until, waivers
+spf       text of an SPF record at the domain
+zone      more records, as master-file lines with absolute names
+failing   questions whose lookup fails, as "NAME TYPE"
+expect    fires, silent or abstains
+times     how many findings (default: any number)
+says      parts of the English messages
+found     what `found` must be
+"""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
+from spfaudit.names import parse_domain
+from spfaudit.policy.settings import Policy, make_policy
+from spfaudit.policy.verdict import Verdict
+from spfaudit.resolver.collect import Budget, collect
+from spfaudit.resolver.source import Source
+from spfaudit.resolver.zonefile import ZoneSource
+from spfaudit.text import Text
+
+CASES = Path(__file__).parent / "cases"
+TODAY = date(2026, 11, 23)
+_ROOT = """$ORIGIN .
+$TTL 300
+. SOA ns.root.example. hostmaster.root.example. 1 7200 900 1209600 300
+. NS ns.root.example.
+"""
+
+
+class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """One case, as its file has it."""
+
+    it: str
+    expect: str
+    domain: str = "example.go.jp"
+    usage: Usage = Usage.SENDING
+    entry: dict[str, Any] = {}
+    spf: str | None = None
+    zone: str = ""
+    failing: list[str] = []
+    times: int | None = None
+    says: list[str | int] = []
+    found: str | None = None
+
+
+def load_cases(code: str) -> list[Case]:
+    """The cases of one rule."""
+    data = yaml.safe_load((CASES / f"{code}.yaml").read_text(encoding="utf-8"))
+    return msgspec.convert([_with_plain_dates(case) for case in data], list[Case])
+
+
+def _with_plain_dates(case: dict[str, Any]) -> dict[str, Any]:
+    return case | {"says": [str(part) for part in case.get("says", [])]}
+
+
+class FailingSource:
+    """A source some of whose lookups fail."""
+
+    def __init__(self, source: Source, failing: set[Question]) -> None:
+        self.source = source
+        self.failing = failing
+        self.description = source.description
+        self.observed_on = source.observed_on
+        self.gave_up = False
+        self.notices: tuple[Text, ...] = ()
+
+    async def open(self) -> None:
+        await self.source.open()
+
+    async def lookup(self, question: Question) -> Answer:
+        if question in self.failing:
+            return Failed(reason=Failure.RCODE, detail="SERVFAIL")
+        return await self.source.lookup(question)
+
+    async def close(self) -> None:
+        await self.source.close()
+
+
+def txt_record(name: str, text: str) -> str:
+    """A TXT record as a master-file line, its text cut into character-strings of 255 octets."""
+    octets = text.encode()
+    strings = [octets[at : at + 255] for at in range(0, len(octets), 255)] or [b""]
+    quoted = " ".join(
+        '"' + "".join(chr(o) if 0x20 <= o < 0x7F and o not in b'"\\' else f"\\{o:03d}" for o in string) + '"'
+        for string in strings
+    )
+    return f"{name}. TXT {quoted}\n"
+
+
+def source_of(case: Case, folder: Path) -> Source:
+    """The case's DNS."""
+    zone = _ROOT + case.zone.rstrip("\n") + "\n"
+    if case.spf is not None:
+        zone += txt_record(case.domain, case.spf)
+    path = folder / "root.zone"
+    path.write_text(zone, encoding="utf-8")
+    failing = set()
+    for question in case.failing:
+        name, type = question.split()
+        failing.add(Question(name, type))
+    return FailingSource(ZoneSource([path]), failing)
+
+
+def entry_of(case: Case) -> Entry:
+    """What the case's owner declares."""
+    declared = dict(case.entry)
+    waivers = tuple(Waiver(**waiver) for waiver in declared.pop("waivers", []))
+    return Entry(domain=parse_domain(case.domain), usage=case.usage, waivers=waivers, **declared)
+
+
+def judge_case(case: Case, policy: Policy, folder: Path) -> Verdict:
+    """The verdict on the case's domain."""
+    entry = entry_of(case)
+    inventory = Inventory(entries=(entry,))
+    source = source_of(case, folder)
+    return asyncio.run(collect(entry, inventory, policy, source, today=TODAY, budget=Budget()))
+
+
+def only(code: str) -> Policy:
+    """A policy of one rule."""
+    return make_policy(select=[code])
