@@ -1,0 +1,152 @@
+"""Answers from recursive resolvers, over the network.
+
+Knows which resolvers there are and which of them to use. How one question is
+asked is `dialogue`'s business.
+"""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from datetime import date
+from math import inf
+
+from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.resolver.canary import lies_of, rewriting_notice
+from spfaudit.resolver.dialogue import Manners, converse
+from spfaudit.resolver.name import canonical
+from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
+from spfaudit.resolver.pace import Pace
+from spfaudit.resolver.source import SourceError
+from spfaudit.resolver.upstream import Gate, Upstream
+from spfaudit.resolver.wire import encode
+from spfaudit.text import Text
+
+_OTHER_FILES = 32
+"""Descriptors that the rest of the process may need."""
+
+
+class LiveSource:
+    """Live DNS.
+
+    `nameservers`: as `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::1` or `[2001:db8::1]:53`, the preferred first; none
+    means the system's. `timeout`: seconds for one try. `tries`: for one question, over all resolvers. `rate`: most
+    questions a second. `concurrency`: most questions at once. Raises SourceError for what is no address.
+    """
+
+    def __init__(
+        self,
+        nameservers: Sequence[str] = (),
+        *,
+        timeout: float = 2.0,
+        tries: int = 3,
+        rate: float | None = None,
+        concurrency: int = 200,
+    ) -> None:
+        if timeout <= 0 or tries < 1 or concurrency < 1 or (rate is not None and rate <= 0):
+            raise ValueError("timeout, tries, rate and concurrency must be positive")
+        self._servers = tuple(dict.fromkeys(map(parse_nameserver, nameservers)))
+        self._timeout = timeout
+        self._tries = tries
+        self._rate = rate
+        self._concurrency = concurrency
+        self._upstreams: list[Upstream] = []
+        self._unusable: dict[Nameserver, str] = {}
+        self._gave_up = False
+
+    @property
+    def description(self) -> str:
+        """As `live 192.0.2.53:53, 198.51.100.53:53`; the system's resolvers are known once it is open."""
+        return f"live {', '.join(map(str, self._servers))}".rstrip()
+
+    @property
+    def observed_on(self) -> date | None:
+        """None: answers are as fresh as they can be."""
+        return None
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether questions were not attempted because every resolver had fallen silent."""
+        return self._gave_up
+
+    @property
+    def notices(self) -> tuple[Text, ...]:
+        """What a person should know of the resolvers: unusable, lying or dead ones."""
+        return (
+            *(_unusable_notice(server, why) for server, why in self._unusable.items()),
+            *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
+            *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open),
+        )
+
+    async def open(self) -> None:
+        """Find the resolvers, and find out which of them lie. Raises SourceError if none can be used."""
+        self._servers = self._servers or system_nameservers()
+        self._unusable = {server: why for server in self._servers if (why := _no_route(server))}
+        self._upstreams = [
+            Upstream(server, timeout=self._timeout) for server in self._servers if server not in self._unusable
+        ]
+        if not self._upstreams:
+            notices = [_unusable_notice(server, why) for server, why in self._unusable.items()]
+            raise SourceError(sum(notices[1:], start=notices[0]))
+        self._manners = Manners(timeout=self._timeout, tries=self._tries, gate=Gate(Pace(self._rate or inf)))
+        self._slots = asyncio.Semaphore(min(self._concurrency, _affordable_questions(self._tries)))
+        lies = await asyncio.gather(*(lies_of(upstream, self._manners) for upstream in self._upstreams))
+        for upstream, told in zip(self._upstreams, lies, strict=True):
+            upstream.lies = told
+
+    async def lookup(self, question: Question) -> Answer:
+        """The answer of the resolvers; Failed if they have none, or none that can be believed."""
+        try:
+            asked = canonical(question)
+            encode(asked, 0, edns=True)
+        except ValueError as error:
+            return Failed(reason=Failure.UNASKABLE, detail=str(error))
+        async with self._slots:
+            usable = _best(self._upstreams)
+            if not usable:
+                self._gave_up = True
+                return Failed(reason=Failure.NOT_ATTEMPTED, detail="no resolver answers any more")
+            return await converse(asked, usable, self._manners)
+
+    async def close(self) -> None:
+        """Nothing is kept open between questions."""
+
+
+def _best(upstreams: Sequence[Upstream]) -> list[Upstream]:
+    """Those that still answer; the liars among them only if there is nobody else."""
+    alive = [upstream for upstream in upstreams if not upstream.breaker.open]
+    return [upstream for upstream in alive if not upstream.lies] or alive
+
+
+def _no_route(server: Nameserver) -> str:
+    """Why no packet can be sent to `server` from here, or "". Sends none."""
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((server.host, server.port))
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def _affordable_questions(tries: int) -> int:
+    """How many questions the limit on open files allows at once: each may hold a socket a try."""
+    try:
+        import resource
+    except ImportError:  # not on every system
+        return 2**31
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return 2**31 if limit == resource.RLIM_INFINITY else max(1, (limit - _OTHER_FILES) // (tries + 1))
+
+
+def _unusable_notice(server: Nameserver, why: str) -> Text:
+    return Text(
+        en=f"resolver {server} cannot be used from here: {why}.",
+        ja=f"リゾルバー {server} はこの環境から利用できません（{why}）。",
+    )
+
+
+def _dead_notice(upstream: Upstream) -> Text:
+    return Text(
+        en=f"resolver {upstream.server} does not answer any more and was given up",
+        ja=f"リゾルバー {upstream.server} が応答しなくなったため、問い合わせを打ち切りました",
+    )

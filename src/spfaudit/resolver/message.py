@@ -1,0 +1,77 @@
+"""A DNS message reduced to what its classification needs (RFC 1035 §4.1, RFC 6891 §6.1).
+
+Knows neither the wire format nor what a message means.
+"""
+
+from msgspec import Struct
+
+from spfaudit.evidence import Question, Rdata
+
+NOERROR = 0
+NXDOMAIN = 3
+
+# IANA "DNS RCODEs"; 16 and above need EDNS (RFC 6891 §6.1.3).
+_RCODES = {
+    NOERROR: "NOERROR",
+    1: "FORMERR",
+    2: "SERVFAIL",
+    NXDOMAIN: "NXDOMAIN",
+    4: "NOTIMP",
+    5: "REFUSED",
+    6: "YXDOMAIN",
+    7: "YXRRSET",
+    8: "NXRRSET",
+    9: "NOTAUTH",
+    10: "NOTZONE",
+    16: "BADVERS",
+    23: "BADCOOKIE",
+}
+
+
+class ResourceRecord(Struct, frozen=True):
+    """One record of class IN. `name` and names in `rdata` are canonical; `ttl` in seconds."""
+
+    name: str
+    type: str
+    ttl: int
+    rdata: Rdata
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """A readable message. Of a truncated one (`tc`) no records are kept: its content is never used."""
+
+    id: int
+    qr: bool = False
+    aa: bool = False
+    tc: bool = False
+    rd: bool = False
+    ra: bool = False
+    ad: bool = False
+    cd: bool = False
+    rcode: int = NOERROR
+    """With the upper eight bits from EDNS."""
+    question: Question | None = None
+    """None: the question section is empty."""
+    answer: tuple[ResourceRecord, ...] = ()
+    authority: tuple[ResourceRecord, ...] = ()
+    ede: tuple[str, ...] = ()
+    """Extended DNS Errors (RFC 8914), as `code text`."""
+    had_edns: bool = False
+
+    @property
+    def flags(self) -> str:
+        """The flags that are set, as in `qr rd ra`."""
+        return " ".join(flag for flag in ("qr", "aa", "tc", "rd", "ra", "ad", "cd") if getattr(self, flag))
+
+    @property
+    def rcode_name(self) -> str:
+        """As in `SERVFAIL`, or `RCODE15` where there is no name."""
+        return _RCODES.get(self.rcode, f"RCODE{self.rcode}")
+
+
+class Unreadable(Struct, frozen=True):
+    """Octets that are no DNS message."""
+
+    why: str
+    id: int | None = None
+    """The message id, where at least the header says that this is a response to a query."""

@@ -1,0 +1,89 @@
+"""How fast a resolver may be asked, and when it is given up: arithmetic on times that are passed in.
+
+Knows no clock, no socket and no DNS. Times and durations are in seconds.
+"""
+
+from math import inf
+
+_BURST = 0.05
+"""Unused time that may be made up for: a busy event loop must not lower the rate."""
+_EPOCH = 0.5
+_TOLERATED_LOSS = 0.1
+_ENOUGH_TROUBLE = 8
+"""Fewer failed tries are chance. And where nothing succeeds at all, speed is not the reason."""
+_SLOWEST = 25.0
+"""Questions a second below which trouble says nothing about speed any more."""
+_UNLIMITED_FROM = 5_000.0
+
+
+class Pace:
+    """A token bucket whose rate falls when questions fail that succeed when asked again, and rises when none do.
+
+    Additive-increase, multiplicative-decrease, as TCP does it (RFC 5681 §3.1), on a rate instead of a window.
+    `ceiling`: questions a second that are never exceeded.
+    """
+
+    def __init__(self, ceiling: float = inf) -> None:
+        self.ceiling = ceiling
+        self.rate = ceiling
+        self._next = 0.0
+        self._begin_epoch(0.0)
+
+    def delay(self, now: float) -> float:
+        """How long to wait before the next question may leave."""
+        return max(0.0, self._next - now) if self.rate < inf else 0.0
+
+    def sent(self, now: float) -> None:
+        """A question leaves."""
+        self._next = max(self._next, now - _BURST) + 1 / self.rate
+
+    def note(self, now: float, *, good: int = 0, bad: int = 0) -> None:
+        """Questions that were answered, and tries that failed for no reason but haste."""
+        if now - self._since > 10 * _EPOCH and not self._bad:
+            self._begin_epoch(now)  # an idle stretch says nothing about what the resolver can deliver
+        self._good += good
+        self._bad += bad
+        lossy = self._good > 0 and self._bad > _TOLERATED_LOSS * (self._good + self._bad)
+        if lossy and self._bad >= _ENOUGH_TROUBLE and (self.rate == inf or now - self._since >= _EPOCH):
+            self._slow_down(now)
+        elif not lossy and now - self._since >= _EPOCH:
+            self._speed_up()
+            self._begin_epoch(now)
+
+    def _slow_down(self, now: float) -> None:
+        delivered = self._good / max(now - self._since, 2 * _EPOCH)
+        halved = self.rate / 2 if self.rate < inf else 0.0  # from full speed: straight to what was delivered
+        self.rate = min(self.ceiling, max(0.8 * delivered, halved, _SLOWEST))
+        self._begin_epoch(now)
+
+    def _speed_up(self) -> None:
+        faster = self.rate * 1.1 + 1
+        self.rate = min(self.ceiling, faster if faster < _UNLIMITED_FROM else inf)
+
+    def _begin_epoch(self, now: float) -> None:
+        self._since, self._good, self._bad = now, 0, 0
+
+
+class Breaker:
+    """Gives a resolver up after a long silence: many tries, none answered, over more than `patience`."""
+
+    STRIKES = 10
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
+        self.open = False
+        self._strikes = 0
+        self._silent_since = 0.0
+
+    def answered(self) -> None:
+        """It lives, whatever it said."""
+        self._strikes = 0
+        self.open = False
+
+    def silent(self, now: float) -> None:
+        """One try brought nothing. A burst that was lost as one is not yet death: that takes time as well."""
+        if not self._strikes:
+            self._silent_since = now
+        self._strikes += 1
+        if self._strikes >= self.STRIKES and now - self._silent_since >= self.patience:
+            self.open = True

@@ -1,0 +1,146 @@
+"""What to try next for one question, given what the tries so far have brought.
+
+Pure: no clock, no socket. A try may have follow-ups, which do not count as
+tries of their own: TCP after truncation, no EDNS after a server choked on it,
+and a second witness for an absence that came without proof.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Records
+from spfaudit.resolver.classify import Unproven
+
+Transport = Literal["udp", "tcp"]
+
+# What servers that do not know EDNS say to it (RFC 6891 §7).
+_EDNS_TROUBLE = frozenset({"FORMERR", "NOTIMP", "BADVERS"})
+_NO_REPLY = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE})
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """One query to one server. `server` is its place in the list of servers for this question."""
+
+    server: int
+    transport: Transport = "udp"
+    edns: bool = True
+    follows_up: bool = False
+    pause: float = 0.0
+    """How long to wait before it, in units of a try's time limit."""
+
+
+class Tried(Struct, frozen=True):
+    """An attempt and what came of it; None as long as it is under way."""
+
+    attempt: Attempt
+    result: Answer | Unproven | None
+
+
+def decide(history: Sequence[Tried], *, servers: int, tries: int, plain: Container[int] = ()) -> Attempt | Answer:
+    """The next attempt, or the final answer. `plain`: servers known not to understand EDNS."""
+    return (
+        settled(history)
+        or _follow_up(history)
+        or _second_witness(history, servers, tries)
+        or _next_try(history, servers, tries, plain)
+        or _failure(history)
+    )
+
+
+def settled(history: Sequence[Tried]) -> Answer | None:
+    """The answer, as soon as the replies so far prove one or contradict each other."""
+    proven = [tried.result for tried in history if isinstance(tried.result, Records | NoData | NxDomain)]
+    witnesses = _witnesses(history)
+    claims = [*proven, *witnesses.values()]
+    if len({type(claim) for claim in claims}) > 1:
+        kinds = " / ".join(dict.fromkeys(type(claim).__name__ for claim in claims))
+        return Failed(reason=Failure.CONFLICT, detail=kinds, provenance=claims[0].provenance)
+    if proven:
+        return proven[0]
+    return next(iter(witnesses.values())) if len(witnesses) > 1 else None
+
+
+def _witnesses(history: Sequence[Tried]) -> dict[tuple[int, Transport], NoData | NxDomain]:
+    """Absences without proof, one for each server and transport: asking the same one again proves nothing."""
+    return {
+        (tried.attempt.server, tried.attempt.transport): tried.result.absence
+        for tried in history
+        if isinstance(tried.result, Unproven)
+    }
+
+
+def _follow_up(history: Sequence[Tried]) -> Attempt | None:
+    if not history:
+        return None
+    attempt, result = history[-1].attempt, history[-1].result
+    if not isinstance(result, Failed):
+        return None
+    if result.reason is Failure.TRUNCATED and attempt.transport == "udp":
+        return replace(attempt, transport="tcp", follows_up=True, pause=0.0)  # RFC 7766 §5
+    if result.provenance.rcode in _EDNS_TROUBLE and attempt.edns:
+        return replace(attempt, edns=False, follows_up=True, pause=0.0)  # RFC 6891 §6.2.2
+    return None
+
+
+def _second_witness(history: Sequence[Tried], servers: int, tries: int) -> Attempt | None:
+    first = next((i for i, tried in enumerate(history) if isinstance(tried.result, Unproven)), None)
+    if first is None or len(history) - first > tries:
+        return None
+    heard = history[first].attempt
+    asked = {(tried.attempt.server, tried.attempt.transport) for tried in history}
+    for server, transport in _other_ways(heard, servers):
+        if (server, transport) not in asked:
+            return Attempt(server=server, transport=transport, edns=heard.edns, follows_up=True)
+    return None
+
+
+def _other_ways(heard: Attempt, servers: int) -> Iterator[tuple[int, Transport]]:
+    others = [server for server in range(servers) if server != heard.server]
+    yield from ((server, "udp") for server in others)
+    yield from ((server, "tcp") for server in (heard.server, *others))
+
+
+def _next_try(history: Sequence[Tried], servers: int, tries: int, plain: Container[int]) -> Attempt | None:
+    count = sum(not tried.attempt.follows_up for tried in history)
+    if count >= tries or any(isinstance(tried.result, Unproven) for tried in history):
+        return None
+    server = count % servers
+    past = [tried for tried in history if tried.attempt.server == server]
+    return Attempt(
+        server=server,
+        edns=server not in plain and not any(map(_blames_edns, past)),
+        pause=_pause(past),
+    )
+
+
+def _blames_edns(tried: Tried) -> bool:
+    """Whether EDNS may be why the server said nothing or nothing sensible."""
+    return (
+        tried.attempt.edns
+        and isinstance(tried.result, Failed)
+        and (
+            (tried.result.reason is Failure.TIMEOUT and tried.attempt.transport == "udp")
+            or tried.result.reason is Failure.UNPARSABLE
+            or tried.result.provenance.rcode in _EDNS_TROUBLE
+        )
+    )
+
+
+def _pause(past: Sequence[Tried]) -> float:
+    """Exponential back-off towards a server that answered badly; silence has been waiting enough."""
+    bad = sum(isinstance(tried.result, Failed) and tried.result.reason is not Failure.TIMEOUT for tried in past)
+    return 0.25 * 2 ** (bad - 1) if bad else 0.0
+
+
+def _failure(history: Sequence[Tried]) -> Failed:
+    """The failure that says most: a server's words before silence."""
+    unproven = _witnesses(history)
+    if unproven:
+        absence = next(iter(unproven.values()))
+        return Failed(reason=Failure.UNPROVEN, detail=absence.provenance.rcode, provenance=absence.provenance)
+    failures = [tried.result for tried in history if isinstance(tried.result, Failed)]
+    spoken = [failed for failed in failures if failed.reason not in _NO_REPLY]
+    return (spoken or failures)[-1]

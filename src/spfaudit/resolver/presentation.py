@@ -1,0 +1,78 @@
+"""Record data as RFC 1035 presentation text and back, without loss.
+
+For recordings that a person can read. Knows the types that `evidence` has
+classes for; others are text already.
+"""
+
+import ipaddress
+import re
+
+from spfaudit.evidence import Address, Host, Mx, Opaque, Rdata, Txt
+from spfaudit.resolver.name import to_labels, to_text
+
+_STRING = re.compile(r'"((?:[^"\\]|\\[0-9]{3}|\\[^0-9])*)"')
+_ESCAPE = re.compile(r"\\(?:([0-9]{3})|(.))")
+_HOST_TYPES = frozenset({"CNAME", "NS", "PTR", "DNAME"})
+
+
+def to_presentation(rdata: Rdata) -> str:
+    """As in a master file: `"v=spf1 -all"`, `10 mx.example.go.jp.`."""
+    match rdata:
+        case Txt(strings):
+            return " ".join(map(_quoted, strings))
+        case Mx(preference, exchange):
+            return f"{preference} {_absolute(exchange)}"
+        case Address(address):
+            return address
+        case Host(name):
+            return _absolute(name)
+        case Opaque(text):
+            return text
+
+
+def from_presentation(type: str, text: str) -> Rdata:
+    """The inverse of `to_presentation`, for data of `type`. Raises ValueError."""
+    if type in ("TXT", "SPF"):
+        return _txt(text)
+    if type == "MX":
+        preference, _, exchange = text.partition(" ")
+        if not (preference.isascii() and preference.isdecimal() and int(preference) < 2**16):
+            raise ValueError(f"no MX preference: {preference!r}")
+        return Mx(int(preference), _relative(exchange))
+    if type in ("A", "AAAA"):
+        return Address(str(ipaddress.ip_address(text)))
+    if type in _HOST_TYPES:
+        return Host(_relative(text))
+    return Opaque(text)
+
+
+def _quoted(string: bytes) -> str:
+    return '"' + "".join(map(_octet, string)) + '"'
+
+
+def _octet(octet: int) -> str:
+    if octet in b'"\\':
+        return "\\" + chr(octet)
+    return chr(octet) if 0x20 <= octet <= 0x7E else f"\\{octet:03d}"
+
+
+def _txt(text: str) -> Txt:
+    if not text.isascii() or _STRING.sub("", text).strip(" "):
+        raise ValueError("not a sequence of quoted strings")
+    return Txt(tuple(map(_unquoted, _STRING.findall(text))))
+
+
+def _unquoted(inside: str) -> bytes:
+    octets = _ESCAPE.sub(lambda found: chr(int(found[1])) if found[1] else found[2], inside)
+    string = octets.encode("latin-1")  # ValueError above \255
+    if len(string) > 255:
+        raise ValueError("a character-string over 255 octets")
+    return string
+
+
+def _absolute(name: str) -> str:
+    return name if name == "." else name + "."
+
+
+def _relative(name: str) -> str:
+    return to_text(to_labels(name))

@@ -1,0 +1,121 @@
+"""A source that writes down what another answers.
+
+Knows files, and that disks fill up. While a recording grows it is called
+`NAME.partial`, and is renamed when it is whole: NAME is never half a
+recording, and what a killed run has learned can still be replayed.
+"""
+
+import os
+from datetime import date, datetime
+from errno import EISDIR
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from spfaudit.evidence import Answer, Question
+from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
+from spfaudit.resolver.source import RecordingError, Source
+from spfaudit.text import Text
+
+
+class Recorder:
+    """A source in front of another that writes down every answer. Put a Memo in front of it.
+
+    `open` raises RecordingError if `path` cannot be written. A disk that fills up later does not stop the run:
+    `close` raises RecordingError then, and NAME stays what it was.
+    """
+
+    def __init__(self, source: Source, path: str | Path, *, started: datetime | None = None) -> None:
+        self._source = source
+        self._path = Path(path)
+        self._partial = self._path.with_name(self._path.name + ".partial")
+        self._started = started
+        self._file: BinaryIO | None = None
+        self._broken: OSError | None = None
+        self._encoder = msgspec.json.Encoder()
+
+    @property
+    def description(self) -> str:
+        """That of the source behind."""
+        return self._source.description
+
+    @property
+    def observed_on(self) -> date | None:
+        """That of the source behind."""
+        return self._source.observed_on
+
+    @property
+    def notices(self) -> tuple[Text, ...]:
+        """Those of the source behind."""
+        return self._source.notices
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether the source behind gave up."""
+        return self._source.gave_up
+
+    async def open(self) -> None:
+        """Begin the file, then open the source behind."""
+        try:
+            if self._path.is_dir():
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            self._file = self._partial.open("wb")
+        except OSError as error:
+            raise self._error(error) from None
+        try:
+            await self._source.open()
+        except BaseException:
+            self._file.close()
+            self._file = None
+            self._partial.unlink()
+            raise
+        self._write(
+            HeaderLine(
+                format=FORMAT,
+                tool=version("spfaudit"),
+                source=self._source.description,
+                started=self._started or datetime.now().astimezone(),
+            )
+        )
+
+    async def lookup(self, question: Question) -> Answer:
+        """The answer of the source behind, written down."""
+        answer = await self._source.lookup(question)
+        self._write(to_line(question, answer))
+        return answer
+
+    async def close(self) -> None:
+        """Close the source behind, and give the file its name."""
+        await self._source.close()
+        if self._file is None:
+            return
+        self._write(FooterLine(gave_up=self.gave_up, notices=self.notices))
+        file, self._file = self._file, None
+        try:
+            with file:
+                file.flush()
+                os.fsync(file.fileno())
+            if self._broken is None:
+                self._partial.replace(self._path)
+        except OSError as error:
+            self._broken = error
+        if self._broken is not None:
+            raise self._error(self._broken)
+
+    def _write(self, line: Line) -> None:
+        if self._file is None or self._broken is not None:
+            return
+        try:
+            self._file.write(self._encoder.encode(line) + b"\n")
+        except OSError as error:
+            self._broken = error
+
+    def _error(self, error: OSError) -> RecordingError:
+        return RecordingError(
+            Text(
+                en=f"{self._path}: the recording cannot be written: {error.strerror}",
+                ja=f"{self._path}：記録を書き込めません（{error.strerror}）",
+            )
+        )

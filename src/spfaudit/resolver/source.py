@@ -1,0 +1,55 @@
+"""What the rest of the program knows of the resolver layer: a source of answers."""
+
+from datetime import date
+from typing import Protocol
+
+from spfaudit.evidence import Answer, Question
+from spfaudit.text import Text
+
+
+class SourceError(Exception):
+    """A source that could never answer: no resolver is known, a file is unreadable. `problem` says why."""
+
+    def __init__(self, problem: Text) -> None:
+        self.problem = problem
+        super().__init__(problem.en)
+
+
+class RecordingError(SourceError):
+    """The answers are fine, but the recording of them could not be written."""
+
+
+class Source(Protocol):
+    """Answers questions. `lookup` never raises for anything that DNS or a network can do: that is `Failed`."""
+
+    @property
+    def description(self) -> str:
+        """Where the answers come from, for the report: `live 192.0.2.53:53`, `zone example.zone`, …"""
+        ...
+
+    @property
+    def observed_on(self) -> date | None:
+        """The day on which all answers were observed, if that is in the past; None: they are made as asked."""
+        ...
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether questions were not even attempted, because nothing answers any more: the run is incomplete."""
+        ...
+
+    @property
+    def notices(self) -> tuple[Text, ...]:
+        """What the user should know of this source, so far."""
+        ...
+
+    async def open(self) -> None:
+        """Get ready, inside the running event loop. Raises SourceError where no answer could ever come."""
+        ...
+
+    async def lookup(self, question: Question) -> Answer:
+        """One question's answer."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of sockets and files. Safe to call twice, and without `open`."""
+        ...

@@ -1,0 +1,210 @@
+"""RFC 1035 master files as a source of answers.
+
+Reads them by dnspython's reader, but keeps data that no server would load,
+such as a CNAME beside other records: such data is what we are here to judge.
+How zone data answers questions is `zone`'s business.
+"""
+
+import io
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import dns.exception
+import dns.name
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
+import dns.tokenizer
+import dns.transaction
+import dns.zonefile
+
+from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.resolver.name import Labels, canonical, to_labels
+from spfaudit.resolver.source import SourceError
+from spfaudit.resolver.wire import name_text, rdata_of
+from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
+from spfaudit.text import Text, same
+
+
+class ZoneSource:
+    """Answers from zone files, read at once. A file may hold several zones: each SOA begins one.
+
+    Names outside every zone, and names below a delegation whose child is not loaded, are Failed. Raises SourceError
+    for files that cannot be read, are no master files, or hold records outside their zones.
+    """
+
+    def __init__(self, paths: Sequence[str | Path]) -> None:
+        self._paths = tuple(map(Path, paths))
+        self._zones: dict[Labels, Zone] = {}
+        for path in self._paths:
+            for zone in _load(path):
+                if zone.apex in self._zones:
+                    other = self._zones[zone.apex].origin
+                    raise _error(str(path), f"{other} holds the same zone", f"{other} と同じゾーンです")
+                self._zones[zone.apex] = zone
+
+    @property
+    def description(self) -> str:
+        """As `zone a.zone, b.zone`."""
+        return f"zone {', '.join(path.name for path in self._paths)}"
+
+    @property
+    def observed_on(self) -> date | None:
+        """None: the files say what is, or will be."""
+        return None
+
+    @property
+    def gave_up(self) -> bool:
+        """False: files do not tire."""
+        return False
+
+    @property
+    def notices(self) -> tuple[Text, ...]:
+        """None are needed."""
+        return ()
+
+    async def open(self) -> None:
+        """Everything is in memory already."""
+
+    async def lookup(self, question: Question) -> Answer:
+        """What the zones say."""
+        try:
+            return answer(self._zones, canonical(question))
+        except ValueError as error:
+            return Failed(reason=Failure.UNASKABLE, detail=str(error))
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+# -- reading ----------------------------------------------------------------
+
+# Stands for an origin that the file has not said. No file can mean this name.
+_NO_ORIGIN = dns.name.Name([b"\0origin unknown\0", b""])
+
+
+def _load(path: Path) -> list[Zone]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise SourceError(same(f"{path}: {error.strerror}")) from None
+    except UnicodeDecodeError as error:
+        raise _error(f"{path}", f"not UTF-8 ({error.reason})", "UTF-8 ではありません") from None
+    collector = _collect(text, str(path))
+    return _split_into_zones(collector, path)
+
+
+class _Collector:
+    """Takes the place of dnspython's transaction, which would silently drop what contradicts the standard."""
+
+    def __init__(self, here: Callable[[], str]) -> None:
+        self._here = here
+        self.nodes: dict[Labels, dict[str, Rrset]] = defaultdict(dict)
+        self.first_seen: dict[Labels, str] = {}
+        self.on_apex: Callable[[dns.name.Name], None] = lambda name: None
+
+    @property
+    def manager(self) -> "_Collector":
+        return self
+
+    def origin_information(self) -> tuple[dns.name.Name, bool, dns.name.Name]:
+        # The root, so that the reader drops nothing as "out of zone": that is for us to report.
+        return dns.name.root, False, dns.name.root
+
+    def check_put_rdataset(self, check: object) -> None:
+        """The check is the one for CNAME and other data: not wanted."""
+
+    def add_unicode(self, version: str) -> None:
+        """Concerns writing only."""
+
+    def _set_origin(self, origin: dns.name.Name) -> None:
+        """The reader keeps it."""
+
+    def add(self, owner: dns.name.Name, ttl: int, rdata: dns.rdata.Rdata) -> None:
+        type = dns.rdatatype.to_text(rdata.rdtype)
+        if owner.is_subdomain(_NO_ORIGIN) or (type != "SOA" and _mentions_no_origin(rdata)):
+            raise ValueError(
+                "a relative name before any $ORIGIN that ends with a dot: put `$ORIGIN example.jp.` at the top"
+            )
+        if type == "SOA":
+            self.on_apex(owner)
+        name = to_labels(name_text(owner))
+        self.first_seen.setdefault(name, self._here())
+        known = self.nodes[name].get(type, Rrset(ttl, ()))
+        self.nodes[name][type] = Rrset(min(ttl, known.ttl), (*known.rdata, rdata_of(rdata)))  # RFC 2181 §5.2
+
+
+def _mentions_no_origin(rdata: dns.rdata.Rdata) -> bool:
+    targets = (getattr(rdata, attribute, None) for attribute in ("target", "exchange"))
+    return any(isinstance(target, dns.name.Name) and target.is_subdomain(_NO_ORIGIN) for target in targets)
+
+
+class _Tokenizer(dns.tokenizer.Tokenizer):
+    """Says on which line the entry under way began; dnspython's own is at the next entry already."""
+
+    _began = 1
+
+    def get(self, want_leading: bool = False, want_comment: bool = False) -> dns.tokenizer.Token:
+        token = super().get(want_leading, want_comment)
+        if want_leading and want_comment and not token.is_eol():  # the reader looks for an entry in this way only
+            self._began = self.line_number
+        return token
+
+    def where(self) -> tuple[str, int]:
+        return self.filename, self._began
+
+
+def _collect(text: str, file: str) -> _Collector:
+    tokenizer = _Tokenizer(io.StringIO(text), file)
+
+    def here() -> str:
+        return "{}:{}".format(*tokenizer.where())
+
+    collector = _Collector(here)
+    reader = dns.zonefile.Reader(
+        tokenizer,
+        dns.rdataclass.IN,
+        cast(dns.transaction.Transaction, collector),  # the reader uses no more of it than _Collector has
+        allow_include=False,
+    )
+    reader.current_origin, reader.last_name = _NO_ORIGIN, None
+
+    def begin_zone(apex: dns.name.Name) -> None:
+        if reader.current_origin == _NO_ORIGIN:
+            reader.current_origin = apex
+
+    collector.on_apex = begin_zone
+    try:
+        reader.read()
+    except dns.exception.SyntaxError as error:  # has file and line already
+        raise SourceError(same(str(error))) from None
+    except (dns.exception.DNSException, ValueError, OverflowError) as error:
+        raise SourceError(same(f"{here()}: {error or type(error).__name__}")) from None
+    return collector
+
+
+# -- sorting into zones -----------------------------------------------------
+
+
+def _split_into_zones(collector: _Collector, path: Path) -> list[Zone]:
+    parts: dict[Labels, dict[Labels, Node]] = {name: {} for name, node in collector.nodes.items() if "SOA" in node}
+    if not parts:
+        raise _error(str(path), "no SOA record: not a zone", "SOA レコードがなく、ゾーンではありません")
+    for name, node in collector.nodes.items():
+        apex = _apex_of(name, parts)
+        if apex is None:
+            place = collector.first_seen[name]
+            raise _error(place, "a name outside the zones of this file", "このファイルのゾーンに属さない名前です")
+        parts[apex][name] = node
+    return [make_zone(apex, path.name, nodes) for apex, nodes in parts.items()]
+
+
+def _apex_of(name: Labels, apexes: Mapping[Labels, object]) -> Labels | None:
+    return next((name[i:] for i in range(len(name) + 1) if name[i:] in apexes), None)
+
+
+def _error(place: str, en: str, ja: str) -> SourceError:
+    return SourceError(Text(en=f"{place}: {en}", ja=f"{place}: {ja}"))

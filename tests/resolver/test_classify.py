@@ -1,0 +1,144 @@
+"""What messages mean. What the fault server's tests show from outside is not repeated here."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+
+from spfaudit.evidence import Failed, Failure, Host, NoData, NxDomain, Opaque, Question, Rdata, Records, Txt
+from spfaudit.resolver.classify import MAX_ALIASES, Unproven, classify
+from spfaudit.resolver.message import NXDOMAIN, Message, ResourceRecord
+
+ASKED = Question("example.go.jp", "TXT")
+SPF = Txt((b"v=spf1 -all",))
+
+
+def rr(name: str, type: str, rdata: Rdata, ttl: int = 300) -> ResourceRecord:
+    return ResourceRecord(name, type, ttl, rdata)
+
+
+def txt(name: str = "example.go.jp", ttl: int = 300) -> ResourceRecord:
+    return rr(name, "TXT", SPF, ttl)
+
+
+def cname(name: str, target: str, ttl: int = 300) -> ResourceRecord:
+    return rr(name, "CNAME", Host(target), ttl)
+
+
+def soa(name: str) -> ResourceRecord:
+    return rr(name, "SOA", Opaque("a. b. 1 2 3 4 5"))
+
+
+def ns(name: str) -> ResourceRecord:
+    return rr(name, "NS", Host("ns.example"))
+
+
+def message(
+    answer: Iterable[ResourceRecord] = (),
+    authority: Iterable[ResourceRecord] = (),
+    *,
+    rcode: int = 0,
+    ra: bool = True,
+    ad: bool = False,
+) -> Message:
+    return Message(
+        id=1, qr=True, ra=ra, ad=ad, rcode=rcode, question=ASKED, answer=tuple(answer), authority=tuple(authority)
+    )
+
+
+def reason(result: object) -> Failure:
+    assert isinstance(result, Failed), result
+    return result.reason
+
+
+def test_records_with_the_least_ttl_of_the_chain() -> None:
+    heard = message([txt("c.example", 90), cname("b.example", "c.example", 60), cname(ASKED.name, "b.example", 120)])
+    found = classify(ASKED, heard)
+    assert isinstance(found, Records)
+    assert found.chain == ("b.example", "c.example")
+    assert found.ttl == 60
+
+
+def test_other_records_beside_the_answer_do_not_matter() -> None:
+    found = classify(ASKED, message([txt(), txt("evil.example"), rr(ASKED.name, "A", Opaque("x"))], ad=True))
+    assert isinstance(found, Records)
+    assert found.rdata == (SPF,)
+    assert found.authenticated
+
+
+def test_records_beside_a_cname_win() -> None:
+    found = classify(ASKED, message([cname(ASKED.name, "b.example"), txt()]))
+    assert isinstance(found, Records)
+    assert found.chain == ()
+
+
+def test_a_question_for_cname_is_not_followed() -> None:
+    question = Question("example.go.jp", "CNAME")
+    found = classify(question, message([cname(question.name, "b.example"), cname("b.example", question.name)]))
+    assert isinstance(found, Records)
+    assert found.rdata == (Host("b.example"),)
+
+
+def test_records_are_believed_of_a_server_without_recursion() -> None:
+    assert isinstance(classify(ASKED, message([txt()], ra=False)), Records)
+
+
+@pytest.mark.parametrize("apex", ["example.go.jp", "go.jp", "jp", "."])
+def test_the_soa_of_an_ancestor_proves_absence(apex: str) -> None:
+    assert classify(ASKED, message(authority=[soa(apex)])) == NoData()
+    assert classify(ASKED, message(authority=[ns(apex), soa(apex)], rcode=NXDOMAIN)) == NxDomain()
+
+
+@pytest.mark.parametrize("apex", ["a.example.go.jp", "ample.go.jp", "other.example"])
+@pytest.mark.parametrize("rcode", [0, NXDOMAIN])
+def test_the_soa_of_another_name_proves_nothing(apex: str, rcode: int) -> None:
+    assert reason(classify(ASKED, message(authority=[soa(apex)], rcode=rcode))) is Failure.MISMATCH
+
+
+def test_absence_without_soa_is_unproven() -> None:
+    assert classify(ASKED, message()) == Unproven(NoData())
+    assert classify(ASKED, message(rcode=NXDOMAIN)) == Unproven(NxDomain())
+    assert classify(ASKED, message(authority=[ns("go.jp")], rcode=NXDOMAIN)) == Unproven(NxDomain())
+
+
+def test_absence_at_the_end_of_a_chain() -> None:
+    alias = cname(ASKED.name, "gone.example")
+    chain = ("gone.example",)
+    assert classify(ASKED, message([alias], [soa("example")])) == NoData(chain=chain)
+    assert classify(ASKED, message([alias], [soa("example")], rcode=NXDOMAIN)) == NxDomain(chain=chain)
+    assert classify(ASKED, message([alias], rcode=NXDOMAIN)) == Unproven(NxDomain(chain=chain))
+    assert reason(classify(ASKED, message([alias], [soa("go.jp")]))) is Failure.CNAME_UNFINISHED
+
+
+def test_a_dname_and_signatures_may_stand_beside_the_chain() -> None:
+    companions = [rr("go.jp", "DNAME", Host("example")), rr("go.jp", "RRSIG", Opaque("x"))]
+    heard = message([*companions, cname(ASKED.name, "example.example")], [soa("example")])
+    assert classify(ASKED, heard) == NoData(chain=("example.example",))
+
+
+@pytest.mark.parametrize(
+    "stray", [txt("evil.example"), cname("x.example", "y.example"), rr("example.go.jp", "A", Opaque("x"))], ids=str
+)
+def test_absence_beside_answers_to_other_questions_is_not_believed(stray: ResourceRecord) -> None:
+    assert reason(classify(ASKED, message([stray], [soa("go.jp")]))) is Failure.MISMATCH
+
+
+def test_nxdomain_with_the_records_contradicts_itself() -> None:
+    assert reason(classify(ASKED, message([txt()], rcode=NXDOMAIN))) is Failure.CONFLICT
+
+
+def test_two_cnames_at_one_name_contradict_each_other() -> None:
+    heard = message([cname(ASKED.name, "b.example"), cname(ASKED.name, "c.example"), txt("b.example")])
+    assert reason(classify(ASKED, heard)) is Failure.CONFLICT
+
+
+def test_an_endless_chain_is_a_loop() -> None:
+    names = [ASKED.name, *(f"n{n}.example" for n in range(MAX_ALIASES + 1))]
+    links = [cname(a, b) for a, b in pairwise(names)]
+    assert isinstance(classify(ASKED, message([*links[:-1], txt(names[-2])])), Records)
+    assert reason(classify(ASKED, message([*links, txt(names[-1])]))) is Failure.CNAME_LOOP
+
+
+@pytest.mark.parametrize("rcode", [rcode for rcode in range(24) if rcode not in (0, NXDOMAIN)])
+def test_every_other_rcode_says_nothing_whatever_comes_with_it(rcode: int) -> None:
+    assert reason(classify(ASKED, message([txt()], [soa("go.jp")], rcode=rcode))) is Failure.RCODE

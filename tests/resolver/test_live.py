@@ -1,0 +1,255 @@
+"""LiveSource as a whole: which resolvers are used, and when it gives up."""
+
+import asyncio
+import resource
+import threading
+from collections.abc import Callable, Sequence
+
+import dns.message
+import dns.rdatatype
+import pytest
+
+from fault_server import CANARY, Ask, FaultServer, add, good, response, silence, unused_port, with_rcode
+from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records
+from spfaudit.resolver.live import LiveSource
+from spfaudit.resolver.source import SourceError
+
+
+def txt(label: str) -> Question:
+    return Question(f"{label}.fault.example", "TXT")
+
+
+async def ask(source: LiveSource, questions: Sequence[Question]) -> list[Answer]:
+    await source.open()
+    try:
+        return await asyncio.gather(*map(source.lookup, questions))
+    finally:
+        await source.close()
+
+
+def rewritten(ask: Ask) -> None:
+    """What a resolver answers that sends all who mistype to its own pages."""
+    message: dns.message.Message = response(ask)
+    if ask.query.question[0].rdtype == dns.rdatatype.A:
+        add(message, "answer", ask.name, "A", "198.51.100.80")
+    ask.send(message.to_wire())
+
+
+# -- what cannot be asked, or not be reached ----------------------------------
+
+
+@pytest.mark.parametrize("name", ["a..example", "x" * 64 + ".example", ".".join(["x" * 60] * 5), "日本.example", ""])
+def test_a_name_that_no_message_can_hold(name: str) -> None:
+    with FaultServer() as server:
+        (answer,) = asyncio.run(ask(LiveSource([server.address], timeout=0.1), [Question(name, "TXT")]))
+        assert server.count("x" * 64) == 0
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.UNASKABLE
+
+
+def test_questions_are_asked_in_canonical_form() -> None:
+    with FaultServer() as server:
+        (answer,) = asyncio.run(ask(LiveSource([server.address]), [Question("GOOD.Fault.Example.", "txt")]))
+    assert isinstance(answer, Records)
+
+
+def test_nobody_listens() -> None:
+    source = LiveSource([f"127.0.0.1:{unused_port()}"], timeout=0.1)
+    (answer,) = asyncio.run(ask(source, [txt("good")]))
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.UNREACHABLE
+    assert answer.detail
+
+
+@pytest.mark.parametrize("bad", ["resolver.example", "192.0.2.53:99999"])
+def test_a_bad_address_is_an_error_at_once(bad: str) -> None:
+    with pytest.raises(SourceError):
+        LiveSource([bad])
+
+
+@pytest.mark.parametrize("settings", [{"timeout": 0}, {"tries": 0}, {"rate": 0}, {"concurrency": 0}])
+def test_settings_that_make_no_sense(settings: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        LiveSource(["192.0.2.53"], **settings)
+
+
+def test_no_route_to_any_resolver_is_an_error_at_the_start() -> None:
+    source = LiveSource(["255.255.255.255"], timeout=0.1)  # broadcast: the system refuses to connect to it
+    with pytest.raises(SourceError) as caught:
+        asyncio.run(source.open())
+    assert "255.255.255.255:53" in caught.value.problem.en
+
+
+def test_one_resolver_without_a_route_is_noticed_and_left_out() -> None:
+    with FaultServer() as server:
+        source = LiveSource(["255.255.255.255", server.address], timeout=0.1)
+        (answer,) = asyncio.run(ask(source, [txt("good")]))
+    assert isinstance(answer, Records)
+    assert answer.provenance.tries == 1
+    assert "255.255.255.255:53" in source.notices[0].en
+
+
+def test_description_names_the_resolvers() -> None:
+    assert LiveSource(["192.0.2.53", "2001:db8::53"]).description == "live 192.0.2.53:53, [2001:db8::53]:53"
+
+
+def test_closing_twice_and_without_opening() -> None:
+    async def close_twice() -> None:
+        source = LiveSource(["192.0.2.53"])
+        await source.close()
+        await source.close()
+
+    asyncio.run(close_twice())
+
+
+# -- resolvers that lie -------------------------------------------------------
+
+
+def test_an_honest_resolver_needs_no_notice() -> None:
+    with FaultServer() as server:
+        source = LiveSource([server.address])
+        asyncio.run(ask(source, []))
+        assert server.count(CANARY) == 4
+    assert source.notices == ()
+    assert not source.gave_up
+
+
+def test_absence_is_not_believed_of_a_resolver_that_rewrites() -> None:
+    questions = [
+        txt("nxdomain"),
+        txt("nodata"),
+        txt("nxdomain-nosoa"),
+        Question("gone.fault.example", "A"),
+        txt("good"),
+    ]
+    with FaultServer({CANARY: rewritten, "gone": rewritten}) as server:
+        source = LiveSource([server.address], timeout=0.1)
+        *absent, present = asyncio.run(ask(source, questions))
+    assert [answer.reason for answer in absent if isinstance(answer, Failed)] == [Failure.UNPROVEN] * 4
+    assert isinstance(present, Records)
+    assert server.address in source.notices[0].en
+    assert server.address in source.notices[0].ja
+
+
+def test_an_honest_resolver_decides_where_the_first_one_lies() -> None:
+    with FaultServer({CANARY: rewritten, "gone": rewritten}) as liar, FaultServer() as honest_one:
+        source = LiveSource([liar.address, honest_one.address])
+        (answer,) = asyncio.run(ask(source, [txt("nxdomain")]))
+        assert liar.count("nxdomain") == 0
+    assert isinstance(answer, NxDomain)
+
+
+@pytest.mark.parametrize("canary", [silence, with_rcode("SERVFAIL"), with_rcode("NXDOMAIN")])
+def test_a_canary_that_fails_does_not_stop_the_run(canary: Callable[[Ask], object]) -> None:
+    with FaultServer({CANARY: canary}) as server:
+        source = LiveSource([server.address], timeout=0.1)
+        answers = asyncio.run(ask(source, [txt("good"), txt("nxdomain")]))
+    assert [type(answer) for answer in answers] == [Records, NxDomain]
+    assert source.notices == ()
+
+
+# -- resolvers that die, or are slow ------------------------------------------
+
+
+def test_when_every_resolver_is_dead_the_rest_is_not_attempted() -> None:
+    source = LiveSource([f"127.0.0.1:{unused_port()}"], timeout=0.05, tries=2, concurrency=4)
+    answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(100)]))
+    reasons = [answer.reason for answer in answers if isinstance(answer, Failed)]
+    assert len(reasons) == 100
+    assert reasons[0] is Failure.UNREACHABLE
+    assert reasons[-1] is Failure.NOT_ATTEMPTED
+    assert source.gave_up
+    assert source.notices
+
+
+def test_a_resolver_that_dies_in_the_middle() -> None:
+    def mortal(ask: Ask) -> None:
+        if len(server.asked) <= 30:
+            good(ask)
+
+    names = [f"name{n}" for n in range(120)]
+    with FaultServer(dict.fromkeys(names, mortal)) as server:
+        source = LiveSource([server.address], timeout=0.05, tries=2, concurrency=10)
+        answers = asyncio.run(ask(source, list(map(txt, names))))
+    assert isinstance(answers[0], Records)
+    assert isinstance(answers[-1], Failed)
+    assert answers[-1].reason is Failure.NOT_ATTEMPTED
+    assert source.gave_up
+
+
+def test_a_dead_resolver_is_passed_over() -> None:
+    with FaultServer() as alive:
+        source = LiveSource([f"127.0.0.1:{unused_port()}", alive.address], timeout=0.05, concurrency=4)
+        answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(200)]))
+    assert all(isinstance(answer, Records) for answer in answers)
+    assert not source.gave_up
+
+
+def rate_limited(limit: int, refusal: str | None) -> dict[str, Callable[[Ask], object]]:
+    """Behaviours that together allow `limit` questions a second."""
+    state = {"tokens": float(limit), "at": 0.0}
+
+    def behave(ask: Ask) -> None:
+        now = asyncio.get_running_loop().time()
+        state["tokens"] = min(float(limit), state["tokens"] + (now - state["at"]) * limit)
+        state["at"] = now
+        if state["tokens"] >= 1:
+            state["tokens"] -= 1
+            good(ask)
+        elif refusal:
+            with_rcode(refusal)(ask)
+
+    return {f"name{n}": behave for n in range(300)}
+
+
+@pytest.mark.parametrize("refusal", ["REFUSED", "SERVFAIL", None])
+def test_a_resolver_that_limits_the_rate_is_asked_more_slowly(refusal: str | None) -> None:
+    with FaultServer(rate_limited(200, refusal)) as server:
+        source = LiveSource([server.address], timeout=0.4, tries=4)
+        answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(300)]))
+    assert all(isinstance(answer, Records) for answer in answers), [a for a in answers if isinstance(a, Failed)]
+
+
+def test_few_open_files_are_enough() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with FaultServer() as server:
+        source = LiveSource([server.address])
+        resource.setrlimit(resource.RLIMIT_NOFILE, (96, hard))
+        try:
+            answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(150)]))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert all(isinstance(answer, Records) for answer in answers)
+
+
+def test_a_rate_of_our_own() -> None:
+    with FaultServer() as server:
+        source = LiveSource([server.address], rate=500)
+        answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(60)]))
+    assert all(isinstance(answer, Records) for answer in answers)
+
+
+def test_cancelled_questions_leave_nothing_behind() -> None:
+    async def cancel() -> int:
+        source = LiveSource([server.address], timeout=30)
+        await source.open()
+        tasks = [asyncio.ensure_future(source.lookup(txt("timeout"))) for _ in range(5)]
+        await asyncio.to_thread(all_asked.wait)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return len(asyncio.all_tasks())
+
+    all_asked = threading.Barrier(2)
+
+    def keep_waiting(ask: Ask) -> None:
+        if server.count("timeout") == 5:
+            all_asked.wait()
+
+    with FaultServer({"timeout": keep_waiting}) as server:
+        assert asyncio.run(cancel()) == 1
+
+
+def test_all_addresses_of_the_same_resolver_are_one() -> None:
+    source = LiveSource(["192.0.2.53", "192.0.2.53:53"])
+    assert source.description == "live 192.0.2.53:53"

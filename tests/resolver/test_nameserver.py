@@ -1,0 +1,68 @@
+"""Resolver addresses as people and systems write them."""
+
+from pathlib import Path
+
+import pytest
+
+from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
+from spfaudit.resolver.source import SourceError
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "shown"),
+    [
+        ("192.0.2.53", Nameserver("192.0.2.53"), "192.0.2.53:53"),
+        ("192.0.2.53:5353", Nameserver("192.0.2.53", 5353), "192.0.2.53:5353"),
+        ("2001:DB8::1", Nameserver("2001:db8::1"), "[2001:db8::1]:53"),
+        ("[2001:db8::1]", Nameserver("2001:db8::1"), "[2001:db8::1]:53"),
+        ("[2001:db8::1]:5353", Nameserver("2001:db8::1", 5353), "[2001:db8::1]:5353"),
+        ("fe80::1%eth0", Nameserver("fe80::1%eth0"), "[fe80::1%eth0]:53"),
+        (" 192.0.2.53 ", Nameserver("192.0.2.53"), "192.0.2.53:53"),
+    ],
+)
+def test_addresses(text: str, expected: Nameserver, shown: str) -> None:
+    assert parse_nameserver(text) == expected
+    assert str(expected) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "resolver.example",
+        "192.0.2",
+        "192.0.2.53:",
+        "192.0.2.53:0",
+        "192.0.2.53:65536",
+        "192.0.2.53:５３",
+        "192.0.2.53:-1",
+        "[192.0.2.53]:53",
+        "[2001:db8::1",
+        "[2001:db8::1]53",
+        "[2001:db8::1]:",
+        "2001:db8::1]:53",
+    ],
+)
+def test_what_is_no_address(text: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        parse_nameserver(text)
+    assert repr(text) in caught.value.problem.en
+    assert repr(text) in caught.value.problem.ja
+
+
+def test_resolv_conf(tmp_path: Path) -> None:
+    conf = tmp_path / "resolv.conf"
+    conf.write_text(
+        "# a comment\n; another\nsearch example.go.jp\nnameserver 192.0.2.53 # beside\nnameserver nonsense\n"
+        "nameserver\t2001:db8::53\nnameserver 192.0.2.53\noptions timeout:1\n"
+    )
+    assert system_nameservers(conf) == (Nameserver("192.0.2.53"), Nameserver("2001:db8::53"))
+
+
+def test_no_system_resolver(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.write_text("search example.go.jp\n")
+    for path in (tmp_path / "missing", empty):
+        with pytest.raises(SourceError) as caught:
+            system_nameservers(path)
+        assert "--nameserver" in caught.value.problem.en

@@ -1,0 +1,112 @@
+"""What is tried next: played through as a script of results."""
+
+from collections.abc import Sequence
+
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Txt, records
+from spfaudit.resolver.classify import Unproven
+from spfaudit.resolver.plan import Attempt, Tried, decide
+
+RECORDS = records([Txt((b"v=spf1 -all",))])
+TIMEOUT = Failed(reason=Failure.TIMEOUT)
+TRUNCATED = Failed(reason=Failure.TRUNCATED)
+UNPROVEN = Unproven(NxDomain())
+
+
+def rcode(name: str) -> Failed:
+    return Failed(reason=Failure.RCODE, detail=name, provenance=Provenance(rcode=name))
+
+
+def play(*results: Answer | Unproven, servers: int = 1, tries: int = 3) -> tuple[list[str], Answer | None]:
+    """The attempts that the plan makes of these results, as `0 udp`, `0 tcp plain`, and its answer."""
+    history: list[Tried] = []
+    made: list[str] = []
+    for result in (*results, None):
+        step = decide(history, servers=servers, tries=tries)
+        if not isinstance(step, Attempt):
+            assert result is None, "decided too early"
+            return made, step
+        made.append(f"{step.server} {step.transport}{'' if step.edns else ' plain'}")
+        if result is not None:
+            history.append(Tried(step, result))
+    return made, None
+
+
+def reason(answer: Answer | None) -> Failure:
+    assert isinstance(answer, Failed), answer
+    return answer.reason
+
+
+def test_one_good_answer_is_enough() -> None:
+    assert play(RECORDS) == (["0 udp"], RECORDS)
+    assert play(NoData()) == (["0 udp"], NoData())
+
+
+def test_tries_go_round_the_servers() -> None:
+    made, answer = play(*[rcode("SERVFAIL")] * 4, servers=3, tries=4)
+    assert made == ["0 udp", "1 udp", "2 udp", "0 udp"]
+    assert reason(answer) is Failure.RCODE
+
+
+def test_after_silence_the_same_server_is_asked_without_edns() -> None:
+    assert play(TIMEOUT, TIMEOUT, RECORDS)[0] == ["0 udp", "0 udp plain", "0 udp plain"]
+    assert play(TIMEOUT, TIMEOUT, RECORDS, servers=2)[0] == ["0 udp", "1 udp", "0 udp plain"]
+
+
+def test_falling_back_to_tcp_or_from_edns_costs_no_try() -> None:
+    made, _ = play(TRUNCATED, TIMEOUT, rcode("FORMERR"), rcode("SERVFAIL"), RECORDS)
+    assert made == ["0 udp", "0 tcp", "0 udp", "0 udp plain", "0 udp plain"]
+
+
+def test_truncation_is_not_forgotten_for_silence() -> None:
+    assert reason(play(TRUNCATED, TIMEOUT, TIMEOUT, tries=2)[1]) is Failure.TRUNCATED
+
+
+def test_what_a_server_said_outweighs_silence() -> None:
+    assert reason(play(rcode("SERVFAIL"), TIMEOUT, servers=2, tries=2)[1]) is Failure.RCODE
+
+
+def test_an_unproven_absence_wants_another_server_before_tcp() -> None:
+    assert play(UNPROVEN, UNPROVEN, servers=2) == (["0 udp", "1 udp"], NxDomain())
+    assert play(UNPROVEN, UNPROVEN) == (["0 udp", "0 tcp"], NxDomain())
+    assert play(UNPROVEN, TIMEOUT, UNPROVEN, servers=2) == (["0 udp", "1 udp", "0 tcp"], NxDomain())
+
+
+def test_an_unproven_absence_confirmed_by_proof() -> None:
+    assert play(UNPROVEN, NxDomain(), servers=2)[1] == NxDomain()
+
+
+def test_contradictions() -> None:
+    for other in (RECORDS, NoData(), Unproven(NoData())):
+        assert reason(play(UNPROVEN, other, servers=2)[1]) is Failure.CONFLICT
+
+
+def test_an_absence_that_nobody_confirms() -> None:
+    made, answer = play(UNPROVEN, TIMEOUT)
+    assert made == ["0 udp", "0 tcp"]
+    assert reason(answer) is Failure.UNPROVEN
+    assert len(play(UNPROVEN, *[TIMEOUT] * 3, servers=9)[0]) == 4
+
+
+def pauses(results: Sequence[Answer]) -> list[float]:
+    history: list[Tried] = []
+    for result in results:
+        step = decide(history, servers=1, tries=9)
+        assert isinstance(step, Attempt)
+        history.append(Tried(step, result))
+    return [tried.attempt.pause for tried in history]
+
+
+def test_back_off_doubles_after_errors_but_not_after_silence() -> None:
+    assert pauses([rcode("REFUSED")] * 4) == [0, 0.25, 0.5, 1]
+    assert pauses([TIMEOUT] * 4) == [0, 0, 0, 0]
+
+
+def test_a_late_answer_to_an_earlier_try_counts() -> None:
+    history = [Tried(Attempt(server=0), RECORDS), Tried(Attempt(server=0, edns=False), None)]
+    assert decide(history, servers=1, tries=3) == RECORDS
+
+
+def test_a_server_known_not_to_speak_edns() -> None:
+    step = decide([], servers=2, tries=3, plain=[0])
+    assert isinstance(step, Attempt)
+    assert not step.edns
