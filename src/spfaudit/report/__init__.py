@@ -1,0 +1,48 @@
+"""Reports: one file a format, each a function from the document and some options to text.
+
+`render` is the way in. Nothing here writes anything but `report.output`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from spfaudit.report import csv_format, json_format
+from spfaudit.report.document import ReportDocument
+from spfaudit.report.model import Report
+from spfaudit.report.options import RenderOptions, Reporter
+from spfaudit.report.projection import project
+from spfaudit.text import Lang
+
+__all__ = ["REPORTERS", "RenderOptions", "Reporter", "render"]
+
+
+def _terminal(document: ReportDocument, options: RenderOptions) -> str:
+    from spfaudit.report import terminal  # brings rich, which no other format needs
+
+    return terminal.render(document, options)
+
+
+REPORTERS: Mapping[str, Reporter] = MappingProxyType(
+    {
+        "terminal": _terminal,
+        "json": json_format.render,
+        "csv": csv_format.render,
+        "csv-plain": csv_format.render_plain,
+    }
+)
+"""Every format by its name on the command line."""
+
+
+def render(
+    report: Report, format: str, *, lang: Lang = "en", width: int = 80, color: bool = False, verbose: bool = False
+) -> str:
+    """The whole report as text, with its last line end; write it as UTF-8 and leave its line ends alone.
+
+    `width`: cells of a terminal line. Raises ValueError for a format that is not in `REPORTERS`.
+    """
+    try:
+        reporter = REPORTERS[format]
+    except KeyError:
+        raise ValueError(f"unknown format {format!r}: known are {', '.join(REPORTERS)}") from None
+    options = RenderOptions(lang=lang, width=width, color=color, verbose=verbose)
+    return reporter(project(report, lang), options)

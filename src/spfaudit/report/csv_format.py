@@ -1,0 +1,106 @@
+"""CSV: one row for each finding and each unjudged rule, and one for each domain that has neither.
+
+So every listed domain appears. Headings, codes, names and other keys are English in every language: a
+spreadsheet's formulas refer to them. Text is clipped so that no cell outgrows a spreadsheet; JSON has it whole.
+"""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+from spfaudit.report.document import DomainDocument, FindingDocument, ReportDocument, UnjudgedDocument
+from spfaudit.report.options import RenderOptions
+from spfaudit.sanitise import visible
+
+COLUMNS = (
+    "domain",
+    "unicode",
+    "usage",
+    "organization",
+    "line",
+    "status",
+    "kind",
+    "code",
+    "name",
+    "severity",
+    "message",
+    "found",
+    "remedy",
+    "reference",
+    "waived_reason",
+    "waived_until",
+    "question",
+)
+
+_CLIP = 2_000
+"""Characters of a cell; even if each becomes a ten-character escape, Excel's 32,767 are not exceeded."""
+_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_SKIPPED = " \u3000\"'"
+"""What a spreadsheet may pass over before it looks for a formula."""
+
+Row = dict[str, str]
+
+
+def render(document: ReportDocument, options: RenderOptions) -> str:
+    """For Japanese Excel: UTF-8 with a byte order mark, CRLF, and cells that cannot act as formulas."""
+    return "\ufeff" + _table(document, line_end="\r\n")
+
+
+def render_plain(document: ReportDocument, options: RenderOptions) -> str:
+    """For programs: the same without a byte order mark and with LF. Cells are guarded too, for people open these."""
+    return _table(document, line_end="\n")
+
+
+def _table(document: ReportDocument, line_end: str) -> str:
+    out = StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator=line_end)
+    writer.writeheader()
+    for domain in document.domains:
+        for row in _rows(domain):
+            writer.writerow({column: _guarded(visible(text, _CLIP)) for column, text in row.items()})
+    return out.getvalue()
+
+
+def _rows(domain: DomainDocument) -> Iterator[Row]:
+    about: Row = {
+        "domain": domain.domain,
+        "unicode": domain.unicode,
+        "usage": domain.usage,
+        "organization": domain.organization or "",
+        "line": str(domain.line),
+        "status": domain.status,
+    }
+    yield from (about | _finding_cells(finding) for finding in domain.findings)
+    yield from (about | _unjudged_cells(unjudged) for unjudged in domain.unjudged)
+    if not domain.findings and not domain.unjudged:
+        yield about | {"kind": "clean"}
+
+
+def _finding_cells(finding: FindingDocument) -> Row:
+    return {
+        "kind": "finding",
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "message": finding.message,
+        "found": finding.found or "",
+        "remedy": finding.remedy,
+        "reference": finding.reference,
+        "waived_reason": finding.waiver.reason if finding.waiver else "",
+        "waived_until": finding.waiver.until if finding.waiver else "",
+    }
+
+
+def _unjudged_cells(unjudged: UnjudgedDocument) -> Row:
+    return {
+        "kind": "unjudged",
+        "code": unjudged.code,
+        "name": unjudged.name,
+        "message": unjudged.reason,
+        "question": unjudged.question or "",
+    }
+
+
+def _guarded(cell: str) -> str:
+    """`cell`, with an apostrophe before it if a spreadsheet might run it."""
+    return f"'{cell}" if cell.lstrip(_SKIPPED).startswith(_FORMULA) else cell

@@ -1,0 +1,135 @@
+"""The report as data: `spfaudit.report/1`, the frozen and versioned JSON form.
+
+Every format renders these structs, so that all say the same. Text here is in one
+language and still verbatim: each format sanitises and escapes for its own medium.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Status = Literal["pass", "fail", "unjudged"]
+SeverityName = Literal["error", "warning", "info"]
+SCHEMA_ID: Literal["spfaudit.report/1"] = "spfaudit.report/1"
+
+
+class ToolDocument(Struct, frozen=True, kw_only=True):
+    """What made the report."""
+
+    version: str
+
+
+class RunDocument(Struct, frozen=True, kw_only=True):
+    """When, on what and from where."""
+
+    started: str
+    """ISO 8601 with offset."""
+    finished: str
+    inventory: str
+    profile: str
+    source: str
+    questions: int
+    """Distinct DNS questions, summed over domains."""
+
+
+class FindingCounts(Struct, frozen=True, kw_only=True):
+    """Findings without a waiver, by severity."""
+
+    error: int = 0
+    warning: int = 0
+    info: int = 0
+
+
+class SummaryDocument(Struct, frozen=True, kw_only=True):
+    """Counts of domains by status, and of findings."""
+
+    domains: int
+    passed: int
+    failed: int
+    unjudged: int
+    findings: FindingCounts
+    waived: int
+
+
+class RecordsDocument(Struct, frozen=True, kw_only=True):
+    """The records found: null means unknown (the lookup failed, or was not made), [] proven absent."""
+
+    spf: list[str] | None
+    dmarc: list[str] | None
+    mx: list[str] | None
+
+
+class SpfDocument(Struct, frozen=True, kw_only=True):
+    """Sums over the SPF tree; null where a failed lookup leaves them unknown."""
+
+    lookups: int | None
+    void_lookups_ipv4: int | None
+    void_lookups_ipv6: int | None
+    ipv4_addresses: int | None
+    ipv6_prefixes_64: int | None
+    all: Literal["-", "~", "?", "+"] | None
+
+
+class DmarcDocument(Struct, frozen=True, kw_only=True):
+    """The DMARC policy in force for the name."""
+
+    location: str
+    policy: str
+    subdomain_policy: str
+
+
+class WaiverDocument(Struct, frozen=True, kw_only=True):
+    """Why a finding does not count."""
+
+    reason: str
+    until: str
+
+
+class FindingDocument(Struct, frozen=True, kw_only=True):
+    """A rule that fired."""
+
+    code: str
+    name: str
+    severity: SeverityName
+    message: str
+    found: str | None
+    remedy: str
+    reference: str
+    fingerprint: str
+    waiver: WaiverDocument | None
+
+
+class UnjudgedDocument(Struct, frozen=True, kw_only=True):
+    """A rule that abstained, and the question whose lookup failed."""
+
+    code: str
+    name: str
+    reason: str
+    question: str | None
+
+
+class DomainDocument(Struct, frozen=True, kw_only=True):
+    """One listed domain."""
+
+    domain: str
+    unicode: str
+    usage: Literal["sending", "receive-only", "non-sending", "retired"]
+    organization: str | None
+    line: int
+    status: Status
+    records: RecordsDocument
+    spf: SpfDocument | None
+    dmarc: DmarcDocument | None
+    findings: list[FindingDocument]
+    unjudged: list[UnjudgedDocument]
+
+
+class ReportDocument(Struct, frozen=True, kw_only=True):
+    """A whole run. `complete`: every listed domain was attempted; a failed lookup does not make a run incomplete."""
+
+    schema: Literal["spfaudit.report/1"] = SCHEMA_ID
+    complete: bool
+    tool: ToolDocument
+    run: RunDocument
+    summary: SummaryDocument
+    domains: list[DomainDocument]

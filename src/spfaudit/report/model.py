@@ -1,0 +1,31 @@
+"""A finished run, in both languages: what the reporters start from."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from spfaudit.policy.verdict import Severity, Verdict
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """When a run was made, on what, and whether it got to its end."""
+
+    started: datetime
+    """Aware."""
+    finished: datetime
+    inventory: str
+    """Path as the user named it; `-` is standard input."""
+    profile: str
+    source: str
+    """`Source.description`."""
+    complete: bool
+    """False if domains were not attempted (interrupted, or the resolver was dead)."""
+    fail_on: Severity | None
+    """A domain fails on an unwaived finding at or above this; None: never."""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A run and its verdicts, in the inventory's order."""
+
+    run: Run
+    verdicts: tuple[Verdict, ...]

@@ -1,0 +1,22 @@
+"""What a reporter may be told beside the report itself."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from spfaudit.report.document import ReportDocument
+from spfaudit.text import Lang
+
+
+class RenderOptions(Struct, frozen=True, kw_only=True):
+    """How a report is to look. What it says does not depend on this; a format ignores what it has no use for."""
+
+    lang: Lang = "en"
+    """Language of the reporter's own words. The document's text is in one language already."""
+    width: int = 80
+    """Cells of a terminal line; a full-width character takes two."""
+    color: bool = False
+    verbose: bool = False
+
+
+Reporter = Callable[[ReportDocument, RenderOptions], str]

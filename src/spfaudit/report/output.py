@@ -1,0 +1,140 @@
+"""Report files: checked before the work begins, written whole or not at all.
+
+Knows files and folders, and nothing of what is in a report.
+"""
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from os import PathLike
+
+from spfaudit.text import Text
+
+Path = str | PathLike[str]
+
+
+class OutputError(Exception):
+    """A report cannot be written. `problem` names the file and says why; it quotes the path verbatim."""
+
+    def __init__(self, problem: Text) -> None:
+        self.problem = problem
+        super().__init__(problem.en)
+
+
+def check_target(path: Path) -> None:
+    """Raises OutputError if `write_whole` could not write to `path` now. Leaves nothing behind."""
+    with _explaining(path):
+        status = _inspected(path)
+        if status is None or not _is_written_directly(status):
+            # Only trying tells: permission bits say nothing of quotas, read-only mounts or the superuser.
+            descriptor, temporary = _open_beside(path, 0o600)
+            os.close(descriptor)
+            os.unlink(temporary)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace the file by `text` in UTF-8, line ends as they are; a reader sees the old or the new, never half.
+
+    Symbolic links are followed, an existing file keeps its mode, devices and pipes are simply written to.
+    Raises OutputError; a regular file is then as it was.
+    """
+    content = text.encode("utf-8")
+    with _explaining(path):
+        status = _inspected(path)
+        if status is not None and _is_written_directly(status):
+            _write_directly(path, content, status)
+        else:
+            _replace(path, content, mode=None if status is None else stat.S_IMODE(status.st_mode))
+
+
+def _inspected(path: Path) -> os.stat_result | None:
+    """What is at the end of `path`, or None if a file may be made there. Raises OSError for what can't be written."""
+    name = os.fspath(path)
+    if not name:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    try:
+        status = os.stat(name)
+    except FileNotFoundError:
+        if name.endswith(os.sep):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)) from None
+        return None
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if stat.S_ISSOCK(status.st_mode) and _own_stream(status) is None:
+        raise OSError(errno.ENXIO, os.strerror(errno.ENXIO))
+    if not os.access(name, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return status
+
+
+def _is_written_directly(status: os.stat_result) -> bool:
+    return not stat.S_ISREG(status.st_mode) or _own_stream(status) is not None
+
+
+def _own_stream(status: os.stat_result) -> int | None:
+    """The descriptor of our standard output or error, if that is the file meant (as by `/dev/stdout`)."""
+    for descriptor in (1, 2):
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(descriptor), status):
+                return descriptor
+    return None
+
+
+def _write_directly(path: Path, content: bytes, status: os.stat_result) -> None:
+    # A duplicate shares the stream's position, so that neither overwrites what the other has written.
+    own = _own_stream(status)
+    descriptor = os.open(path, os.O_WRONLY) if own is None else os.dup(own)
+    with open(descriptor, "wb") as file:
+        file.write(content)
+
+
+def _replace(path: Path, content: bytes, mode: int | None) -> None:
+    descriptor, temporary = _open_beside(path, 0o666 if mode is None else mode)
+    try:
+        with open(descriptor, "wb") as file:
+            if mode is not None:
+                os.fchmod(descriptor, mode)  # gives back what the umask took
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(temporary, os.path.realpath(path))
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+
+
+def _open_beside(path: Path, mode: int) -> tuple[int, str]:
+    """A new file in the folder of the file that `path` leads to: its descriptor and its path."""
+    folder = os.path.dirname(os.path.realpath(path))
+    temporary = os.path.join(folder, f".spfaudit-{secrets.token_hex(8)}.tmp")
+    return os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode), temporary
+
+
+@contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        why = _explanation(error)
+        name = os.fspath(path)
+        raise OutputError(Text(en=f"cannot write {name}: {why.en}", ja=f"{name} に書き込めません：{why.ja}")) from error
+
+
+def _explanation(error: OSError | ValueError) -> Text:
+    match error:
+        case FileNotFoundError():
+            return Text(en="the folder does not exist", ja="フォルダーがありません")
+        case IsADirectoryError():
+            return Text(en="it is a folder", ja="フォルダーです")
+        case NotADirectoryError():
+            return Text(en="part of the path is not a folder", ja="パスの途中がフォルダーではありません")
+        case PermissionError():
+            return Text(en="permission denied", ja="書き込み権限がありません")
+        case OSError(strerror=str(reason)):
+            return Text(en=reason, ja=reason)
+        case _:
+            return Text(en=str(error), ja=str(error))

@@ -1,0 +1,185 @@
+"""From verdicts in two languages to the document in one: statuses, counts, and nothing about looks."""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal, cast
+
+from spfaudit.evidence import Question
+from spfaudit.names import to_unicode
+from spfaudit.policy.verdict import AppliedWaiver, DmarcFacts, Facts, Finding, Severity, SpfFacts, Unjudged, Verdict
+from spfaudit.report.document import (
+    DmarcDocument,
+    DomainDocument,
+    FindingCounts,
+    FindingDocument,
+    RecordsDocument,
+    ReportDocument,
+    RunDocument,
+    SeverityName,
+    SpfDocument,
+    Status,
+    SummaryDocument,
+    ToolDocument,
+    UnjudgedDocument,
+    WaiverDocument,
+)
+from spfaudit.report.model import Report, Run
+from spfaudit.text import Lang
+
+Qualifier = Literal["-", "~", "?", "+"]
+
+# A rule that is off yields no finding, so `Severity.OFF` has no name here.
+_SEVERITIES: dict[Severity, SeverityName] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "info",
+}
+
+
+def project(report: Report, lang: Lang) -> ReportDocument:
+    """The whole report in one language, domains in the order of `report.verdicts`."""
+    domains = [domain_document(verdict, lang=lang, fail_on=report.run.fail_on) for verdict in report.verdicts]
+    return ReportDocument(
+        complete=report.run.complete,
+        tool=ToolDocument(version=tool_version()),
+        run=run_document(report.run, questions=sum(verdict.questions for verdict in report.verdicts)),
+        summary=summarise(domains),
+        domains=domains,
+    )
+
+
+def domain_document(verdict: Verdict, *, lang: Lang, fail_on: Severity | None) -> DomainDocument:
+    """One verdict in one language. `fail_on`: the least severity that fails a domain; None: nothing does."""
+    entry, facts = verdict.entry, verdict.facts
+    return DomainDocument(
+        domain=entry.domain,
+        unicode=to_unicode(entry.domain),
+        usage=entry.usage.value,
+        organization=entry.organization and _well_formed(entry.organization),
+        line=entry.line,
+        status=status_of(verdict, fail_on),
+        records=_records(facts),
+        spf=_spf(facts.spf),
+        dmarc=_dmarc(facts.dmarc),
+        findings=[_finding(finding, lang) for finding in verdict.findings],
+        unjudged=[_unjudged(unjudged, lang) for unjudged in verdict.unjudged],
+    )
+
+
+def status_of(verdict: Verdict, fail_on: Severity | None) -> Status:
+    """fail: an unwaived finding at or above `fail_on`; else unjudged: some rule abstained; else pass."""
+    counting = (finding for finding in verdict.findings if finding.waiver is None)
+    if fail_on is not None and any(finding.severity.weight >= fail_on.weight for finding in counting):
+        return "fail"
+    return "unjudged" if verdict.unjudged else "pass"
+
+
+def summarise(domains: Iterable[DomainDocument]) -> SummaryDocument:
+    """Counts over all domains, read once. A waived finding counts as waived and as nothing else."""
+    statuses: Counter[Status] = Counter()
+    findings: Counter[SeverityName] = Counter()
+    waived = 0
+    for domain in domains:
+        statuses[domain.status] += 1
+        for finding in domain.findings:
+            if finding.waiver is None:
+                findings[finding.severity] += 1
+            else:
+                waived += 1
+    return SummaryDocument(
+        domains=statuses.total(),
+        passed=statuses["pass"],
+        failed=statuses["fail"],
+        unjudged=statuses["unjudged"],
+        findings=FindingCounts(error=findings["error"], warning=findings["warning"], info=findings["info"]),
+        waived=waived,
+    )
+
+
+def run_document(run: Run, *, questions: int) -> RunDocument:
+    """When, on what and from where; `questions` summed over domains."""
+    return RunDocument(
+        started=run.started.isoformat(timespec="seconds"),
+        finished=run.finished.isoformat(timespec="seconds"),
+        inventory=_well_formed(run.inventory),
+        profile=_well_formed(run.profile),
+        source=_well_formed(run.source),
+        questions=questions,
+    )
+
+
+@cache
+def tool_version() -> str:
+    """The installed version, or `unknown` where the package runs without having been installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("spfaudit")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _records(facts: Facts) -> RecordsDocument:
+    return RecordsDocument(
+        spf=_listed(facts.spf_records), dmarc=_listed(facts.dmarc_records), mx=_listed(facts.mx_records)
+    )
+
+
+def _listed(records: tuple[str, ...] | None) -> list[str] | None:
+    return None if records is None else list(records)
+
+
+def _spf(facts: SpfFacts | None) -> SpfDocument | None:
+    if facts is None:
+        return None
+    return SpfDocument(
+        lookups=facts.lookups,
+        void_lookups_ipv4=facts.void_lookups_ipv4,
+        void_lookups_ipv6=facts.void_lookups_ipv6,
+        ipv4_addresses=facts.ipv4_addresses,
+        ipv6_prefixes_64=facts.ipv6_prefixes_64,
+        all=cast(Qualifier | None, facts.all),
+    )
+
+
+def _dmarc(facts: DmarcFacts | None) -> DmarcDocument | None:
+    if facts is None:
+        return None
+    return DmarcDocument(location=facts.location, policy=facts.policy, subdomain_policy=facts.subdomain_policy)
+
+
+def _finding(finding: Finding, lang: Lang) -> FindingDocument:
+    return FindingDocument(
+        code=finding.code,
+        name=finding.name,
+        severity=_SEVERITIES[finding.severity],
+        message=_well_formed(finding.message.to(lang)),
+        found=finding.found and _well_formed(finding.found),
+        remedy=_well_formed(finding.remedy.to(lang)),
+        reference=finding.reference,
+        fingerprint=finding.fingerprint,
+        waiver=None if finding.waiver is None else _waiver(finding.waiver),
+    )
+
+
+def _waiver(waiver: AppliedWaiver) -> WaiverDocument:
+    return WaiverDocument(reason=_well_formed(waiver.reason), until=waiver.until.isoformat())
+
+
+def _unjudged(unjudged: Unjudged, lang: Lang) -> UnjudgedDocument:
+    return UnjudgedDocument(
+        code=unjudged.code,
+        name=unjudged.name,
+        reason=_well_formed(unjudged.reason.to(lang)),
+        question=_question(unjudged.question),
+    )
+
+
+def _question(question: Question | None) -> str | None:
+    return None if question is None else str(question)
+
+
+def _well_formed(text: str) -> str:
+    # File names and YAML escapes can bring lone surrogates, which UTF-8 and so JSON cannot carry.
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

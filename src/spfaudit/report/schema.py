@@ -1,0 +1,33 @@
+"""The JSON Schema of the report, made from the very structs that are written.
+
+Draft-07, because that is what editors and validators everywhere read. It leaves
+`additionalProperties` open: a later minor version may add keys, and a reader must not break on them.
+"""
+
+from typing import Any
+
+import msgspec
+
+from spfaudit.report.document import SCHEMA_ID, ReportDocument
+
+JsonSchema = dict[str, Any]
+
+
+def report_schema() -> JsonSchema:
+    """The schema of `spfaudit.report/1`, fit for `json.dumps`."""
+    (root,), definitions = msgspec.json.schema_components([ReportDocument], ref_template="#/definitions/{name}")
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": SCHEMA_ID,
+        **root,
+        "definitions": {name: _always_complete(definition) for name, definition in sorted(definitions.items())},
+    }
+
+
+def _always_complete(definition: JsonSchema) -> JsonSchema:
+    """A default is a convenience of the struct's maker; what is written always has every key."""
+    properties = {
+        name: {keyword: value for keyword, value in schema.items() if keyword != "default"}
+        for name, schema in definition["properties"].items()
+    }
+    return definition | {"properties": properties, "required": list(properties)}

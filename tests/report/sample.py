@@ -1,0 +1,252 @@
+"""One fixed report that has everything a reporter may meet: every usage, every status, and hostile text everywhere.
+
+`REPORT` is an interrupted run; `CLEAN` one where nothing is wrong; `HOSTILE` is what must never reach a screen.
+"""
+
+from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
+
+from spfaudit.evidence import Question
+from spfaudit.inventory.model import Entry, Usage
+from spfaudit.names import Domain
+from spfaudit.policy.verdict import (
+    AppliedWaiver,
+    DmarcFacts,
+    Facts,
+    Finding,
+    Severity,
+    SpfFacts,
+    Unjudged,
+    Verdict,
+)
+from spfaudit.report.model import Report, Run
+from spfaudit.text import Text, same
+
+HOSTILE = "\x1b\x00\x07\x7f\x85\x9b\u202e\u2066\u200b\u2060\ufeff\u2028\u2029\u00ad\u3164\U000e0041\ud800\r\n\t"
+NASTY = f"v=spf1 {HOSTILE} [red]bold[/red] :smile: <script>alert(1)</script> ::error::x | `x` -all"
+LONG = "v=spf1 " + " ".join(f"ip4:192.0.2.{host}" for host in range(1, 30)) + " -all"
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", '"=1', "＝1+1", "＋1", "－1", "＠SUM(A1)")
+
+NULL_SPF = Facts(spf_records=("v=spf1 -all",), dmarc_records=(), mx_records=(), spf=SpfFacts(lookups=0, all="-"))
+
+
+def entry(domain: str, usage: Usage = Usage.SENDING, organization: str | None = None, line: int = 0) -> Entry:
+    return Entry(domain=Domain(domain), usage=usage, organization=organization, line=line)
+
+
+def finding(
+    code: str,
+    name: str,
+    message: Text,
+    *,
+    severity: Severity = Severity.ERROR,
+    found: str | None = None,
+    remedy: Text | None = None,
+    waiver: AppliedWaiver | None = None,
+) -> Finding:
+    return Finding(
+        code=code,
+        name=name,
+        severity=severity,
+        message=message,
+        found=found,
+        remedy=remedy or Text(en="Publish one correct record.", ja="正しいレコードを一つ公開してください。"),
+        reference="RFC 7208 §4.5",
+        fingerprint="0123456789abcdef",
+        waiver=waiver,
+    )
+
+
+def missing_spf() -> Finding:
+    return finding(
+        "SPF001",
+        "missing-spf",
+        Text(
+            en="The name publishes no SPF record, so anyone can send mail in its name.",
+            ja="SPF レコードがありません。誰でもこのドメインをかたってメールを送信できます。",
+        ),
+        remedy=Text(
+            en="Publish one TXT record that begins with v=spf1 and ends with -all.",
+            ja="v=spf1 で始まり -all で終わる TXT レコードを一つ公開してください。",
+        ),
+    )
+
+
+def unjudged(code: str, name: str, question: Question | None) -> Unjudged:
+    return Unjudged(
+        code=code,
+        name=name,
+        reason=Text(en="resolver answered with an error (SERVFAIL)", ja="リゾルバーがエラーを返しました（SERVFAIL）"),
+        question=question,
+    )
+
+
+_BROKEN_TXT = Question("servfail.example.go.jp", "TXT")
+
+VERDICTS = (
+    Verdict(
+        entry=entry("mail.example.go.jp", organization="大臣官房", line=4),
+        facts=Facts(
+            spf_records=("v=spf1 ip4:192.0.2.10 include:_spf.provider.example -all",),
+            dmarc_records=("v=DMARC1; p=reject",),
+            mx_records=("10 mx1.example.go.jp", "20 mx2.example.go.jp"),
+            spf=SpfFacts(
+                lookups=3,
+                void_lookups_ipv4=0,
+                void_lookups_ipv6=1,
+                ipv4_addresses=257,
+                ipv6_prefixes_64=1,
+                all="-",
+            ),
+            dmarc=DmarcFacts(location="mail.example.go.jp", policy="reject", subdomain_policy="reject"),
+        ),
+        questions=7,
+    ),
+    Verdict(
+        entry=entry("nospf.example.go.jp", organization="広報課", line=5),
+        findings=(missing_spf(),),
+        facts=Facts(spf_records=(), dmarc_records=(), mx_records=()),
+        questions=3,
+    ),
+    Verdict(
+        entry=entry("www.example.go.jp", Usage.NON_SENDING, "情報システム課　基盤係", 6),
+        facts=NULL_SPF,
+        questions=2,
+    ),
+    Verdict(
+        entry=entry("lookups.example.go.jp", line=7),
+        findings=(
+            finding(
+                "SPF101",
+                "too-many-lookups",
+                Text(
+                    en="The record costs 14 DNS lookups; receivers stop at 10 and treat it as an error.",
+                    ja="DNS 参照が 14 回必要です。受信側は 10 回で打ち切り、エラーとして扱います。",
+                ),
+                found=LONG,
+            ),
+            finding(
+                "SPF203",
+                "softfail-all",
+                same("~all"),
+                severity=Severity.INFO,
+                found="~all",
+            ),
+        ),
+        facts=Facts(spf_records=(LONG,), mx_records=("0 .",), spf=SpfFacts(lookups=14, all="~")),
+        questions=21,
+    ),
+    Verdict(
+        entry=entry("servfail.example.go.jp", Usage.RECEIVE_ONLY, "統計局", 8),
+        unjudged=(
+            unjudged("SPF001", "missing-spf", _BROKEN_TXT),
+            unjudged("SPF002", "multiple-spf", _BROKEN_TXT),
+            unjudged("LIF001", "domain-does-not-exist", Question("servfail.example.go.jp", "SOA")),
+        ),
+        questions=2,
+    ),
+    Verdict(
+        entry=entry("both.example.go.jp", line=9),
+        findings=(missing_spf(),),
+        unjudged=(unjudged("USE008", "receive-only-without-mx", Question("both.example.go.jp", "MX")),),
+        questions=3,
+    ),
+    Verdict(
+        entry=entry("waived.example.go.jp", Usage.NON_SENDING, "大臣官房", 10),
+        findings=(
+            finding(
+                "USE001",
+                "missing-null-spf",
+                Text(en="The name does not deny all senders.", ja="すべての送信元を拒否していません。"),
+                found="v=spf1 ~all",
+                waiver=AppliedWaiver(reason="来年度の更改で対応", until=date(2027, 3, 31)),
+            ),
+        ),
+        facts=Facts(spf_records=("v=spf1 ~all",)),
+        questions=2,
+    ),
+    Verdict(
+        entry=entry("old-campaign.example.go.jp", Usage.RETIRED, "広報課", 11),
+        findings=(
+            finding(
+                "LIF002",
+                "retired-domain-still-in-dns",
+                Text(en="The retired name still has an address.", ja="廃止したドメインにアドレスが残っています。"),
+                severity=Severity.WARNING,
+                found="A 192.0.2.80",
+            ),
+        ),
+        questions=4,
+    ),
+    Verdict(
+        entry=entry("xn--wgv71a119e.example", Usage.NON_SENDING, None, 12),
+        facts=NULL_SPF,
+        questions=2,
+    ),
+    Verdict(
+        entry=entry("hostile.example", organization=f"[bold]{HOSTILE}", line=13),
+        findings=(
+            finding("SPF003", "malformed-spf", same(f"bad term {NASTY}"), found=NASTY, remedy=same(f"drop {HOSTILE}")),
+            finding(
+                "SPF009",
+                "misplaced-record",
+                same(NASTY),
+                found="",
+                waiver=AppliedWaiver(reason=NASTY, until=date(2027, 1, 31)),
+            ),
+        ),
+        unjudged=(
+            Unjudged(
+                code="SPF107",
+                name="include-without-spf",
+                reason=same(f"timeout {NASTY}"),
+                question=Question("a\\032b.example", "TXT"),
+            ),
+        ),
+        facts=Facts(spf_records=(NASTY.replace("\ud800", ""),)),
+        questions=60,
+    ),
+    Verdict(
+        entry=entry("formulas.example", organization="=HYPERLINK(1)", line=14),
+        findings=tuple(
+            finding("SPF011", "unknown-modifier", same("odd"), severity=Severity.INFO, found=formula)
+            for formula in FORMULAS
+        ),
+        questions=1,
+    ),
+    Verdict(
+        entry=entry("a-name-of-which-people-say-that-it-is-far-too-long-for-any-table.example.go.jp", line=15),
+        facts=NULL_SPF,
+        questions=1,
+    ),
+    Verdict(
+        entry=entry("never-asked.example.go.jp", Usage.SENDING, "統計局", 16),
+        unjudged=(
+            Unjudged(
+                code="SPF001",
+                name="missing-spf",
+                reason=Text(en="not attempted", ja="問い合わせを行っていません"),
+                question=None,
+            ),
+        ),
+    ),
+)
+
+REPORT = Report(
+    run=Run(
+        started=datetime(2026, 7, 1, 9, 0, 0, 123456, tzinfo=UTC),
+        finished=datetime(2026, 7, 1, 9, 0, 2, tzinfo=UTC),
+        inventory="domains.yaml",
+        profile="baseline",
+        source="zone example.zone",
+        complete=False,
+        fail_on=Severity.ERROR,
+    ),
+    verdicts=VERDICTS,
+)
+
+CLEAN = Report(
+    run=replace(REPORT.run, complete=True),
+    verdicts=tuple(verdict for verdict in VERDICTS if not verdict.findings and not verdict.unjudged),
+)
