@@ -1,0 +1,80 @@
+"""spfaudit: audits SPF and related DNS records of many domains against the usage their owners declared.
+
+The library is what is listed in `__all__`; the command line uses nothing else. Names are imported when first
+used, so that `import spfaudit` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spfaudit.analysis import analyse_spf
+    from spfaudit.auditing import Interruption, audit, audit_stream
+    from spfaudit.inventory import InventoryError
+    from spfaudit.inventory.model import Inventory
+    from spfaudit.loading import load_inventory
+    from spfaudit.policy.settings import Policy, SettingsError, make_policy
+    from spfaudit.policy.verdict import Finding, Unjudged, Verdict
+    from spfaudit.report import render
+    from spfaudit.report.model import Report
+    from spfaudit.resolver.live import LiveSource
+    from spfaudit.resolver.recorder import Recorder
+    from spfaudit.resolver.snapshot import SnapshotSource
+    from spfaudit.resolver.source import Source, SourceError
+    from spfaudit.resolver.zonefile import ZoneSource
+
+__all__ = [
+    "Finding",
+    "Interruption",
+    "Inventory",
+    "InventoryError",
+    "LiveSource",
+    "Policy",
+    "Recorder",
+    "Report",
+    "SettingsError",
+    "SnapshotSource",
+    "Source",
+    "SourceError",
+    "Unjudged",
+    "Verdict",
+    "ZoneSource",
+    "analyse_spf",
+    "audit",
+    "audit_stream",
+    "load_inventory",
+    "make_policy",
+    "render",
+]
+
+_HOMES = {
+    "Finding": "policy.verdict",
+    "Interruption": "auditing",
+    "Inventory": "inventory.model",
+    "InventoryError": "inventory",
+    "LiveSource": "resolver.live",
+    "Policy": "policy.settings",
+    "Recorder": "resolver.recorder",
+    "Report": "report.model",
+    "SettingsError": "policy.settings",
+    "SnapshotSource": "resolver.snapshot",
+    "Source": "resolver.source",
+    "SourceError": "resolver.source",
+    "Unjudged": "policy.verdict",
+    "Verdict": "policy.verdict",
+    "ZoneSource": "resolver.zonefile",
+    "analyse_spf": "analysis",
+    "audit": "auditing",
+    "audit_stream": "auditing",
+    "load_inventory": "loading",
+    "make_policy": "policy.settings",
+    "render": "report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        module = import_module(f"spfaudit.{_HOMES[name]}")
+    except KeyError:
+        raise AttributeError(f"module 'spfaudit' has no attribute {name!r}") from None
+    return getattr(module, name)

@@ -1,0 +1,5 @@
+"""`python -m spfaudit`."""
+
+from spfaudit.cli.main import main
+
+main()

@@ -1,0 +1,49 @@
+"""The SPF of one name, analysed: for callers who want the tree and not a verdict."""
+
+import asyncio
+
+from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined
+from spfaudit.mail.spf.publication import Absent, Multiple, published
+from spfaudit.mail.spf.record import Malformed, Record
+from spfaudit.mail.spf.tree import Node, grow
+from spfaudit.names import parse_domain
+from spfaudit.resolver.collect import Budget, gather_evidence
+from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.source import Source
+
+SpfAnalysis = Node | Absent | Multiple | Malformed | Undetermined
+
+
+def analyse_spf(domain: str, source: Source, *, budget: Budget | None = None) -> SpfAnalysis:
+    """What `domain` publishes as SPF: the tree of a valid record with its cost, or what stands in its place.
+
+    An `Undetermined` is returned, not raised: the lookup of the record itself failed. Lookups that failed further
+    down are in the tree's `failures`. Blocks; raises InvalidName, and SourceError where no answer could ever come.
+    """
+    name = parse_domain(domain)
+
+    def missing(evidence: Evidence) -> tuple[Question, ...]:
+        try:
+            _analyse(name, evidence)
+        except Missing as wanted:
+            return wanted.questions
+        return ()
+
+    async def gather() -> Evidence:
+        memo = Memo(source)
+        await memo.open()
+        try:
+            return await gather_evidence(missing, memo, budget or Budget())
+        finally:
+            await memo.close()
+
+    return _analyse(name, asyncio.run(gather()))
+
+
+def _analyse(name: str, evidence: Evidence) -> SpfAnalysis:
+    try:
+        rdata = evidence.rdata(Question(name, "TXT"))
+    except Undetermined as undetermined:
+        return undetermined
+    spf = published(txt.joined for txt in rdata if isinstance(txt, Txt))
+    return grow(name, evidence) if isinstance(spf, Record) else spf

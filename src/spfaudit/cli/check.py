@@ -1,0 +1,105 @@
+"""`spfaudit check`: the options, and what they stand for.
+
+What the command does with them is in `spfaudit.cli.check_run`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import rich_click as click
+from msgspec import Struct
+
+from spfaudit.inventory.model import Usage
+
+_USAGES = click.Choice([usage.value for usage in Usage])
+_EXAMPLES = """
+Examples:
+
+  spfaudit check domains.yaml
+
+  spfaudit check domains.yaml --format json=report.json --format csv=report.csv
+
+  spfaudit check domains.yaml --nameserver 127.0.0.1:5353 --fail-on warning
+
+  spfaudit check domains.yaml --record today.jsonl, and later: --replay today.jsonl
+
+  printf 'example.go.jp' | spfaudit check - --usage-default non-sending
+
+Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 output or internal error.
+"""
+
+
+@click.command(
+    "check",
+    epilog=_EXAMPLES,
+    context_settings={"auto_envvar_prefix": "SPFAUDIT", "help_option_names": ["-h", "--help"]},
+)
+@click.argument("inventory", default="domains.yaml", metavar="[INVENTORY]")
+@click.option(
+    "--format", "formats", multiple=True, metavar="FMT[=FILE]", help="Report format, to stdout or a file; repeatable."
+)
+@click.option("--zone", "zones", multiple=True, metavar="FILE", help="Answer from this zone file; repeatable.")
+@click.option("--record", metavar="FILE", help="Keep every answer in this file.")
+@click.option("--replay", metavar="FILE", help="Judge the answers kept in this file, without any network.")
+@click.option("--nameserver", "nameservers", multiple=True, metavar="ADDR[:PORT]", help="Ask here; repeatable.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="For one try.")
+@click.option("--tries", type=click.IntRange(min=1), metavar="N", help="Tries for one question.")
+@click.option("--rate", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Questions a second at most.")
+@click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="Domains under way at once.")
+@click.option("--profile", metavar="NAME", help="Named set of severities.")
+@click.option("--select", "selected", multiple=True, metavar="CODE", help="Only these rules (or families: SPF).")
+@click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Not these rules; repeatable.")
+@click.option("--severity", "severities", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info", "never"]),
+    default="error",
+    show_default=True,
+    help="Exit 1 on findings at or above this.",
+)
+@click.option("--allow-unjudged", is_flag=True, help="Exit 0, not 3, when only lookups failed.")
+@click.option("--domain", "domains", multiple=True, metavar="NAME", help="Judge only this domain; repeatable.")
+@click.option("--usage", "usages", multiple=True, type=_USAGES, help="Judge only domains of this usage; repeatable.")
+@click.option("--organization", "organizations", multiple=True, metavar="NAME", help="Judge only its domains.")
+@click.option("--usage-default", type=_USAGES, help="Usage of names for which none is declared.  [default: sending]")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge dates as on this day.  [default: today]")
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of the report.  [default: the locale's]")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option("--quiet", "-q", is_flag=True, help="No progress and no notices on stderr.")
+@click.option("--verbose", "-v", is_flag=True, help="Show passing domains in full, and tracebacks.")
+@click.pass_context
+def command(ctx: click.RichContext, /, **options: Any) -> None:
+    """Audit every domain of INVENTORY (.yaml, .csv, a plain list, or - for stdin; default: domains.yaml)."""
+    from spfaudit.cli.check_run import run
+
+    ctx.exit(int(run(CheckOptions(**options))))
+
+
+class CheckOptions(Struct, frozen=True, kw_only=True):
+    """The command line of `check`, as click parsed it."""
+
+    inventory: str
+    formats: tuple[str, ...]
+    zones: tuple[str, ...]
+    record: str | None
+    replay: str | None
+    nameservers: tuple[str, ...]
+    timeout: float | None
+    tries: int | None
+    rate: float | None
+    concurrency: int | None
+    profile: str | None
+    selected: tuple[str, ...]
+    ignored: tuple[str, ...]
+    severities: tuple[str, ...]
+    fail_on: str
+    allow_unjudged: bool
+    domains: tuple[str, ...]
+    usages: tuple[str, ...]
+    organizations: tuple[str, ...]
+    usage_default: str | None
+    as_of: datetime | None
+    lang: str | None
+    color: str
+    quiet: bool
+    verbose: bool

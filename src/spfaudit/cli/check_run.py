@@ -1,0 +1,167 @@
+"""What `spfaudit check` does: read, select, ask, judge, report, and say how it went.
+
+All that can be refused is refused before the first question is asked.
+"""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from spfaudit import (
+    Interruption,
+    Inventory,
+    InventoryError,
+    Policy,
+    SettingsError,
+    SourceError,
+    audit,
+    load_inventory,
+    make_policy,
+)
+from spfaudit.auditing import DEFAULT_CONCURRENCY
+from spfaudit.cli.check import CheckOptions
+from spfaudit.cli.complain import say, stop
+from spfaudit.cli.diagnostics import render_problems
+from spfaudit.cli.exit_status import ExitStatus, status_of
+from spfaudit.cli.language import language
+from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
+from spfaudit.cli.progress import progress
+from spfaudit.cli.sources import make_source
+from spfaudit.inventory.model import Usage
+from spfaudit.inventory.selection import select
+from spfaudit.names import InvalidName, parse_domain
+from spfaudit.policy.settings import DEFAULT_PROFILE
+from spfaudit.report.output import OutputError
+from spfaudit.report.projection import project
+from spfaudit.text import Lang, Text
+
+
+def run(options: CheckOptions) -> ExitStatus:
+    """The exit status, after the reports have been written."""
+    lang = language(options.lang)
+    inventory = _inventory(options, lang)
+    policy = _policy(options, inventory, lang)
+    outputs = parse_outputs(options.formats, lang)
+    try:
+        check_outputs(outputs, options.record)
+    except OutputError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    interruption = Interruption()
+    try:
+        source = make_source(options, inventory.resolver, lang)
+        with (
+            _interruptible(interruption) as received,
+            progress(len(inventory.entries), quiet=options.quiet, lang=lang) as tell,
+        ):
+            report = audit(
+                inventory,
+                source,
+                policy=policy,
+                fail_on=options.fail_on,
+                today=options.as_of.date() if options.as_of else None,
+                concurrency=options.concurrency or DEFAULT_CONCURRENCY,
+                interruption=interruption,
+                on_verdict=tell,
+            )
+    except SourceError as error:
+        stop(error.problem, lang)
+    except OutputError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    if not options.quiet:
+        for notice in source.notices:
+            say(notice, lang)
+    if not write_outputs(report, outputs, lang=lang, color=options.color, verbose=options.verbose):
+        return ExitStatus.FAILED
+    if received:
+        return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED
+    return status_of(project(report, lang), allow_unjudged=options.allow_unjudged)
+
+
+def _inventory(options: CheckOptions, lang: Lang) -> Inventory:
+    """The inventory, or the part of it that was asked for. Ends the program if there is none."""
+    try:
+        usage = Usage(options.usage_default) if options.usage_default else None
+        inventory = load_inventory(options.inventory, usage_default=usage)
+    except InventoryError as error:
+        print(render_problems(error, lang), file=sys.stderr)
+        raise SystemExit(int(ExitStatus.USAGE)) from None
+    listed = {entry.domain for entry in inventory.entries}
+    wanted = []
+    for text in options.domains:
+        try:
+            domain = parse_domain(text)
+        except InvalidName as error:
+            stop(Text(en=f"--domain {text}: {error.problem.en}", ja=f"--domain {text}：{error.problem.ja}"), lang)
+        if domain not in listed:
+            stop(
+                Text(
+                    en=f"--domain {text}: not in {options.inventory}",
+                    ja=f"--domain {text}：{options.inventory} に記載されていません",
+                ),
+                lang,
+            )
+        wanted.append(domain)
+    chosen = select(
+        inventory,
+        domains=wanted,
+        usages=[Usage(usage) for usage in options.usages],
+        organizations=options.organizations,
+    )
+    if not chosen.entries:
+        stop(
+            Text(
+                en="no domain of the inventory satisfies --domain, --usage and --organization together",
+                ja="--domain、--usage、--organization のすべてに当てはまるドメインがありません",
+            ),
+            lang,
+        )
+    return chosen
+
+
+def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:
+    """The rules to run. Ends the program on an unknown profile, rule or severity."""
+    levels = dict(inventory.severities)
+    for setting in options.severities:
+        code, equals, level = setting.partition("=")
+        if not equals:
+            stop(
+                Text(
+                    en=f"--severity {setting}: write it as CODE=LEVEL, such as SPF203=warning",
+                    ja=f"--severity {setting}：SPF203=warning のように CODE=LEVEL の形で指定してください",
+                ),
+                lang,
+            )
+        levels[code] = level
+    try:
+        return make_policy(
+            profile=options.profile or inventory.profile or DEFAULT_PROFILE,
+            severities=levels,
+            select=options.selected,
+            ignore=options.ignored,
+        )
+    except SettingsError as error:
+        stop(error.problem, lang)
+
+
+@contextmanager
+def _interruptible(interruption: Interruption) -> Iterator[list[int]]:
+    """While it lasts, the first SIGINT or SIGTERM ends the run early, and a second one the program at once.
+
+    Yields the list of signals received.
+    """
+    received: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if received:
+            raise KeyboardInterrupt
+        received.append(number)
+        interruption.request()
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,19 @@
+"""How the command line says that it cannot go on."""
+
+import sys
+from typing import NoReturn
+
+from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.sanitise import visible
+from spfaudit.text import Lang, Text
+
+
+def say(text: Text, lang: Lang) -> None:
+    """One line on stderr."""
+    print(f"spfaudit: {visible(text.to(lang))}", file=sys.stderr)
+
+
+def stop(text: Text, lang: Lang, status: ExitStatus = ExitStatus.USAGE) -> NoReturn:
+    """One line on stderr, and the end."""
+    say(text, lang)
+    raise SystemExit(int(status))

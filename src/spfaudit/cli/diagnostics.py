@@ -1,0 +1,60 @@
+"""An inventory's problems as a person reads them: place, message, the line with a caret, help.
+
+Knows how to lay out one problem on a terminal of any encoding of width. Knows nothing of
+inventories but their problems.
+"""
+
+from rich.cells import cell_len
+
+from spfaudit.inventory import InventoryError, InventoryProblem
+from spfaudit.sanitise import visible
+from spfaudit.text import Lang, Text
+
+CONTEXT = 60
+"""Characters of the source line kept on each side of the caret."""
+MESSAGE = 600
+"""Characters kept of one sentence."""
+_TAB = " " * 4
+
+_ERROR = Text(en="error", ja="エラー")
+_HELP = Text(en="help", ja="ヒント")
+
+
+def render_problems(error: InventoryError, lang: Lang) -> str:
+    """All problems of `error`, in the file's order, and their count. Plain text, sanitised, without a last newline."""
+    blocks = ["\n".join(_block(problem, lang)) for problem in error.problems]
+    return "\n\n".join([*blocks, _count(len(error.problems)).to(lang)])
+
+
+def _block(problem: InventoryProblem, lang: Lang) -> list[str]:
+    place = visible(problem.path, MESSAGE)
+    if problem.line:
+        place += f":{problem.line}:{problem.column}"
+    lines = [f"{place}: {_ERROR.to(lang)}: {visible(problem.message.to(lang), MESSAGE)}"]
+    gutter = len(str(problem.line))
+    if problem.line:
+        before, after = _around(problem.source_line, problem.column)
+        lines += [
+            f"{'':{gutter}} |",
+            f"{problem.line} | {before}{after}".rstrip(),
+            f"{'':{gutter}} | {'':{cell_len(before)}}^",
+        ]
+    if problem.suggestion is not None:
+        lines.append(f"{'':{gutter}} = {_HELP.to(lang)}: {visible(problem.suggestion.to(lang), MESSAGE)}")
+    return lines
+
+
+def _around(line: str, column: int) -> tuple[str, str]:
+    """What to show of `line` before and from `column` on."""
+    caret = min(column - 1, len(line))
+    start = caret - CONTEXT if caret > CONTEXT else 0
+    before, after = line[start:caret], line[caret : caret + CONTEXT]
+    shown_before, shown_after = (visible(part.replace("\t", _TAB)) for part in (before, after))
+    return ("…" if start else "") + shown_before, shown_after + ("…" if caret + CONTEXT < len(line) else "")
+
+
+def _count(problems: int) -> Text:
+    return Text(
+        en=f"{problems} problem{'' if problems == 1 else 's'} in the inventory: nothing was audited",
+        ja=f"インベントリに {problems} 件の誤りがあります。検査は行っていません",
+    )

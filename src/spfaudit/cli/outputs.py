@@ -1,0 +1,113 @@
+"""`--format FMT[=FILE]`: where each report goes, and how it gets there."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from spfaudit import Report, render
+from spfaudit.cli.complain import say, stop
+from spfaudit.report import REPORTERS
+from spfaudit.report.output import OutputError, check_target, write_whole
+from spfaudit.text import Lang, Text
+
+_PIPED_WIDTH = 80
+_STDOUT = "-"
+
+
+class Output(Struct, frozen=True):
+    """One report. `path` is `-` for stdout."""
+
+    format: str
+    path: str
+
+
+def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
+    """What `--format` asks for; a report on the terminal if it asks for nothing. Ends the program on nonsense."""
+    outputs: list[Output] = []
+    for given in formats or ("terminal",):
+        format, equals, path = given.partition("=")
+        if format not in REPORTERS:
+            known = ", ".join(REPORTERS)
+            stop(
+                Text(
+                    en=f"no format {format!r}; known: {known}",
+                    ja=f"形式 {format!r} はありません。指定できる値：{known}",
+                ),
+                lang,
+            )
+        if equals and not path:
+            stop(
+                Text(en=f"--format {given}: a file name is missing", ja=f"--format {given}：ファイル名がありません"),
+                lang,
+            )
+        output = Output(format, path or _STDOUT)
+        clash = next((other for other in outputs if _same(other.path, output.path)), None)
+        if clash:
+            where = "stdout" if output.path == _STDOUT else output.path
+            stop(
+                Text(
+                    en=f"{clash.format} and {format} would both go to {where}; name a file: --format {format}=FILE",
+                    ja=f"{clash.format} と {format} の出力先が同じです（{where}）。"
+                    f"--format {format}=FILE のようにファイルを指定してください",
+                ),
+                lang,
+            )
+        outputs.append(output)
+    return tuple(outputs)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other if _STDOUT in (one, other) else os.path.realpath(one) == os.path.realpath(other)
+
+
+def check_outputs(outputs: Sequence[Output], record: str | None) -> None:
+    """Raises OutputError if any of the files cannot be written."""
+    for path in [*(output.path for output in outputs), *filter(None, [record])]:
+        if path != _STDOUT:
+            check_target(path)
+
+
+def write_outputs(report: Report, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool) -> bool:
+    """Renders and writes every report, the others even if one fails. Whether all could be written."""
+    written = True
+    for output in sorted(outputs, key=lambda output: output.path == _STDOUT):  # what a pipe ends can't harm the files
+        on_terminal = output.path == _STDOUT and sys.stdout.isatty()
+        text = render(
+            report,
+            output.format,
+            lang=lang,
+            width=_width(on_terminal),
+            color=color == "always" or (color == "auto" and on_terminal and not os.environ.get("NO_COLOR")),
+            verbose=verbose,
+        )
+        try:
+            if output.path == _STDOUT:
+                _print(text)
+            else:
+                write_whole(output.path, text)
+        except OutputError as error:
+            say(error.problem, lang)
+            written = False
+    return written
+
+
+def _width(on_terminal: bool) -> int:
+    if on_terminal:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _PIPED_WIDTH
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isascii() and columns.isdigit() and 0 < len(columns) < 5 else _PIPED_WIDTH
+
+
+def _print(text: str) -> None:
+    """To stdout, as UTF-8 whatever the locale. Whoever reads may stop reading: that is no error."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is it one when the interpreter flushes
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(Text(en=f"stdout: {reason}", ja=f"標準出力：{reason}")) from error

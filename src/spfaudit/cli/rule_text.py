@@ -1,0 +1,57 @@
+"""The rules in words, for a person who asks.
+
+Renders what the rules say of themselves; knows no rule by name.
+"""
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+from spfaudit.inventory.model import Usage
+from spfaudit.policy.rule import RULES, Rule
+from spfaudit.report.wrap import wrap
+from spfaudit.text import Lang, Text
+
+_WIDTH = 80
+_WHY = Text(en="Why", ja="理由")
+_FIX = Text(en="Fix", ja="対処")
+_USAGE = Text(en="Usage", ja="用途")
+_SEVERITY = Text(en="Severity", ja="重大度")
+_REFERENCE = Text(en="See", ja="参照")
+_EVERY_USAGE = Text(en="every", ja="すべて")
+
+
+def list_rules(lang: Lang) -> str:
+    """One line a rule, in the catalogue's order."""
+    name = max(len(rule.name) for rule in RULES.values())
+    lines = (f"{rule.code:<7} {rule.severity:<8} {rule.name:<{name}}  {rule.title.to(lang)}" for rule in RULES.values())
+    return "\n".join(lines) + "\n"
+
+
+def explain(code: str, lang: Lang) -> str:
+    """One rule whole, in lines of 80 cells."""
+    rule = RULES[code]
+    head = [f"{rule.code} {rule.name}", *wrap(rule.title.to(lang), _WIDTH, cell_len), ""]
+    return "\n".join([*head, *_paragraphs(rule, lang)]) + "\n"
+
+
+def _paragraphs(rule: Rule, lang: Lang) -> Iterator[str]:
+    labelled = {
+        _WHY: rule.rationale.to(lang),
+        _FIX: rule.remedy.to(lang),
+        _USAGE: _usages(rule, lang),
+        _SEVERITY: rule.severity.value,
+        _REFERENCE: rule.reference,
+    }
+    widest = max(cell_len(label.to(lang)) for label in labelled)
+    for label, text in labelled.items():
+        padding = " " * (widest - cell_len(label.to(lang)))
+        first, *rest = wrap(text, _WIDTH - widest - 4, cell_len)
+        yield f"  {label.to(lang)}{padding}  {first}"
+        yield from (f"  {' ' * widest}  {line}" for line in rest)
+
+
+def _usages(rule: Rule, lang: Lang) -> str:
+    if rule.usages == frozenset(Usage):
+        return _EVERY_USAGE.to(lang)
+    return ", ".join(usage.value for usage in Usage if usage in rule.usages)

@@ -1,0 +1,27 @@
+"""Inventories, read with the rules and profiles that this version knows."""
+
+from pathlib import Path
+from typing import Literal
+
+from spfaudit import inventory as reading
+from spfaudit.inventory.model import Inventory, Usage
+from spfaudit.policy.settings import PROFILES, known_rules
+
+
+def load_inventory(
+    path: str | Path,
+    *,
+    usage_default: Usage | None = None,
+    format: Literal["yaml", "csv", "list"] | None = None,
+) -> Inventory:
+    """The inventory in a file, or in stdin for `-`: YAML, CSV or a plain list, by ending or else by content.
+
+    Raises InventoryError with every problem of the file and its position.
+    """
+    return reading.load_inventory(
+        path,
+        known_rules=known_rules(),
+        known_profiles=PROFILES.keys(),
+        usage_default=usage_default,
+        format=format,
+    )

@@ -1,0 +1,238 @@
+"""`spfaudit check` as a process: exit status, stdout, stderr, files."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from command import EXAMPLE, ROOT, environment, spfaudit
+
+ZONE = """$ORIGIN example.go.jp.
+$TTL 300
+@ SOA ns1 hostmaster 1 7200 900 1209600 300
+@ NS ns1
+ns1 A 192.0.2.53
+good TXT "v=spf1 ip4:192.0.2.10 -all"
+soft TXT "v=spf1 ip4:192.0.2.10 ?all"
+null TXT "v=spf1 -all"
+bare A 192.0.2.1
+down NS ns.elsewhere.example.
+"""
+
+
+@pytest.fixture
+def zone(tmp_path: Path) -> Path:
+    path = tmp_path / "example.zone"
+    path.write_text(ZONE, encoding="utf-8")
+    return path
+
+
+def check(zone: Path, names: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return spfaudit("check", "-", "--zone", zone, *arguments, stdin=names)
+
+
+@pytest.mark.parametrize(
+    ("names", "arguments", "status"),
+    [
+        ("good.example.go.jp", [], 0),
+        ("good.example.go.jp\nbare.example.go.jp", [], 1),
+        ("down.example.go.jp", [], 3),
+        ("down.example.go.jp", ["--allow-unjudged"], 0),
+        ("down.example.go.jp\nbare.example.go.jp", [], 1),
+        ("down.example.go.jp\nbare.example.go.jp", ["--fail-on", "never"], 3),
+        ("bare.example.go.jp", ["--fail-on", "never"], 0),
+        ("bare.example.go.jp", ["--ignore", "SPF001"], 0),
+        ("bare.example.go.jp", ["--ignore", "missing-spf"], 0),
+        ("bare.example.go.jp", ["--select", "LIF"], 0),
+        ("bare.example.go.jp", ["--select", "LIF", "--select", "SPF001"], 1),
+        ("bare.example.go.jp", ["--severity", "SPF001=warning"], 0),
+        ("bare.example.go.jp", ["--severity", "SPF001=warning", "--fail-on", "warning"], 1),
+        ("bare.example.go.jp", ["--severity", "SPF001=off", "--fail-on", "info"], 0),
+        ("null.example.go.jp", [], 1),
+        ("null.example.go.jp", ["--usage-default", "non-sending"], 0),
+        ("good.example.go.jp\nbare.example.go.jp", ["--domain", "good.example.go.jp"], 0),
+        ("good.example.go.jp", ["--usage", "sending"], 0),
+    ],
+)
+def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) -> None:
+    done = check(zone, names, *arguments)
+    assert done.returncode == status, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--profile", "baselin"], "did you mean baseline?"),
+        (["--select", "SPF999"], "no rule 'SPF999'"),
+        (["--ignore", "mising-spf"], "did you mean missing-spf?"),
+        (["--severity", "SPF001"], "CODE=LEVEL"),
+        (["--severity", "SPF001=fatal"], "no severity 'fatal'"),
+        (["--severity", "NOPE=error"], "no rule 'NOPE'"),
+        (["--format", "xml"], "no format 'xml'"),
+        (["--format", "json="], "file name is missing"),
+        (["--format", "json", "--format", "csv"], "both go to stdout"),
+        (["--domain", "other.example.go.jp"], "not in -"),
+        (["--domain", "*.example.go.jp"], "wildcard"),
+        (["--organization", "nobody"], "no domain"),
+        (["--replay", "gone.jsonl", "--nameserver", "192.0.2.53"], "only one of"),
+        (["--fail-on", "fatal"], "fatal"),
+        (["--no-such-option"], "--no-such-option"),
+        (["--timeout", "0"], "--timeout"),
+    ],
+)
+def test_usage_errors(zone: Path, arguments: list[str], said: str) -> None:
+    source = [] if "--replay" in arguments else ["--zone", str(zone)]
+    done = spfaudit("check", "-", *source, *arguments, stdin="good.example.go.jp")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stdout == ""
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "inventory", ["", "# nothing\n", "domains: []\n", "a..b\n", "domains: [{domain: a.example, usag: x}]"]
+)
+def test_inventory_errors_judge_nothing(zone: Path, inventory: str) -> None:
+    done = check(zone, inventory)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "error" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_missing_inventory_and_unreadable_sources() -> None:
+    for arguments in (
+        ["nowhere.yaml"],
+        ["domains.example.yaml", "--zone", "nowhere.zone"],
+        ["domains.example.yaml", "--zone", "README.md"],
+        ["domains.example.yaml", "--replay", "nowhere.jsonl"],
+        ["domains.example.yaml", "--replay", "README.md"],
+        ["domains.example.yaml", "--nameserver", "not-an-address"],
+    ):
+        done = spfaudit("check", *arguments)
+        assert done.returncode == 2, (arguments, done.stderr)
+        assert done.stdout == ""
+        assert "Traceback" not in done.stderr
+
+
+def test_unwritable_output_is_found_before_the_first_question(tmp_path: Path) -> None:
+    recording = tmp_path / "recording.jsonl"
+    done = spfaudit("check", EXAMPLE, "--record", recording, "--format", f"json={tmp_path}/no/such/report.json")
+    assert done.returncode == 4
+    assert not recording.exists()
+    assert "report.json" in done.stderr
+    done = spfaudit("check", EXAMPLE, "--record", tmp_path / "no" / "such" / "recording.jsonl")
+    assert done.returncode == 4
+
+
+def test_many_reports_of_one_run(tmp_path: Path) -> None:
+    done = spfaudit(
+        "check",
+        EXAMPLE,
+        "--format",
+        "terminal",
+        "--format",
+        f"json={tmp_path}/r.json",
+        "--format",
+        f"csv={tmp_path}/r.csv",
+    )
+    assert done.returncode == 1
+    assert "Summary" in done.stdout
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    table = (tmp_path / "r.csv").read_bytes()
+    assert table.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
+    listed = [domain["domain"] for domain in report["domains"]]
+    assert len(listed) == report["summary"]["domains"] == 14
+    assert list(dict.fromkeys(row["domain"] for row in rows)) == listed
+    assert all(domain in done.stdout for domain in listed)
+
+
+def test_json_goes_to_stdout_alone() -> None:
+    done = spfaudit("check", EXAMPLE, "--format", "json")
+    report = json.loads(done.stdout)
+    assert report["schema"] == "spfaudit.report/1"
+    assert report["complete"] is True
+    by_name = {domain["domain"]: domain for domain in report["domains"]}
+    assert by_name["cloud.example.go.jp"]["status"] == "unjudged"
+    assert by_name["cloud.example.go.jp"]["records"]["spf"] is None
+    assert by_name["old-campaign.example.go.jp"]["records"]["spf"] == []
+    assert by_name["example.go.jp"]["spf"]["lookups"] == 2
+    assert by_name["example.go.jp"]["spf"]["all"] == "-"
+
+
+def test_recording_and_replay_give_the_same_report(tmp_path: Path) -> None:
+    recording = tmp_path / "evidence.jsonl"
+    first = spfaudit("check", EXAMPLE, "--record", recording, "--format", "json")
+    again = spfaudit("check", EXAMPLE, "--replay", recording, "--format", "json")
+    assert without_times(first.stdout) == without_times(again.stdout)
+    assert again.returncode == first.returncode == 1
+
+
+def test_what_the_recording_lacks_is_unjudged(tmp_path: Path, zone: Path) -> None:
+    recording = tmp_path / "evidence.jsonl"
+    spfaudit("check", "-", "--zone", zone, "--record", recording, stdin="good.example.go.jp")
+    done = spfaudit(
+        "check", "-", "--replay", recording, "--format", "json", stdin="good.example.go.jp\nbare.example.go.jp"
+    )
+    assert done.returncode == 3
+    good, bare = json.loads(done.stdout)["domains"]
+    assert good["status"] == "pass"
+    assert bare["status"] == "unjudged"
+    assert bare["findings"] == []
+
+
+def without_times(text: str) -> dict[str, object]:
+    report: dict[str, dict[str, object]] = json.loads(text)
+    for key in ("started", "finished"):
+        del report["run"][key]
+    return report
+
+
+def test_closed_pipe_ends_quietly() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "spfaudit", "check", "domains.example.yaml", "--format", "json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    complaint = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 1
+    assert complaint == b""
+
+
+def test_settings_from_the_environment(zone: Path) -> None:
+    done = spfaudit(
+        "check", "-", "--zone", zone, stdin="bare.example.go.jp", SPFAUDIT_FAIL_ON="never", SPFAUDIT_LANG="ja"
+    )
+    assert done.returncode == 0
+    assert "まとめ" in done.stdout
+    done = spfaudit(
+        "check", "-", "--zone", zone, "--fail-on", "error", stdin="bare.example.go.jp", SPFAUDIT_FAIL_ON="never"
+    )
+    assert done.returncode == 1
+
+
+def test_japanese_locale_speaks_japanese(zone: Path) -> None:
+    assert "不合格" in spfaudit("check", "-", "--zone", zone, stdin="bare.example.go.jp", LC_ALL="ja_JP.UTF-8").stdout
+    assert "Summary" in spfaudit("check", "-", "--zone", zone, "--lang", "en", stdin="bare.example.go.jp").stdout
+
+
+def test_a_crash_is_never_findings(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import spfaudit.auditing as a\ndef audit(*x, **y): raise RuntimeError('boom\\x1b[31m')\na.audit = audit\n"
+    )
+    done = spfaudit("check", EXAMPLE, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 4
+    assert "boom\\x1b" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Traceback" in spfaudit("check", EXAMPLE, "--verbose", PYTHONPATH=str(tmp_path)).stderr

@@ -1,0 +1,32 @@
+"""The command line, run as users run it: a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "domains.example.yaml"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """A neutral environment: English, no colour, 80 columns."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SPFAUDIT_", "LC_", "LANG"))}
+    return {**kept, "LANG": "C.UTF-8", "COLUMNS": "80", "PYTHONWARNINGS": "error", **more}
+
+
+def spfaudit(
+    *arguments: str | Path, stdin: str | bytes = "", cwd: Path = ROOT, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs the command to its end; output as text, line ends as written."""
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        [sys.executable, "-m", "spfaudit", *map(str, arguments)],
+        input=data,
+        capture_output=True,
+        cwd=cwd,
+        env=environment(**env),
+        timeout=60,
+        check=False,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

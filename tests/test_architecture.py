@@ -1,0 +1,114 @@
+"""Who may import whom, and through which door the dependencies come in.
+
+Parses the imports; imports nothing itself.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import spfaudit
+
+ROOT = Path(spfaudit.__file__).parent
+
+# Left may be imported by right only.
+LAYERS = (
+    {"text", "sanitise"},
+    {"names"},
+    {"evidence"},
+    {"inventory"},
+    {"mail"},
+    {"policy"},
+    {"report", "history", "resolver"},
+    {"auditing", "analysis", "loading"},
+    {""},  # the library's own face: spfaudit/__init__.py
+    {"cli"},
+    {"__main__"},
+)
+RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
+
+DOORS = {
+    "dns": {"resolver"},
+    "asyncio": {"resolver", "auditing", "analysis"},
+    "socket": {"resolver"},
+    "spf": {"mail.check_host"},
+    "checkdmarc": {"mail.second_opinion"},
+    "click": {"cli"},
+    "rich_click": {"cli"},
+    "rich": {"cli", "report.terminal"},
+    "yaml": {"inventory"},
+    "idna": {"names"},
+    "publicsuffixlist": {"names"},
+    "sqlite3": {"history"},
+    "jinja2": {"report"},
+    "httpx": {"resolver"},
+}
+FORBIDDEN_FILE_NAMES = {"utils", "util", "core", "helpers", "common", "manager", "misc"}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(part for part in parts if part != "__init__"), path
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module imported, wherever in the file; `from a import b` counts as a.b."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+MODULES = [pytest.param(name, path, id=name or "spfaudit") for name, path in modules()]
+
+
+def part_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def imported_part(imported: str) -> str:
+    """The part of the project that `spfaudit.x.y` belongs to; names of the library's face belong to ""."""
+    part = part_of(imported.removeprefix("spfaudit").removeprefix("."))
+    return part if part in RANK else ""
+
+
+@pytest.mark.parametrize(("name", "path"), MODULES)
+def test_imports_point_inwards(name: str, path: Path) -> None:
+    own = part_of(name)
+    assert own in RANK, f"{name} belongs to no layer"
+    for imported in imports(path):
+        if not imported.startswith("spfaudit"):
+            continue
+        part = imported_part(imported)
+        assert part == own or RANK[part] < RANK[own], f"{name or 'spfaudit'} must not import {imported}"
+
+
+@pytest.mark.parametrize(("name", "path"), MODULES)
+def test_dependencies_come_in_by_their_door(name: str, path: Path) -> None:
+    for imported in imports(path):
+        doors = DOORS.get(part_of(imported))
+        if doors is not None:
+            assert any(name == door or name.startswith(f"{door}.") for door in doors), f"{name} imports {imported}"
+
+
+@pytest.mark.parametrize(("name", "path"), MODULES)
+def test_files_are_named_after_what_they_know(name: str, path: Path) -> None:
+    assert not FORBIDDEN_FILE_NAMES & set(name.split("."))
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or path.name == "__init__.py"
+
+
+def test_cheap_start() -> None:
+    """`import spfaudit` and the command's group bring in no dependency that only some commands need."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, spfaudit.cli.main; "
+        "print(*sorted({'dns', 'yaml', 'asyncio', 'publicsuffixlist', 'rich.progress'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
