@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spfaudit.resolver.live import LiveSource
     from spfaudit.resolver.recorder import Recorder
     from spfaudit.resolver.snapshot import SnapshotSource
-    from spfaudit.resolver.source import Source, SourceError
+    from spfaudit.resolver.source import RecordingError, Source, SourceError
     from spfaudit.resolver.zonefile import ZoneSource
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "LiveSource",
     "Policy",
     "Recorder",
+    "RecordingError",
     "Report",
     "SettingsError",
     "SnapshotSource",
@@ -55,6 +56,7 @@ _HOMES = {
     "LiveSource": "resolver.live",
     "Policy": "policy.settings",
     "Recorder": "resolver.recorder",
+    "RecordingError": "resolver.source",
     "Report": "report.model",
     "SettingsError": "policy.settings",
     "SnapshotSource": "resolver.snapshot",

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from spfaudit.evidence import Failed, Failure
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.policy.judge import not_attempted
 from spfaudit.policy.settings import DEFAULT_PROFILE, Policy, make_policy
 from spfaudit.policy.verdict import Severity, Verdict
@@ -63,13 +64,14 @@ async def audit_stream(
     judged_on = today or source.observed_on or datetime.now().astimezone().date()
     limits = budget or Budget()
     memo = Memo(source)
+    shared = SharedTrees()
     stop = asyncio.ensure_future((interruption or Interruption()).wait())
     waiting = iter(inventory.entries)
     under_way: deque[tuple[Entry, asyncio.Task[Verdict]]] = deque()
 
     def start_next(entries: Iterator[Entry]) -> None:
         for entry in entries:
-            judging = collect(entry, inventory, policy, memo, today=judged_on, budget=limits)
+            judging = collect(entry, inventory, policy, memo, today=judged_on, budget=limits, shared=shared)
             under_way.append((entry, asyncio.ensure_future(judging)))
             if len(under_way) >= concurrency:
                 return

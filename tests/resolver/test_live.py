@@ -9,8 +9,8 @@ import dns.message
 import dns.rdatatype
 import pytest
 
-from fault_server import CANARY, Ask, FaultServer, add, good, response, silence, unused_port, with_rcode
-from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records
+from fault_server import CANARY, Ask, FaultServer, add, good, response, silence, truncated, unused_port, with_rcode
+from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records, Txt
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.source import SourceError
 
@@ -220,6 +220,20 @@ def test_few_open_files_are_enough() -> None:
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert all(isinstance(answer, Records) for answer in answers)
+
+
+@pytest.mark.parametrize("records", [["x" * 255] * 240, [f"record {n}" for n in range(1000)]], ids=["long", "many"])
+def test_answers_as_big_as_they_come(records: list[str]) -> None:
+    def big(ask: Ask) -> None:
+        one = " ".join(f'"{text}"' for text in records)
+        data = [one] if len(records[0]) == 255 else [f'"{text}"' for text in records]
+        message = add(response(ask), "answer", ask.name, "TXT", *data)
+        ask.send(message.to_wire(max_size=65535) if ask.tcp else truncated(ask))
+
+    with FaultServer({"big": big}) as server:
+        (answer,) = asyncio.run(ask(LiveSource([server.address]), [txt("big")]))
+    assert isinstance(answer, Records)
+    assert sum(len(txt.strings) for txt in answer.rdata if isinstance(txt, Txt)) == len(records)
 
 
 def test_a_rate_of_our_own() -> None:

@@ -14,6 +14,8 @@ from spfaudit import (
     Inventory,
     InventoryError,
     Policy,
+    Recorder,
+    RecordingError,
     SettingsError,
     SourceError,
     audit,
@@ -65,14 +67,18 @@ def run(options: CheckOptions) -> ExitStatus:
                 interruption=interruption,
                 on_verdict=tell,
             )
+    except RecordingError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
     except SourceError as error:
         stop(error.problem, lang)
-    except OutputError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
     if not options.quiet:
         for notice in source.notices:
             say(notice, lang)
-    if not write_outputs(report, outputs, lang=lang, color=options.color, verbose=options.verbose):
+    written = write_outputs(report, outputs, lang=lang, color=options.color, verbose=options.verbose)
+    if isinstance(source, Recorder) and source.problem:
+        say(source.problem, lang)
+        written = False
+    if not written:
         return ExitStatus.FAILED
     if received:
         return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED

@@ -22,7 +22,9 @@ from spfaudit.evidence import (
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
+from spfaudit.mail.spf.reach import Reach, reach
 from spfaudit.mail.spf.record import Record
+from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.tree import Node, grow
 
 
@@ -32,11 +34,19 @@ class Posture:
     `today` is the date of judgement. Values that were worked out are kept: evidence only grows.
     """
 
-    def __init__(self, entry: Entry, inventory: Inventory, evidence: Evidence, today: date) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        inventory: Inventory,
+        evidence: Evidence,
+        today: date,
+        shared: SharedTrees | None = None,
+    ) -> None:
         self.entry = entry
         self.inventory = inventory
         self.evidence = evidence
         self.today = today
+        self._shared = shared or SharedTrees()
 
     def known(self, type: str, name: str | None = None) -> Records | NoData | NxDomain:
         """The answer for a type at `name` (default: the domain itself)."""
@@ -65,7 +75,24 @@ class Posture:
     @cached_property
     def spf_tree(self) -> Node | None:
         """The tree of the name's valid SPF record, or None without one. A tree may hold undetermined branches."""
-        return grow(self.entry.domain, self.evidence) if isinstance(self.spf, Record) else None
+        if not isinstance(self.spf, Record):
+            return None
+        return grow(self.entry.domain, self.evidence, self._shared.nodes)
+
+    @cached_property
+    def spf_reach(self) -> Reach | None:
+        """Whom the tree lets pass and what of it comes back empty, or None without a valid record.
+
+        Asks for the addresses behind `a`, `mx` and `exists`, over all of the tree.
+        """
+        return reach(self.spf_tree, self.evidence, self._shared.reaches) if self.spf_tree else None
+
+    @cached_property
+    def spf_strings(self) -> tuple[tuple[bytes, ...], ...]:
+        """The character-strings of each of the name's SPF records, unjoined."""
+        return tuple(
+            record.strings for record in self.rdata("TXT") if isinstance(record, Txt) and is_spf(record.joined)
+        )
 
     @cached_property
     def spf_records(self) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ Judges nothing. A fact whose lookup failed is shown as unknown, never as absent.
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from spfaudit.evidence import Question, Txt, Undetermined, octets_to_text
+from msgspec.structs import replace
+
+from spfaudit.evidence import Missing, Question, Txt, Undetermined, octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.tree import Node, final
 from spfaudit.policy.verdict import Facts, SpfFacts
@@ -23,6 +25,26 @@ def gather_facts(posture: Posture) -> Facts:
         dmarc_records=_if_known(lambda: _dmarc_records(posture)),
         mx_records=_if_known(lambda: tuple(f"{mx.preference} {mx.exchange}" for mx in posture.mx)),
         spf=_if_known(lambda: _spf_facts(posture)),
+    )
+
+
+def with_reach(facts: Facts, posture: Posture) -> Facts:
+    """The facts, with whom the SPF tree lets pass where the rules had to find that out."""
+    try:
+        reach = posture.spf_reach
+    except (Missing, Undetermined):
+        return facts
+    if facts.spf is None or reach is None or reach.failures:
+        return facts
+    return replace(
+        facts,
+        spf=replace(
+            facts.spf,
+            void_lookups_ipv4=reach.voids.ipv4,
+            void_lookups_ipv6=reach.voids.ipv6,
+            ipv4_addresses=reach.passes.ipv4.count,
+            ipv6_prefixes_64=reach.passes.ipv6.count_blocks(64),
+        ),
     )
 
 

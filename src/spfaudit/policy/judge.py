@@ -9,7 +9,8 @@ from datetime import date
 from spfaudit.evidence import Evidence, Missing, Question, Undetermined
 from spfaudit.inventory.model import Entry, Inventory, Waiver
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.facts import gather_facts
+from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.policy.facts import gather_facts, with_reach
 from spfaudit.policy.rule import Problem, Rule
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import AppliedWaiver, Facts, Finding, Unjudged, Verdict
@@ -19,8 +20,15 @@ from spfaudit.text import Text
 class Trial:
     """One domain while its evidence is being gathered: rules that have said their word are not run again."""
 
-    def __init__(self, entry: Entry, inventory: Inventory, policy: Policy, today: date) -> None:
-        self._posture = Posture(entry, inventory, Evidence(), today)
+    def __init__(
+        self,
+        entry: Entry,
+        inventory: Inventory,
+        policy: Policy,
+        today: date,
+        shared: SharedTrees | None = None,
+    ) -> None:
+        self._posture = Posture(entry, inventory, Evidence(), today, shared)
         self._policy = policy
         self._pending: list[Rule] = list(policy.rules_for(entry.usage))
         self._findings: list[Finding] = []
@@ -88,7 +96,7 @@ class Trial:
             entry=self._posture.entry,
             findings=tuple(sorted(self._findings, key=lambda f: (-f.severity.weight, f.code))),
             unjudged=tuple(self._unjudged),
-            facts=self._facts,
+            facts=with_reach(self._facts, self._posture),
             questions=len(self._posture.evidence),
         )
 

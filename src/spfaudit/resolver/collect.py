@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Answer, Evidence, Failed, Failure, Question
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
@@ -25,10 +26,17 @@ class Budget(Struct, frozen=True):
 
 
 async def collect(
-    entry: Entry, inventory: Inventory, policy: Policy, source: Source, *, today: date, budget: Budget
+    entry: Entry,
+    inventory: Inventory,
+    policy: Policy,
+    source: Source,
+    *,
+    today: date,
+    budget: Budget,
+    shared: SharedTrees | None = None,
 ) -> Verdict:
-    """The verdict on one domain."""
-    trial = Trial(entry, inventory, policy, today)
+    """The verdict on one domain. `shared`: what the run knows of providers' records."""
+    trial = Trial(entry, inventory, policy, today, shared)
     await gather_evidence(trial.advance, source, budget)
     return trial.verdict()
 

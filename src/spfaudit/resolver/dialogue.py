@@ -74,7 +74,7 @@ class _Dialogue:
         self._listening[asyncio.create_task(ask(upstream.server, self._question, attempt))] = len(self._history)
         self._history.append(Tried(attempt, None))
         await self._listen(self._manners.timeout, lambda: self._history[-1].result is not None or self._is_settled())
-        if self._history[-1].result is None:
+        if self._history[-1].result is None and not self._is_settled():
             self._conclude_try(-1, self._silence(attempt, Silence(Failure.TIMEOUT)))
 
     async def _listen(self, seconds: float, enough: Callable[[], bool]) -> None:

@@ -9,8 +9,8 @@ _BURST = 0.05
 """Unused time that may be made up for: a busy event loop must not lower the rate."""
 _EPOCH = 0.5
 _TOLERATED_LOSS = 0.1
-_ENOUGH_TROUBLE = 8
-"""Fewer failed tries are chance. And where nothing succeeds at all, speed is not the reason."""
+_SUSPICION, _RELAPSE = 8, 3
+"""Fewer failed tries are chance: the first time, and once the resolver is known to mind the speed."""
 _SLOWEST = 25.0
 """Questions a second below which trouble says nothing about speed any more."""
 _UNLIMITED_FROM = 5_000.0
@@ -43,12 +43,18 @@ class Pace:
             self._begin_epoch(now)  # an idle stretch says nothing about what the resolver can deliver
         self._good += good
         self._bad += bad
+        # Where nothing succeeds at all, speed is not the reason.
         lossy = self._good > 0 and self._bad > _TOLERATED_LOSS * (self._good + self._bad)
-        if lossy and self._bad >= _ENOUGH_TROUBLE and (self.rate == inf or now - self._since >= _EPOCH):
+        if lossy and self._must_slow_down(now):
             self._slow_down(now)
         elif not lossy and now - self._since >= _EPOCH:
             self._speed_up()
             self._begin_epoch(now)
+
+    def _must_slow_down(self, now: float) -> bool:
+        if self.rate == inf:
+            return self._bad >= _SUSPICION
+        return self._bad >= _RELAPSE and now - self._since >= _EPOCH
 
     def _slow_down(self, now: float) -> None:
         delivered = self._good / max(now - self._since, 2 * _EPOCH)

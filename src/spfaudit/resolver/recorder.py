@@ -23,8 +23,8 @@ from spfaudit.text import Text
 class Recorder:
     """A source in front of another that writes down every answer. Put a Memo in front of it.
 
-    `open` raises RecordingError if `path` cannot be written. A disk that fills up later does not stop the run:
-    `close` raises RecordingError then, and NAME stays what it was.
+    `open` raises RecordingError if `path` cannot be written. A disk that fills up later stops neither the run nor
+    its report: `problem` tells of it after `close`, and NAME stays what it was.
     """
 
     def __init__(self, source: Source, path: str | Path, *, started: datetime | None = None) -> None:
@@ -35,6 +35,8 @@ class Recorder:
         self._file: BinaryIO | None = None
         self._broken: OSError | None = None
         self._encoder = msgspec.json.Encoder()
+        self.problem: Text | None = None
+        """Why the recording could not be kept."""
 
     @property
     def description(self) -> str:
@@ -102,7 +104,7 @@ class Recorder:
         except OSError as error:
             self._broken = error
         if self._broken is not None:
-            raise self._error(self._broken)
+            self.problem = self._error(self._broken).problem
 
     def _write(self, line: Line) -> None:
         if self._file is None or self._broken is not None:

@@ -121,13 +121,14 @@ def _percent(text: str, position: int, explanation: bool) -> tuple[str | Expand,
                 ja=f"マクロ %{{{match[1]}}} は説明文でのみ使えます",
             ),
         )
-    if match[2] and int(match[2][:9]) == 0:  # §7.3: the number must not be zero
+    digits = match[2].lstrip("0")[:9]  # more parts than a name can have, and few enough for int()
+    if match[2] and not digits:  # §7.3: the number must not be zero
         raise MacroError(
             position + 3, Text(en="a macro cannot keep 0 parts", ja="マクロで残す部分の数に 0 は指定できません")
         )
     expand = Expand(
         letter=letter,
-        keep=int(match[2][:9] or 0),
+        keep=int(digits or 0),
         reverse=bool(match[3]),
         delimiters=match[4],
         url=match[1].isupper(),

@@ -20,11 +20,18 @@ def target(domain: MacroString | None, *, current: str, sender_domain: str) -> s
 
 
 def dns_name(text: str) -> str:
-    """`text` as a question's name, cut from the left to 253 octets (§7.3); "" if a label is empty or too long."""
-    name = text.lower().removesuffix(".")
-    while len(name) > _LONGEST_NAME and "." in name:
-        name = name.partition(".")[2]
-    if len(name) > _LONGEST_NAME or not all(0 < len(label) <= 63 for label in name.split(".")):
+    """`text` as a question's name, cut from the left to 253 octets (§7.3); "" if no DNS message could hold it."""
+    name = fitted(text.lower())
+    if not name.isascii() or len(name) > _LONGEST_NAME or not all(0 < len(label) <= 63 for label in name.split(".")):
         return ""
     # RFC 1035 §5.1: these mean something in a name's text
     return _NEEDS_ESCAPE.sub(lambda match: "\\" + match[0], name).replace(" ", "\\032")
+
+
+def fitted(text: str) -> str:
+    """`text` without its final dot and without labels on the left, until 253 octets are left (§7.3)."""
+    name = text.removesuffix(".")
+    if len(name) <= _LONGEST_NAME:
+        return name
+    # A dot right before the last 253 octets leaves them whole: hence the one octet more.
+    return name[-_LONGEST_NAME - 1 :].partition(".")[2] or name

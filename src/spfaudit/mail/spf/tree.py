@@ -80,10 +80,19 @@ class Node(Struct, frozen=True, kw_only=True):
     """The lookups that failed, here and below. If there are any, `lookups` is a lower bound."""
     passes_all: bool | None = False
     """Whether any client at all passes: see `_passes_all`; None if a failed lookup leaves it open."""
+    void: bool = False
+    """Whether the lookup of the record came back empty (§4.6.4)."""
+    by_sender: bool = False
+    """Whether a target, here or below, depends on the sender's domain."""
     looped: bool = False
     """Whether an include or redirect came back to a name above it, here or below."""
     bounded: bool = False
     """Whether branches were left unexplored, here or below."""
+
+    @property
+    def shareable(self) -> bool:
+        """Whether the tree is the same wherever it hangs."""
+        return not (self.failures or self.looped or self.bounded or self.by_sender)
 
     def require_complete(self) -> None:
         """Raises Undetermined if any lookup of the tree failed."""
@@ -105,9 +114,12 @@ class Node(Struct, frozen=True, kw_only=True):
             stack.extend(reversed(below))
 
 
-def grow(name: str, evidence: Evidence) -> Node:
-    """The tree of `name`'s SPF record. Raises Missing with every question that can be known by now to be needed."""
-    grower = _Grower(name, evidence)
+def grow(name: str, evidence: Evidence, shared: dict[str, Node] | None = None) -> Node:
+    """The tree of `name`'s SPF record. Raises Missing with every question that can be known by now to be needed.
+
+    `shared`: subtrees known already, by name; those that are the same wherever they hang are added.
+    """
+    grower = _Grower(name, evidence, {} if shared is None else shared)
     node = grower.node(name, ())
     if grower.missing:
         raise Missing(grower.missing)
@@ -117,18 +129,21 @@ def grow(name: str, evidence: Evidence) -> Node:
 class _Grower:
     """One growth: what it needs, what it has seen."""
 
-    def __init__(self, root: str, evidence: Evidence) -> None:
+    def __init__(self, root: str, evidence: Evidence, shared: dict[str, Node]) -> None:
         self.root = root
         self.evidence = evidence
+        self.shared = shared
         self.missing: list[Question] = []
         self.grown: dict[str, Node] = {}
         self.nodes = 0
 
     def node(self, name: str, path: tuple[str, ...]) -> Node:
         """The tree at `name`; `path`: the names from the root down to it."""
-        if name in self.grown:
-            return self.grown[name]
+        known = self.shared.get(name) or self.grown.get(name)
+        if known is not None:
+            return known
         self.nodes += 1
+        missed = len(self.missing)
         question = Question(name, "TXT")
         try:
             rdata = self.evidence.rdata(question)
@@ -146,11 +161,15 @@ class _Grower:
             lookups=sum(branch.lookups for branch in branches),
             failures=_failures(branches),
             passes_all=_passes_all(branches),
+            void=not rdata,
+            by_sender=any(_by_sender(branch) for branch in branches),
             looped=any(b.outcome is Outcome.LOOP or (b.node is not None and b.node.looped) for b in branches),
             bounded=any(b.outcome is Outcome.UNEXPLORED or (b.node is not None and b.node.bounded) for b in branches),
         )
         if not node.looped:  # where a loop was cut depends on the path: such a tree is not the next one's
             self.grown[name] = node
+        if node.shareable and len(self.missing) == missed:
+            self.shared[name] = node
         return node
 
     def branches(self, record: Record, path: tuple[str, ...]) -> Iterator[Branch]:
@@ -200,6 +219,17 @@ def _outcome(node: Node) -> Outcome:
 
 def _failures(branches: tuple[Branch, ...]) -> tuple[tuple[Question, Failed], ...]:
     return tuple({q: (q, f) for branch in branches if branch.node for q, f in branch.node.failures}.values())
+
+
+def _by_sender(branch: Branch) -> bool:
+    match branch.term:
+        case Directive(mechanism=Include(domain) | A(domain) | Mx(domain) | Ptr(domain) | Exists(domain)):
+            own = domain is not None and "o" in domain.letters
+        case Redirect(domain=domain):
+            own = "o" in domain.letters
+        case _:
+            own = False
+    return own or (branch.node is not None and branch.node.by_sender)
 
 
 def _passes_all(branches: tuple[Branch, ...]) -> bool | None:
