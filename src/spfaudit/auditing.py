@@ -63,7 +63,7 @@ async def audit_stream(
     policy = policy or policy_of(inventory)
     judged_on = today or source.observed_on or datetime.now().astimezone().date()
     limits = budget or Budget()
-    memo = Memo(source)
+    memo = source if isinstance(source, Memo) else Memo(source)
     shared = SharedTrees()
     stop = asyncio.ensure_future((interruption or Interruption()).wait())
     waiting = iter(inventory.entries)
@@ -134,12 +134,13 @@ def audit(
     """
     chosen = policy or policy_of(inventory, profile)
     started = datetime.now().astimezone()
+    memo = Memo(source)
 
     async def gather() -> tuple[Verdict, ...]:
         verdicts = []
         async for verdict in audit_stream(
             inventory,
-            source,
+            memo,
             policy=chosen,
             today=today,
             budget=budget,
@@ -160,6 +161,7 @@ def audit(
             inventory=inventory.path,
             profile=chosen.profile,
             source=source.description,
+            questions=memo.questions,
             complete=not interrupted and not source.gave_up,
             fail_on=None if fail_on in (None, "never") else Severity(fail_on),
         ),

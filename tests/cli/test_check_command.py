@@ -129,6 +129,16 @@ def test_unwritable_output_is_found_before_the_first_question(tmp_path: Path) ->
     assert done.returncode == 4
 
 
+def test_a_disk_that_fills_up_costs_the_recording_and_not_the_report(tmp_path: Path) -> None:
+    recording = tmp_path / "evidence.jsonl"
+    (tmp_path / "evidence.jsonl.partial").symlink_to("/dev/full")
+    done = spfaudit("check", EXAMPLE, "--record", recording, "--format", "json")
+    assert done.returncode == 4
+    assert "No space left" in done.stderr
+    assert len(json.loads(done.stdout)["domains"]) == 14
+    assert not recording.exists()
+
+
 def test_many_reports_of_one_run(tmp_path: Path) -> None:
     done = spfaudit(
         "check",

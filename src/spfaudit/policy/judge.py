@@ -97,7 +97,6 @@ class Trial:
             findings=tuple(sorted(self._findings, key=lambda f: (-f.severity.weight, f.code))),
             unjudged=tuple(self._unjudged),
             facts=with_reach(self._facts, self._posture),
-            questions=len(self._posture.evidence),
         )
 
 

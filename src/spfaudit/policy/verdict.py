@@ -102,5 +102,3 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """Worst first, then by code."""
     unjudged: tuple[Unjudged, ...] = ()
     facts: Facts = Facts()
-    questions: int = 0
-    """How many distinct questions the verdict rests on."""

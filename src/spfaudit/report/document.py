@@ -29,7 +29,7 @@ class RunDocument(Struct, frozen=True, kw_only=True):
     profile: str
     source: str
     questions: int
-    """Distinct DNS questions, summed over domains."""
+    """Distinct DNS questions of the whole run."""
 
 
 class FindingCounts(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,8 @@ class Run(Struct, frozen=True, kw_only=True):
     profile: str
     source: str
     """`Source.description`."""
+    questions: int
+    """Distinct DNS questions of the whole run."""
     complete: bool
     """False if domains were not attempted (interrupted, or the resolver was dead)."""
     fail_on: Severity | None

@@ -43,7 +43,7 @@ def project(report: Report, lang: Lang) -> ReportDocument:
     return ReportDocument(
         complete=report.run.complete,
         tool=ToolDocument(version=tool_version()),
-        run=run_document(report.run, questions=sum(verdict.questions for verdict in report.verdicts)),
+        run=run_document(report.run),
         summary=summarise(domains),
         domains=domains,
     )
@@ -97,15 +97,15 @@ def summarise(domains: Iterable[DomainDocument]) -> SummaryDocument:
     )
 
 
-def run_document(run: Run, *, questions: int) -> RunDocument:
-    """When, on what and from where; `questions` summed over domains."""
+def run_document(run: Run) -> RunDocument:
+    """When, on what and from where."""
     return RunDocument(
         started=run.started.isoformat(timespec="seconds"),
         finished=run.finished.isoformat(timespec="seconds"),
         inventory=_well_formed(run.inventory),
         profile=_well_formed(run.profile),
         source=_well_formed(run.source),
-        questions=questions,
+        questions=run.questions,
     )
 
 

@@ -40,6 +40,11 @@ class Memo:
         """Whether the source behind gave up."""
         return self._source.gave_up
 
+    @property
+    def questions(self) -> int:
+        """How many distinct questions have been answered."""
+        return len(self._answers)
+
     async def open(self) -> None:
         """Open the source behind."""
         await self._source.open()
