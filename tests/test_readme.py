@@ -6,17 +6,14 @@ import sys
 
 import pytest
 
-from command import ROOT, environment, spfaudit
+from command import ROOT, environment
+from readme_screen import printed, shown, without_time
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:+Z]+")
 
 
 def test_screen_is_what_the_command_prints() -> None:
-    block = re.search(r"```console\n\$ spfaudit (.*)\n((?:.*\n)*?)```", README)
-    assert block
-    done = spfaudit(*block[1].split())
-    assert TIME.sub("TIME", block[2]) == TIME.sub("TIME", done.stdout)
+    assert without_time(shown()) == without_time(printed())
 
 
 def test_library_example_runs() -> None:

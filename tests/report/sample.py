@@ -42,6 +42,7 @@ def finding(
     *,
     severity: Severity = Severity.ERROR,
     found: str | None = None,
+    position: int | None = None,
     remedy: Text | None = None,
     waiver: AppliedWaiver | None = None,
 ) -> Finding:
@@ -51,6 +52,7 @@ def finding(
         severity=severity,
         message=message,
         found=found,
+        position=position,
         remedy=remedy or Text(en="Publish one correct record.", ja="正しいレコードを一つ公開してください。"),
         reference="RFC 7208 §4.5",
         fingerprint="0123456789abcdef",
@@ -178,7 +180,14 @@ VERDICTS = (
     Verdict(
         entry=entry("hostile.example", organization=f"[bold]{HOSTILE}", line=13),
         findings=(
-            finding("SPF003", "malformed-spf", same(f"bad term {NASTY}"), found=NASTY, remedy=same(f"drop {HOSTILE}")),
+            finding(
+                "SPF003",
+                "malformed-spf",
+                same(f"bad term {NASTY}"),
+                found=NASTY,
+                position=9,
+                remedy=same(f"drop {HOSTILE}"),
+            ),
             finding(
                 "SPF009",
                 "misplaced-record",

@@ -7,6 +7,7 @@ inventories but their problems.
 from rich.cells import cell_len
 
 from spfaudit.inventory import InventoryError, InventoryProblem
+from spfaudit.report.excerpt import excerpt
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
@@ -14,7 +15,6 @@ CONTEXT = 60
 """Characters of the source line kept on each side of the caret."""
 MESSAGE = 600
 """Characters kept of one sentence."""
-_TAB = " " * 4
 
 _ERROR = Text(en="error", ja="エラー")
 _HELP = Text(en="help", ja="ヒント")
@@ -33,7 +33,7 @@ def _block(problem: InventoryProblem, lang: Lang) -> list[str]:
     lines = [f"{place}: {_ERROR.to(lang)}: {visible(problem.message.to(lang), MESSAGE)}"]
     gutter = len(str(problem.line))
     if problem.line:
-        before, after = _around(problem.source_line, problem.column)
+        before, after = excerpt(problem.source_line, problem.column - 1, CONTEXT)
         lines += [
             f"{'':{gutter}} |",
             f"{problem.line} | {before}{after}".rstrip(),
@@ -42,15 +42,6 @@ def _block(problem: InventoryProblem, lang: Lang) -> list[str]:
     if problem.suggestion is not None:
         lines.append(f"{'':{gutter}} = {_HELP.to(lang)}: {visible(problem.suggestion.to(lang), MESSAGE)}")
     return lines
-
-
-def _around(line: str, column: int) -> tuple[str, str]:
-    """What to show of `line` before and from `column` on."""
-    caret = min(column - 1, len(line))
-    start = caret - CONTEXT if caret > CONTEXT else 0
-    before, after = line[start:caret], line[caret : caret + CONTEXT]
-    shown_before, shown_after = (visible(part.replace("\t", _TAB)) for part in (before, after))
-    return ("…" if start else "") + shown_before, shown_after + ("…" if caret + CONTEXT < len(line) else "")
 
 
 def _count(problems: int) -> Text:

@@ -82,6 +82,7 @@ class Trial:
             severity=self._policy.severities[rule.code],
             message=problem.message,
             found=problem.found,
+            position=problem.position,
             remedy=problem.remedy or rule.remedy,
             reference=rule.reference,
             fingerprint=_fingerprint(entry.domain, rule.code, problem.subject),

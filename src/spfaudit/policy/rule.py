@@ -22,6 +22,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     message: Text
     found: str | None = None
     """The record or value at fault, verbatim."""
+    position: int | None = None
+    """Where in `found`, as an offset, if that can be told."""
     remedy: Text | None = None
     """What to do here; by default the rule's own remedy."""
     subject: str = ""

@@ -46,6 +46,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     message: Text
     found: str | None
     """The record or value at fault, verbatim (see `evidence.octets_to_text`)."""
+    position: int | None = None
+    """Where in `found`, as an offset, if that can be told."""
     remedy: Text
     reference: str
     fingerprint: str

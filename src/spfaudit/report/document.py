@@ -93,6 +93,8 @@ class FindingDocument(Struct, frozen=True, kw_only=True):
     severity: SeverityName
     message: str
     found: str | None
+    position: int | None
+    """Where in `found` the fault is, in characters from 1, if that can be told."""
     remedy: str
     reference: str
     fingerprint: str

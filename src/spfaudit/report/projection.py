@@ -155,6 +155,7 @@ def _finding(finding: Finding, lang: Lang) -> FindingDocument:
         name=finding.name,
         severity=_SEVERITIES[finding.severity],
         message=_well_formed(finding.message.to(lang)),
+        position=None if finding.position is None else finding.position + 1,
         found=finding.found and _well_formed(finding.found),
         remedy=_well_formed(finding.remedy.to(lang)),
         reference=finding.reference,

@@ -13,6 +13,7 @@ from rich.style import Style
 
 from spfaudit.report import wording
 from spfaudit.report.document import DomainDocument, FindingDocument, ReportDocument, Status, UnjudgedDocument
+from spfaudit.report.excerpt import fitting_excerpt
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import priorities
 from spfaudit.report.wrap import wrap
@@ -156,11 +157,25 @@ def _finding(page: _Page, finding: FindingDocument) -> Iterator[str]:
         severity = page.say(wording.SEVERITY[finding.severity])
         yield from page.labelled(f"  {severity}", visible(rule), _SEVERITY_STYLE[finding.severity])
     yield from page.body(visible(finding.message, _CLIP_VERBOSE))
-    if finding.found is not None:
+    if finding.found is not None and finding.position is not None:
+        yield from _pointed_at(page, finding.found, finding.position - 1)
+    elif finding.found is not None:
         found = page.clip(finding.found) or page.say(Text(en="(empty)", ja="（空）"))
-        yield from page.body(found, _QUIET, lead=page.say(Text(en="found: ", ja="検出値：")))
+        yield from page.body(found, _QUIET, lead=_found_label(page))
     if not waiver:
         yield from page.body(visible(finding.remedy, _CLIP_VERBOSE), lead="-> ")
+
+
+def _pointed_at(page: _Page, found: str, position: int) -> Iterator[str]:
+    """The record around the fault, with a caret under it."""
+    lead = " " * page.margin + _found_label(page)
+    before, after = fitting_excerpt(found, position, page.width - cell_len(lead), cell_len)
+    yield lead + page.paint(before + after, _QUIET)
+    yield " " * (cell_len(lead) + cell_len(before)) + page.paint("^", _SEVERITY_STYLE["error"])
+
+
+def _found_label(page: _Page) -> str:
+    return page.say(Text(en="found: ", ja="検出値："))
 
 
 def _unjudged(page: _Page, abstentions: Iterable[UnjudgedDocument]) -> Iterator[str]:

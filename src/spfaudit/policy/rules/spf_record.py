@@ -86,14 +86,15 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
     if not isinstance(spf, Malformed):
         return
     # The position in the text that people see, where an octet may take more than one character.
-    column = len(octets_to_text(spf.octets[: spf.position])) + 1
+    offset = len(octets_to_text(spf.octets[: spf.position]))
     term = octets_to_text(spf.octets[spf.position :].split(b" ")[0])
-    where = Text(en=f" at character {column}", ja=f"（{column} 文字目") + Text(
+    where = Text(en=f" at character {offset + 1}", ja=f"（{offset + 1} 文字目") + Text(
         en=f"(near {term!r})" if term else "(at the end)", ja=f"、{term!r} 付近）" if term else "、末尾）"
     )
     yield Problem(
         message=Text(en=spf.reason.en + where.en, ja=spf.reason.ja + where.ja),
         found=octets_to_text(spf.octets),
+        position=offset,
         remedy=Text(
             en=f"Correct the term; probably meant: {spf.suggestion}",
             ja=f"項を修正してください。意図された記述の候補：{spf.suggestion}",
