@@ -17,9 +17,9 @@ __all__ = ["REPORTERS", "RenderOptions", "Reporter", "render"]
 
 
 def _terminal(document: ReportDocument, options: RenderOptions) -> str:
-    from spfaudit.report import terminal  # brings rich, which no other format needs
+    from spfaudit.report.terminal import report  # brings rich, which no other format needs
 
-    return terminal.render(document, options)
+    return report.render(document, options)
 
 
 REPORTERS: Mapping[str, Reporter] = MappingProxyType(

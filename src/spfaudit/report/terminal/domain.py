@@ -1,0 +1,98 @@
+"""One domain on a terminal: its findings, what could not be judged, its records."""
+
+from collections.abc import Iterable, Iterator
+
+from rich.cells import cell_len
+
+from spfaudit.report import wording
+from spfaudit.report.document import DomainDocument, FindingDocument, Status, UnjudgedDocument
+from spfaudit.report.excerpt import fitting_excerpt
+from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, Page
+from spfaudit.sanitise import visible
+from spfaudit.text import Text
+
+STATUS_STYLE: dict[Status, str] = {"pass": "green", "fail": "bold red", "unjudged": "bold yellow"}
+SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+def domain_lines(page: Page, domain: DomainDocument) -> Iterator[str]:
+    """Everything worth saying of a domain."""
+    status = page.say(wording.STATUS[domain.status])
+    about = [page.say(wording.USAGE[domain.usage]), domain.organization, _line(page, domain.line)]
+    told = page.say(Text(en=", ", ja="、")).join(filter(None, about))
+    heading = Text(en=f"{full_name(domain)} ({told})", ja=f"{full_name(domain)}（{told}）")
+    yield from page.labelled(status, visible(page.say(heading)), STATUS_STYLE[domain.status], HEADING)
+    if page.options.verbose:
+        yield from record_lines(page, domain)
+    for finding in domain.findings:
+        yield from finding_lines(page, finding)
+    yield from unjudged_lines(page, domain.unjudged)
+
+
+def full_name(domain: DomainDocument) -> str:
+    """The A-label name, and how people write it where that differs."""
+    return domain.domain if domain.unicode == domain.domain else f"{domain.domain} {domain.unicode}"
+
+
+def _line(page: Page, line: int) -> str:
+    return page.say(Text(en=f"line {line}", ja=f"{line} 行目")) if line else ""
+
+
+def record_lines(page: Page, domain: DomainDocument) -> Iterator[str]:
+    """The records found; unknown and none are told apart."""
+    for kind, found in (("SPF", domain.records.spf), ("DMARC", domain.records.dmarc), ("MX", domain.records.mx)):
+        match found:
+            case None:
+                shown = [page.say(Text(en="unknown", ja="不明"))]
+            case []:
+                shown = [page.say(Text(en="none", ja="なし"))]
+            case _:
+                shown = [page.clip(record) for record in found]
+        for label, record in zip([f"  {kind}", *[""] * len(shown)], shown, strict=False):
+            yield from page.labelled(label, record, QUIET, QUIET)
+
+
+def finding_lines(page: Page, finding: FindingDocument) -> Iterator[str]:
+    """A rule that fired, with what was found and what to do."""
+    rule = f"{finding.code} {finding.name}" + (f" ({finding.reference})" if page.options.verbose else "")
+    waiver = finding.waiver
+    if waiver:
+        yield from page.labelled(f"  {page.say(wording.WAIVED)}", visible(rule), QUIET)
+        yield from page.body(page.clip(page.say(wording.waiver_note(waiver.reason, waiver.until))))
+    else:
+        severity = page.say(wording.SEVERITY[finding.severity])
+        yield from page.labelled(f"  {severity}", visible(rule), SEVERITY_STYLE[finding.severity])
+    yield from page.body(visible(finding.message, CLIP_VERBOSE))
+    if finding.found is not None and finding.position is not None:
+        yield from _pointed_at(page, finding.found, finding.position - 1)
+    elif finding.found is not None:
+        found = page.clip(finding.found) or page.say(Text(en="(empty)", ja="（空）"))
+        yield from page.body(found, QUIET, lead=_found_label(page))
+    if not waiver:
+        yield from page.body(visible(finding.remedy, CLIP_VERBOSE), lead="-> ")
+
+
+def _pointed_at(page: Page, found: str, position: int) -> Iterator[str]:
+    """The record around the fault, with a caret under it."""
+    lead = " " * page.margin + _found_label(page)
+    before, after = fitting_excerpt(found, position, page.width - cell_len(lead), cell_len)
+    yield lead + page.paint(before + after, QUIET)
+    yield " " * (cell_len(lead) + cell_len(before)) + page.paint("^", SEVERITY_STYLE["error"])
+
+
+def _found_label(page: Page) -> str:
+    return page.say(Text(en="found: ", ja="検出値："))
+
+
+def unjudged_lines(page: Page, abstentions: Iterable[UnjudgedDocument]) -> Iterator[str]:
+    """One failed lookup often silences many rules: they share its lines."""
+    causes: dict[tuple[str, str | None], list[str]] = {}
+    for abstention in abstentions:
+        rules = causes.setdefault((abstention.reason, abstention.question), [])
+        rules.append(f"{abstention.code} {abstention.name}")
+    for (reason, question), rules in causes.items():
+        label = f"  {page.say(wording.UNJUDGED)}"
+        yield from page.labelled(label, visible(", ".join(rules)), STATUS_STYLE["unjudged"])
+        yield from page.body(page.clip(reason))
+        if question is not None:
+            yield from page.body(page.clip(question), QUIET, lead=page.say(Text(en="asked: ", ja="問い合わせ：")))

@@ -1,0 +1,72 @@
+"""A terminal's page: width, margin, language, colour. The only reporters that know rich are in this package."""
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.style import Style
+
+from spfaudit.report import wording
+from spfaudit.report.options import RenderOptions
+from spfaudit.report.wrap import wrap
+from spfaudit.sanitise import visible
+from spfaudit.text import Text
+
+LEAST_WIDTH = 40
+CLIP = 200
+"""Characters shown of a record, unless verbose."""
+CLIP_VERBOSE = 4_000
+
+HEADING = "bold"
+QUIET = "dim"
+
+Paint = Callable[[str, str], str]
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """What every line needs to know: the language, the room, and how to colour."""
+
+    options: RenderOptions
+    width: int
+    margin: int
+    """Cells before the text, where the labels stand."""
+    paint: Paint
+
+    def say(self, text: Text) -> str:
+        """`text` in the page's language."""
+        return text.to(self.options.lang)
+
+    def clip(self, text: str) -> str:
+        """Data, made visible and not too long."""
+        return visible(text, CLIP_VERBOSE if self.options.verbose else CLIP)
+
+    def labelled(self, label: str, text: str, label_style: str = "", style: str = "") -> Iterator[str]:
+        """`text`, wrapped beside its label in the margin."""
+        return self.hanging(label + " " * (self.margin - cell_len(label)), text, label_style, style)
+
+    def body(self, text: str, style: str = "", lead: str = "") -> Iterator[str]:
+        """`text`, wrapped below a label and beside the words that lead it in."""
+        return self.hanging(" " * self.margin + lead, text, style, style)
+
+    def hanging(self, lead: str, text: str, lead_style: str = "", style: str = "") -> Iterator[str]:
+        """`lead` once, and beside it `text`, which is visible already."""
+        indent = cell_len(lead)
+        first, *rest = wrap(text, self.width - indent, cell_len)
+        yield self.paint(lead, lead_style) + self.paint(first, style)
+        yield from (" " * indent + self.paint(line, style) for line in rest)
+
+
+def make_page(options: RenderOptions) -> Page:
+    """The page that the options ask for."""
+    inner = [*wording.SEVERITY.values(), wording.WAIVED, wording.UNJUDGED]
+    return Page(
+        options=options,
+        width=max(options.width, LEAST_WIDTH),
+        margin=2 + max(cell_len(label.to(options.lang)) for label in inner) + 1,
+        paint=_coloured if options.color else lambda text, style: text,
+    )
+
+
+def _coloured(text: str, style: str) -> str:
+    return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
