@@ -1,14 +1,11 @@
 """The SPF of one name, analysed: for callers who want the tree and not a verdict."""
 
-import asyncio
-
-from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined
+from spfaudit.evidence import Evidence, Question, Txt, Undetermined
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import Node, grow
 from spfaudit.names import parse_domain
-from spfaudit.resolver.collect import Budget, gather_evidence
-from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.collect import Budget, settle
 from spfaudit.resolver.source import Source
 
 SpfAnalysis = Node | Absent | Multiple | Malformed | Undetermined
@@ -22,22 +19,7 @@ def analyse_spf(domain: str, source: Source, *, budget: Budget | None = None) ->
     """
     name = parse_domain(domain)
 
-    def missing(evidence: Evidence) -> tuple[Question, ...]:
-        try:
-            _analyse(name, evidence)
-        except Missing as wanted:
-            return wanted.questions
-        return ()
-
-    async def gather() -> Evidence:
-        memo = Memo(source)
-        await memo.open()
-        try:
-            return await gather_evidence(missing, memo, budget or Budget())
-        finally:
-            await memo.close()
-
-    return _analyse(name, asyncio.run(gather()))
+    return settle(lambda evidence: _analyse(name, evidence), source, budget)
 
 
 def _analyse(name: str, evidence: Evidence) -> SpfAnalysis:

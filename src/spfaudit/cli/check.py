@@ -9,6 +9,7 @@ from typing import Any
 import rich_click as click
 from msgspec import Struct
 
+from spfaudit.cli.source_options import SourceOptions, source_options, take_source_options
 from spfaudit.inventory.model import Usage
 
 _USAGES = click.Choice([usage.value for usage in Usage])
@@ -38,13 +39,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
 @click.option(
     "--format", "formats", multiple=True, metavar="FMT[=FILE]", help="Report format, to stdout or a file; repeatable."
 )
-@click.option("--zone", "zones", multiple=True, metavar="FILE", help="Answer from this zone file; repeatable.")
-@click.option("--record", metavar="FILE", help="Keep every answer in this file.")
-@click.option("--replay", metavar="FILE", help="Judge the answers kept in this file, without any network.")
-@click.option("--nameserver", "nameservers", multiple=True, metavar="ADDR[:PORT]", help="Ask here; repeatable.")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="For one try.")
-@click.option("--tries", type=click.IntRange(min=1), metavar="N", help="Tries for one question.")
-@click.option("--rate", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Questions a second at most.")
+@source_options
 @click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="Domains under way at once.")
 @click.option("--profile", metavar="NAME", help="Named set of severities.")
 @click.option("--select", "selected", multiple=True, metavar="CODE", help="Only these rules (or families: SPF).")
@@ -72,7 +67,8 @@ def command(ctx: click.RichContext, /, **options: Any) -> None:
     """Audit every domain of INVENTORY (.yaml, .csv, a plain list, or - for stdin; default: domains.yaml)."""
     from spfaudit.cli.check_run import run
 
-    ctx.exit(int(run(CheckOptions(**options))))
+    source = take_source_options(options)
+    ctx.exit(int(run(CheckOptions(source=source, **options))))
 
 
 class CheckOptions(Struct, frozen=True, kw_only=True):
@@ -80,13 +76,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
 
     inventory: str
     formats: tuple[str, ...]
-    zones: tuple[str, ...]
-    record: str | None
-    replay: str | None
-    nameservers: tuple[str, ...]
-    timeout: float | None
-    tries: int | None
-    rate: float | None
+    source: SourceOptions
     concurrency: int | None
     profile: str | None
     selected: tuple[str, ...]

@@ -47,12 +47,12 @@ def run(options: CheckOptions) -> ExitStatus:
     policy = _policy(options, inventory, lang)
     outputs = parse_outputs(options.formats, lang)
     try:
-        check_outputs(outputs, options.record)
+        check_outputs(outputs, options.source.record)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
     interruption = Interruption()
     try:
-        source = make_source(options, inventory.resolver, lang)
+        source = make_source(options.source, inventory.resolver, lang)
         with (
             _interruptible(interruption) as received,
             progress(len(inventory.entries), quiet=options.quiet, lang=lang) as tell,

@@ -73,18 +73,18 @@ def write_outputs(report: Report, outputs: Sequence[Output], *, lang: Lang, colo
     """Renders and writes every report, the others even if one fails. Whether all could be written."""
     written = True
     for output in sorted(outputs, key=lambda output: output.path == _STDOUT):  # what a pipe ends can't harm the files
-        on_terminal = output.path == _STDOUT and sys.stdout.isatty()
+        to_stdout = output.path == _STDOUT
         text = render(
             report,
             output.format,
             lang=lang,
-            width=_width(on_terminal),
-            color=color == "always" or (color == "auto" and on_terminal and not os.environ.get("NO_COLOR")),
+            width=width_of_stdout() if to_stdout else _PIPED_WIDTH,
+            color=color == "always" or (to_stdout and wants_color(color)),
             verbose=verbose,
         )
         try:
-            if output.path == _STDOUT:
-                _print(text)
+            if to_stdout:
+                print_whole(text)
             else:
                 write_whole(output.path, text)
         except OutputError as error:
@@ -93,15 +93,24 @@ def write_outputs(report: Report, outputs: Sequence[Output], *, lang: Lang, colo
     return written
 
 
-def _width(on_terminal: bool) -> int:
-    if on_terminal:
+def wants_color(choice: str) -> bool:
+    """Whether stdout gets colours, by `--color` and NO_COLOR."""
+    return choice == "always" or (choice == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+
+
+def width_of_stdout() -> int:
+    """Cells of the terminal; of a pipe, what COLUMNS says, or 80."""
+    if sys.stdout.isatty():
         return os.get_terminal_size(sys.stdout.fileno()).columns or _PIPED_WIDTH
     columns = os.environ.get("COLUMNS", "")
     return int(columns) if columns.isascii() and columns.isdigit() and 0 < len(columns) < 5 else _PIPED_WIDTH
 
 
-def _print(text: str) -> None:
-    """To stdout, as UTF-8 whatever the locale. Whoever reads may stop reading: that is no error."""
+def print_whole(text: str) -> None:
+    """To stdout, as UTF-8 whatever the locale. Whoever reads may stop reading: that is no error.
+
+    Raises OutputError for a full disk and the like.
+    """
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode())

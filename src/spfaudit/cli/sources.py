@@ -1,13 +1,13 @@
 """Which source of answers the command line and the inventory ask for."""
 
 from spfaudit import LiveSource, Recorder, SnapshotSource, Source, ZoneSource
-from spfaudit.cli.check import CheckOptions
 from spfaudit.cli.complain import stop
+from spfaudit.cli.source_options import SourceOptions
 from spfaudit.inventory.model import ResolverSettings
 from spfaudit.text import Lang, Text
 
 
-def make_source(options: CheckOptions, settings: ResolverSettings, lang: Lang) -> Source:
+def make_source(options: SourceOptions, settings: ResolverSettings, lang: Lang) -> Source:
     """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError."""
     ways = [
         name
@@ -25,7 +25,7 @@ def make_source(options: CheckOptions, settings: ResolverSettings, lang: Lang) -
     return Recorder(source, options.record) if options.record else source
 
 
-def _source(options: CheckOptions, settings: ResolverSettings) -> Source:
+def _source(options: SourceOptions, settings: ResolverSettings) -> Source:
     if options.replay:
         return SnapshotSource(options.replay)
     if options.zones:

@@ -6,16 +6,20 @@ Knows a source and the engine. Bounded: no domain costs more than its budget, wh
 import asyncio
 from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 from msgspec import Struct
 
-from spfaudit.evidence import Answer, Evidence, Failed, Failure, Question
+from spfaudit.evidence import Answer, Evidence, Failed, Failure, Missing, Question
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
+from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source
+
+T = TypeVar("T")
 
 
 class Budget(Struct, frozen=True):
@@ -57,6 +61,32 @@ async def gather_evidence(
         answers |= {question: _over(f"{budget.questions} questions") for question in missing[len(affordable) :]}
         evidence = evidence.extended(answers)
     return evidence
+
+
+def settle(attempt: Callable[[Evidence], T], source: Source, budget: Budget | None = None) -> T:
+    """What `attempt` makes of the evidence once it no longer raises Missing: for callers without an event loop.
+
+    Opens the source, asks within the budget, closes it. Raises SourceError.
+    """
+    results: list[T] = []
+
+    def missing(evidence: Evidence) -> tuple[Question, ...]:
+        try:
+            results.append(attempt(evidence))
+        except Missing as wanted:
+            return wanted.questions
+        return ()
+
+    async def gather() -> None:
+        memo = Memo(source)
+        await memo.open()
+        try:
+            await gather_evidence(missing, memo, budget or Budget())
+        finally:
+            await memo.close()
+
+    asyncio.run(gather())
+    return results[-1]
 
 
 async def _ask(questions: tuple[Question, ...], source: Source, deadline: float) -> dict[Question, Answer]:

@@ -1,0 +1,63 @@
+"""What `spfaudit show` does: ask, judge, and draw one domain."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit import RecordingError, SourceError
+from spfaudit.auditing import policy_of
+from spfaudit.cli.complain import stop
+from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.language import language
+from spfaudit.cli.one_domain import find_entry
+from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
+from spfaudit.cli.source_options import SourceOptions
+from spfaudit.cli.sources import make_source
+from spfaudit.portrait import portray
+from spfaudit.report.options import RenderOptions
+from spfaudit.report.portrait_document import project_portrait
+from spfaudit.report.terminal.portrait import render_portrait
+
+
+class ShowOptions(Struct, frozen=True, kw_only=True):
+    """The command line of `show`, as click parsed it."""
+
+    domain: str
+    inventory: str | None
+    usage: str | None
+    source: SourceOptions
+    second_opinion: bool
+    format: str
+    as_of: datetime | None
+    lang: str | None
+    color: str
+    verbose: bool
+
+
+def run(options: ShowOptions) -> ExitStatus:
+    """The exit status, after the portrait has been printed."""
+    lang = language(options.lang)
+    entry, inventory = find_entry(options.domain, options.inventory, options.usage, lang)
+    try:
+        portrait = portray(
+            entry,
+            inventory,
+            make_source(options.source, inventory.resolver, lang),
+            policy=policy_of(inventory),
+            today=options.as_of.date() if options.as_of else None,
+        )
+    except RecordingError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    except SourceError as error:
+        stop(error.problem, lang)
+    document = project_portrait(portrait.verdict, portrait.tree, portrait.reach, lang=lang)
+    if options.format == "json":
+        print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+    else:
+        page = RenderOptions(
+            lang=lang, width=width_of_stdout(), color=wants_color(options.color), verbose=options.verbose
+        )
+        print_whole(render_portrait(document, page))
+    status = document.domain.status
+    return {"fail": ExitStatus.FINDINGS, "unjudged": ExitStatus.UNDETERMINED, "pass": ExitStatus.CLEAN}[status]

@@ -1,0 +1,133 @@
+"""One domain in full, as data: `spfaudit.show/1`.
+
+The SPF tree is a list of records, each once, and terms point at records by name: a record that
+many terms include is not repeated, however bushy the tree. Null means unknown, here as in the report.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from spfaudit.evidence import octets_to_text
+from spfaudit.mail.spf.publication import Multiple
+from spfaudit.mail.spf.reach import VOID_LIMIT, Effect, Reach
+from spfaudit.mail.spf.record import Malformed, Record
+from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
+from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.document import DomainDocument
+from spfaudit.report.projection import domain_document
+from spfaudit.text import Lang
+
+SCHEMA_ID: Literal["spfaudit.show/1"] = "spfaudit.show/1"
+
+
+class TermDocument(Struct, frozen=True, kw_only=True):
+    """One effective term. Counts of addresses are what the term by itself matches, null if opaque or unknown."""
+
+    term: str
+    target: str | None
+    outcome: str
+    """ok, absent, multiple, malformed, undetermined, loop, opaque, unexplored."""
+    lookups: int
+    """DNS-querying terms in the worst case, everything below included; a lower bound if undetermined."""
+    void_lookups_ipv4: int | None
+    void_lookups_ipv6: int | None
+    ipv4_addresses: int | None
+    ipv6_prefixes_64: int | None
+    record: str | None
+    """The name, in `records`, of the record that the term leads to."""
+
+
+class SpfRecordDocument(Struct, frozen=True, kw_only=True):
+    """One name's SPF record within the tree."""
+
+    name: str
+    text: str | None
+    """Null if there is none, or none that is known."""
+    lookups: int
+    terms: list[TermDocument]
+
+
+class TreeDocument(Struct, frozen=True, kw_only=True):
+    """The tree; the first of `records` is the domain's own."""
+
+    lookups: int
+    lookup_limit: int
+    void_limit: int
+    complete: bool
+    """False if lookups failed: the numbers are lower bounds then."""
+    opaque: bool
+    """Whether terms depend on the message: what the domain lets pass is then more than is counted."""
+    records: list[SpfRecordDocument]
+
+
+class PortraitDocument(Struct, frozen=True, kw_only=True):
+    """What `spfaudit show --format json` prints."""
+
+    schema: Literal["spfaudit.show/1"] = SCHEMA_ID
+    domain: DomainDocument
+    tree: TreeDocument | None
+
+
+def project_portrait(
+    verdict: Verdict, tree: Node | None, reach: Reach | None, *, lang: Lang, fail_on: Severity | None = Severity.ERROR
+) -> PortraitDocument:
+    """The document in one language."""
+    return PortraitDocument(
+        domain=domain_document(verdict, lang=lang, fail_on=fail_on),
+        tree=None if tree is None or reach is None else _tree(tree, reach),
+    )
+
+
+def _tree(tree: Node, reach: Reach) -> TreeDocument:
+    return TreeDocument(
+        lookups=tree.lookups,
+        lookup_limit=LOOKUP_LIMIT,
+        void_limit=VOID_LIMIT,
+        complete=not (tree.failures or tree.bounded or reach.failures),
+        opaque=reach.opaque,
+        records=list(_records(tree, reach, set())),
+    )
+
+
+def _records(node: Node, reach: Reach, told: set[str]) -> Iterator[SpfRecordDocument]:
+    if node.name in told:
+        return
+    told.add(node.name)
+    yield SpfRecordDocument(
+        name=node.name,
+        text=_text(node),
+        lookups=node.lookups,
+        terms=[_term(branch, effect) for branch, effect in zip(node.branches, reach.effects, strict=True)],
+    )
+    for branch, effect in zip(node.branches, reach.effects, strict=True):
+        if branch.node is not None and effect.below is not None:
+            yield from _records(branch.node, effect.below, told)
+
+
+def _term(branch: Branch, effect: Effect) -> TermDocument:
+    known = not effect.opaque and not effect.failures and branch.outcome is not Outcome.UNDETERMINED
+    return TermDocument(
+        term=branch.term.text,
+        target=branch.target,
+        outcome=branch.outcome.value,
+        lookups=branch.lookups,
+        void_lookups_ipv4=effect.voids.ipv4 if known else None,
+        void_lookups_ipv6=effect.voids.ipv6 if known else None,
+        ipv4_addresses=effect.matches.ipv4.count if known else None,
+        ipv6_prefixes_64=effect.matches.ipv6.count_blocks(64) if known else None,
+        record=branch.node.name if branch.node else None,
+    )
+
+
+def _text(node: Node) -> str | None:
+    match node.published:
+        case Record(text=text):
+            return text
+        case Malformed(octets=octets):
+            return octets_to_text(octets)
+        case Multiple(records=several):
+            return " | ".join(map(octets_to_text, several))
+        case _:
+            return None
