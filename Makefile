@@ -1,15 +1,17 @@
 # make demo   set up everything and audit the example inventory, offline
 # make test   set up everything and run lint, types and all tests
+# make fuzz   run the property tests on many more examples
+# make bench  measure speed, as ratios
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint types pytest servers golden clean help
+.PHONY: demo test lint types pytest servers suites fuzz bench golden clean help
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 demo: $(READY)
 	@status=0; $(BIN)/spfaudit check domains.example.yaml || status=$$?; \
@@ -27,8 +29,19 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-pytest: $(READY) servers
+pytest: $(READY) servers suites
 	$(BIN)/pytest -n 2
+
+# The RFC 7208 and RFC 4408 conformance suites, out of pyspf's source distribution.
+suites: $(READY)
+	@$(BIN)/python tests/fetch_spf_suite.py
+
+# The same properties as in the tests, on many more examples.
+fuzz: $(READY) suites
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n 2 tests/mail tests/policy/test_one_law.py tests/inventory tests/resolver/test_wire.py
+
+bench: $(READY)
+	$(BIN)/python bench/spf.py
 
 servers:
 	@sh tests/require_servers.sh

@@ -22,7 +22,7 @@ LAYERS = (
     {"mail"},
     {"policy"},
     {"report", "history", "resolver"},
-    {"auditing", "analysis", "loading"},
+    {"auditing", "analysis", "checking", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
     {"__main__"},
@@ -31,7 +31,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "auditing", "analysis"},
+    "asyncio": {"resolver", "auditing"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},

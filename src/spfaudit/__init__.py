@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spfaudit.analysis import analyse_spf
     from spfaudit.auditing import Interruption, audit, audit_stream
+    from spfaudit.checking import check_host
     from spfaudit.inventory import InventoryError
     from spfaudit.inventory.model import Inventory
     from spfaudit.loading import load_inventory
+    from spfaudit.mail.check_host.result import CheckResult
     from spfaudit.policy.settings import Policy, SettingsError, make_policy
     from spfaudit.policy.verdict import Finding, Unjudged, Verdict
     from spfaudit.report import render
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from spfaudit.resolver.zonefile import ZoneSource
 
 __all__ = [
+    "CheckResult",
     "Finding",
     "Interruption",
     "Inventory",
@@ -43,12 +46,14 @@ __all__ = [
     "analyse_spf",
     "audit",
     "audit_stream",
+    "check_host",
     "load_inventory",
     "make_policy",
     "render",
 ]
 
 _HOMES = {
+    "CheckResult": "mail.check_host.result",
     "Finding": "policy.verdict",
     "Interruption": "auditing",
     "Inventory": "inventory.model",
@@ -68,6 +73,7 @@ _HOMES = {
     "analyse_spf": "analysis",
     "audit": "auditing",
     "audit_stream": "auditing",
+    "check_host": "checking",
     "load_inventory": "loading",
     "make_policy": "policy.settings",
     "render": "report",

@@ -4,7 +4,6 @@ All that can be refused is refused before the first question is asked.
 """
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -12,20 +11,18 @@ from types import FrameType
 from spfaudit import (
     Interruption,
     Inventory,
-    InventoryError,
     Policy,
     Recorder,
     RecordingError,
     SettingsError,
     SourceError,
     audit,
-    load_inventory,
     make_policy,
 )
 from spfaudit.auditing import DEFAULT_CONCURRENCY
 from spfaudit.cli.check import CheckOptions
 from spfaudit.cli.complain import say, stop
-from spfaudit.cli.diagnostics import render_problems
+from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus, status_of
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
@@ -87,12 +84,8 @@ def run(options: CheckOptions) -> ExitStatus:
 
 def _inventory(options: CheckOptions, lang: Lang) -> Inventory:
     """The inventory, or the part of it that was asked for. Ends the program if there is none."""
-    try:
-        usage = Usage(options.usage_default) if options.usage_default else None
-        inventory = load_inventory(options.inventory, usage_default=usage)
-    except InventoryError as error:
-        print(render_problems(error, lang), file=sys.stderr)
-        raise SystemExit(int(ExitStatus.USAGE)) from None
+    usage = Usage(options.usage_default) if options.usage_default else None
+    inventory = find_inventory(options.inventory, lang, usage_default=usage)
     listed = {entry.domain for entry in inventory.entries}
     wanted = []
     for text in options.domains:

@@ -8,9 +8,9 @@ from msgspec import Struct
 from spfaudit import RecordingError, SourceError
 from spfaudit.auditing import policy_of
 from spfaudit.cli.complain import stop
+from spfaudit.cli.declared import find_entry
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
-from spfaudit.cli.one_domain import find_entry
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import make_source

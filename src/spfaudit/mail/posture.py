@@ -6,6 +6,7 @@ lookup failed; a rule lets both pass. So no rule can take a failure for an absen
 
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from spfaudit.evidence import (
     Evidence,
@@ -26,6 +27,9 @@ from spfaudit.mail.spf.reach import Reach, reach
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.tree import Node, grow
+
+if TYPE_CHECKING:
+    from spfaudit.mail.check_host.result import CheckResult
 
 
 class Posture:
@@ -86,6 +90,16 @@ class Posture:
         Asks for the addresses behind `a`, `mx` and `exists`, over all of the tree.
         """
         return reach(self.spf_tree, self.evidence, self._shared.reaches) if self.spf_tree else None
+
+    def spf_result(self, ip: str) -> "CheckResult":
+        """What a receiver finds for mail of this domain from `ip`, by check_host()."""
+        from spfaudit.mail.check_host.check import check  # brings pyspf, which few runs need
+
+        domain = self.entry.domain
+        result = check(self.evidence, ip=ip, sender=f"postmaster@{domain}", helo=domain)
+        if result.failed:
+            raise Undetermined(*result.failed)
+        return result
 
     @cached_property
     def spf_strings(self) -> tuple[tuple[bytes, ...], ...]:

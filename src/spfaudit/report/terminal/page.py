@@ -64,9 +64,10 @@ def make_page(options: RenderOptions) -> Page:
         options=options,
         width=max(options.width, LEAST_WIDTH),
         margin=2 + max(cell_len(label.to(options.lang)) for label in inner) + 1,
-        paint=_coloured if options.color else lambda text, style: text,
+        paint=coloured if options.color else lambda text, style: text,
     )
 
 
-def _coloured(text: str, style: str) -> str:
+def coloured(text: str, style: str) -> str:
+    """`text` in ANSI colours."""
     return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)

@@ -1,4 +1,4 @@
-"""What commands about a single domain have in common: which entry it is, and of which inventory."""
+"""What the command line names of an inventory: the whole of it, or one domain's entry."""
 
 import sys
 
@@ -25,12 +25,19 @@ def find_entry(domain: str, path: str | None, usage: str | None, lang: Lang) -> 
     if path is None:
         entry = Entry(domain=name, usage=Usage(usage or Usage.SENDING))
         return entry, Inventory(entries=(entry,))
-    try:
-        inventory = load_inventory(path)
-    except InventoryError as error:
-        print(render_problems(error, lang), file=sys.stderr)
-        raise SystemExit(int(ExitStatus.USAGE)) from None
+    inventory = find_inventory(path, lang)
     listed = next((entry for entry in inventory.entries if entry.domain == name), None)
     if listed is None:
         stop(Text(en=f"{domain}: not in {path}", ja=f"{domain}：{path} に記載されていません"), lang)
     return (replace(listed, usage=Usage(usage)) if usage else listed), inventory
+
+
+def find_inventory(path: str | None, lang: Lang, *, usage_default: Usage | None = None) -> Inventory:
+    """The inventory in a file; an empty one if no file is named. Ends the program on errors."""
+    if path is None:
+        return Inventory(entries=())
+    try:
+        return load_inventory(path, usage_default=usage_default)
+    except InventoryError as error:
+        print(render_problems(error, lang), file=sys.stderr)
+        raise SystemExit(int(ExitStatus.USAGE)) from None

@@ -1,0 +1,29 @@
+"""One message checked by SPF, as a receiver would: for callers who want an answer and not a verdict."""
+
+import time
+
+from spfaudit.evidence import Evidence
+from spfaudit.mail.check_host.check import check
+from spfaudit.mail.check_host.result import CheckResult
+from spfaudit.resolver.collect import Budget, settle
+from spfaudit.resolver.source import Source
+
+
+def check_host(ip: str, sender: str, helo: str, source: Source, *, budget: Budget | None = None) -> CheckResult:
+    """check_host() of RFC 7208: may `ip` send mail from `sender` (MAIL FROM; "" for the null reverse-path)?
+
+    Blocks. Raises ValueError if `ip` is no address, and SourceError where no answer could ever come.
+    """
+    return examine(ip, sender, helo, source, budget=budget)[0]
+
+
+def examine(
+    ip: str, sender: str, helo: str, source: Source, *, budget: Budget | None = None
+) -> tuple[CheckResult, Evidence]:
+    """The same, with the evidence that the result rests on."""
+    now = int(time.time())
+
+    def attempt(evidence: Evidence) -> tuple[CheckResult, Evidence]:
+        return check(evidence, ip=ip, sender=sender, helo=helo, now=now), evidence
+
+    return settle(attempt, source, budget)

@@ -1,0 +1,79 @@
+"""What `spfaudit test` does: one check_host(), and its walk in words."""
+
+from ipaddress import ip_address
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit import RecordingError, SourceError
+from spfaudit.checking import examine
+from spfaudit.cli.complain import stop
+from spfaudit.cli.declared import find_inventory
+from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.language import language
+from spfaudit.cli.outputs import print_whole, wants_color
+from spfaudit.cli.source_options import SourceOptions
+from spfaudit.cli.sources import make_source
+from spfaudit.report.terminal.page import coloured
+from spfaudit.report.walk_document import project_walk, walk_lines
+from spfaudit.text import Lang, Text
+
+
+class TestOptions(Struct, frozen=True, kw_only=True):
+    """The command line of `test`, as click parsed it."""
+
+    __test__ = False
+
+    domain: str
+    ip: str
+    sender: str | None
+    helo: str | None
+    inventory: str | None
+    source: SourceOptions
+    format: str
+    lang: str | None
+    color: str
+    verbose: bool
+
+
+def run(options: TestOptions) -> ExitStatus:
+    """The exit status, after the result has been printed."""
+    lang = language(options.lang)
+    sender = _sender(options, lang)
+    helo = options.helo or options.domain
+    try:
+        ip_address(options.ip)
+    except ValueError:
+        stop(Text(en=f"--ip {options.ip}: not an IP address", ja=f"--ip {options.ip}：IP アドレスではありません"), lang)
+    inventory = find_inventory(options.inventory, lang)
+    try:
+        source = make_source(options.source, inventory.resolver, lang)
+        result, evidence = examine(options.ip, sender, helo, source)
+    except RecordingError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    except SourceError as error:
+        stop(error.problem, lang)
+    document = project_walk(result, evidence, ip=options.ip, sender=sender, helo=helo, lang=lang)
+    if options.format == "json":
+        print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+    else:
+        paint = coloured if wants_color(options.color) else lambda text, style: text
+        print_whole("\n".join(walk_lines(document, lang, paint)) + "\n")
+    return {"pass": ExitStatus.CLEAN, "temperror": ExitStatus.UNDETERMINED}.get(result.result, ExitStatus.FINDINGS)
+
+
+def _sender(options: TestOptions, lang: Lang) -> str:
+    """MAIL FROM. Its domain is what SPF checks, so it must be the one that was asked about."""
+    sender = options.sender
+    if sender is None:
+        return f"postmaster@{options.domain}"
+    local_part, _, domain = sender.rpartition("@")
+    if domain.lower().removesuffix(".") != options.domain.lower().removesuffix("."):
+        stop(
+            Text(
+                en=f"--from {sender}: SPF would check {domain}, not {options.domain}",
+                ja=f"--from {sender}：SPF で確認されるのは {domain} であり、{options.domain} ではありません",
+            ),
+            lang,
+        )
+    return f"{local_part}@{domain}"

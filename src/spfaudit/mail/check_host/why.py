@@ -1,0 +1,122 @@
+"""Why a term did or did not match a client, in words.
+
+Reads the same evidence as the check did. Judges nothing: whether a term matched is in its step.
+"""
+
+from ipaddress import IPv4Address, IPv6Address
+
+from spfaudit.evidence import Address, Evidence, Failed, Host, Mx, Question, Records
+from spfaudit.mail.check_host.result import Step
+from spfaudit.mail.spf import record as spf
+from spfaudit.mail.spf.grammar import parse_term
+from spfaudit.mail.spf.record import Directive
+from spfaudit.mail.spf.target import dns_name
+from spfaudit.text import Text
+
+_NAMED = 5
+"""Addresses or hosts that are listed; of more, the rest is counted."""
+
+
+def why(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
+    """One clause. `ip`: the client, never IPv4-mapped. Quotes DNS verbatim."""
+    term = parse_term(step.term)
+    name = dns_name(step.target)
+    if not isinstance(term, Directive):
+        return Text(
+            en=f"nothing matched before: the record of {step.target} decides",
+            ja=f"ここまで一致なし：{step.target} のレコードで判定",
+        )
+    match term.mechanism:
+        case spf.All():
+            return Text(en="matches every client", ja="すべての送信元に一致")
+        case spf.Ip4(network) | spf.Ip6(network):
+            return _network(step.matched, str(ip), str(network), same_family=network.version == ip.version)
+        case spf.Include():
+            if step.matched:
+                return Text(en=f"the record of {step.target} lets it pass", ja=f"{step.target} のレコードで pass")
+            return Text(
+                en=f"the record of {step.target} does not let it pass",
+                ja=f"{step.target} のレコードで pass になりません",
+            )
+        case spf.A(_, ipv4, ipv6):
+            return _hosts(step, [name], ip, ipv4 if ip.version == 4 else ipv6, evidence)
+        case spf.Mx(_, ipv4, ipv6):
+            return _exchanges(step, name, ip, ipv4 if ip.version == 4 else ipv6, evidence)
+        case spf.Exists():
+            return _exists(step, name, evidence)
+        case spf.Ptr():
+            return _names_of(step, ip, evidence)
+
+
+def _network(matched: bool, ip: str, network: str, *, same_family: bool) -> Text:
+    if not same_family:
+        return Text(en="is for the other address family", ja="アドレスファミリーが異なります")
+    if matched:
+        return Text(en=f"{ip} is in {network}", ja=f"{ip} は {network} に含まれます")
+    return Text(en=f"{ip} is not in {network}", ja=f"{ip} は {network} に含まれません")
+
+
+def _hosts(step: Step, names: list[str], ip: IPv4Address | IPv6Address, prefix: int, evidence: Evidence) -> Text:
+    type = "A" if ip.version == 4 else "AAAA"
+    addresses: list[str] = []
+    for name in names:
+        answer = evidence.peek(Question(name, type))
+        if isinstance(answer, Failed):
+            return _failed(name, type, answer)
+        if isinstance(answer, Records):
+            addresses += [rdata.address for rdata in answer.rdata if isinstance(rdata, Address)]
+    if not addresses:
+        return Text(en=f"{step.target} has no {type} record", ja=f"{step.target} に {type} レコードがありません")
+    length = "" if prefix == ip.max_prefixlen else f"/{prefix}"
+    listed = _listed([address + length for address in addresses])
+    if step.matched:
+        return Text(en=f"{ip} is among {listed}", ja=f"{ip} は {listed} に含まれます")
+    return Text(en=f"{ip} is not among {listed}", ja=f"{ip} は {listed} に含まれません")
+
+
+def _exchanges(step: Step, name: str, ip: IPv4Address | IPv6Address, prefix: int, evidence: Evidence) -> Text:
+    answer = evidence.peek(Question(name, "MX"))
+    if isinstance(answer, Failed):
+        return _failed(name, "MX", answer)
+    hosts = [rdata.exchange for rdata in answer.rdata if isinstance(rdata, Mx)] if isinstance(answer, Records) else []
+    if not hosts:
+        return Text(en=f"{step.target} has no MX record", ja=f"{step.target} に MX レコードがありません")
+    return _hosts(step, hosts, ip, prefix, evidence)
+
+
+def _exists(step: Step, name: str, evidence: Evidence) -> Text:
+    answer = evidence.peek(Question(name, "A"))
+    if isinstance(answer, Failed):
+        return _failed(name, "A", answer)
+    if step.matched:
+        return Text(en=f"{step.target} has an address", ja=f"{step.target} にアドレスがあります")
+    return Text(en=f"{step.target} has no address", ja=f"{step.target} にアドレスがありません")
+
+
+def _names_of(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
+    answer = evidence.peek(Question(ip.reverse_pointer, "PTR"))
+    names = [rdata.name for rdata in answer.rdata if isinstance(rdata, Host)] if isinstance(answer, Records) else []
+    if step.matched:
+        return Text(
+            en=f"a name of {ip} lies in {step.target}, and leads back to it",
+            ja=f"{ip} の逆引き名が {step.target} に属し、正引きも一致します",
+        )
+    if not names:
+        return Text(en=f"{ip} has no name in DNS", ja=f"{ip} の逆引きがありません")
+    return Text(
+        en=f"no name of {ip} ({_listed(names)}) lies in {step.target} and leads back to it",
+        ja=f"{ip} の逆引き名（{_listed(names)}）は {step.target} に属さないか、正引きが一致しません",
+    )
+
+
+def _failed(name: str, type: str, failed: Failed) -> Text:
+    reason = failed.describe()
+    return Text(
+        en=f"the lookup of {name} {type} failed: {reason.en}",
+        ja=f"{name} {type} の問い合わせに失敗：{reason.ja}",
+    )
+
+
+def _listed(items: list[str]) -> str:
+    shown = ", ".join(items[:_NAMED])
+    return shown + (f", … ({len(items)})" if len(items) > _NAMED else "")

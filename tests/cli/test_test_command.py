@@ -1,0 +1,70 @@
+"""`spfaudit test` as a process."""
+
+import json
+
+import pytest
+from command import ROOT, spfaudit
+
+ZONES = ["--zone", ROOT / "examples/example.go.jp.zone", "--zone", ROOT / "examples/providers.zone"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "ip", "result", "status"),
+    [
+        ("example.go.jp", "192.0.2.1", "pass", 0),
+        ("example.go.jp", "::ffff:192.0.2.1", "pass", 0),
+        ("example.go.jp", "2001:db8:25::1", "pass", 0),
+        ("example.go.jp", "203.0.113.1", "fail", 1),
+        ("recruit.example.go.jp", "192.0.2.10", "none", 1),
+        ("survey.example.go.jp", "192.0.2.10", "permerror", 1),
+        ("library.example.go.jp", "192.0.2.10", "softfail", 1),
+        ("cloud.example.go.jp", "192.0.2.10", "temperror", 3),
+        ("xn--olsx0m.example.go.jp", "203.0.113.1", "pass", 0),
+        ("広報.example.go.jp", "203.0.113.1", "pass", 0),
+    ],
+)
+def test_result_and_exit_status(domain: str, ip: str, result: str, status: int) -> None:
+    done = spfaudit("test", domain, "--ip", ip, *ZONES)
+    assert done.stdout.split()[0] == result
+    assert done.returncode == status
+
+
+def test_walk_says_why() -> None:
+    said = spfaudit("test", "example.go.jp", "--ip", "198.51.100.7", *ZONES).stdout
+    assert "- ip4:192.0.2.0/28: 198.51.100.7 is not in 192.0.2.0/28" in said
+    assert "* include:_spf.mail-provider.example" in said
+    assert "* ip4:198.51.100.0/24: 198.51.100.7 is in 198.51.100.0/24" in said
+    said = spfaudit("test", "opinion.example.go.jp", "--ip", "198.51.100.7", *ZONES).stdout
+    assert "- mx: 198.51.100.7 is not among 192.0.2.25" in said
+    said = spfaudit("test", "opinion.example.go.jp", "--ip", "192.0.2.25", *ZONES).stdout
+    assert "* mx: 192.0.2.25 is among 192.0.2.25" in said
+
+
+def test_errors_are_told_where_they_happened() -> None:
+    said = spfaudit("test", "news.example.go.jp", "--ip", "203.0.113.200", *ZONES).stdout
+    assert said.startswith("permerror")
+    assert "- include:spf.ticket.example: the check ended inside, in an error" in said
+
+
+def test_json() -> None:
+    done = spfaudit("test", "example.go.jp", "--ip", "198.51.100.7", *ZONES, "--format", "json", "--lang", "ja")
+    document = json.loads(done.stdout)
+    assert document["schema"] == "spfaudit.test/1"
+    assert (document["result"], document["matched"]) == ("pass", "include:_spf.mail-provider.example")
+    assert [step["depth"] for step in document["walk"]] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["example.go.jp"], "--ip"),
+        (["example.go.jp", "--ip", "192.0.2"], "not an IP address"),
+        (["example.go.jp", "--ip", "192.0.2.1", "--from", "a@other.example"], "SPF would check other.example"),
+        (["example.go.jp", "--ip", "192.0.2.1", "--zone", "nowhere.zone"], "nowhere.zone"),
+    ],
+)
+def test_usage_errors(arguments: list[str], said: str) -> None:
+    done = spfaudit("test", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
