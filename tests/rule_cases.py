@@ -6,7 +6,8 @@ world is one root zone, so that a name that is not in it does not exist. Keys of
 it        what the domain does, to complete "a domain that …"
 domain    default example.go.jp
 usage     default sending
-entry     more of the entry: retired_on, hold_until, waivers
+entry     more of the entry: retired_on, hold_until, waivers, senders
+inventory more of the inventory: senders, approved_includes, approved_mx
 spf       text of an SPF record at the domain
 zone      more records, as master-file lines with absolute names
 failing   questions whose lookup fails, as "NAME TYPE"
@@ -18,6 +19,7 @@ found     what `found` must be
 
 import asyncio
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     domain: str = "example.go.jp"
     usage: Usage = Usage.SENDING
     entry: dict[str, Any] = {}
+    inventory: dict[str, Any] = {}
     spf: str | None = None
     zone: str = ""
     failing: list[str] = []
@@ -121,13 +124,25 @@ def entry_of(case: Case) -> Entry:
     """What the case's owner declares."""
     declared = dict(case.entry)
     waivers = tuple(Waiver(**waiver) for waiver in declared.pop("waivers", []))
-    return Entry(domain=parse_domain(case.domain), usage=case.usage, waivers=waivers, **declared)
+    lists = {key: tuple(declared.pop(key, ())) for key in ("senders", "dkim_selectors")}
+    return Entry(domain=parse_domain(case.domain), usage=case.usage, waivers=waivers, **lists, **declared)
+
+
+def inventory_of(case: Case, entry: Entry) -> Inventory:
+    """The inventory that the entry is in."""
+    declared = dict(case.inventory)
+    senders = {
+        name: tuple(ip_network(network) for network in networks)
+        for name, networks in declared.pop("senders", {}).items()
+    }
+    approved = {key: tuple(map(parse_domain, declared.pop(key))) for key in list(declared) if key.startswith("appr")}
+    return Inventory(entries=(entry,), senders=senders, **approved, **declared)
 
 
 def judge_case(case: Case, policy: Policy, folder: Path) -> Verdict:
     """The verdict on the case's domain."""
     entry = entry_of(case)
-    inventory = Inventory(entries=(entry,))
+    inventory = inventory_of(case, entry)
     source = source_of(case, folder)
     return asyncio.run(collect(entry, inventory, policy, source, today=TODAY, budget=Budget()))
 

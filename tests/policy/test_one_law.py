@@ -1,6 +1,7 @@
 """The one law, as a property: failures can move a verdict to unjudged, and never flip it."""
 
 from datetime import date
+from ipaddress import ip_network
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,8 +70,14 @@ class World:
 
 
 def verdict_in(world: World, usage: Usage, failing: frozenset[Question]) -> Verdict:
-    entry = Entry(domain=parse_domain("example.go.jp"), usage=usage)
-    trial = Trial(entry, Inventory(entries=(entry,)), make_policy(), date(2026, 11, 23))
+    entry = Entry(domain=parse_domain("example.go.jp"), usage=usage, senders=("gateway",), dkim_selectors=("s1",))
+    inventory = Inventory(
+        entries=(entry,),
+        senders={"gateway": (ip_network("192.0.2.0/31"), ip_network("2001:db8::1"))},
+        approved_includes=(parse_domain("a.example"),),
+        approved_mx=(parse_domain("mx.example"),),
+    )
+    trial = Trial(entry, inventory, make_policy(), date(2026, 11, 23))
     evidence = Evidence()
     while missing := trial.advance(evidence):
         evidence = evidence.extended(

@@ -1,11 +1,11 @@
 """Every rule against its cases."""
 
-from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from rule_cases import CASES, Case, judge_case, load_cases, only
+from rule_cases import CASES, TODAY, Case, judge_case, load_cases, only
 from spfaudit.evidence import Evidence
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.mail.posture import Posture
@@ -36,13 +36,19 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
     assert all(finding.message.ja and finding.remedy.ja for finding in fired)
 
 
+NAME = parse_domain("example.go.jp")
+
+
 def _reads_dns(code: str) -> bool:
     from spfaudit.evidence import Missing
     from spfaudit.policy.rule import RULES
 
     for usage in Usage:
-        entry = Entry(domain=parse_domain("example.go.jp"), usage=usage)
-        posture = Posture(entry, Inventory(entries=(entry,)), Evidence(), date(2026, 11, 23))
+        entry = Entry(domain=NAME, usage=usage, senders=("gateway",), dkim_selectors=("s1",))
+        inventory = Inventory(
+            entries=(entry,), senders={"gateway": (ip_network("192.0.2.10"),)}, approved_includes=(), approved_mx=()
+        )
+        posture = Posture(entry, inventory, Evidence(), TODAY)
         try:
             list(RULES[code].check(posture))
         except Missing:
