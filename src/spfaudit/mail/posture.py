@@ -4,8 +4,8 @@ Every fact raises `Missing` if nobody has asked for it yet and `Undetermined` if
 lookup failed; a rule lets both pass. So no rule can take a failure for an absence.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from spfaudit.evidence import (
@@ -21,6 +21,7 @@ from spfaudit.evidence import (
     octets_to_text,
 )
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.fact import fact
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
 from spfaudit.mail.spf.reach import Reach, reach
@@ -60,30 +61,30 @@ class Posture:
         """The records of a type at `name` (default: the domain itself); () if there are provably none."""
         return self.evidence.rdata(Question(name or self.entry.domain, type))
 
-    @cached_property
+    @fact
     def exists(self) -> bool:
         """Whether the name exists in DNS, be it as an alias to nowhere."""
         answer = self.known("TXT")
         return not isinstance(answer, NxDomain) or bool(answer.chain)
 
-    @cached_property
+    @fact
     def txt(self) -> tuple[bytes, ...]:
         """The name's TXT records, each joined (RFC 7208 §3.3)."""
         return tuple(record.joined for record in self.rdata("TXT") if isinstance(record, Txt))
 
-    @cached_property
+    @fact
     def spf(self) -> Published:
         """What the name publishes as SPF."""
         return published(self.txt)
 
-    @cached_property
+    @fact
     def spf_tree(self) -> Node | None:
         """The tree of the name's valid SPF record, or None without one. A tree may hold undetermined branches."""
         if not isinstance(self.spf, Record):
             return None
         return grow(self.entry.domain, self.evidence, self._shared.nodes)
 
-    @cached_property
+    @fact
     def spf_reach(self) -> Reach | None:
         """Whom the tree lets pass and what of it comes back empty, or None without a valid record.
 
@@ -101,14 +102,14 @@ class Posture:
             raise Undetermined(*result.failed)
         return result
 
-    @cached_property
+    @fact
     def spf_strings(self) -> tuple[tuple[bytes, ...], ...]:
         """The character-strings of each of the name's SPF records, unjoined."""
         return tuple(
             record.strings for record in self.rdata("TXT") if isinstance(record, Txt) and is_spf(record.joined)
         )
 
-    @cached_property
+    @fact
     def spf_records(self) -> tuple[str, ...]:
         """The text of the name's SPF records, well-formed or not."""
         return tuple(octets_to_text(octets) for octets in self.txt if is_spf(octets))
@@ -118,26 +119,30 @@ class Posture:
         """The same as one text, for showing."""
         return " | ".join(self.spf_records)
 
-    @cached_property
+    @fact
     def mx(self) -> tuple[Mx, ...]:
         """The name's MX records."""
         return tuple(record for record in self.rdata("MX") if isinstance(record, Mx))
 
     def survey(self, *types: str) -> "Survey":
         """Several types at the domain itself, those that failed set aside. Raises Missing."""
-        return Survey(self.entry.domain, types, self.evidence)
+        return Survey({type: Question(self.entry.domain, type) for type in types}, self.evidence)
+
+    def survey_txt(self, *names: str) -> "Survey":
+        """The TXT records of several names, those that failed set aside. Raises Missing."""
+        return Survey({name: Question(name, "TXT") for name in names}, self.evidence)
 
 
 class Survey:
-    """Answers to several questions, of which some may have failed."""
+    """Answers to several questions, of which some may have failed. Each has a key of its own."""
 
-    def __init__(self, name: str, types: tuple[str, ...], evidence: Evidence) -> None:
+    def __init__(self, questions: Mapping[str, Question], evidence: Evidence) -> None:
         self.known: dict[str, Records | NoData | NxDomain] = {}
         self._undetermined: Undetermined | None = None
-        evidence.require([Question(name, type) for type in types])
-        for type in types:
+        evidence.require(questions.values())
+        for key, question in questions.items():
             try:
-                self.known[type] = evidence.known(Question(name, type))
+                self.known[key] = evidence.known(question)
             except Undetermined as undetermined:
                 self._undetermined = self._undetermined or undetermined
 

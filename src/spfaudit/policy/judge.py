@@ -10,10 +10,10 @@ from spfaudit.evidence import Evidence, Missing, Question, Undetermined
 from spfaudit.inventory.model import Entry, Inventory, Waiver
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.shared import SharedTrees
-from spfaudit.policy.facts import gather_facts, with_reach
+from spfaudit.policy.facts import facts_of, first_questions
 from spfaudit.policy.rule import Problem, Rule
 from spfaudit.policy.settings import Policy
-from spfaudit.policy.verdict import AppliedWaiver, Facts, Finding, Unjudged, Verdict
+from spfaudit.policy.verdict import AppliedWaiver, Finding, Unjudged, Verdict
 from spfaudit.text import Text
 
 
@@ -33,7 +33,6 @@ class Trial:
         self._pending: list[Rule] = list(policy.rules_for(entry.usage))
         self._findings: list[Finding] = []
         self._unjudged: list[Unjudged] = []
-        self._facts: Facts | None = None
 
     def advance(self, evidence: Evidence) -> tuple[Question, ...]:
         """Judges as far as the evidence goes; returns the questions that must be asked before it can go on.
@@ -41,6 +40,9 @@ class Trial:
         Empty: the trial is over. `evidence` must hold all that was given before.
         """
         self._posture.evidence = evidence
+        first = [question for question in first_questions(self._posture.entry.domain) if question not in evidence]
+        if first:  # nearly every rule would miss these: none need be tried before they are known
+            return tuple(first)
         missing: dict[Question, None] = {}
         pending, self._pending = self._pending, []
         for rule in pending:
@@ -49,11 +51,6 @@ class Trial:
             except Missing as wanted:
                 missing.update(dict.fromkeys(wanted.questions))
                 self._pending.append(rule)
-        if self._facts is None:
-            try:
-                self._facts = gather_facts(self._posture)
-            except Missing as wanted:
-                missing.update(dict.fromkeys(wanted.questions))
         return tuple(missing)
 
     def _run(self, rule: Rule) -> None:
@@ -92,12 +89,11 @@ class Trial:
     def verdict(self) -> Verdict:
         """What came of it. The trial must be over."""
         assert not self._pending
-        assert self._facts is not None
         return Verdict(
             entry=self._posture.entry,
             findings=tuple(sorted(self._findings, key=lambda f: (-f.severity.weight, f.code))),
             unjudged=tuple(self._unjudged),
-            facts=with_reach(self._facts, self._posture),
+            facts=facts_of(self._posture),
         )
 
 
