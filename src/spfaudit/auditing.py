@@ -126,8 +126,9 @@ def audit(
     concurrency: int = DEFAULT_CONCURRENCY,
     interruption: Interruption | None = None,
     on_verdict: Callable[[Verdict], None] | None = None,
+    shard: str | None = None,
 ) -> Report:
-    """Audits an inventory; blocks until done. `on_verdict` sees each verdict as it comes.
+    """Audits an inventory; blocks until done. `on_verdict` sees each verdict as it comes; `shard` is for the report only.
 
     `policy` wins over `profile`; `fail_on` is error, warning, info or None (never). Not to be called inside a
     running event loop: there, iterate over `audit_stream`. Raises SourceError, SettingsError.
@@ -161,6 +162,7 @@ def audit(
             inventory=inventory.path,
             profile=chosen.profile,
             source=source.description,
+            shard=shard,
             questions=memo.questions,
             complete=not interrupted and not source.gave_up,
             fail_on=None if fail_on in (None, "never") else Severity(fail_on),

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from command import EXAMPLE, ROOT, spfaudit
 
 ZONES = ["--zone", ROOT / "examples/example.go.jp.zone", "--zone", ROOT / "examples/providers.zone"]

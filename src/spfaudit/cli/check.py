@@ -56,6 +56,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
 @click.option("--domain", "domains", multiple=True, metavar="NAME", help="Judge only this domain; repeatable.")
 @click.option("--usage", "usages", multiple=True, type=_USAGES, help="Judge only domains of this usage; repeatable.")
 @click.option("--organization", "organizations", multiple=True, metavar="NAME", help="Judge only its domains.")
+@click.option("--shard", metavar="I/N", help="Only the I-th of N shares; put them together with merge.")
 @click.option("--usage-default", type=_USAGES, help="Usage of names for which none is declared.  [default: sending]")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge dates as on this day.  [default: today]")
 @click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of the report.  [default: the locale's]")
@@ -87,6 +88,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     domains: tuple[str, ...]
     usages: tuple[str, ...]
     organizations: tuple[str, ...]
+    shard: str | None
     usage_default: str | None
     as_of: datetime | None
     lang: str | None

@@ -29,7 +29,7 @@ from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
 from spfaudit.cli.sources import make_source
 from spfaudit.inventory.model import Usage
-from spfaudit.inventory.selection import select
+from spfaudit.inventory.selection import Shard, parse_shard, select, share
 from spfaudit.names import InvalidName, parse_domain
 from spfaudit.policy.settings import DEFAULT_PROFILE
 from spfaudit.report.output import OutputError
@@ -41,6 +41,9 @@ def run(options: CheckOptions) -> ExitStatus:
     """The exit status, after the reports have been written."""
     lang = language(options.lang)
     inventory = _inventory(options, lang)
+    shard = _shard(options, lang)
+    if shard:
+        inventory = share(inventory, shard)
     policy = _policy(options, inventory, lang)
     outputs = parse_outputs(options.formats, lang)
     try:
@@ -63,6 +66,7 @@ def run(options: CheckOptions) -> ExitStatus:
                 concurrency=options.concurrency or DEFAULT_CONCURRENCY,
                 interruption=interruption,
                 on_verdict=tell,
+                shard=str(shard) if shard else None,
             )
     except RecordingError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
@@ -71,7 +75,8 @@ def run(options: CheckOptions) -> ExitStatus:
     if not options.quiet:
         for notice in source.notices:
             say(notice, lang)
-    written = write_outputs(report, outputs, lang=lang, color=options.color, verbose=options.verbose)
+    document = project(report, lang)
+    written = write_outputs(document, outputs, lang=lang, color=options.color, verbose=options.verbose)
     if isinstance(source, Recorder) and source.problem:
         say(source.problem, lang)
         written = False
@@ -79,7 +84,7 @@ def run(options: CheckOptions) -> ExitStatus:
         return ExitStatus.FAILED
     if received:
         return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED
-    return status_of(project(report, lang), allow_unjudged=options.allow_unjudged)
+    return status_of(document, allow_unjudged=options.allow_unjudged)
 
 
 def _inventory(options: CheckOptions, lang: Lang) -> Inventory:
@@ -117,6 +122,19 @@ def _inventory(options: CheckOptions, lang: Lang) -> Inventory:
             lang,
         )
     return chosen
+
+
+def _shard(options: CheckOptions, lang: Lang) -> Shard | None:
+    try:
+        return parse_shard(options.shard) if options.shard else None
+    except ValueError:
+        stop(
+            Text(
+                en=f"--shard {options.shard}: write it as NUMBER/COUNT, such as 1/4",
+                ja=f"--shard {options.shard}：1/4 のように 番号/総数 の形で指定してください",
+            ),
+            lang,
+        )
 
 
 def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:

@@ -11,7 +11,7 @@ from click import Context
 
 from spfaudit.cli.exit_status import ExitStatus
 
-_COMMANDS = {"check": "check", "show": "show", "test": "test", "rules": "rules", "schema": "schema"}
+_COMMANDS = {"check": "check", "show": "show", "test": "test", "merge": "merge", "rules": "rules", "schema": "schema"}
 
 
 class _LazyGroup(click.RichGroup):

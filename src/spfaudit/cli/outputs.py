@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from spfaudit import Report, render
 from spfaudit.cli.complain import say, stop
-from spfaudit.report import REPORTERS
+from spfaudit.report import REPORTERS, render_document
+from spfaudit.report.document import ReportDocument
 from spfaudit.report.output import OutputError, check_target, write_whole
 from spfaudit.text import Lang, Text
 
@@ -69,13 +69,15 @@ def check_outputs(outputs: Sequence[Output], record: str | None) -> None:
             check_target(path)
 
 
-def write_outputs(report: Report, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool) -> bool:
+def write_outputs(
+    document: ReportDocument, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool
+) -> bool:
     """Renders and writes every report, the others even if one fails. Whether all could be written."""
     written = True
     for output in sorted(outputs, key=lambda output: output.path == _STDOUT):  # what a pipe ends can't harm the files
         to_stdout = output.path == _STDOUT
-        text = render(
-            report,
+        text = render_document(
+            document,
             output.format,
             lang=lang,
             width=width_of_stdout() if to_stdout else _PIPED_WIDTH,

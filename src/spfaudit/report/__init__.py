@@ -13,7 +13,7 @@ from spfaudit.report.options import RenderOptions, Reporter
 from spfaudit.report.projection import project
 from spfaudit.text import Lang
 
-__all__ = ["REPORTERS", "RenderOptions", "Reporter", "render"]
+__all__ = ["REPORTERS", "RenderOptions", "Reporter", "render", "render_document"]
 
 
 def _terminal(document: ReportDocument, options: RenderOptions) -> str:
@@ -40,9 +40,22 @@ def render(
 
     `width`: cells of a terminal line. Raises ValueError for a format that is not in `REPORTERS`.
     """
+    return render_document(project(report, lang), format, lang=lang, width=width, color=color, verbose=verbose)
+
+
+def render_document(
+    document: ReportDocument,
+    format: str,
+    *,
+    lang: Lang = "en",
+    width: int = 80,
+    color: bool = False,
+    verbose: bool = False,
+) -> str:
+    """The same for a report that is a document already; its findings stay in the language that they are in."""
     try:
         reporter = REPORTERS[format]
     except KeyError:
         raise ValueError(f"unknown format {format!r}: known are {', '.join(REPORTERS)}") from None
     options = RenderOptions(lang=lang, width=width, color=color, verbose=verbose)
-    return reporter(project(report, lang), options)
+    return reporter(document, options)

@@ -28,6 +28,8 @@ class RunDocument(Struct, frozen=True, kw_only=True):
     inventory: str
     profile: str
     source: str
+    shard: str | None
+    """`2/5` if only the second of five shares of the inventory was audited."""
     questions: int
     """Distinct DNS questions of the whole run."""
 

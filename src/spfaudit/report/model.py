@@ -18,6 +18,8 @@ class Run(Struct, frozen=True, kw_only=True):
     profile: str
     source: str
     """`Source.description`."""
+    shard: str | None = None
+    """`2/5` if only the second of five shares of the inventory was audited."""
     questions: int
     """Distinct DNS questions of the whole run."""
     complete: bool

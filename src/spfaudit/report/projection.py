@@ -105,6 +105,7 @@ def run_document(run: Run) -> RunDocument:
         inventory=_well_formed(run.inventory),
         profile=_well_formed(run.profile),
         source=_well_formed(run.source),
+        shard=run.shard,
         questions=run.questions,
     )
 

@@ -1,0 +1,77 @@
+"""`check --shard` and `merge`: the parts make the whole."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from command import EXAMPLE, spfaudit
+from spfaudit.inventory.selection import Shard, parse_shard
+from spfaudit.names import parse_domain, registrable_domain
+
+NAMES = "\n".join(f"d{number}.example{number % 7}.go.jp" for number in range(40))
+ZONES = ["--zone", EXAMPLE.parent / "examples/example.go.jp.zone", "--zone", EXAMPLE.parent / "examples/providers.zone"]
+
+
+def told(text: str) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(text)
+    for key in ("started", "finished", "questions"):
+        del report["run"][key]
+    return report
+
+
+def parts(folder: Path, count: int) -> list[Path]:
+    made = []
+    for number in range(1, count + 1):
+        path = folder / f"{number}.json"
+        spfaudit("check", EXAMPLE, "--shard", f"{number}/{count}", "--format", f"json={path}")
+        made.append(path)
+    return made
+
+
+def test_shares_merged_are_the_whole(tmp_path: Path) -> None:
+    whole = spfaudit("check", EXAMPLE, "--format", "json")
+    merged = spfaudit("merge", *reversed(parts(tmp_path, 3)), "--format", "json")
+    assert told(merged.stdout) == told(whole.stdout)
+    assert merged.returncode == whole.returncode == 1
+
+
+def test_a_missing_share_is_an_incomplete_whole(tmp_path: Path) -> None:
+    merged = spfaudit("merge", *parts(tmp_path, 2)[:1], "--format", "json")
+    assert json.loads(merged.stdout)["complete"] is False
+    assert merged.returncode in (1, 3)
+
+
+def test_what_does_not_belong_together_is_refused(tmp_path: Path) -> None:
+    one = tmp_path / "one.json"
+    spfaudit("check", EXAMPLE, "--format", f"json={one}")
+    other = tmp_path / "other.json"
+    spfaudit("check", "-", *ZONES, "--format", f"json={other}", stdin="example.go.jp")
+    for reports, said in (([one, one], "more than one"), ([one, other], "different inventories")):
+        done = spfaudit("merge", *reports)
+        assert done.returncode == 2
+        assert said in done.stderr
+    for reports in (["README.md"], ["nowhere.json"]):
+        done = spfaudit("merge", *reports)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", "1/2/3", ""])
+def test_bad_shards(shard: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        parse_shard(shard)
+
+
+@given(st.integers(1, 9))
+def test_every_name_is_in_one_share_with_its_siblings(count: int) -> None:
+    shards = [Shard(number, count) for number in range(1, count + 1)]
+    homes: dict[str | None, set[str]] = {}
+    for name in NAMES.split("\n"):
+        holding = [str(shard) for shard in shards if shard.holds(parse_domain(name))]
+        assert len(holding) == 1
+        homes.setdefault(registrable_domain(name), set()).add(holding[0])
+    assert all(len(shares) == 1 for shares in homes.values())
