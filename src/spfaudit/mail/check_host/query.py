@@ -7,8 +7,8 @@ comes. No state is shared between checks, and nothing of the `spf` module is rep
 Deviations of pyspf 2.0.14 from RFC 7208 that end here, all of them by not asking it:
 
 - text: `REDIRECT=` and `EXP=` were unknown modifiers (§12); a repeated unknown modifier, a value that ends in `%%`,
-  and an include of the record's own name were permerror; control characters, octets beyond ASCII and broken macro
-  braces passed (§12); `default=` and `op=` were not read at all.
+  and an include of the record's own name were permerror; control characters, octets beyond ASCII, broken macro
+  braces and `-exists` without a name passed (§12); `default=` and `op=` were not read at all.
 - order: macros and explanations were looked up before the first term was tried, so that an error behind a match
   counted (§4.6.2, §6.2); `redirect=` counted beside `all` and before it was needed (§4.6.4, §6.1).
 - names: a single label or a long name had a policy (§4.3); an over-long expansion lost one label only, and an

@@ -40,8 +40,9 @@ _IP4 = re.compile(rf"{_QNUM}(?:\.{_QNUM}){{3}}")
 _PREFIX = re.compile("0|[1-9][0-9]{0,2}")
 _DUAL_CIDR = re.compile(r"(?P<host>.*?)(?P<ip4>/[0-9]*)?(?P<ip6>//[0-9]*)?", re.DOTALL)
 # toplabel = ( *alphanum ALPHA *alphanum ) / ( 1*alphanum "-" *( alphanum / "-" ) alphanum )
+# Possessive (++) where a label of 60,000 letters would otherwise be tried in all its splits.
 _ENDS_IN_TOPLABEL = re.compile(
-    r".*\.(?:[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*|[A-Za-z0-9]+-[A-Za-z0-9-]*[A-Za-z0-9])\.?", re.DOTALL
+    r".*\.(?:[0-9]*+[A-Za-z][A-Za-z0-9]*+|[A-Za-z0-9]++-[A-Za-z0-9-]*[A-Za-z0-9])\.?", re.DOTALL
 )
 
 Term = Directive | Redirect | Explanation | UnknownModifier

@@ -1,0 +1,50 @@
+"""The conformance suites of RFC 7208 and RFC 4408: every case, no exceptions, over evidence and over the wire.
+
+The suite of RFC 4408 is passed as by an implementation that knows no records of type SPF, as RFC 7208 §3.1 demands.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from spf_suite import Case, Scenario, scenarios
+from spfaudit.checking import check_host
+from spfaudit.mail.check_host.result import CheckResult
+from spfaudit.resolver.live import LiveSource
+from spfaudit.resolver.source import Source
+from suite_server import serving
+
+SCENARIOS = scenarios()
+CASES = [pytest.param(s, case, id=f"{s.id}-{case.id}") for s in SCENARIOS for case in s.cases]
+
+
+def run(case: Case, source: Source) -> CheckResult:
+    return check_host(case.host, case.sender, case.helo, source)
+
+
+def wrong(case: Case, found: CheckResult) -> str:
+    """What is wrong with a result, or ""."""
+    if found.result not in case.results:
+        return f"{case.id}: {found.result} instead of {case.results}: {found}"
+    if case.explanation is not None and found.explanation != case.explanation:
+        return f"{case.id}: explained by {found.explanation!r} instead of {case.explanation!r}"
+    return ""
+
+
+def test_the_suites_are_whole() -> None:
+    assert len(CASES) > 300
+
+
+@pytest.mark.parametrize(("scenario", "case"), CASES)
+def test_over_zone_data(scenario: Scenario, case: Case) -> None:
+    found = run(case, scenario.zone)
+    assert not wrong(case, found)
+    assert (found.reason is not None) == (found.result in ("permerror", "temperror"))
+
+
+@pytest.mark.parametrize("scenario", [pytest.param(scenario, id=scenario.id) for scenario in SCENARIOS])
+def test_over_a_network_and_in_threads(scenario: Scenario) -> None:
+    with serving(scenario.zone) as server, ThreadPoolExecutor(16) as threads:
+        found = threads.map(lambda case: run(case, LiveSource([server], timeout=1.0, tries=1)), scenario.cases)
+        faults = [wrong(case, result) for case, result in zip(scenario.cases, found, strict=True)]
+    assert [fault for fault in faults if fault] == []
