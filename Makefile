@@ -38,7 +38,7 @@ suites: $(READY)
 
 # The same properties as in the tests, on many more examples.
 fuzz: $(READY) suites
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n 2 tests/mail tests/policy/test_one_law.py tests/inventory tests/resolver/test_wire.py
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n 2 tests/mail tests/policy/test_one_law.py tests/inventory tests/resolver/test_wire.py tests/resolver/test_wire_readers.py
 
 bench: $(READY)
 	$(BIN)/python bench/spf.py

@@ -3,6 +3,9 @@
 Knows neither the wire format nor what a message means.
 """
 
+from functools import lru_cache
+from itertools import compress
+
 from msgspec import Struct
 
 from spfaudit.evidence import Question, Rdata
@@ -26,6 +29,52 @@ _RCODES = {
     16: "BADVERS",
     23: "BADCOOKIE",
 }
+
+# IANA "Extended DNS Error Codes", in their order, from 0 (RFC 8914 §5.2).
+_EDE_NAMES = (
+    "other",
+    "unsupported dnskey algorithm",
+    "unsupported ds digest type",
+    "stale answer",
+    "forged answer",
+    "dnssec indeterminate",
+    "dnssec bogus",
+    "signature expired",
+    "signature not yet valid",
+    "dnskey missing",
+    "rrsigs missing",
+    "no zone key bit set",
+    "nsec missing",
+    "cached error",
+    "not ready",
+    "blocked",
+    "censored",
+    "filtered",
+    "prohibited",
+    "stale nxdomain answer",
+    "not authoritative",
+    "not supported",
+    "no reachable authority",
+    "network error",
+    "invalid data",
+    "signature expired before valid",
+    "too early",
+    "unsupported nsec3 iterations value",
+    "unable to conform to policy",
+    "synthesized",
+    "invalid query type",
+)
+
+
+def ede_text(code: int, text: str) -> str:
+    """An Extended DNS Error as `22 no reachable authority: at delegation example.go.jp`."""
+    name = _EDE_NAMES[code] if code < len(_EDE_NAMES) else ""
+    return f"{code} {': '.join(filter(None, (name, text)))}".rstrip()
+
+
+@lru_cache(maxsize=128)
+def _flags_text(*flags: bool) -> str:
+    return " ".join(compress(("qr", "aa", "tc", "rd", "ra", "ad", "cd"), flags))
 
 
 class ResourceRecord(Struct, frozen=True):
@@ -61,7 +110,7 @@ class Message(Struct, frozen=True, kw_only=True):
     @property
     def flags(self) -> str:
         """The flags that are set, as in `qr rd ra`."""
-        return " ".join(flag for flag in ("qr", "aa", "tc", "rd", "ra", "ad", "cd") if getattr(self, flag))
+        return _flags_text(self.qr, self.aa, self.tc, self.rd, self.ra, self.ad, self.cd)
 
     @property
     def rcode_name(self) -> str:

@@ -14,6 +14,8 @@ Labels = tuple[bytes, ...]
 
 _ESCAPE = re.compile(r"\\(?:(?P<octet>[0-9]{3})|(?P<literal>[^0-9]))|(?P<dot>\.)|(?P<plain>[^\\.]+)")
 
+_CANONICAL = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+
 
 def to_labels(text: str) -> Labels:
     """The labels of a name. A trailing dot is tolerated.
@@ -78,6 +80,8 @@ def _octet_text(octet: int) -> str:
 
 def canonical(question: Question) -> Question:
     """The question with its name in canonical text and its type in upper case. Raises ValueError as `to_labels`."""
+    if _CANONICAL.fullmatch(question.name) and len(question.name) <= 253 and question.type.isupper():
+        return question  # as it nearly always is
     return Question(to_text(to_labels(question.name)), question.type.upper())
 
 

@@ -1,48 +1,81 @@
-"""DNS messages to and from octets.
+"""DNS messages to and from octets: the plain ones, which nearly all are.
 
-Encodes by itself, reads by dnspython. With `zonefile`, the only importer of
-dnspython. Knows nothing of what a message means.
+Writes queries, and reads responses of the record types and options listed
+below whose names are made of usual characters. Every other message is handed
+to `wire_fallback`, which is slower and the authority: where this reader gives
+a result, it is the same one. Knows nothing of what a message means.
 """
 
-import ipaddress
+import string
 import struct
-from collections.abc import Iterable
-
-import dns.edns
-import dns.message
-import dns.name
-import dns.rdata
-import dns.rdataclass
-import dns.rdatatype
-import dns.rrset
+from collections.abc import Callable
+from ipaddress import IPv6Address
 
 from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
-from spfaudit.resolver.message import Message, ResourceRecord, Unreadable
-from spfaudit.resolver.name import to_labels, to_text
+from spfaudit.resolver.message import Message, ResourceRecord, Unreadable, ede_text
+from spfaudit.resolver.name import to_labels
 
 UDP_PAYLOAD = 1232  # fits an IPv6 packet on any path without fragments (DNS Flag Day 2020)
 
-_HEADER = struct.Struct("!6H")
 _QR, _OPCODE, _AA, _TC, _RD, _RA, _AD, _CD = 0x8000, 0x7800, 0x0400, 0x0200, 0x0100, 0x0080, 0x0020, 0x0010
-_OPT = struct.pack("!BHHIH", 0, dns.rdatatype.OPT, UDP_PAYLOAD, 0, 0)  # RFC 6891 §6.1.2
+_IN, _OPT, _EDE = 1, 41, 15
+_HEADER = struct.Struct("!6H")
+_FIXED = struct.Struct("!HHIH")
+_PAIR = struct.Struct("!HH")
+_SOA_NUMBERS = struct.Struct("!5I")
+
+_TYPES = {
+    "A": 1,
+    "NS": 2,
+    "CNAME": 5,
+    "SOA": 6,
+    "PTR": 12,
+    "MX": 15,
+    "TXT": 16,
+    "AAAA": 28,
+    "DNAME": 39,
+    "SPF": 99,
+}
+_TYPE_NAMES = {number: name for name, number in _TYPES.items()}
+
+_MAX_HOPS = 8
+"""Longer chains of pointers are not usual."""
+_LONGEST = 253
+"""Characters of a name's text that take 255 octets in a message (RFC 1035 §2.3.4)."""
+# Octets of labels that no presentation of a name escapes.
+_USUAL = (string.ascii_letters + string.digits + "-_*/+=:").encode()
+
+_OPT_RECORD = b"\0" + _FIXED.pack(_OPT, UDP_PAYLOAD, 0, 0)  # RFC 6891 §6.1.2
+# AD in a query: "tell me whether you validated" (RFC 6840 §5.7). Without EDNS, the plainest query there is.
+_AFTER_ID = {edns: struct.pack("!5H", _RD | (_AD if edns else 0), 1, 0, 0, int(edns)) for edns in (True, False)}
+
+
+# -- queries ----------------------------------------------------------------
 
 
 def encode(question: Question, id: int, *, edns: bool) -> bytes:
-    """A recursive query. Raises ValueError for a name or a type that no message can hold.
+    """A recursive query. Raises ValueError for a name or a type that no message can hold."""
+    return encode_around(encode_question(question), id, edns=edns)
 
-    With EDNS also sets AD: "tell me whether you validated" (RFC 6840 §5.7). Without, the plainest query there is.
-    """
-    name = b"".join(bytes([len(label)]) + label for label in to_labels(question.name)) + b"\0"
-    header = _HEADER.pack(id, _RD | (_AD if edns else 0), 1, 0, 0, int(edns))
-    tail = struct.pack("!HH", _type_number(question.type), dns.rdataclass.IN)
-    return header + name + tail + (_OPT if edns else b"")
+
+def encode_question(question: Question) -> bytes:
+    """The question section of a query: what all queries for `question` share. Raises ValueError as `encode`."""
+    name = b"".join([bytes((len(label),)) + label for label in to_labels(question.name)])
+    return name + b"\0" + _PAIR.pack(_TYPES.get(question.type) or _type_number(question.type), _IN)
+
+
+def encode_around(section: bytes, id: int, *, edns: bool) -> bytes:
+    """The query with this question section."""
+    return id.to_bytes(2, "big") + _AFTER_ID[edns] + section + (_OPT_RECORD if edns else b"")
 
 
 def _type_number(type: str) -> int:
-    try:
-        return int(dns.rdatatype.from_text(type))
-    except (dns.rdatatype.UnknownRdatatype, ValueError):
-        raise ValueError(f"no such record type: {type}") from None
+    from spfaudit.resolver.wire_fallback import type_number
+
+    return type_number(type)
+
+
+# -- responses --------------------------------------------------------------
 
 
 def read(data: bytes) -> Message | Unreadable:
@@ -54,17 +87,50 @@ def read(data: bytes) -> Message | Unreadable:
         return Unreadable("not a response to a query")
     if question_count > 1:
         return Unreadable(f"{question_count} questions", id)
+    message = read_plain(data)
+    if message is None:
+        from spfaudit.resolver.wire_fallback import read_any
+
+        return read_any(data)
+    return message
+
+
+class _Unusual(Exception):
+    """Not for this reader."""
+
+
+_Names = dict[int, bytes]
+"""Names read so far, by the offset where each begins: most names are pointers to them."""
+
+
+def read_plain(data: bytes) -> Message | None:
+    """A response with at most one question, if it is a plain one. None: ask the other reader."""
     try:
-        return _read(data, id, flags)
-    except Exception as error:  # whatever dnspython raises on hostile octets: the message is simply unreadable
-        return Unreadable(type(error).__name__, id)
+        return _read(data)
+    except (_Unusual, struct.error):  # struct.error: the octets end too early
+        return None
 
 
-def _read(data: bytes, id: int, flags: int) -> Message:
+def _read(data: bytes) -> Message:
+    id, flags, question_count, *counts = _HEADER.unpack_from(data)
+    names: _Names = {}
+    question, offset = None, _HEADER.size
+    if question_count:
+        question, offset = _question(data, offset, names)
     truncated = bool(flags & _TC)
-    parsed = dns.message.from_wire(
-        data, keyring=False, question_only=truncated, one_rr_per_rrset=True, ignore_trailing=True
-    )
+    answer_count, authority_count, additional_count = (0, 0, 0) if truncated else counts
+    answer, offset = _section(data, offset, answer_count, names)
+    authority, offset = _section(data, offset, authority_count, names)
+    rcode, had_edns = flags & 0xF, False
+    ede: tuple[str, ...] = ()
+    for _ in range(additional_count):
+        if data[offset : offset + 3] == b"\0\0\x29":
+            if had_edns:
+                raise _Unusual
+            high_rcode, ede, offset = _edns(data, offset + 1)
+            rcode, had_edns = rcode | high_rcode << 4, True
+        else:
+            _, offset = _record(data, offset, names)
     return Message(
         id=id,
         qr=bool(flags & _QR),
@@ -74,51 +140,178 @@ def _read(data: bytes, id: int, flags: int) -> Message:
         ra=bool(flags & _RA),
         ad=bool(flags & _AD),
         cd=bool(flags & _CD),
-        rcode=int(parsed.rcode()),
-        question=_question(parsed.question[0]) if parsed.question else None,
-        answer=tuple(_records(parsed.answer)),
-        authority=tuple(_records(parsed.authority)),
-        ede=tuple(_ede_text(option) for option in parsed.options if isinstance(option, dns.edns.EDEOption)),
-        had_edns=parsed.edns >= 0,
+        rcode=rcode,
+        question=question,
+        answer=answer,
+        authority=authority,
+        ede=ede,
+        had_edns=had_edns,
     )
 
 
-def _question(asked: dns.rrset.RRset) -> Question:
-    type = dns.rdatatype.to_text(asked.rdtype)
-    if asked.rdclass != dns.rdataclass.IN:
-        type = f"{dns.rdataclass.to_text(asked.rdclass)} {type}"  # equal to no question that we ask
-    return Question(name_text(asked.name), type)
+def _question(data: bytes, offset: int, names: _Names) -> tuple[Question, int]:
+    name, offset = _name(data, offset, len(data), names)
+    type, klass = _PAIR.unpack_from(data, offset)
+    if klass != _IN or type not in _TYPE_NAMES:
+        raise _Unusual
+    return Question(_canonical(name), _TYPE_NAMES[type]), offset + _PAIR.size
 
 
-def _records(section: Iterable[dns.rrset.RRset]) -> Iterable[ResourceRecord]:
-    for rrset in section:
-        if rrset.rdclass == dns.rdataclass.IN:
-            type = dns.rdatatype.to_text(rrset.rdtype)
-            yield ResourceRecord(name_text(rrset.name), type, rrset.ttl, rdata_of(rrset[0]))
+def _section(data: bytes, offset: int, count: int, names: _Names) -> tuple[tuple[ResourceRecord, ...], int]:
+    records = []
+    for _ in range(count):
+        record, offset = _record(data, offset, names)
+        records.append(record)
+    return tuple(records), offset
 
 
-def _ede_text(option: dns.edns.EDEOption) -> str:
-    name = option.code.name.replace("_", " ").lower() if option.code in set(dns.edns.EDECode) else ""
-    words = ": ".join(filter(None, (name, option.text)))
-    return f"{int(option.code)} {words}".rstrip()
+def _record(data: bytes, offset: int, names: _Names) -> tuple[ResourceRecord, int]:
+    owner, offset = _name(data, offset, len(data), names)
+    type, klass, ttl, length = _FIXED.unpack_from(data, offset)
+    start = offset + _FIXED.size
+    end = start + length
+    reader = _READERS.get(type)
+    if reader is None or klass != _IN or end > len(data):
+        raise _Unusual
+    if ttl > 0x7FFFFFFF:
+        ttl = 0  # RFC 2181 §8
+    return ResourceRecord(_canonical(owner), _TYPE_NAMES[type], ttl, reader(data, start, end, names)), end
 
 
-def name_text(name: dns.name.Name) -> str:
-    """The canonical text of an absolute name."""
-    return to_text(name.labels[:-1])
+def _edns(data: bytes, offset: int) -> tuple[int, tuple[str, ...], int]:
+    """Of the OPT record whose type is at `offset`: the upper bits of the rcode, the errors, and where it ends."""
+    _, _, extended, length = _FIXED.unpack_from(data, offset)
+    offset += _FIXED.size
+    end = offset + length
+    if end > len(data):
+        raise _Unusual
+    errors = []
+    while offset < end:
+        option, size = _PAIR.unpack_from(data, offset)
+        offset += _PAIR.size + size
+        if option != _EDE or size < 2 or offset > end:
+            raise _Unusual
+        try:
+            text = data[offset - size + 2 : offset].removesuffix(b"\0").decode("utf-8")  # RFC 8914 §2
+        except UnicodeDecodeError:
+            raise _Unusual from None
+        errors.append(ede_text(int.from_bytes(data[offset - size : offset - size + 2], "big"), text))
+    return extended >> 24, tuple(errors), end
 
 
-def rdata_of(rdata: dns.rdata.Rdata) -> Rdata:
-    """Our typed form of dnspython's record data. Raises ValueError for data that contradicts its type."""
-    # Attributes of dnspython's classes are found by type, not by isinstance: the classes are loaded lazily.
-    match rdata.rdtype:
-        case dns.rdatatype.TXT | dns.rdatatype.SPF:
-            return Txt(tuple(rdata.strings))  # type: ignore[attr-defined]  # TXTBase
-        case dns.rdatatype.MX:
-            return Mx(rdata.preference, name_text(rdata.exchange))  # type: ignore[attr-defined]  # MXBase
-        case dns.rdatatype.A | dns.rdatatype.AAAA:
-            return Address(str(ipaddress.ip_address(rdata.address)))  # type: ignore[attr-defined]  # A, AAAA
-        case dns.rdatatype.CNAME | dns.rdatatype.NS | dns.rdatatype.PTR | dns.rdatatype.DNAME:
-            return Host(name_text(rdata.target))  # type: ignore[attr-defined]  # NSBase
-        case _:
-            return Opaque(rdata.to_text())
+# -- names ------------------------------------------------------------------
+
+
+def _name(data: bytes, offset: int, end: int, names: _Names) -> tuple[bytes, int]:
+    """The name that begins at `offset`, its labels joined by dots in the case they have, and where it ends.
+
+    It lies before `end`, and what a pointer points at lies before what has the pointer (RFC 1035 §4.1.4).
+    """
+    begin = segment = offset
+    after = hops = 0
+    labels: list[bytes] = []
+    rest = b""
+    while True:
+        if offset >= end:
+            raise _Unusual
+        size = data[offset]
+        offset += 1
+        if size == 0:
+            break
+        if size < 0x40:
+            labels.append(data[offset : offset + size])
+            offset += size
+            continue
+        if size < 0xC0 or offset >= end or hops == _MAX_HOPS:
+            raise _Unusual
+        target = (size & 0x3F) << 8 | data[offset]
+        hops += 1
+        if hops == 1:
+            after = offset + 1
+            rest = names.get(target, b"")
+            if rest:
+                break
+        if target >= segment:
+            raise _Unusual
+        end, offset, segment = segment, target, target
+    if b"".join(labels).translate(None, _USUAL):
+        raise _Unusual
+    if rest:
+        labels.append(rest)
+    name = b".".join(labels)
+    if len(name) > _LONGEST:
+        raise _Unusual
+    if not hops:
+        names[begin] = name
+    return name, after or offset
+
+
+def _canonical(name: bytes) -> str:
+    return name.lower().decode("ascii") or "."
+
+
+# -- record data ------------------------------------------------------------
+
+_Reader = Callable[[bytes, int, int, _Names], Rdata]
+"""Reads the data between two offsets."""
+
+
+def _txt(data: bytes, start: int, end: int, names: _Names) -> Txt:
+    strings = []
+    while start < end:
+        after = start + 1 + data[start]
+        strings.append(data[start + 1 : after])
+        start = after
+    if start != end or not strings:
+        raise _Unusual
+    return Txt(tuple(strings))
+
+
+def _mx(data: bytes, start: int, end: int, names: _Names) -> Mx:
+    return Mx(int.from_bytes(data[start : start + 2], "big"), _canonical(_last_name(data, start + 2, end, names)))
+
+
+def _a(data: bytes, start: int, end: int, names: _Names) -> Address:
+    if end - start != 4:
+        raise _Unusual
+    return Address("{}.{}.{}.{}".format(*data[start:end]))
+
+
+def _aaaa(data: bytes, start: int, end: int, names: _Names) -> Address:
+    if end - start != 16:
+        raise _Unusual
+    return Address(str(IPv6Address(data[start:end])))
+
+
+def _host(data: bytes, start: int, end: int, names: _Names) -> Host:
+    return Host(_canonical(_last_name(data, start, end, names)))
+
+
+def _soa(data: bytes, start: int, end: int, names: _Names) -> Opaque:
+    numbers = end - _SOA_NUMBERS.size
+    server, start = _name(data, start, end, names)
+    mailbox = _last_name(data, start, numbers, names)
+    serial, refresh, retry, expire, minimum = _SOA_NUMBERS.unpack_from(data, numbers)
+    return Opaque(f"{server.decode()}. {mailbox.decode()}. {serial} {refresh} {retry} {expire} {minimum}")
+
+
+def _last_name(data: bytes, start: int, end: int, names: _Names) -> bytes:
+    """The name that fills all octets up to `end`."""
+    name, after = _name(data, start, end, names)
+    if after != end:
+        raise _Unusual
+    return name
+
+
+_READERS: dict[int, _Reader] = {
+    1: _a,
+    2: _host,
+    5: _host,
+    6: _soa,
+    12: _host,
+    15: _mx,
+    16: _txt,
+    28: _aaaa,
+    39: _host,
+    99: _txt,
+}

@@ -24,7 +24,7 @@ import dns.zonefile
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.name import Labels, canonical, to_labels
 from spfaudit.resolver.source import SourceError
-from spfaudit.resolver.wire import name_text, rdata_of
+from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
 from spfaudit.text import Text, same
 

@@ -1,0 +1,97 @@
+"""Any DNS message, and any record data, as dnspython understands them.
+
+The authority on the wire format, and slow: `wire` reads what is plain by
+itself, and loads this module for the rest. With `zonefile`, the only importer
+of dnspython. Knows nothing of what a message means.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.name
+import dns.rdata
+import dns.rdataclass
+import dns.rdatatype
+import dns.rrset
+
+from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
+from spfaudit.resolver.message import Message, ResourceRecord, Unreadable, ede_text
+from spfaudit.resolver.name import to_text
+
+
+def type_number(type: str) -> int:
+    """The number of a record type. Raises ValueError for a type that there is not."""
+    try:
+        return int(dns.rdatatype.from_text(type))
+    except (dns.rdatatype.UnknownRdatatype, ValueError):
+        raise ValueError(f"no such record type: {type}") from None
+
+
+def read_any(data: bytes) -> Message | Unreadable:
+    """A response with at most one question. `data` has at least a header. Never raises; ignores what follows it."""
+    try:
+        return _read(data)
+    except Exception as error:  # whatever dnspython raises on hostile octets: the message is simply unreadable
+        return Unreadable(type(error).__name__, int.from_bytes(data[:2], "big"))
+
+
+def _read(data: bytes) -> Message:
+    flags = int.from_bytes(data[2:4], "big")
+    truncated = bool(flags & dns.flags.TC)
+    parsed = dns.message.from_wire(
+        data, keyring=False, question_only=truncated, one_rr_per_rrset=True, ignore_trailing=True
+    )
+    return Message(
+        id=parsed.id,
+        qr=bool(flags & dns.flags.QR),
+        aa=bool(flags & dns.flags.AA),
+        tc=truncated,
+        rd=bool(flags & dns.flags.RD),
+        ra=bool(flags & dns.flags.RA),
+        ad=bool(flags & dns.flags.AD),
+        cd=bool(flags & dns.flags.CD),
+        rcode=int(parsed.rcode()),
+        question=_question(parsed.question[0]) if parsed.question else None,
+        answer=tuple(_records(parsed.answer)),
+        authority=tuple(_records(parsed.authority)),
+        ede=tuple(ede_text(int(o.code), o.text or "") for o in parsed.options if isinstance(o, dns.edns.EDEOption)),
+        had_edns=parsed.edns >= 0,
+    )
+
+
+def _question(asked: dns.rrset.RRset) -> Question:
+    type = dns.rdatatype.to_text(asked.rdtype)
+    if asked.rdclass != dns.rdataclass.IN:
+        type = f"{dns.rdataclass.to_text(asked.rdclass)} {type}"  # equal to no question that we ask
+    return Question(name_text(asked.name), type)
+
+
+def _records(section: Iterable[dns.rrset.RRset]) -> Iterable[ResourceRecord]:
+    for rrset in section:
+        if rrset.rdclass == dns.rdataclass.IN:
+            type = dns.rdatatype.to_text(rrset.rdtype)
+            yield ResourceRecord(name_text(rrset.name), type, rrset.ttl, rdata_of(rrset[0]))
+
+
+def name_text(name: dns.name.Name) -> str:
+    """The canonical text of an absolute name."""
+    return to_text(name.labels[:-1])
+
+
+def rdata_of(rdata: dns.rdata.Rdata) -> Rdata:
+    """Our typed form of dnspython's record data. Raises ValueError for data that contradicts its type."""
+    # Attributes of dnspython's classes are found by type, not by isinstance: the classes are loaded lazily.
+    match rdata.rdtype:
+        case dns.rdatatype.TXT | dns.rdatatype.SPF:
+            return Txt(tuple(rdata.strings))  # type: ignore[attr-defined]  # TXTBase
+        case dns.rdatatype.MX:
+            return Mx(rdata.preference, name_text(rdata.exchange))  # type: ignore[attr-defined]  # MXBase
+        case dns.rdatatype.A | dns.rdatatype.AAAA:
+            return Address(str(ipaddress.ip_address(rdata.address)))  # type: ignore[attr-defined]  # A, AAAA
+        case dns.rdatatype.CNAME | dns.rdatatype.NS | dns.rdatatype.PTR | dns.rdatatype.DNAME:
+            return Host(name_text(rdata.target))  # type: ignore[attr-defined]  # NSBase
+        case _:
+            return Opaque(rdata.to_text())
