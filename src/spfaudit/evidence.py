@@ -98,6 +98,8 @@ class Records(Struct, frozen=True, kw_only=True):
     """The AD bit: a validating resolver vouches for it."""
     chain: tuple[str, ...] = ()
     """The CNAME targets followed from the name asked; the last one owns the records."""
+    beside_cname: str = ""
+    """The target of a CNAME that the name asked owns beside these records, against RFC 1034 §3.6.2; "": none seen."""
     provenance: Provenance = NOWHERE
 
 
@@ -193,6 +195,7 @@ def records(
     ttl: int = 0,
     authenticated: bool = False,
     chain: tuple[str, ...] = (),
+    beside_cname: str = "",
     provenance: Provenance = NOWHERE,
 ) -> Records:
     """An RRset is a set (RFC 2181 §5): sorted here and freed of duplicates, so that reports never depend on order.
@@ -202,7 +205,14 @@ def records(
     ordered = tuple(sorted(set(rdata)))
     if not ordered:
         raise ValueError("an RRset without records is NoData, not Records")
-    return Records(rdata=ordered, ttl=ttl, authenticated=authenticated, chain=chain, provenance=provenance)
+    return Records(
+        rdata=ordered,
+        ttl=ttl,
+        authenticated=authenticated,
+        chain=chain,
+        beside_cname=beside_cname,
+        provenance=provenance,
+    )
 
 
 # -- what a judgement rests on ----------------------------------------------

@@ -10,13 +10,22 @@ from msgspec import Struct
 from spfaudit.evidence import Evidence, Missing, Undetermined
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.reach import Reach
+from spfaudit.mail.second_opinion.opinion import Opinion
+from spfaudit.mail.spf.reach import Reach, reach
 from spfaudit.mail.spf.tree import Node
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.collect import Budget, settle
 from spfaudit.resolver.source import Source
+from spfaudit.text import Text
+
+
+class Compared(Struct, frozen=True):
+    """Another tool's verdict on the same evidence, and in what it differs from ours."""
+
+    opinion: Opinion
+    differences: tuple[Text, ...]
 
 
 class Portrait(Struct, frozen=True, kw_only=True):
@@ -26,6 +35,7 @@ class Portrait(Struct, frozen=True, kw_only=True):
     tree: Node | None
     reach: Reach | None
     evidence: Evidence
+    opinions: tuple[Compared, ...] = ()
 
 
 def portray(
@@ -36,8 +46,12 @@ def portray(
     policy: Policy,
     today: date | None = None,
     budget: Budget | None = None,
+    second_opinion: bool = False,
 ) -> Portrait:
-    """The portrait of one entry; blocks. `inventory` gives senders and approved names. Raises SourceError."""
+    """The portrait of one entry; blocks. `inventory` gives senders and approved names. Raises SourceError.
+
+    `second_opinion`: ask checkdmarc and pyspf as well.
+    """
     judged_on = today or source.observed_on or datetime.now().astimezone().date()
     trial = Trial(entry, inventory, policy, judged_on)
     posture = Posture(entry, inventory, Evidence(), judged_on)
@@ -46,14 +60,33 @@ def portray(
         posture.evidence = evidence
         wanted = dict.fromkeys(trial.advance(evidence))
         try:
-            reach = _reach(posture)
+            whole = _reach(posture)
         except Missing as more:
             raise Missing([*wanted, *more.questions]) from None
         if wanted:
             raise Missing(wanted)
-        return Portrait(verdict=trial.verdict(), tree=_tree(posture), reach=reach, evidence=evidence)
+        return Portrait(
+            verdict=trial.verdict(),
+            tree=_tree(posture),
+            reach=whole,
+            evidence=evidence,
+            opinions=_opinions(entry.domain, evidence) if second_opinion else (),
+        )
 
     return settle(attempt, source, budget)
+
+
+def _opinions(domain: str, evidence: Evidence) -> tuple[Compared, ...]:
+    from spfaudit.mail.second_opinion import by_pyspf, differences, opinion, own_verdict
+
+    ours = own_verdict.own_verdict(domain, evidence)
+    checkdmarc = opinion.second_opinion(domain, evidence)
+    passing = reach(ours.tree, evidence).passes.ipv4
+    pyspf = by_pyspf.pyspf_opinion(domain, evidence, passing)
+    return (
+        Compared(checkdmarc, differences.differences(ours, checkdmarc)),
+        Compared(pyspf, by_pyspf.differences(ours, pyspf)),
+    )
 
 
 def _tree(posture: Posture) -> Node | None:

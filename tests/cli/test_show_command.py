@@ -62,3 +62,18 @@ def test_usage_errors(arguments: list[str], said: str) -> None:
 
 def test_japanese() -> None:
     assert "SPF ツリー" in spfaudit("show", "example.go.jp", *ZONES, "--lang", "ja").stdout
+
+
+def test_second_opinion_sets_other_verdicts_beside_ours() -> None:
+    done = spfaudit("show", "xn--olsx0m.example.go.jp", *ZONES, "--second-opinion")
+    assert "checkdmarc" in done.stdout
+    assert "-> checkdmarc does not remark that every client passes." in " ".join(done.stdout.split())
+    document = json.loads(spfaudit("show", "news.example.go.jp", *ZONES, "--second-opinion", "--format", "json").stdout)
+    assert [(o["tool"], o["valid"]) for o in document["opinions"]] == [("checkdmarc", False), ("pyspf", False)]
+    assert document["opinions"][0]["lookups"] == document["tree"]["lookups"] == 12
+
+
+def test_second_opinion_of_an_undetermined_name_is_no_verdict_of_ours() -> None:
+    done = spfaudit("show", "cloud.example.go.jp", *ZONES, "--second-opinion")
+    assert done.returncode == 3
+    assert "we leave it undetermined" in " ".join(done.stdout.split())

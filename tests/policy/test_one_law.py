@@ -29,6 +29,7 @@ from spfaudit.policy.verdict import Verdict
 NAMES = ["example.go.jp", "a.example", "b.example", "c.example"]
 TERMS = [f"{q}{m}:{name}" for q in ("", "-", "?") for m in ("include", "a", "mx", "exists") for name in NAMES]
 TERMS += ["ip4:192.0.2.1", "all", "-all", "~all", "?all", "foo", *(f"redirect={name}" for name in NAMES)]
+TERMS += ["-ip4:192.0.2.0/24", "exp=a.example", "moo=1"]
 
 
 @st.composite
@@ -39,9 +40,11 @@ def txt_answers(draw: st.DrawFn) -> Answer:
     if kind == "nxdomain":
         return NxDomain(chain=draw(st.sampled_from([(), ("gone.example",)])))
     terms = draw(st.lists(st.sampled_from(TERMS), max_size=5))
-    text = " ".join(["v=spf1", *terms]).encode()
+    text = "v=spf10" if kind == "other" else " ".join(["v=spf1", *terms])
+    border = draw(st.integers(1, 40))  # of two character-strings
     extra = [Txt((b"v=spf1 -all",))] if kind == "two" else []
-    return records([Txt((b"v=spf10" if kind == "other" else text,)), *extra])
+    alias = draw(st.sampled_from(["", "", "www.example"]))
+    return records([Txt((text[:border].encode(), text[border:].encode())), *extra], beside_cname=alias)
 
 
 def other_answers(type: str) -> st.SearchStrategy[Answer]:
@@ -50,6 +53,7 @@ def other_answers(type: str) -> st.SearchStrategy[Answer]:
         "A": Address("192.0.2.1"),
         "AAAA": Address("2001:db8::1"),
         "NS": Host("ns.example"),
+        "SPF": Txt((b"v=spf1 -all",)),
     }
     present = records([rdata.get(type, Host("x.example"))])
     return st.sampled_from([present, NoData(), NxDomain()])

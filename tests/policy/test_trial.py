@@ -65,7 +65,8 @@ def test_rules_that_have_spoken_do_not_run_again(monkeypatch: pytest.MonkeyPatch
     for code in list(registry.RULES):
         monkeypatch.setitem(registry.RULES, code, counting(code))
     one = entry()
-    trial = Trial(one, Inventory(entries=(one,)), make_policy(), TODAY)
+    policy = make_policy(select=["SPF001", "SPF101", "LIF009"])
+    trial = Trial(one, Inventory(entries=(one,)), policy, TODAY)
     evidence = Evidence()
     world = BASE | {
         Question(NAME, "TXT"): records([Txt((b"v=spf1 include:a.example -all",))]),
@@ -84,7 +85,8 @@ def test_a_running_waiver_is_shown_and_an_expired_one_counts_for_nothing() -> No
     expired = Waiver(rule="SPF001", reason="move", until=date(2026, 11, 22))
     for waiver, waived in ((running, True), (expired, False)):
         one = entry(Usage.SENDING, waiver)
-        verdict = judge(one, Inventory(entries=(one,)), make_policy(), Evidence(BASE), TODAY)
+        policy = make_policy(select=["SPF001", "LIF009"])
+        verdict = judge(one, Inventory(entries=(one,)), policy, Evidence(BASE), TODAY)
         finding = next(finding for finding in verdict.findings if finding.code == "SPF001")
         assert (finding.waiver is not None) == waived
         assert any(finding.code == "LIF009" for finding in verdict.findings) != waived
@@ -93,7 +95,8 @@ def test_a_running_waiver_is_shown_and_an_expired_one_counts_for_nothing() -> No
 def test_a_failed_lookup_silences_no_other_rule() -> None:
     one = entry(Usage.NON_SENDING)
     world = BASE | {Question(NAME, "MX"): Failed(reason=Failure.TIMEOUT)}
-    verdict = judge(one, Inventory(entries=(one,)), make_policy(), Evidence(world), TODAY)
+    policy = make_policy(select=["USE001", "USE005"])
+    verdict = judge(one, Inventory(entries=(one,)), policy, Evidence(world), TODAY)
     assert [finding.code for finding in verdict.findings] == ["USE001"]
     assert [unjudged.code for unjudged in verdict.unjudged] == ["USE005"]
     assert verdict.facts.mx_records is None
@@ -102,7 +105,7 @@ def test_a_failed_lookup_silences_no_other_rule() -> None:
 
 def test_severities_come_from_the_policy() -> None:
     one = entry()
-    policy = make_policy(severities={"missing-spf": "warning"}, ignore=["LIF"])
+    policy = make_policy(severities={"missing-spf": "warning"}, select=["SPF001"])
     verdict = judge(one, Inventory(entries=(one,)), policy, Evidence(BASE), TODAY)
     assert [(finding.code, finding.severity) for finding in verdict.findings] == [("SPF001", Severity.WARNING)]
 
@@ -114,3 +117,13 @@ def test_fingerprint_is_of_the_defect_and_not_of_its_words() -> None:
         verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["SPF001"]), Evidence(BASE), TODAY)
         prints.add(verdict.findings[0].fingerprint)
     assert len(prints) == 1
+
+
+def test_a_record_full_of_mistakes_does_not_flood_the_report() -> None:
+    one = entry()
+    text = ("v=spf1 " + " ".join(f"x{number}=1" for number in range(3000)) + " -all").encode()
+    strings = tuple(text[at : at + 255] for at in range(0, len(text), 255))
+    world = BASE | {Question(NAME, "TXT"): records([Txt(strings)])}
+    verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["SPF011"]), Evidence(world), TODAY)
+    assert len(verdict.findings) == 51
+    assert verdict.findings[-1].message.en == "2950 more problems of this kind"

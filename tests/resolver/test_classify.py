@@ -67,9 +67,27 @@ def test_other_records_beside_the_answer_do_not_matter() -> None:
 
 
 def test_records_beside_a_cname_win() -> None:
-    found = classify(ASKED, message([cname(ASKED.name, "b.example"), txt()]))
+    found = classify(ASKED, message([cname(ASKED.name, "b.example"), txt(), txt("b.example")]))
     assert isinstance(found, Records)
+    assert found.rdata == (SPF,)
     assert found.chain == ()
+    assert found.beside_cname == "b.example"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [txt()],
+        [cname(ASKED.name, "b.example"), txt("b.example")],
+        [txt(), cname("other.example", "b.example")],
+        [cname(ASKED.name, "b.example"), cname("b.example", "c.example"), txt("b.example")],
+    ],
+    ids=["no CNAME", "an alias", "the CNAME of another name", "the conflict of a target"],
+)
+def test_a_cname_that_is_not_beside_the_records_of_the_name_asked(answer: list[ResourceRecord]) -> None:
+    found = classify(ASKED, message(answer))
+    assert isinstance(found, Records)
+    assert found.beside_cname == ""
 
 
 def test_a_question_for_cname_is_not_followed() -> None:
@@ -77,6 +95,7 @@ def test_a_question_for_cname_is_not_followed() -> None:
     found = classify(question, message([cname(question.name, "b.example"), cname("b.example", question.name)]))
     assert isinstance(found, Records)
     assert found.rdata == (Host("b.example"),)
+    assert found.beside_cname == ""
 
 
 def test_records_are_believed_of_a_server_without_recursion() -> None:

@@ -54,6 +54,8 @@ ANSWERS: dict[Question, Answer] = {
     Question("example.go.jp", "AAAA"): records([Address("::ffff:c000:201")]),
     Question("example.go.jp", "NS"): records([Host("ns.example")]),
     Question("example.go.jp", "TLSA"): records([Opaque("3 1 1 abcd")]),
+    Question("example.go.jp", "SPF"): records([Txt((b"v=spf1 ", b"-all"))]),
+    Question("both.example.go.jp", "TXT"): records([Txt((b"text",))], beside_cname="www.example.go.jp"),
     Question("nodata.example", "TXT"): NoData(chain=("x.example",), provenance=HERE),
     Question("gone.example", "TXT"): NxDomain(),
     Question("broken.example", "TXT"): Failed(reason=Failure.RCODE, detail="SERVFAIL", provenance=HERE),
@@ -124,6 +126,13 @@ def test_a_recording_is_for_people_as_well(recording: Path) -> None:
     assert header["format"] == "spfaudit.evidence/1"
     assert first["rdata"] == ['""', r'"v=spf1 \"quoted\" \\ " "\000\255\027[31m"']
     assert second["rdata"] == ["0 .", r"10 a\.b.example."]
+
+
+def test_a_recording_of_an_earlier_version_is_read(recording: Path) -> None:
+    header, *_, footer = recording.read_text("utf-8").splitlines(keepends=True)
+    line = '{"line":"records","name":"old.example","type":"TXT","rdata":["\\"text\\""]}\n'
+    recording.write_text(header + line + footer, "utf-8")
+    assert replay(recording, Question("old.example", "TXT")) == records([Txt((b"text",))])
 
 
 def test_what_was_not_asked_is_unknown_not_absent(recording: Path) -> None:
@@ -221,7 +230,7 @@ def test_a_recording_cut_off_is_used_as_far_as_it_goes(recording: Path) -> None:
         (lambda lines: [lines[0], "{}\n", *lines[1:]], ":2:"),
         (lambda lines: [lines[0], lines[1].replace('"TXT"', '"MX"'), *lines[2:]], ":2:"),
         (lambda lines: [lines[0], lines[1][:30] + "\n", *lines[2:]], ":2:"),
-        (lambda lines: [*lines, lines[0]], ":12:"),
+        (lambda lines: [*lines, lines[0]], f":{len(ANSWERS) + 3}:"),
         (lambda lines: [lines[0], '{"line":"records","name":"a","type":"A","rdata":[]}\n'], ":2:"),
     ],
 )

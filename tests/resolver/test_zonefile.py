@@ -92,12 +92,15 @@ def test_data_that_no_server_would_load(tmp_path: Path) -> None:
     beside = ask(source, "both.example.go.jp")
     assert isinstance(beside, Records)
     assert beside.chain == ()
+    assert beside.beside_cname == "www.example.go.jp"
     followed = ask(source, "both.example.go.jp", "A")
     assert isinstance(followed, Records)
     assert followed.chain == ("www.example.go.jp",)
+    assert followed.beside_cname == ""
     both = ask(source, "two.example.go.jp", "CNAME")
     assert isinstance(both, Records)
     assert both.rdata == (Host("ns.example.go.jp"), Host("www.example.go.jp"))
+    assert both.beside_cname == ""
     assert failure(ask(source, "two.example.go.jp", "A")) is Failure.CONFLICT
 
 
@@ -149,6 +152,27 @@ def test_what_no_zone_covers_is_unknown_not_absent(tmp_path: Path) -> None:
 def failure_detail(answer: Answer) -> str:
     assert isinstance(answer, Failed)
     return answer.detail
+
+
+def test_a_conflict_at_the_end_of_a_chain_is_not_that_of_the_name_asked(tmp_path: Path) -> None:
+    text = HEAD + "alias CNAME both\nboth CNAME www\nboth TXT text\n*.wild CNAME www\n*.wild TXT text\n"
+    source = source_of(tmp_path, text)
+    found = ask(source, "alias.example.go.jp")
+    assert isinstance(found, Records)
+    assert (found.chain, found.beside_cname) == (("both.example.go.jp",), "")
+    made = ask(source, "any.wild.example.go.jp")
+    assert isinstance(made, Records)
+    assert made.beside_cname == "www.example.go.jp"
+
+
+def test_records_of_the_obsolete_type_are_text_as_well(tmp_path: Path) -> None:
+    source = source_of(tmp_path, HEAD + '@ SPF "v=spf1 " "-all"\nold TYPE99 \\# 12 0b763d73706631202d616c6c\n')
+    found = ask(source, "example.go.jp", "SPF")
+    assert isinstance(found, Records)
+    assert found.rdata == (Txt((b"v=spf1 ", b"-all")),)
+    old = ask(source, "old.example.go.jp", "SPF")
+    assert isinstance(old, Records)
+    assert old.rdata == (Txt((b"v=spf1 -all",)),)
 
 
 def test_below_a_delegation_only_the_child_knows(tmp_path: Path) -> None:

@@ -46,12 +46,14 @@ def run(options: ShowOptions) -> ExitStatus:
             make_source(options.source, inventory.resolver, lang),
             policy=policy_of(inventory),
             today=options.as_of.date() if options.as_of else None,
+            second_opinion=options.second_opinion,
         )
     except RecordingError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
     except SourceError as error:
         stop(error.problem, lang)
-    document = project_portrait(portrait.verdict, portrait.tree, portrait.reach, lang=lang)
+    opinions = [(compared.opinion, compared.differences) for compared in portrait.opinions]
+    document = project_portrait(portrait.verdict, portrait.tree, portrait.reach, opinions, lang=lang)
     if options.format == "json":
         print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
     else:

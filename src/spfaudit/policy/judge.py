@@ -16,6 +16,9 @@ from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import AppliedWaiver, Finding, Unjudged, Verdict
 from spfaudit.text import Text
 
+_MOST_PROBLEMS = 50
+"""Problems of one rule on one domain that are told one by one: a hostile record could make thousands."""
+
 
 class Trial:
     """One domain while its evidence is being gathered: rules that have said their word are not run again."""
@@ -56,15 +59,27 @@ class Trial:
     def _run(self, rule: Rule) -> None:
         """Runs one rule to its end. Raises Missing, and has then done nothing."""
         problems: list[Problem] = []
+        more = 0
         unjudged = None
         try:
-            problems.extend(rule.check(self._posture))
+            for problem in rule.check(self._posture):
+                if len(problems) < _MOST_PROBLEMS:
+                    problems.append(problem)
+                else:
+                    more += 1
         except Undetermined as undetermined:
             unjudged = Unjudged(
                 code=rule.code,
                 name=rule.name,
                 reason=undetermined.failed.describe(),
                 question=undetermined.question,
+            )
+        if more:
+            problems.append(
+                Problem(
+                    message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
+                    subject="more",
+                )
             )
         # A rule may have proven some problems before it met a failed lookup: neither is lost.
         self._findings.extend(self._finding(rule, problem) for problem in problems)

@@ -4,12 +4,13 @@ The SPF tree is a list of records, each once, and terms point at records by name
 many terms include is not repeated, however bushy the tree. Null means unknown, here as in the report.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct
 
 from spfaudit.evidence import octets_to_text
+from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.reach import VOID_LIMIT, Effect, Reach
 from spfaudit.mail.spf.record import Malformed, Record
@@ -17,7 +18,7 @@ from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
 from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.document import DomainDocument
 from spfaudit.report.projection import domain_document
-from spfaudit.text import Lang
+from spfaudit.text import Lang, Text
 
 SCHEMA_ID: Literal["spfaudit.show/1"] = "spfaudit.show/1"
 
@@ -62,21 +63,58 @@ class TreeDocument(Struct, frozen=True, kw_only=True):
     records: list[SpfRecordDocument]
 
 
+class OpinionDocument(Struct, frozen=True, kw_only=True):
+    """Another tool's verdict; its own texts are in English."""
+
+    tool: str
+    version: str
+    valid: bool | None
+    """Null if the tool broke down, or could not know."""
+    lookups: int | None
+    void_lookups: int | None
+    error: str
+    warnings: list[str]
+    differences: list[str]
+    """In what it differs from ours, and why as far as known."""
+
+
 class PortraitDocument(Struct, frozen=True, kw_only=True):
     """What `spfaudit show --format json` prints."""
 
     schema: Literal["spfaudit.show/1"] = SCHEMA_ID
     domain: DomainDocument
     tree: TreeDocument | None
+    opinions: list[OpinionDocument]
+    """What other tools make of the same DNS answers, if they were asked."""
 
 
 def project_portrait(
-    verdict: Verdict, tree: Node | None, reach: Reach | None, *, lang: Lang, fail_on: Severity | None = Severity.ERROR
+    verdict: Verdict,
+    tree: Node | None,
+    reach: Reach | None,
+    opinions: Iterable[tuple[Opinion, Iterable[Text]]] = (),
+    *,
+    lang: Lang,
+    fail_on: Severity | None = Severity.ERROR,
 ) -> PortraitDocument:
     """The document in one language."""
     return PortraitDocument(
         domain=domain_document(verdict, lang=lang, fail_on=fail_on),
         tree=None if tree is None or reach is None else _tree(tree, reach),
+        opinions=[_opinion(opinion, differences, lang) for opinion, differences in opinions],
+    )
+
+
+def _opinion(opinion: Opinion, differences: Iterable[Text], lang: Lang) -> OpinionDocument:
+    return OpinionDocument(
+        tool=opinion.tool,
+        version=opinion.version,
+        valid=opinion.valid,
+        lookups=opinion.lookups,
+        void_lookups=opinion.void_lookups,
+        error=opinion.error,
+        warnings=list(opinion.warnings),
+        differences=[difference.to(lang) for difference in differences],
     )
 
 

@@ -47,7 +47,7 @@ def classify(question: Question, message: Message) -> Answer | Unproven:
         return chain
     found = [record for record in message.answer if (record.name, record.type) == (chain.end, question.type)]
     if found:
-        return _presence(found, chain, message)
+        return _presence(question, found, chain, message)
     return _absence(question, chain, message)
 
 
@@ -85,7 +85,7 @@ def _target(alias: ResourceRecord) -> str:
     return alias.rdata.name
 
 
-def _presence(found: Sequence[ResourceRecord], chain: _Chain, message: Message) -> Records | Failed:
+def _presence(question: Question, found: Sequence[ResourceRecord], chain: _Chain, message: Message) -> Records | Failed:
     if message.rcode == NXDOMAIN:
         return Failed(reason=Failure.CONFLICT, detail="NXDOMAIN with records")
     return records(
@@ -93,7 +93,16 @@ def _presence(found: Sequence[ResourceRecord], chain: _Chain, message: Message) 
         ttl=min(chain.ttl, *(record.ttl for record in found)),
         authenticated=message.ad,
         chain=chain.targets,
+        beside_cname="" if chain.targets else _cname_beside(question, message.answer),
     )
+
+
+def _cname_beside(question: Question, answer: Sequence[ResourceRecord]) -> str:
+    """The target of a CNAME at the very name whose other records the answer holds, or ""."""
+    if question.type == "CNAME":
+        return ""
+    beside = (record for record in answer if (record.name, record.type) == (question.name, "CNAME"))
+    return next(map(_target, beside), "")
 
 
 def _absence(question: Question, chain: _Chain, message: Message) -> NoData | NxDomain | Unproven | Failed:

@@ -44,6 +44,7 @@ class FoundLine(Struct, frozen=True, tag_field="line", tag="records", kw_only=Tr
     ttl: int = 0
     authenticated: bool = False
     chain: tuple[str, ...] = ()
+    beside_cname: str = ""
     provenance: Provenance = NOWHERE
 
 
@@ -98,6 +99,7 @@ def to_line(question: Question, answer: Answer) -> AnswerLine:
                 ttl=answer.ttl,
                 authenticated=answer.authenticated,
                 chain=answer.chain,
+                beside_cname=answer.beside_cname,
                 provenance=answer.provenance,
             )
         case NoData():
@@ -119,6 +121,7 @@ def from_line(line: AnswerLine) -> Answer:
                 ttl=line.ttl,
                 authenticated=line.authenticated,
                 chain=line.chain,
+                beside_cname=line.beside_cname,
                 provenance=line.provenance,
             )
         case NoDataLine():

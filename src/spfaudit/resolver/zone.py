@@ -42,6 +42,12 @@ def make_zone(apex: Labels, origin: str, nodes: Mapping[Labels, Node]) -> Zone:
     return Zone(apex, origin, nodes, frozenset(names))
 
 
+class _Present(Struct, frozen=True):
+    rrset: Rrset
+    beside_cname: str
+    """As `Records.beside_cname`."""
+
+
 class _Alias(Struct, frozen=True):
     target: Labels
     ttl: int
@@ -51,7 +57,7 @@ class _Absent(Struct, frozen=True):
     name_exists: bool
 
 
-_Found = Rrset | _Alias | _Absent | Failed
+_Found = _Present | _Alias | _Absent | Failed
 
 
 def answer(zones: Mapping[Labels, Zone], question: Question) -> Answer:
@@ -65,9 +71,14 @@ def answer(zones: Mapping[Labels, Zone], question: Question) -> Answer:
             return Failed(reason=Failure.NOT_ATTEMPTED, detail=detail)
         chain = tuple(map(to_text, path[1:]))
         match _look_up(zone, name, question.type):
-            case Rrset(ttl, rdata):
-                seconds = min([ttl, *ttls])
-                return records(rdata, ttl=seconds, chain=chain, provenance=_origin(zone, "NOERROR"))
+            case _Present(Rrset(ttl, rdata), beside_cname):
+                return records(
+                    rdata,
+                    ttl=min([ttl, *ttls]),
+                    chain=chain,
+                    beside_cname="" if chain else beside_cname,
+                    provenance=_origin(zone, "NOERROR"),
+                )
             case _Absent(name_exists=True):
                 return NoData(chain=chain, provenance=_origin(zone, "NOERROR"))
             case _Absent():
@@ -126,11 +137,12 @@ def _closest_encloser(zone: Zone, name: Labels) -> Labels:
 
 def _at(zone: Zone, name: Labels, type: str) -> _Found:
     node = zone.nodes.get(name, {})
+    alias = node.get("CNAME")
     if type in node:
-        return node[type]
-    if "CNAME" not in node:
+        beside = "" if alias is None or type == "CNAME" else to_text(_target(alias.rdata))
+        return _Present(node[type], beside)
+    if alias is None:
         return _Absent(name_exists=True)
-    alias = node["CNAME"]
     if len(alias.rdata) > 1:
         return Failed(reason=Failure.CONFLICT, detail=f"several CNAME at {to_text(name)}")  # RFC 2181 §10.1
     return _Alias(_target(alias.rdata), alias.ttl)

@@ -6,7 +6,8 @@ Pure text in, typed record out. Knows no DNS; a record that does not parse is
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network
+from typing import TypeVar
 
 from spfaudit.mail.spf.macro import MacroError, MacroString, parse_macro_string
 from spfaudit.mail.spf.mistakes import likely_meant
@@ -33,10 +34,10 @@ from spfaudit.text import Text
 VERSION = b"v=spf1"
 
 _TERM = re.compile("[^ ]+")
-_MODIFIER = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)=")
-_MECHANISM = re.compile(r"([+?~-]?)([A-Za-z][A-Za-z0-9_.-]*)(?=[:/]|\Z)")
-_QNUM = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IP4 = re.compile(rf"{_QNUM}(?:\.{_QNUM}){{3}}")
+# What a term begins with: a modifier's name and "=", or a qualifier and a mechanism's name.
+_HEAD = re.compile(r"([+?~-]?)([A-Za-z][A-Za-z0-9_.-]*)(=|(?=[:/])|\Z)")
+_QNUM = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IP4 = re.compile(rf"{_QNUM}\.{_QNUM}\.{_QNUM}\.{_QNUM}")
 _PREFIX = re.compile("0|[1-9][0-9]{0,2}")
 _DUAL_CIDR = re.compile(r"(?P<host>.*?)(?P<ip4>/[0-9]*)?(?P<ip6>//[0-9]*)?", re.DOTALL)
 # toplabel = ( *alphanum ALPHA *alphanum ) / ( 1*alphanum "-" *( alphanum / "-" ) alphanum )
@@ -46,6 +47,7 @@ _ENDS_IN_TOPLABEL = re.compile(
 )
 
 Term = Directive | Redirect | Explanation | UnknownModifier
+_Modifier = TypeVar("_Modifier", Redirect, Explanation)
 
 
 class TermError(Exception):
@@ -69,62 +71,70 @@ def is_spf(octets: bytes) -> bool:
 def parse_record(octets: bytes) -> Record | Malformed:
     """The record; `octets` must satisfy `is_spf`. Octets map to characters one to one, so positions are offsets."""
     text = octets.decode("latin-1")
-    terms: list[Term] = []
-    for match in _TERM.finditer(text, len(VERSION)):
+    directives: list[Directive] = []
+    unknown: list[UnknownModifier] = []
+    redirect: Redirect | None = None
+    explanation: Explanation | None = None
+    for found in _TERM.finditer(text, len(VERSION)):
         try:
-            term = parse_term(match[0], match.start())
-            _refuse_second(term, terms)
+            match parse_term(found[0], found.start()):
+                case Directive() as directive:
+                    directives.append(directive)
+                case Redirect() as modifier:
+                    redirect = _only(modifier, redirect)
+                case Explanation() as modifier:
+                    explanation = _only(modifier, explanation)
+                case UnknownModifier() as modifier:
+                    unknown.append(modifier)
         except TermError as error:
             return Malformed(
                 octets=octets,
                 reason=error.reason,
-                position=match.start() + error.position,
-                suggestion=likely_meant(match[0]),
+                position=found.start() + error.position,
+                suggestion=likely_meant(found[0]),
             )
-        terms.append(term)
     return Record(
         text=text,
-        directives=tuple(term for term in terms if isinstance(term, Directive)),
-        redirect=next((term for term in terms if isinstance(term, Redirect)), None),
-        explanation=next((term for term in terms if isinstance(term, Explanation)), None),
-        unknown=tuple(term for term in terms if isinstance(term, UnknownModifier)),
+        directives=tuple(directives),
+        redirect=redirect,
+        explanation=explanation,
+        unknown=tuple(unknown),
     )
 
 
-def _refuse_second(term: Term, before: list[Term]) -> None:
-    # RFC 7208 §6: redirect and exp MUST NOT appear more than once each
-    if isinstance(term, Redirect | Explanation) and any(isinstance(other, type(term)) for other in before):
-        name = term.text.partition("=")[0].lower()
+def _only(modifier: _Modifier, before: _Modifier | None) -> _Modifier:
+    """RFC 7208 §6: redirect and exp MUST NOT appear more than once each."""
+    if before is not None:
+        name = modifier.text.partition("=")[0].lower()
         raise TermError(0, Text(en=f"a second {name}=", ja=f"{name}= が 2 回以上あります"))
+    return modifier
 
 
 def parse_term(text: str, position: int = 0) -> Term:
     """One directive or modifier; `position`: its offset in the record. Raises TermError."""
-    if modifier := _MODIFIER.match(text):
-        return _parse_modifier(modifier, text, position)
-    match = _MECHANISM.match(text)
-    if not match:
+    head = _HEAD.match(text)
+    if not head:
         raise _unreadable(text)
-    parse = _MECHANISMS.get(match[2].lower())
+    qualifier, name, equals = head.groups()
+    if equals:
+        return _parse_modifier(head, text, position)
+    parse = _MECHANISMS.get(name.lower())
     if not parse:
         raise TermError(
-            match.start(2),
-            Text(en=f"unknown mechanism {match[2]!r}", ja=f"{match[2]!r} という機構（mechanism）はありません"),
+            head.start(2),
+            Text(en=f"unknown mechanism {name!r}", ja=f"{name!r} という機構（mechanism）はありません"),
         )
     try:
-        mechanism = parse(text[match.end() :])
+        mechanism = parse(text[head.end() :])
     except TermError as error:
-        raise error.moved(match.end()) from None
-    return Directive(
-        qualifier=Qualifier(match[1] or "+"),  # §4.6.2: "+" is the default
-        mechanism=mechanism,
-        text=text,
-        position=position,
-    )
+        raise error.moved(head.end()) from None
+    return Directive(qualifier=_QUALIFIERS[qualifier], mechanism=mechanism, text=text, position=position)
 
 
-def _parse_modifier(match: re.Match[str], text: str, position: int) -> Term:
-    name, value = match[1].lower(), text[match.end() :]
+def _parse_modifier(head: re.Match[str], text: str, position: int) -> Term:
+    if head[1]:
+        raise TermError(0, Text(en="a modifier takes no qualifier", ja="修飾子（modifier）に限定子は付けられません"))
+    name, value = head[2].lower(), text[head.end() :]
     try:
         if name == "redirect":
             return Redirect(domain=_domain_spec(value), text=text, position=position)
@@ -132,14 +142,12 @@ def _parse_modifier(match: re.Match[str], text: str, position: int) -> Term:
             return Explanation(domain=_domain_spec(value), text=text, position=position)
         _macro_string(value)  # unknown-modifier = name "=" macro-string
     except TermError as error:
-        raise error.moved(match.end()) from None
+        raise error.moved(head.end()) from None
     return UnknownModifier(name=name, text=text, position=position)
 
 
 def _unreadable(text: str) -> TermError:
     """Why `text` begins like no term at all."""
-    if re.match(r"[+?~-][A-Za-z][A-Za-z0-9_.-]*=", text):
-        return TermError(0, Text(en="a modifier takes no qualifier", ja="修飾子（modifier）に限定子は付けられません"))
     if stray := re.search(r"[^\x21-\x7e]", text):
         try:
             parse_macro_string(stray[0])
@@ -260,10 +268,11 @@ def _ptr(argument: str) -> Mechanism:
 
 def _ip4(argument: str) -> Mechanism:
     address, length, at = _address_and_prefix(argument)
-    if not _IP4.fullmatch(address):
+    quad = _IP4.fullmatch(address)
+    if not quad:
         raise TermError(1, Text(en="not an IPv4 address", ja="IPv4 アドレスではありません"))
     prefix = 32 if length is None else _prefix(length, 32, at)
-    return Ip4(IPv4Network((int(IPv4Address(address)), prefix), strict=False))
+    return Ip4(IPv4Network((int.from_bytes(map(int, quad.groups())), prefix), strict=False))
 
 
 def _ip6(argument: str) -> Mechanism:
@@ -277,6 +286,10 @@ def _ip6(argument: str) -> Mechanism:
     prefix = 128 if length is None else _prefix(length, 128, at)
     return Ip6(IPv6Network((number, prefix), strict=False))
 
+
+_QUALIFIERS = {"": Qualifier.PASS} | {
+    qualifier.value: qualifier for qualifier in Qualifier
+}  # §4.6.2: "+" is the default
 
 _MECHANISMS: dict[str, Callable[[str], Mechanism]] = {
     "all": _all,

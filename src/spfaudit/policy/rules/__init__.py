@@ -1,9 +1,31 @@
 """The rules, one family a file. Importing this package fills `spfaudit.policy.rule.RULES`, in the catalogue's order."""
 
 from spfaudit.policy.rule import RULES
-from spfaudit.policy.rules import life_cycle, senders, spf_evaluation, spf_record, spf_strength, usage
+from spfaudit.policy.rules import (
+    life_cycle,
+    senders,
+    spf_duplicates,
+    spf_evaluation,
+    spf_neighbours,
+    spf_record,
+    spf_strength,
+    spf_strings,
+    spf_terms,
+    usage,
+)
 
-__all__ = ["life_cycle", "senders", "spf_evaluation", "spf_record", "spf_strength", "usage"]
+__all__ = [
+    "life_cycle",
+    "senders",
+    "spf_duplicates",
+    "spf_evaluation",
+    "spf_neighbours",
+    "spf_record",
+    "spf_strength",
+    "spf_strings",
+    "spf_terms",
+    "usage",
+]
 
 _FAMILIES = ("SPF", "USE", "DMA", "MX", "DKI", "TLS", "BIM", "LIF")
 

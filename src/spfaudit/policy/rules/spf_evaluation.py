@@ -1,63 +1,80 @@
-"""What receivers go through when they evaluate the record (RFC 7208 §4.6.4, §5.2, §6.1)."""
+"""What receivers meet when they follow the record's terms (RFC 7208 §5, §6.1, §7)."""
 
 from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.record import Malformed
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
+from spfaudit.mail.spf.record import (
+    A,
+    Directive,
+    Exists,
+    Explanation,
+    Include,
+    Malformed,
+    Mx,
+    Ptr,
+    Record,
+    Redirect,
+)
+from spfaudit.mail.spf.tree import Branch, Outcome
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.term_paths import require_whole_tree, subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
-_COSTLIEST_SHOWN = 5
-
+_LOOPS_SHOWN = 3
 
 @rule(
-    "SPF101",
-    "too-many-lookups",
-    severity=Severity.ERROR,
+    "SPF106",
+    "ptr-mechanism",
+    severity=Severity.WARNING,
     title=Text(
-        en="The record needs more than 10 DNS lookups in the worst case.",
-        ja="SPF の評価に必要な DNS 参照が、最大で 10 回を超えます。",
+        en="The record uses ptr, or the macro %{p}.",
+        ja="非推奨の ptr 機構または %{p} マクロが使われています。",
     ),
     rationale=Text(
-        en="A receiver that reaches the eleventh lookup stops with permerror: mail from senders that stand"
-        " further back in the record fails, depending on the order of terms.",
-        ja="受信側は 11 回目の DNS 参照で permerror とします。"
-        "レコードの後方に書かれた送信元からのメールが認証に失敗します。",
+        en="ptr is slow and unreliable, loads the servers of the reverse zones, and should not be published;"
+        " some receivers skip it.",
+        ja="ptr は低速で信頼性が低く、逆引きゾーンのサーバに負荷をかけるため、公開すべきでないとされています。"
+        "評価しない受信側もあります。",
     ),
     remedy=Text(
-        en="Remove includes that are no longer used, or replace an include by the ip4/ip6 networks it stands for.",
-        ja="使用していない include を削除するか、include を ip4/ip6 のネットワークに置き換えてください。",
+        en="Write a, mx, ip4 or ip6 instead.",
+        ja="a、mx、ip4、ip6 のいずれかに置き換えてください。",
     ),
-    reference="RFC 7208 §4.6.4",
+    reference="RFC 7208 §5.5, §7.2",
 )
-def too_many_lookups(posture: Posture) -> Iterator[Problem]:
+def ptr_mechanism(posture: Posture) -> Iterator[Problem]:
     tree = posture.spf_tree
     if tree is None:
         return
-    if tree.lookups <= LOOKUP_LIMIT:
-        tree.require_complete()
-        return
-    at_least = bool(tree.failures) or tree.bounded
-    costs = _costs(tree)
-    yield Problem(
-        message=Text(
-            en=f"{'at least ' if at_least else ''}{tree.lookups} DNS lookups in the worst case,"
-            f" {LOOKUP_LIMIT} are allowed: {costs}",
-            ja=f"DNS 参照が最大 {tree.lookups} 回{'以上' if at_least else ''}必要です"
-            f"（上限 {LOOKUP_LIMIT} 回）：{costs}",
-        ),
-        found=posture.spf_text,
-    )
+    for path, node in tree.nodes():
+        if not isinstance(node.published, Record):
+            continue
+        terms = [branch.term for branch in node.branches if _uses_ptr(branch.term)]
+        for term in (*terms, *filter(_uses_ptr, filter(None, [node.published.explanation]))):
+            place = " > ".join((*path, term.text))
+            yield Problem(
+                message=Text(
+                    en=f"{term.text} depends on the reverse lookup of the client ({place})",
+                    ja=f"{term.text} は送信元の逆引きに依存します（{place}）",
+                ),
+                found=term.text,
+                subject=f"{node.name} {term.text}",
+            )
+    tree.require_complete()
 
 
-def _costs(tree: Node) -> str:
-    """The terms of the record itself that cost most, with their share."""
-    costly = sorted((b for b in tree.branches if b.lookups), key=lambda branch: -branch.lookups)
-    shown = ", ".join(f"{branch.term.text} {branch.lookups}" for branch in costly[:_COSTLIEST_SHOWN])
-    return shown + (", …" if len(costly) > _COSTLIEST_SHOWN else "")
+def _uses_ptr(term: Directive | Redirect | Explanation) -> bool:
+    match term:
+        case Directive(mechanism=Ptr()):
+            return True
+        case Directive(mechanism=Include(domain) | A(domain) | Mx(domain) | Exists(domain)):
+            return domain is not None and "p" in domain.letters
+        case Redirect(domain=domain) | Explanation(domain=domain):
+            return "p" in domain.letters
+        case _:
+            return False
 
 
 @rule(
@@ -90,12 +107,48 @@ def include_without_spf(posture: Posture) -> Iterator[Problem]:
         target = branch.target or branch.term.text
         yield Problem(
             message=Text(
-                en=f"{target} {reason.en} ({_way(path, branch)})", ja=f"{target} {reason.ja}（{_way(path, branch)}）"
+                en=f"{target} {reason.en} ({way(path, branch)})", ja=f"{target} {reason.ja}（{way(path, branch)}）"
             ),
             found=branch.term.text,
-            subject=f"{path[-1]} {branch.term.text}",
+            subject=subject(path, branch),
         )
-    _require_complete(posture)
+    require_whole_tree(posture)
+
+
+@rule(
+    "SPF108",
+    "spf-loop",
+    severity=Severity.ERROR,
+    title=Text(
+        en="An include or redirect comes back to a name on its own path.",
+        ja="include または redirect が循環しています。",
+    ),
+    rationale=Text(
+        en="A receiver goes round until the limit of lookups makes it stop with permerror.",
+        ja="受信側は参照を繰り返し、参照回数の上限に達した時点で permerror とします。",
+    ),
+    remedy=Text(
+        en="Remove one of the terms named, so that no record leads back to itself.",
+        ja="示された項のいずれかを削除し、レコードが自分自身に戻らないようにしてください。",
+    ),
+    reference="RFC 7208 §4.6.4, §5.2",
+)
+def spf_loop(posture: Posture) -> Iterator[Problem]:
+    # Two records that include one third are no loop: only a name on the path itself makes one.
+    loops = [
+        " > ".join((*path[path.index(branch.target) :], branch.target))
+        for path, branch in _branches(posture)
+        if branch.outcome is Outcome.LOOP and branch.target
+    ]
+    if not loops:
+        require_whole_tree(posture)
+        return
+    # One problem, because which of several loops is met first depends on the lookups that succeed.
+    shown = ", ".join(loops[:_LOOPS_SHOWN]) + (", …" if len(loops) > _LOOPS_SHOWN else "")
+    yield Problem(
+        message=Text(en=f"the record leads back to itself: {shown}", ja=f"参照が循環しています：{shown}"),
+        found=posture.spf_text,
+    )
 
 
 @rule(
@@ -128,25 +181,50 @@ def broken_include(posture: Posture) -> Iterator[Problem]:
                 found = branch.term.text
         yield Problem(
             message=Text(
-                en=f"{branch.target}: {defect.en} ({_way(path, branch)})",
-                ja=f"{branch.target}：{defect.ja}（{_way(path, branch)}）",
+                en=f"{branch.target}: {defect.en} ({way(path, branch)})",
+                ja=f"{branch.target}：{defect.ja}（{way(path, branch)}）",
             ),
             found=found,
-            subject=f"{path[-1]} {branch.term.text}",
+            subject=subject(path, branch),
         )
-    _require_complete(posture)
+    require_whole_tree(posture)
+
+
+@rule(
+    "SPF110",
+    "opaque-macro",
+    severity=Severity.INFO,
+    title=Text(
+        en="Only a message can tell what a term refers to.",
+        ja="メッセージがなければ参照先を決められない項があります。",
+    ),
+    rationale=Text(
+        en="The term depends on the sender's address or host, so that whom it authorises cannot be audited."
+        " It is counted as one lookup.",
+        ja="送信者や送信ホストに応じて参照先が変わるため、誰を許可しているのかを監査できません。"
+        "参照回数は 1 回として数えています。",
+    ),
+    remedy=Text(
+        en="Ask whoever publishes the record whom the term lets pass; or try a client with: spfaudit test.",
+        ja="この項が誰を許可するのかを公開元に確認するか、spfaudit test で送信元を試してください。",
+    ),
+    reference="RFC 7208 §7",
+)
+def opaque_macro(posture: Posture) -> Iterator[Problem]:
+    for path, branch in _branches(posture):
+        if branch.outcome is Outcome.OPAQUE:
+            yield Problem(
+                message=Text(
+                    en=f"not judged: what {branch.term.text} refers to depends on the message ({way(path, branch)})",
+                    ja=f"{branch.term.text} の参照先はメッセージに依存するため、判定していません"
+                    f"（{way(path, branch)}）",
+                ),
+                found=branch.term.text,
+                subject=subject(path, branch),
+            )
+    require_whole_tree(posture)
 
 
 def _branches(posture: Posture) -> Iterator[tuple[tuple[str, ...], Branch]]:
     if posture.spf_tree:
         yield from posture.spf_tree.walk()
-
-
-def _require_complete(posture: Posture) -> None:
-    if posture.spf_tree:
-        posture.spf_tree.require_complete()
-
-
-def _way(path: tuple[str, ...], branch: Branch) -> str:
-    """How a receiver comes to the term: the names passed, then the term."""
-    return " > ".join((*path, branch.term.text))

@@ -33,6 +33,7 @@ def render_portrait(document: PortraitDocument, options: RenderOptions) -> str:
         _heading(page, document),
         _tree(page, document.tree) if document.tree else iter(()),
         _sums(page, document.tree, document.domain.spf) if document.tree and document.domain.spf else iter(()),
+        _opinions(page, document),
         _findings(page, document),
     ]
     written = ("".join(f"{line.rstrip()}\n" for line in section) for section in sections)
@@ -141,6 +142,35 @@ _ALL = {
     "+": Text(en="+all: pass", ja="+all：pass（すべて許可）"),
     None: Text(en="no all in force: neutral, or permerror", ja="有効な all なし：neutral または permerror"),
 }
+
+
+# -- other tools ----------------------------------------------------------------
+
+_VALID = {
+    True: Text(en="valid", ja="有効"),
+    False: Text(en="not valid", ja="無効"),
+    None: Text(en="no verdict", ja="判定なし"),
+}
+
+
+def _opinions(page: Page, document: PortraitDocument) -> Iterator[str]:
+    if not document.opinions:
+        return
+    yield page.paint(
+        page.say(Text(en="Second opinion, same DNS answers", ja="他のツールの判定（同じ DNS 応答）")), HEADING
+    )
+    for opinion in document.opinions:
+        numbers = Text(en=f"{_count(opinion.lookups)} lookups", ja=f"DNS 参照 {_count(opinion.lookups)} 回")
+        said = f"{page.say(_VALID[opinion.valid])}, {page.say(numbers)}"
+        yield from page.hanging(f"  {opinion.tool} {opinion.version}  ", said, QUIET)
+        for text in filter(None, (opinion.error, *opinion.warnings)):
+            yield from page.hanging("    ", page.clip(text), style=QUIET)
+        for difference in opinion.differences:
+            yield from page.hanging("    -> ", page.clip(difference))
+
+
+def _count(number: int | None) -> str:
+    return "?" if number is None else str(number)
 
 
 def _findings(page: Page, document: PortraitDocument) -> Iterator[str]:

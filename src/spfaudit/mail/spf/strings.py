@@ -1,0 +1,49 @@
+"""Terms that run across the borders of a record's character-strings (RFC 7208 §3.3).
+
+Knows octets and the grammar; knows no DNS.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+
+from msgspec import Struct
+
+from spfaudit.mail.spf.grammar import TermError, parse_term
+
+_RUN = re.compile(rb"[^ ]+")
+
+
+class SplitTerm(Struct, frozen=True, kw_only=True):
+    """Octets without a space in the joined record, which the record has in several strings."""
+
+    pieces: tuple[bytes, ...]
+    """From left to right, one for each string."""
+    glued: bool
+    """Whether pieces are terms by themselves, so that a space between them was probably lost."""
+    readable: bool
+    """Whether receivers, who see the pieces joined, find a valid term."""
+
+
+def split_terms(strings: Sequence[bytes]) -> Iterator[SplitTerm]:
+    """Every term of an SPF record that stands in more than one of its `strings`; the version section counts as one."""
+    joined = b"".join(strings)
+    borders = list(dict.fromkeys(accumulate(map(len, strings))))  # an empty string adds none
+    for run in _RUN.finditer(joined):
+        inner = borders[bisect_right(borders, run.start()) : bisect_left(borders, run.end())]
+        if inner:
+            pieces = tuple(joined[begin:end] for begin, end in pairwise([run.start(), *inner, run.end()]))
+            yield SplitTerm(
+                pieces=pieces,
+                glued=sum(map(_is_term, pieces)) > 1,
+                readable=run.start() == 0 or _is_term(run[0]),
+            )
+
+
+def _is_term(octets: bytes) -> bool:
+    try:
+        parse_term(octets.decode("latin-1"))
+    except TermError:
+        return False
+    return True

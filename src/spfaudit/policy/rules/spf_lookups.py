@@ -1,0 +1,246 @@
+"""The limits of RFC 7208 §4.6.4: what evaluating the record costs a receiver."""
+
+from collections.abc import Iterator
+
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Effect
+from spfaudit.mail.spf.record import A, Exists, Mx, Redirect
+from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch
+from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.lookup_savings import savings
+from spfaudit.policy.rules.term_paths import costs, require_whole_reach, steps, subject, way
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+_LITTLE_HEADROOM = 9
+"""Lookups from which on a record has little room to grow."""
+_CULPRITS_SHOWN = 5
+
+
+@rule(
+    "SPF101",
+    "too-many-lookups",
+    severity=Severity.ERROR,
+    title=Text(
+        en="The record needs more than 10 DNS lookups in the worst case.",
+        ja="SPF の評価に必要な DNS 参照が、最大で 10 回を超えます。",
+    ),
+    rationale=Text(
+        en="A receiver that reaches the eleventh lookup stops with permerror: mail from senders that stand"
+        " further back in the record fails, depending on the order of terms.",
+        ja="受信側は 11 回目の DNS 参照で permerror とします。"
+        "レコードの後方に書かれた送信元からのメールが認証に失敗します。",
+    ),
+    remedy=Text(
+        en="Remove includes that are no longer used, or replace an include by the ip4/ip6 networks it stands for.",
+        ja="使用していない include を削除するか、include を ip4/ip6 のネットワークに置き換えてください。",
+    ),
+    reference="RFC 7208 §4.6.4",
+)
+def too_many_lookups(posture: Posture) -> Iterator[Problem]:
+    tree = posture.spf_tree
+    if tree is None:
+        return
+    if tree.lookups <= LOOKUP_LIMIT:
+        tree.require_complete()
+        return
+    at_least = bool(tree.failures) or tree.bounded
+    yield Problem(
+        message=Text(
+            en=f"{'at least ' if at_least else ''}{tree.lookups} DNS lookups in the worst case,"
+            f" {LOOKUP_LIMIT} are allowed: {costs(tree)}",
+            ja=f"DNS 参照が最大 {tree.lookups} 回{'以上' if at_least else ''}必要です"
+            f"（上限 {LOOKUP_LIMIT} 回）：{costs(tree)}",
+        ),
+        found=posture.spf_text,
+        remedy=savings(tree),
+    )
+
+
+@rule(
+    "SPF102",
+    "little-lookup-headroom",
+    severity=Severity.WARNING,
+    title=Text(
+        en="The record uses 9 or 10 of the 10 DNS lookups that are allowed.",
+        ja="SPF の DNS 参照が、上限 10 回のうち 9 回以上を使っています。",
+    ),
+    rationale=Text(
+        en="Providers change what their includes cost without notice: with the next one added, the record is permerror.",
+        ja="委託先の include の参照回数は予告なく増えることがあり、1 つ増えただけで permerror になります。",
+    ),
+    remedy=Text(
+        en="Remove terms that are no longer used before a provider's next change does the harm.",
+        ja="委託先の変更で上限を超える前に、使用していない項を削除してください。",
+    ),
+    reference="RFC 7208 §4.6.4",
+)
+def little_lookup_headroom(posture: Posture) -> Iterator[Problem]:
+    tree = posture.spf_tree
+    if tree is None or tree.lookups > LOOKUP_LIMIT:
+        return
+    tree.require_complete()
+    if tree.lookups >= _LITTLE_HEADROOM:
+        yield Problem(
+            message=Text(
+                en=f"{tree.lookups} of {LOOKUP_LIMIT} DNS lookups used: {costs(tree)}",
+                ja=f"DNS 参照を {LOOKUP_LIMIT} 回のうち {tree.lookups} 回使用しています：{costs(tree)}",
+            ),
+            found=posture.spf_text,
+        )
+
+
+@rule(
+    "SPF103",
+    "too-many-void-lookups",
+    severity=Severity.ERROR,
+    title=Text(
+        en="More than 2 lookups of the record come back empty.",
+        ja="SPF の評価中に、空の応答となる DNS 参照が 2 回を超えます。",
+    ),
+    rationale=Text(
+        en="Receivers stop with permerror at the third lookup that finds nothing. IPv4 and IPv6 clients are counted"
+        " apart, because a client of one family never asks for addresses of the other.",
+        ja="受信側は、何も見つからない参照が 3 回目になると permerror とします。"
+        "送信元が IPv4 か IPv6 かで参照先が異なるため、別々に数えます。",
+    ),
+    remedy=Text(
+        en="Remove the terms whose targets are gone; where hosts have addresses of one family only, write ip4 or ip6"
+        " instead of a and mx.",
+        ja="参照先が存在しない項を削除してください。片方のアドレスしか持たないホストは、"
+        "a や mx の代わりに ip4 または ip6 で記述してください。",
+    ),
+    reference="RFC 7208 §4.6.4",
+)
+def too_many_void_lookups(posture: Posture) -> Iterator[Problem]:
+    reach = posture.spf_reach
+    if reach is None:
+        return
+    over = [
+        (family, count, culprits)
+        for family, count, culprits in (
+            ("IPv4", reach.voids.ipv4, [_own_way(step) for step in steps(posture) if _own_voids(step[2])[0]]),
+            ("IPv6", reach.voids.ipv6, [_own_way(step) for step in steps(posture) if _own_voids(step[2])[1]]),
+        )
+        if count > VOID_LIMIT
+    ]
+    if not over:
+        reach.require_complete()
+        return
+    at_least = bool(reach.failures)
+    yield Problem(
+        message=Text(
+            en="; ".join(
+                f"{family} client: {'at least ' if at_least else ''}{count} void lookups, {VOID_LIMIT} are allowed"
+                f" ({_some(culprits)})"
+                for family, count, culprits in over
+            ),
+            ja="；".join(
+                f"{family} の送信元：空の応答が {count} 回{'以上' if at_least else ''}"
+                f"（上限 {VOID_LIMIT} 回。{_some(culprits)}）"
+                for family, count, culprits in over
+            ),
+        ),
+        found=posture.spf_text,
+    )
+
+
+def _own_voids(effect: Effect) -> tuple[int, int]:
+    """The void lookups of a term itself, without what lies below it."""
+    below = effect.below.voids if effect.below else None
+    if below is None:
+        return effect.voids.ipv4, effect.voids.ipv6
+    return effect.voids.ipv4 - below.ipv4, effect.voids.ipv6 - below.ipv6
+
+
+def _own_way(step: tuple[tuple[str, ...], Branch, Effect]) -> str:
+    path, branch, _ = step
+    return way(path[1:], branch)
+
+
+def _some(culprits: list[str]) -> str:
+    return ", ".join(culprits[:_CULPRITS_SHOWN]) + (", …" if len(culprits) > _CULPRITS_SHOWN else "")
+
+
+@rule(
+    "SPF104",
+    "dangling-term",
+    severity=Severity.WARNING,
+    title=Text(
+        en="A term names a host that does not exist or has no address.",
+        ja="存在しない、またはアドレスを持たないホストを指す項があります。",
+    ),
+    rationale=Text(
+        en="The term authorises nobody and costs two lookups of their scarce kind; whoever gets hold of the name later"
+        " decides who may send.",
+        ja="この項は誰も許可せず、参照回数だけを消費します。"
+        "後日その名前を取得した第三者が、送信元を決められるようになります。",
+    ),
+    remedy=Text(
+        en="Remove the term, or correct the name in it.",
+        ja="この項を削除するか、名前を修正してください。",
+    ),
+    reference="RFC 7208 §4.6.4, §5",
+)
+def dangling_term(posture: Posture) -> Iterator[Problem]:
+    for path, branch, effect in steps(posture):
+        if reason := _why_dangling(branch, effect):
+            yield Problem(
+                message=Text(
+                    en=f"{reason.en} ({way(path, branch)})",
+                    ja=f"{reason.ja}（{way(path, branch)}）",
+                ),
+                found=branch.term.text,
+                subject=subject(path, branch),
+            )
+    require_whole_reach(posture)
+
+
+def _why_dangling(branch: Branch, effect: Effect) -> Text | None:
+    if isinstance(branch.term, Redirect) or not isinstance(branch.term.mechanism, A | Mx | Exists):
+        return None  # an include without SPF is SPF107's business
+    if branch.target == "":
+        return Text(
+            en=f"{branch.term.text} leads to no possible domain name",
+            ja=f"{branch.term.text} はドメイン名として成立しません",
+        )
+    if not effect.targets_missing:
+        return None
+    names = _some(list(effect.targets_missing))
+    if isinstance(branch.term.mechanism, Mx) and not effect.mx_names:
+        return Text(en=f"{names} has no MX record", ja=f"{names} に MX レコードがありません")
+    return Text(en=f"{names}: no address", ja=f"{names} にアドレスがありません")
+
+
+@rule(
+    "SPF105",
+    "too-many-mx-names",
+    severity=Severity.ERROR,
+    title=Text(
+        en="An mx term meets more than 10 MX records.",
+        ja="mx の参照先に MX レコードが 10 個を超えて存在します。",
+    ),
+    rationale=Text(
+        en="Receivers answer permerror as soon as they evaluate the term; nothing behind it counts.",
+        ja="受信側はこの項を評価した時点で permerror とし、それより後の項は有効になりません。",
+    ),
+    remedy=Text(
+        en="Replace mx by the ip4/ip6 networks of the hosts that send.",
+        ja="mx を、実際に送信するホストの ip4/ip6 ネットワークに置き換えてください。",
+    ),
+    reference="RFC 7208 §4.6.4, §5.4",
+)
+def too_many_mx_names(posture: Posture) -> Iterator[Problem]:
+    for path, branch, effect in steps(posture):
+        if effect.mx_names > MX_LIMIT:
+            yield Problem(
+                message=Text(
+                    en=f"{branch.target} has {effect.mx_names} MX records, {MX_LIMIT} are allowed"
+                    f" ({way(path, branch)})",
+                    ja=f"{branch.target} に MX レコードが {effect.mx_names} 個あります"
+                    f"（上限 {MX_LIMIT} 個。{way(path, branch)}）",
+                ),
+                found=branch.term.text,
+                subject=subject(path, branch),
+            )
+    require_whole_reach(posture)

@@ -1,0 +1,142 @@
+"""How the record is published: its character-strings and its size (RFC 7208 §3.3, §3.4)."""
+
+from collections.abc import Iterator
+
+from spfaudit.evidence import Txt, octets_to_text
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.strings import SplitTerm, split_terms
+from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+_RECORD_LIMIT = 450
+"""Octets of a record that leave room for the rest of an answer (§3.4)."""
+_ANSWER_LIMIT = 512
+"""Octets of a UDP answer without EDNS (RFC 1035 §4.2.1)."""
+
+
+@rule(
+    "SPF005",
+    "term-split-across-strings",
+    severity=Severity.WARNING,
+    title=Text(
+        en="A term of the record runs across the border of two character-strings.",
+        ja="SPF レコードの項が、TXT の文字列（character-string）の境界をまたいでいます。",
+    ),
+    rationale=Text(
+        en="Receivers join the strings with nothing between. A space that was lost at a border glues two terms into"
+        " another one; a term that only the joining makes whole breaks as soon as somebody edits one of its strings.",
+        ja="受信側は文字列を空白なしで連結します。境界で空白が抜けると 2 つの項が 1 つの別の項になります。"
+        "連結して初めて完成する項は有効ですが、一方の文字列を編集しただけで壊れるおそれがあります。",
+    ),
+    remedy=Text(
+        en="Let every string but the last end in a space, between two terms.",
+        ja="最後を除く各文字列を、項と項の間の空白で終わらせてください。",
+    ),
+    reference="RFC 7208 §3.3",
+)
+def term_split_across_strings(posture: Posture) -> Iterator[Problem]:
+    found = [split for strings in posture.spf_strings for split in split_terms(strings)]
+    for split in dict.fromkeys(found):
+        if split.glued:
+            yield _glued(split)
+        elif split.readable:
+            yield _cut(split)
+        # Otherwise the term is malformed with the border and without it: SPF003's business.
+
+
+def _glued(split: SplitTerm) -> Problem:
+    joined = octets_to_text(b"".join(split.pieces))
+    halves = " + ".join(map(repr, map(octets_to_text, split.pieces)))
+    effect = (
+        Text(en=f"receivers read one term, {joined!r}", ja=f"受信側は 1 つの項 {joined!r} と解釈します")
+        if split.readable
+        else Text(
+            en=f"receivers read {joined!r}, which is a syntax error",
+            ja=f"受信側は {joined!r} と解釈し、構文エラーになります",
+        )
+    )
+    return Problem(
+        message=Text(
+            en=f"a space is probably missing where two strings meet: {halves}; {effect.en}",
+            ja=f"文字列の境界で空白が抜けているとみられます：{halves}。{effect.ja}",
+        ),
+        found=_quoted(split.pieces),
+        remedy=Text(
+            en=f"End the string before the border in a space: {_quoted(split.pieces, space=' ')}",
+            ja=f"境界の前の文字列の末尾に半角スペースを入れてください：{_quoted(split.pieces, space=' ')}",
+        ),
+        subject=_quoted(split.pieces),
+    )
+
+
+def _cut(split: SplitTerm) -> Problem:
+    joined = octets_to_text(b"".join(split.pieces))
+    halves = " + ".join(map(repr, map(octets_to_text, split.pieces)))
+    return Problem(
+        message=Text(
+            en=f"{joined!r} is cut by the border of two strings: {halves}; only the joining makes it whole",
+            ja=f"{joined!r} が文字列の境界で分断されています：{halves}。連結されて初めて 1 つの項になります",
+        ),
+        found=_quoted(split.pieces),
+        subject=_quoted(split.pieces),
+    )
+
+
+def _quoted(pieces: tuple[bytes, ...], space: str = "") -> str:
+    """The pieces as strings of a master file."""
+    border = f'{space}" "'
+    return f'"{border.join(map(octets_to_text, pieces))}"'
+
+
+@rule(
+    "SPF006",
+    "oversized-spf",
+    severity=Severity.WARNING,
+    title=Text(
+        en="The record, or all TXT records of the name together, are too large for a plain UDP answer.",
+        ja="SPF レコード、または同じ名前の TXT レコード全体が、通常の UDP 応答に収まりません。",
+    ),
+    rationale=Text(
+        en="An answer over 512 octets needs EDNS or a second query over TCP. Where a firewall blocks these, receivers"
+        " get no SPF at all (temperror).",
+        ja="512 オクテットを超える応答には EDNS または TCP による再問い合わせが必要です。"
+        "ファイアウォールなどで遮断されると、受信側は SPF を取得できません（temperror）。",
+    ),
+    remedy=Text(
+        en="Remove terms that are no longer used, or move some to another name and include that.",
+        ja="使用していない項を削除するか、項の一部を別の名前に移して include してください。",
+    ),
+    reference="RFC 7208 §3.4",
+)
+def oversized_spf(posture: Posture) -> Iterator[Problem]:
+    if not posture.spf_strings:
+        return
+    record = max(sum(map(len, strings)) for strings in posture.spf_strings)
+    answer = _answer_size(posture)
+    if record <= _RECORD_LIMIT and answer <= _ANSWER_LIMIT:
+        return
+    yield Problem(
+        message=Text(
+            en=f"the record has {record} octets ({_RECORD_LIMIT} recommended at most), the answer with all TXT records"
+            f" of the name {answer} ({_ANSWER_LIMIT} fit without EDNS)",
+            ja=f"SPF レコードは {record} オクテット（推奨は {_RECORD_LIMIT} 以下）、"
+            f"同じ名前の TXT レコード全体の応答は {answer} オクテット（EDNS なしの上限は {_ANSWER_LIMIT}）です",
+        ),
+        found=posture.spf_text,
+        remedy=None
+        if record > _RECORD_LIMIT
+        else Text(
+            en="Delete TXT records that are no longer needed, such as verification codes, or move them to other names.",
+            ja="所有権確認用など、不要になった TXT レコードを削除するか、別の名前に移してください。",
+        ),
+    )
+
+
+def _answer_size(posture: Posture) -> int:
+    """Octets of the answer to the name's TXT question (RFC 1035 §4.1), aliases apart."""
+    question = len(posture.entry.domain) + 2 + 4
+    owner_and_fixed = 2 + 10  # the owner is a pointer to the question (RFC 1035 §4.1.4)
+    texts = (record for record in posture.rdata("TXT") if isinstance(record, Txt))
+    # Each string has a length octet (RFC 1035 §3.3).
+    return 12 + question + sum(owner_and_fixed + sum(1 + len(string) for string in txt.strings) for txt in texts)

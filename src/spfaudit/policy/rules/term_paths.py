@@ -1,0 +1,53 @@
+"""How rules speak of a term within an SPF tree.
+
+Knows trees; judges nothing.
+"""
+
+from collections.abc import Iterator
+
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.reach import Step, walk, walk_passing
+from spfaudit.mail.spf.tree import Branch, Node
+
+_COSTLIEST_SHOWN = 5
+
+
+def way(path: tuple[str, ...], branch: Branch) -> str:
+    """How a receiver comes to the term: the names passed, then the term."""
+    return " > ".join((*path, branch.term.text))
+
+
+def subject(path: tuple[str, ...], branch: Branch) -> str:
+    """The term and the record that it stands in, for a fingerprint: the same by whatever way one comes to it."""
+    return f"{path[-1]} {branch.term.text}"
+
+
+def costs(tree: Node) -> str:
+    """The terms of the record itself that cost most, with their share."""
+    costly = sorted((b for b in tree.branches if b.lookups), key=lambda branch: -branch.lookups)
+    shown = ", ".join(f"{branch.term.text} {branch.lookups}" for branch in costly[:_COSTLIEST_SHOWN])
+    return shown + (", …" if len(costly) > _COSTLIEST_SHOWN else "")
+
+
+def steps(posture: Posture) -> Iterator[Step]:
+    """Every term of the domain's tree with what it does; none without a valid record."""
+    if posture.spf_tree and posture.spf_reach:
+        yield from walk(posture.spf_tree, posture.spf_reach)
+
+
+def passing_steps(posture: Posture) -> Iterator[Step]:
+    """The terms that can make a client pass; none without a valid record."""
+    if posture.spf_tree and posture.spf_reach:
+        yield from walk_passing(posture.spf_tree, posture.spf_reach)
+
+
+def require_whole_tree(posture: Posture) -> None:
+    """Raises Undetermined if a record of the tree could not be had."""
+    if posture.spf_tree:
+        posture.spf_tree.require_complete()
+
+
+def require_whole_reach(posture: Posture) -> None:
+    """Raises Undetermined if a record of the tree or an address behind it could not be had."""
+    if posture.spf_reach:
+        posture.spf_reach.require_complete()
