@@ -430,15 +430,17 @@ class _Connection(asyncio.Protocol):
         self._server.connections.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        if len(self._buffer) < 2 or len(self._buffer) < 2 + int.from_bytes(self._buffer[:2], "big"):
-            return
-
         def send(wire: bytes) -> None:
             self._transport.write(len(wire).to_bytes(2, "big") + wire)
 
-        if self._server.handle(self._buffer[2:], "tcp", send, self._transport.write, silence) != HOLD_OPEN:
-            self._transport.close()
+        self._buffer += data
+        while len(self._buffer) >= 2 and not self._transport.is_closing():
+            end = 2 + int.from_bytes(self._buffer[:2], "big")
+            if len(self._buffer) < end:
+                return
+            query, self._buffer = self._buffer[2:end], self._buffer[end:]
+            if self._server.handle(query, "tcp", send, self._transport.write, silence) != HOLD_OPEN:
+                self._transport.close()
 
 
 def _bound_pair(port: int) -> tuple[socket.socket, socket.socket]:

@@ -3,6 +3,9 @@
 Knows nothing of sockets, files or mail. A fact that nobody has asked for
 raises `Missing`; a fact whose lookup failed raises `Undetermined`. Nothing
 here turns a failure into an absence: that is the one law of this project.
+
+A run holds facts by the hundred thousand. They have no cycles, so the collector
+of cycles need not visit them (`gc=False`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +16,7 @@ from msgspec import Struct
 from spfaudit.text import Text
 
 
-class Question(Struct, frozen=True, order=True):
+class Question(Struct, frozen=True, gc=False, order=True):
     """A name and a record type. `name`: lower case, no trailing dot, RFC 1035 escapes; "." is the root."""
 
     name: str
@@ -26,7 +29,7 @@ class Question(Struct, frozen=True, order=True):
 # -- record data ------------------------------------------------------------
 
 
-class Txt(Struct, frozen=True, order=True):
+class Txt(Struct, frozen=True, gc=False, order=True):
     """TXT (or the obsolete type SPF): the character-strings, ≤255 octets each (RFC 1035 §3.3.14)."""
 
     strings: tuple[bytes, ...]
@@ -37,26 +40,26 @@ class Txt(Struct, frozen=True, order=True):
         return b"".join(self.strings)
 
 
-class Mx(Struct, frozen=True, order=True):
+class Mx(Struct, frozen=True, gc=False, order=True):
     """MX: `exchange` is "." in a null MX (RFC 7505)."""
 
     preference: int
     exchange: str
 
 
-class Address(Struct, frozen=True, order=True):
+class Address(Struct, frozen=True, gc=False, order=True):
     """A or AAAA, in the canonical text of `ipaddress`."""
 
     address: str
 
 
-class Host(Struct, frozen=True, order=True):
+class Host(Struct, frozen=True, gc=False, order=True):
     """CNAME, NS or PTR: the name pointed at, in the form of `Question.name`."""
 
     name: str
 
 
-class Opaque(Struct, frozen=True, order=True):
+class Opaque(Struct, frozen=True, gc=False, order=True):
     """Any other type, in RFC 1035 presentation form."""
 
     text: str
@@ -68,7 +71,7 @@ Rdata = Txt | Mx | Address | Host | Opaque
 # -- the four outcomes ------------------------------------------------------
 
 
-class Provenance(Struct, frozen=True, kw_only=True):
+class Provenance(Struct, frozen=True, gc=False, kw_only=True):
     """How an answer was come by: kept so that a verdict can be defended. No rule reads it."""
 
     resolver: str = ""
@@ -88,7 +91,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
 NOWHERE = Provenance()
 
 
-class Records(Struct, frozen=True, kw_only=True):
+class Records(Struct, frozen=True, gc=False, kw_only=True):
     """There are such records. Make it by `records()`, so that `rdata` is sorted and holds none twice."""
 
     rdata: tuple[Rdata, ...]
@@ -103,14 +106,14 @@ class Records(Struct, frozen=True, kw_only=True):
     provenance: Provenance = NOWHERE
 
 
-class NoData(Struct, frozen=True, kw_only=True):
+class NoData(Struct, frozen=True, gc=False, kw_only=True):
     """Proven: the name (or the end of its CNAME chain) exists without this type (RFC 2308 §2.2)."""
 
     chain: tuple[str, ...] = ()
     provenance: Provenance = NOWHERE
 
 
-class NxDomain(Struct, frozen=True, kw_only=True):
+class NxDomain(Struct, frozen=True, gc=False, kw_only=True):
     """Proven: the name does not exist; with a chain, the last target of the chain does not (RFC 2308 §2.1)."""
 
     chain: tuple[str, ...] = ()
@@ -170,7 +173,7 @@ _FAILURE_TEXT = {
 }
 
 
-class Failed(Struct, frozen=True, kw_only=True):
+class Failed(Struct, frozen=True, gc=False, kw_only=True):
     """Nothing is known: neither that the records exist, nor that they don't."""
 
     reason: Failure

@@ -252,7 +252,9 @@ def test_cancelled_questions_leave_nothing_behind() -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        return len(asyncio.all_tasks())
+        left = len(asyncio.all_tasks())
+        await source.close()
+        return left
 
     all_asked = threading.Barrier(2)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Txt, records
 from spfaudit.resolver.classify import Unproven
-from spfaudit.resolver.plan import Attempt, Tried, decide
+from spfaudit.resolver.plan import Attempt, Servers, Tried, decide
 
 RECORDS = records([Txt((b"v=spf1 -all",))])
 TIMEOUT = Failed(reason=Failure.TIMEOUT)
@@ -21,7 +21,7 @@ def play(*results: Answer | Unproven, servers: int = 1, tries: int = 3) -> tuple
     history: list[Tried] = []
     made: list[str] = []
     for result in (*results, None):
-        step = decide(history, servers=servers, tries=tries)
+        step = decide(history, servers=Servers(servers), tries=tries)
         if not isinstance(step, Attempt):
             assert result is None, "decided too early"
             return made, step
@@ -90,7 +90,7 @@ def test_an_absence_that_nobody_confirms() -> None:
 def pauses(results: Sequence[Answer]) -> list[float]:
     history: list[Tried] = []
     for result in results:
-        step = decide(history, servers=1, tries=9)
+        step = decide(history, servers=Servers(1), tries=9)
         assert isinstance(step, Attempt)
         history.append(Tried(step, result))
     return [tried.attempt.pause for tried in history]
@@ -103,10 +103,10 @@ def test_back_off_doubles_after_errors_but_not_after_silence() -> None:
 
 def test_a_late_answer_to_an_earlier_try_counts() -> None:
     history = [Tried(Attempt(server=0), RECORDS), Tried(Attempt(server=0, edns=False), None)]
-    assert decide(history, servers=1, tries=3) == RECORDS
+    assert decide(history, servers=Servers(1), tries=3) == RECORDS
 
 
 def test_a_server_known_not_to_speak_edns() -> None:
-    step = decide([], servers=2, tries=3, plain=[0])
+    step = decide([], servers=Servers(2, plain=frozenset({0})), tries=3)
     assert isinstance(step, Attempt)
     assert not step.edns

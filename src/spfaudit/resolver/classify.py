@@ -20,13 +20,13 @@ MAX_ALIASES = 64
 _COMPANIONS = frozenset({"DNAME", "RRSIG"})
 
 
-class Unproven(Struct, frozen=True):
+class Unproven(Struct, frozen=True, gc=False):
     """An absence without its SOA: to be believed only when somebody else says the same."""
 
     absence: NoData | NxDomain
 
 
-class _Chain(Struct, frozen=True):
+class _Chain(Struct, frozen=True, gc=False):
     """Aliases followed from the name asked to `end`, which has no further one."""
 
     end: str
@@ -51,7 +51,7 @@ def classify(question: Question, message: Message) -> Answer | Unproven:
     return _absence(question, chain, message)
 
 
-def provenance(message: Message, *, resolver: str, transport: str, at: str) -> Provenance:
+def provenance(message: Message, *, resolver: str, transport: str, tries: int, at: str) -> Provenance:
     """Where `message` came from and what it carried, for the evidence."""
     return Provenance(
         resolver=resolver,
@@ -59,6 +59,7 @@ def provenance(message: Message, *, resolver: str, transport: str, at: str) -> P
         rcode=message.rcode_name,
         flags=message.flags,
         ede=message.ede,
+        tries=tries,
         at=at,
     )
 

@@ -1,24 +1,33 @@
 """One question's conversation with the resolvers: carries out the plan, and waits.
 
-Knows clocks and tasks. What to try is `plan`'s to say, what a reply means is
-`classify`'s. A slow answer to an earlier try counts as long as the
-conversation lasts: replies are awaited from all tries at once.
+Knows a clock and the ways to resolvers, and no event loop but in `converse`:
+all else is called when something happens. What to try is `plan`'s to say, what
+a reply means is `classify`'s. A slow answer to an earlier try counts as long as
+the conversation lasts.
 """
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question
+from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.classify import Unproven, classify, provenance
+from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.message import Message, Unreadable
-from spfaudit.resolver.plan import Attempt, Tried, decide, settled
-from spfaudit.resolver.transport import Reply, Silence, ask
-from spfaudit.resolver.upstream import Gate, Upstream
+from spfaudit.resolver.plan import Attempt, Servers, Tried, decide, settled
+from spfaudit.resolver.transport import Flight, Reply, Silence
+from spfaudit.resolver.upstream import Upstream
+from spfaudit.resolver.wire import encode_question
+
+_RESENDS = 2
+"""How often a datagram is sent again within one try."""
 
 
 class Manners(Struct, frozen=True, kw_only=True):
@@ -27,80 +36,165 @@ class Manners(Struct, frozen=True, kw_only=True):
     timeout: float
     tries: int
     gate: Gate
+    alarms: Alarms
 
 
 async def converse(question: Question, upstreams: Sequence[Upstream], manners: Manners) -> Answer:
     """Ask a canonical question until it is answered or the tries are used up. `upstreams`: best first, not empty."""
-    dialogue = _Dialogue(question, upstreams, manners)
+    answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+    dialogue = Dialogue(question, manners, answered.set_result)
+    dialogue.begin(upstreams)
     try:
-        return await dialogue.run()
+        return await answered
     finally:
-        await dialogue.leave()
+        dialogue.leave()
 
 
-class _Dialogue:
-    def __init__(self, question: Question, upstreams: Sequence[Upstream], manners: Manners) -> None:
+class Dialogue:
+    """Asks a canonical question until it is answered or the tries are used up; then calls `done`, once.
+
+    Raises ValueError for a question that no message can hold.
+    """
+
+    def __init__(self, question: Question, manners: Manners, done: Callable[[Answer], None]) -> None:
         self._question = question
-        self._upstreams = upstreams
+        self._section = encode_question(question)
+        self._upstreams: Sequence[Upstream] = ()
         self._manners = manners
+        self._alarms = manners.alarms
+        self._done = done
         self._history: list[Tried] = []
-        self._listening: dict[asyncio.Task[Reply], int] = {}
-        """Queries that may still be answered, with their place in the history."""
-        self._clock = asyncio.get_running_loop().time
+        self._flights: list[Flight] = []
+        """Queries that may still be answered."""
+        self._step: Attempt
+        self._awaited = -1
+        """The place in the history of the try that is waited for; -1 between tries."""
+        self._deadline = 0.0
+        self._serial = 0
+        """Alarms with another token are out of date."""
+        self._over = False
 
-    async def run(self) -> Answer:
-        plain = [i for i, upstream in enumerate(self._upstreams) if upstream.plain_only]
-        while True:
-            step = decide(self._history, servers=len(self._upstreams), tries=self._manners.tries, plain=plain)
-            if not isinstance(step, Attempt):
-                return self._concluded(step)
-            await self._pause(step)
-            if not self._is_settled():
-                await self._carry_out(step)
+    def begin(self, upstreams: Sequence[Upstream]) -> None:
+        """Ask for the first time. `upstreams`: best first, not empty."""
+        self._upstreams = upstreams
+        self._advance()
 
-    async def leave(self) -> None:
-        for task in self._listening:
-            task.cancel()
-        await asyncio.gather(*self._listening, return_exceptions=True)
+    def leave(self) -> None:
+        """Nobody wants the answer any more. `done` is not called."""
+        if not self._over:
+            self._over = True
+            self._done = _nobody
+            self._forget(self._flights)
 
-    async def _pause(self, attempt: Attempt) -> None:
-        if attempt.pause:
-            await self._listen(attempt.pause * self._manners.timeout * random.uniform(0.5, 1.5), self._is_settled)
+    def give_up(self, detail: str) -> None:
+        """Ask no more, and say so."""
+        if not self._over:
+            self._conclude(Failed(reason=Failure.NOT_ATTEMPTED, detail=detail))
 
-    async def _carry_out(self, attempt: Attempt) -> None:
+    # -- one step of the plan after the other --
+
+    def _advance(self) -> None:
+        step = decide(self._history, servers=_known(self._upstreams), tries=self._manners.tries)
+        if not isinstance(step, Attempt):
+            self._conclude(step)
+            return
+        self._step = step
+        self._awaited = -1
+        self._serial += 1
+        if step.pause:
+            seconds = step.pause * self._manners.timeout * random.uniform(0.5, 1.5)
+            self._alarms.at(self._alarms.now() + seconds, self._pause_ends, self._serial)
+        else:
+            self._manners.gate.admit(self._before_upstream)
+
+    def _pause_ends(self, serial: int) -> None:
+        if serial == self._serial and not self._over:
+            self._manners.gate.admit(self._before_upstream)
+
+    def _before_upstream(self) -> bool:
+        if not self._over:
+            self._upstreams[self._step.server].gate.admit(self._begin_try)
+        return not self._over
+
+    def _begin_try(self) -> bool:
+        if self._over:
+            return False
+        self._awaited = len(self._history)
+        self._history.append(Tried(self._step, None))
+        self._deadline = self._alarms.now() + self._manners.timeout
+        self._send(again=0)
+        return True
+
+    def _send(self, *, again: int) -> None:
+        attempt, now = self._step, self._alarms.now()
         upstream = self._upstreams[attempt.server]
-        await self._manners.gate.passed()
-        await upstream.gate.passed()
-        self._listening[asyncio.create_task(ask(upstream.server, self._question, attempt))] = len(self._history)
-        self._history.append(Tried(attempt, None))
-        await self._listen(self._manners.timeout, lambda: self._history[-1].result is not None or self._is_settled())
-        if self._history[-1].result is None and not self._is_settled():
-            self._conclude_try(-1, self._silence(attempt, Silence(Failure.TIMEOUT)))
+        flight = Flight(
+            self._question,
+            self._section,
+            edns=attempt.edns,
+            heard=self._heard,
+            place=self._awaited,
+            again=again,
+            sent=now,
+        )
+        self._flights.append(flight)
+        wait = self._deadline
+        if attempt.transport == "udp" and again < _RESENDS:
+            wait = min(wait, now + upstream.round_trip.patience * 2**again)
+        self._alarms.at(wait, self._wait_ends, self._serial)
+        silence = upstream.carriers[attempt.transport].send(flight)
+        if silence:
+            self._heard(flight, silence)
 
-    async def _listen(self, seconds: float, enough: Callable[[], bool]) -> None:
-        """Take in replies for so long, or until there are enough of them."""
-        deadline = self._clock() + seconds
-        while not enough() and (left := deadline - self._clock()) > 0:
-            if not self._listening:
-                await asyncio.sleep(left)
-                continue
-            done, _ = await asyncio.wait(self._listening, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                place = self._listening.pop(task)
-                self._conclude_try(place, self._meaning(self._history[place].attempt, task.result()))
+    def _wait_ends(self, serial: int) -> None:
+        """Send the datagram again, or give the try up."""
+        if serial != self._serial or self._over:
+            return
+        now, attempt = self._alarms.now(), self._step
+        upstream = self._upstreams[attempt.server]
+        sent = [flight for flight in self._flights if flight.place == self._awaited]
+        if now < self._deadline:
+            for gate in (self._manners.gate, upstream.gate):
+                gate.pace.sent(now)
+            self._send(again=len(sent))
+        else:
+            for flight in sent:
+                upstream.carriers[attempt.transport].overdue(flight)
+            self._history[self._awaited] = Tried(attempt, self._silence(attempt, Silence(Failure.TIMEOUT)))
+            self._advance()
+        # Whatever became of it, it no longer fills anybody's buffer.
+        self._make_room(sent[0] if sent else None)
 
-    def _is_settled(self) -> bool:
-        return settled(self._history) is not None
+    # -- replies --
 
-    def _conclude_try(self, place: int, result: Answer | Unproven) -> None:
-        self._history[place] = replace(self._history[place], result=result)
+    def _heard(self, flight: Flight, reply: Reply) -> None:
+        self._flights.remove(flight)
+        attempt = self._history[flight.place].attempt
+        siblings = [other for other in self._flights if other.place == flight.place]
+        result = self._meaning(attempt, flight, reply, unanswered=any(other.again < flight.again for other in siblings))
+        self._history[flight.place] = Tried(attempt, result)
+        answer = settled(self._history)
+        if answer is not None:
+            self._conclude(answer)
+        else:
+            self._forget(siblings)
+            if flight.place == self._awaited:
+                self._advance()
+        self._make_room(flight)
 
-    def _meaning(self, attempt: Attempt, reply: Reply) -> Answer | Unproven:
+    def _meaning(self, attempt: Attempt, flight: Flight, reply: Reply, *, unanswered: bool) -> Answer | Unproven:
         upstream = self._upstreams[attempt.server]
         match reply:
             case Message():
-                upstream.heard(self._clock(), edns=reply.had_edns, rcode=reply.rcode_name)
-                origin = provenance(reply, resolver=str(upstream.server), transport=attempt.transport, at=_now())
+                rcode = reply.rcode_name
+                upstream.heard(self._alarms.now(), flight, edns=reply.had_edns, rcode=rcode, unanswered=unanswered)
+                origin = provenance(
+                    reply,
+                    resolver=upstream.name,
+                    transport=attempt.transport,
+                    tries=len(self._history),
+                    at=_now(),
+                )
                 return upstream.trusted(self._question.type, _attributed(classify(self._question, reply), origin))
             case Unreadable(why):
                 upstream.breaker.answered()
@@ -110,21 +204,57 @@ class _Dialogue:
 
     def _silence(self, attempt: Attempt, silence: Silence) -> Failed:
         # A resolver may well be without TCP, and one under attack by strays is not dead.
-        if attempt.transport == "udp" and silence.reason is not Failure.MISMATCH:
-            self._upstreams[attempt.server].breaker.silent(self._clock())
+        if attempt.transport != "tcp" and silence.reason is not Failure.MISMATCH:
+            self._upstreams[attempt.server].breaker.silent(self._alarms.now())
         return self._failed(attempt, silence.reason, silence.detail)
 
     def _failed(self, attempt: Attempt, reason: Failure, detail: str) -> Failed:
-        origin = Provenance(
-            resolver=str(self._upstreams[attempt.server].server), transport=attempt.transport, at=_now()
-        )
+        origin = Provenance(resolver=self._upstreams[attempt.server].name, transport=attempt.transport, at=_now())
         return Failed(reason=reason, detail=detail, provenance=origin)
 
-    def _concluded(self, answer: Answer) -> Answer:
+    # -- the end --
+
+    def _conclude(self, answer: Answer) -> None:
+        self._over = True
+        self._forget(self._flights)
+        now = self._alarms.now()
         for server, upstream in enumerate(self._upstreams):
             tries = [tried for tried in self._history if tried.attempt.server == server]
-            upstream.concluded(self._clock(), tries, answer)
-        return replace(answer, provenance=replace(answer.provenance, tries=len(self._history)))
+            upstream.concluded(now, tries, answer)
+        if answer.provenance.tries != len(self._history):
+            answer = replace(answer, provenance=replace(answer.provenance, tries=len(self._history)))
+        done, self._done = self._done, _nobody  # whoever is told may hold this dialogue
+        done(answer)
+
+    def _forget(self, flights: list[Flight]) -> None:
+        for flight in list(flights):
+            attempt = self._history[flight.place].attempt
+            self._flights.remove(flight)
+            self._upstreams[attempt.server].carriers[attempt.transport].forget(flight)
+            self._make_room(flight)
+
+    def _make_room(self, flight: Flight | None) -> None:
+        """Lets the next query out for this one, once."""
+        if flight is not None and flight.holds_room:
+            flight.holds_room = False
+            self._upstreams[self._history[flight.place].attempt.server].gate.left()
+
+
+def _nobody(answer: Answer) -> None:
+    pass
+
+
+def _known(upstreams: Sequence[Upstream]) -> Servers:
+    return _servers(tuple([(upstream.plain_only, upstream.server.tls) for upstream in upstreams]))
+
+
+@lru_cache(maxsize=64)
+def _servers(kinds: tuple[tuple[bool, bool], ...]) -> Servers:
+    return Servers(
+        len(kinds),
+        plain=frozenset(i for i, (plain, _) in enumerate(kinds) if plain),
+        encrypted=frozenset(i for i, (_, tls) in enumerate(kinds) if tls),
+    )
 
 
 def _attributed(result: Answer | Unproven, origin: Provenance) -> Answer | Unproven:
@@ -134,4 +264,9 @@ def _attributed(result: Answer | Unproven, origin: Provenance) -> Answer | Unpro
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return _timestamp(int(time.time()))
+
+
+@lru_cache(maxsize=4)
+def _timestamp(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

@@ -6,21 +6,28 @@ asked is `dialogue`'s business.
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from math import inf
 
 from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.canary import lies_of, rewriting_notice
-from spfaudit.resolver.dialogue import Manners, converse
+from spfaudit.resolver.datagrams import Datagrams
+from spfaudit.resolver.dialogue import Dialogue, Manners
+from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.name import canonical
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
 from spfaudit.resolver.pace import Pace
+from spfaudit.resolver.plan import Transport
 from spfaudit.resolver.source import SourceError
-from spfaudit.resolver.upstream import Gate, Upstream
-from spfaudit.resolver.wire import encode
+from spfaudit.resolver.streams import Streams
+from spfaudit.resolver.transport import Carrier
+from spfaudit.resolver.upstream import Upstream
 from spfaudit.text import Text
 
+_MOST_SOCKETS = 8
+"""To one resolver, at a time."""
 _OTHER_FILES = 32
 """Descriptors that the rest of the process may need."""
 
@@ -40,7 +47,7 @@ class LiveSource:
         timeout: float = 2.0,
         tries: int = 3,
         rate: float | None = None,
-        concurrency: int = 200,
+        concurrency: int = 2_000,
     ) -> None:
         if timeout <= 0 or tries < 1 or concurrency < 1 or (rate is not None and rate <= 0):
             raise ValueError("timeout, tries, rate and concurrency must be positive")
@@ -52,6 +59,10 @@ class LiveSource:
         self._upstreams: list[Upstream] = []
         self._unusable: dict[Nameserver, str] = {}
         self._gave_up = False
+        self._waiting: dict[Dialogue, Callable[[Answer], None]] = {}
+        """Those whose turn has not come, in their order."""
+        self._under_way: set[Dialogue] = set()
+        self._starting = False
 
     @property
     def description(self) -> str:
@@ -79,36 +90,97 @@ class LiveSource:
 
     async def open(self) -> None:
         """Find the resolvers, and find out which of them lie. Raises SourceError if none can be used."""
+        await self.close()
+        loop = asyncio.get_running_loop()
+        alarms = Alarms(loop.time, loop.call_at)
         self._servers = self._servers or system_nameservers()
         self._unusable = {server: why for server in self._servers if (why := _no_route(server))}
-        self._upstreams = [
-            Upstream(server, timeout=self._timeout) for server in self._servers if server not in self._unusable
-        ]
-        if not self._upstreams:
+        usable = [server for server in self._servers if server not in self._unusable]
+        if not usable:
             notices = [_unusable_notice(server, why) for server, why in self._unusable.items()]
             raise SourceError(sum(notices[1:], start=notices[0]))
-        self._manners = Manners(timeout=self._timeout, tries=self._tries, gate=Gate(Pace(self._rate or inf)))
-        self._slots = asyncio.Semaphore(min(self._concurrency, _affordable_questions(self._tries)))
+        sockets = _affordable_sockets() // len(usable)
+        self._upstreams = [
+            Upstream(server, _carriers(server, loop, sockets), alarms, timeout=self._timeout) for server in usable
+        ]
+        gate = Gate(Pace(self._rate or inf), alarms)
+        self._manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
         lies = await asyncio.gather(*(lies_of(upstream, self._manners) for upstream in self._upstreams))
         for upstream, told in zip(self._upstreams, lies, strict=True):
             upstream.lies = told
 
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        leave = self.ask(question, answered.set_result)
         try:
-            asked = canonical(question)
-            encode(asked, 0, edns=True)
+            return await answered
+        except asyncio.CancelledError:
+            leave()
+            raise
+
+    def ask(self, question: Question, done: Callable[[Answer], None]) -> Callable[[], None]:
+        """Calls `done` with what `lookup` returns, perhaps at once. Call the result to take the question back."""
+
+        def finish(answer: Answer) -> None:
+            self._under_way.discard(dialogue)
+            done(answer)
+            self._start_waiting()
+
+        try:
+            dialogue = Dialogue(canonical(question), self._manners, finish)
         except ValueError as error:
-            return Failed(reason=Failure.UNASKABLE, detail=str(error))
-        async with self._slots:
+            done(Failed(reason=Failure.UNASKABLE, detail=str(error)))
+            return _nothing
+        self._waiting[dialogue] = done
+        self._start_waiting()
+
+        def leave() -> None:
+            self._waiting.pop(dialogue, None)
+            self._under_way.discard(dialogue)
+            dialogue.leave()
+            self._start_waiting()
+
+        return leave
+
+    def _start_waiting(self) -> None:
+        """Begins as many dialogues as may be under way. Some end at once: those that follow begin here, not deeper."""
+        if self._starting:
+            return
+        self._starting = True
+        while self._waiting and len(self._under_way) < self._concurrency:
+            dialogue = next(iter(self._waiting))
+            done = self._waiting.pop(dialogue)
             usable = _best(self._upstreams)
-            if not usable:
+            if usable:
+                self._under_way.add(dialogue)
+                dialogue.begin(usable)
+            else:
                 self._gave_up = True
-                return Failed(reason=Failure.NOT_ATTEMPTED, detail="no resolver answers any more")
-            return await converse(asked, usable, self._manners)
+                done(Failed(reason=Failure.NOT_ATTEMPTED, detail="no resolver answers any more"))
+        self._starting = False
 
     async def close(self) -> None:
-        """Nothing is kept open between questions."""
+        """Let go of the sockets; what is still asked stays without an answer."""
+        self._waiting.clear()
+        for dialogue in list(self._under_way):
+            dialogue.leave()
+        self._under_way.clear()
+        for upstream in self._upstreams:
+            upstream.close()
+        await asyncio.sleep(0)  # lets connections close
+
+
+def _nothing() -> None:
+    pass
+
+
+def _carriers(server: Nameserver, loop: asyncio.AbstractEventLoop, sockets: int) -> dict[Transport, Carrier]:
+    """The ways to ask a resolver, with so many sockets at most."""
+    most = max(1, min(_MOST_SOCKETS, sockets // 2))  # and as many that are being replaced, or for TCP
+    if server.tls:
+        return {"tls": Streams(server, loop, most=most)}
+    return {"udp": Datagrams(server, loop, most_sockets=most), "tcp": Streams(server, loop, most=most)}
 
 
 def _best(upstreams: Sequence[Upstream]) -> list[Upstream]:
@@ -128,14 +200,14 @@ def _no_route(server: Nameserver) -> str:
     return ""
 
 
-def _affordable_questions(tries: int) -> int:
-    """How many questions the limit on open files allows at once: each may hold a socket a try."""
+def _affordable_sockets() -> int:
+    """How many sockets the limit on open files allows."""
     try:
         import resource
     except ImportError:  # not on every system
         return 2**31
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return 2**31 if limit == resource.RLIM_INFINITY else max(1, (limit - _OTHER_FILES) // (tries + 1))
+    return 2**31 if limit == resource.RLIM_INFINITY else max(1, limit - _OTHER_FILES)
 
 
 def _unusable_notice(server: Nameserver, why: str) -> Text:

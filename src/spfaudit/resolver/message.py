@@ -77,7 +77,7 @@ def _flags_text(*flags: bool) -> str:
     return " ".join(compress(("qr", "aa", "tc", "rd", "ra", "ad", "cd"), flags))
 
 
-class ResourceRecord(Struct, frozen=True):
+class ResourceRecord(Struct, frozen=True, gc=False):
     """One record of class IN. `name` and names in `rdata` are canonical; `ttl` in seconds."""
 
     name: str
@@ -86,7 +86,7 @@ class ResourceRecord(Struct, frozen=True):
     rdata: Rdata
 
 
-class Message(Struct, frozen=True, kw_only=True):
+class Message(Struct, frozen=True, gc=False, kw_only=True):
     """A readable message. Of a truncated one (`tc`) no records are kept: its content is never used."""
 
     id: int

@@ -4,6 +4,7 @@ Knows no DNS.
 """
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,46 +13,61 @@ from msgspec import Struct
 from spfaudit.resolver.source import SourceError
 from spfaudit.text import Text
 
+_TLS = "tls://"
+_TLS_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
+
 
 class Nameserver(Struct, frozen=True):
     """Where a resolver listens. `host` is a numeric address, with a zone (`%eth0`) if link-local."""
 
     host: str
     port: int = 53
+    tls: bool = False
+    """DNS over TLS (RFC 7858)."""
+    tls_name: str = ""
+    """The name in its certificate; "": its address is."""
 
     def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        name = f"#{self.tls_name}" if self.tls_name else ""
+        return f"tls://{address}{name}" if self.tls else address
 
 
 def parse_nameserver(text: str) -> Nameserver:
-    """`192.0.2.53`, `192.0.2.53:5353`, `2001:db8::1` or `[2001:db8::1]:53`. Raises SourceError."""
-    host, port = _split(text.strip())
+    """`192.0.2.53`, `192.0.2.53:5353`, `2001:db8::1` or `[2001:db8::1]:53`; `tls://` before it, `#name` after that.
+
+    Raises SourceError.
+    """
+    encrypted = text.strip().startswith(_TLS)
+    rest, hash, name = text.strip().removeprefix(_TLS).partition("#")
+    host, port = _split(rest, default="853" if encrypted else "53")
     try:
         address = ipaddress.ip_address(host)
         number = int(port) if port.isascii() and port.isdecimal() else 0
     except ValueError:
         number = 0
-    if not 1 <= number <= 65535:
+    if not 1 <= number <= 65535 or (hash and not (encrypted and _TLS_NAME.fullmatch(name))):
         raise SourceError(
             Text(
-                en=f"{text!r} is no resolver address: give an IP address, or ADDRESS:PORT, or [IPv6]:PORT",
-                ja=f"{text!r} はリゾルバーのアドレスではありません。"
-                "IP アドレス、アドレス:ポート、[IPv6]:ポート のいずれかで指定してください",
+                en=f"{text!r} is no resolver address: give an IP address, ADDRESS:PORT or [IPv6]:PORT,"
+                " or for DNS over TLS tls://ADDRESS#NAME",
+                ja=f"{text!r} はリゾルバーのアドレスではありません。IP アドレス、アドレス:ポート、[IPv6]:ポート、"
+                "または DNS over TLS なら tls://アドレス#名前 の形で指定してください",
             )
         )
-    return Nameserver(str(address), number)
+    return Nameserver(str(address), number, encrypted, name)
 
 
-def _split(text: str) -> tuple[str, str]:
+def _split(text: str, *, default: str) -> tuple[str, str]:
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         if not bracket or ":" not in host:
             return "", ""
-        return host, rest[1:] if rest.startswith(":") else "53" if not rest else ""
+        return host, rest[1:] if rest.startswith(":") else default if not rest else ""
     if text.count(":") == 1:
         host, _, port = text.partition(":")
         return host, port
-    return text, "53"
+    return text, default
 
 
 def system_nameservers(path: str | Path = "/etc/resolv.conf") -> tuple[Nameserver, ...]:

@@ -93,3 +93,57 @@ class Breaker:
         self._strikes += 1
         if self._strikes >= self.STRIKES and now - self._silent_since >= self.patience:
             self.open = True
+
+
+class Window:
+    """How many queries may be on the way at once, between `least` and `most`.
+
+    Grows until some are lost, then slowly (RFC 5681 §3.1): what a resolver's socket buffer cannot hold is lost at
+    once, and in bursts.
+    """
+
+    def __init__(self, *, least: int = 50, most: int = 2_000) -> None:
+        self.size = 4.0 * least
+        self.used = 0
+        self._least = least
+        self._most = most
+        self._doubling = True
+        self._shrunk = 0.0
+
+    @property
+    def is_least(self) -> bool:
+        """Whether losses can no longer be for want of buffers."""
+        return self.size <= self._least
+
+    def answered(self) -> None:
+        """A query was answered the first time it was sent."""
+        if self.size < self._most and 2 * self.used >= self.size:
+            self.size += 1 if self._doubling else 1 / self.size
+
+    def lost(self, now: float) -> None:
+        """A query had to be sent again, and only that was answered."""
+        if now - self._shrunk > _EPOCH:  # one burst lost is one reason
+            self._shrunk = now
+            self._doubling = False
+            self.size = max(self._least, self.size / 2)
+
+
+class RoundTrip:
+    """How long an answer takes, and from when on a query counts as lost (RFC 6298 §2)."""
+
+    _SOONEST, _FIRST, _LATEST = 0.1, 0.3, 1.0
+
+    def __init__(self) -> None:
+        self.patience = self._FIRST
+        """Seconds to wait before a query is sent again."""
+        self._mean: float | None = None
+        self._spread = 0.0
+
+    def measured(self, seconds: float) -> None:
+        """An answer took so long."""
+        if self._mean is None:
+            self._mean, self._spread = seconds, seconds / 2
+        else:
+            self._spread += (abs(seconds - self._mean) - self._spread) / 4
+            self._mean += (seconds - self._mean) / 8
+        self.patience = min(max(self._mean + 4 * self._spread, self._SOONEST), self._LATEST)

@@ -5,7 +5,7 @@ tries of their own: TCP after truncation, no EDNS after a server choked on it,
 and a second witness for an absence that came without proof.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -14,14 +14,14 @@ from msgspec.structs import replace
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Records
 from spfaudit.resolver.classify import Unproven
 
-Transport = Literal["udp", "tcp"]
+Transport = Literal["udp", "tcp", "tls"]
 
 # What servers that do not know EDNS say to it (RFC 6891 §7).
 _EDNS_TROUBLE = frozenset({"FORMERR", "NOTIMP", "BADVERS"})
 _NO_REPLY = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE})
 
 
-class Attempt(Struct, frozen=True, kw_only=True):
+class Attempt(Struct, frozen=True, gc=False, kw_only=True):
     """One query to one server. `server` is its place in the list of servers for this question."""
 
     server: int
@@ -32,26 +32,42 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """How long to wait before it, in units of a try's time limit."""
 
 
-class Tried(Struct, frozen=True):
+class Tried(Struct, frozen=True, gc=False):
     """An attempt and what came of it; None as long as it is under way."""
 
     attempt: Attempt
     result: Answer | Unproven | None
 
 
-def decide(history: Sequence[Tried], *, servers: int, tries: int, plain: Container[int] = ()) -> Attempt | Answer:
-    """The next attempt, or the final answer. `plain`: servers known not to understand EDNS."""
+class Servers(Struct, frozen=True):
+    """What is known of the servers for one question, by their places."""
+
+    count: int
+    plain: frozenset[int] = frozenset()
+    """Do not understand EDNS."""
+    encrypted: frozenset[int] = frozenset()
+    """Are asked over TLS, and in no other way."""
+
+    def usual(self, server: int) -> Transport:
+        """How to ask a server first."""
+        return "tls" if server in self.encrypted else "udp"
+
+
+def decide(history: Sequence[Tried], *, servers: Servers, tries: int) -> Attempt | Answer:
+    """The next attempt, or the final answer."""
     return (
         settled(history)
         or _follow_up(history)
         or _second_witness(history, servers, tries)
-        or _next_try(history, servers, tries, plain)
+        or _next_try(history, servers, tries)
         or _failure(history)
     )
 
 
 def settled(history: Sequence[Tried]) -> Answer | None:
     """The answer, as soon as the replies so far prove one or contradict each other."""
+    if len(history) == 1:  # as it nearly always is
+        return history[0].result if isinstance(history[0].result, Records | NoData | NxDomain) else None
     proven = [tried.result for tried in history if isinstance(tried.result, Records | NoData | NxDomain)]
     witnesses = _witnesses(history)
     claims = [*proven, *witnesses.values()]
@@ -85,7 +101,7 @@ def _follow_up(history: Sequence[Tried]) -> Attempt | None:
     return None
 
 
-def _second_witness(history: Sequence[Tried], servers: int, tries: int) -> Attempt | None:
+def _second_witness(history: Sequence[Tried], servers: Servers, tries: int) -> Attempt | None:
     first = next((i for i, tried in enumerate(history) if isinstance(tried.result, Unproven)), None)
     if first is None or len(history) - first > tries:
         return None
@@ -97,21 +113,22 @@ def _second_witness(history: Sequence[Tried], servers: int, tries: int) -> Attem
     return None
 
 
-def _other_ways(heard: Attempt, servers: int) -> Iterator[tuple[int, Transport]]:
-    others = [server for server in range(servers) if server != heard.server]
-    yield from ((server, "udp") for server in others)
-    yield from ((server, "tcp") for server in (heard.server, *others))
+def _other_ways(heard: Attempt, servers: Servers) -> Iterator[tuple[int, Transport]]:
+    others = [server for server in range(servers.count) if server != heard.server]
+    yield from ((server, servers.usual(server)) for server in others)
+    yield from ((server, "tcp") for server in (heard.server, *others) if server not in servers.encrypted)
 
 
-def _next_try(history: Sequence[Tried], servers: int, tries: int, plain: Container[int]) -> Attempt | None:
+def _next_try(history: Sequence[Tried], servers: Servers, tries: int) -> Attempt | None:
     count = sum(not tried.attempt.follows_up for tried in history)
     if count >= tries or any(isinstance(tried.result, Unproven) for tried in history):
         return None
-    server = count % servers
+    server = count % servers.count
     past = [tried for tried in history if tried.attempt.server == server]
     return Attempt(
         server=server,
-        edns=server not in plain and not any(map(_blames_edns, past)),
+        transport=servers.usual(server),
+        edns=server not in servers.plain and not any(map(_blames_edns, past)),
         pause=_pause(past),
     )
 

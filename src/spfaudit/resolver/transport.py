@@ -1,24 +1,22 @@
-"""One query, sent over UDP or TCP, and the first packet that is an answer to it.
+"""One query under way, and what may come back: the words that transports and dialogues share.
 
-Knows ids, source addresses and length prefixes; not what answers mean, nor
-when to stop waiting: the caller cancels. Every query has a socket, an id and
-a source port of its own (RFC 5452 §9.2).
+Knows what answers a query; not how octets travel, nor what answers mean.
 """
 
-import asyncio
+from __future__ import annotations
+
 import os
-import secrets
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from msgspec import Struct
 
 from spfaudit.evidence import Failure, Question
 from spfaudit.resolver.message import Message, Unreadable
-from spfaudit.resolver.nameserver import Nameserver
-from spfaudit.resolver.plan import Attempt
-from spfaudit.resolver.wire import encode, read
+from spfaudit.resolver.wire import encode_around, read
 
 MAX_STRAY_PACKETS = 100
-"""Packets that are no answer to our query, before the socket is taken for under attack and left."""
+"""Packets that look like an answer but are none, before a query is taken for under attack and dropped."""
 
 
 class Silence(Struct, frozen=True):
@@ -31,87 +29,99 @@ class Silence(Struct, frozen=True):
 Reply = Message | Unreadable | Silence
 
 
-async def ask(server: Nameserver, question: Question, attempt: Attempt) -> Reply:
-    """Send one query and wait, for ever if need be, for what answers it. Never raises for the network."""
-    id = secrets.randbits(16)
-    query = encode(question, id, edns=attempt.edns)
-    over = _over_tcp if attempt.transport == "tcp" else _over_udp
-    try:
-        return await over(server, question, id, query)
-    except OSError as error:
-        return _unreachable(error)
+class Flight:
+    """One query under way. `heard` is called once at most, with what answers it. Mutable; a transport's for a time."""
 
-
-def answer_to(question: Question, id: int, data: bytes) -> Message | Unreadable | None:
-    """`data`, if it answers our query: response bit, id and question match (RFC 5452 §9.1); otherwise None."""
-    if data[:2] != id.to_bytes(2, "big"):
-        return None
-    reply = read(data)
-    if reply.id != id:  # an unreadable header
-        return None
-    if isinstance(reply, Message) and reply.question not in (None, question):
-        return None
-    return reply
-
-
-def _unreachable(error: OSError) -> Silence:
-    return Silence(Failure.UNREACHABLE, os.strerror(error.errno) if error.errno else type(error).__name__)
-
-
-# -- UDP --------------------------------------------------------------------
-
-
-async def _over_udp(server: Nameserver, question: Question, id: int, query: bytes) -> Reply:
-    loop = asyncio.get_running_loop()
-    # Connected: the kernel drops packets from other addresses and ports, and passes ICMP errors on.
-    transport, listener = await loop.create_datagram_endpoint(
-        lambda: _Listener(question, id, loop.create_future()), remote_addr=(server.host, server.port)
+    __slots__ = (
+        "again",
+        "alone",
+        "edns",
+        "heard",
+        "holds_room",
+        "id",
+        "place",
+        "question",
+        "section",
+        "sent",
+        "strays",
+        "via",
     )
-    try:
-        transport.sendto(query)
-        return await listener.reply
-    finally:
-        transport.close()
+
+    def __init__(
+        self,
+        question: Question,
+        section: bytes,
+        *,
+        edns: bool,
+        heard: Callable[[Flight, Reply], None],
+        place: int = 0,
+        again: int = 0,
+        sent: float = 0.0,
+    ) -> None:
+        self.question = question
+        self.section = section
+        """The question as octets of a message."""
+        self.edns = edns
+        self.heard = heard
+        self.place = place
+        """Which attempt of its dialogue it belongs to."""
+        self.again = again
+        """How often this attempt was sent before."""
+        self.sent = sent
+        self.holds_room = not again
+        """It counts in the window of its resolver; what is sent again does not."""
+        self.id = 0
+        self.strays = 0
+        self.alone = False
+        """Over TCP: wants a connection for itself, because one that it shared broke."""
+        self.via: object = None
+        """The socket or connection that carries it, as long as one does."""
+
+    def query(self) -> bytes:
+        """The message to send."""
+        return encode_around(self.section, self.id, edns=self.edns)
+
+    def answer_in(self, data: bytes) -> Message | Unreadable | None:
+        """`data` with our id, if it answers our query: response bit and question match (RFC 5452 §9.1)."""
+        reply = read(data)
+        if reply.id != self.id:  # an unreadable header
+            return None
+        if isinstance(reply, Message) and reply.question not in (None, self.question):
+            return None
+        return reply
 
 
-class _Listener(asyncio.DatagramProtocol):
-    def __init__(self, question: Question, id: int, reply: asyncio.Future[Reply]) -> None:
-        self._question = question
-        self._id = id
-        self._strays = 0
-        self.reply = reply
+class Carrier(Protocol):
+    """Takes queries to one resolver and brings replies back."""
 
-    def datagram_received(self, data: bytes, addr: object) -> None:
-        heard = answer_to(self._question, self._id, data)
-        if heard is not None:
-            self._settle(heard)
-            return
-        self._strays += 1
-        if self._strays == MAX_STRAY_PACKETS:
-            self._settle(Silence(Failure.MISMATCH, f"{MAX_STRAY_PACKETS} packets that answer another query"))
+    def send(self, flight: Flight) -> Silence | None:
+        """Sends a query under an id of the carrier's choice. Silence: at once it is clear that nothing will come."""
+        ...
 
-    def error_received(self, exc: Exception) -> None:
-        self._settle(_unreachable(exc) if isinstance(exc, OSError) else Silence(Failure.UNREACHABLE))
+    def forget(self, flight: Flight) -> None:
+        """Nobody waits for it any more."""
+        ...
 
-    def _settle(self, reply: Reply) -> None:
-        if not self.reply.done():
-            self.reply.set_result(reply)
+    def overdue(self, flight: Flight) -> None:
+        """Nothing came in time; the flight still counts if it comes later."""
+        ...
+
+    def close(self) -> None:
+        """Drops all flights and lets go of sockets."""
+        ...
 
 
-# -- TCP --------------------------------------------------------------------
+def random_ids() -> Iterator[int]:
+    """Unpredictable message ids (RFC 5452 §9.2), without end."""
+    while True:
+        yield from memoryview(os.urandom(4096)).cast("H")
 
 
-async def _over_tcp(server: Nameserver, question: Question, id: int, query: bytes) -> Reply:
-    reader, writer = await asyncio.open_connection(server.host, server.port)
-    try:
-        writer.write(len(query).to_bytes(2, "big") + query)  # RFC 1035 §4.2.2
-        for _ in range(MAX_STRAY_PACKETS):
-            length = int.from_bytes(await reader.readexactly(2), "big")
-            heard = answer_to(question, id, await reader.readexactly(length))
-            if heard is not None:
-                return heard
-        return Silence(Failure.MISMATCH, f"{MAX_STRAY_PACKETS} messages that answer another query")
-    except EOFError:  # asyncio.IncompleteReadError is one
-        return Silence(Failure.UNREACHABLE, "TCP connection closed early")
-    finally:
-        writer.transport.abort()
+def unreachable(error: OSError) -> Silence:
+    """Silence, in the system's words."""
+    return Silence(Failure.UNREACHABLE, os.strerror(error.errno) if error.errno else str(error) or type(error).__name__)
+
+
+def under_attack(what: str) -> Silence:
+    """Silence after too many packets that only look like answers."""
+    return Silence(Failure.MISMATCH, f"{MAX_STRAY_PACKETS} {what} that answer another query")

@@ -3,40 +3,36 @@
 Mutable, and shared by all questions of the run; belongs to one event loop.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 from spfaudit.evidence import Answer, Failed, Failure, Rdata, Records
+from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.classify import Unproven
+from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.nameserver import Nameserver
-from spfaudit.resolver.pace import Breaker, Pace
-from spfaudit.resolver.plan import Tried
-
-
-class Gate:
-    """Lets questions out one after the other, no faster than its pace, in the order they came."""
-
-    def __init__(self, pace: Pace) -> None:
-        self.pace = pace
-        self._turn = asyncio.Lock()
-
-    async def passed(self) -> None:
-        """Wait for one's turn."""
-        clock = asyncio.get_running_loop().time
-        if self.pace.delay(clock()) or self._turn.locked():
-            async with self._turn:
-                await asyncio.sleep(self.pace.delay(clock()))
-                self.pace.sent(clock())
-        else:
-            self.pace.sent(clock())
+from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
+from spfaudit.resolver.plan import Transport, Tried
+from spfaudit.resolver.transport import Carrier, Flight
 
 
 class Upstream:
-    """One resolver, as this run has come to know it."""
+    """One resolver, as this run has come to know it. `carriers`: the ways to ask it."""
 
-    def __init__(self, server: Nameserver, *, timeout: float) -> None:
+    def __init__(
+        self,
+        server: Nameserver,
+        carriers: Mapping[Transport, Carrier],
+        alarms: Alarms,
+        *,
+        timeout: float,
+        pace: Pace | None = None,
+    ) -> None:
         self.server = server
-        self.gate = Gate(Pace())
+        self.name = str(server)
+        """For provenance."""
+        self.carriers = carriers
+        self.gate = Gate(pace or Pace(), alarms, Window())
+        self.round_trip = RoundTrip()
         self.breaker = Breaker(patience=2 * timeout)
         self.plain_only = False
         """It answers without EDNS what it does not answer with it."""
@@ -44,18 +40,25 @@ class Upstream:
         self.lies: Mapping[str, frozenset[Rdata]] = {}
         """What it answered for a name that does not exist, by type; empty for an honest resolver."""
 
-    def heard(self, now: float, *, edns: bool, rcode: str) -> None:
-        """A readable reply came."""
+    def heard(self, now: float, flight: Flight, *, edns: bool, rcode: str, unanswered: bool) -> None:
+        """A readable reply came; `unanswered`: to a query that had been sent before, in vain."""
         self.breaker.answered()
+        self.round_trip.measured(now - flight.sent)
         self._speaks_edns |= edns
         if rcode == "REFUSED":  # hardly ever a matter of the name, so no need to see whether the next try succeeds
             self.gate.pace.note(now, bad=1)
+        if unanswered:
+            self.gate.window.lost(now)
+            if self.gate.window.is_least:  # too fast, then, rather than too many at once
+                self.gate.pace.note(now, bad=1)
+        elif not flight.again:
+            self.gate.window.answered()
 
     def concluded(self, now: float, tries: Sequence[Tried], answer: Answer) -> None:
         """A question is done; `tries` are those that went to this resolver."""
         if isinstance(answer, Failed) or not tries:
             return
-        self.gate.pace.note(now, good=1, bad=sum(map(_failed_for_haste, tries)))
+        self.gate.pace.note(now, good=1, bad=sum(map(_failed_for_haste, tries)) if len(tries) > 1 else 0)
         *earlier, last = tries
         if not last.attempt.edns and any(tried.attempt.edns for tried in earlier) and not self._speaks_edns:
             self.plain_only = True
@@ -67,6 +70,11 @@ class Upstream:
         if isinstance(result, Records) and self.lies.get(type, frozenset()).isdisjoint(result.rdata):
             return result
         return Failed(reason=Failure.UNPROVEN, detail="this resolver rewrites NXDOMAIN")
+
+    def close(self) -> None:
+        """Lets go of its sockets."""
+        for carrier in self.carriers.values():
+            carrier.close()
 
 
 def _failed_for_haste(tried: Tried) -> bool:
