@@ -95,17 +95,31 @@ EVERYTHING_6 = Ranges(((0, 2**128 - 1),))
 def ranges(pairs: Iterable[tuple[int, int]]) -> Ranges:
     """The union of ranges that may overlap and come in any order."""
     merged: list[tuple[int, int]] = []
-    for first, last in sorted(pairs):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-        else:
-            merged.append((first, last))
+    end = -2  # of the latest range
+    for pair in sorted(pairs):
+        if pair[0] > end + 1:
+            merged.append(pair)
+            end = pair[1]
+        elif pair[1] > end:
+            end = pair[1]
+            merged[-1] = (merged[-1][0], end)
     return Ranges(tuple(merged))
 
 
 def network_ranges(networks: Iterable[Network]) -> Ranges:
     """The addresses of networks of one family."""
-    return ranges((int(network.network_address), int(network.broadcast_address)) for network in networks)
+    return ranges(map(_borders, networks))
+
+
+def network_range(network: Network) -> Ranges:
+    """The addresses of one network."""
+    return Ranges((_borders(network),))
+
+
+def _borders(network: Network) -> tuple[int, int]:
+    # Worked out in integers: `broadcast_address` makes three objects on the way, and there is a call for every term.
+    first = int(network.network_address)
+    return first, first + (1 << (network.max_prefixlen - network.prefixlen)) - 1
 
 
 def networks(addresses: Ranges, version: int) -> Iterator[Network]:
@@ -120,9 +134,9 @@ def first_claims(claims: Sequence[tuple[Ranges, bool]]) -> Ranges:
 
     One sweep over all borders: thousands of claims that overlap in any manner cost n log n.
     """
-    until = max((at for at, (_, wanted) in enumerate(claims, start=1) if wanted), default=0)
-    if all(wanted for _, wanted in claims[:until]):  # as in nearly every record: what fails comes last
-        return ranges(pair for claimed, _ in claims[:until] for pair in claimed.pairs)
+    true = [claimed for claimed, wanted in claims if wanted]
+    if all(wanted for _, wanted in claims[: len(true)]):  # as in nearly every record: what fails comes last
+        return ranges([pair for claimed in true for pair in claimed.pairs])
     pieces = sorted((first, order, last) for order, (claimed, _) in enumerate(claims) for first, last in claimed.pairs)
     borders = sorted({border for first, _, last in pieces for border in (first, last + 1)})
     kept: list[tuple[int, int]] = []

@@ -11,7 +11,15 @@ from msgspec import Struct
 
 from spfaudit.evidence import Address, Evidence, Failed, Missing, Mx, Question, Rdata, Undetermined
 from spfaudit.mail.spf import record as spf
-from spfaudit.mail.spf.ranges import EVERYTHING_4, EVERYTHING_6, NOTHING, Ranges, first_claims, network_ranges
+from spfaudit.mail.spf.ranges import (
+    EVERYTHING_4,
+    EVERYTHING_6,
+    NOTHING,
+    Ranges,
+    first_claims,
+    network_range,
+    network_ranges,
+)
 from spfaudit.mail.spf.record import Qualifier, Redirect
 from spfaudit.mail.spf.tree import Branch, Node, Outcome
 
@@ -136,9 +144,9 @@ class _Surveyor:
             case spf.All():
                 return Effect(matches=EVERYBODY)
             case spf.Ip4(network):
-                return Effect(matches=Clients(ipv4=network_ranges([network])))
+                return Effect(matches=Clients(ipv4=network_range(network)))
             case spf.Ip6(network):
-                return Effect(matches=Clients(ipv6=network_ranges([network])))
+                return Effect(matches=Clients(ipv6=network_range(network)))
             case spf.Include():
                 return self.descend(branch)
             case spf.A(_, ipv4, ipv6):

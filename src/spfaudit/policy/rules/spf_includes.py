@@ -108,6 +108,7 @@ def _own_records(tree: Node | None) -> Iterator[tuple[tuple[str, ...], Node]]:
 
 
 def _at_or_below(name: str, ancestor: str) -> bool:
+    """Whether approval of `ancestor` covers `name`: who runs a name runs what is below it."""
     return name == ancestor or name.endswith(f".{ancestor}")
 
 
