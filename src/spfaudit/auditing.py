@@ -128,7 +128,7 @@ def audit(
     on_verdict: Callable[[Verdict], None] | None = None,
     shard: str | None = None,
 ) -> Report:
-    """Audits an inventory; blocks until done. `on_verdict` sees each verdict as it comes; `shard` is for the report only.
+    """Audits an inventory; blocks until done. `on_verdict` sees each verdict as it comes; `shard` is only reported.
 
     `policy` wins over `profile`; `fail_on` is error, warning, info or None (never). Not to be called inside a
     running event loop: there, iterate over `audit_stream`. Raises SourceError, SettingsError.

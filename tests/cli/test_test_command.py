@@ -1,6 +1,7 @@
 """`spfaudit test` as a process."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -41,10 +42,29 @@ def test_walk_says_why() -> None:
     assert "* mx: 192.0.2.25 is among 192.0.2.25" in said
 
 
-def test_errors_are_told_where_they_happened() -> None:
+def test_errors_are_told_where_they_happened(tmp_path: Path) -> None:
+    zone = tmp_path / "example.zone"
+    zone.write_text(
+        """$ORIGIN example.go.jp.
+$TTL 300
+@ SOA ns1 hostmaster 1 7200 900 1209600 300
+@ TXT "v=spf1 include:a.example.go.jp -all"
+a TXT "v=spf1 include:b.example.go.jp -all"
+b TXT "v=spf1 include:gone.example.go.jp mx -all"
+"""
+    )
+    said = spfaudit("test", "example.go.jp", "--ip", "203.0.113.200", "--zone", zone).stdout
+    assert said.startswith("permerror")
+    assert "gone.example.go.jp has no SPF record" in said
+    assert "- include:a.example.go.jp: the check ended inside, in an error" in said
+    assert "- include:b.example.go.jp: the check ended inside, in an error" in said
+
+
+def test_what_was_not_looked_up_is_not_called_absent() -> None:
     said = spfaudit("test", "news.example.go.jp", "--ip", "203.0.113.200", *ZONES).stdout
     assert said.startswith("permerror")
-    assert "- include:spf.ticket.example: the check ended inside, in an error" in said
+    assert "- a: not looked up any more" in said
+    assert "- a:out1.newsletter.example: 203.0.113.200 is not among 198.51.100.131" in said
 
 
 def test_json() -> None:

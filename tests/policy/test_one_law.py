@@ -30,6 +30,17 @@ NAMES = ["example.go.jp", "a.example", "b.example", "c.example"]
 TERMS = [f"{q}{m}:{name}" for q in ("", "-", "?") for m in ("include", "a", "mx", "exists") for name in NAMES]
 TERMS += ["ip4:192.0.2.1", "all", "-all", "~all", "?all", "foo", *(f"redirect={name}" for name in NAMES)]
 TERMS += ["-ip4:192.0.2.0/24", "exp=a.example", "moo=1"]
+TERMS += [
+    "ptr",
+    "exists:%{p}.example",
+    "-exists:%{i}.x.example",
+    "a/8",
+    "-a/8",
+    "mx/15",
+    "ip4:8.0.0.0/12",
+    "ip4:10.0.0.0/7",
+]
+TERMS += ["a:sub.gone.example", "include:sub.gone.example", "include:relay.mailchannels.net", "redirect=%{d}"]
 
 
 @st.composite
@@ -56,7 +67,8 @@ def other_answers(type: str) -> st.SearchStrategy[Answer]:
         "SPF": Txt((b"v=spf1 -all",)),
     }
     present = records([rdata.get(type, Host("x.example"))])
-    return st.sampled_from([present, NoData(), NxDomain()])
+    many = records([Mx(number, f"mx{number % 4}.example") for number in range(11)]) if type == "MX" else present
+    return st.sampled_from([present, many, NoData(), NxDomain(), NxDomain(chain=("www.gone.example",))])
 
 
 class World:

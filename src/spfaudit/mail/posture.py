@@ -24,10 +24,10 @@ from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.fact import fact
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
-from spfaudit.mail.spf.reach import Reach, reach
+from spfaudit.mail.spf.reach import Reach, Step, reach, walk, walk_passing
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.shared import SharedTrees
-from spfaudit.mail.spf.tree import Node, grow
+from spfaudit.mail.spf.tree import Branch, Node, grow
 
 if TYPE_CHECKING:
     from spfaudit.mail.check_host.result import CheckResult
@@ -92,6 +92,21 @@ class Posture:
         """
         return reach(self.spf_tree, self.evidence, self._shared.reaches) if self.spf_tree else None
 
+    @fact
+    def spf_branches(self) -> tuple[tuple[tuple[str, ...], Branch], ...]:
+        """Every term of the tree with the names that lead to it (see `Node.walk`); () without a valid record."""
+        return tuple(self.spf_tree.walk()) if self.spf_tree else ()
+
+    @fact
+    def spf_steps(self) -> tuple[Step, ...]:
+        """Every term of the tree with what it does, each once; () without a valid record."""
+        return tuple(walk(self.spf_tree, self.spf_reach)) if self.spf_tree and self.spf_reach else ()
+
+    @fact
+    def spf_passing_steps(self) -> tuple[Step, ...]:
+        """The terms of the tree that can make a client pass; () without a valid record."""
+        return tuple(walk_passing(self.spf_tree, self.spf_reach)) if self.spf_tree and self.spf_reach else ()
+
     def spf_result(self, ip: str) -> "CheckResult":
         """What a receiver finds for mail of this domain from `ip`, by check_host()."""
         from spfaudit.mail.check_host.check import check  # brings pyspf, which few runs need
@@ -133,6 +148,10 @@ class Posture:
     def survey_txt(self, *names: str) -> "Survey":
         """The TXT records of several names, those that failed set aside. Raises Missing."""
         return Survey({name: Question(name, "TXT") for name in names}, self.evidence)
+
+    def survey_ns(self, *names: str) -> "Survey":
+        """The name servers of several names, those that failed set aside. Raises Missing."""
+        return Survey({name: Question(name, "NS") for name in names}, self.evidence)
 
 
 class Survey:

@@ -13,6 +13,7 @@ from spfaudit.mail.spf.record import Directive
 from spfaudit.mail.spf.target import dns_name
 from spfaudit.text import Text
 
+_NOT_ASKED = Text(en="not looked up any more", ja="問い合わせに至っていません")
 _NAMED = 5
 """Addresses or hosts that are listed; of more, the rest is counted."""
 
@@ -61,6 +62,8 @@ def _hosts(step: Step, names: list[str], ip: IPv4Address | IPv6Address, prefix: 
     addresses: list[str] = []
     for name in names:
         answer = evidence.peek(Question(name, type))
+        if answer is None:
+            return _NOT_ASKED
         if isinstance(answer, Failed):
             return _failed(name, type, answer)
         if isinstance(answer, Records):
@@ -76,6 +79,8 @@ def _hosts(step: Step, names: list[str], ip: IPv4Address | IPv6Address, prefix: 
 
 def _exchanges(step: Step, name: str, ip: IPv4Address | IPv6Address, prefix: int, evidence: Evidence) -> Text:
     answer = evidence.peek(Question(name, "MX"))
+    if answer is None:
+        return _NOT_ASKED
     if isinstance(answer, Failed):
         return _failed(name, "MX", answer)
     hosts = [rdata.exchange for rdata in answer.rdata if isinstance(rdata, Mx)] if isinstance(answer, Records) else []
@@ -86,6 +91,8 @@ def _exchanges(step: Step, name: str, ip: IPv4Address | IPv6Address, prefix: int
 
 def _exists(step: Step, name: str, evidence: Evidence) -> Text:
     answer = evidence.peek(Question(name, "A"))
+    if answer is None:
+        return _NOT_ASKED
     if isinstance(answer, Failed):
         return _failed(name, "A", answer)
     if step.matched:
@@ -95,6 +102,8 @@ def _exists(step: Step, name: str, evidence: Evidence) -> Text:
 
 def _names_of(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
     answer = evidence.peek(Question(ip.reverse_pointer, "PTR"))
+    if answer is None:
+        return _NOT_ASKED
     names = [rdata.name for rdata in answer.rdata if isinstance(rdata, Host)] if isinstance(answer, Records) else []
     if step.matched:
         return Text(

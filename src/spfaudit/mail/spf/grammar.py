@@ -6,6 +6,7 @@ Pure text in, typed record out. Knows no DNS; a record that does not parse is
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from typing import TypeVar
 
@@ -115,20 +116,26 @@ def parse_term(text: str, position: int = 0) -> Term:
     head = _HEAD.match(text)
     if not head:
         raise _unreadable(text)
-    qualifier, name, equals = head.groups()
-    if equals:
+    if head[3]:
         return _parse_modifier(head, text, position)
-    parse = _MECHANISMS.get(name.lower())
+    qualifier, mechanism = _parse_directive(text)
+    return Directive(qualifier=qualifier, mechanism=mechanism, text=text, position=position)
+
+
+@lru_cache(maxsize=10_000)  # the same few terms stand in most records: `mx`, `-all`, a provider's include
+def _parse_directive(text: str) -> tuple[Qualifier, Mechanism]:
+    head = _HEAD.match(text)
+    assert head
+    parse = _MECHANISMS.get(head[2].lower())
     if not parse:
         raise TermError(
             head.start(2),
-            Text(en=f"unknown mechanism {name!r}", ja=f"{name!r} という機構（mechanism）はありません"),
+            Text(en=f"unknown mechanism {head[2]!r}", ja=f"{head[2]!r} という機構（mechanism）はありません"),
         )
     try:
-        mechanism = parse(text[head.end() :])
+        return _QUALIFIERS[head[1]], parse(text[head.end() :])
     except TermError as error:
         raise error.moved(head.end()) from None
-    return Directive(qualifier=_QUALIFIERS[qualifier], mechanism=mechanism, text=text, position=position)
 
 
 def _parse_modifier(head: re.Match[str], text: str, position: int) -> Term:

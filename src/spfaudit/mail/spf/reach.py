@@ -4,13 +4,22 @@ Knows evidence; asks for the addresses behind `a`, `mx` and `exists`. Broken bra
 taken to match nobody, so that what is authorised can be told beside what is broken.
 """
 
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from msgspec import Struct
 
 from spfaudit.evidence import Address, Evidence, Failed, Missing, Mx, Question, Rdata, Undetermined
 from spfaudit.mail.spf import record as spf
-from spfaudit.mail.spf.ranges import EVERYTHING_4, EVERYTHING_6, NOTHING, Ranges, network_ranges
+from spfaudit.mail.spf.ranges import (
+    EVERYTHING_4,
+    EVERYTHING_6,
+    NOTHING,
+    Ranges,
+    first_claims,
+    network_range,
+    network_ranges,
+)
 from spfaudit.mail.spf.record import Qualifier, Redirect
 from spfaudit.mail.spf.tree import Branch, Node, Outcome
 
@@ -18,9 +27,6 @@ MX_LIMIT = 10
 """MX names that one `mx` term may have (RFC 7208 §4.6.4)."""
 VOID_LIMIT = 2
 """Lookups that may come back empty in one check (RFC 7208 §4.6.4)."""
-
-_TERMS_KEPT = 20
-"""Culprits and grants kept by name for one node: more would only be noise."""
 
 
 class Clients(Struct, frozen=True):
@@ -66,16 +72,19 @@ class Effect(Struct, frozen=True, kw_only=True):
     targets_missing: tuple[str, ...] = ()
     """Names asked for in vain."""
     failures: tuple[tuple[Question, Failed], ...] = ()
+    below: "Reach | None" = None
+    """What an include or redirect leads to comes to."""
 
 
 class Reach(Struct, frozen=True, kw_only=True):
     """What a node comes to, everything below included."""
 
     passes: Clients = NOBODY
-    """The clients that get `pass`, as far as is known without a message."""
+    """The clients that get `pass`; terms that only a message can resolve are taken to match nobody."""
     voids: Voids = Voids()
+    """The voids that are certain: what an opaque term or `ptr` may add depends on the message."""
     opaque: bool = False
-    """Whether a term's match depends on the message: `passes` is then a lower bound."""
+    """Whether a term's match depends on the message: more may pass then, or fewer if such a term denies."""
     effects: tuple[Effect, ...] = ()
     """One for each of the node's branches."""
     failures: tuple[tuple[Question, Failed], ...] = ()
@@ -108,7 +117,7 @@ class _Surveyor:
 
     def node(self, node: Node) -> Reach:
         known = self.known.get(node.name) or self.here.get(node.name)
-        if known is not None and not node.looped:
+        if known is not None and not (node.looped or node.bounded):  # those were cut by where they hang
             return known
         missed = len(self.missing)
         effects = tuple(self.effect(branch) for branch in node.branches)
@@ -135,9 +144,9 @@ class _Surveyor:
             case spf.All():
                 return Effect(matches=EVERYBODY)
             case spf.Ip4(network):
-                return Effect(matches=Clients(ipv4=network_ranges([network])))
+                return Effect(matches=Clients(ipv4=network_range(network)))
             case spf.Ip6(network):
-                return Effect(matches=Clients(ipv6=network_ranges([network])))
+                return Effect(matches=Clients(ipv6=network_range(network)))
             case spf.Include():
                 return self.descend(branch)
             case spf.A(_, ipv4, ipv6):
@@ -161,6 +170,7 @@ class _Surveyor:
             opaque=below.opaque,
             targets_missing=(branch.node.name,) if empty else (),
             failures=below.failures,
+            below=below,
         )
 
     # -- lookups of a term's own -----------------------------------------------
@@ -246,9 +256,43 @@ def _addresses(answer: "tuple[Rdata, ...] | Failed | None") -> list[IPv4Address 
 
 def _passes(branches: tuple[Branch, ...], effects: tuple[Effect, ...]) -> Clients:
     """The first match decides (§4.6.2)."""
-    passing, decided = NOBODY, NOBODY
-    for branch, effect in zip(branches, effects, strict=True):
-        if isinstance(branch.term, Redirect) or branch.term.qualifier is Qualifier.PASS:
-            passing |= effect.matches - decided
-        decided |= effect.matches
-    return passing
+    claims = [
+        (effect.matches, isinstance(branch.term, Redirect) or branch.term.qualifier is Qualifier.PASS)
+        for branch, effect in zip(branches, effects, strict=True)
+    ]
+    return Clients(
+        ipv4=first_claims([(clients.ipv4, passes) for clients, passes in claims]),
+        ipv6=first_claims([(clients.ipv6, passes) for clients, passes in claims]),
+    )
+
+
+# -- term by term -----------------------------------------------------------
+
+Step = tuple[tuple[str, ...], Branch, Effect]
+"""The names that lead to a term, the term, and what it does."""
+
+
+def walk(node: Node, reach: Reach) -> Iterator[Step]:
+    """Every term of the tree with what it does, each once."""
+    return _walk(node, reach, passing_only=False)
+
+
+def walk_passing(node: Node, reach: Reach) -> Iterator[Step]:
+    """The terms that can make a client pass: qualified with `+`, and met through such includes and redirects only."""
+    return _walk(node, reach, passing_only=True)
+
+
+def _walk(node: Node, reach: Reach, *, passing_only: bool) -> Iterator[Step]:
+    seen = {node.name}
+    stack: list[tuple[tuple[str, ...], Node, Reach]] = [((node.name,), node, reach)]
+    while stack:
+        path, here, its = stack.pop()
+        below: list[tuple[tuple[str, ...], Node, Reach]] = []
+        for branch, effect in zip(here.branches, its.effects, strict=True):
+            if passing_only and not (isinstance(branch.term, Redirect) or branch.term.qualifier is Qualifier.PASS):
+                continue
+            yield path, branch, effect
+            if branch.node and effect.below and branch.node.name not in seen:
+                seen.add(branch.node.name)
+                below.append(((*path, branch.node.name), branch.node, effect.below))
+        stack.extend(reversed(below))

@@ -6,13 +6,11 @@ then lower bounds, and whoever needs more than a bound calls `require_complete`.
 """
 
 from collections.abc import Iterator
-from enum import StrEnum
-
-from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Failed, Missing, Question, Txt, Undetermined
 from spfaudit.mail.spf.macro import MacroString
-from spfaudit.mail.spf.publication import Absent, Multiple, Published, published
+from spfaudit.mail.spf.node import DEEPEST, Branch, Node, Outcome
+from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import (
     A,
     All,
@@ -30,88 +28,13 @@ from spfaudit.mail.spf.record import (
 )
 from spfaudit.mail.spf.target import target
 
+__all__ = ["LOOKUP_LIMIT", "Branch", "Node", "Outcome", "denies_all", "final", "grow"]
+
 LOOKUP_LIMIT = 10
 """DNS-querying terms that one check may evaluate (RFC 7208 §4.6.4)."""
 
-_MOST_NODES = 2_000
-"""A bound on the work that a record with loops can make; far beyond any limit that a receiver applies."""
-
-
-class Outcome(StrEnum):
-    """What became of a term."""
-
-    OK = "ok"
-    ABSENT = "absent"
-    """An include or redirect whose target has no SPF record, or is no possible name."""
-    MULTIPLE = "multiple"
-    MALFORMED = "malformed"
-    UNDETERMINED = "undetermined"
-    LOOP = "loop"
-    OPAQUE = "opaque"
-    """Only a message can tell the target."""
-    UNEXPLORED = "unexplored"
-    """Left out to bound the work; the record is in permerror anyhow."""
-
-
-class Branch(Struct, frozen=True, kw_only=True):
-    """One effective term of a record."""
-
-    term: Directive | Redirect
-    target: str | None
-    """The name asked; None: none, or opaque; "": not a possible name."""
-    outcome: Outcome
-    lookups: int
-    """DNS-querying terms that the term costs in the worst case, itself included."""
-    node: "Node | None" = None
-    """What an include or redirect leads to."""
-
-
-class Node(Struct, frozen=True, kw_only=True):
-    """One name's SPF record with all that hangs on it."""
-
-    name: str
-    published: Published | None
-    """None: the lookup failed."""
-    branches: tuple[Branch, ...] = ()
-    """The effective terms, in the order of evaluation: directives up to the first `all`, or the redirect last."""
-    lookups: int = 0
-    """DNS-querying terms in the worst case: for a client that nothing matches."""
-    failures: tuple[tuple[Question, Failed], ...] = ()
-    """The lookups that failed, here and below. If there are any, `lookups` is a lower bound."""
-    passes_all: bool | None = False
-    """Whether any client at all passes: see `_passes_all`; None if a failed lookup leaves it open."""
-    void: bool = False
-    """Whether the lookup of the record came back empty (§4.6.4)."""
-    by_sender: bool = False
-    """Whether a target, here or below, depends on the sender's domain."""
-    looped: bool = False
-    """Whether an include or redirect came back to a name above it, here or below."""
-    bounded: bool = False
-    """Whether branches were left unexplored, here or below."""
-
-    @property
-    def shareable(self) -> bool:
-        """Whether the tree is the same wherever it hangs."""
-        return not (self.failures or self.looped or self.bounded or self.by_sender)
-
-    def require_complete(self) -> None:
-        """Raises Undetermined if any lookup of the tree failed."""
-        if self.failures:
-            raise Undetermined(*self.failures[0])
-
-    def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Branch]]:
-        """Every branch below, with the names that lead to it, each shared subtree once."""
-        seen: set[str] = set()
-        stack: list[tuple[tuple[str, ...], Node]] = [((*path, self.name), self)]
-        while stack:
-            here, node = stack.pop()
-            below: list[tuple[tuple[str, ...], Node]] = []
-            for branch in node.branches:
-                yield here, branch
-                if branch.node and branch.node.name not in seen:
-                    seen.add(branch.node.name)
-                    below.append(((*here, branch.node.name), branch.node))
-            stack.extend(reversed(below))
+_MOST_REGROWN = 2_000
+"""Terms that are met again and again in records with loops. No receiver follows more than eleven."""
 
 
 def grow(name: str, evidence: Evidence, shared: dict[str, Node] | None = None) -> Node:
@@ -135,14 +58,14 @@ class _Grower:
         self.shared = shared
         self.missing: list[Question] = []
         self.grown: dict[str, Node] = {}
-        self.nodes = 0
+        self.met: set[str] = set()
+        self.regrown = 0
 
     def node(self, name: str, path: tuple[str, ...]) -> Node:
         """The tree at `name`; `path`: the names from the root down to it."""
         known = self.shared.get(name) or self.grown.get(name)
         if known is not None:
             return known
-        self.nodes += 1
         missed = len(self.missing)
         question = Question(name, "TXT")
         try:
@@ -153,6 +76,9 @@ class _Grower:
         except Undetermined as undetermined:
             return Node(name=name, published=None, failures=((question, undetermined.failed),), passes_all=None)
         spf = published(txt.joined for txt in rdata if isinstance(txt, Txt))
+        if name in self.met and isinstance(spf, Record):
+            self.regrown += 1 + len(spf.effective)
+        self.met.add(name)
         branches = tuple(self.branches(spf, (*path, name))) if isinstance(spf, Record) else ()
         node = Node(
             name=name,
@@ -165,8 +91,10 @@ class _Grower:
             by_sender=any(_by_sender(branch) for branch in branches),
             looped=any(b.outcome is Outcome.LOOP or (b.node is not None and b.node.looped) for b in branches),
             bounded=any(b.outcome is Outcome.UNEXPLORED or (b.node is not None and b.node.bounded) for b in branches),
+            depth=1 + max((branch.node.depth for branch in branches if branch.node), default=0),
         )
-        if not node.looped:  # where a loop was cut depends on the path: such a tree is not the next one's
+        # Where a tree was cut depends on the path: it is not the next one's.
+        if not (node.looped or node.bounded):
             self.grown[name] = node
         if node.shareable and len(self.missing) == missed:
             self.shared[name] = node
@@ -197,7 +125,7 @@ class _Grower:
             return Branch(term=term, target=name, outcome=Outcome.ABSENT, lookups=1)
         if name in path:
             return Branch(term=term, target=name, outcome=Outcome.LOOP, lookups=1)
-        if self.nodes >= _MOST_NODES:
+        if len(path) >= DEEPEST or (self.regrown >= _MOST_REGROWN and name in self.met):
             return Branch(term=term, target=name, outcome=Outcome.UNEXPLORED, lookups=1)
         node = self.node(name, path)
         return Branch(term=term, target=name, outcome=_outcome(node), lookups=1 + node.lookups, node=node)

@@ -4,6 +4,7 @@ Knows trees and their cost; asks for nothing.
 """
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from spfaudit.mail.spf.record import Exists, Ptr, Redirect
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
@@ -52,14 +53,11 @@ def _effect(branch: Branch, rest: int) -> Text:
 
 def _together(tree: Node, costly: list[Branch]) -> Text:
     """How many of the costliest terms it takes."""
-    rest = tree.lookups
-    for count, branch in enumerate(costly, start=1):
-        rest -= branch.lookups
-        if rest <= LOOKUP_LIMIT:
-            break
+    rests = list(accumulate((-branch.lookups for branch in costly), initial=tree.lookups))
+    count = next(count for count, rest in enumerate(rests) if rest <= LOOKUP_LIMIT)
     return Text(
-        en=f"The {count} costliest terms together leave {rest}.",
-        ja=f"上位 {count} 項をあわせて対処すると {rest} 回になります。",
+        en=f"The {count} costliest terms together leave {rests[count]}.",
+        ja=f"上位 {count} 項をあわせて対処すると {rests[count]} 回になります。",
     )
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 
+from spfaudit.evidence import Undetermined
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.ranges import Ranges, network_ranges
-from spfaudit.mail.spf.reach import Reach
+from spfaudit.mail.spf.reach import NOBODY, Clients, Effect, Reach
+from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Qualifier, Redirect
+from spfaudit.mail.spf.tree import Branch
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -78,3 +81,79 @@ def _networks(left: Ranges, version: int) -> Iterator[str]:
                 yield "…"
                 return
             yield str(network)
+
+
+@rule(
+    "SPF211",
+    "undeclared-sender",
+    severity=Severity.WARNING,
+    usages=frozenset({S}),
+    title=Text(
+        en="The record lists addresses that no declared sender covers.",
+        ja="申告されていない送信元のアドレスが SPF レコードに記述されています。",
+    ),
+    rationale=Text(
+        en="A host that was given up, or that nobody has told of: its address may belong to others by now.",
+        ja="使われなくなったホスト、または届け出のない送信元です。アドレスが既に第三者のものになっている場合もあります。",
+    ),
+    remedy=Text(
+        en="Remove the term from the record, or declare its networks under senders in the inventory.",
+        ja="この項をレコードから削除するか、インベントリの senders にネットワークを追加してください。",
+    ),
+    reference="RFC 7208 §5",
+)
+def undeclared_sender(posture: Posture) -> Iterator[Problem]:
+    if not posture.entry.senders:
+        return
+    declared = _declared(posture)
+    denied = NOBODY
+    for record, branch, effect in _own_steps(posture):
+        if not (isinstance(branch.term, Redirect) or branch.term.qualifier is Qualifier.PASS):
+            if effect.failures:  # whom it denies is unknown, and so is what is left for the terms behind it
+                raise Undetermined(*effect.failures[0])
+            denied |= effect.matches
+        elif _lists_addresses(branch):
+            left = effect.matches - denied - declared
+            if left:
+                named = ", ".join((*_networks(left.ipv4, 4), *_networks(left.ipv6, 6)))
+                yield Problem(
+                    message=Text(
+                        en=f"{branch.term.text} lists {named}, which no declared sender covers",
+                        ja=f"{branch.term.text} の {named} は、申告されたどの送信元にも含まれていません",
+                    ),
+                    found=branch.term.text,
+                    subject=f"{record} {branch.term.text}",
+                )
+    for _, branch, effect in _own_steps(posture):
+        if _lists_addresses(branch) and effect.failures:
+            raise Undetermined(*effect.failures[0])
+
+
+def _declared(posture: Posture) -> Clients:
+    networks = [network for sender in posture.entry.senders for network in posture.inventory.senders.get(sender, ())]
+    return Clients(
+        ipv4=network_ranges(network for network in networks if network.version == 4),
+        ipv6=network_ranges(network for network in networks if network.version == 6),
+    )
+
+
+def _own_steps(posture: Posture) -> Iterator[tuple[str, Branch, Effect]]:
+    """The terms of the domain's own record and of those that redirects put in its place, with the record's name.
+
+    Raises Undetermined at a redirect whose record could not be had.
+    """
+    node, reach = posture.spf_tree, posture.spf_reach
+    while node is not None and reach is not None:
+        if node.published is None:
+            raise Undetermined(*node.failures[0])
+        last = None
+        for branch, effect in zip(node.branches, reach.effects, strict=True):
+            yield node.name, branch, effect
+            last = branch, effect
+        if last is None or not isinstance(last[0].term, Redirect):
+            return
+        node, reach = last[0].node, last[1].below
+
+
+def _lists_addresses(branch: Branch) -> bool:
+    return not isinstance(branch.term, Redirect) and isinstance(branch.term.mechanism, Ip4 | Ip6 | A | Mx)

@@ -16,13 +16,14 @@ from spfaudit.mail.spf.record import (
     Record,
     Redirect,
 )
-from spfaudit.mail.spf.tree import Branch, Outcome
+from spfaudit.mail.spf.tree import Outcome
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.term_paths import require_whole_tree, subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
 _LOOPS_SHOWN = 3
+
 
 @rule(
     "SPF106",
@@ -96,7 +97,7 @@ def _uses_ptr(term: Directive | Redirect | Explanation) -> bool:
     reference="RFC 7208 §5.2, §6.1",
 )
 def include_without_spf(posture: Posture) -> Iterator[Problem]:
-    for path, branch in _branches(posture):
+    for path, branch in posture.spf_branches:
         if branch.outcome is not Outcome.ABSENT:
             continue
         reason = (
@@ -137,7 +138,7 @@ def spf_loop(posture: Posture) -> Iterator[Problem]:
     # Two records that include one third are no loop: only a name on the path itself makes one.
     loops = [
         " > ".join((*path[path.index(branch.target) :], branch.target))
-        for path, branch in _branches(posture)
+        for path, branch in posture.spf_branches
         if branch.outcome is Outcome.LOOP and branch.target
     ]
     if not loops:
@@ -170,7 +171,7 @@ def spf_loop(posture: Posture) -> Iterator[Problem]:
     reference="RFC 7208 §5.2, §6.1",
 )
 def broken_include(posture: Posture) -> Iterator[Problem]:
-    for path, branch in _branches(posture):
+    for path, branch in posture.spf_branches:
         if branch.outcome not in (Outcome.MALFORMED, Outcome.MULTIPLE) or branch.node is None:
             continue
         match branch.node.published:
@@ -211,7 +212,7 @@ def broken_include(posture: Posture) -> Iterator[Problem]:
     reference="RFC 7208 §7",
 )
 def opaque_macro(posture: Posture) -> Iterator[Problem]:
-    for path, branch in _branches(posture):
+    for path, branch in posture.spf_branches:
         if branch.outcome is Outcome.OPAQUE:
             yield Problem(
                 message=Text(
@@ -223,8 +224,3 @@ def opaque_macro(posture: Posture) -> Iterator[Problem]:
                 subject=subject(path, branch),
             )
     require_whole_tree(posture)
-
-
-def _branches(posture: Posture) -> Iterator[tuple[tuple[str, ...], Branch]]:
-    if posture.spf_tree:
-        yield from posture.spf_tree.walk()

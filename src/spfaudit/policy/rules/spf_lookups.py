@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Effect
+from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Effect, Step, Voids
 from spfaudit.mail.spf.record import A, Exists, Mx, Redirect
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.lookup_savings import savings
-from spfaudit.policy.rules.term_paths import costs, require_whole_reach, steps, subject, way
+from spfaudit.policy.rules.term_paths import costs, require_whole_reach, subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -63,11 +63,12 @@ def too_many_lookups(posture: Posture) -> Iterator[Problem]:
     severity=Severity.WARNING,
     title=Text(
         en="The record uses 9 or 10 of the 10 DNS lookups that are allowed.",
-        ja="SPF の DNS 参照が、上限 10 回のうち 9 回以上を使っています。",
+        ja="SPF の DNS 参照が 9 回または 10 回で、上限（10 回）に近づいています。",
     ),
     rationale=Text(
-        en="Providers change what their includes cost without notice: with the next one added, the record is permerror.",
-        ja="委託先の include の参照回数は予告なく増えることがあり、1 つ増えただけで permerror になります。",
+        en="What a provider's include costs may grow without notice: one or two lookups more, and every check that gets"
+        " so far is permerror.",
+        ja="委託先の include の参照回数は予告なく増えることがあり、1～2 回増えるだけで permerror になります。",
     ),
     remedy=Text(
         en="Remove terms that are no longer used before a provider's next change does the harm.",
@@ -116,12 +117,10 @@ def too_many_void_lookups(posture: Posture) -> Iterator[Problem]:
     reach = posture.spf_reach
     if reach is None:
         return
+    counts = {"IPv4": reach.voids.ipv4, "IPv6": reach.voids.ipv6}
     over = [
-        (family, count, culprits)
-        for family, count, culprits in (
-            ("IPv4", reach.voids.ipv4, [_own_way(step) for step in steps(posture) if _own_voids(step[2])[0]]),
-            ("IPv6", reach.voids.ipv6, [_own_way(step) for step in steps(posture) if _own_voids(step[2])[1]]),
-        )
+        (family, count, [_own_way(step) for step in posture.spf_steps if family in _void_for(step[2])])
+        for family, count in counts.items()
         if count > VOID_LIMIT
     ]
     if not over:
@@ -145,15 +144,16 @@ def too_many_void_lookups(posture: Posture) -> Iterator[Problem]:
     )
 
 
-def _own_voids(effect: Effect) -> tuple[int, int]:
-    """The void lookups of a term itself, without what lies below it."""
-    below = effect.below.voids if effect.below else None
-    if below is None:
-        return effect.voids.ipv4, effect.voids.ipv6
-    return effect.voids.ipv4 - below.ipv4, effect.voids.ipv6 - below.ipv6
+def _void_for(effect: Effect) -> Iterator[str]:
+    """The families for which a term itself, without what lies below it, finds nothing."""
+    below = effect.below.voids if effect.below else Voids()
+    if effect.voids.ipv4 > below.ipv4:
+        yield "IPv4"
+    if effect.voids.ipv6 > below.ipv6:
+        yield "IPv6"
 
 
-def _own_way(step: tuple[tuple[str, ...], Branch, Effect]) -> str:
+def _own_way(step: Step) -> str:
     path, branch, _ = step
     return way(path[1:], branch)
 
@@ -171,9 +171,9 @@ def _some(culprits: list[str]) -> str:
         ja="存在しない、またはアドレスを持たないホストを指す項があります。",
     ),
     rationale=Text(
-        en="The term authorises nobody and costs two lookups of their scarce kind; whoever gets hold of the name later"
-        " decides who may send.",
-        ja="この項は誰も許可せず、参照回数だけを消費します。"
+        en="The term authorises nobody, yet takes one of 10 lookups, and one of the 2 that may come back empty."
+        " Whoever gets hold of the name later decides who may send.",
+        ja="この項は誰も許可しないまま、上限 10 回の参照と、2 回まで許される空の応答を消費します。"
         "後日その名前を取得した第三者が、送信元を決められるようになります。",
     ),
     remedy=Text(
@@ -183,8 +183,8 @@ def _some(culprits: list[str]) -> str:
     reference="RFC 7208 §4.6.4, §5",
 )
 def dangling_term(posture: Posture) -> Iterator[Problem]:
-    for path, branch, effect in steps(posture):
-        if reason := _why_dangling(branch, effect):
+    for path, branch, effect in posture.spf_steps:
+        if (effect.targets_missing or branch.target == "") and (reason := _why_dangling(branch, effect)):
             yield Problem(
                 message=Text(
                     en=f"{reason.en} ({way(path, branch)})",
@@ -204,8 +204,6 @@ def _why_dangling(branch: Branch, effect: Effect) -> Text | None:
             en=f"{branch.term.text} leads to no possible domain name",
             ja=f"{branch.term.text} はドメイン名として成立しません",
         )
-    if not effect.targets_missing:
-        return None
     names = _some(list(effect.targets_missing))
     if isinstance(branch.term.mechanism, Mx) and not effect.mx_names:
         return Text(en=f"{names} has no MX record", ja=f"{names} に MX レコードがありません")
@@ -231,7 +229,7 @@ def _why_dangling(branch: Branch, effect: Effect) -> Text | None:
     reference="RFC 7208 §4.6.4, §5.4",
 )
 def too_many_mx_names(posture: Posture) -> Iterator[Problem]:
-    for path, branch, effect in steps(posture):
+    for path, branch, effect in posture.spf_steps:
         if effect.mx_names > MX_LIMIT:
             yield Problem(
                 message=Text(

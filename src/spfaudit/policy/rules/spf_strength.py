@@ -69,6 +69,36 @@ def neutral_all(posture: Posture) -> Iterator[Problem]:
 
 
 @rule(
+    "SPF203",
+    "softfail-all",
+    severity=Severity.INFO,
+    usages=frozenset({S, R}),
+    title=Text(en="The record ends in ~all.", ja="SPF レコードが ~all で終わっています。"),
+    rationale=Text(
+        en="~all only calls other hosts probably unauthorised: most receivers accept forged mail and mark it at best."
+        " Where a DMARC policy is enforced, that policy decides.",
+        ja="~all は「おそらく正規ではない」という弱い表明で、多くの受信側はなりすましメールも受け入れます。"
+        "DMARC ポリシーを強制している場合は、そちらが適用されます。",
+    ),
+    remedy=Text(
+        en="When all senders are known to be listed, replace ~all by -all.",
+        ja="すべての送信元を列挙できたことを確認したうえで、~all を -all に変更してください。",
+    ),
+    reference="RFC 7208 §8.5",
+)
+def softfail_all(posture: Posture) -> Iterator[Problem]:
+    record = _final_record(posture)
+    if record and record.all and record.all.qualifier is Qualifier.SOFTFAIL:
+        yield Problem(
+            message=Text(
+                en="'~all' in force: hosts that are not listed get softfail",
+                ja="'~all' が有効：列挙されていない送信元は softfail になります",
+            ),
+            found=record.text,
+        )
+
+
+@rule(
     "SPF204",
     "no-all",
     severity=Severity.ERROR,

@@ -3,10 +3,7 @@
 Knows trees; judges nothing.
 """
 
-from collections.abc import Iterator
-
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.reach import Step, walk, walk_passing
 from spfaudit.mail.spf.tree import Branch, Node
 
 _COSTLIEST_SHOWN = 5
@@ -27,18 +24,6 @@ def costs(tree: Node) -> str:
     costly = sorted((b for b in tree.branches if b.lookups), key=lambda branch: -branch.lookups)
     shown = ", ".join(f"{branch.term.text} {branch.lookups}" for branch in costly[:_COSTLIEST_SHOWN])
     return shown + (", …" if len(costly) > _COSTLIEST_SHOWN else "")
-
-
-def steps(posture: Posture) -> Iterator[Step]:
-    """Every term of the domain's tree with what it does; none without a valid record."""
-    if posture.spf_tree and posture.spf_reach:
-        yield from walk(posture.spf_tree, posture.spf_reach)
-
-
-def passing_steps(posture: Posture) -> Iterator[Step]:
-    """The terms that can make a client pass; none without a valid record."""
-    if posture.spf_tree and posture.spf_reach:
-        yield from walk_passing(posture.spf_tree, posture.spf_reach)
 
 
 def require_whole_tree(posture: Posture) -> None:

@@ -12,6 +12,7 @@ from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
 STATUS_STYLE: dict[Status, str] = {"pass": "green", "fail": "bold red", "unjudged": "bold yellow"}
+_FEW_RULES = 4
 SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
@@ -86,13 +87,21 @@ def _found_label(page: Page) -> str:
 
 def unjudged_lines(page: Page, abstentions: Iterable[UnjudgedDocument]) -> Iterator[str]:
     """One failed lookup often silences many rules: they share its lines."""
-    causes: dict[tuple[str, str | None], list[str]] = {}
+    causes: dict[tuple[str, str | None], list[UnjudgedDocument]] = {}
     for abstention in abstentions:
         rules = causes.setdefault((abstention.reason, abstention.question), [])
-        rules.append(f"{abstention.code} {abstention.name}")
+        rules.append(abstention)
     for (reason, question), rules in causes.items():
         label = f"  {page.say(wording.UNJUDGED)}"
-        yield from page.labelled(label, visible(", ".join(rules)), STATUS_STYLE["unjudged"])
+        yield from page.labelled(label, visible(_rules(page, rules)), STATUS_STYLE["unjudged"])
         yield from page.body(page.clip(reason))
         if question is not None:
             yield from page.body(page.clip(question), QUIET, lead=page.say(Text(en="asked: ", ja="問い合わせ：")))
+
+
+def _rules(page: Page, abstentions: list[UnjudgedDocument]) -> str:
+    """Their names if they are few, otherwise their number and codes."""
+    if len(abstentions) <= _FEW_RULES:
+        return ", ".join(f"{abstention.code} {abstention.name}" for abstention in abstentions)
+    count = page.say(Text(en=f"{len(abstentions)} rules: ", ja=f"{len(abstentions)} 件の規則："))
+    return count + " ".join(abstention.code for abstention in abstentions)

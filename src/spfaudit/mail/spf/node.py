@@ -1,0 +1,112 @@
+"""One name's SPF record with all that hangs on it.
+
+Knows the shape of the tree and how to walk it. Knows no evidence: `tree.grow` makes it.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from msgspec import Struct
+
+from spfaudit.evidence import Failed, Question, Undetermined
+from spfaudit.mail.spf.publication import Published
+from spfaudit.mail.spf.record import Directive, Redirect
+
+DEEPEST = 100
+"""How far includes are followed downwards. No receiver follows more than eleven."""
+
+
+class Outcome(StrEnum):
+    """What became of a term."""
+
+    OK = "ok"
+    ABSENT = "absent"
+    """An include or redirect whose target has no SPF record, or is no possible name."""
+    MULTIPLE = "multiple"
+    MALFORMED = "malformed"
+    UNDETERMINED = "undetermined"
+    LOOP = "loop"
+    OPAQUE = "opaque"
+    """Only a message can tell the target."""
+    UNEXPLORED = "unexplored"
+    """Left out to bound the work; the record is in permerror anyhow."""
+
+
+class Branch(Struct, frozen=True, kw_only=True):
+    """One effective term of a record."""
+
+    term: Directive | Redirect
+    target: str | None
+    """The name asked; None: none, or opaque; "": not a possible name."""
+    outcome: Outcome
+    lookups: int
+    """DNS-querying terms that the term costs in the worst case, itself included."""
+    node: "Node | None" = None
+    """What an include or redirect leads to."""
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """One name's SPF record with all that hangs on it."""
+
+    name: str
+    published: Published | None
+    """None: the lookup failed."""
+    branches: tuple[Branch, ...] = ()
+    """The effective terms, in the order of evaluation: directives up to the first `all`, or the redirect last."""
+    lookups: int = 0
+    """DNS-querying terms in the worst case: for a client that nothing matches."""
+    failures: tuple[tuple[Question, Failed], ...] = ()
+    """The lookups that failed, here and below. If there are any, `lookups` is a lower bound."""
+    passes_all: bool | None = False
+    """Whether any client at all passes: see `_passes_all`; None if a failed lookup leaves it open."""
+    void: bool = False
+    """Whether the lookup of the record came back empty (§4.6.4)."""
+    by_sender: bool = False
+    """Whether a target, here or below, depends on the sender's domain."""
+    looped: bool = False
+    """Whether an include or redirect came back to a name above it, here or below."""
+    bounded: bool = False
+    """Whether branches were left unexplored, here or below."""
+    depth: int = 1
+    """How many names the longest way down passes, this one included."""
+
+    @property
+    def shareable(self) -> bool:
+        """Whether the tree is the same wherever it hangs."""
+        return not (self.failures or self.looped or self.bounded or self.by_sender or self.depth > DEEPEST // 2)
+
+    def require_complete(self) -> None:
+        """Raises Undetermined if any lookup of the tree failed."""
+        if self.failures:
+            raise Undetermined(*self.failures[0])
+
+    def nodes(self) -> "Iterator[tuple[tuple[str, ...], Node]]":
+        """This node and all below, each name once, with the names that lead to it, itself included."""
+        seen = {self.name}
+        stack: list[tuple[tuple[str, ...], Node]] = [((self.name,), self)]
+        while stack:
+            path, node = stack.pop()
+            yield path, node
+            for branch in reversed(node.branches):
+                if branch.node and branch.node.name not in seen:
+                    seen.add(branch.node.name)
+                    stack.append(((*path, branch.node.name), branch.node))
+
+    def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Branch]]:
+        """Every branch below, with the names that lead to it, each once; but where loops close, at each such place."""
+        seen: set[str] = set()
+        told: set[tuple[str, int, Outcome]] = set()
+        stack: list[tuple[tuple[str, ...], Node]] = [((*path, self.name), self)]
+        while stack:
+            here, node = stack.pop()
+            below: list[tuple[tuple[str, ...], Node]] = []
+            for branch in node.branches:
+                # Where a loop is cut depends on the way there, so that looped trees are walked wherever they hang.
+                key = (node.name, branch.term.position, branch.outcome)
+                if key not in told:
+                    told.add(key)
+                    yield here, branch
+                if branch.node and (branch.node.looped or branch.node.name not in seen):
+                    seen.add(branch.node.name)
+                    below.append(((*here, branch.node.name), branch.node))
+            stack.extend(reversed(below))

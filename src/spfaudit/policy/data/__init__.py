@@ -1,0 +1,62 @@
+"""Facts about the world that rules judge by, each line with its source.
+
+Knows the tables beside it and how to read them; judges nothing.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from ipaddress import ip_network
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit.inventory.model import Network
+from spfaudit.text import Text
+
+
+class SpecialPurpose(Struct, frozen=True, kw_only=True):
+    """A block of addresses that no mail can come from across the Internet."""
+
+    network: Network
+    purpose: Text
+    source: str
+    """The RFC that sets the block apart."""
+
+
+class SharedSender(Struct, frozen=True, kw_only=True):
+    """An SPF record that lets any customer of a cloud or host pass."""
+
+    include: str
+    operator: str
+    reason: Text
+    remedy: Text
+    source: str
+    """Where the operator says so."""
+    checked: str
+    """ISO date on which the source said it."""
+
+
+@cache
+def special_purpose() -> tuple[SpecialPurpose, ...]:
+    """The blocks, none inside another of the list."""
+    return tuple(
+        SpecialPurpose(
+            network=ip_network(block["network"]),
+            purpose=Text(en=block["en"], ja=block["ja"]),
+            source=block["source"],
+        )
+        for block in _table("special_purpose.toml")["block"]
+    )
+
+
+@cache
+def shared_senders() -> dict[str, SharedSender]:
+    """The records by the name that is included."""
+    senders = msgspec.convert(_table("shared_senders.toml")["sender"], list[SharedSender])
+    return {sender.include: sender for sender in senders}
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__name__) / name).read_text(encoding="utf-8"))

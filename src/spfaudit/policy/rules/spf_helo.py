@@ -1,0 +1,50 @@
+"""The names by which mail hosts introduce themselves (RFC 7208 §2.3)."""
+
+from collections.abc import Iterator
+
+from spfaudit.evidence import NxDomain, Records, Txt
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.grammar import is_spf
+from spfaudit.policy.rule import Problem, R, S, rule
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "SPF213",
+    "helo-without-spf",
+    severity=Severity.INFO,
+    usages=frozenset({S, R}),
+    title=Text(
+        en="A mail host has no SPF record of its own.",
+        ja="メールサーバのホスト名に SPF レコードがありません。",
+    ),
+    rationale=Text(
+        en="Receivers check the HELO name as well, and bounces have no other identity: without a record at the host's"
+        " name, anybody can use it.",
+        ja="受信側は HELO 名も検証します。エラーメールには HELO 名以外の識別子がないため、"
+        "ホスト名に SPF がないと誰でもその名前を名乗れます。",
+    ),
+    remedy=Text(
+        en='Publish at the host\'s name: TXT "v=spf1 a -all"; or "v=spf1 -all" if it never sends.',
+        ja='ホスト名に TXT "v=spf1 a -all"（送信しないホストなら "v=spf1 -all"）を公開してください。',
+    ),
+    reference="RFC 7208 §2.3, §10.1.3",
+)
+def helo_without_spf(posture: Posture) -> Iterator[Problem]:
+    hosts = dict.fromkeys(mx.exchange for mx in posture.mx if mx.exchange != ".")  # RFC 7505: the null MX is no host
+    survey = posture.survey_txt(*hosts)
+    for host, answer in survey.known.items():
+        if isinstance(answer, NxDomain) and not answer.chain:  # a host that does not exist introduces nobody
+            continue
+        rdata = answer.rdata if isinstance(answer, Records) else ()
+        if not any(is_spf(record.joined) for record in rdata if isinstance(record, Txt)):
+            yield Problem(
+                message=Text(
+                    en=f"the mail exchanger {host} has no SPF record",
+                    ja=f"メールサーバ {host} に SPF レコードがありません",
+                ),
+                found=host,
+                subject=host,
+            )
+    survey.require_complete()

@@ -1,0 +1,187 @@
+"""Whom the record trusts: the names that its terms point at."""
+
+from collections.abc import Iterator
+
+from spfaudit.evidence import NoData, NxDomain, Records, Undetermined
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.reach import Effect
+from spfaudit.mail.spf.record import Include, Mx, Redirect
+from spfaudit.mail.spf.tree import Branch, Node
+from spfaudit.names import registrable_domain
+from spfaudit.policy.data import shared_senders
+from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.term_paths import require_whole_reach, require_whole_tree, subject, way
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "SPF208",
+    "shared-sending-pool",
+    severity=Severity.WARNING,
+    title=Text(
+        en="An include lets any customer of a cloud or host send.",
+        ja="クラウドやホスティングの任意の利用者に送信を許可する include があります。",
+    ),
+    rationale=Text(
+        en="SPF sees addresses only. Where strangers share them, any of them can send mail that passes in the"
+        " domain's name (BreakSPF, NDSS 2024).",
+        ja="SPF は IP アドレスしか検証しません。アドレスを共有する他の利用者は、"
+        "このドメイン名で pass になるメールを送信できます（BreakSPF, NDSS 2024）。",
+    ),
+    remedy=Text(
+        en="Ask the provider for addresses of your own, or rely on DKIM and remove the include.",
+        ja="専用のアドレスを提供元に求めるか、DKIM で認証することとして include を削除してください。",
+    ),
+    reference="RFC 7208 §11.4",
+)
+def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
+    pools = shared_senders()
+    for path, branch, _ in posture.spf_passing_steps:
+        pool = pools.get(branch.target or "") if _is_include(branch) else None
+        if pool:
+            yield Problem(
+                message=Text(
+                    en=f"{pool.operator}: {pool.reason.en} ({way(path, branch)})",
+                    ja=f"{pool.operator}：{pool.reason.ja}（{way(path, branch)}）",
+                ),
+                found=branch.term.text,
+                remedy=Text(en=f"{pool.remedy.en} See {pool.source}", ja=f"{pool.remedy.ja}参考：{pool.source}"),
+                subject=subject(path, branch),
+            )
+    require_whole_tree(posture)
+
+
+def _is_include(branch: Branch) -> bool:
+    return isinstance(branch.term, Redirect) or isinstance(branch.term.mechanism, Include)
+
+
+@rule(
+    "SPF209",
+    "unapproved-include",
+    severity=Severity.WARNING,
+    title=Text(
+        en="An include or redirect leads to a name that is not approved.",
+        ja="承認されていない名前への include または redirect があります。",
+    ),
+    rationale=Text(
+        en="Whoever runs the included name decides who may send for the domain; the owner has listed whom to trust.",
+        ja="include 先の管理者は、このドメインの送信元を自由に決められます。"
+        "インベントリで承認した名前以外は信頼の対象外です。",
+    ),
+    remedy=Text(
+        en="Remove the term, or add the name to approved_includes if it is trusted.",
+        ja="この項を削除するか、信頼できる場合は approved_includes に名前を追加してください。",
+    ),
+    reference="RFC 7208 §5.2, §11.4",
+)
+def unapproved_include(posture: Posture) -> Iterator[Problem]:
+    approved = posture.inventory.approved_includes
+    if approved is None:
+        return
+    for path, node in _own_records(posture.spf_tree):
+        for branch in node.branches:
+            # What an approved provider includes in its turn is the provider's business.
+            target = branch.target if _is_include(branch) else None
+            if target and not any(_at_or_below(target, name) for name in approved):
+                yield Problem(
+                    message=Text(
+                        en=f"{target} is not among the approved includes ({way(path, branch)})",
+                        ja=f"{target} は承認済みの include に含まれていません（{way(path, branch)}）",
+                    ),
+                    found=branch.term.text,
+                    subject=subject(path, branch),
+                )
+
+
+def _own_records(tree: Node | None) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """The domain's own record and those that redirects put in its place. Raises Undetermined on the way."""
+    path: tuple[str, ...] = ()
+    node = tree
+    while node is not None:
+        if node.published is None:
+            raise Undetermined(*node.failures[0])
+        path = (*path, node.name)
+        yield path, node
+        last = node.branches[-1] if node.branches else None
+        node = last.node if last and isinstance(last.term, Redirect) else None
+
+
+def _at_or_below(name: str, ancestor: str) -> bool:
+    """Whether approval of `ancestor` covers `name`: who runs a name runs what is below it."""
+    return name == ancestor or name.endswith(f".{ancestor}")
+
+
+@rule(
+    "SPF212",
+    "lapsed-include",
+    severity=Severity.ERROR,
+    title=Text(
+        en="A term leads into a domain that is not registered.",
+        ja="登録されていないドメインを参照する項があります。",
+    ),
+    rationale=Text(
+        en="Anyone can register the domain, publish addresses there, and send mail that passes in this one's name.",
+        ja="第三者がそのドメインを登録してアドレスを公開すれば、このドメイン名で pass になるメールを送信できます。",
+    ),
+    remedy=Text(en="Remove the term at once.", ja="この項をただちに削除してください。"),
+    reference="RFC 7208 §11.4",
+)
+def lapsed_include(posture: Posture) -> Iterator[Problem]:
+    suspects = [
+        (path, branch, registrable)
+        for path, branch, effect in posture.spf_steps
+        if effect.targets_missing
+        for registrable in dict.fromkeys(_registrable(posture, branch, effect))
+    ]
+    found = posture.survey_ns(*dict.fromkeys(registrable for _, _, registrable in suspects))
+    lapsed = [suspect for suspect in suspects if _gone(found.known.get(suspect[2]))]
+    above = posture.survey_ns(*dict.fromkeys(_parent(registrable) for _, _, registrable in lapsed))
+    for path, branch, registrable in lapsed:
+        suffix = above.known.get(_parent(registrable))
+        if suffix is None or _gone(suffix):  # below a suffix that nobody runs, a mistyped one say, nobody can register
+            continue
+        yield Problem(
+            message=Text(
+                en=f"{registrable} does not exist and may be free to register ({way(path, branch)})",
+                ja=f"{registrable} は存在せず、第三者が登録できるおそれがあります（{way(path, branch)}）",
+            ),
+            found=branch.term.text,
+            subject=f"{subject(path, branch)} {registrable}",
+        )
+    above.require_complete()
+    found.require_complete()
+    require_whole_reach(posture)
+
+
+def _gone(answer: Records | NoData | NxDomain | None) -> bool:
+    """Whether the name itself is proven not to exist: an alias exists, wherever it leads."""
+    return isinstance(answer, NxDomain) and not answer.chain
+
+
+def _parent(name: str) -> str:
+    return name.partition(".")[2]
+
+
+def _registrable(posture: Posture, branch: Branch, effect: Effect) -> Iterator[str]:
+    """The registrable domains of names that the term asks for and that are proven not to exist."""
+    own = registrable_domain(posture.entry.domain)  # exists, or there were no record
+    for name in effect.targets_missing:
+        answer = posture.known(_type_asked(branch, name), name)
+        if not isinstance(answer, NxDomain):
+            continue
+        gone = answer.chain[-1] if answer.chain else name  # an alias exists; what it points at does not
+        registrable = registrable_domain(gone)
+        if registrable and registrable != own:
+            yield registrable
+
+
+def _type_asked(branch: Branch, name: str) -> str:
+    if _is_include(branch):
+        return "TXT"
+    # The name of an mx term is asked for MX, its exchanges for their addresses.
+    return "MX" if _is_mx(branch) and name == branch.target else "A"
+
+
+def _is_mx(branch: Branch) -> bool:
+    return not isinstance(branch.term, Redirect) and isinstance(branch.term.mechanism, Mx)

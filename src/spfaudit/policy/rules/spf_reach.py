@@ -1,0 +1,172 @@
+"""How many addresses the record lets pass, and whose."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from spfaudit.inventory.model import Network
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
+from spfaudit.mail.spf.reach import Effect
+from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Qualifier, Redirect
+from spfaudit.mail.spf.tree import Branch
+from spfaudit.policy.data import SpecialPurpose, special_purpose
+from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.term_paths import require_whole_reach, subject, way
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+_BROADEST_ALLOWED = {4: 16, 6: 32}
+"""The shortest prefix lengths that are no `broad-network`."""
+ADDRESS_BUDGET = 100_000
+"""IPv4 addresses that a record may authorise."""
+_SHOWN = 5
+
+
+@rule(
+    "SPF205",
+    "broad-network",
+    severity=Severity.ERROR,
+    title=Text(
+        en="One network that may send is broader than /16 (IPv4) or /32 (IPv6).",
+        ja="/16（IPv4）または /32（IPv6）より広いネットワークが許可されています。",
+    ),
+    rationale=Text(
+        en="No single organization sends from so many addresses: most belong to others, who can then send in the"
+        " domain's name.",
+        ja="これほど多くのアドレスから 1 つの組織が送信することはありません。"
+        "大半は他者のもので、このドメイン名でのメール送信が可能になります。",
+    ),
+    remedy=Text(
+        en="List the networks of the hosts that really send; often a prefix length was mistyped.",
+        ja="実際に送信するホストのネットワークだけを記述してください（プレフィックス長の誤記がよくあります）。",
+    ),
+    reference="RFC 7208 §11.4",
+)
+def broad_network(posture: Posture) -> Iterator[Problem]:
+    for path, branch, effect in posture.spf_passing_steps:
+        for version, prefix in _prefixes(branch, effect):
+            if prefix < _BROADEST_ALLOWED[version]:
+                yield Problem(
+                    message=Text(
+                        en=f"an IPv{version} network of /{prefix} may send ({way(path, branch)})",
+                        ja=f"/{prefix} の IPv{version} ネットワークを許可しています（{way(path, branch)}）",
+                    ),
+                    found=branch.term.text,
+                    subject=f"{subject(path, branch)} {version}",
+                )
+    require_whole_reach(posture)
+
+
+def _prefixes(branch: Branch, effect: Effect) -> Iterator[tuple[int, int]]:
+    """IP version and prefix length of the networks that the term authorises."""
+    if isinstance(branch.term, Redirect):
+        return
+    match branch.term.mechanism:
+        case Ip4(network) | Ip6(network):
+            yield network.version, network.prefixlen
+        case A(_, ipv4, ipv6) | Mx(_, ipv4, ipv6):
+            if effect.matches.ipv4:
+                yield 4, ipv4
+            if effect.matches.ipv6:
+                yield 6, ipv6
+
+
+@rule(
+    "SPF206",
+    "authorises-too-many",
+    severity=Severity.WARNING,
+    title=Text(
+        en="The record lets more IPv4 addresses pass than is reasonable.",
+        ja="許可している IPv4 アドレスが多すぎます。",
+    ),
+    rationale=Text(
+        en="Every address that passes and is not the domain's own is somebody else's licence to send in its name.",
+        ja="自組織のものではないアドレスを許可するほど、第三者がこのドメイン名で送信できる余地が広がります。",
+    ),
+    remedy=Text(
+        en="Remove the includes that are no longer used, and ask providers for a narrower one.",
+        ja="使用していない include を削除し、提供元により範囲の狭い include がないか確認してください。",
+    ),
+    reference="RFC 7208 §11.4",
+)
+def authorises_too_many(posture: Posture) -> Iterator[Problem]:
+    tree = posture.spf_tree
+    if tree is None or tree.passes_all:  # SPF201 says it better
+        return
+    reach = posture.spf_reach
+    assert reach is not None  # there is a tree
+    reach.require_complete()
+    count = reach.passes.ipv4.count
+    if count > ADDRESS_BUDGET:
+        largest = _largest(tree.branches, reach.effects)
+        yield Problem(
+            message=Text(
+                en=f"{count:,} IPv4 addresses may send, more than {ADDRESS_BUDGET:,}: {largest}",
+                ja=f"IPv4 アドレス {count:,} 個を許可しています（目安 {ADDRESS_BUDGET:,} 個）：{largest}",
+            ),
+            found=posture.spf_text,
+        )
+
+
+def _largest(branches: tuple[Branch, ...], effects: tuple[Effect, ...]) -> str:
+    """The terms of the record itself that authorise most."""
+    counts = [
+        (effect.matches.ipv4.count, branch.term.text)
+        for branch, effect in zip(branches, effects, strict=True)
+        if isinstance(branch.term, Redirect) or branch.term.qualifier is Qualifier.PASS
+    ]
+    largest = sorted((count for count in counts if count[0]), reverse=True)
+    return ", ".join(f"{term} {count:,}" for count, term in largest[:_SHOWN]) + (", …" if len(largest) > _SHOWN else "")
+
+
+@rule(
+    "SPF207",
+    "special-purpose-address",
+    severity=Severity.WARNING,
+    title=Text(
+        en="Addresses may send that cannot exist on the Internet.",
+        ja="インターネット上では使われない特殊用途のアドレスが許可されています。",
+    ),
+    rationale=Text(
+        en="Receivers never see mail from private, loopback or documentation addresses: the term is useless, shows"
+        " internal addresses, and often stands where the public address was meant.",
+        ja="受信側に、プライベートやループバックなどのアドレスからメールが届くことはありません。"
+        "この記述は無意味であるうえ内部のアドレスを公開し、本来の公開アドレスの書き間違いであることもあります。",
+    ),
+    remedy=Text(
+        en="Write the public address from which mail leaves, or remove the term.",
+        ja="メールが実際に送出される公開アドレスに直すか、この項を削除してください。",
+    ),
+    reference="RFC 6890",
+)
+def special_purpose_address(posture: Posture) -> Iterator[Problem]:
+    for path, branch, effect in posture.spf_passing_steps:
+        for found, block in _special(branch, effect):
+            yield Problem(
+                message=Text(
+                    en=f"{found} may send: {block.purpose.en}, {block.source} ({way(path, branch)})",
+                    ja=f"{found} を許可しています：{block.purpose.ja}、{block.source}（{way(path, branch)}）",
+                ),
+                found=branch.term.text,
+                subject=f"{subject(path, branch)} {block.network}",
+            )
+    require_whole_reach(posture)
+
+
+def _special(branch: Branch, effect: Effect) -> Iterator[tuple[Network, SpecialPurpose]]:
+    """The special blocks in which the term authorises addresses, each with the first such network."""
+    for version, prefix in _prefixes(branch, effect):
+        addresses = effect.matches.ipv4 if version == 4 else effect.matches.ipv6
+        if not _special_addresses(version).overlaps(addresses):
+            continue
+        for block in special_purpose():
+            # A broad network that holds a special block by the way is SPF205's business.
+            if block.network.version != version or block.network.prefixlen > prefix < _BROADEST_ALLOWED[version]:
+                continue
+            if found := addresses & network_ranges([block.network]):
+                yield next(networks(found, version)), block
+
+
+@cache
+def _special_addresses(version: int) -> Ranges:
+    return network_ranges(block.network for block in special_purpose() if block.network.version == version)

@@ -1,0 +1,24 @@
+"""The tables that rules judge by: each line has its source, and none contradicts another."""
+
+from datetime import date
+from itertools import combinations
+
+from spfaudit.names import parse_domain
+from spfaudit.policy.data import shared_senders, special_purpose
+
+
+def test_special_blocks_are_apart_and_have_their_rfc() -> None:
+    blocks = special_purpose()
+    assert all(block.source.startswith("RFC ") and block.purpose.en and block.purpose.ja for block in blocks)
+    for one, other in combinations(blocks, 2):
+        assert one.network.version != other.network.version or not one.network.overlaps(other.network)  # type: ignore[arg-type]  # of one family
+
+
+def test_shared_senders_have_a_source_of_a_known_day() -> None:
+    assert shared_senders()
+    for name, sender in shared_senders().items():
+        assert parse_domain(name) == name == sender.include
+        assert sender.source.startswith("https://")
+        assert date.fromisoformat(sender.checked)
+        assert sender.reason.ja
+        assert sender.remedy.ja

@@ -1,0 +1,55 @@
+"""What SPF101 says can be done: what each term costs, what remains without it, and what can be flattened."""
+
+from pathlib import Path
+
+import pytest
+
+from rule_cases import Case, judge_case, only
+
+PROVIDERS = """
+plain.example. TXT "v=spf1 a:1.example mx:2.example include:deep.example ip4:192.0.2.0/24 -all"
+deep.example. TXT "v=spf1 a:3.example -all"
+macro.example. TXT "v=spf1 a:4.example exists:%{i}.x.example -all"
+ptr.example. TXT "v=spf1 include:reverse.example -all"
+reverse.example. TXT "v=spf1 ptr -all"
+open.example. TXT "v=spf1 a:5.example +all"
+"""
+SEVEN = " ".join(f"a:h{n}.example" for n in range(7))
+
+
+def remedy(folder: Path, spf: str, *failing: str) -> str:
+    case = Case(it="costs too much", expect="fires", spf=spf, zone=PROVIDERS, failing=list(failing))
+    (finding,) = judge_case(case, only("SPF101"), folder).findings
+    assert finding.remedy.ja
+    return finding.remedy.en
+
+
+def test_each_term_with_its_cost_and_what_remains(tmp_path: Path) -> None:
+    said = remedy(tmp_path, f"v=spf1 include:plain.example {SEVEN} -all")
+    assert said.startswith("Save 2 or more:")
+    assert "include:plain.example costs 5: removing or flattening it leaves 7." in said
+    assert "a:h0.example costs 1: removing or flattening it leaves 11." in said
+    assert "together" not in said
+
+
+@pytest.mark.parametrize("name", ["macro", "ptr", "open", "down", "gone"])
+def test_flattening_is_offered_only_where_fixed_networks_can_stand_for_a_term(tmp_path: Path, name: str) -> None:
+    said = remedy(tmp_path, f"v=spf1 include:{name}.example {SEVEN} a mx a:x.example -all", "down.example TXT")
+    assert f"include:{name}.example costs" in said
+    assert "it cannot be flattened." in said.partition(f"include:{name}.example")[2]
+
+
+def test_a_redirect_cannot_be_removed(tmp_path: Path) -> None:
+    assert "redirect=plain.example costs 5: flattening it leaves 7." in remedy(
+        tmp_path, f"v=spf1 {SEVEN} redirect=plain.example"
+    )
+    assert "redirect=macro.example costs 3 and cannot be flattened." in remedy(
+        tmp_path, f"v=spf1 a {SEVEN} redirect=macro.example"
+    )
+
+
+def test_how_many_terms_it_takes(tmp_path: Path) -> None:
+    one = remedy(tmp_path, f"v=spf1 include:plain.example include:macro.example {SEVEN} -all")  # 15, and 5 is one term
+    assert "together" not in one
+    many = remedy(tmp_path, "v=spf1 " + " ".join(f"a:h{n}.example" for n in range(14)) + " -all")
+    assert many.endswith("The 4 costliest terms together leave 10.")
