@@ -296,10 +296,12 @@ class Evidence:
 # -- octets as text ---------------------------------------------------------
 
 
+_NOT_UTF8 = {0xDC00 + octet: f"\\{octet:03d}" for octet in range(0x80, 0x100)}
+
+
 def octets_to_text(octets: bytes) -> str:
     """TXT data as text, losslessly: UTF-8 where it is UTF-8, `\\ddd` for other octets, `\\\\` for a backslash."""
-    return (
-        octets.replace(b"\\", b"\\\\")
-        .decode("utf-8", "surrogateescape")
-        .translate({0xDC00 + octet: f"\\{octet:03d}" for octet in range(0x80, 0x100)})
-    )
+    escaped = octets.replace(b"\\", b"\\\\")
+    if escaped.isascii():
+        return escaped.decode("ascii")
+    return escaped.decode("utf-8", "surrogateescape").translate(_NOT_UTF8)
