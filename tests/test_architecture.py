@@ -16,6 +16,7 @@ ROOT = Path(spfaudit.__file__).parent
 # Left may be imported by right only.
 LAYERS = (
     {"text", "sanitise"},
+    {"failure"},
     {"names"},
     {"evidence"},
     {"inventory"},

@@ -25,8 +25,7 @@ class OwnVerdict(Struct, frozen=True, kw_only=True):
     @property
     def nodes(self) -> tuple[Node, ...]:
         """The domain's own record and every one that it leads to, each name once."""
-        below = {branch.node.name: branch.node for _, branch in self.tree.walk() if branch.node}
-        return tuple({self.tree.name: self.tree, **below}.values())
+        return tuple(node for _, node in self.tree.nodes())
 
 
 def own_verdict(domain: str, evidence: Evidence, shared: SharedTrees | None = None) -> OwnVerdict:

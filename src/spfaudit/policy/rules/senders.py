@@ -1,12 +1,12 @@
 """The senders that the owner declares against what the SPF record lets pass."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, summarize_address_range
+from itertools import islice
 
 from spfaudit.evidence import Undetermined
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.ranges import Ranges, network_ranges
+from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
 from spfaudit.mail.spf.reach import NOBODY, Clients, Effect, Reach
 from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Qualifier, Redirect
 from spfaudit.mail.spf.tree import Branch
@@ -72,15 +72,10 @@ def _why_refused(posture: Posture, reach: Reach, network: Network) -> Text | Non
 
 
 def _networks(left: Ranges, version: int) -> Iterator[str]:
-    make = IPv4Address if version == 4 else IPv6Address
-    count = 0
-    for first, last in left.pairs:
-        for network in summarize_address_range(make(first), make(last)):
-            count += 1
-            if count > _NETWORKS_NAMED:
-                yield "…"
-                return
-            yield str(network)
+    found = networks(left, version)
+    yield from map(str, islice(found, _NETWORKS_NAMED))
+    if next(found, None):
+        yield "…"
 
 
 @rule(

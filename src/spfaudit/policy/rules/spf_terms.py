@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 from spfaudit.evidence import Txt, octets_to_text
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.grammar import TermError, parse_term
+from spfaudit.mail.spf.arguments import TermError
+from spfaudit.mail.spf.grammar import parse_term
 from spfaudit.mail.spf.macro import MacroError, parse_macro_string
 from spfaudit.mail.spf.mistakes import likely_meant
 from spfaudit.mail.spf.record import All, Directive, Explanation, Qualifier, Record, UnknownModifier
