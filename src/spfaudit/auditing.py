@@ -6,8 +6,10 @@ share. Knows no format and prints nothing.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from spfaudit.evidence import Failed, Failure
 from spfaudit.inventory.model import Entry, Inventory
@@ -18,6 +20,7 @@ from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.model import Report, Run
 from spfaudit.resolver.collect import Budget, collect
 from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.second_look import deserves_it, look_again
 from spfaudit.resolver.source import Source
 
 DEFAULT_CONCURRENCY = 200
@@ -57,6 +60,8 @@ async def audit_stream(
 ) -> AsyncIterator[Verdict]:
     """Verdicts in the inventory's order, as soon as each and all before it are known.
 
+    From the first one on that a passing failure left undetermined, verdicts wait for a second look at the end.
+
     `policy` defaults to the inventory's profile and severities, `today` (for waivers and retirement) to the
     day on which the source's facts were observed. Raises SourceError where no answer could ever come.
     """
@@ -68,11 +73,15 @@ async def audit_stream(
     stop = asyncio.ensure_future((interruption or Interruption()).wait())
     waiting = iter(inventory.entries)
     under_way: deque[tuple[Entry, asyncio.Task[Verdict]]] = deque()
+    held: list[Verdict] = []
+    """From the first one on that is worth a second look."""
+
+    def judging(entry: Entry, trees: SharedTrees) -> Coroutine[None, None, Verdict]:
+        return collect(entry, inventory, policy, memo, today=judged_on, budget=limits, shared=trees)
 
     def start_next(entries: Iterator[Entry]) -> None:
         for entry in entries:
-            judging = collect(entry, inventory, policy, memo, today=judged_on, budget=limits, shared=shared)
-            under_way.append((entry, asyncio.ensure_future(judging)))
+            under_way.append((entry, asyncio.ensure_future(judging(entry, shared))))
             if len(under_way) >= concurrency:
                 return
 
@@ -85,8 +94,16 @@ async def audit_stream(
             if stop.done():
                 break
             under_way.popleft()
-            yield task.result()
+            verdict = task.result()
             start_next(waiting)
+            if held or deserves_it(verdict, memo):
+                held.append(verdict)
+            else:
+                yield verdict
+        if held and not source.gave_up and not stop.done():
+            held = await _looked_at_again(held, partial(judging, trees=SharedTrees()), memo, stop)
+        for verdict in held:
+            yield verdict
         left_out = Failed(reason=Failure.NOT_ATTEMPTED).describe()
         for entry, task in under_way:
             yield task.result() if task.done() else not_attempted(entry, policy, left_out)
@@ -99,6 +116,27 @@ async def audit_stream(
             task.cancel()
         await asyncio.gather(stop, *tasks, return_exceptions=True)
         await memo.close()
+
+
+async def _looked_at_again(
+    held: list[Verdict],
+    judge: Callable[[Entry], Coroutine[None, None, Verdict]],
+    memo: Memo,
+    stop: "asyncio.Future[None]",
+) -> list[Verdict]:
+    """`held`, with new verdicts where a failure may have passed; unchanged if the run is to stop meanwhile."""
+    doubtful = [place for place, verdict in enumerate(held) if deserves_it(verdict, memo)]
+    looking = asyncio.ensure_future(look_again([held[place].entry for place in doubtful], judge, memo))
+    try:
+        either: set[asyncio.Future[Any]] = {looking, stop}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if stop.done():
+            return held
+        judged = dict(zip(doubtful, looking.result(), strict=True))
+        return [judged.get(place, verdict) for place, verdict in enumerate(held)]
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
 
 
 async def _opened(memo: Memo, stop: "asyncio.Future[None]") -> bool:

@@ -53,11 +53,12 @@ async def gather_evidence(
     What is beyond the budget is undetermined, never absent; which questions that are does not depend on time
     unless time runs out.
     """
+    memo = source if isinstance(source, Memo) else Memo(source)
     evidence = Evidence()
     deadline = asyncio.get_running_loop().time() + budget.seconds
     while missing := attempt(evidence):
         affordable = missing[: max(0, budget.questions - len(evidence))]
-        answers = await _ask(affordable, source, deadline)
+        answers = await _ask(affordable, memo, deadline)
         answers |= {question: _over(f"{budget.questions} questions") for question in missing[len(affordable) :]}
         evidence = evidence.extended(answers)
     return evidence
@@ -89,18 +90,22 @@ def settle(attempt: Callable[[Evidence], T], source: Source, budget: Budget | No
     return results[-1]
 
 
-async def _ask(questions: tuple[Question, ...], source: Source, deadline: float) -> dict[Question, Answer]:
+async def _ask(questions: tuple[Question, ...], memo: Memo, deadline: float) -> dict[Question, Answer]:
     """The answers to all questions, in their order, whatever the order of replies."""
-    if not questions:
-        return {}
-    tasks = {question: asyncio.ensure_future(source.lookup(question)) for question in questions}
-    try:
-        remaining = deadline - asyncio.get_running_loop().time()
-        await asyncio.wait(tasks.values(), timeout=max(0.0, remaining))
-        return {question: task.result() if task.done() else _over("out of time") for question, task in tasks.items()}
-    finally:
-        for task in tasks.values():
-            task.cancel()
+    known = {question: memo.known(question) for question in questions}
+    waiting = {question: memo.request(question) for question, answer in known.items() if answer is None}
+    if waiting:
+        try:
+            remaining = deadline - asyncio.get_running_loop().time()
+            await asyncio.wait(waiting.values(), timeout=max(0.0, remaining))
+        finally:
+            late = [future for future in waiting.values() if not future.done()]
+            for future in late:
+                future.cancel()
+    return {
+        question: answer or (_over("out of time") if waiting[question].cancelled() else waiting[question].result())
+        for question, answer in known.items()
+    }
 
 
 def _over(detail: str) -> Failed:

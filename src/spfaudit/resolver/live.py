@@ -28,6 +28,15 @@ from spfaudit.text import Text
 
 _MOST_SOCKETS = 8
 """To one resolver, at a time."""
+_COURTESY = 100.0
+"""Questions a second to each of these public resolvers, which belong to everybody and limit those who ask too much."""
+_PUBLIC = frozenset(
+    {
+        *("1.1.1.1", "1.0.0.1", "2606:4700:4700::1111", "2606:4700:4700::1001"),
+        *("8.8.8.8", "8.8.4.4", "2001:4860:4860::8888", "2001:4860:4860::8844"),
+        *("9.9.9.9", "149.112.112.112", "2620:fe::fe", "2620:fe::9"),
+    }
+)
 _OTHER_FILES = 32
 """Descriptors that the rest of the process may need."""
 
@@ -36,8 +45,9 @@ class LiveSource:
     """Live DNS.
 
     `nameservers`: as `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::1` or `[2001:db8::1]:53`, the preferred first; none
-    means the system's. `timeout`: seconds for one try. `tries`: for one question, over all resolvers. `rate`: most
-    questions a second. `concurrency`: most questions at once. Raises SourceError for what is no address.
+    means the system's; `tls://192.0.2.53#dns.example` asks over TLS. `timeout`: seconds for one try. `tries`: for one
+    question, over all resolvers. `rate`: most questions a second; None: as fast as they answer, but well-known public
+    resolvers at a moderate rate. `concurrency`: most questions at once. Raises SourceError for what is no address.
     """
 
     def __init__(
@@ -101,13 +111,18 @@ class LiveSource:
             raise SourceError(sum(notices[1:], start=notices[0]))
         sockets = _affordable_sockets() // len(usable)
         self._upstreams = [
-            Upstream(server, _carriers(server, loop, sockets), alarms, timeout=self._timeout) for server in usable
+            Upstream(server, _carriers(server, loop, sockets), alarms, timeout=self._timeout, pace=self._pace(server))
+            for server in usable
         ]
         gate = Gate(Pace(self._rate or inf), alarms)
         self._manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
         lies = await asyncio.gather(*(lies_of(upstream, self._manners) for upstream in self._upstreams))
         for upstream, told in zip(self._upstreams, lies, strict=True):
             upstream.lies = told
+
+    def _pace(self, server: Nameserver) -> Pace:
+        """Everybody's resolvers are asked with restraint, unless the user has set a rate."""
+        return Pace(_COURTESY) if self._rate is None and server.host in _PUBLIC else Pace()
 
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""

@@ -5,11 +5,23 @@ TTL: a run is one look at the world.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
-from spfaudit.evidence import Answer, Failed, Question
-from spfaudit.resolver.source import Source
+from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.resolver.source import PromptSource, Source
 from spfaudit.text import Text
+
+_TRANSIENT = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT})
+_TRANSIENT_RCODES = frozenset({"SERVFAIL", "REFUSED"})
+
+
+def may_pass(answer: Answer | None) -> bool:
+    """Whether `answer` is a failure that may be none when asked again later."""
+    return isinstance(answer, Failed) and (
+        answer.reason in _TRANSIENT or (answer.reason is Failure.RCODE and answer.provenance.rcode in _TRANSIENT_RCODES)
+    )
 
 
 class Memo:
@@ -17,8 +29,11 @@ class Memo:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._prompt = source if isinstance(source, PromptSource) else None
         self._answers: dict[Question, Answer] = {}
-        self._under_way: dict[Question, asyncio.Task[Answer]] = {}
+        self._awaited: dict[Question, list[asyncio.Future[Answer]]] = {}
+        """Questions under way, with a future for each who waits."""
+        self._stops: dict[Question, Callable[[], object]] = {}
 
     @property
     def description(self) -> str:
@@ -51,32 +66,63 @@ class Memo:
 
     async def lookup(self, question: Question) -> Answer:
         """The answer known, or the source's; failures are remembered as well."""
-        known = self._answers.get(question)
-        if known is not None:
-            return known
-        task = self._under_way.get(question)
-        if task is None:
-            task = self._under_way[question] = asyncio.create_task(self._fetch(question))
-        return await asyncio.shield(task)
+        return self._answers.get(question) or await self.request(question)
 
-    async def _fetch(self, question: Question) -> Answer:
-        try:
-            answer = self._answers[question] = await self._source.lookup(question)
-            return answer
-        finally:
-            self._under_way.pop(question, None)
+    def known(self, question: Question) -> Answer | None:
+        """The answer, if there is one already."""
+        return self._answers.get(question)
+
+    def request(self, question: Question) -> "asyncio.Future[Answer]":
+        """The answer to come, to a question that is not known yet. Whoever cancels it takes it from nobody else."""
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        awaited = self._awaited.get(question)
+        if awaited is not None:
+            awaited.append(future)
+            return future
+        self._awaited[question] = [future]
+        if self._prompt:
+            stop = self._prompt.ask(question, partial(self._answered, question))
+            if question in self._awaited:
+                self._stops[question] = stop
+        else:
+            task = asyncio.ensure_future(self._source.lookup(question))
+            self._stops[question] = task.cancel
+            task.add_done_callback(partial(self._ended, question))
+        return future
+
+    def _answered(self, question: Question, answer: Answer) -> None:
+        self._answers[question] = answer
+        self._stops.pop(question, None)
+        for future in self._awaited.pop(question, ()):
+            if not future.done():
+                future.set_result(answer)
+
+    def _ended(self, question: Question, task: "asyncio.Task[Answer]") -> None:
+        if not task.cancelled() and task.exception() is None:
+            self._answered(question, task.result())
+            return
+        self._stops.pop(question, None)
+        for future in self._awaited.pop(question, ()):
+            if task.cancelled():
+                future.cancel()
+            elif not future.done():
+                future.set_exception(task.exception() or asyncio.InvalidStateError())
 
     def forget_failures(self) -> int:
-        """Let every failed question be asked again, as in a second, slower pass. Returns how many there are."""
-        failed = [question for question, answer in self._answers.items() if isinstance(answer, Failed)]
+        """Let every question be asked again whose failure may pass. Returns how many there are."""
+        failed = [question for question, answer in self._answers.items() if may_pass(answer)]
         for question in failed:
             del self._answers[question]
         return len(failed)
 
     async def close(self) -> None:
         """Drop what is under way, and close the source behind."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for stop in list(self._stops.values()):
+            stop()
+        self._stops.clear()
+        for futures in self._awaited.values():
+            for future in futures:
+                future.cancel()
+        self._awaited.clear()
+        await asyncio.sleep(0)  # lets tasks see that they are cancelled
         await self._source.close()

@@ -1,7 +1,8 @@
 """What the rest of the program knows of the resolver layer: a source of answers."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from spfaudit.evidence import Answer, Question
 from spfaudit.text import Text
@@ -52,4 +53,13 @@ class Source(Protocol):
 
     async def close(self) -> None:
         """Let go of sockets and files. Safe to call twice, and without `open`."""
+        ...
+
+
+@runtime_checkable
+class PromptSource(Protocol):
+    """A source that can be asked without a task for each question."""
+
+    def ask(self, question: Question, done: Callable[[Answer], None]) -> Callable[[], None]:
+        """Calls `done` with what `lookup` returns, perhaps at once. Call the result to take the question back."""
         ...

@@ -1,0 +1,74 @@
+"""The second pass at the end of a run: what it mends, and in which order verdicts come."""
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from spfaudit.auditing import audit
+from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Provenance, Question
+from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.names import parse_domain
+from spfaudit.resolver import second_look
+from spfaudit.text import Text
+
+SERVFAIL = Failed(reason=Failure.RCODE, provenance=Provenance(rcode="SERVFAIL"))
+FORMERR = Failed(reason=Failure.RCODE, provenance=Provenance(rcode="FORMERR"))
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_look, "PAUSE", 0.0)
+
+
+class Recovering:
+    """Answers about names with a `bad` label by `failed`, once each; says of all others that they do not exist."""
+
+    description = "recovering"
+    observed_on = date(2026, 11, 23)
+    notices: tuple[Text, ...] = ()
+
+    def __init__(self, failed: Answer, *, gave_up: bool = False) -> None:
+        self.failed = failed
+        self.gave_up = gave_up
+        self.asked: list[Question] = []
+
+    async def open(self) -> None:
+        pass
+
+    async def lookup(self, question: Question) -> Answer:
+        self.asked.append(question)
+        await asyncio.sleep(0)
+        return self.failed if "bad" in question.name and self.asked.count(question) == 1 else NxDomain()
+
+    async def close(self) -> None:
+        pass
+
+
+NAMES = ("a.example", "bad1.example", "b.example", "bad2.example", "c.example")
+INVENTORY = Inventory(entries=tuple(Entry(domain=parse_domain(name), usage=Usage.NON_SENDING) for name in NAMES))
+
+
+@pytest.mark.parametrize(
+    "failed", [SERVFAIL, *(Failed(reason=r) for r in (Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT))], ids=str
+)
+def test_failures_that_pass_are_mended_and_the_order_is_kept(failed: Failed) -> None:
+    source = Recovering(failed)
+    report = audit(INVENTORY, source)
+    assert [verdict.entry.domain for verdict in report.verdicts] == list(NAMES)
+    assert not any(verdict.unjudged for verdict in report.verdicts)
+    assert all(source.asked.count(question) == 1 for question in source.asked if "bad" not in question.name)
+
+
+@pytest.mark.parametrize("failed", [FORMERR, Failed(reason=Failure.REFERRAL), Failed(reason=Failure.NOT_RECORDED)])
+def test_failures_that_last_are_not_asked_again(failed: Failed) -> None:
+    source = Recovering(failed)
+    report = audit(INVENTORY, source)
+    assert len(set(source.asked)) == len(source.asked)
+    assert [bool(verdict.unjudged) for verdict in report.verdicts] == ["bad" in name for name in NAMES]
+
+
+def test_a_source_that_gave_up_is_not_asked_again() -> None:
+    source = Recovering(SERVFAIL, gave_up=True)
+    audit(INVENTORY, source)
+    assert len(set(source.asked)) == len(source.asked)
