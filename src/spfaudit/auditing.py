@@ -100,7 +100,7 @@ async def audit_stream(
                 held.append(verdict)
             else:
                 yield verdict
-        if held and not source.gave_up and not stop.done():
+        if held and source.observed_on is None and not source.gave_up and not stop.done():
             held = await _looked_at_again(held, partial(judging, trees=SharedTrees()), memo, stop)
         for verdict in held:
             yield verdict

@@ -33,7 +33,7 @@ def told(text: str) -> dict[str, Any]:
 def test_one_report(resolver: str, tmp_path: Path) -> None:
     recording = tmp_path / "evidence.jsonl"
     from_zones = spfaudit("check", EXAMPLE, "--format", "json")
-    live = spfaudit("check", EXAMPLE, "--nameserver", resolver, "--record", recording, "--format", "json")
+    live = spfaudit("check", EXAMPLE, "--nameserver", resolver, "--record", recording, "--format", "json", "--quiet")
     replayed = spfaudit("check", EXAMPLE, "--replay", recording, "--format", "json")
     assert live.stderr == ""
     assert told(live.stdout) == told(from_zones.stdout)
