@@ -11,7 +11,7 @@ from spfaudit.inventory.model import Entry, Inventory, ResolverSettings, Usage, 
 WHOLE = """\
 version: 1
 profile: jp-gov
-resolver: {nameservers: [192.0.2.53, "tls://192.0.2.54#d.example"], zone_files: [a.zone, /srv/b.zone], timeout: 2.5, tries: 3}
+resolver: {nameservers: [192.0.2.53, "tls://192.0.2.54"], zone_files: [a.zone, /srv/b.zone], timeout: 2.5, tries: 3}
 severities: {spf203: warning, policy-quarantine: OFF}
 approved_includes: [_spf.provider.example]
 approved_mx: [MX.provider.example]
@@ -42,7 +42,7 @@ def test_everything_there_is() -> None:
         path="conf/domains.yaml",
         profile="jp-gov",
         resolver=ResolverSettings(
-            nameservers=("192.0.2.53", "tls://192.0.2.54#d.example"),
+            nameservers=("192.0.2.53", "tls://192.0.2.54"),
             zone_files=("conf/a.zone", "/srv/b.zone"),
             timeout=2.5,
             tries=3,
