@@ -8,6 +8,7 @@ how. Unless a behaviour says otherwise, every name has the TXT record
 import asyncio
 import itertools
 import socket
+import ssl
 import struct
 import threading
 from collections import Counter
@@ -340,9 +341,19 @@ def _pointer_to_itself(ask: Ask) -> bytes:
 
 
 class FaultServer:
-    """Runs in a thread of its own as long as the `with` block. `asked`: (label, transport, edns) of every query."""
+    """Runs in a thread of its own as long as the `with` block. `asked`: (label, transport, edns) of every query.
 
-    def __init__(self, behaviours: dict[str, Callable[[Ask], object]] | None = None, *, port: int = 0) -> None:
+    With `tls`, its TCP is TLS.
+    """
+
+    def __init__(
+        self,
+        behaviours: dict[str, Callable[[Ask], object]] | None = None,
+        *,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._tls = tls
         self._behaviours = {CANARY: honest} | BEHAVIOURS | (behaviours or {})
         self._port = port
         self._seen: dict[str, list[Ask]] = {}
@@ -381,7 +392,9 @@ class FaultServer:
         udp, _ = self._loop.run_until_complete(
             self._loop.create_datagram_endpoint(lambda: _Datagrams(self), sock=self.udp)
         )
-        tcp = self._loop.run_until_complete(self._loop.create_server(lambda: _Connection(self), sock=self._tcp))
+        tcp = self._loop.run_until_complete(
+            self._loop.create_server(lambda: _Connection(self), sock=self._tcp, ssl=self._tls)
+        )
         self._ready.set()
         self._loop.run_forever()
         udp.close()

@@ -35,7 +35,7 @@ def test_one_report(resolver: str, tmp_path: Path) -> None:
     from_zones = spfaudit("check", EXAMPLE, "--format", "json")
     live = spfaudit("check", EXAMPLE, "--nameserver", resolver, "--record", recording, "--format", "json", "--quiet")
     replayed = spfaudit("check", EXAMPLE, "--replay", recording, "--format", "json")
-    assert live.stderr == ""
+    assert all(" judged, " in line for line in live.stderr.splitlines())  # progress, where it takes long; no notices
     assert told(live.stdout) == told(from_zones.stdout)
     assert told(replayed.stdout) == told(live.stdout)
     assert {from_zones.returncode, live.returncode, replayed.returncode} == {1}

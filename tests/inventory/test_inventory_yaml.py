@@ -11,7 +11,7 @@ from spfaudit.inventory.model import Entry, Inventory, ResolverSettings, Usage, 
 WHOLE = """\
 version: 1
 profile: jp-gov
-resolver: {nameservers: [192.0.2.53, "[2001:DB8::53]:5353"], zone_files: [a.zone, /srv/b.zone], timeout: 2.5, tries: 3}
+resolver: {nameservers: [192.0.2.53, "tls://192.0.2.54"], zone_files: [a.zone, /srv/b.zone], timeout: 2.5, tries: 3}
 severities: {spf203: warning, policy-quarantine: OFF}
 approved_includes: [_spf.provider.example]
 approved_mx: [MX.provider.example]
@@ -42,7 +42,7 @@ def test_everything_there_is() -> None:
         path="conf/domains.yaml",
         profile="jp-gov",
         resolver=ResolverSettings(
-            nameservers=("192.0.2.53", "[2001:db8::53]:5353"),
+            nameservers=("192.0.2.53", "tls://192.0.2.54"),
             zone_files=("conf/a.zone", "/srv/b.zone"),
             timeout=2.5,
             tries=3,
@@ -156,3 +156,8 @@ def test_full_width_colons_are_fine_inside_values() -> None:
     entry = parse(text).entries[0]
     assert entry.organization == "本省：官房"
     assert entry.waivers[0].reason == "期限：未定\nusage：変更予定"
+
+
+def test_resolvers_are_kept_in_canonical_form() -> None:
+    text = 'resolver: {nameservers: ["[2001:DB8::53]:5353", "tls://2001:DB8::53#dns.example"]}\ndomains: [a.example]'
+    assert parse(text).resolver.nameservers == ("[2001:db8::53]:5353", "tls://2001:db8::53#dns.example")

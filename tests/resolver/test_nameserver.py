@@ -18,6 +18,12 @@ from spfaudit.resolver.source import SourceError
         ("[2001:db8::1]:5353", Nameserver("2001:db8::1", 5353), "[2001:db8::1]:5353"),
         ("fe80::1%eth0", Nameserver("fe80::1%eth0"), "[fe80::1%eth0]:53"),
         (" 192.0.2.53 ", Nameserver("192.0.2.53"), "192.0.2.53:53"),
+        ("tls://192.0.2.53", Nameserver("192.0.2.53", 853, True), "tls://192.0.2.53:853"),
+        (
+            "tls://[2001:db8::1]:8853#dns.example",
+            Nameserver("2001:db8::1", 8853, True, "dns.example"),
+            "tls://[2001:db8::1]:8853#dns.example",
+        ),
     ],
 )
 def test_addresses(text: str, expected: Nameserver, shown: str) -> None:
@@ -41,6 +47,11 @@ def test_addresses(text: str, expected: Nameserver, shown: str) -> None:
         "[2001:db8::1]53",
         "[2001:db8::1]:",
         "2001:db8::1]:53",
+        "192.0.2.53#dns.example",
+        "tls://192.0.2.53#",
+        "tls://192.0.2.53#a b",
+        "tls://dns.example",
+        "https://192.0.2.53",
     ],
 )
 def test_what_is_no_address(text: str) -> None:

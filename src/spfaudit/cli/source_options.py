@@ -12,7 +12,13 @@ _OPTIONS = (
     click.option("--zone", "zones", multiple=True, metavar="FILE", help="Answer from this zone file; repeatable."),
     click.option("--record", metavar="FILE", help="Keep every answer in this file."),
     click.option("--replay", metavar="FILE", help="Judge the answers kept in this file, without any network."),
-    click.option("--nameserver", "nameservers", multiple=True, metavar="ADDR[:PORT]", help="Ask here; repeatable."),
+    click.option(
+        "--nameserver",
+        "nameservers",
+        multiple=True,
+        metavar="ADDR[:PORT]",
+        help="Ask here (tls://ADDR#NAME: over TLS); repeatable.",
+    ),
     click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="For one try."),
     click.option("--tries", type=click.IntRange(min=1), metavar="N", help="Tries for one question."),
     click.option(

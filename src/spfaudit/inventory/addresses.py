@@ -14,6 +14,8 @@ from spfaudit.text import Text
 
 _WITH_PORT = re.compile(r"\[([^\]]*)\](?::([0-9]{1,6}))?|([^:]*):([0-9]{1,6})")
 
+_OVER_TLS = re.compile(r"(tls://)(.*?)(|#[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*)")
+
 
 def read_network(value: Scalar, problems: Problems) -> Network | None:
     """The network that `value` writes as `ADDRESS` or `ADDRESS/LENGTH`, without host bits."""
@@ -54,8 +56,9 @@ def _meant_range(text: str) -> str | None:
 
 
 def read_nameserver(value: Scalar, problems: Problems) -> str | None:
-    """`value` as `ADDRESS`, `ADDRESS:PORT` or `[IPv6]:PORT`, in canonical form."""
-    text = fold(value.text)
+    """`value` as `ADDRESS`, `ADDRESS:PORT` or `[IPv6]:PORT`, or that in `tls://…#NAME`, in canonical form."""
+    over_tls = _OVER_TLS.fullmatch(fold(value.text))
+    before, text, after = (over_tls[1], over_tls[2], over_tls[3]) if over_tls else ("", fold(value.text), "")
     found = _WITH_PORT.fullmatch(text)
     address, port = (found[1] or found[3] or "", found[2] or found[4]) if found else (text, None)
     try:
@@ -74,11 +77,12 @@ def read_nameserver(value: Scalar, problems: Problems) -> str | None:
         )
         return None
     if port is None:
-        return str(server)
+        return f"{before}{server}{after}"
     if not 1 <= int(port) <= 65535:
         problems.add(
             value,
             Text(en=f"port {port} is not between 1 and 65535", ja=f"ポート番号 {port} は 1〜65535 の範囲外です"),
         )
         return None
-    return f"{server}:{int(port)}" if isinstance(server, IPv4Address) else f"[{server}]:{int(port)}"
+    address = str(server) if isinstance(server, IPv4Address) else f"[{server}]"
+    return f"{before}{address}:{int(port)}{after}"

@@ -58,7 +58,7 @@ def _resolver() -> JsonSchema:
     positive = {"type": "number", "exclusiveMinimum": 0}
     return _mapping(
         {
-            "nameservers": _list(_STRING, "Recursive resolvers: ADDRESS or ADDRESS:PORT."),
+            "nameservers": _list(_STRING, "Recursive resolvers: ADDRESS, ADDRESS:PORT or tls://ADDRESS#NAME."),
             "zone_files": _list(_STRING, "Answer from these files instead; relative to the inventory's folder."),
             "timeout": {**positive, "description": "Seconds for one try."},
             "tries": {"type": "integer", "minimum": 1, "description": "Tries for one question."},

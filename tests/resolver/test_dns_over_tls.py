@@ -1,0 +1,119 @@
+"""DNS over TLS, with an authority of the tests' own."""
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from fault_server import HOLD_OPEN, Ask, FaultServer, good, unused_port
+from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records
+from spfaudit.resolver.live import LiveSource
+
+
+def certificate(names: Sequence[x509.GeneralName], folder: Path) -> ssl.SSLContext:
+    """A server's side of TLS, with a certificate that is its own authority: `folder`/ca.pem."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "resolver of the tests")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "ca.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "ca.pem", folder / "key.pem")
+    return context
+
+
+@pytest.fixture
+def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A server for 127.0.0.1 and dns.example whom the system trusts."""
+    context = certificate([x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("dns.example")], tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return context
+
+
+def ask(address: str, *labels: str) -> list[Answer]:
+    async def run() -> list[Answer]:
+        source = LiveSource([address], timeout=2.0, tries=2)
+        await source.open()
+        try:
+            questions = [Question(f"{label}.fault.example", "TXT") for label in labels]
+            return await asyncio.gather(*map(source.lookup, questions))
+        finally:
+            await source.close()
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("name", ["", "#dns.example"])
+def test_answers_come_over_tls_alone(tls: ssl.SSLContext, name: str) -> None:
+    with FaultServer(tls=tls) as server:
+        found, absent = ask(f"tls://{server.address}{name}", "good", "nxdomain")
+        assert {transport for _, transport, _ in server.asked} == {"tcp"}
+    assert isinstance(found, Records)
+    assert isinstance(absent, NxDomain)
+    assert found.provenance.transport == "tls"
+    assert found.provenance.resolver == f"tls://{server.address}{name}"
+
+
+def test_one_connection_carries_many_questions(tls: ssl.SSLContext) -> None:
+    def stay(ask: Ask) -> str:
+        good(ask)
+        most.append(len(server.connections))
+        return HOLD_OPEN
+
+    most: list[int] = []
+    names = [f"name{n}" for n in range(50)]
+    with FaultServer(dict.fromkeys(names, stay), tls=tls) as server:
+        answers = ask(f"tls://{server.address}", *names)
+    assert all(isinstance(answer, Records) for answer in answers)
+    assert max(most) <= 2  # the canary's connection, which may be closing, and ours
+
+
+def test_a_certificate_for_another_name_is_no_resolver_of_ours(tls: ssl.SSLContext) -> None:
+    with FaultServer(tls=tls) as server:
+        (answer,) = ask(f"tls://{server.address}#other.example", "good")
+        assert server.asked == []
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.UNREACHABLE
+    assert "certificate" in answer.detail
+
+
+def test_an_authority_that_nobody_trusts(tmp_path: Path) -> None:
+    with FaultServer(tls=certificate([x509.IPAddress(ip_address("127.0.0.1"))], tmp_path)) as server:
+        (answer,) = ask(f"tls://{server.address}", "good")
+        assert server.asked == []
+    assert isinstance(answer, Failed)
+    assert "certificate" in answer.detail
+
+
+def test_nobody_listens() -> None:
+    (answer,) = ask(f"tls://127.0.0.1:{unused_port()}", "good")
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.UNREACHABLE
+
+
+def test_an_absence_without_proof_has_no_other_witness(tls: ssl.SSLContext) -> None:
+    with FaultServer(tls=tls) as server:
+        (answer,) = ask(f"tls://{server.address}", "nxdomain-nosoa")
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.UNPROVEN

@@ -1,0 +1,73 @@
+"""Resolvers that allow only so much, or die: what the whole run makes of them."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from fault_server import Ask, FaultServer, good, with_rcode
+from spfaudit.evidence import Answer, Failed, Failure, Question, Records
+from spfaudit.resolver.live import LiveSource
+from spfaudit.resolver.nameserver import parse_nameserver
+
+
+def names(count: int) -> list[str]:
+    return [f"name{n}" for n in range(count)]
+
+
+def ask(source: LiveSource, labels: list[str]) -> list[Answer]:
+    async def run() -> list[Answer]:
+        await source.open()
+        try:
+            return await asyncio.gather(*(source.lookup(Question(f"{n}.fault.example", "TXT")) for n in labels))
+        finally:
+            await source.close()
+
+    return asyncio.run(run())
+
+
+def limited(limit: int, refusal: str | None) -> Callable[[Ask], object]:
+    """Answers `limit` questions a second, and refuses or drops the rest."""
+    state = {"tokens": float(limit), "at": 0.0}
+
+    def behave(ask: Ask) -> None:
+        now = asyncio.get_running_loop().time()
+        state["tokens"] = min(float(limit), state["tokens"] + (now - state["at"]) * limit)
+        state["at"] = now
+        if state["tokens"] >= 1:
+            state["tokens"] -= 1
+            good(ask)
+        elif refusal:
+            with_rcode(refusal)(ask)
+
+    return behave
+
+
+@pytest.mark.parametrize("refusal", ["REFUSED", "SERVFAIL", None])
+def test_thirty_questions_a_second_are_enough_for_the_right_answers(refusal: str | None) -> None:
+    labels = names(75)
+    with FaultServer(dict.fromkeys(labels, limited(30, refusal))) as server:
+        answers = ask(LiveSource([server.address], timeout=1.0, tries=6), labels)
+    assert all(isinstance(answer, Records) for answer in answers), [a for a in answers if isinstance(a, Failed)][:3]
+
+
+def test_a_resolver_that_dies_after_150_questions_is_given_up() -> None:
+    def mortal(ask: Ask) -> None:
+        if len(server.asked) <= 150:
+            good(ask)
+
+    labels = names(400)
+    with FaultServer(dict.fromkeys(labels, mortal)) as server:
+        source = LiveSource([server.address], timeout=0.1, tries=2, concurrency=20)
+        answers = ask(source, labels)
+    assert sum(isinstance(answer, Records) for answer in answers) >= 140
+    assert isinstance(answers[-1], Failed)
+    assert answers[-1].reason is Failure.NOT_ATTEMPTED
+    assert source.gave_up
+
+
+def test_public_resolvers_are_asked_with_restraint_unless_a_rate_is_set() -> None:
+    public = [parse_nameserver(text) for text in ("8.8.8.8", "2001:4860:4860::8888", "tls://9.9.9.9#dns.quad9.net")]
+    assert [LiveSource()._pace(server).rate for server in public] == [100.0] * 3
+    assert [LiveSource(rate=900)._pace(server).rate > 100 for server in public] == [True] * 3
+    assert LiveSource()._pace(parse_nameserver("192.0.2.53")).rate > 100
