@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from spfaudit.evidence import (
     Evidence,
+    Missing,
     Mx,
     NoData,
     NxDomain,
@@ -50,6 +51,7 @@ class Posture:
         self.entry = entry
         self.inventory = inventory
         self.evidence = evidence
+        self.missed: dict[str, tuple[Evidence, Missing]] = {}
         self.today = today
         self._shared = shared or SharedTrees()
 
