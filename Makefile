@@ -40,8 +40,9 @@ suites: $(READY)
 fuzz: $(READY) suites
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n 2 tests/mail tests/policy/test_one_law.py tests/inventory tests/resolver/test_wire.py tests/resolver/test_wire_readers.py
 
-bench: $(READY)
+bench: $(READY) servers
 	$(BIN)/python bench/spf.py
+	$(BIN)/python bench/run.py --names 2000
 
 servers:
 	@sh tests/require_servers.sh

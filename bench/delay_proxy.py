@@ -1,0 +1,120 @@
+"""A DNS relay on loopback that hands every reply over late: a stand-in for the way to a resolver far off.
+
+    python delay_proxy.py UPSTREAM_PORT MILLISECONDS
+
+Prints its port, and ends when its standard input does. Takes UDP by one loop, and TCP by a thread a connection.
+Bounded: it remembers the last 65,536 questions, and forgets older ones.
+"""
+
+import select
+import socket
+import socketserver
+import struct
+import sys
+import threading
+from collections import deque
+from time import monotonic, sleep
+
+_BUFFER = 4 << 20
+_BATCH = 200
+"""Datagrams taken from one socket before the other has its turn."""
+_IDLE = 30.0
+"""Seconds until a silent TCP connection is closed."""
+
+
+def relay_datagrams(front: socket.socket, upstream: int, delay: float) -> None:
+    """Never returns. Questions get an id of ours, by which replies find back to whom they are due."""
+    back = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    back.connect(("127.0.0.1", upstream))
+    for sock in (front, back):
+        sock.setblocking(False)
+        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            sock.setsockopt(socket.SOL_SOCKET, option, _BUFFER)
+    asked: list[tuple[bytes, tuple[str, int]] | None] = [None] * 65536
+    held: deque[tuple[float, bytes, tuple[str, int]]] = deque()  # in the order in which they fall due
+    poll = select.poll()
+    poll.register(front, select.POLLIN)
+    poll.register(back, select.POLLIN)
+    number = 0
+    while True:
+        poll.poll(max(0.0, held[0][0] - monotonic()) * 1000 if held else None)
+        for _ in range(_BATCH):
+            try:
+                question, client = front.recvfrom(4096)
+                number = (number + 1) & 0xFFFF
+                asked[number] = (question[:2], client)
+                back.send(struct.pack("!H", number) + question[2:])
+            except OSError:  # nothing more there, or no room: a lost datagram is a lost datagram
+                break
+        due = monotonic() + delay
+        for _ in range(_BATCH):
+            try:
+                reply = back.recv(65535)
+            except OSError:
+                break
+            slot = int.from_bytes(reply[:2], "big")
+            if (waiting := asked[slot]) is not None:
+                asked[slot] = None
+                held.append((due, waiting[0] + reply[2:], waiting[1]))
+        now = monotonic()
+        while held and held[0][0] <= now:
+            _, reply, client = held.popleft()
+            try:
+                front.sendto(reply, client)
+            except OSError:
+                continue
+
+
+def relay_connections(port: int, upstream: int, delay: float) -> None:
+    """Serves TCP on `port`, in threads."""
+
+    class Relay(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(("127.0.0.1", upstream), _IDLE) as server:
+                self.request.settimeout(_IDLE)
+                while message := _message(self.request):
+                    server.sendall(message)
+                    reply = _message(server)
+                    sleep(delay)
+                    self.request.sendall(reply)
+
+    class Server(socketserver.ThreadingTCPServer):
+        allow_reuse_address = True
+        daemon_threads = True
+        request_queue_size = 128
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Clients that hang up are no news."""
+
+    threading.Thread(target=Server(("127.0.0.1", port), Relay).serve_forever, daemon=True).start()
+
+
+def _message(sock: socket.socket) -> bytes:
+    """One message with its length (RFC 1035 §4.2.2), or b"" at the end."""
+    head = _exactly(sock, 2)
+    return head + _exactly(sock, int.from_bytes(head, "big")) if head else b""
+
+
+def _exactly(sock: socket.socket, count: int) -> bytes:
+    octets = b""
+    while len(octets) < count:
+        more = sock.recv(count - len(octets))
+        if not more:
+            return b""
+        octets += more
+    return octets
+
+
+def main() -> None:
+    upstream, delay = int(sys.argv[1]), float(sys.argv[2]) / 1000
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as front:
+        front.bind(("127.0.0.1", 0))
+        port = front.getsockname()[1]
+        relay_connections(port, upstream, delay)
+        threading.Thread(target=relay_datagrams, args=(front, upstream, delay), daemon=True).start()
+        print(port, flush=True)
+        sys.stdin.buffer.read()
+
+
+if __name__ == "__main__":
+    main()

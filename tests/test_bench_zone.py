@@ -1,0 +1,52 @@
+"""The bench's synthetic zone says what an audit of it must find: rules and generator cannot drift apart."""
+
+import sys
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from spfaudit import Report, ZoneSource, audit, load_inventory
+
+sys.path.append(
+    str(Path(__file__).parent.parent / "bench")
+)  # at the end: bench/spf.py bears the name of pyspf's module
+
+import synthetic
+
+COUNT = 320
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    world = synthetic.write_world(tmp_path_factory.mktemp("world"), COUNT)
+    return audit(load_inventory(world.inventory), ZoneSource(list(world.zones.values())))
+
+
+def test_verdicts_are_the_truth(report: Report) -> None:
+    found = {
+        verdict.entry.domain: {finding.code for finding in verdict.findings} & synthetic.KNOWN
+        for verdict in report.verdicts
+    }
+    assert found == {domain.name: domain.codes for domain in synthetic.domains(COUNT)}
+
+
+def test_everything_is_judged(report: Report) -> None:
+    assert not [(verdict.entry.domain, verdict.unjudged) for verdict in report.verdicts if verdict.unjudged]
+
+
+def test_every_known_rule_fires_somewhere() -> None:
+    assert set().union(*(domain.codes for domain in synthetic.domains(COUNT))) == synthetic.KNOWN
+
+
+def test_mixture_is_as_promised() -> None:
+    usages = [domain.row["usage"] for domain in synthetic.domains(1000)]
+    gone = sum(not domain.lines for domain in synthetic.domains(1000))
+    assert gone == 50
+    assert usages.count("sending") + usages.count("receive-only") in range(540, 570)
+
+
+def test_same_seed_same_world() -> None:
+    assert list(synthetic.domains(40, seed=1)) == list(synthetic.domains(40, seed=1))
+    assert list(synthetic.domains(40, seed=1)) != list(synthetic.domains(40, seed=2))
+    assert list(islice(synthetic.domains(1_000_000), 40)) == list(synthetic.domains(40))
