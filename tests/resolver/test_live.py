@@ -14,6 +14,9 @@ from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Recor
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.source import SourceError
 
+ROOT = ""
+"""The label under which the fault server knows questions about the root."""
+
 
 def txt(label: str) -> Question:
     return Question(f"{label}.fault.example", "TXT")
@@ -168,13 +171,24 @@ def test_a_resolver_that_dies_in_the_middle() -> None:
             good(ask)
 
     names = [f"name{n}" for n in range(120)]
-    with FaultServer(dict.fromkeys(names, mortal)) as server:
+    with FaultServer(dict.fromkeys([*names, ROOT], mortal)) as server:
         source = LiveSource([server.address], timeout=0.05, tries=2, concurrency=10)
         answers = asyncio.run(ask(source, list(map(txt, names))))
     assert isinstance(answers[0], Records)
     assert isinstance(answers[-1], Failed)
     assert answers[-1].reason is Failure.NOT_ATTEMPTED
     assert source.gave_up
+
+
+def test_dead_names_do_not_make_a_dead_resolver() -> None:
+    names = [f"name{n}" for n in range(40)]
+    with FaultServer(dict.fromkeys(names, silence)) as server:
+        source = LiveSource([server.address], timeout=0.05, tries=2, concurrency=4)
+        answers = asyncio.run(ask(source, list(map(txt, names))))
+        assert server.count(ROOT) > 0
+    assert {answer.reason for answer in answers if isinstance(answer, Failed)} == {Failure.TIMEOUT}
+    assert not source.gave_up
+    assert source.notices == ()
 
 
 def test_a_dead_resolver_is_passed_over() -> None:

@@ -25,7 +25,7 @@ class Recovering:
     """Answers about names with a `bad` label by `failed`, once each; says of all others that they do not exist."""
 
     description = "recovering"
-    observed_on = date(2026, 11, 23)
+    observed_on: date | None = None
     notices: tuple[Text, ...] = ()
 
     def __init__(self, failed: Answer, *, gave_up: bool = False) -> None:

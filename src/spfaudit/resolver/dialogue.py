@@ -205,7 +205,9 @@ class Dialogue:
     def _silence(self, attempt: Attempt, silence: Silence) -> Failed:
         # A resolver may well be without TCP, and one under attack by strays is not dead.
         if attempt.transport != "tcp" and silence.reason is not Failure.MISMATCH:
-            self._upstreams[attempt.server].breaker.silent(self._alarms.now())
+            upstream = self._upstreams[attempt.server]
+            if upstream.breaker.silent(self._alarms.now()):
+                upstream.doubted()
         return self._failed(attempt, silence.reason, silence.detail)
 
     def _failed(self, attempt: Attempt, reason: Failure, detail: str) -> Failed:

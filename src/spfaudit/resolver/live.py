@@ -8,6 +8,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from math import inf
 
 from spfaudit.evidence import Answer, Failed, Failure, Question
@@ -37,6 +38,7 @@ _PUBLIC = frozenset(
         *("9.9.9.9", "149.112.112.112", "2620:fe::fe", "2620:fe::9"),
     }
 )
+_ANYBODY_KNOWS = Question(".", "NS")
 _OTHER_FILES = 32
 """Descriptors that the rest of the process may need."""
 
@@ -73,6 +75,8 @@ class LiveSource:
         """Those whose turn has not come, in their order."""
         self._under_way: set[Dialogue] = set()
         self._starting = False
+        self._doubted: set[Upstream] = set()
+        """Those that are being asked for a sign of life."""
 
     @property
     def description(self) -> str:
@@ -116,9 +120,26 @@ class LiveSource:
         ]
         gate = Gate(Pace(self._rate or inf), alarms)
         self._manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
+        for upstream in self._upstreams:
+            upstream.doubted = partial(self._ask_for_a_sign_of_life, upstream)
         lies = await asyncio.gather(*(lies_of(upstream, self._manners) for upstream in self._upstreams))
         for upstream, told in zip(self._upstreams, lies, strict=True):
             upstream.lies = told
+
+    def _ask_for_a_sign_of_life(self, upstream: Upstream) -> None:
+        """The root's servers: any answer shows that it is the names that are dead, and not the resolver."""
+
+        if upstream in self._doubted:
+            return
+
+        def finish(answer: Answer) -> None:
+            self._under_way.discard(dialogue)
+            self._doubted.discard(upstream)
+
+        dialogue = Dialogue(_ANYBODY_KNOWS, self._manners, finish)
+        self._doubted.add(upstream)
+        self._under_way.add(dialogue)
+        dialogue.begin([upstream])
 
     def _pace(self, server: Nameserver) -> Pace:
         """Everybody's resolvers are asked with restraint, unless the user has set a rate."""

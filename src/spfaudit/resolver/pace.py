@@ -74,6 +74,7 @@ class Breaker:
     """Gives a resolver up after a long silence: many tries, none answered, over more than `patience`."""
 
     STRIKES = 10
+    DOUBT = 5
 
     def __init__(self, patience: float) -> None:
         self.patience = patience
@@ -86,13 +87,17 @@ class Breaker:
         self._strikes = 0
         self.open = False
 
-    def silent(self, now: float) -> None:
-        """One try brought nothing. A burst that was lost as one is not yet death: that takes time as well."""
+    def silent(self, now: float) -> bool:
+        """One try brought nothing. A burst that was lost as one is not yet death: that takes time as well.
+
+        Returns whether it is time to ask something that any living resolver answers: the names asked may be the dead.
+        """
         if not self._strikes:
             self._silent_since = now
         self._strikes += 1
         if self._strikes >= self.STRIKES and now - self._silent_since >= self.patience:
             self.open = True
+        return self._strikes % self.STRIKES == self.DOUBT
 
 
 class Window:

@@ -3,7 +3,7 @@
 Mutable, and shared by all questions of the run; belongs to one event loop.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from spfaudit.evidence import Answer, Failed, Failure, Rdata, Records
 from spfaudit.resolver.alarms import Alarms
@@ -34,6 +34,8 @@ class Upstream:
         self.gate = Gate(pace or Pace(), alarms, Window())
         self.round_trip = RoundTrip()
         self.breaker = Breaker(patience=2 * timeout)
+        self.doubted: Callable[[], None] = _nothing
+        """Called when many tries in turn brought nothing."""
         self.plain_only = False
         """It answers without EDNS what it does not answer with it."""
         self._speaks_edns = False
@@ -75,6 +77,10 @@ class Upstream:
         """Lets go of its sockets."""
         for carrier in self.carriers.values():
             carrier.close()
+
+
+def _nothing() -> None:
+    pass
 
 
 def _failed_for_haste(tried: Tried) -> bool:
