@@ -83,7 +83,22 @@ def dnsperf(questions: Path, port: int, *, limit: float = 600.0) -> float:
     """Questions a second that dnsperf gets answered: each once, 500 in flight. Raises CannotRun without dnsperf."""
     if not shutil.which("dnsperf"):
         raise CannotRun("dnsperf is not installed (Debian: apt-get install dnsperf)")
-    command = ["dnsperf", "-s", "127.0.0.1", "-p", str(port), "-d", str(questions), "-n", "1", "-q", "500", "-e"]
+    command = [
+        "dnsperf",
+        "-s",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-d",
+        str(questions),
+        "-n",
+        "1",
+        "-q",
+        "500",
+        "-b",
+        "4096",
+        "-e",
+    ]
     output = measure(command, limit=limit).output
     found = re.search(r"Queries per second:\s+([\d.]+)", output)
     if not found:

@@ -18,8 +18,8 @@ class Floor:
     """Whether the figures are the most that is allowed, and not the least."""
     names: int | None = None
     """The only size at which the floor holds; None: any."""
-    delay: float = 0.0
-    """Milliseconds of round trip at which it holds."""
+    delay: float | None = 0.0
+    """Milliseconds of round trip at which it holds; None: any."""
 
 
 FLOORS = (
@@ -36,7 +36,7 @@ FLOORS = (
     Floor("selection seconds", "1,000,000 names, the selection: time", 180, 90, "s", most=True, names=1_000_000),
     Floor("selection memory", "1,000,000 names, the selection: memory", 500, 250, "MB", most=True, names=1_000_000),
     Floor("few/command", "100 names, whole process, against checkdmarc's command", 10, 12),
-    Floor("differences", "verdicts that differ from the truth", 0, 0, "", most=True),
+    Floor("differences", "verdicts that differ from the truth", 0, 0, "", most=True, delay=None),
 )
 
 
@@ -49,15 +49,14 @@ def table(values: Mapping[str, float], reasons: Mapping[str, str], *, names: int
     for floor in FLOORS:
         allowed = "at most" if floor.most else "at least"
         target = f"{allowed} {floor.floor:g}, aim {floor.aim:g} {floor.unit}".rstrip()
-        yield f"{floor.measure:{width}}  {_reached(floor, values, reasons, names, delay):41}  {target}"
+        yield f"{floor.measure:{width}}  {_reached(floor, values, reasons, names, delay):46}  {target}"
 
 
 def _reached(floor: Floor, values: Mapping[str, float], reasons: Mapping[str, str], names: int, delay: float) -> str:
-    if floor.names not in (None, names) or floor.delay != delay:
-        wanted = ([f"--names {floor.names}"] if floor.names else []) + [f"--delay {floor.delay:g}"] * (
-            floor.delay != delay
-        )
-        return f"not measured: {' '.join(wanted)}"
+    wanted = [f"--names {floor.names}"] if floor.names not in (None, names) else []
+    wanted += [f"--delay {floor.delay:g}"] if floor.delay not in (None, delay) else []
+    if wanted:
+        return f"not measured: needs {' '.join(wanted)}"
     if floor.key not in values:
         return f"not measured: {reasons.get(floor.key.rpartition('/')[2], 'not run at this size')}"
     value = values[floor.key]
