@@ -6,14 +6,12 @@ to `wire_fallback`, which is slower and the authority: where this reader gives
 a result, it is the same one. Knows nothing of what a message means.
 """
 
-import string
 import struct
-from collections.abc import Callable
-from ipaddress import IPv6Address
 
-from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
+from spfaudit.evidence import Question
 from spfaudit.resolver.message import Message, ResourceRecord, Unreadable, ede_text
 from spfaudit.resolver.name import to_labels
+from spfaudit.resolver.wire_data import READERS, Names, Unusual, canonical_text, read_name
 
 UDP_PAYLOAD = 1232  # fits an IPv6 packet on any path without fragments (DNS Flag Day 2020)
 
@@ -22,7 +20,6 @@ _IN, _OPT, _EDE = 1, 41, 15
 _HEADER = struct.Struct("!6H")
 _FIXED = struct.Struct("!HHIH")
 _PAIR = struct.Struct("!HH")
-_SOA_NUMBERS = struct.Struct("!5I")
 
 _TYPES = {
     "A": 1,
@@ -37,13 +34,6 @@ _TYPES = {
     "SPF": 99,
 }
 _TYPE_NAMES = {number: name for name, number in _TYPES.items()}
-
-_MAX_HOPS = 8
-"""Longer chains of pointers are not usual."""
-_LONGEST = 253
-"""Characters of a name's text that take 255 octets in a message (RFC 1035 §2.3.4)."""
-# Octets of labels that no presentation of a name escapes.
-_USUAL = (string.ascii_letters + string.digits + "-_*/+=:").encode()
 
 _OPT_RECORD = b"\0" + _FIXED.pack(_OPT, UDP_PAYLOAD, 0, 0)  # RFC 6891 §6.1.2
 # AD in a query: "tell me whether you validated" (RFC 6840 §5.7). Without EDNS, the plainest query there is.
@@ -95,25 +85,17 @@ def read(data: bytes) -> Message | Unreadable:
     return message
 
 
-class _Unusual(Exception):
-    """Not for this reader."""
-
-
-_Names = dict[int, bytes]
-"""Names read so far, by the offset where each begins: most names are pointers to them."""
-
-
 def read_plain(data: bytes) -> Message | None:
     """A response with at most one question, if it is a plain one. None: ask the other reader."""
     try:
         return _read(data)
-    except (_Unusual, struct.error):  # struct.error: the octets end too early
+    except (Unusual, struct.error):  # struct.error: the octets end too early
         return None
 
 
 def _read(data: bytes) -> Message:
     id, flags, question_count, *counts = _HEADER.unpack_from(data)
-    names: _Names = {}
+    names: Names = {}
     question, offset = None, _HEADER.size
     if question_count:
         question, offset = _question(data, offset, names)
@@ -126,7 +108,7 @@ def _read(data: bytes) -> Message:
     for _ in range(additional_count):
         if data[offset : offset + 3] == b"\0\0\x29":
             if had_edns:
-                raise _Unusual
+                raise Unusual
             high_rcode, ede, offset = _edns(data, offset + 1)
             rcode, had_edns = rcode | high_rcode << 4, True
         else:
@@ -149,15 +131,15 @@ def _read(data: bytes) -> Message:
     )
 
 
-def _question(data: bytes, offset: int, names: _Names) -> tuple[Question, int]:
-    name, offset = _name(data, offset, len(data), names)
+def _question(data: bytes, offset: int, names: Names) -> tuple[Question, int]:
+    name, offset = read_name(data, offset, len(data), names)
     type, klass = _PAIR.unpack_from(data, offset)
     if klass != _IN or type not in _TYPE_NAMES:
-        raise _Unusual
-    return Question(_canonical(name), _TYPE_NAMES[type]), offset + _PAIR.size
+        raise Unusual
+    return Question(canonical_text(name), _TYPE_NAMES[type]), offset + _PAIR.size
 
 
-def _section(data: bytes, offset: int, count: int, names: _Names) -> tuple[tuple[ResourceRecord, ...], int]:
+def _section(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[ResourceRecord, ...], int]:
     records = []
     for _ in range(count):
         record, offset = _record(data, offset, names)
@@ -165,17 +147,17 @@ def _section(data: bytes, offset: int, count: int, names: _Names) -> tuple[tuple
     return tuple(records), offset
 
 
-def _record(data: bytes, offset: int, names: _Names) -> tuple[ResourceRecord, int]:
-    owner, offset = _name(data, offset, len(data), names)
+def _record(data: bytes, offset: int, names: Names) -> tuple[ResourceRecord, int]:
+    owner, offset = read_name(data, offset, len(data), names)
     type, klass, ttl, length = _FIXED.unpack_from(data, offset)
     start = offset + _FIXED.size
     end = start + length
-    reader = _READERS.get(type)
+    reader = READERS.get(type)
     if reader is None or klass != _IN or end > len(data):
-        raise _Unusual
+        raise Unusual
     if ttl > 0x7FFFFFFF:
         ttl = 0  # RFC 2181 §8
-    return ResourceRecord(_canonical(owner), _TYPE_NAMES[type], ttl, reader(data, start, end, names)), end
+    return ResourceRecord(canonical_text(owner), _TYPE_NAMES[type], ttl, reader(data, start, end, names)), end
 
 
 def _edns(data: bytes, offset: int) -> tuple[int, tuple[str, ...], int]:
@@ -184,134 +166,16 @@ def _edns(data: bytes, offset: int) -> tuple[int, tuple[str, ...], int]:
     offset += _FIXED.size
     end = offset + length
     if end > len(data):
-        raise _Unusual
+        raise Unusual
     errors = []
     while offset < end:
         option, size = _PAIR.unpack_from(data, offset)
         offset += _PAIR.size + size
         if option != _EDE or size < 2 or offset > end:
-            raise _Unusual
+            raise Unusual
         try:
             text = data[offset - size + 2 : offset].removesuffix(b"\0").decode("utf-8")  # RFC 8914 §2
         except UnicodeDecodeError:
-            raise _Unusual from None
+            raise Unusual from None
         errors.append(ede_text(int.from_bytes(data[offset - size : offset - size + 2], "big"), text))
     return extended >> 24, tuple(errors), end
-
-
-# -- names ------------------------------------------------------------------
-
-
-def _name(data: bytes, offset: int, end: int, names: _Names) -> tuple[bytes, int]:
-    """The name that begins at `offset`, its labels joined by dots in the case they have, and where it ends.
-
-    It lies before `end`, and what a pointer points at lies before what has the pointer (RFC 1035 §4.1.4).
-    """
-    begin = segment = offset
-    after = hops = 0
-    labels: list[bytes] = []
-    rest = b""
-    while True:
-        if offset >= end:
-            raise _Unusual
-        size = data[offset]
-        offset += 1
-        if size == 0:
-            break
-        if size < 0x40:
-            labels.append(data[offset : offset + size])
-            offset += size
-            continue
-        if size < 0xC0 or offset >= end or hops == _MAX_HOPS:
-            raise _Unusual
-        target = (size & 0x3F) << 8 | data[offset]
-        hops += 1
-        if hops == 1:
-            after = offset + 1
-            rest = names.get(target, b"")
-            if rest:
-                break
-        if target >= segment:
-            raise _Unusual
-        end, offset, segment = segment, target, target
-    if b"".join(labels).translate(None, _USUAL):
-        raise _Unusual
-    if rest:
-        labels.append(rest)
-    name = b".".join(labels)
-    if len(name) > _LONGEST:
-        raise _Unusual
-    if not hops:
-        names[begin] = name
-    return name, after or offset
-
-
-def _canonical(name: bytes) -> str:
-    return name.lower().decode("ascii") or "."
-
-
-# -- record data ------------------------------------------------------------
-
-_Reader = Callable[[bytes, int, int, _Names], Rdata]
-"""Reads the data between two offsets."""
-
-
-def _txt(data: bytes, start: int, end: int, names: _Names) -> Txt:
-    strings = []
-    while start < end:
-        after = start + 1 + data[start]
-        strings.append(data[start + 1 : after])
-        start = after
-    if start != end or not strings:
-        raise _Unusual
-    return Txt(tuple(strings))
-
-
-def _mx(data: bytes, start: int, end: int, names: _Names) -> Mx:
-    return Mx(int.from_bytes(data[start : start + 2], "big"), _canonical(_last_name(data, start + 2, end, names)))
-
-
-def _a(data: bytes, start: int, end: int, names: _Names) -> Address:
-    if end - start != 4:
-        raise _Unusual
-    return Address("{}.{}.{}.{}".format(*data[start:end]))
-
-
-def _aaaa(data: bytes, start: int, end: int, names: _Names) -> Address:
-    if end - start != 16:
-        raise _Unusual
-    return Address(str(IPv6Address(data[start:end])))
-
-
-def _host(data: bytes, start: int, end: int, names: _Names) -> Host:
-    return Host(_canonical(_last_name(data, start, end, names)))
-
-
-def _soa(data: bytes, start: int, end: int, names: _Names) -> Opaque:
-    numbers = end - _SOA_NUMBERS.size
-    server, start = _name(data, start, end, names)
-    mailbox = _last_name(data, start, numbers, names)
-    serial, refresh, retry, expire, minimum = _SOA_NUMBERS.unpack_from(data, numbers)
-    return Opaque(f"{server.decode()}. {mailbox.decode()}. {serial} {refresh} {retry} {expire} {minimum}")
-
-
-def _last_name(data: bytes, start: int, end: int, names: _Names) -> bytes:
-    """The name that fills all octets up to `end`."""
-    name, after = _name(data, start, end, names)
-    if after != end:
-        raise _Unusual
-    return name
-
-
-_READERS: dict[int, _Reader] = {
-    1: _a,
-    2: _host,
-    5: _host,
-    6: _soa,
-    12: _host,
-    15: _mx,
-    16: _txt,
-    28: _aaaa,
-    39: _host,
-    99: _txt,
-}
