@@ -42,7 +42,15 @@ def message(
     ad: bool = False,
 ) -> Message:
     return Message(
-        id=1, qr=True, ra=ra, ad=ad, rcode=rcode, question=ASKED, answer=tuple(answer), authority=tuple(authority)
+        id=1,
+        qr=True,
+        ra=ra,
+        ad=ad,
+        rcode=rcode,
+        question=ASKED,
+        answer=tuple(answer),
+        authority=tuple(authority),
+        had_edns=ad,
     )
 
 

@@ -92,7 +92,7 @@ def _presence(question: Question, found: Sequence[ResourceRecord], chain: _Chain
     return records(
         (record.rdata for record in found),
         ttl=min(chain.ttl, *(record.ttl for record in found)),
-        authenticated=message.ad,
+        authenticated=message.ad and message.had_edns,  # without EDNS there is no validation (RFC 4035 §3.2.1)
         chain=chain.targets,
         beside_cname="" if chain.targets else _cname_beside(question, message.answer),
     )
