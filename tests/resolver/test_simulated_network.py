@@ -50,6 +50,8 @@ class World:
 class Wire:
     """A carrier on which each reply has its fate. Truth depends on the name's first label."""
 
+    is_behind = False
+
     def __init__(self, world: World, fates: Sequence[Fate]) -> None:
         self._world = world
         self._fates = list(fates)
