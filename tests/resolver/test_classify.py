@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from spfaudit.evidence import Failed, Failure, Host, NoData, NxDomain, Opaque, Question, Rdata, Records, Txt
-from spfaudit.resolver.classify import MAX_ALIASES, Unproven, classify
-from spfaudit.resolver.message import AD, NXDOMAIN, QR, RA, Message, Owner, ResourceRecord
+from spfaudit.evidence import Failed, Failure, Host, NoData, NxDomain, Opaque, Provenance, Question, Rdata, Records, Txt
+from spfaudit.resolver.classify import MAX_ALIASES, Unproven, _plainly, _thoroughly, classify
+from spfaudit.resolver.message import AD, NXDOMAIN, QR, RA, TC, Message, Owner, ResourceRecord
 
 ASKED = Question("example.go.jp", "TXT")
 SPF = Txt((b"v=spf1 -all",))
@@ -167,3 +169,44 @@ def test_an_endless_chain_is_a_loop() -> None:
 @pytest.mark.parametrize("rcode", [rcode for rcode in range(24) if rcode not in (0, NXDOMAIN)])
 def test_every_other_rcode_says_nothing_whatever_comes_with_it(rcode: int) -> None:
     assert reason(classify(ASKED, message([txt()], [soa("go.jp")], rcode=rcode))) is Failure.RCODE
+
+
+NAMES = st.sampled_from([ASKED.name, "b.example", "c.example", "go.jp", r"a\.example.go.jp"])
+DATA = st.one_of(
+    st.tuples(st.just("TXT"), st.sampled_from([SPF, Txt((b"x",))])),
+    st.tuples(st.just("CNAME"), st.sampled_from([Host("b.example"), Host("c.example"), Host(ASKED.name)])),
+    st.tuples(st.sampled_from(["DNAME", "RRSIG", "A"]), st.just(Opaque("x"))),
+)
+RECORD = st.builds(lambda name, data, ttl: ResourceRecord(name, data[0], ttl, data[1]), NAMES, DATA, st.integers(0, 9))
+ORIGIN = Provenance(resolver="192.0.2.53:53", tries=1)
+MESSAGES = st.builds(
+    Message,
+    id=st.just(1),
+    bits=st.sampled_from([0, RA, AD, RA | AD, RA | TC]),
+    rcode=st.sampled_from([0, 0, NXDOMAIN, 2]),
+    question=st.sampled_from([ASKED, ASKED, None]),
+    answer=st.lists(RECORD, max_size=3).map(tuple),
+    authority=st.lists(st.tuples(NAMES, st.sampled_from(["SOA", "SOA", "NS"])), max_size=2).map(tuple),
+)
+QUESTIONS = st.sampled_from(
+    [ASKED, Question(ASKED.name, "CNAME"), Question("b.example", "TXT"), Question(r"a\.example.go.jp", "TXT")]
+)
+
+
+@given(QUESTIONS, MESSAGES)
+def test_a_plain_look_and_a_thorough_one_see_the_same(question: Question, heard: Message) -> None:
+    thoroughly = _thoroughly(question, heard, ORIGIN)
+    assert _plainly(question, heard, ORIGIN) in (None, thoroughly)
+    seen = classify(question, heard, ORIGIN)
+    assert seen == thoroughly
+    assert (seen.absence if isinstance(seen, Unproven) else seen).provenance == ORIGIN
+
+
+def test_what_nearly_all_messages_are_needs_no_thorough_look() -> None:
+    for usual in (
+        message([txt()]),
+        message([txt(), rr(ASKED.name, "TXT", Txt((b"x",)))]),
+        message(authority=[soa("go.jp")]),
+        message(authority=[soa(ASKED.name), ns("go.jp")], rcode=NXDOMAIN),
+    ):
+        assert _plainly(ASKED, usual, ORIGIN) is not None

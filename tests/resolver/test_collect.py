@@ -1,20 +1,22 @@
 """The loop and the run: bounded whatever DNS says, in order whatever the order of answers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
 
 from spfaudit.auditing import audit, audit_stream
-from spfaudit.evidence import Answer, NoData, NxDomain, Question, Txt, records
+from spfaudit.evidence import Answer, Evidence, Failed, Failure, NoData, NxDomain, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.judging import Interruption
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.collect import Budget, collect
+from spfaudit.resolver.collect import Budget, Collector, collect, gather_evidence
+from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.source import Done
 from spfaudit.text import Text
 
 TODAY = date(2026, 11, 23)
@@ -126,6 +128,144 @@ def test_shared_subtree_is_evaluated_once() -> None:
         )
         assert asyncio.run(judging).facts.spf is not None
     assert world.asked.count(Question("provider.example", "TXT")) == 1
+
+
+# -- third parties ------------------------------------------------------------
+
+
+def wanting(questions: Sequence[Question]) -> Callable[[Evidence], tuple[Question, ...]]:
+    """An attempt that misses these, some of them in each of several rounds."""
+
+    def attempt(evidence: Evidence) -> tuple[Question, ...]:
+        return tuple(question for question in questions if question not in evidence)[:7]
+
+    return attempt
+
+
+def gather(questions: Sequence[Question], budget: Budget, domain: str | None) -> tuple[World, Evidence]:
+    world = World(lambda question: NoData())
+    return world, asyncio.run(gather_evidence(wanting(questions), world, budget, domain))
+
+
+def questions_under(*names: str, each: int) -> list[Question]:
+    return [Question(f"n{n}.{name}", "A") for n in range(each) for name in names]
+
+
+def test_nobody_is_asked_more_about_one_third_party_than_is_allowed() -> None:
+    theirs = questions_under("a.victim.example", "b.victim.example", each=12)
+    world, evidence = gather(theirs, Budget(third_party=10), "example.go.jp")
+    assert world.asked == theirs[:10]
+    assert list(evidence) == theirs
+    refused = Failed(reason=Failure.OVER_BUDGET, detail="10 questions about names of victim.example")
+    assert [evidence.peek(question) for question in theirs[10:]] == [refused] * 14
+
+
+def test_every_third_party_has_an_allowance_of_its_own() -> None:
+    world, _ = gather(questions_under("one.example", "two.example", each=10), Budget(third_party=10), "example.go.jp")
+    assert len(world.asked) == 20
+
+
+@pytest.mark.parametrize("name", ["www.example.go.jp", "example.go.jp", "a.b.example.go.jp"])
+def test_ones_own_names_are_no_third_partys(name: str) -> None:
+    world, _ = gather(questions_under(name, each=50), Budget(), "www.example.go.jp")
+    assert len(world.asked) == 50
+
+
+def test_the_usual_allowance_is_below_the_budget_and_counts_against_it() -> None:
+    theirs, own = questions_under("victim.example", each=45), questions_under("example.go.jp", each=30)
+    world, evidence = gather([*theirs, *own], Budget(), "example.go.jp")
+    assert len(world.asked) == 40 + 15
+    assert len(evidence) == 75
+
+
+def test_where_nobody_is_audited_there_is_no_third_party() -> None:
+    world, _ = gather(questions_under("victim.example", each=50), Budget(), None)
+    assert len(world.asked) == 50
+
+
+# -- many at once -------------------------------------------------------------
+
+
+class Held(World):
+    """Answers those questions at once for which `now` is true, and holds the others back."""
+
+    backlog = 0
+
+    def __init__(self, now: Callable[[Question], bool]) -> None:
+        super().__init__(lambda question: NoData())
+        self.now = now
+        self.held: list[tuple[Question, Done]] = []
+
+    def ask(self, question: Question, done: Done) -> None:
+        self.asked.append(question)
+        if self.now(question):
+            done(question, NoData())
+        else:
+            self.held.append((question, done))
+
+
+def test_who_is_out_of_time_gets_what_is_known_and_no_more() -> None:
+    first, known, late, new = (Question(f"{name}.example", "A") for name in ("first", "known", "late", "new"))
+    world = Held(lambda question: question != late)
+
+    async def run() -> Evidence:
+        memo = Memo(world)
+        memo.ask(known, lambda question, answer: None)
+        rounds = [(first, late), (known, new), ()]
+        evidence = await gather_evidence(lambda evidence: rounds.pop(0), memo, Budget(seconds=0.01))
+        world.held[0][1](late, NoData())  # an answer that nobody waits for any more
+        return evidence
+
+    evidence = asyncio.run(run())
+    out_of_time = Failed(reason=Failure.OVER_BUDGET, detail="out of time")
+    assert dict(evidence.items()) == {first: NoData(), late: out_of_time, known: NoData(), new: out_of_time}
+    assert new not in world.asked
+
+
+def test_one_who_is_out_of_time_does_not_hold_up_the_others() -> None:
+    world = Held(lambda question: "slow" not in question.name)
+    finished: list[str] = []
+
+    async def run() -> None:
+        all_done = asyncio.Event()
+        collector = Collector(Memo(world), Budget(seconds=0.01))
+        for name in ("slow1.example", "quick1.example", "slow2.example", "quick2.example"):
+
+            def done(evidence: Evidence, name: str = name) -> None:
+                finished.append(name)
+                if len(finished) == 4:
+                    all_done.set()
+
+            collector.start(wanting([Question(name, "A")]), done, name)
+        await all_done.wait()
+        collector.close()
+
+    asyncio.run(run())
+    assert finished == ["quick1.example", "quick2.example", "slow1.example", "slow2.example"]
+
+
+def test_answers_are_kept_in_the_order_of_the_questions() -> None:
+    questions = [Question(f"{n}.example", "A") for n in range(7)]
+    world = Held(lambda question: False)
+
+    async def run() -> Evidence:
+        gathering = asyncio.ensure_future(gather_evidence(wanting(questions), world, Budget()))
+        await asyncio.sleep(0)
+        for question, done in reversed(world.held):
+            done(question, NoData())
+        return await gathering
+
+    assert list(asyncio.run(run())) == questions
+
+
+def test_a_defect_of_an_attempt_is_raised() -> None:
+    def attempt(evidence: Evidence) -> tuple[Question, ...]:
+        if len(evidence):
+            raise RuntimeError("a defect")
+        return (Question("a.example", "A"),)
+
+    with pytest.raises(RuntimeError, match="a defect"):
+        asyncio.run(gather_evidence(attempt, World(lambda question: NoData()), Budget()))
 
 
 # -- runs ---------------------------------------------------------------------

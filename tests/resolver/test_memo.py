@@ -7,6 +7,7 @@ import pytest
 
 from spfaudit.evidence import Answer, Failed, Failure, NoData, Question
 from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.source import Done
 from spfaudit.text import Text
 
 QUESTION = Question("example.go.jp", "TXT")
@@ -128,3 +129,79 @@ def test_speaks_for_the_source_behind() -> None:
     assert memo.gave_up
     assert memo.notices[0].en == "notice"
     assert memo.observed_on is None
+
+
+class Prompt(Scripted):
+    """Answers what is asked of it at once, that there is no such record; counts."""
+
+    backlog = 3
+
+    def ask(self, question: Question, done: Done) -> None:
+        self.asked += 1
+        done(question, NoData())
+
+
+def ask(memo: Memo, *labels: str) -> None:
+    told: list[Question] = []
+    questions = [Question(f"{label}.example", "TXT") for label in labels]
+    for question in questions:
+        memo.ask(question, lambda question, answer: told.append(question))
+    assert told == questions
+
+
+def test_what_nobody_has_asked_for_in_a_long_time_is_forgotten() -> None:
+    source = Prompt()
+    memo = Memo(source, capacity=4)
+    ask(memo, "a", "b", "c", "d", "e", "f")
+    assert source.asked == memo.questions == 6
+    assert [memo.known(Question(f"{label}.example", "TXT")) is None for label in "abef"] == [True, True, False, False]
+
+
+def test_what_is_asked_for_often_is_kept() -> None:
+    source = Prompt()
+    memo = Memo(source, capacity=4)
+    for number in range(50):
+        ask(memo, "provider", f"d{number}")
+    assert source.asked == 51
+
+
+def test_a_memory_never_holds_more_than_it_may() -> None:
+    memo = Memo(Prompt(), capacity=10)
+    ask(memo, *map(str, range(100)))
+    known = [memo.known(Question(f"{number}.example", "TXT")) for number in range(100)]
+    assert 5 <= sum(answer is not None for answer in known) <= 10
+
+
+def test_failures_are_forgotten_however_old_they_are() -> None:
+    @with_memo(*[FAILED] * 3, NoData())
+    async def scenario(memo: Memo, source: Scripted) -> None:
+        small = Memo(source, capacity=4)
+        questions = [Question(f"{number}.example", "TXT") for number in range(3)]
+        for question in questions:
+            assert await small.lookup(question) == FAILED
+        assert small.forget_failures() == 3
+        assert await small.lookup(questions[0]) == NoData()
+
+
+def test_those_who_wait_for_the_same_answer_are_told_together() -> None:
+    @with_memo(NoData())
+    async def scenario(memo: Memo, source: Scripted) -> None:
+        told: list[tuple[Question, Answer]] = []
+        for _ in range(3):
+            memo.ask(QUESTION, lambda question, answer: told.append((question, answer)))
+        await memo.lookup(QUESTION)
+        assert told == [(QUESTION, NoData())] * 3
+        assert memo.questions == source.asked == 1
+
+
+def test_nobody_is_told_after_it_is_closed() -> None:
+    @with_memo(NoData())
+    async def scenario(memo: Memo, source: Scripted) -> None:
+        memo.ask(QUESTION, lambda question, answer: pytest.fail("told after all"))
+        await memo.close()
+        await asyncio.sleep(0)
+
+
+def test_the_backlog_is_that_of_the_source_behind() -> None:
+    assert Memo(Prompt()).backlog == 3
+    assert Memo(Scripted()).backlog == 0

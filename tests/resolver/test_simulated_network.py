@@ -1,193 +1,227 @@
-"""A network made of a clock and a list: any loss, delay, repetition and order of replies.
-
-No event loop, no socket, no waiting: what takes minutes here takes microseconds.
-"""
+"""Whatever the network does, answers are true or undetermined: played through on a simulated one."""
 
 import random
-from collections.abc import Callable, Sequence
-from heapq import heappop, heappush
-from math import inf
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simulated_network import FAILING, KINDS, Stage, is_true, questions_of
 
-from spfaudit.evidence import Answer, Failed, Host, NoData, NxDomain, Question, Records, Txt
-from spfaudit.resolver.alarms import Alarms
-from spfaudit.resolver.dialogue import Manners
-from spfaudit.resolver.gate import Gate
-from spfaudit.resolver.message import NOERROR, NXDOMAIN, QR, RA, TC, Message, Owner, ResourceRecord
-from spfaudit.resolver.nameserver import Nameserver
-from spfaudit.resolver.pace import Pace
-from spfaudit.resolver.switchboard import Switchboard
-from spfaudit.resolver.transport import Flight, Silence
-from spfaudit.resolver.upstream import Upstream
+from spfaudit.evidence import Answer, Failed, Failure, Host, NxDomain, Question, Records
 
-SOA = ("example", "SOA")
-SERVFAIL = 2
-Fate = Sequence[float]
-"""After how many seconds copies of a reply arrive; empty: it is lost."""
-
-
-class World:
-    """The clock, and what is to happen when."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self._events: list[tuple[float, int, Callable[[], None]]] = []
-        self._count = 0
-        self.alarms = Alarms(lambda: self.now, self.at)
-
-    def at(self, when: float, event: Callable[[], None]) -> None:
-        self._count += 1
-        heappush(self._events, (max(when, self.now), self._count, event))
-
-    def run(self) -> None:
-        while self._events:
-            self.now, _, event = heappop(self._events)
-            event()
-
-
-class Wire:
-    """A carrier on which each reply has its fate. Truth depends on the name's first label."""
-
-    def __init__(self, world: World, fates: Sequence[Fate]) -> None:
-        self._world = world
-        self._fates = list(fates)
-        self._flying: set[Flight] = set()
-        self.sent = 0
-
-    def send(self, flight: Flight) -> Silence | None:
-        self._flying.add(flight)
-        self.sent += 1
-        fate = self._fates.pop() if self._fates else (0.01,)
-        for delay in fate:
-            self._world.at(self._world.now + delay, lambda: self._arrive(flight))
-        return None
-
-    def _arrive(self, flight: Flight) -> None:
-        if flight in self._flying:  # as transports do: a second copy is a stray
-            self._flying.remove(flight)
-            flight.heard(flight, truth(flight.question))
-
-    def forget(self, flight: Flight) -> None:
-        self._flying.remove(flight)
-
-    def overdue(self, flight: Flight) -> None:
-        pass
-
-    def close(self) -> None:
-        assert not self._flying
-
-
-def truth(question: Question) -> Message:
-    def message(
-        *answer: ResourceRecord, authority: tuple[Owner, ...] = (), rcode: int = NOERROR, bits: int = QR | RA
-    ) -> Message:
-        return Message(id=0, bits=bits, rcode=rcode, question=question, answer=answer, authority=authority)
-
-    match question.name.split(".")[0]:
-        case "txt":
-            return message(ResourceRecord(question.name, "TXT", 60, Txt((b"v=spf1 -all",))))
-        case "alias":
-            return message(
-                ResourceRecord(question.name, "CNAME", 60, Host("t.example")),
-                ResourceRecord("t.example", "TXT", 60, Txt((b"x",))),
-            )
-        case "nodata":
-            return message(authority=(SOA,))
-        case "nosoa":
-            return message(rcode=NXDOMAIN)
-        case "servfail":
-            return message(rcode=SERVFAIL)
-        case "truncated":
-            return message(bits=QR | RA | TC)
-        case _:
-            return message(rcode=NXDOMAIN, authority=(SOA,))
-
-
-EXPECTED = {"txt": Records, "alias": Records, "nodata": NoData, "nosoa": NxDomain, "gone": NxDomain}
-QUESTIONS = [Question(f"{kind}.{n}.example", "TXT") for n in range(4) for kind in EXPECTED]
-
-
-def play(
-    fates: Sequence[Sequence[Fate]],
-    *,
-    servers: int = 1,
-    rate: float = inf,
-    questions: Sequence[Question] = QUESTIONS,
-    concurrency: int = 2_000,
-) -> tuple[dict[Question, list[Answer]], list[Wire]]:
-    world = World()
-    wires = [Wire(world, fates[n % len(fates)] if fates else ()) for n in range(2 * servers)]
-    upstreams = [
-        Upstream(
-            Nameserver("192.0.2.53", 53 + n), {"udp": wires[2 * n], "tcp": wires[2 * n + 1]}, world.alarms, timeout=2.0
-        )
-        for n in range(servers)
-    ]
-    manners = Manners(timeout=2.0, tries=3, gate=Gate(Pace(rate), world.alarms), alarms=world.alarms)
-    answers: dict[Question, list[Answer]] = {question: [] for question in questions}
-    switchboard = Switchboard(upstreams, manners, concurrency=concurrency)
-    for question in questions:
-        switchboard.ask(question, lambda asked, answer: answers[asked].append(answer))
-    world.run()
-    assert switchboard.backlog == 0
-    switchboard.close()
-    for wire in wires:
-        wire.close()
-    assert all(upstream.gate.window.used == 0 for upstream in upstreams)
-    return answers, wires
-
-
+QUESTIONS = questions_of(KINDS)
+LATE = Question("txt.late.example", "TXT")
 FATE = st.lists(st.floats(0, 8), max_size=3)
+FATES = st.lists(st.lists(FATE, max_size=60), min_size=1, max_size=4)
 
 
-@given(st.lists(st.lists(FATE, max_size=60), min_size=1, max_size=4), st.integers(1, 2), st.integers(0, 2**16))
+@given(FATES, st.integers(1, 2), st.sampled_from([1, 5, 2_000]), st.integers(0, 2**16))
 def test_whatever_the_network_does_answers_are_true_or_undetermined(
-    fates: list[list[list[float]]], servers: int, seed: int
+    fates: list[list[list[float]]], servers: int, concurrency: int, seed: int
 ) -> None:
     random.seed(seed)
-    answers, _ = play(fates, servers=servers)
-    for question, given_ in answers.items():
-        (answer,) = given_
-        if not isinstance(answer, Failed):
-            assert type(answer) is EXPECTED[question.name.split(".")[0]]
+    for question, answer in Stage(fates, servers=servers, concurrency=concurrency).play(QUESTIONS).items():
+        assert isinstance(answer, Failed) or is_true(question, answer)
+
+
+@given(FATES, st.integers(0, 2**16))
+def test_what_fails_never_becomes_an_absence(fates: list[list[list[float]]], seed: int) -> None:
+    random.seed(seed)
+    assert all(isinstance(answer, Failed) for answer in Stage(fates).play(questions_of(FAILING)).values())
 
 
 def test_a_kind_network_needs_one_query_each_and_a_witness_where_proof_is_missing() -> None:
-    answers, (udp, tcp) = play([])
-    assert all(type(answer) is EXPECTED[q.name.split(".")[0]] for q, (answer,) in answers.items())
-    assert (udp.sent, tcp.sent) == (len(QUESTIONS), len(QUESTIONS) // len(EXPECTED))
+    stage = Stage()
+    assert all(is_true(question, answer) for question, answer in stage.play(QUESTIONS).items())
+    udp, tcp = stage.wires
+    assert (udp.sent, tcp.sent) == (len(QUESTIONS), 2 * len(QUESTIONS) // len(KINDS))
 
 
 def test_a_lost_datagram_costs_a_round_trip_not_a_try() -> None:
-    answers, (udp, _) = play([[()]], questions=[Question("txt.example", "TXT")])
-    ((answer,),) = answers.values()
+    stage = Stage([[()]])
+    (answer,) = stage.play([LATE]).values()
     assert isinstance(answer, Records)
     assert answer.provenance.tries == 1
-    assert udp.sent == 2
+    assert stage.wires[0].sent == 2
 
 
 def test_a_dead_network_ends() -> None:
-    answers, (udp, _) = play([[()] * 1000])
-    assert all(isinstance(answer, Failed) for (answer,) in answers.values())
-    assert udp.sent <= 9 * (len(QUESTIONS) + 1)  # one more is asked for a sign of life
+    stage = Stage([[()] * 1000])
+    assert all(isinstance(answer, Failed) for answer in stage.play(QUESTIONS).values())
+    assert stage.wires[0].sent <= 9 * (len(QUESTIONS) + 1)  # one more is asked for a sign of life
 
 
 def test_all_questions_get_their_turn_at_a_low_rate() -> None:
-    answers, _ = play([], rate=2.0)
-    assert all(type(answer) is EXPECTED[q.name.split(".")[0]] for q, (answer,) in answers.items())
+    stage = Stage(rate=2.0)
+    assert all(is_true(question, answer) for question, answer in stage.play(QUESTIONS).items())
+    assert stage.world.now >= len(QUESTIONS) / 2 - 1
 
 
 def test_an_answer_that_takes_a_second_and_a_half_is_used() -> None:
-    answers, _ = play([[(1.5,)] * 3], questions=[Question("gone.example", "TXT")])
-    ((answer,),) = answers.values()
+    (answer,) = Stage([[(1.5,)] * 3]).play([Question("gone.example", "TXT")]).values()
     assert isinstance(answer, NxDomain)
     assert answer.provenance.tries == 1
 
 
 def test_an_answer_to_a_try_that_was_given_up_is_used() -> None:
-    answers, _ = play([[(), (), (), (), (), (3.0,)]], questions=[Question("txt.example", "TXT")])
-    ((answer,),) = answers.values()
+    (answer,) = Stage([[(), (), (), (), (), (3.0,)]]).play([LATE]).values()
     assert isinstance(answer, Records)
     assert answer.provenance.tries == 2
+
+
+# -- the first try, and who goes on from it -----------------------------------
+
+
+def usual(answer: Answer) -> Answer:
+    """`answer` without the time of day."""
+    provenance = type(answer.provenance)(
+        **{field: getattr(answer.provenance, field) for field in answer.provenance.__struct_fields__ if field != "at"}
+    )
+    return type(answer)(
+        **{field: getattr(answer, field) for field in answer.__struct_fields__ if field != "provenance"},
+        provenance=provenance,
+    )
+
+
+@pytest.mark.parametrize("servers", [1, 2])
+@pytest.mark.parametrize("kind", [*KINDS, *FAILING])
+def test_a_first_try_and_a_dialogue_come_to_the_same(kind: str, servers: int) -> None:
+    at_once, by_dialogue = Stage(servers=servers), Stage(servers=servers, rate=1e9)
+    questions = questions_of([kind])
+    first = at_once.play(questions)
+    assert all(is_true(question, answer) for question, answer in first.items())
+    assert [*map(usual, first.values())] == [*map(usual, by_dialogue.play(questions).values())]
+    assert [wire.sent for wire in at_once.wires] == [wire.sent for wire in by_dialogue.wires]
+
+
+def test_the_tries_after_the_first_go_round_the_resolvers() -> None:
+    stage = Stage(servers=3)
+    (answer,) = stage.play([Question("servfail.example", "TXT")]).values()
+    assert answer.provenance.tries == 3
+    assert [wire.sent for wire in stage.wires] == [1, 0, 1, 0, 1, 0]
+
+
+def test_a_first_try_that_cannot_even_be_sent_is_one_try() -> None:
+    stage = Stage(servers=2)
+    stage.wires[0].broken = True
+    (answer,) = stage.play([LATE]).values()
+    assert isinstance(answer, Records)
+    assert (answer.provenance.tries, answer.provenance.resolver) == (2, "192.0.2.53:54")
+
+
+def test_many_that_cannot_be_sent_end_without_getting_deeper() -> None:
+    stage = Stage(concurrency=3)
+    for wire in stage.wires:
+        wire.broken = True
+    answers = stage.play(questions_of(["txt"], each=2_000))
+    reasons = {answer.reason for answer in answers.values() if isinstance(answer, Failed)}
+    assert reasons == {Failure.UNREACHABLE, Failure.NOT_ATTEMPTED} or reasons == {Failure.UNREACHABLE}
+
+
+def test_one_who_asks_again_whenever_told_gets_no_deeper() -> None:
+    stage = Stage()
+    stage.wires[0].broken = stage.wires[1].broken = True
+    left = iter(questions_of(["txt"], each=2_000))
+    told = 0
+
+    def tell(question: Question, answer: Answer) -> None:
+        nonlocal told
+        told += 1
+        if (following := next(left, None)) is not None:
+            stage.switchboard.ask(following, tell)
+
+    stage.switchboard.ask(LATE, tell)
+    stage.world.run()
+    assert told == 2_001
+
+
+def test_no_more_are_under_way_than_the_window_allows() -> None:
+    stage = Stage()
+    window = int(stage.upstreams[0].gate.window.size)
+    answers = stage.play(questions_of(["txt"], each=1_000))
+    assert all(isinstance(answer, Records) for answer in answers.values())
+    assert window <= stage.wires[0].most_at_once <= stage.upstreams[0].gate.window.size
+    assert stage.upstreams[0].gate.window.size > window  # first tries widen it
+
+
+def test_no_more_are_under_way_than_wanted() -> None:
+    stage = Stage(concurrency=7)
+    assert len(stage.play(questions_of(KINDS, each=20))) == 120
+    assert max(wire.most_at_once for wire in stage.wires) == 7
+
+
+def test_losses_of_first_tries_narrow_the_window() -> None:
+    stage = Stage([[()] * 100])
+    stage.world.now = 10.0  # the run is not quite new
+    window = stage.upstreams[0].gate.window.size
+    stage.play(questions_of(["txt"], each=150))
+    assert stage.upstreams[0].gate.window.size < window
+
+
+def test_first_tries_tell_how_long_an_answer_takes() -> None:
+    stage = Stage([[(0.25,)] * 40])
+    before = stage.upstreams[0].round_trip.patience
+    stage.play(questions_of(["txt"], each=40))
+    assert stage.upstreams[0].round_trip.patience != before
+    assert 0.25 < stage.upstreams[0].round_trip.patience < 0.5
+
+
+def test_who_does_not_understand_edns_is_not_asked_with_it_the_first_time() -> None:
+    stage = Stage()
+    stage.upstreams[0].plain_only = True
+    assert all(is_true(question, answer) for question, answer in stage.play(QUESTIONS).items())
+    assert stage.wires[0].without_edns == stage.wires[0].sent
+
+
+def test_a_liar_is_not_believed_the_first_time_either() -> None:
+    stage = Stage()
+    stage.upstreams[0].lies = {"A": frozenset({Host("x")})}
+    answers = stage.play(questions_of(["gone", "nodata", "txt"], each=1))
+    believed = [question.name for question, answer in answers.items() if not isinstance(answer, Failed)]
+    assert believed == ["txt.0.example"]
+
+
+def test_the_honest_one_is_asked_first_where_the_preferred_one_lies() -> None:
+    stage = Stage(servers=2)
+    stage.upstreams[0].lies = {"A": frozenset({Host("x")})}
+    assert all(is_true(question, answer) for question, answer in stage.play(QUESTIONS).items())
+    assert stage.wires[0].sent == 0
+
+
+def test_the_living_one_is_asked_first_once_the_preferred_one_is_dead() -> None:
+    stage = Stage(servers=2, concurrency=5)
+    stage.wires[0].broken = True
+    stage.upstreams[0].breaker.open = True
+    stage.play(QUESTIONS)
+    assert stage.wires[0].sent == 0
+
+
+def test_nobody_is_late_as_long_as_we_are_slow_to_read() -> None:
+    stage = Stage([[(1.0,)] * 10])
+    stage.wires[0].is_behind = True
+    answers = stage.play(questions_of(["txt"], each=10))
+    assert all(isinstance(answer, Records) for answer in answers.values())
+    assert stage.wires[0].sent == 10
+
+
+def test_those_who_flood_us_do_not_keep_us_waiting_for_ever() -> None:
+    stage = Stage([[()] * 10])
+    stage.wires[0].is_behind = True
+    (answer,) = stage.play([LATE]).values()
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.TIMEOUT
+
+
+def test_a_question_in_another_form_is_answered_as_it_was_asked() -> None:
+    odd = Question("TXT.Example.", "txt")
+    stage = Stage()
+    assert isinstance(stage.play([odd])[odd], Records)
+
+
+@pytest.mark.parametrize("name", ["a..example", "x" * 64, "日本.example"])
+def test_what_no_message_can_hold_is_not_asked(name: str) -> None:
+    stage = Stage()
+    (answer,) = stage.play([Question(name, "TXT")]).values()
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.UNASKABLE
+    assert stage.wires[0].sent == 0

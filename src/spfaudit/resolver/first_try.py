@@ -6,6 +6,7 @@ is what a dialogue's first try would do, less what only later tries need. Knows 
 
 from collections import deque
 from collections.abc import Callable
+from math import inf
 
 from spfaudit.evidence import Failed, Question
 from spfaudit.resolver.alarms import Alarms
@@ -14,6 +15,9 @@ from spfaudit.resolver.message import Message
 from spfaudit.resolver.source import Done
 from spfaudit.resolver.transport import Flight, Reply
 from spfaudit.resolver.upstream import Upstream
+
+_SOON = 0.02
+"""Seconds between two looks, at least."""
 
 LeftOpen = Callable[["FirstTries", Flight, Reply | None], None]
 
@@ -35,12 +39,13 @@ class FirstTries:
         settled: Callable[[], None],
     ) -> None:
         self.upstream = upstream
+        self._gate = upstream.gate
         self._alarms = alarms
         self._now = alarms.now
         self._timeout = timeout
         self._left_open = left_open
         self._settled = settled
-        self._send = upstream.carriers["udp"].send if "udp" in upstream.carriers else None
+        self._carrier = upstream.carriers.get("udp")  # None: asked over TLS, and never by a first try of this kind
         self._sent: deque[Flight] = deque()
         """In the order sent, answered ones among them. All are waited for about equally long: one alarm does."""
         self._watching = False
@@ -48,15 +53,23 @@ class FirstTries:
     @property
     def may_begin(self) -> bool:
         """Whether the next question may be asked in this way, right now."""
-        return self.upstream.is_easy and self.upstream.gate.is_free
+        gate = self._gate
+        return (
+            gate.window.used < gate.window.size and gate.pace.rate == inf and not gate.queue and self.upstream.is_easy
+        )
+
+    @property
+    def has_only_no_room(self) -> bool:
+        """Whether a first try may begin as soon as others have ended."""
+        return self.upstream.is_easy and self._gate.pace.rate == inf and not self.may_begin
 
     def begin(self, question: Question, section: bytes, done: Done) -> None:
         """Ask a canonical question, whose octets are `section`. `may_begin` was true just now."""
-        assert self._send is not None  # the resolver is asked over UDP, as `is_easy` says
+        assert self._carrier is not None  # `is_easy` says so
         flight = Flight(question, section, self._heard, self._now(), done)
-        self.upstream.gate.window.used += 1
+        self._gate.window.used += 1
         self._sent.append(flight)
-        silence = self._send(flight)
+        silence = self._carrier.send(flight)
         if silence is not None:
             self._left_open(self, flight, silence)
         elif not self._watching:
@@ -73,7 +86,7 @@ class FirstTries:
                 flight.done = None
                 upstream.heard_at_once(self._now(), flight, edns=reply.had_edns)
                 self._settled()
-                upstream.gate.left()
+                self._gate.left()
                 done(question, answer)
                 return
         self._left_open(self, flight, reply)
@@ -81,7 +94,9 @@ class FirstTries:
     # -- silence --
 
     def _patience(self) -> float:
-        return min(self.upstream.round_trip.patience, self._timeout)
+        """Seconds until silence counts. It is not the resolver's silence as long as we are slow to read."""
+        behind = self._carrier is not None and self._carrier.is_behind
+        return self._timeout if behind else min(self.upstream.round_trip.patience, self._timeout)
 
     def _watch(self) -> None:
         """Looks after the oldest try that is still unanswered."""
@@ -90,7 +105,8 @@ class FirstTries:
             sent.popleft()
         self._watching = bool(sent)
         if sent:
-            self._alarms.at(sent[0].sent + self._patience(), self._look)
+            usual = min(self.upstream.round_trip.patience, self._timeout)
+            self._alarms.at(max(sent[0].sent + usual, self._now() + _SOON), self._look)
 
     def _look(self, _: int) -> None:
         sent, since = self._sent, self._now() - self._patience()
@@ -105,5 +121,6 @@ class FirstTries:
         for flight in self._sent:
             if flight.done is not None:
                 flight.done = None
-                self.upstream.carriers["udp"].forget(flight)
+                if self._carrier is not None:
+                    self._carrier.forget(flight)
         self._sent.clear()

@@ -5,7 +5,6 @@ Knows how to queue; how fast and how many is `pace`'s to say.
 
 from collections import deque
 from collections.abc import Callable
-from math import inf
 
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.pace import Pace, Window
@@ -18,38 +17,34 @@ class Gate:
         self.pace = pace
         self.window = window or Window(least=2**31)
         self._alarms = alarms
-        self._queue: deque[Callable[[], bool]] = deque()
+        self.queue: deque[Callable[[], bool]] = deque()
+        """Those whose turn has not come."""
         self._armed = False
         self.vacant: Callable[[], None] = _nothing
         """Called when one has left, after those in the queue had their turn."""
 
-    @property
-    def is_free(self) -> bool:
-        """Whether one more may pass right now, before nobody who came earlier."""
-        return not self._queue and self.window.used < self.window.size and self.pace.rate == inf
-
     def admit(self, go: Callable[[], bool]) -> None:
         """Calls `go` when it is its turn, perhaps at once. It says whether it still wanted to go."""
-        self._queue.append(go)
-        if len(self._queue) == 1:
+        self.queue.append(go)
+        if len(self.queue) == 1:
             self._drain()
 
     def left(self) -> None:
         """One of those that went makes room."""
         self.window.used -= 1
-        if self._queue:
+        if self.queue:
             self._drain()
         self.vacant()
 
     def _drain(self) -> None:
-        while self._queue and self.window.used < self.window.size:
+        while self.queue and self.window.used < self.window.size:
             now = self._alarms.now()
             if delay := self.pace.delay(now):
                 if not self._armed:
                     self._armed = True
                     self._alarms.at(now + delay, self._ring)
                 return
-            go = self._queue.popleft()
+            go = self.queue.popleft()
             self.window.used += 1
             if go():
                 self.pace.sent(now)

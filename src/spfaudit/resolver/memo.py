@@ -101,7 +101,7 @@ class Memo:
 
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with the answer known, or with the source's, perhaps at once; not any more once it is closed."""
-        answer = self.known(question)
+        answer = self._young.get(question) or self.known(question)
         if answer is not None:
             done(question, answer)
             return

@@ -153,9 +153,14 @@ class RoundTrip:
 
     def measured(self, seconds: float) -> None:
         """An answer took so long."""
-        if self._mean is None:
+        mean = self._mean
+        if mean is None:
             self._mean, self._spread = seconds, seconds / 2
         else:
-            self._spread += (abs(seconds - self._mean) - self._spread) / 4
-            self._mean += (seconds - self._mean) / 8
-        self.patience = min(max(self._mean + 4 * self._spread, self._SOONEST), self._LATEST)
+            off = seconds - mean
+            self._mean = mean + off / 8
+            self._spread += ((off if off > 0 else -off) - self._spread) / 4
+        patience = self._mean + 4 * self._spread
+        if patience < self._SOONEST:
+            patience = self._SOONEST
+        self.patience = patience if patience < self._LATEST else self._LATEST

@@ -17,6 +17,9 @@ from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Silence, rand
 class Streams:
     """TCP to one resolver, or TLS, by at most `most` connections. A `Carrier`, within one event loop."""
 
+    is_behind = False
+    """Connections are read as soon as something comes."""
+
     def __init__(self, server: Nameserver, loop: asyncio.AbstractEventLoop, *, most: int) -> None:
         self.server = server
         self.loop = loop

@@ -78,7 +78,7 @@ class Switchboard:
             and self._in_first_try + len(self._dialogues) < self._concurrency
             and not self._waiting
             and not self._busy
-            and self._manners.gate.pace.rate == inf
+            and not self._is_paced
         ):
             self._in_first_try += 1
             self._preferred.begin(question, section, done)
@@ -105,37 +105,38 @@ class Switchboard:
             return
         self._busy = True
         try:
-            while self._open_ends or self._may_begin_one():
+            while self._open_ends or self._waiting:
                 if self._open_ends:
                     self._go_on(*self._open_ends.popleft())
+                elif self._in_first_try + len(self._dialogues) >= self._concurrency:
+                    break
+                elif self._preferred.may_begin and not self._is_paced:
+                    self._in_first_try += 1
+                    self._preferred.begin(*self._waiting.popleft())
+                elif self._preferred.has_only_no_room and not self._is_paced:
+                    break
                 else:
-                    self._begin_one(*self._waiting.popleft())
+                    self._begin_otherwise()
         finally:
             self._busy = False
 
-    def _may_begin_one(self) -> bool:
-        if not self._waiting or self._in_first_try + len(self._dialogues) >= self._concurrency:
-            return False
+    @property
+    def _is_paced(self) -> bool:
+        return self._manners.gate.pace.rate < inf
+
+    def _begin_otherwise(self) -> None:
+        """By a dialogue; or by the first try at another resolver from now on."""
         best = _best(self.upstreams)
+        first_tries = self._first_tries[self.upstreams.index(best[0])] if best else self._preferred
+        if first_tries is not self._preferred:
+            self._preferred = first_tries
+            return
+        question, section, done = self._waiting.popleft()
         if best:
-            self._preferred = self._first_tries[self.upstreams.index(best[0])]
-        return not best or not self._is_plain_sailing() or self._preferred.may_begin
-
-    def _is_plain_sailing(self) -> bool:
-        """Whether first tries need wait for nothing but room."""
-        upstream = self._preferred.upstream
-        return upstream.is_easy and upstream.gate.pace.rate == inf == self._manners.gate.pace.rate
-
-    def _begin_one(self, question: Question, section: bytes, done: Done) -> None:
-        best = _best(self.upstreams)
-        if not best:
+            self._dialogue(question, section, done).begin(best)
+        else:
             self.gave_up = True
             done(question, Failed(reason=Failure.NOT_ATTEMPTED, detail="no resolver answers any more"))
-        elif self._is_plain_sailing():
-            self._in_first_try += 1
-            self._preferred.begin(question, section, done)
-        else:
-            self._dialogue(question, section, done).begin(best)
 
     # -- dialogues --
 

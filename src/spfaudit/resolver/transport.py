@@ -70,6 +70,11 @@ class Flight(Struct, eq=False, gc=False):
 class Carrier(Protocol):
     """Takes queries to one resolver and brings replies back."""
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether replies have come that it has not read yet: what seems late may be among them."""
+        ...
+
     def send(self, flight: Flight) -> Silence | None:
         """Sends a query under an id of the carrier's choice. Silence: at once it is clear that nothing will come."""
         ...

@@ -100,9 +100,10 @@ def read(data: bytes, asked: Question | None = None, section: bytes = b"") -> Me
     `asked`: the canonical question that the message may answer, and its octets: where the message has the same, they
     need not be read.
     """
-    message = read_plain(data, asked, section)
-    if message is not None:
-        return message
+    try:
+        return _read(data, asked, section)
+    except (Unusual, struct.error, IndexError):
+        pass
     if len(data) < _HEADER.size:
         return Unreadable(f"only {len(data)} octets")
     id, flags, question_count, *_ = _HEADER.unpack_from(data)
@@ -129,6 +130,7 @@ def _read(data: bytes, asked: Question | None, section: bytes) -> Message:
         raise Unusual
     names: Names = {}
     question: Question | None = None
+    plain = ""
     offset = _QUESTION
     if question_count:
         offset += len(section)
@@ -136,6 +138,8 @@ def _read(data: bytes, asked: Question | None, section: bytes) -> Message:
             question = asked
             if asked.name != ".":
                 names[_QUESTION] = asked.name
+                if "\\" not in asked.name:  # so that places in the text are places in the octets
+                    plain = asked.name
         else:
             question, offset = _question(data, _QUESTION, names)
     answer: tuple[ResourceRecord, ...] = ()
@@ -151,7 +155,7 @@ def _read(data: bytes, asked: Question | None, section: bytes) -> Message:
         elif answer_count:
             answer, offset = _section(data, offset, answer_count, names)
         if authority_count:
-            authority, offset = _owners(data, offset, authority_count, names)
+            authority, offset = _owners(data, offset, authority_count, names, plain)
     for _ in range(additional_count):
         if data.startswith(_OPT_START, offset):
             if had_edns:
@@ -192,18 +196,16 @@ def _section(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[
     return tuple(records), offset
 
 
-def _owner(data: bytes, offset: int, names: Names) -> tuple[str, int]:
-    if data[offset] >= 0xC0:  # as it nearly always is: a pointer to a name that was read before
-        known = names.get((data[offset] & 0x3F) << 8 | data[offset + 1])
-        if known is not None:
-            return known, offset + 2
-    return read_name(data, offset, len(data), names)
-
-
 def _record(data: bytes, offset: int, names: Names) -> tuple[ResourceRecord, int]:
-    owner, offset = _owner(data, offset, names)
+    owner = None
+    if data[offset] >= 0xC0:  # as it nearly always is: a pointer to a name that was read before
+        owner = names.get((data[offset] & 0x3F) << 8 | data[offset + 1])
+    if owner is None:
+        owner, offset = read_name(data, offset, len(data), names)
+    else:
+        offset += 2
     type, klass, ttl, length = _UNPACK_FIXED(data, offset)
-    start = offset + _FIXED.size
+    start = offset + 10
     end = start + length
     reader = READERS.get(type)
     if reader is None or klass != _IN or end > len(data):
@@ -213,11 +215,19 @@ def _record(data: bytes, offset: int, names: Names) -> tuple[ResourceRecord, int
     return ResourceRecord(owner, _TYPE_NAMES[type], ttl, reader(data, start, end, names)), end
 
 
-def _owners(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[Owner, ...], int]:
+def _ancestor(data: bytes, offset: int, question: str) -> tuple[str, int] | None:
+    """The name at `offset` and where it ends, if that is a pointer into the question's octets, whose name this is."""
+    place = ((data[offset] & 0x3F) << 8 | data[offset + 1]) - _QUESTION
+    if data[offset] < 0xC0 or not 0 <= place < len(question) or (place and question[place - 1] != "."):
+        return None
+    return question[place:], offset + 2
+
+
+def _owners(data: bytes, offset: int, count: int, names: Names, question: str) -> tuple[tuple[Owner, ...], int]:
     """What is kept of an authority section. Its data is checked all the same: a broken record breaks the message."""
     owners = []
     for _ in range(count):
-        owner, offset = _owner(data, offset, names)
+        owner, offset = _ancestor(data, offset, question) or read_name(data, offset, len(data), names)
         type, klass, _, length = _UNPACK_FIXED(data, offset)
         start = offset + _FIXED.size
         offset = start + length

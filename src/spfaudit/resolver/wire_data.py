@@ -6,6 +6,7 @@ else: that is `wire_fallback`'s business. Knows no message as a whole.
 
 import string
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address
 
 from spfaudit.evidence import Address, Host, Mx, Rdata, Txt
@@ -78,6 +79,37 @@ def read_name(data: bytes, offset: int, end: int, names: Names) -> tuple[str, in
     return name or ".", after or offset
 
 
+def read_last_name(data: bytes, start: int, end: int, names: Names) -> str:
+    """The name that fills all octets from `start` to `end`. Such names are much the same all over a run."""
+    if end - start > 1 and data[end - 2] >= 0xC0:
+        first, rest = _dotted(data[start : end - 2]), names.get((data[end - 2] & 0x3F) << 8 | data[end - 1])
+        name = rest and first is not None and (f"{first}.{rest}" if first else rest)
+    else:
+        name = data[start:end].endswith(b"\0") and _dotted(data[start : end - 1])
+    if name and len(name) <= LONGEST_NAME:
+        names[start] = name
+        return name
+    name, after = read_name(data, start, end, names)
+    if after != end:
+        raise Unusual
+    return name
+
+
+@lru_cache(maxsize=20_000)
+def _dotted(octets: bytes) -> str | None:
+    """The text of labels that fill `octets`, or None where they are not usual."""
+    labels = []
+    offset = 0
+    while offset < len(octets):
+        size = octets[offset]
+        label = octets[offset + 1 : offset + 1 + size]
+        if not 0 < size < 0x40 or len(label) < size or label.translate(None, _USUAL):
+            return None
+        labels.append(label)
+        offset += 1 + size
+    return b".".join(labels).lower().decode("ascii")
+
+
 def _skip_name(data: bytes, offset: int, end: int, names: Names) -> int:
     """Where the name that begins at `offset` ends, as `read_name` would find."""
     begin = offset
@@ -107,6 +139,8 @@ Reader = Callable[[bytes, int, int, Names], Rdata]
 
 
 def _txt(data: bytes, start: int, end: int, names: Names) -> Txt:
+    if start < end and start + 1 + data[start] == end:
+        return Txt((data[start + 1 : end],))
     strings = []
     while start < end:
         after = start + 1 + data[start]
@@ -118,7 +152,7 @@ def _txt(data: bytes, start: int, end: int, names: Names) -> Txt:
 
 
 def _mx(data: bytes, start: int, end: int, names: Names) -> Mx:
-    return Mx(int.from_bytes(data[start : start + 2], "big"), _last_name(data, start + 2, end, names))
+    return Mx(int.from_bytes(data[start : start + 2], "big"), read_last_name(data, start + 2, end, names))
 
 
 def _a(data: bytes, start: int, end: int, names: Names) -> Address:
@@ -134,7 +168,7 @@ def _aaaa(data: bytes, start: int, end: int, names: Names) -> Address:
 
 
 def _host(data: bytes, start: int, end: int, names: Names) -> Host:
-    return Host(_last_name(data, start, end, names))
+    return Host(read_last_name(data, start, end, names))
 
 
 def check_soa(data: bytes, start: int, end: int, names: Names) -> None:
@@ -142,14 +176,6 @@ def check_soa(data: bytes, start: int, end: int, names: Names) -> None:
     numbers = end - _NUMBERS_OF_SOA
     if _skip_name(data, _skip_name(data, start, numbers, names), numbers, names) != numbers:
         raise Unusual
-
-
-def _last_name(data: bytes, start: int, end: int, names: Names) -> str:
-    """The name that fills all octets up to `end`."""
-    name, after = read_name(data, start, end, names)
-    if after != end:
-        raise Unusual
-    return name
 
 
 READERS: dict[int, Reader] = {

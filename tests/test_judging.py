@@ -1,0 +1,265 @@
+"""Judging many domains: every place is told, whatever happens, and the later verdict supersedes the earlier."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+import pytest
+
+from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Provenance, Question
+from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.judging import Interruption, judge_all
+from spfaudit.names import parse_domain
+from spfaudit.policy.settings import make_policy
+from spfaudit.policy.verdict import Verdict
+from spfaudit.resolver import second_look
+from spfaudit.resolver.source import Done
+from spfaudit.text import Text
+
+TODAY = date(2026, 11, 23)
+SERVFAIL = Failed(reason=Failure.RCODE, provenance=Provenance(rcode="SERVFAIL"))
+
+
+class Prompt:
+    """Answers at once, or when told to."""
+
+    description = "prompt"
+    observed_on: date | None = None
+    notices: tuple[Text, ...] = ()
+
+    def __init__(self, answer: Callable[[Question], Answer | None]) -> None:
+        self.answer = answer
+        """None: to be answered by `release`."""
+        self.asked: list[Question] = []
+        self.held: list[tuple[Question, Done]] = []
+        self.holds = asyncio.Event()
+        self.backlog = 0
+        self.gave_up = False
+        self.is_open = False
+
+    async def open(self) -> None:
+        self.is_open = True
+
+    async def close(self) -> None:
+        self.is_open = False
+
+    async def lookup(self, question: Question) -> Answer:
+        raise AssertionError("a prompt source is asked promptly")
+
+    def ask(self, question: Question, done: Done) -> None:
+        assert self.is_open
+        self.asked.append(question)
+        answer = self.answer(question)
+        if answer is None:
+            self.held.append((question, done))
+            self.holds.set()
+        else:
+            done(question, answer)
+
+    def release(self, answer: Answer) -> None:
+        held, self.held = self.held, []
+        for question, done in held:
+            done(question, answer)
+
+
+def entries(count: int, name: str = "d{}.example.go.jp") -> tuple[Entry, ...]:
+    return tuple(Entry(domain=parse_domain(name.format(n)), usage=Usage.NON_SENDING) for n in range(count))
+
+
+async def judge(
+    subjects: tuple[Entry, ...],
+    source: Prompt,
+    tell: Callable[[int, Verdict], None],
+    *,
+    concurrency: int = 10,
+    interruption: Interruption | None = None,
+) -> None:
+    await judge_all(
+        subjects,
+        Inventory(entries=subjects),
+        source,
+        policy=make_policy(),
+        today=TODAY,
+        concurrency=concurrency,
+        interruption=interruption,
+        tell=tell,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_look, "PAUSE", 0.0)
+
+
+def test_every_place_is_told_once_though_all_is_answered_at_once() -> None:
+    told: list[tuple[int, Verdict]] = []
+    subjects = entries(1_000)
+    asyncio.run(judge(subjects, Prompt(lambda question: NxDomain()), lambda *one: told.append(one)))
+    assert sorted(place for place, _ in told) == list(range(1_000))
+    assert all(verdict.entry is subjects[place] for place, verdict in told)
+
+
+def test_no_inventory_at_all() -> None:
+    asyncio.run(judge((), Prompt(lambda question: NxDomain()), lambda *one: pytest.fail("nothing to tell")))
+
+
+@pytest.mark.parametrize("backlog", [0, 1_000])
+def test_domains_wait_as_long_as_questions_do(backlog: int) -> None:
+    source = Prompt(lambda question: None)
+    source.backlog = backlog
+    under_way = []
+
+    async def run() -> None:
+        judging = asyncio.ensure_future(judge(entries(30), source, lambda *one: None, concurrency=7))
+        while not judging.done():
+            await asyncio.sleep(0)
+            if source.held:
+                under_way.append(len({question.name.removeprefix("_dmarc.") for question, _ in source.held}))
+                source.release(NxDomain())
+        await judging
+
+    asyncio.run(run())
+    assert max(under_way) == (1 if backlog else 7)
+
+
+@pytest.mark.parametrize("after", [0, 1, 40])
+def test_when_interrupted_the_rest_is_told_as_not_attempted(after: int) -> None:
+    told: dict[int, Verdict] = {}
+    interruption = Interruption()
+    if not after:
+        interruption.request()
+
+    def tell(place: int, verdict: Verdict) -> None:
+        assert place not in told
+        told[place] = verdict
+        if len(told) == after:
+            interruption.request()
+
+    source = Prompt(lambda question: NxDomain())
+    asyncio.run(judge(entries(20_000), source, tell, interruption=interruption))
+    assert len(told) == 20_000
+    assert sum(not verdict.unjudged for verdict in told.values()) == after
+    rest = [verdict for verdict in told.values() if verdict.unjudged]
+    assert {unjudged.reason for unjudged in rest[0].unjudged} == {Failed(reason=Failure.NOT_ATTEMPTED).describe()}
+    assert all(verdict.unjudged is rest[0].unjudged for verdict in rest)
+
+
+def test_when_interrupted_those_under_way_are_not_waited_for() -> None:
+    told: dict[int, Verdict] = {}
+    interruption = Interruption()
+    source = Prompt(lambda question: None)
+
+    async def run() -> None:
+        judging = asyncio.ensure_future(judge(entries(9), source, told.__setitem__, interruption=interruption))
+        await source.holds.wait()
+        interruption.request()
+        await judging
+        source.release(NxDomain())  # too late
+
+    asyncio.run(run())
+    assert sorted(told) == list(range(9))
+    assert all(verdict.unjudged for verdict in told.values())
+
+
+def test_when_the_source_gives_up_the_rest_is_told_as_not_attempted() -> None:
+    told: list[int] = []
+
+    def answer(question: Question) -> Answer:
+        source.gave_up = len(source.asked) > 30
+        return Failed(reason=Failure.NOT_ATTEMPTED) if source.gave_up else NxDomain()
+
+    source = Prompt(answer)
+    asyncio.run(judge(entries(500), source, lambda place, verdict: told.append(place)))
+    assert sorted(told) == list(range(500))
+    assert len(source.asked) < 60
+
+
+def failing_once(failure: Answer) -> Prompt:
+    """What concerns names with a `bad` label fails the first time."""
+
+    def answer(question: Question) -> Answer:
+        return failure if "bad" in question.name and source.asked.count(question) == 1 else NxDomain()
+
+    source = Prompt(answer)
+    return source
+
+
+def test_a_second_look_supersedes_only_what_a_passing_failure_left_open() -> None:
+    told: list[tuple[int, bool]] = []
+    subjects = entries(2) + entries(2, "bad{}.example.go.jp") + entries(2, "e{}.example.go.jp")
+
+    def tell(place: int, verdict: Verdict) -> None:
+        told.append((place, bool(verdict.unjudged)))
+
+    asyncio.run(judge(subjects, failing_once(SERVFAIL), tell))
+    assert sorted(told[:6]) == [(0, False), (1, False), (2, True), (3, True), (4, False), (5, False)]
+    assert sorted(told[6:]) == [(2, False), (3, False)]
+
+
+@pytest.mark.parametrize("why", ["lasting", "gave up", "recorded"])
+def test_no_second_look_where_it_is_pointless(why: str) -> None:
+    told: list[int] = []
+    source = failing_once(Failed(reason=Failure.REFERRAL) if why == "lasting" else SERVFAIL)
+    source.observed_on = TODAY if why == "recorded" else None
+
+    def tell(place: int, verdict: Verdict) -> None:
+        told.append(place)
+        source.gave_up = why == "gave up"
+
+    asyncio.run(judge(entries(2, "bad{}.example.go.jp"), source, tell))
+    assert sorted(told) == [0, 1]
+
+
+def test_a_second_look_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_look, "PAUSE", 3_600.0)
+    told: list[int] = []
+    interruption = Interruption()
+    all_told = asyncio.Event()
+
+    def tell(place: int, verdict: Verdict) -> None:
+        told.append(place)
+        if len(told) == 2:
+            all_told.set()
+
+    async def run() -> None:
+        judging = asyncio.ensure_future(
+            judge(
+                entries(2, "bad{}.example.go.jp"),
+                failing_once(SERVFAIL),
+                tell,
+                interruption=interruption,
+            )
+        )
+        await all_told.wait()
+        interruption.request()
+        await judging
+
+    asyncio.run(run())
+    assert sorted(told) == [0, 1]
+
+
+def test_what_the_teller_raises_is_raised() -> None:
+    def tell(place: int, verdict: Verdict) -> None:
+        raise OSError("disk full")
+
+    source = Prompt(lambda question: NxDomain())
+    with pytest.raises(OSError, match="disk full"):
+        asyncio.run(judge(entries(5), source, tell))
+    assert not source.is_open
+
+
+def test_what_the_teller_raises_while_others_wait_is_raised() -> None:
+    source = Prompt(lambda question: None)
+
+    def tell(place: int, verdict: Verdict) -> None:
+        raise OSError("disk full")
+
+    async def run() -> None:
+        judging = asyncio.ensure_future(judge(entries(5), source, tell))
+        await source.holds.wait()
+        asyncio.get_running_loop().call_soon(partial(source.release, NxDomain()))
+        await judging
+
+    with pytest.raises(OSError, match="disk full"):
+        asyncio.run(run())
