@@ -180,9 +180,9 @@ def chain_of_20(ask: Ask) -> None:
 
 
 def late(ask: Ask) -> None:
-    """Answers the first query only when the second one comes, and the second one never."""
-    if ask.nth == 2:
-        good(ask.earlier[0])
+    """Answers each query only when the next one comes, and the last one never."""
+    if ask.earlier:
+        good(ask.earlier[-1])
 
 
 def fails_twice(ask: Ask) -> None:
