@@ -9,19 +9,10 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.evidence import Answer, Question
+from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
 from spfaudit.resolver.source import PromptSource, Source
 from spfaudit.text import Text
-
-_TRANSIENT = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT})
-_TRANSIENT_RCODES = frozenset({"SERVFAIL", "REFUSED"})
-
-
-def may_pass(answer: Answer | None) -> bool:
-    """Whether `answer` is a failure that may be none when asked again later."""
-    return isinstance(answer, Failed) and (
-        answer.reason in _TRANSIENT or (answer.reason is Failure.RCODE and answer.provenance.rcode in _TRANSIENT_RCODES)
-    )
 
 
 class Memo:
