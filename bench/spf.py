@@ -51,8 +51,8 @@ def spfaudit_evaluate(world: World) -> Work:
     shared = SharedTrees()
 
     def work(domain: str) -> int:
-        tree = grow(domain, evidence, shared.nodes)
-        reach(tree, evidence, shared.reaches)
+        tree = grow(domain, evidence, shared)
+        reach(tree, evidence, shared)
         return tree.lookups
 
     return work

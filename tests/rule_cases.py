@@ -8,6 +8,7 @@ domain    default example.go.jp
 usage     default sending
 entry     more of the entry: retired_on, hold_until, waivers, senders
 inventory more of the inventory: senders, approved_includes, approved_mx
+transport whether the inventory asks for the audit of transport (default: false)
 spf       text of an SPF record at the domain
 zone      more records, as master-file lines with absolute names
 failing   questions whose lookup fails, as "NAME TYPE"
@@ -54,6 +55,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     usage: Usage = Usage.SENDING
     entry: dict[str, Any] = {}
     inventory: dict[str, Any] = {}
+    transport: bool = False
     spf: str | None = None
     zone: str = ""
     failing: list[str] = []
@@ -136,7 +138,7 @@ def inventory_of(case: Case, entry: Entry) -> Inventory:
         for name, networks in declared.pop("senders", {}).items()
     }
     approved = {key: tuple(map(parse_domain, declared.pop(key))) for key in list(declared) if key.startswith("appr")}
-    return Inventory(entries=(entry,), senders=senders, **approved, **declared)
+    return Inventory(entries=(entry,), senders=senders, transport=case.transport, **approved, **declared)
 
 
 def judge_case(case: Case, policy: Policy, folder: Path) -> Verdict:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from spfaudit import Report, ZoneSource, audit, load_inventory
+from spfaudit import Report, ZoneSource, audit, load_inventory, make_policy
+from spfaudit.policy.settings import known_rules
 
 sys.path.append(
     str(Path(__file__).parent.parent / "bench")
@@ -20,7 +21,8 @@ COUNT = 320
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     world = synthetic.write_world(tmp_path_factory.mktemp("world"), COUNT)
-    return audit(load_inventory(world.inventory), ZoneSource(list(world.zones.values())))
+    policy = make_policy(select=known_rules())  # those that are off in the profile as well
+    return audit(load_inventory(world.inventory), ZoneSource(list(world.zones.values())), policy=policy)
 
 
 def test_verdicts_are_the_truth(report: Report) -> None:

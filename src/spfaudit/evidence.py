@@ -38,7 +38,7 @@ class Txt(Struct, frozen=True, gc=False, order=True):
     @property
     def joined(self) -> bytes:
         """The strings joined with nothing between (RFC 7208 §3.3)."""
-        return b"".join(self.strings)
+        return self.strings[0] if len(self.strings) == 1 else b"".join(self.strings)
 
 
 class Mx(Struct, frozen=True, gc=False, order=True):
@@ -139,6 +139,16 @@ class Failed(Struct, frozen=True, gc=False, kw_only=True):
 
 Answer = Records | NoData | NxDomain | Failed
 
+_PASSING = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT})
+_PASSING_RCODES = frozenset({"SERVFAIL", "REFUSED"})
+
+
+def may_pass(answer: Answer | None) -> bool:
+    """Whether `answer` is a failure that may be none when asked again later."""
+    return isinstance(answer, Failed) and (
+        answer.reason in _PASSING or (answer.reason is Failure.RCODE and answer.provenance.rcode in _PASSING_RCODES)
+    )
+
 
 def records(
     rdata: Iterable[Rdata],
@@ -174,7 +184,10 @@ class Missing(Exception):
 
     def __init__(self, questions: Iterable[Question]) -> None:
         self.questions = tuple(dict.fromkeys(questions))
-        super().__init__(", ".join(map(str, self.questions)))
+        super().__init__()
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.questions))
 
 
 class Undetermined(Exception):
@@ -183,7 +196,10 @@ class Undetermined(Exception):
     def __init__(self, question: Question, failed: Failed) -> None:
         self.question = question
         self.failed = failed
-        super().__init__(f"{question}: {failed.describe().en}")
+        super().__init__()
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.failed.describe().en}"
 
 
 class Evidence:
@@ -192,7 +208,7 @@ class Evidence:
     __slots__ = ("_answers",)
 
     def __init__(self, answers: Mapping[Question, Answer] | None = None) -> None:
-        self._answers: dict[Question, Answer] = dict(answers or {})
+        self._answers: dict[Question, Answer] = dict(answers) if answers else {}
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -209,18 +225,21 @@ class Evidence:
 
     def extended(self, answers: Mapping[Question, Answer]) -> "Evidence":
         """This evidence and more."""
-        evidence = Evidence()
-        evidence._answers = {**self._answers, **answers}
-        return evidence
+        more = Evidence()
+        more._answers = {**self._answers, **answers}
+        return more
 
     def peek(self, question: Question) -> Answer | None:
         """The answer, or None if nobody asked. For showing what is known, never for judging."""
         return self._answers.get(question)
 
+    def missing(self, questions: Iterable[Question]) -> list[Question]:
+        """Those of the questions that nobody has asked."""
+        return [question for question in questions if question not in self._answers]
+
     def require(self, questions: Iterable[Question]) -> None:
         """Raises Missing with all of the questions that nobody has asked."""
-        missing = [question for question in questions if question not in self._answers]
-        if missing:
+        if missing := self.missing(questions):
             raise Missing(missing)
 
     def answer(self, question: Question) -> Answer:
@@ -232,15 +251,20 @@ class Evidence:
 
     def known(self, question: Question) -> Records | NoData | NxDomain:
         """The answer, if the lookup succeeded. Raises `Missing`, `Undetermined`."""
-        answer = self.answer(question)
+        answer = self._answers.get(question)
+        if answer is None:
+            raise Missing([question])
         if isinstance(answer, Failed):
             raise Undetermined(question, answer)
         return answer
 
     def rdata(self, question: Question) -> tuple[Rdata, ...]:
         """The records; none only if that is proven. Raises `Missing`, `Undetermined`."""
-        answer = self.known(question)
-        return answer.rdata if isinstance(answer, Records) else ()
+        answer = self._answers.get(question)
+        if isinstance(answer, Records):
+            return answer.rdata
+        self.known(question)
+        return ()
 
 
 # -- octets as text ---------------------------------------------------------

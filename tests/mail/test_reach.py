@@ -6,11 +6,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from settling import settled
-from small_world import DOWN, World, check_in, record
+from small_world import DOWN, World, answer, check_in, record
 
-from spfaudit.evidence import Evidence, Failure, Question
+from spfaudit.evidence import Evidence, Failure, Missing, Question
 from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
-from spfaudit.mail.spf.reach import EVERYBODY, MX_LIMIT, VOID_LIMIT, Reach, Voids, reach, walk, walk_passing
+from spfaudit.mail.spf.reach import EVERYBODY, MX_LIMIT, VOID_LIMIT, Reach, Voids, reach
+from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.spf.steps import walk, walk_passing
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Node, Outcome, grow
 
 NAME = "example.go.jp"
@@ -156,9 +158,26 @@ def test_shared_results_are_complete_ones() -> None:
         v4__example={"A": ["192.0.2.4"]},
         down__example={"A": DOWN},
     )
-    shared: dict[str, Reach] = {}
+    shared = SharedTrees()
     settled(world, lambda evidence: reach(grow(NAME, evidence), evidence, shared))
-    assert set(shared) == {"good.example"}
+    assert "good.example" in shared.reaches
+    assert len(shared.reaches) == 1
+
+
+def test_a_result_with_a_gap_is_not_shared_by_whoever_meets_it_again() -> None:
+    shared = SharedTrees()
+    world = record(
+        "v=spf1 include:b.example include:a.example -all",
+        a__example={"TXT": ["v=spf1 include:b.example -all"]},
+        b__example={"TXT": ["v=spf1 a:v4.example -all"]},
+        v4__example={"A": ["192.0.2.4"]},
+    )
+    questions = [Question(name, "TXT") for name in (NAME, "a.example", "b.example")]
+    evidence = Evidence({question: answer(world, question) for question in questions})
+    tree = grow(NAME, evidence, shared)
+    with pytest.raises(Missing):
+        reach(tree, evidence, shared)
+    assert len(shared.reaches) == 0
 
 
 # -- term by term -----------------------------------------------------------

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from settling import settled
-from small_world import DOWN, World, record
+from small_world import DOWN, World, answer, record
 
 from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined, records
+from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.tree import Node, Outcome, denies_all, final, grow
 
 NAME = "example.go.jp"
@@ -159,11 +160,32 @@ def test_a_loop_is_found_wherever_it_is_entered() -> None:
 
 
 def test_a_looped_tree_is_not_shared() -> None:
-    shared: dict[str, Node] = {}
+    shared = SharedTrees()
     world = record("v=spf1 include:a.example include:c.example", a__example={"TXT": [f"v=spf1 redirect={NAME}"]})
     world = {**world, "c.example": {"TXT": ["v=spf1 mx -all"]}}
     settled(world, lambda evidence: grow(NAME, evidence, shared))
-    assert set(shared) == {"c.example"}
+    assert "c.example" in shared.nodes
+    assert len(shared.nodes) == 1
+
+
+def test_a_tree_with_a_gap_is_not_shared_by_whoever_meets_it_again() -> None:
+    shared = SharedTrees()
+    world = record(
+        "v=spf1 include:b.example include:a.example -all",
+        a__example={"TXT": ["v=spf1 include:b.example -all"]},
+        b__example={"TXT": ["v=spf1 include:c.example -all"]},
+        c__example={"TXT": ["v=spf1 mx ?all"]},
+    )
+    with pytest.raises(Missing):
+        grow(NAME, evidence_of(world, NAME, "a.example", "b.example"), shared)
+    assert len(shared.nodes) == 0
+    node = settled(world, lambda evidence: grow(NAME, evidence, shared))
+    assert node.lookups == settled(world, lambda evidence: grow(NAME, evidence)).lookups == 7
+
+
+def evidence_of(world: World, *names: str) -> Evidence:
+    """The TXT records of these names, and nothing else."""
+    return Evidence({question: answer(world, question) for question in (Question(name, "TXT") for name in names)})
 
 
 def test_records_that_all_include_each_other_are_harmless() -> None:
@@ -196,7 +218,7 @@ def test_a_diamond_of_many_storeys_is_harmless() -> None:
 
 
 def test_a_subtree_that_depends_on_the_sender_is_not_shared() -> None:
-    shared: dict[str, Node] = {}
+    shared = SharedTrees()
     world = record(
         "v=spf1 include:o.example include:d.example -all",
         o__example={"TXT": ["v=spf1 include:%{o}.x.example -all"]},
@@ -205,8 +227,8 @@ def test_a_subtree_that_depends_on_the_sender_is_not_shared() -> None:
     node = settled(world, lambda evidence: grow(NAME, evidence, shared))
     targets = {branch.target for _, branch in node.walk()}
     assert {f"{NAME}.x.example", "d.example.x.example"} <= targets
-    assert "d.example" in shared
-    assert not {"o.example", NAME} & set(shared)
+    assert "d.example" in shared.nodes
+    assert not any(name in shared.nodes for name in ("o.example", NAME))
 
 
 def test_the_last_word_goes_through_redirects() -> None:

@@ -23,9 +23,10 @@ from spfaudit.evidence import (
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import parse_domain
 from spfaudit.policy.judge import Trial
-from spfaudit.policy.settings import make_policy
+from spfaudit.policy.settings import known_rules, make_policy
 from spfaudit.policy.verdict import Verdict
 
+EVERY_RULE = make_policy(select=list(known_rules()))
 NAMES = ["example.go.jp", "a.example", "b.example", "c.example"]
 TERMS = [f"{q}{m}:{name}" for q in ("", "-", "?") for m in ("include", "a", "mx", "exists") for name in NAMES]
 TERMS += ["ip4:192.0.2.1", "all", "-all", "~all", "?all", "foo", *(f"redirect={name}" for name in NAMES)]
@@ -92,8 +93,9 @@ def verdict_in(world: World, usage: Usage, failing: frozenset[Question]) -> Verd
         senders={"gateway": (ip_network("192.0.2.0/31"), ip_network("2001:db8::1"))},
         approved_includes=(parse_domain("a.example"),),
         approved_mx=(parse_domain("mx.example"),),
+        transport=True,
     )
-    trial = Trial(entry, inventory, make_policy(), date(2026, 11, 23))
+    trial = Trial(entry, inventory, EVERY_RULE, date(2026, 11, 23))
     evidence = Evidence()
     while missing := trial.advance(evidence):
         evidence = evidence.extended(

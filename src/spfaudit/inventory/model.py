@@ -78,3 +78,5 @@ class Inventory(Struct, frozen=True, kw_only=True):
     approved_includes: tuple[Domain, ...] | None = None
     approved_mx: tuple[Domain, ...] | None = None
     required_rua: str | None = None
+    transport: bool = False
+    """Whether to ask for what protects mail on its way as well: MTA-STS and TLS-RPT."""

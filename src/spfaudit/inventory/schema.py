@@ -35,6 +35,10 @@ def inventory_schema() -> JsonSchema:
                     "pattern": "^[Mm][Aa][Ii][Ll][Tt][Oo]:",
                     "description": "Address that must receive DMARC aggregate reports.",
                 },
+                "transport": {
+                    "type": "boolean",
+                    "description": "Whether to audit MTA-STS and TLS-RPT names as well; default: false.",
+                },
                 "senders": {
                     "type": "object",
                     "description": "Networks under a name, used by many domains.",

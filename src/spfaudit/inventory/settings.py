@@ -26,6 +26,7 @@ MAX_RATE = 1_000_000
 """Questions a second."""
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?|\.[0-9]+")
+_SWITCH = {"true": True, "false": False}
 _RESOLVER_KEYS = ("nameservers", "zone_files", "timeout", "tries", "rate")
 
 
@@ -134,6 +135,24 @@ def _is_mailbox(address: str) -> bool:
     except (InvalidName, UnicodeError):
         return False
     return domain.isascii()
+
+
+def read_switch(node: Node, problems: Problems) -> bool:
+    """The `true` or `false` at `node`; false where it is neither."""
+    value = as_scalar(node, problems)
+    if value is None:
+        return False
+    text = fold(value.text).lower()
+    if text not in _SWITCH:
+        problems.add(
+            value,
+            Text(
+                en=f"'{clip(value.text)}' is neither true nor false",
+                ja=f"「{clip(value.text)}」は true でも false でもありません",
+            ),
+            did_you_mean(text, _SWITCH) or write("true"),
+        )
+    return _SWITCH.get(text, False)
 
 
 def read_senders(node: Node, problems: Problems) -> dict[str, tuple[Network, ...]]:

@@ -23,6 +23,7 @@ from spfaudit.inventory.settings import (
     read_sender_names,
     read_senders,
     read_severities,
+    read_switch,
     read_version,
 )
 from spfaudit.inventory.tree import compose
@@ -38,6 +39,7 @@ KEYS = (
     "approved_includes",
     "approved_mx",
     "required_rua",
+    "transport",
     "senders",
     "defaults",
     "domains",
@@ -111,6 +113,7 @@ def read_yaml(
         approved_includes=read_names(fields["approved_includes"], problems) if "approved_includes" in fields else None,
         approved_mx=read_names(fields["approved_mx"], problems) if "approved_mx" in fields else None,
         required_rua=read_mailbox_uri(fields["required_rua"], problems) if "required_rua" in fields else None,
+        transport="transport" in fields and read_switch(fields["transport"], problems),
     )
 
 

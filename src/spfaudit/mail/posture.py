@@ -4,7 +4,7 @@ Every fact raises `Missing` if nobody has asked for it yet and `Undetermined` if
 lookup failed; a rule lets both pass. So no rule can take a failure for an absence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,11 @@ from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.fact import fact
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
-from spfaudit.mail.spf.reach import Reach, Step, reach, walk, walk_passing
+from spfaudit.mail.spf.reach import Effect, Reach, reach
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.shared import SharedTrees
-from spfaudit.mail.spf.tree import Branch, Node, grow
+from spfaudit.mail.spf.steps import Step, some_passing, walk, walk_passing
+from spfaudit.mail.spf.tree import Branch, Node, final, grow
 
 if TYPE_CHECKING:
     from spfaudit.mail.check_host.result import CheckResult
@@ -54,6 +55,16 @@ class Posture:
         self.missed: dict[str, tuple[Evidence, Missing]] = {}
         self.today = today
         self._shared = shared or SharedTrees()
+        domain = entry.domain
+        self._txt_question = Question(domain, "TXT")
+        self._mx_question = Question(domain, "MX")
+        self._dmarc_question = Question(f"_dmarc.{domain}", "TXT")
+        self.first_questions = (self._txt_question, self._mx_question, self._dmarc_question)
+        """What is asked about every domain, whatever the rules."""
+
+    def knows(self, name: str) -> bool:
+        """Whether the fact of that name has been worked out."""
+        return name in self.__dict__
 
     def known(self, type: str, name: str | None = None) -> Records | NoData | NxDomain:
         """The answer for a type at `name` (default: the domain itself)."""
@@ -64,27 +75,37 @@ class Posture:
         return self.evidence.rdata(Question(name or self.entry.domain, type))
 
     @fact
+    def txt_answer(self) -> Records | NoData | NxDomain:
+        """The answer to the question for the name's TXT records."""
+        return self.evidence.known(self._txt_question)
+
+    @fact
     def exists(self) -> bool:
         """Whether the name exists in DNS, be it as an alias to nowhere."""
-        answer = self.known("TXT")
+        answer = self.txt_answer
         return not isinstance(answer, NxDomain) or bool(answer.chain)
 
     @fact
     def txt(self) -> tuple[bytes, ...]:
         """The name's TXT records, each joined (RFC 7208 §3.3)."""
-        return tuple(record.joined for record in self.rdata("TXT") if isinstance(record, Txt))
+        answer = self.txt_answer
+        return _texts(answer.rdata) if isinstance(answer, Records) else ()
 
     @fact
     def spf(self) -> Published:
         """What the name publishes as SPF."""
-        return published(self.txt)
+        return published(self.txt, self._shared.records)
 
     @fact
     def spf_tree(self) -> Node | None:
         """The tree of the name's valid SPF record, or None without one. A tree may hold undetermined branches."""
-        if not isinstance(self.spf, Record):
-            return None
-        return grow(self.entry.domain, self.evidence, self._shared.nodes)
+        spf = self.spf
+        return grow(self.entry.domain, self.evidence, self._shared, record=spf) if isinstance(spf, Record) else None
+
+    @fact
+    def spf_final(self) -> Record | None:
+        """The valid record that has the last word, through redirects (see `tree.final`)."""
+        return final(self.spf_tree) if self.spf_tree else None
 
     @fact
     def spf_reach(self) -> Reach | None:
@@ -92,7 +113,8 @@ class Posture:
 
         Asks for the addresses behind `a`, `mx` and `exists`, over all of the tree.
         """
-        return reach(self.spf_tree, self.evidence, self._shared.reaches) if self.spf_tree else None
+        tree = self.spf_tree
+        return reach(tree, self.evidence, self._shared) if tree else None
 
     @fact
     def spf_branches(self) -> tuple[tuple[tuple[str, ...], Branch], ...]:
@@ -109,6 +131,12 @@ class Posture:
         """The terms of the tree that can make a client pass; () without a valid record."""
         return tuple(walk_passing(self.spf_tree, self.spf_reach)) if self.spf_tree and self.spf_reach else ()
 
+    def some_passing_step(self, test: Callable[[Branch, Effect], bool]) -> bool:
+        """Whether `test` is true of any of them. It must go by its arguments alone."""
+        if not (self.spf_tree and self.spf_reach):
+            return False
+        return some_passing(self.spf_tree, self.spf_reach, test, self._shared)
+
     def spf_result(self, ip: str) -> "CheckResult":
         """What a receiver finds for mail of this domain from `ip`, by check_host()."""
         from spfaudit.mail.check_host.check import check  # brings pyspf, which few runs need
@@ -124,14 +152,14 @@ class Posture:
     @fact
     def spf_strings(self) -> tuple[tuple[bytes, ...], ...]:
         """The character-strings of each of the name's SPF records, unjoined."""
-        return tuple(
-            record.strings for record in self.rdata("TXT") if isinstance(record, Txt) and is_spf(record.joined)
-        )
+        answer = self.txt_answer
+        rdata = answer.rdata if isinstance(answer, Records) else ()
+        return tuple([record.strings for record in rdata if isinstance(record, Txt) and is_spf(record.joined)])
 
     @fact
     def spf_records(self) -> tuple[str, ...]:
         """The text of the name's SPF records, well-formed or not."""
-        return tuple(octets_to_text(octets) for octets in self.txt if is_spf(octets))
+        return tuple([octets_to_text(octets) for octets in self.txt if is_spf(octets)])
 
     @property
     def spf_text(self) -> str:
@@ -141,7 +169,12 @@ class Posture:
     @fact
     def mx(self) -> tuple[Mx, ...]:
         """The name's MX records."""
-        return tuple(record for record in self.rdata("MX") if isinstance(record, Mx))
+        return tuple([record for record in self.evidence.rdata(self._mx_question) if isinstance(record, Mx)])
+
+    @fact
+    def dmarc_txt(self) -> tuple[bytes, ...]:
+        """The TXT records at `_dmarc` below the name, each joined."""
+        return _texts(self.evidence.rdata(self._dmarc_question))
 
     def survey(self, *types: str) -> "Survey":
         """Several types at the domain itself, those that failed set aside. Raises Missing."""
@@ -154,6 +187,10 @@ class Posture:
     def survey_ns(self, *names: str) -> "Survey":
         """The name servers of several names, those that failed set aside. Raises Missing."""
         return Survey({name: Question(name, "NS") for name in names}, self.evidence)
+
+
+def _texts(rdata: tuple[Rdata, ...]) -> tuple[bytes, ...]:
+    return tuple([record.joined for record in rdata if isinstance(record, Txt)])
 
 
 class Survey:

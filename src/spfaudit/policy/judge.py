@@ -4,13 +4,15 @@ Pure. It is the only place that catches `Missing` and `Undetermined`.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
-from spfaudit.evidence import Evidence, Missing, Question, Undetermined
-from spfaudit.inventory.model import Entry, Inventory, Waiver
+from spfaudit.evidence import Evidence, Missing, Question, Undetermined, may_pass
+from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.shared import SharedTrees
-from spfaudit.policy.facts import facts_of, first_questions
+from spfaudit.policy.facts import facts_of
 from spfaudit.policy.rule import Problem, Rule
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import AppliedWaiver, Finding, Unjudged, Verdict
@@ -23,6 +25,8 @@ _MOST_PROBLEMS = 50
 class Trial:
     """One domain while its evidence is being gathered: rules that have said their word are not run again."""
 
+    __slots__ = ("_begun", "_findings", "_pending", "_policy", "_posture", "_unjudged")
+
     def __init__(
         self,
         entry: Entry,
@@ -33,7 +37,8 @@ class Trial:
     ) -> None:
         self._posture = Posture(entry, inventory, Evidence(), today, shared)
         self._policy = policy
-        self._pending: list[Rule] = list(policy.rules_for(entry.usage))
+        self._pending: Sequence[Rule] = policy.rules[entry.usage]
+        self._begun = False
         self._findings: list[Finding] = []
         self._unjudged: list[Unjudged] = []
 
@@ -42,49 +47,50 @@ class Trial:
 
         Empty: the trial is over. `evidence` must hold all that was given before.
         """
-        self._posture.evidence = evidence
-        first = [question for question in first_questions(self._posture.entry.domain) if question not in evidence]
-        if first:  # nearly every rule would miss these: none need be tried before they are known
-            return tuple(first)
+        posture = self._posture
+        posture.evidence = evidence
+        if not self._begun:
+            first = evidence.missing(posture.first_questions)
+            if first:  # nearly every rule would miss these: none need be tried before they are known
+                return tuple(first)
+            self._begun = True
         missing: dict[Question, None] = {}
-        pending, self._pending = self._pending, []
-        for rule in pending:
+        waiting: list[Rule] = []
+        out_of_reach: list[str] = []
+        """Facts that cannot be worked out yet."""
+        for rule in self._pending:
+            if out_of_reach and rule.needs in out_of_reach:
+                waiting.append(rule)
+                continue
+            problems: list[Problem] | None = None
             try:
-                self._run(rule)
+                for problem in rule.check(posture):
+                    if problems is None:
+                        problems = []
+                    problems.append(problem)
             except Missing as wanted:
-                missing.update(dict.fromkeys(wanted.questions))
-                self._pending.append(rule)
+                missing |= dict.fromkeys(wanted.questions)
+                waiting.append(rule)
+                if rule.needs and not posture.knows(rule.needs):
+                    out_of_reach.append(rule.needs)
+                continue
+            except Undetermined as undetermined:
+                self._abstain(rule, undetermined)
+            if problems:  # a rule may have proven some before it met a failed lookup: neither is lost
+                self._findings += [self._finding(rule, problem) for problem in _told(problems)]
+        self._pending = waiting
         return tuple(missing)
 
-    def _run(self, rule: Rule) -> None:
-        """Runs one rule to its end. Raises Missing, and has then done nothing."""
-        problems: list[Problem] = []
-        more = 0
-        unjudged = None
-        try:
-            for problem in rule.check(self._posture):
-                if len(problems) < _MOST_PROBLEMS:
-                    problems.append(problem)
-                else:
-                    more += 1
-        except Undetermined as undetermined:
-            unjudged = Unjudged(
+    def _abstain(self, rule: Rule, undetermined: Undetermined) -> None:
+        self._unjudged.append(
+            Unjudged(
                 code=rule.code,
                 name=rule.name,
                 reason=undetermined.failed.describe(),
                 question=undetermined.question,
+                passing=may_pass(undetermined.failed),
             )
-        if more:
-            problems.append(
-                Problem(
-                    message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
-                    subject="more",
-                )
-            )
-        # A rule may have proven some problems before it met a failed lookup: neither is lost.
-        self._findings.extend(self._finding(rule, problem) for problem in problems)
-        if unjudged:
-            self._unjudged.append(unjudged)
+        )
 
     def _finding(self, rule: Rule, problem: Problem) -> Finding:
         entry = self._posture.entry
@@ -98,15 +104,19 @@ class Trial:
             remedy=problem.remedy or rule.remedy,
             reference=rule.reference,
             fingerprint=_fingerprint(entry.domain, rule.code, problem.subject),
-            waiver=_applicable(entry.waivers, rule.code, self._posture.today),
+            waiver=_applicable(entry.waivers, rule.code, self._posture.today) if entry.waivers else None,
         )
 
     def verdict(self) -> Verdict:
         """What came of it. The trial must be over."""
+        assert self._begun
         assert not self._pending
+        findings = self._findings
+        if len(findings) > 1:
+            findings = sorted(findings, key=lambda f: (-f.severity.weight, f.code))
         return Verdict(
             entry=self._posture.entry,
-            findings=tuple(sorted(self._findings, key=lambda f: (-f.severity.weight, f.code))),
+            findings=tuple(findings),
             unjudged=tuple(self._unjudged),
             facts=facts_of(self._posture),
         )
@@ -122,17 +132,28 @@ def judge(entry: Entry, inventory: Inventory, policy: Policy, evidence: Evidence
 
 def not_attempted(entry: Entry, policy: Policy, reason: Text) -> Verdict:
     """The verdict on a domain that nobody got to: every rule abstains."""
-    return Verdict(
-        entry=entry,
-        unjudged=tuple(
-            Unjudged(code=rule.code, name=rule.name, reason=reason, question=None)
-            for rule in policy.rules_for(entry.usage)
-        ),
+    return Verdict(entry=entry, unjudged=_none_judged(policy, entry.usage, reason))
+
+
+@lru_cache(maxsize=16)  # a run that breaks off may leave out a million domains, for one reason and of four usages
+def _none_judged(policy: Policy, usage: Usage, reason: Text) -> tuple[Unjudged, ...]:
+    return tuple(Unjudged(code=rule.code, name=rule.name, reason=reason, question=None) for rule in policy.rules[usage])
+
+
+def _told(problems: list[Problem]) -> list[Problem]:
+    """The problems that are told, the last one of which may stand for many."""
+    more = len(problems) - _MOST_PROBLEMS
+    if more <= 0:
+        return problems
+    rest = Problem(
+        message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
+        subject="more",
     )
+    return [*problems[:_MOST_PROBLEMS], rest]
 
 
 def _fingerprint(domain: str, code: str, subject: str) -> str:
-    return hashlib.sha256("\0".join((domain, code, subject)).encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{domain}\0{code}\0{subject}".encode()).hexdigest()[:16]
 
 
 def _applicable(waivers: tuple[Waiver, ...], code: str, today: date) -> AppliedWaiver | None:

@@ -4,6 +4,7 @@ Knows no rule by name: `spfaudit.policy.rules` fills the register when it is imp
 """
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ S, R, N, X = Usage.SENDING, Usage.RECEIVE_ONLY, Usage.NON_SENDING, Usage.RETIRED
 EVERY_USAGE = frozenset(Usage)
 
 
-class Problem(Struct, frozen=True, kw_only=True):
+class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """What a rule yields. The engine adds code, name, severity, fingerprint and waiver."""
 
     message: Text
@@ -50,6 +51,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     remedy: Text
     reference: str
     check: Check
+    needs: str | None = None
+    """A fact of the posture that the check always asks for: it is not run before that is known."""
 
 
 RULES: dict[str, Rule] = {}
@@ -66,8 +69,12 @@ def rule(
     rationale: Text,
     remedy: Text,
     reference: str,
+    needs: Literal["spf_tree", "spf_reach"] | None = None,
 ) -> Callable[[Check], Check]:
-    """Registers a check as a rule. A check is a generator over one posture: it yields problems or stays silent."""
+    """Registers a check as a rule. A check is a generator over one posture: it yields problems or stays silent.
+
+    `needs` saves trials in vain and changes no verdict: rules that need the same fact wait for it together.
+    """
 
     def register(check: Check) -> Check:
         if code in RULES:
@@ -82,6 +89,7 @@ def rule(
             remedy=remedy,
             reference=reference,
             check=check,
+            needs=needs,
         )
         return check
 

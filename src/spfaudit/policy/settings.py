@@ -16,7 +16,10 @@ from spfaudit.text import Text
 
 DEFAULT_PROFILE = "baseline"
 
-PROFILES: Mapping[str, Mapping[str, Severity]] = {DEFAULT_PROFILE: {}}
+PROFILES: Mapping[str, Mapping[str, Severity]] = {
+    # SPF007 would ask one question more of every domain, for a record type that hardly any has.
+    DEFAULT_PROFILE: {"SPF007": Severity.OFF},
+}
 """Profile → the severities in which it differs from the rules' own."""
 
 
@@ -28,16 +31,14 @@ class SettingsError(ValueError):
         super().__init__(problem.en)
 
 
-class Policy(Struct, frozen=True, kw_only=True):
-    """The rules that run, with their severities, in the catalogue's order."""
+class Policy(Struct, frozen=True, kw_only=True, eq=False):
+    """The rules that run, with their severities, in the catalogue's order. A policy equals itself alone."""
 
     profile: str
     severities: dict[str, Severity]
     """Code → severity; a rule that is off is not in it."""
-
-    def rules_for(self, usage: Usage) -> tuple[Rule, ...]:
-        """The rules that judge a domain of this usage."""
-        return tuple(RULES[code] for code in self.severities if usage in RULES[code].usages)
+    rules: dict[Usage, tuple[Rule, ...]]
+    """The rules that judge a domain of each usage."""
 
 
 def known_rules() -> Mapping[str, str]:
@@ -54,39 +55,72 @@ def make_policy(
 ) -> Policy:
     """The rules of `profile`, with `severities` (code or name → level) put over it.
 
-    `select` and `ignore` hold codes, names or prefixes of codes (`SPF`, `SPF1`); an empty `select` means all,
-    and a selected rule that is off in the profile runs at its own severity. Raises SettingsError.
+    `select` and `ignore` hold codes, names or prefixes of codes (`SPF`, `SPF1`), or several with commas between them;
+    an empty `select` means all. What is off in the profile is on if a severity is given for it, and runs at its own
+    severity if it is selected by its full code or name: a prefix means only those of its rules that are on.
+    Raises SettingsError, which tells every word that is not known.
     """
     if profile not in PROFILES:
         raise SettingsError(_unknown(profile, PROFILES, Text(en="profile", ja="プロファイル")))
-    effective = {code: rule.severity for code, rule in RULES.items()} | dict(PROFILES[profile])
+    selected, ignored = _words(select), _words(ignore)
+    _require_known([*(severities or {}), *selected, *ignored])
+    own = {code: rule.severity for code, rule in RULES.items()}
+    effective = own | dict(PROFILES[profile])
+    given: dict[str, Severity] = {}
     for key, level in (severities or {}).items():
         for code in matching_rules(key):
-            effective[code] = _severity(level)
-    chosen = {code for key in select for code in matching_rules(key)} or set(effective)
-    dropped = {code for key in ignore for code in matching_rules(key)}
+            if _is_full(key) or effective[code] is not Severity.OFF:
+                given[code] = _severity(level)
+    effective |= given
+    chosen = {code for key in selected for code in matching_rules(key)} or set(effective)
+    for code in {code for key in selected if _is_full(key) for code in matching_rules(key)} - given.keys():
+        effective[code] = own[code] if effective[code] is Severity.OFF else effective[code]
+    dropped = {code for key in ignored for code in matching_rules(key)}
+    running: dict[str, Severity] = {
+        code: severity
+        for code, severity in effective.items()
+        if code in chosen - dropped and severity is not Severity.OFF
+    }
     return Policy(
         profile=profile,
-        severities={
-            code: severity
-            for code, severity in effective.items()
-            if code in chosen - dropped and severity is not Severity.OFF
-        },
+        severities=running,
+        rules={usage: tuple(RULES[code] for code in running if usage in RULES[code].usages) for usage in Usage},
     )
 
 
 def matching_rules(key: str) -> tuple[str, ...]:
     """The codes that a code, a name or a prefix of codes stands for. Raises SettingsError if there are none."""
+    _require_known([key])
+    return _matching(key)
+
+
+def _matching(key: str) -> tuple[str, ...]:
     wanted = key.strip()
-    codes = tuple(
+    return tuple(
         code
         for code, rule in RULES.items()
         if wanted and (code.startswith(wanted.upper()) or rule.name == wanted.lower())
     )
-    if not codes:
-        names = [*RULES, *(rule.name for rule in RULES.values())]
-        raise SettingsError(_unknown(key, names, Text(en="rule", ja="規則")))
-    return codes
+
+
+def _is_full(key: str) -> bool:
+    """Whether the key is the code or the name of one rule."""
+    wanted = key.strip()
+    return wanted.upper() in RULES or any(rule.name == wanted.lower() for rule in RULES.values())
+
+
+def _words(values: Iterable[str]) -> list[str]:
+    """Every word of values that may hold several with commas between them."""
+    return [word for value in values for word in (value.strip().strip(",").split(","))]
+
+
+def _require_known(keys: Iterable[str]) -> None:
+    names = [*RULES, *(rule.name for rule in RULES.values())]
+    problems = [_unknown(key, names, Text(en="rule", ja="規則")) for key in keys if not _matching(key)]
+    if problems:
+        raise SettingsError(
+            Text(en=". ".join(problem.en for problem in problems), ja="。".join(problem.ja for problem in problems))
+        )
 
 
 def _severity(level: str) -> Severity:

@@ -21,6 +21,8 @@ class Severity(StrEnum):
     INFO = "info"
     OFF = "off"
 
+    __hash__ = str.__hash__  # that of Enum is a call of Python for every look into a table
+
     @property
     def weight(self) -> int:
         """3 for an error down to 0 for off."""
@@ -37,7 +39,7 @@ class AppliedWaiver(Struct, frozen=True):
     until: date
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class Finding(Struct, frozen=True, kw_only=True, gc=False):
     """A rule fired."""
 
     code: str
@@ -55,16 +57,18 @@ class Finding(Struct, frozen=True, kw_only=True):
     waiver: AppliedWaiver | None = None
 
 
-class Unjudged(Struct, frozen=True, kw_only=True):
+class Unjudged(Struct, frozen=True, kw_only=True, gc=False):
     """A rule abstained, because a lookup that it needs failed."""
 
     code: str
     name: str
     reason: Text
     question: Question | None
+    passing: bool = False
+    """Whether asking again later may help: the failure may pass (`evidence.may_pass`)."""
 
 
-class SpfFacts(Struct, frozen=True, kw_only=True):
+class SpfFacts(Struct, frozen=True, kw_only=True, gc=False):
     """The sums of a valid SPF record's tree. None: not known, because some lookup failed."""
 
     lookups: int | None
@@ -76,7 +80,7 @@ class SpfFacts(Struct, frozen=True, kw_only=True):
     """The qualifier of the `all` in force, through redirects: - ~ ? +, or None if there is none."""
 
 
-class DmarcFacts(Struct, frozen=True, kw_only=True):
+class DmarcFacts(Struct, frozen=True, kw_only=True, gc=False):
     """The DMARC policy in force for the name (RFC 9989)."""
 
     location: str
@@ -84,7 +88,7 @@ class DmarcFacts(Struct, frozen=True, kw_only=True):
     subdomain_policy: str
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class Facts(Struct, frozen=True, kw_only=True, gc=False):
     """What is worth showing of a domain. Records: None if the lookup failed or nobody asked; () if proven absent."""
 
     spf_records: tuple[str, ...] | None = None
@@ -96,7 +100,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     dmarc: DmarcFacts | None = None
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
+class Verdict(Struct, frozen=True, kw_only=True, gc=False):
     """All that was judged of one domain. Every listed domain has one."""
 
     entry: Entry

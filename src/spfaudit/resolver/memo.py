@@ -12,22 +12,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.evidence import Answer, Question
+from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
 from spfaudit.resolver.source import Done, PromptSource, Source
 from spfaudit.text import Text
 
 CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
-
-_TRANSIENT = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT})
-_TRANSIENT_RCODES = frozenset({"SERVFAIL", "REFUSED"})
-
-
-def may_pass(answer: Answer | None) -> bool:
-    """Whether `answer` is a failure that may be none when asked again later."""
-    return isinstance(answer, Failed) and (
-        answer.reason in _TRANSIENT or (answer.reason is Failure.RCODE and answer.provenance.rcode in _TRANSIENT_RCODES)
-    )
 
 
 class Memo:

@@ -154,9 +154,9 @@ class Query(spf.query):  # type: ignore[misc]  # pyspf has no types
                 return "ptr", self._expand(domain), 0
             case terms.Exists(domain):
                 return "exists", self._expand(domain), 0
-            case terms.Ip4(network):
+            case terms.Ip4(network=network):
                 return "ip4", str(network.network_address), network.prefixlen
-            case terms.Ip6(network):
+            case terms.Ip6(network=network):
                 return "ip6", str(network.network_address), network.prefixlen
 
     def check_lookups(self) -> None:

@@ -30,7 +30,7 @@ def why(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
     match term.mechanism:
         case spf.All():
             return Text(en="matches every client", ja="すべての送信元に一致")
-        case spf.Ip4(network) | spf.Ip6(network):
+        case spf.Ip4(network=network) | spf.Ip6(network=network):
             return _network(step.matched, str(ip), str(network), same_family=network.version == ip.version)
         case spf.Include():
             if step.matched:

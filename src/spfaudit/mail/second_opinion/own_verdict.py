@@ -3,9 +3,10 @@
 from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Failed, Question
-from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Voids, reach, walk
+from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Voids, reach
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.spf.steps import walk
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Node, Outcome, grow
 
 _BROKEN = frozenset({Outcome.ABSENT, Outcome.MULTIPLE, Outcome.MALFORMED, Outcome.LOOP, Outcome.UNEXPLORED})
@@ -31,8 +32,8 @@ class OwnVerdict(Struct, frozen=True, kw_only=True):
 def own_verdict(domain: str, evidence: Evidence, shared: SharedTrees | None = None) -> OwnVerdict:
     """Our verdict on the same evidence. `shared`: what the run knows of providers' records. Raises Missing."""
     shared = shared or SharedTrees()
-    tree = grow(domain, evidence, shared.nodes)
-    whole = reach(tree, evidence, shared.reaches)
+    tree = grow(domain, evidence, shared)
+    whole = reach(tree, evidence, shared)
     failures = whole.failures
     broken = (
         (tree.published is not None and not isinstance(tree.published, Record))

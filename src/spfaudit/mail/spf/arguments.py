@@ -5,7 +5,7 @@ Knows each mechanism's argument; knows neither records nor terms as a whole.
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv6Address
 
 from spfaudit.mail.spf.macro import MacroError, MacroString, parse_macro_string
 from spfaudit.mail.spf.record import A, All, Exists, Include, Ip4, Ip6, Mechanism, Mx, Ptr
@@ -145,7 +145,8 @@ def _ip4(argument: str) -> Mechanism:
     if not quad:
         raise TermError(1, Text(en="not an IPv4 address", ja="IPv4 アドレスではありません"))
     prefix = 32 if length is None else _prefix(length, 32, at)
-    return Ip4(IPv4Network((int.from_bytes(map(int, quad.groups())), prefix), strict=False))
+    host_bits = 32 - prefix
+    return Ip4(int.from_bytes(map(int, quad.groups())) >> host_bits << host_bits, prefix)
 
 
 def _ip6(argument: str) -> Mechanism:
@@ -157,7 +158,8 @@ def _ip6(argument: str) -> Mechanism:
     except ValueError:
         raise TermError(1, Text(en="not an IPv6 address", ja="IPv6 アドレスではありません")) from None
     prefix = 128 if length is None else _prefix(length, 128, at)
-    return Ip6(IPv6Network((number, prefix), strict=False))
+    host_bits = 128 - prefix
+    return Ip6(number >> host_bits << host_bits, prefix)
 
 
 MECHANISMS: dict[str, Callable[[str], Mechanism]] = {

@@ -97,10 +97,10 @@ _BITS = {"ip4": 32, "ip6": 128}
 
 def _scope(mechanism: Mechanism, domain: str) -> _Scope:
     match mechanism:
-        case Ip4(network):
-            return _Scope("ip4", address=int(network.network_address), prefixes=(network.prefixlen,))
-        case Ip6(network6):
-            return _Scope("ip6", address=int(network6.network_address), prefixes=(network6.prefixlen,))
+        case Ip4(first, prefix):
+            return _Scope("ip4", address=first, prefixes=(prefix,))
+        case Ip6(first, prefix):
+            return _Scope("ip6", address=first, prefixes=(prefix,))
         case A(name, ipv4, ipv6) | Mx(name, ipv4, ipv6):
             return _Scope(type(mechanism).__name__, _subject(name, domain), prefixes=(ipv4, ipv6))
         case Include(spec) | Exists(spec):

@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from spfaudit.mail.spf.arguments import MECHANISMS, TermError, domain_spec, macro_string
 from spfaudit.mail.spf.macro import MacroError, parse_macro_string
 from spfaudit.mail.spf.mistakes import likely_meant
@@ -15,17 +17,19 @@ from spfaudit.mail.spf.record import (
     Directive,
     Explanation,
     Malformed,
-    Mechanism,
     Qualifier,
     Record,
     Redirect,
     UnknownModifier,
+    record,
 )
 from spfaudit.text import Text
 
 VERSION = b"v=spf1"
 
-_TERM = re.compile("[^ ]+")
+_LONGEST_KEPT = 255
+"""Characters of a term that is remembered: what is longer is nobody else's, and may have 64,000."""
+
 # What a term begins with: a modifier's name and "=", or a qualifier and a mechanism's name.
 _HEAD = re.compile(r"([+?~-]?)([A-Za-z][A-Za-z0-9_.-]*)(=|(?=[:/])|\Z)")
 _QUALIFIERS = {"": Qualifier.PASS} | {
@@ -48,31 +52,28 @@ def parse_record(octets: bytes) -> Record | Malformed:
     unknown: list[UnknownModifier] = []
     redirect: Redirect | None = None
     explanation: Explanation | None = None
-    for found in _TERM.finditer(text, len(VERSION)):
-        try:
-            match parse_term(found[0], found.start()):
-                case Directive() as directive:
-                    directives.append(directive)
-                case Redirect() as modifier:
-                    redirect = _only(modifier, redirect)
-                case Explanation() as modifier:
-                    explanation = _only(modifier, explanation)
-                case UnknownModifier() as modifier:
-                    unknown.append(modifier)
-        except TermError as error:
-            return Malformed(
-                octets=octets,
-                reason=error.reason,
-                position=found.start() + error.position,
-                suggestion=likely_meant(found[0]),
-            )
-    return Record(
-        text=text,
-        directives=tuple(directives),
-        redirect=redirect,
-        explanation=explanation,
-        unknown=tuple(unknown),
-    )
+    position = len(VERSION)
+    for found in text[position:].split(" "):  # only a space separates terms, and there may be many (§4.6.1)
+        if found:
+            try:
+                match parse_term(found, position):
+                    case Directive() as directive:
+                        directives.append(directive)
+                    case Redirect() as modifier:
+                        redirect = _only(modifier, redirect)
+                    case Explanation() as modifier:
+                        explanation = _only(modifier, explanation)
+                    case UnknownModifier() as modifier:
+                        unknown.append(modifier)
+            except TermError as error:
+                return Malformed(
+                    octets=octets,
+                    reason=error.reason,
+                    position=position + error.position,
+                    suggestion=likely_meant(found),
+                )
+        position += len(found) + 1
+    return record(text, directives, redirect=redirect, explanation=explanation, unknown=unknown)
 
 
 def _only(modifier: _Modifier, before: _Modifier | None) -> _Modifier:
@@ -85,19 +86,18 @@ def _only(modifier: _Modifier, before: _Modifier | None) -> _Modifier:
 
 def parse_term(text: str, position: int = 0) -> Term:
     """One directive or modifier; `position`: its offset in the record. Raises TermError."""
+    term = _parse(text) if len(text) <= _LONGEST_KEPT else _parse.__wrapped__(text)
+    return replace(term, position=position) if position else term
+
+
+@lru_cache(maxsize=10_000)  # the same few terms stand in most records: `mx`, `-all`, a provider's include
+def _parse(text: str) -> Term:
+    """The term, as if it stood at the beginning."""
     head = _HEAD.match(text)
     if not head:
         raise _unreadable(text)
     if head[3]:
-        return _parse_modifier(head, text, position)
-    qualifier, mechanism = _parse_directive(text)
-    return Directive(qualifier=qualifier, mechanism=mechanism, text=text, position=position)
-
-
-@lru_cache(maxsize=10_000)  # the same few terms stand in most records: `mx`, `-all`, a provider's include
-def _parse_directive(text: str) -> tuple[Qualifier, Mechanism]:
-    head = _HEAD.match(text)
-    assert head
+        return _parse_modifier(head, text)
     parse = MECHANISMS.get(head[2].lower())
     if not parse:
         raise TermError(
@@ -105,24 +105,25 @@ def _parse_directive(text: str) -> tuple[Qualifier, Mechanism]:
             Text(en=f"unknown mechanism {head[2]!r}", ja=f"{head[2]!r} という機構（mechanism）はありません"),
         )
     try:
-        return _QUALIFIERS[head[1]], parse(text[head.end() :])
+        mechanism = parse(text[head.end() :])
     except TermError as error:
         raise error.moved(head.end()) from None
+    return Directive(qualifier=_QUALIFIERS[head[1]], mechanism=mechanism, text=text, position=0)
 
 
-def _parse_modifier(head: re.Match[str], text: str, position: int) -> Term:
+def _parse_modifier(head: re.Match[str], text: str) -> Term:
     if head[1]:
         raise TermError(0, Text(en="a modifier takes no qualifier", ja="修飾子（modifier）に限定子は付けられません"))
     name, value = head[2].lower(), text[head.end() :]
     try:
         if name == "redirect":
-            return Redirect(domain=domain_spec(value), text=text, position=position)
+            return Redirect(domain=domain_spec(value), text=text, position=0)
         if name == "exp":
-            return Explanation(domain=domain_spec(value), text=text, position=position)
+            return Explanation(domain=domain_spec(value), text=text, position=0)
         macro_string(value)  # unknown-modifier = name "=" macro-string
     except TermError as error:
         raise error.moved(head.end()) from None
-    return UnknownModifier(name=name, text=text, position=position)
+    return UnknownModifier(name=name, text=text, position=0)
 
 
 def _unreadable(text: str) -> TermError:

@@ -22,7 +22,7 @@ _LITERAL = re.compile(r"[\x21-\x24\x26-\x7e]+")
 _ESCAPES = {"%%": "%", "%_": " ", "%-": "%20"}
 
 
-class Expand(Struct, frozen=True):
+class Expand(Struct, frozen=True, gc=False):
     """`%{letter digits r delimiters}` (§7.1). `keep`: 0 means all parts. `url`: upper-case letter, so URL-escaped."""
 
     letter: str
@@ -32,27 +32,26 @@ class Expand(Struct, frozen=True):
     url: bool
 
 
-class MacroString(Struct, frozen=True):
-    """Literal text and macros in turn; `text` as published."""
+class MacroString(Struct, frozen=True, gc=False):
+    """Literal text and macros in turn; `text` as published. Made by `parse_macro_string`."""
 
     text: str
     parts: tuple[str | Expand, ...]
-
-    @property
-    def letters(self) -> frozenset[str]:
-        """The macro letters used, lower case."""
-        return frozenset(part.letter for part in self.parts if isinstance(part, Expand))
+    letters: frozenset[str]
+    """The macro letters used, lower case."""
 
     @property
     def opaque(self) -> bool:
         """Whether only a message can tell what it expands to."""
-        return bool(self.letters & MESSAGE_LETTERS)
+        return not self.letters.isdisjoint(MESSAGE_LETTERS)
 
     def expand(self, *, domain: str, sender_domain: str) -> str | None:
         """The expansion for the current and the sender's domain (they differ inside an include); None if opaque.
 
         A check of MAIL FROM or HELO starts at the sender's domain (§4.1), so `%{o}` is the name audited.
         """
+        if not self.letters:
+            return "".join(self.parts)  # type: ignore[arg-type]  # without letters there are only literals
         if self.opaque:
             return None
         values = {"d": domain, "o": sender_domain}
@@ -93,7 +92,7 @@ def parse_macro_string(text: str, *, explanation: bool = False) -> MacroString:
             position += 1
         else:
             raise MacroError(position, _stray(text[position]))
-    return MacroString(text, tuple(parts))
+    return MacroString(text, tuple(parts), frozenset([part.letter for part in parts if isinstance(part, Expand)]))
 
 
 def _percent(text: str, position: int, explanation: bool) -> tuple[str | Expand, int]:

@@ -31,8 +31,13 @@ class Outcome(StrEnum):
     UNEXPLORED = "unexplored"
     """Left out to bound the work; the record is in permerror anyhow."""
 
+    __hash__ = str.__hash__  # that of Enum is a call of Python for every look into a set
 
-class Branch(Struct, frozen=True, kw_only=True):
+
+ALL_WELL = frozenset({Outcome.OK})
+
+
+class Branch(Struct, frozen=True, kw_only=True, gc=False):
     """One effective term of a record."""
 
     term: Directive | Redirect
@@ -41,12 +46,18 @@ class Branch(Struct, frozen=True, kw_only=True):
     outcome: Outcome
     lookups: int
     """DNS-querying terms that the term costs in the worst case, itself included."""
+    admits: bool
+    """Whether a client that it matches may pass: a directive with `+`, or a redirect."""
     node: "Node | None" = None
     """What an include or redirect leads to."""
 
 
-class Node(Struct, frozen=True, kw_only=True):
-    """One name's SPF record with all that hangs on it."""
+class Node(Struct, frozen=True, kw_only=True, gc=False):
+    """One name's SPF record with all that hangs on it.
+
+    What is said of "here and below" is worked out when the tree is grown, once a run for what many trees share: who
+    looks for something walks the tree only where there is something to be found.
+    """
 
     name: str
     published: Published | None
@@ -63,12 +74,24 @@ class Node(Struct, frozen=True, kw_only=True):
     """Whether the lookup of the record came back empty (§4.6.4)."""
     by_sender: bool = False
     """Whether a target, here or below, depends on the sender's domain."""
-    looped: bool = False
-    """Whether an include or redirect came back to a name above it, here or below."""
-    bounded: bool = False
-    """Whether branches were left unexplored, here or below."""
+    outcomes: frozenset[Outcome] = frozenset()
+    """What became of terms, here and below."""
+    uses_ptr: bool = False
+    """Whether there is a `ptr` or a `%{p}`, here or below, explanations included."""
+    portable: bool = False
+    """Whether the tree would be the same at any other name that has this record."""
     depth: int = 1
     """How many names the longest way down passes, this one included."""
+
+    @property
+    def looped(self) -> bool:
+        """Whether an include or redirect came back to a name above it, here or below."""
+        return Outcome.LOOP in self.outcomes
+
+    @property
+    def bounded(self) -> bool:
+        """Whether branches were left unexplored, here or below."""
+        return Outcome.UNEXPLORED in self.outcomes
 
     @property
     def shareable(self) -> bool:

@@ -9,21 +9,26 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.grammar import is_spf, parse_record
 from spfaudit.mail.spf.record import Malformed, Record
 
 
-class Absent(Struct, frozen=True):
+class Absent(Struct, frozen=True, gc=False):
     """Proven: no SPF record."""
 
 
-class Multiple(Struct, frozen=True):
+class Multiple(Struct, frozen=True, gc=False):
     """More than one: permerror (§4.5)."""
 
     records: tuple[bytes, ...]
 
 
 Published = Record | Absent | Multiple | Malformed
+
+_ABSENT = Absent()
+_LONGEST_KEPT = 512
+"""Octets of a record that is remembered: longer ones are seldom met twice."""
 
 # What people write when they mean `v=spf1 `. Matched after folding width and case.
 _NEAR_MISS = re.compile(
@@ -36,14 +41,23 @@ _NEAR_MISS = re.compile(
 )
 
 
-def published(strings: Iterable[bytes]) -> Published:
-    """What a TXT RRset publishes; `strings`: each record's character-strings, joined (§3.3)."""
-    found = tuple(octets for octets in strings if is_spf(octets))
+def published(strings: Iterable[bytes], known: Recent[bytes, Record | Malformed] | None = None) -> Published:
+    """What a TXT RRset publishes; `strings`: each record's character-strings, joined (§3.3).
+
+    `known`: records read before, by their octets.
+    """
+    found = [octets for octets in strings if is_spf(octets)]
     if not found:
-        return Absent()
+        return _ABSENT
     if len(found) > 1:
-        return Multiple(found)
-    return parse_record(found[0])
+        return Multiple(tuple(found))
+    (octets,) = found
+    if known is None or len(octets) > _LONGEST_KEPT:
+        return parse_record(octets)
+    record = known.get(octets)
+    if record is None:
+        record = known[octets] = parse_record(octets)
+    return record
 
 
 def is_near_miss(octets: bytes) -> bool:

@@ -3,39 +3,78 @@
 Knows integers and set algebra; knows no SPF.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, summarize_address_range
 from itertools import pairwise
 
-from msgspec import Struct
-
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 
-def _first(pair: tuple[int, int]) -> int:
-    return pair[0]
+def _size(one: "Ranges") -> int:
+    return len(one.pairs)
 
 
-class Ranges(Struct, frozen=True):
-    """Disjoint ranges in ascending order, first and last address included; neighbours are merged."""
+_FEW = 8
+"""A set of that many times fewer ranges than another is worked into that one: else it is quicker to sort them all."""
 
-    pairs: tuple[tuple[int, int], ...] = ()
+
+class Ranges:
+    """Disjoint ranges in ascending order, first and last address included; neighbours are merged. Never changed.
+
+    Counts are kept: a provider's ranges are counted once, and not for every domain that includes them.
+    """
+
+    __slots__ = ("_blocks", "_count", "pairs")
+
+    def __init__(self, pairs: tuple[tuple[int, int], ...] = (), count: int | None = None) -> None:
+        """`pairs` as told above; `count`: how many addresses, if that is known already."""
+        self.pairs = pairs
+        self._count = count
+        self._blocks: dict[int, int] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return self.pairs == other.pairs if isinstance(other, Ranges) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.pairs)
+
+    def __repr__(self) -> str:
+        return f"Ranges({self.pairs!r})"
 
     def __bool__(self) -> bool:
         return bool(self.pairs)
 
     def __contains__(self, address: object) -> bool:
         number = int(address)  # type: ignore[call-overload]  # an address or its number
-        at = bisect_right(self.pairs, number, key=_first)
+        at = bisect_left(self.pairs, (number + 1,))  # how many begin there or before
         return at > 0 and number <= self.pairs[at - 1][1]
 
     def __or__(self, other: "Ranges") -> "Ranges":
-        if not self.pairs or not other.pairs:
-            return self if self.pairs else other
-        return ranges((*self.pairs, *other.pairs))
+        if len(self.pairs) < len(other.pairs):
+            return other | self
+        if not other.pairs:
+            return self
+        if len(other.pairs) * _FEW > len(self.pairs):
+            return ranges((*self.pairs, *other.pairs))
+        return self._with_few(other.pairs)
+
+    def _with_few(self, pairs: tuple[tuple[int, int], ...]) -> "Ranges":
+        """The union with a few ranges more: each is put in its place, and all others are left alone."""
+        merged, count = list(self.pairs), self.count
+        for first, last in pairs:
+            begin = bisect_left(merged, (first,))
+            if begin and merged[begin - 1][1] >= first - 1:  # it reaches up to here
+                begin -= 1
+            end = bisect_left(merged, (last + 2,), begin)  # behind those that begin inside, or right after
+            if begin < end:
+                first, last = min(first, merged[begin][0]), max(last, merged[end - 1][1])
+                count -= sum(swallowed[1] - swallowed[0] + 1 for swallowed in merged[begin:end])
+            count += last - first + 1
+            merged[begin:end] = [(first, last)]
+        return self if count == self.count else Ranges(tuple(merged), count)
 
     def __sub__(self, other: "Ranges") -> "Ranges":
         if not self.pairs or not other.pairs:
@@ -63,7 +102,7 @@ class Ranges(Struct, frozen=True):
     def overlaps(self, other: "Ranges") -> bool:
         """Whether some address of `other` is here: quick where `other` is small."""
         for first, last in other.pairs:
-            at = bisect_right(self.pairs, last, key=_first)
+            at = bisect_left(self.pairs, (last + 1,))  # how many begin there or before
             if at and self.pairs[at - 1][1] >= first:
                 return True
         return False
@@ -75,10 +114,21 @@ class Ranges(Struct, frozen=True):
     @property
     def count(self) -> int:
         """How many addresses."""
-        return sum(last - first + 1 for first, last in self.pairs)
+        if self._count is None:
+            self._count = sum(last - first + 1 for first, last in self.pairs)
+        return self._count
 
     def count_blocks(self, bits: int) -> int:
         """How many blocks of 2**bits addresses are touched: `count_blocks(64)` counts IPv6 /64s."""
+        if not self.pairs:
+            return 0
+        if self._blocks is None:
+            self._blocks = {}
+        if bits not in self._blocks:
+            self._blocks[bits] = self._touched(bits)
+        return self._blocks[bits]
+
+    def _touched(self, bits: int) -> int:
         count, before = 0, -1
         for first, last in self.pairs:
             begin, end = max(first >> bits, before + 1), last >> bits
@@ -111,11 +161,6 @@ def network_ranges(networks: Iterable[Network]) -> Ranges:
     return ranges(map(_borders, networks))
 
 
-def network_range(network: Network) -> Ranges:
-    """The addresses of one network."""
-    return Ranges((_borders(network),))
-
-
 def _borders(network: Network) -> tuple[int, int]:
     # Worked out in integers: `broadcast_address` makes three objects on the way, and there is a call for every term.
     first = int(network.network_address)
@@ -129,6 +174,15 @@ def networks(addresses: Ranges, version: int) -> Iterator[Network]:
         yield from summarize_address_range(make(first), make(last))
 
 
+def union(sets: Sequence[Ranges]) -> Ranges:
+    """All addresses of several sets."""
+    full = [one for one in sets if one.pairs]
+    if len(full) < 2:
+        return full[0] if full else NOTHING
+    *others, largest = sorted(full, key=_size)
+    return largest | (others[0] if len(others) == 1 else ranges([pair for one in others for pair in one.pairs]))
+
+
 def first_claims(claims: Sequence[tuple[Ranges, bool]]) -> Ranges:
     """The addresses whose first claim, in the order given, is a true one.
 
@@ -136,7 +190,7 @@ def first_claims(claims: Sequence[tuple[Ranges, bool]]) -> Ranges:
     """
     true = [claimed for claimed, wanted in claims if wanted]
     if all(wanted for _, wanted in claims[: len(true)]):  # as in nearly every record: what fails comes last
-        return ranges([pair for claimed in true for pair in claimed.pairs])
+        return union(true)
     pieces = sorted((first, order, last) for order, (claimed, _) in enumerate(claims) for first, last in claimed.pairs)
     borders = sorted({border for first, _, last in pieces for border in (first, last + 1)})
     kept: list[tuple[int, int]] = []

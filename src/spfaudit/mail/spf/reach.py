@@ -4,149 +4,128 @@ Knows evidence; asks for the addresses behind `a`, `mx` and `exists`. Broken bra
 taken to match nobody, so that what is authorised can be told beside what is broken.
 """
 
-from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from ipaddress import ip_address
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from spfaudit.evidence import Address, Evidence, Failed, Missing, Mx, Question, Rdata, Undetermined
 from spfaudit.mail.spf import record as spf
-from spfaudit.mail.spf.ranges import (
-    EVERYTHING_4,
-    EVERYTHING_6,
-    NOTHING,
-    Ranges,
-    first_claims,
-    network_range,
-    network_ranges,
+from spfaudit.mail.spf.effect import (
+    EVERYBODY,
+    MX_LIMIT,
+    NO_VOIDS,
+    NOBODY,
+    VOID_LIMIT,
+    Clients,
+    Effect,
+    Reach,
+    Voids,
 )
-from spfaudit.mail.spf.record import Qualifier, Redirect
+from spfaudit.mail.spf.ranges import NOTHING, Ranges, first_claims, ranges, union
+from spfaudit.mail.spf.record import Record, Redirect
+from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.tree import Branch, Node, Outcome
 
-MX_LIMIT = 10
-"""MX names that one `mx` term may have (RFC 7208 §4.6.4)."""
-VOID_LIMIT = 2
-"""Lookups that may come back empty in one check (RFC 7208 §4.6.4)."""
+__all__ = ["EVERYBODY", "MX_LIMIT", "NOBODY", "VOID_LIMIT", "Clients", "Effect", "Reach", "Voids", "reach"]
 
 
-class Clients(Struct, frozen=True):
-    """A set of clients, by family."""
-
-    ipv4: Ranges = NOTHING
-    ipv6: Ranges = NOTHING
-
-    def __bool__(self) -> bool:
-        return bool(self.ipv4) or bool(self.ipv6)
-
-    def __or__(self, other: "Clients") -> "Clients":
-        return Clients(self.ipv4 | other.ipv4, self.ipv6 | other.ipv6)
-
-    def __sub__(self, other: "Clients") -> "Clients":
-        return Clients(self.ipv4 - other.ipv4, self.ipv6 - other.ipv6)
-
-
-NOBODY = Clients()
-EVERYBODY = Clients(EVERYTHING_4, EVERYTHING_6)
-
-
-class Voids(Struct, frozen=True):
-    """Lookups that come back empty, for a client that nothing matches."""
-
-    ipv4: int = 0
-    ipv6: int = 0
-
-    def __add__(self, other: "Voids") -> "Voids":
-        return Voids(self.ipv4 + other.ipv4, self.ipv6 + other.ipv6)
-
-
-class Effect(Struct, frozen=True, kw_only=True):
-    """What one term does by itself, its target's record apart."""
-
-    matches: Clients = NOBODY
-    """The clients that the mechanism matches; for an include, those that the included record lets pass."""
-    voids: Voids = Voids()
-    mx_names: int = 0
-    """MX records met by an `mx` term."""
-    opaque: bool = False
-    """Whether only a message can tell what matches."""
-    targets_missing: tuple[str, ...] = ()
-    """Names asked for in vain."""
-    failures: tuple[tuple[Question, Failed], ...] = ()
-    below: "Reach | None" = None
-    """What an include or redirect leads to comes to."""
-
-
-class Reach(Struct, frozen=True, kw_only=True):
-    """What a node comes to, everything below included."""
-
-    passes: Clients = NOBODY
-    """The clients that get `pass`; terms that only a message can resolve are taken to match nobody."""
-    voids: Voids = Voids()
-    """The voids that are certain: what an opaque term or `ptr` may add depends on the message."""
-    opaque: bool = False
-    """Whether a term's match depends on the message: more may pass then, or fewer if such a term denies."""
-    effects: tuple[Effect, ...] = ()
-    """One for each of the node's branches."""
-    failures: tuple[tuple[Question, Failed], ...] = ()
-    """Lookups that failed, here and below: nothing is exact if there are any."""
-
-    def require_complete(self) -> None:
-        """Raises Undetermined if any lookup failed."""
-        if self.failures:
-            raise Undetermined(*self.failures[0])
-
-
-def reach(node: Node, evidence: Evidence, shared: "dict[str, Reach] | None" = None) -> Reach:
+def reach(node: Node, evidence: Evidence, shared: SharedTrees | None = None) -> Reach:
     """What the tree at `node` comes to. Raises Missing with every question that is known to be needed.
 
-    `shared`: what is known of subtrees already, by name; complete results are added.
+    `shared`: what the run knows of other trees; complete results are added.
     """
-    surveyor = _Surveyor(evidence, {} if shared is None else shared)
-    result = surveyor.node(node)
+    surveyor = _Surveyor(evidence, shared or SharedTrees())
+    result = surveyor.root(node)
     if surveyor.missing:
         raise Missing(surveyor.missing)
     return result
 
 
 class _Surveyor:
-    def __init__(self, evidence: Evidence, known: dict[str, Reach]) -> None:
+    def __init__(self, evidence: Evidence, shared: SharedTrees) -> None:
         self.evidence = evidence
-        self.known = known
+        self.known = shared.reaches
+        self.known_alike = shared.reaches_alike
         self.here: dict[str, Reach] = {}
+        self.partial: set[str] = set()
+        """Names of `here` whose results have gaps."""
         self.missing: list[Question] = []
+        self.gaps = 0
+        """How often something was met that is missing."""
+
+    def root(self, node: Node) -> Reach:
+        if not (node.portable and isinstance(node.published, Record)):
+            return self.survey(node)
+        text = node.published.text
+        result = self.known_alike.get(text)
+        if result is None:
+            result = self.survey(node)
+            if not self.missing and not result.failures:
+                self.known_alike[text] = result
+        return result
 
     def node(self, node: Node) -> Reach:
         known = self.known.get(node.name) or self.here.get(node.name)
         if known is not None and not (node.looped or node.bounded):  # those were cut by where they hang
+            self.gaps += node.name in self.partial
             return known
-        missed = len(self.missing)
-        effects = tuple(self.effect(branch) for branch in node.branches)
-        result = Reach(
-            passes=_passes(node.branches, effects),
-            voids=sum((effect.voids for effect in effects), Voids()),
-            opaque=any(effect.opaque for effect in effects),
-            effects=effects,
-            failures=tuple(
-                dict.fromkeys((*node.failures, *(failure for effect in effects for failure in effect.failures)))
-            ),
-        )
-        self.here[node.name] = result
-        if node.shareable and len(self.missing) == missed and not result.failures:
+        gaps = self.gaps
+        result = self.here[node.name] = self.survey(node)
+        if self.gaps > gaps:
+            self.partial.add(node.name)
+        elif node.shareable and not result.failures:
             self.known[node.name] = result
         return result
 
+    def survey(self, node: Node) -> Reach:
+        if not node.branches:
+            return Reach(failures=node.failures) if node.failures else _NO_REACH
+        effects = []
+        failures = dict.fromkeys(node.failures) if node.failures else {}
+        void4 = void6 = mx_names = 0
+        prefix4, prefix6 = 32, 128
+        opaque = dangling = False
+        for branch in node.branches:
+            effect = self.effect(branch)
+            effects.append(effect)
+            its = effect.below or effect  # what a term lists itself, or what is listed below
+            void4 += effect.voids.ipv4
+            void6 += effect.voids.ipv6
+            mx_names = max(mx_names, its.mx_names)
+            prefix4 = min(prefix4, its.ipv4_prefix)
+            prefix6 = min(prefix6, its.ipv6_prefix)
+            opaque |= effect.opaque
+            dangling |= bool(effect.targets_missing) or branch.target == ""
+            if effect.below:
+                dangling |= effect.below.dangling
+            if effect.failures:
+                failures |= dict.fromkeys(effect.failures)
+        return Reach(
+            passes=_passes(node.branches, effects),
+            voids=Voids(void4, void6) if void4 or void6 else NO_VOIDS,
+            opaque=opaque,
+            effects=tuple(effects),
+            failures=tuple(failures),
+            dangling=dangling,
+            mx_names=mx_names,
+            ipv4_prefix=prefix4,
+            ipv6_prefix=prefix6,
+        )
+
     def effect(self, branch: Branch) -> Effect:
-        if branch.outcome in (Outcome.OPAQUE, Outcome.LOOP, Outcome.UNEXPLORED):
-            return Effect(opaque=branch.outcome is Outcome.OPAQUE)
+        if branch.outcome in _NOT_FOLLOWED:
+            return _OPAQUE if branch.outcome is Outcome.OPAQUE else _NONE
         if isinstance(branch.term, Redirect):
             return self.descend(branch)
         match branch.term.mechanism:
             case spf.All():
-                return Effect(matches=EVERYBODY)
-            case spf.Ip4(network):
-                return Effect(matches=Clients(ipv4=network_range(network)))
-            case spf.Ip6(network):
-                return Effect(matches=Clients(ipv6=network_range(network)))
+                return _ALL
+            case spf.Ip4(first, prefix) as ip4:
+                return Effect(matches=Clients(ipv4=Ranges(((first, ip4.last),))), ipv4_prefix=prefix)
+            case spf.Ip6(first, prefix) as ip6:
+                return Effect(matches=Clients(ipv6=Ranges(((first, ip6.last),))), ipv6_prefix=prefix)
             case spf.Include():
                 return self.descend(branch)
             case spf.A(_, ipv4, ipv6):
@@ -156,17 +135,17 @@ class _Surveyor:
             case spf.Exists():
                 return self.exists(branch.target or "")
             case spf.Ptr():
-                return Effect(opaque=True)
+                return _OPAQUE
 
     def descend(self, branch: Branch) -> Effect:
         if branch.node is None:
-            return Effect()
+            return _NONE
         below = self.node(branch.node)
         # The query for the record itself came back empty (§4.6.4), or held nothing that is SPF.
         empty = branch.outcome is Outcome.ABSENT and branch.node.void
         return Effect(
             matches=below.passes,
-            voids=below.voids + (Voids(1, 1) if empty else Voids()),
+            voids=Voids(below.voids.ipv4 + 1, below.voids.ipv6 + 1) if empty else below.voids,
             opaque=below.opaque,
             targets_missing=(branch.node.name,) if empty else (),
             failures=below.failures,
@@ -182,33 +161,39 @@ class _Surveyor:
             return self.evidence.rdata(question)
         except Missing:
             self.missing.append(question)
+            self.gaps += 1
             return None
         except Undetermined as undetermined:
             return undetermined.failed
 
-    def hosts(self, names: tuple[str, ...], ipv4: int, ipv6: int) -> Effect:
+    def hosts(self, names: Iterable[str], ipv4: int, ipv6: int) -> Effect:
         """The addresses of host names, widened by the term's prefix lengths; a client sees one family only (§5)."""
-        v4: list[IPv4Network] = []
-        v6: list[IPv6Network] = []
+        v4: list[tuple[int, int]] = []
+        v6: list[tuple[int, int]] = []
         void4 = void6 = 0
         vain: list[str] = []
         failures: list[tuple[Question, Failed]] = []
         for name in names:
             if not name:  # a name that cannot be asked for matches nothing
                 continue
-            found = {type: self.ask(name, type) for type in ("A", "AAAA")}
-            for type, answer in found.items():
-                if isinstance(answer, Failed):
-                    failures.append((Question(name, type), answer))
-            v4 += [IPv4Network((int(a), ipv4), strict=False) for a in _addresses(found["A"]) if a.version == 4]
-            v6 += [IPv6Network((int(a), ipv6), strict=False) for a in _addresses(found["AAAA"]) if a.version == 6]
-            void4 += found["A"] == ()
-            void6 += found["AAAA"] == ()
-            if found["A"] == () and found["AAAA"] == ():
+            a, aaaa = self.ask(name, "A"), self.ask(name, "AAAA")
+            if isinstance(a, Failed):
+                failures.append((Question(name, "A"), a))
+            elif a:
+                v4 += _networks(a, ipv4, 32)
+            if isinstance(aaaa, Failed):
+                failures.append((Question(name, "AAAA"), aaaa))
+            elif aaaa:
+                v6 += _networks(aaaa, ipv6, 128)
+            void4 += a == ()
+            void6 += aaaa == ()
+            if a == aaaa == ():
                 vain.append(name)
         return Effect(
-            matches=Clients(network_ranges(v4), network_ranges(v6)),
-            voids=Voids(void4, void6),
+            matches=Clients(ranges(v4) if v4 else NOTHING, ranges(v6) if v6 else NOTHING),
+            ipv4_prefix=ipv4 if v4 else 32,
+            ipv6_prefix=ipv6 if v6 else 128,
+            voids=Voids(void4, void6) if void4 or void6 else NO_VOIDS,
             targets_missing=tuple(vain),
             failures=tuple(failures),
         )
@@ -227,14 +212,8 @@ class _Surveyor:
         names = [mx.exchange for mx in answer if isinstance(mx, Mx)]
         if len(names) > MX_LIMIT:  # §4.6.4: permerror, before any of them is looked up
             return Effect(mx_names=len(names))
-        hosts = self.hosts(tuple(name for name in names if name != "."), ipv4, ipv6)
-        return Effect(
-            matches=hosts.matches,
-            voids=hosts.voids,
-            mx_names=len(names),
-            targets_missing=hosts.targets_missing,
-            failures=hosts.failures,
-        )
+        hosts = self.hosts([name for name in names if name != "."], ipv4, ipv6)
+        return replace(hosts, mx_names=len(names))
 
     def exists(self, name: str) -> Effect:
         """§5.7: an A lookup for either family; any answer matches everybody."""
@@ -248,51 +227,53 @@ class _Surveyor:
         return Effect(matches=EVERYBODY) if answer else Effect(voids=Voids(1, 1), targets_missing=(name,))
 
 
-def _addresses(answer: "tuple[Rdata, ...] | Failed | None") -> list[IPv4Address | IPv6Address]:
-    if answer is None or isinstance(answer, Failed):
-        return []
-    return [ip_address(rdata.address) for rdata in answer if isinstance(rdata, Address)]
+_NONE = Effect()
+_ALL = Effect(matches=EVERYBODY)
+_OPAQUE = Effect(opaque=True)
+_NO_REACH = Reach()
+_NOT_FOLLOWED = frozenset({Outcome.OPAQUE, Outcome.LOOP, Outcome.UNEXPLORED})
 
 
-def _passes(branches: tuple[Branch, ...], effects: tuple[Effect, ...]) -> Clients:
+def _networks(answer: tuple[Rdata, ...], prefix: int, bits: int) -> list[tuple[int, int]]:
+    """The network of that prefix length around each address of a family of so many bits."""
+    host_bits = bits - prefix
+    found = []
+    for rdata in answer:
+        if isinstance(rdata, Address):
+            number = _number(rdata.address, bits)
+            if number is not None:
+                first = number >> host_bits << host_bits
+                found.append((first, first + (1 << host_bits) - 1))
+    return found
+
+
+@lru_cache(maxsize=10_000)  # mail hosts are shared by many domains
+def _number(address: str, bits: int) -> int | None:
+    """The address as a number; None if it is of the other family."""
+    parsed = ip_address(address)
+    return int(parsed) if parsed.max_prefixlen == bits else None
+
+
+def _passes(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clients:
     """The first match decides (§4.6.2)."""
-    claims = [
-        (effect.matches, isinstance(branch.term, Redirect) or branch.term.qualifier is Qualifier.PASS)
-        for branch, effect in zip(branches, effects, strict=True)
-    ]
+    passing = []
+    denied = False
+    for branch, effect in zip(branches, effects, strict=True):
+        if not branch.admits:
+            denied = True
+        elif denied:
+            return _first_claims(branches, effects)
+        elif effect.matches is not NOBODY:
+            passing.append(effect.matches)
+    # As in nearly every record, what fails comes last.
+    if len(passing) < 2:
+        return passing[0] if passing else NOBODY
+    return Clients(union([clients.ipv4 for clients in passing]), union([clients.ipv6 for clients in passing]))
+
+
+def _first_claims(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clients:
+    claims = [(effect.matches, branch.admits) for branch, effect in zip(branches, effects, strict=True)]
     return Clients(
         ipv4=first_claims([(clients.ipv4, passes) for clients, passes in claims]),
         ipv6=first_claims([(clients.ipv6, passes) for clients, passes in claims]),
     )
-
-
-# -- term by term -----------------------------------------------------------
-
-Step = tuple[tuple[str, ...], Branch, Effect]
-"""The names that lead to a term, the term, and what it does."""
-
-
-def walk(node: Node, reach: Reach) -> Iterator[Step]:
-    """Every term of the tree with what it does, each once."""
-    return _walk(node, reach, passing_only=False)
-
-
-def walk_passing(node: Node, reach: Reach) -> Iterator[Step]:
-    """The terms that can make a client pass: qualified with `+`, and met through such includes and redirects only."""
-    return _walk(node, reach, passing_only=True)
-
-
-def _walk(node: Node, reach: Reach, *, passing_only: bool) -> Iterator[Step]:
-    seen = {node.name}
-    stack: list[tuple[tuple[str, ...], Node, Reach]] = [((node.name,), node, reach)]
-    while stack:
-        path, here, its = stack.pop()
-        below: list[tuple[tuple[str, ...], Node, Reach]] = []
-        for branch, effect in zip(here.branches, its.effects, strict=True):
-            if passing_only and not (isinstance(branch.term, Redirect) or branch.term.qualifier is Qualifier.PASS):
-                continue
-            yield path, branch, effect
-            if branch.node and effect.below and branch.node.name not in seen:
-                seen.add(branch.node.name)
-                below.append(((*path, branch.node.name), branch.node, effect.below))
-        stack.extend(reversed(below))

@@ -3,6 +3,7 @@
 Knows what a valid record is made of, not how it is read or what it does.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 
@@ -24,17 +25,17 @@ class Qualifier(StrEnum):
 # -- mechanisms (§5) --------------------------------------------------------
 
 
-class All(Struct, frozen=True):
+class All(Struct, frozen=True, gc=False):
     """`all` (§5.1)."""
 
 
-class Include(Struct, frozen=True):
+class Include(Struct, frozen=True, gc=False):
     """`include:` (§5.2)."""
 
     domain: MacroString
 
 
-class A(Struct, frozen=True):
+class A(Struct, frozen=True, gc=False):
     """`a` (§5.3). `domain`: None means the current domain."""
 
     domain: MacroString | None
@@ -42,7 +43,7 @@ class A(Struct, frozen=True):
     ipv6_prefix: int = 128
 
 
-class Mx(Struct, frozen=True):
+class Mx(Struct, frozen=True, gc=False):
     """`mx` (§5.4). `domain`: None means the current domain."""
 
     domain: MacroString | None
@@ -50,37 +51,65 @@ class Mx(Struct, frozen=True):
     ipv6_prefix: int = 128
 
 
-class Ptr(Struct, frozen=True):
+class Ptr(Struct, frozen=True, gc=False):
     """`ptr` (§5.5)."""
 
     domain: MacroString | None
 
 
-class Ip4(Struct, frozen=True):
-    """`ip4:` (§5.6); host bits are masked off."""
+class Ip4(Struct, frozen=True, gc=False):
+    """`ip4:` (§5.6)."""
 
-    network: IPv4Network
+    first: int
+    """The network's first address: host bits are masked off."""
+    prefix: int
+    """Prefix length."""
+
+    @property
+    def last(self) -> int:
+        """The network's last address."""
+        return self.first + (1 << (32 - self.prefix)) - 1
+
+    @property
+    def network(self) -> IPv4Network:
+        """The network as an object: made anew at each call."""
+        return IPv4Network((self.first, self.prefix))
 
 
-class Ip6(Struct, frozen=True):
-    """`ip6:` (§5.6); host bits are masked off."""
+class Ip6(Struct, frozen=True, gc=False):
+    """`ip6:` (§5.6)."""
 
-    network: IPv6Network
+    first: int
+    """The network's first address: host bits are masked off."""
+    prefix: int
+    """Prefix length."""
+
+    @property
+    def last(self) -> int:
+        """The network's last address."""
+        return self.first + (1 << (128 - self.prefix)) - 1
+
+    @property
+    def network(self) -> IPv6Network:
+        """The network as an object: made anew at each call."""
+        return IPv6Network((self.first, self.prefix))
 
 
-class Exists(Struct, frozen=True):
+class Exists(Struct, frozen=True, gc=False):
     """`exists:` (§5.7)."""
 
     domain: MacroString
 
 
 Mechanism = All | Include | A | Mx | Ptr | Ip4 | Ip6 | Exists
+NAMELESS = (All, Ip4, Ip6)
+"""Mechanisms that name nothing, and make no lookup."""
 
 
 # -- terms ------------------------------------------------------------------
 
 
-class Directive(Struct, frozen=True, kw_only=True):
+class Directive(Struct, frozen=True, kw_only=True, gc=False):
     """A qualifier and a mechanism."""
 
     qualifier: Qualifier
@@ -91,7 +120,7 @@ class Directive(Struct, frozen=True, kw_only=True):
     """Octet offset in the record."""
 
 
-class Redirect(Struct, frozen=True, kw_only=True):
+class Redirect(Struct, frozen=True, kw_only=True, gc=False):
     """`redirect=` (§6.1)."""
 
     domain: MacroString
@@ -99,7 +128,7 @@ class Redirect(Struct, frozen=True, kw_only=True):
     position: int
 
 
-class Explanation(Struct, frozen=True, kw_only=True):
+class Explanation(Struct, frozen=True, kw_only=True, gc=False):
     """`exp=` (§6.2)."""
 
     domain: MacroString
@@ -107,7 +136,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     position: int
 
 
-class UnknownModifier(Struct, frozen=True, kw_only=True):
+class UnknownModifier(Struct, frozen=True, kw_only=True, gc=False):
     """Any other `name=value`: receivers ignore it (§6)."""
 
     name: str
@@ -115,35 +144,47 @@ class UnknownModifier(Struct, frozen=True, kw_only=True):
     position: int
 
 
-class Record(Struct, frozen=True, kw_only=True):
-    """A record without any syntax error. `directives` are in the published order."""
+class Record(Struct, frozen=True, kw_only=True, gc=False):
+    """A record without any syntax error. Make it by `record()`."""
 
     text: str
     directives: tuple[Directive, ...]
-    redirect: Redirect | None = None
-    explanation: Explanation | None = None
-    unknown: tuple[UnknownModifier, ...] = ()
-
-    @property
-    def all(self) -> Directive | None:
-        """The first `all`: nothing behind it is ever looked at (§5.1)."""
-        return next((d for d in self.directives if isinstance(d.mechanism, All)), None)
-
-    @property
-    def effective(self) -> tuple[Directive, ...]:
-        """The directives up to and including the first `all` (§5.1: those behind it MUST be ignored)."""
-        for index, directive in enumerate(self.directives):
-            if isinstance(directive.mechanism, All):
-                return self.directives[: index + 1]
-        return self.directives
-
-    @property
-    def effective_redirect(self) -> Redirect | None:
-        """`redirect=`, unless an `all` anywhere in the record makes receivers ignore it (§5.1, §6.1)."""
-        return None if self.all else self.redirect
+    """In the published order."""
+    redirect: Redirect | None
+    explanation: Explanation | None
+    unknown: tuple[UnknownModifier, ...]
+    all: Directive | None
+    """The first `all`: nothing behind it is ever looked at (§5.1)."""
+    effective: tuple[Directive, ...]
+    """The directives up to and including the first `all` (§5.1: those behind it MUST be ignored)."""
+    effective_redirect: Redirect | None
+    """`redirect=`, unless an `all` anywhere in the record makes receivers ignore it (§5.1, §6.1)."""
 
 
-class Malformed(Struct, frozen=True, kw_only=True):
+def record(
+    text: str,
+    directives: Sequence[Directive],
+    *,
+    redirect: Redirect | None = None,
+    explanation: Explanation | None = None,
+    unknown: Sequence[UnknownModifier] = (),
+) -> Record:
+    """A record of these terms, with what follows from them."""
+    all_terms = tuple(directives)
+    end = next((at for at, directive in enumerate(all_terms) if type(directive.mechanism) is All), None)
+    return Record(
+        text=text,
+        directives=all_terms,
+        redirect=redirect,
+        explanation=explanation,
+        unknown=tuple(unknown),
+        all=None if end is None else all_terms[end],
+        effective=all_terms if end is None else all_terms[: end + 1],
+        effective_redirect=redirect if end is None else None,
+    )
+
+
+class Malformed(Struct, frozen=True, kw_only=True, gc=False):
     """A record with a syntax error: every check of it is permerror (§4.6)."""
 
     octets: bytes

@@ -1,15 +1,35 @@
-"""What many domains have in common: provider records, evaluated once a run.
+"""What many domains have in common: provider records, and records that are spelt alike, evaluated once a run.
 
 Holds only results that are the same wherever they are used. Belongs to a run, never to the process.
 """
 
-from spfaudit.mail.spf.reach import Reach
-from spfaudit.mail.spf.tree import Node
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from spfaudit.mail.recent import Recent
+from spfaudit.mail.spf.record import Malformed, Record
+
+if TYPE_CHECKING:
+    from spfaudit.mail.spf.effect import Effect, Reach
+    from spfaudit.mail.spf.node import Branch, Node
+
+_NAMES = 5_000
+_TEXTS = 2_000
 
 
 class SharedTrees:
-    """Trees and what they come to, by the name of their root."""
+    """Trees and what they come to; bounded, whatever the number of domains."""
 
     def __init__(self) -> None:
-        self.nodes: dict[str, Node] = {}
-        self.reaches: dict[str, Reach] = {}
+        self.records: Recent[bytes, Record | Malformed] = Recent(_TEXTS)
+        """Records by their octets."""
+        self.nodes: Recent[str, Node] = Recent(_NAMES)
+        """Trees that others lead to, by the name of their root."""
+        self.reaches: Recent[str, Reach] = Recent(_NAMES)
+        """What they come to."""
+        self.alike: Recent[str, Node] = Recent(_TEXTS)
+        """Trees that hang on a record's text and not on the name where it stands (`Node.portable`), by that text."""
+        self.reaches_alike: Recent[str, Reach] = Recent(_TEXTS)
+        """What they come to."""
+        self.tested: Recent[tuple[Callable[[Branch, Effect], bool], str], bool] = Recent(_NAMES)
+        """Whether a test is true of some term of a tree, by the test and the name of the tree's root."""

@@ -4,6 +4,7 @@ Knows how an expanded domain-spec becomes a DNS name; knows no DNS.
 """
 
 import re
+from functools import lru_cache
 
 from spfaudit.mail.spf.macro import MacroString
 
@@ -16,7 +17,9 @@ def target(domain: MacroString | None, *, current: str, sender_domain: str) -> s
     if domain is None:
         return current
     expanded = domain.expand(domain=current, sender_domain=sender_domain)
-    return None if expanded is None else dns_name(expanded)
+    if expanded is None:
+        return None
+    return _dns_name(expanded) if len(expanded) <= _LONGEST_NAME else dns_name(expanded)
 
 
 def dns_name(text: str) -> str:
@@ -26,6 +29,9 @@ def dns_name(text: str) -> str:
         return ""
     # RFC 1035 §5.1: these mean something in a name's text
     return _NEEDS_ESCAPE.sub(lambda match: "\\" + match[0], name).replace(" ", "\\032")
+
+
+_dns_name = lru_cache(maxsize=10_000)(dns_name)  # the same providers are named everywhere
 
 
 def fitted(text: str) -> str:

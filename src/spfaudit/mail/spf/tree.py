@@ -5,30 +5,27 @@ else. A branch whose lookup failed stays in the tree as undetermined: totals are
 then lower bounds, and whoever needs more than a bound calls `require_complete`.
 """
 
-from collections.abc import Iterator
+from msgspec.structs import replace
 
 from spfaudit.evidence import Evidence, Failed, Missing, Question, Txt, Undetermined
-from spfaudit.mail.spf.macro import MacroString
-from spfaudit.mail.spf.node import DEEPEST, Branch, Node, Outcome
+from spfaudit.mail.spf.node import ALL_WELL, DEEPEST, Branch, Node, Outcome
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import (
-    A,
+    NAMELESS,
     All,
     Directive,
-    Exists,
+    Explanation,
     Include,
-    Ip4,
-    Ip6,
     Malformed,
-    Mx,
     Ptr,
     Qualifier,
     Record,
     Redirect,
 )
+from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.target import target
 
-__all__ = ["LOOKUP_LIMIT", "Branch", "Node", "Outcome", "denies_all", "final", "grow"]
+__all__ = ["LOOKUP_LIMIT", "Branch", "Node", "Outcome", "denies_all", "final", "grow", "uses_reverse_lookup"]
 
 LOOKUP_LIMIT = 10
 """DNS-querying terms that one check may evaluate (RFC 7208 §4.6.4)."""
@@ -37,13 +34,17 @@ _MOST_REGROWN = 2_000
 """Terms that are met again and again in records with loops. No receiver follows more than eleven."""
 
 
-def grow(name: str, evidence: Evidence, shared: dict[str, Node] | None = None) -> Node:
+def grow(name: str, evidence: Evidence, shared: SharedTrees | None = None, *, record: Record | None = None) -> Node:
     """The tree of `name`'s SPF record. Raises Missing with every question that can be known by now to be needed.
 
-    `shared`: subtrees known already, by name; those that are the same wherever they hang are added.
+    `shared`: what the run knows of other trees; subtrees that are the same wherever they hang are added. `record`:
+    the record itself, if it has been read already.
     """
-    grower = _Grower(name, evidence, {} if shared is None else shared)
-    node = grower.node(name, ())
+    shared = shared or SharedTrees()
+    if record and (alike := shared.alike.get(record.text)):
+        return replace(alike, name=name)
+    grower = _Grower(name, evidence, shared)
+    node = grower.published(name, (), record) if record else grower.node(name, ())
     if grower.missing:
         raise Missing(grower.missing)
     return node
@@ -52,83 +53,98 @@ def grow(name: str, evidence: Evidence, shared: dict[str, Node] | None = None) -
 class _Grower:
     """One growth: what it needs, what it has seen."""
 
-    def __init__(self, root: str, evidence: Evidence, shared: dict[str, Node]) -> None:
+    def __init__(self, root: str, evidence: Evidence, shared: SharedTrees) -> None:
         self.root = root
         self.evidence = evidence
         self.shared = shared
         self.missing: list[Question] = []
+        self.gaps = 0
+        """How often something was met that is missing."""
         self.grown: dict[str, Node] = {}
+        self.partial: set[str] = set()
+        """Names of `grown` whose trees have gaps."""
         self.met: set[str] = set()
         self.regrown = 0
 
     def node(self, name: str, path: tuple[str, ...]) -> Node:
         """The tree at `name`; `path`: the names from the root down to it."""
-        known = self.shared.get(name) or self.grown.get(name)
+        known = self.shared.nodes.get(name) or self.grown.get(name)
         if known is not None:
+            self.gaps += name in self.partial
             return known
-        missed = len(self.missing)
+        gaps = self.gaps
         question = Question(name, "TXT")
         try:
             rdata = self.evidence.rdata(question)
         except Missing:
             self.missing.append(question)
+            self.gaps += 1
             return Node(name=name, published=None)
         except Undetermined as undetermined:
             return Node(name=name, published=None, failures=((question, undetermined.failed),), passes_all=None)
-        spf = published(txt.joined for txt in rdata if isinstance(txt, Txt))
-        if name in self.met and isinstance(spf, Record):
-            self.regrown += 1 + len(spf.effective)
+        spf = published([txt.joined for txt in rdata if isinstance(txt, Txt)], self.shared.records)
+        if not isinstance(spf, Record):
+            return self.keep(Node(name=name, published=spf, void=not rdata), path, gaps)
+        return self.published(name, path, spf)
+
+    def published(self, name: str, path: tuple[str, ...], record: Record) -> Node:
+        """The tree of a name that has this record."""
+        gaps = self.gaps
+        if name in self.met:
+            self.regrown += 1 + len(record.effective)
         self.met.add(name)
-        branches = tuple(self.branches(spf, (*path, name))) if isinstance(spf, Record) else ()
-        node = Node(
-            name=name,
-            published=spf,
-            branches=branches,
-            lookups=sum(branch.lookups for branch in branches),
-            failures=_failures(branches),
-            passes_all=_passes_all(branches),
-            void=not rdata,
-            by_sender=any(_by_sender(branch) for branch in branches),
-            looped=any(b.outcome is Outcome.LOOP or (b.node is not None and b.node.looped) for b in branches),
-            bounded=any(b.outcome is Outcome.UNEXPLORED or (b.node is not None and b.node.bounded) for b in branches),
-            depth=1 + max((branch.node.depth for branch in branches if branch.node), default=0),
-        )
+        return self.keep(_node(name, record, self.branches(record, (*path, name))), path, gaps)
+
+    def keep(self, node: Node, path: tuple[str, ...], gaps: int) -> Node:
+        """The node, remembered as far as it is the same elsewhere. `gaps`: how many there were before it was grown."""
         # Where a tree was cut depends on the path: it is not the next one's.
         if not (node.looped or node.bounded):
-            self.grown[name] = node
-        if node.shareable and len(self.missing) == missed:
-            self.shared[name] = node
+            self.grown[node.name] = node
+        if self.gaps > gaps:
+            self.partial.add(node.name)
+        elif node.shareable:
+            if path:  # the root itself is seldom met again
+                self.shared.nodes[node.name] = node
+            elif node.portable and isinstance(node.published, Record):
+                self.shared.alike[node.published.text] = node
         return node
 
-    def branches(self, record: Record, path: tuple[str, ...]) -> Iterator[Branch]:
+    def branches(self, record: Record, path: tuple[str, ...]) -> tuple[Branch, ...]:
+        branches = []
         for directive in record.effective:
-            match directive.mechanism:
-                case All() | Ip4() | Ip6():
-                    yield Branch(term=directive, target=None, outcome=Outcome.OK, lookups=0)
-                case Include(domain):
-                    yield self.descend(directive, self.target(domain, path), path)
-                case A(domain) | Mx(domain) | Ptr(domain) | Exists(domain):
-                    name = self.target(domain, path)
+            mechanism = directive.mechanism
+            admits = directive.qualifier is Qualifier.PASS
+            if isinstance(mechanism, NAMELESS):
+                branch = Branch(term=directive, target=None, outcome=Outcome.OK, lookups=0, admits=admits)
+            else:
+                name = target(mechanism.domain, current=path[-1], sender_domain=self.root)
+                if isinstance(mechanism, Include):
+                    branch = self.descend(directive, name, path, admits)
+                else:
                     outcome = Outcome.OPAQUE if name is None else Outcome.OK
-                    yield Branch(term=directive, target=name, outcome=outcome, lookups=1)
+                    branch = Branch(term=directive, target=name, outcome=outcome, lookups=1, admits=admits)
+            branches.append(branch)
         if redirect := record.effective_redirect:
-            yield self.descend(redirect, self.target(redirect.domain, path), path)
+            name = target(redirect.domain, current=path[-1], sender_domain=self.root)
+            branches.append(self.descend(redirect, name, path, True))
+        return tuple(branches)
 
-    def target(self, domain: MacroString | None, path: tuple[str, ...]) -> str | None:
-        return target(domain, current=path[-1], sender_domain=self.root)
-
-    def descend(self, term: Directive | Redirect, name: str | None, path: tuple[str, ...]) -> Branch:
+    def descend(self, term: Directive | Redirect, name: str | None, path: tuple[str, ...], admits: bool) -> Branch:
         """An include or redirect: each counts once, and so does everything below (§4.6.4)."""
+        node = None
         if name is None:
-            return Branch(term=term, target=None, outcome=Outcome.OPAQUE, lookups=1)
-        if not name:  # §4.3: a malformed name gives "none", which is permerror here (§5.2, §6.1)
-            return Branch(term=term, target=name, outcome=Outcome.ABSENT, lookups=1)
-        if name in path:
-            return Branch(term=term, target=name, outcome=Outcome.LOOP, lookups=1)
-        if len(path) >= DEEPEST or (self.regrown >= _MOST_REGROWN and name in self.met):
-            return Branch(term=term, target=name, outcome=Outcome.UNEXPLORED, lookups=1)
-        node = self.node(name, path)
-        return Branch(term=term, target=name, outcome=_outcome(node), lookups=1 + node.lookups, node=node)
+            outcome = Outcome.OPAQUE
+        elif not name:  # §4.3: a malformed name gives "none", which is permerror here (§5.2, §6.1)
+            outcome = Outcome.ABSENT
+        elif name in path:
+            outcome = Outcome.LOOP
+        elif len(path) >= DEEPEST or (self.regrown >= _MOST_REGROWN and name in self.met):
+            outcome = Outcome.UNEXPLORED
+        else:
+            node = self.node(name, path)
+            outcome = _outcome(node)
+        lookups = 1 + node.lookups if node else 1
+        return Branch(term=term, target=name, outcome=outcome, lookups=lookups, admits=admits, node=node)
 
 
 def _outcome(node: Node) -> Outcome:
@@ -145,19 +161,63 @@ def _outcome(node: Node) -> Outcome:
             return Outcome.OK
 
 
-def _failures(branches: tuple[Branch, ...]) -> tuple[tuple[Question, Failed], ...]:
-    return tuple({q: (q, f) for branch in branches if branch.node for q, f in branch.node.failures}.values())
+def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
+    """The node of a valid record, with what its branches come to."""
+    lookups = depth = 0
+    by_sender = by_name = uses_ptr = False
+    outcomes = {branch.outcome for branch in branches}
+    failures: dict[Question, tuple[Question, Failed]] = {}
+    for branch in branches:
+        lookups += branch.lookups
+        below = branch.node
+        if below is not None:
+            outcomes |= below.outcomes
+            depth = max(depth, below.depth)
+            by_sender |= below.by_sender
+            uses_ptr |= below.uses_ptr
+            for question, failed in below.failures:
+                failures[question] = question, failed
+        if not isinstance(branch.term, Directive):
+            letters = branch.term.domain.letters
+        elif isinstance(branch.term.mechanism, NAMELESS):
+            continue
+        elif branch.term.mechanism.domain is None:
+            letters = _OWN_NAME
+        else:
+            letters = branch.term.mechanism.domain.letters
+        if letters:
+            by_name = True  # or by the message, which is the same at all names but not worth looking into
+            by_sender |= "o" in letters
+        uses_ptr |= uses_reverse_lookup(branch.term)
+    if record.explanation:
+        uses_ptr |= uses_reverse_lookup(record.explanation)
+    node = Node(
+        name=name,
+        published=record,
+        branches=branches,
+        lookups=lookups,
+        failures=tuple(failures.values()),
+        passes_all=_passes_all(branches),
+        by_sender=by_sender,
+        outcomes=ALL_WELL if outcomes == ALL_WELL else frozenset(outcomes),
+        uses_ptr=uses_ptr,
+        depth=1 + depth,
+    )
+    return node if by_name or not node.shareable else replace(node, portable=True)
 
 
-def _by_sender(branch: Branch) -> bool:
-    match branch.term:
-        case Directive(mechanism=Include(domain) | A(domain) | Mx(domain) | Ptr(domain) | Exists(domain)):
-            own = domain is not None and "o" in domain.letters
-        case Redirect(domain=domain):
-            own = "o" in domain.letters
-        case _:
-            own = False
-    return own or (branch.node is not None and branch.node.by_sender)
+_OWN_NAME = frozenset("d")
+"""`a` without a name means `a:%{d}`."""
+
+
+def uses_reverse_lookup(term: Directive | Redirect | Explanation) -> bool:
+    """Whether the term itself depends on the names of the client's address: `ptr`, or the macro `%{p}`."""
+    if not isinstance(term, Directive):
+        return "p" in term.domain.letters
+    if isinstance(term.mechanism, NAMELESS):
+        return False
+    domain = term.mechanism.domain
+    return isinstance(term.mechanism, Ptr) or (domain is not None and "p" in domain.letters)
 
 
 def _passes_all(branches: tuple[Branch, ...]) -> bool | None:

@@ -4,21 +4,10 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.record import (
-    A,
-    Directive,
-    Exists,
-    Explanation,
-    Include,
-    Malformed,
-    Mx,
-    Ptr,
-    Record,
-    Redirect,
-)
-from spfaudit.mail.spf.tree import Outcome
+from spfaudit.mail.spf.record import Malformed, Record
+from spfaudit.mail.spf.tree import Outcome, uses_reverse_lookup
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.term_paths import require_whole_tree, subject, way
+from spfaudit.policy.rules.term_paths import require_whole_tree, subject, terms_with, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -44,16 +33,19 @@ _LOOPS_SHOWN = 3
         ja="a、mx、ip4、ip6 のいずれかに置き換えてください。",
     ),
     reference="RFC 7208 §5.5, §7.2",
+    needs="spf_tree",
 )
 def ptr_mechanism(posture: Posture) -> Iterator[Problem]:
     tree = posture.spf_tree
     if tree is None:
         return
-    for path, node in tree.nodes():
+    for path, node in tree.nodes() if tree.uses_ptr else ():
         if not isinstance(node.published, Record):
             continue
-        terms = [branch.term for branch in node.branches if _uses_ptr(branch.term)]
-        for term in (*terms, *filter(_uses_ptr, filter(None, [node.published.explanation]))):
+        terms = [*(branch.term for branch in node.branches), node.published.explanation]
+        for term in terms:
+            if term is None or not uses_reverse_lookup(term):
+                continue
             place = " > ".join((*path, term.text))
             yield Problem(
                 message=Text(
@@ -64,18 +56,6 @@ def ptr_mechanism(posture: Posture) -> Iterator[Problem]:
                 subject=f"{node.name} {term.text}",
             )
     tree.require_complete()
-
-
-def _uses_ptr(term: Directive | Redirect | Explanation) -> bool:
-    match term:
-        case Directive(mechanism=Ptr()):
-            return True
-        case Directive(mechanism=Include(domain) | A(domain) | Mx(domain) | Exists(domain)):
-            return domain is not None and "p" in domain.letters
-        case Redirect(domain=domain) | Explanation(domain=domain):
-            return "p" in domain.letters
-        case _:
-            return False
 
 
 @rule(
@@ -95,11 +75,10 @@ def _uses_ptr(term: Directive | Redirect | Explanation) -> bool:
         ja="この項を削除するか、現在レコードを公開している名前を提供元に確認してください。",
     ),
     reference="RFC 7208 §5.2, §6.1",
+    needs="spf_tree",
 )
 def include_without_spf(posture: Posture) -> Iterator[Problem]:
-    for path, branch in posture.spf_branches:
-        if branch.outcome is not Outcome.ABSENT:
-            continue
+    for path, branch in terms_with(posture, Outcome.ABSENT):
         reason = (
             Text(en="has no SPF record", ja="に SPF レコードがありません")
             if branch.target
@@ -133,13 +112,14 @@ def include_without_spf(posture: Posture) -> Iterator[Problem]:
         ja="示された項のいずれかを削除し、レコードが自分自身に戻らないようにしてください。",
     ),
     reference="RFC 7208 §4.6.4, §5.2",
+    needs="spf_tree",
 )
 def spf_loop(posture: Posture) -> Iterator[Problem]:
     # Two records that include one third are no loop: only a name on the path itself makes one.
     loops = [
         " > ".join((*path[path.index(branch.target) :], branch.target))
-        for path, branch in posture.spf_branches
-        if branch.outcome is Outcome.LOOP and branch.target
+        for path, branch in terms_with(posture, Outcome.LOOP)
+        if branch.target
     ]
     if not loops:
         require_whole_tree(posture)
@@ -169,12 +149,11 @@ def spf_loop(posture: Posture) -> Iterator[Problem]:
         ja="参照先の管理者に不備を連絡し、修正されるまでこの項を外してください。",
     ),
     reference="RFC 7208 §5.2, §6.1",
+    needs="spf_tree",
 )
 def broken_include(posture: Posture) -> Iterator[Problem]:
-    for path, branch in posture.spf_branches:
-        if branch.outcome not in (Outcome.MALFORMED, Outcome.MULTIPLE) or branch.node is None:
-            continue
-        match branch.node.published:
+    for path, branch in terms_with(posture, Outcome.MALFORMED, Outcome.MULTIPLE):
+        match branch.node.published if branch.node else None:
             case Malformed(octets=octets, reason=reason):
                 defect, found = reason, octets_to_text(octets)
             case _:
@@ -210,17 +189,16 @@ def broken_include(posture: Posture) -> Iterator[Problem]:
         ja="この項が誰を許可するのかを公開元に確認するか、spfaudit test で送信元を試してください。",
     ),
     reference="RFC 7208 §7",
+    needs="spf_tree",
 )
 def opaque_macro(posture: Posture) -> Iterator[Problem]:
-    for path, branch in posture.spf_branches:
-        if branch.outcome is Outcome.OPAQUE:
-            yield Problem(
-                message=Text(
-                    en=f"not judged: what {branch.term.text} refers to depends on the message ({way(path, branch)})",
-                    ja=f"{branch.term.text} の参照先はメッセージに依存するため、判定していません"
-                    f"（{way(path, branch)}）",
-                ),
-                found=branch.term.text,
-                subject=subject(path, branch),
-            )
+    for path, branch in terms_with(posture, Outcome.OPAQUE):
+        yield Problem(
+            message=Text(
+                en=f"not judged: what {branch.term.text} refers to depends on the message ({way(path, branch)})",
+                ja=f"{branch.term.text} の参照先はメッセージに依存するため、判定していません（{way(path, branch)}）",
+            ),
+            found=branch.term.text,
+            subject=subject(path, branch),
+        )
     require_whole_tree(posture)

@@ -8,9 +8,9 @@ from spfaudit.mail.spf.reach import Effect
 from spfaudit.mail.spf.record import Include, Mx, Redirect
 from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.names import registrable_domain
-from spfaudit.policy.data import shared_senders
+from spfaudit.policy.data import SharedSender, shared_senders
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.term_paths import require_whole_reach, require_whole_tree, subject, way
+from spfaudit.policy.rules.term_paths import require_whole_tree, subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -34,12 +34,11 @@ from spfaudit.text import Text
         ja="専用のアドレスを提供元に求めるか、DKIM で認証することとして include を削除してください。",
     ),
     reference="RFC 7208 §11.4",
+    needs="spf_reach",
 )
 def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
-    pools = shared_senders()
-    for path, branch, _ in posture.spf_passing_steps:
-        pool = pools.get(branch.target or "") if _is_include(branch) else None
-        if pool:
+    for path, branch, _ in posture.spf_passing_steps if posture.some_passing_step(_leads_to_pool) else ():
+        if pool := _pool(branch):
             yield Problem(
                 message=Text(
                     en=f"{pool.operator}: {pool.reason.en} ({way(path, branch)})",
@@ -50,6 +49,15 @@ def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
                 subject=subject(path, branch),
             )
     require_whole_tree(posture)
+
+
+def _pool(branch: Branch) -> SharedSender | None:
+    """The pool that an include or redirect leads to."""
+    return shared_senders().get(branch.target) if branch.target and _is_include(branch) else None
+
+
+def _leads_to_pool(branch: Branch, effect: Effect) -> bool:
+    return _pool(branch) is not None
 
 
 def _is_include(branch: Branch) -> bool:
@@ -126,8 +134,18 @@ def _at_or_below(name: str, ancestor: str) -> bool:
     ),
     remedy=Text(en="Remove the term at once.", ja="この項をただちに削除してください。"),
     reference="RFC 7208 §11.4",
+    needs="spf_reach",
 )
 def lapsed_include(posture: Posture) -> Iterator[Problem]:
+    reach = posture.spf_reach
+    if reach is None:
+        return
+    if reach.dangling:
+        yield from _lapsed(posture)
+    reach.require_complete()
+
+
+def _lapsed(posture: Posture) -> Iterator[Problem]:
     suspects = [
         (path, branch, registrable)
         for path, branch, effect in posture.spf_steps
@@ -151,7 +169,6 @@ def lapsed_include(posture: Posture) -> Iterator[Problem]:
         )
     above.require_complete()
     found.require_complete()
-    require_whole_reach(posture)
 
 
 def _gone(answer: Records | NoData | NxDomain | None) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Effect, Step, Voids
+from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Effect, Voids
 from spfaudit.mail.spf.record import A, Exists, Mx, Redirect
+from spfaudit.mail.spf.steps import Step
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.lookup_savings import savings
-from spfaudit.policy.rules.term_paths import costs, require_whole_reach, subject, way
+from spfaudit.policy.rules.term_paths import costs, subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -36,6 +37,7 @@ _CULPRITS_SHOWN = 5
         ja="使用していない include を削除するか、include を ip4/ip6 のネットワークに置き換えてください。",
     ),
     reference="RFC 7208 §4.6.4",
+    needs="spf_tree",
 )
 def too_many_lookups(posture: Posture) -> Iterator[Problem]:
     tree = posture.spf_tree
@@ -75,6 +77,7 @@ def too_many_lookups(posture: Posture) -> Iterator[Problem]:
         ja="委託先の変更で上限を超える前に、使用していない項を削除してください。",
     ),
     reference="RFC 7208 §4.6.4",
+    needs="spf_tree",
 )
 def little_lookup_headroom(posture: Posture) -> Iterator[Problem]:
     tree = posture.spf_tree
@@ -112,10 +115,14 @@ def little_lookup_headroom(posture: Posture) -> Iterator[Problem]:
         "a や mx の代わりに ip4 または ip6 で記述してください。",
     ),
     reference="RFC 7208 §4.6.4",
+    needs="spf_reach",
 )
 def too_many_void_lookups(posture: Posture) -> Iterator[Problem]:
     reach = posture.spf_reach
     if reach is None:
+        return
+    if max(reach.voids.ipv4, reach.voids.ipv6) <= VOID_LIMIT:
+        reach.require_complete()
         return
     counts = {"IPv4": reach.voids.ipv4, "IPv6": reach.voids.ipv6}
     over = [
@@ -123,9 +130,6 @@ def too_many_void_lookups(posture: Posture) -> Iterator[Problem]:
         for family, count in counts.items()
         if count > VOID_LIMIT
     ]
-    if not over:
-        reach.require_complete()
-        return
     at_least = bool(reach.failures)
     yield Problem(
         message=Text(
@@ -181,9 +185,13 @@ def _some(culprits: list[str]) -> str:
         ja="この項を削除するか、名前を修正してください。",
     ),
     reference="RFC 7208 §4.6.4, §5",
+    needs="spf_reach",
 )
 def dangling_term(posture: Posture) -> Iterator[Problem]:
-    for path, branch, effect in posture.spf_steps:
+    reach = posture.spf_reach
+    if reach is None:
+        return
+    for path, branch, effect in posture.spf_steps if reach.dangling else ():
         if (effect.targets_missing or branch.target == "") and (reason := _why_dangling(branch, effect)):
             yield Problem(
                 message=Text(
@@ -193,7 +201,7 @@ def dangling_term(posture: Posture) -> Iterator[Problem]:
                 found=branch.term.text,
                 subject=subject(path, branch),
             )
-    require_whole_reach(posture)
+    reach.require_complete()
 
 
 def _why_dangling(branch: Branch, effect: Effect) -> Text | None:
@@ -227,9 +235,13 @@ def _why_dangling(branch: Branch, effect: Effect) -> Text | None:
         ja="mx を、実際に送信するホストの ip4/ip6 ネットワークに置き換えてください。",
     ),
     reference="RFC 7208 §4.6.4, §5.4",
+    needs="spf_reach",
 )
 def too_many_mx_names(posture: Posture) -> Iterator[Problem]:
-    for path, branch, effect in posture.spf_steps:
+    reach = posture.spf_reach
+    if reach is None:
+        return
+    for path, branch, effect in posture.spf_steps if reach.mx_names > MX_LIMIT else ():
         if effect.mx_names > MX_LIMIT:
             yield Problem(
                 message=Text(
@@ -241,4 +253,4 @@ def too_many_mx_names(posture: Posture) -> Iterator[Problem]:
                 found=branch.term.text,
                 subject=subject(path, branch),
             )
-    require_whole_reach(posture)
+    reach.require_complete()

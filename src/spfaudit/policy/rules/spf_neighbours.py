@@ -88,8 +88,10 @@ def sender_id_record(posture: Posture) -> Iterator[Problem]:
             )
 
 
-_PURPOSES = {"_dmarc": "DMARC", "_mta-sts": "MTA-STS", "_smtp._tls": "TLS-RPT"}
+_PURPOSES = {"_dmarc": "DMARC"}
 """Names below a domain where receivers look for one thing, and never for SPF."""
+_TRANSPORT_PURPOSES = _PURPOSES | {"_mta-sts": "MTA-STS", "_smtp._tls": "TLS-RPT"}
+"""With those that are asked only where the inventory wants transport to be audited."""
 _DMARC_TEXT = re.compile(rb"\s*v\s*=\s*DMARC1(?![0-9a-z])", re.IGNORECASE)
 
 
@@ -117,8 +119,9 @@ def misplaced_record(posture: Posture) -> Iterator[Problem]:
             yield _misplaced("DMARC", octets, at=domain, proper=f"_dmarc.{domain}")
     if not posture.exists:
         return  # and nothing is below (RFC 8020 §2)
-    names = {f"{prefix}.{domain}": purpose for prefix, purpose in _PURPOSES.items()}
-    survey = posture.survey_txt(*(name for name in names if len(name) <= 253))
+    purposes = _TRANSPORT_PURPOSES if posture.inventory.transport else _PURPOSES
+    names = {f"{prefix}.{domain}": purpose for prefix, purpose in purposes.items()}
+    survey = posture.survey_txt(*[name for name in names if len(name) <= 253])
     suspects = {
         name: answer
         for name, answer in survey.known.items()

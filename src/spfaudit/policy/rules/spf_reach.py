@@ -5,13 +5,13 @@ from functools import cache
 
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
+from spfaudit.mail.spf.ranges import NOTHING, Ranges, network_ranges, networks
 from spfaudit.mail.spf.reach import Effect
-from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Qualifier, Redirect
+from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.tree import Branch
 from spfaudit.policy.data import SpecialPurpose, special_purpose
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.term_paths import require_whole_reach, subject, way
+from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -20,6 +20,7 @@ _BROADEST_ALLOWED = {4: 16, 6: 32}
 ADDRESS_BUDGET = 100_000
 """IPv4 addresses that a record may authorise."""
 _SHOWN = 5
+_LISTING = (Ip4, Ip6, A, Mx)
 
 
 @rule(
@@ -41,34 +42,25 @@ _SHOWN = 5
         ja="実際に送信するホストのネットワークだけを記述してください（プレフィックス長の誤記がよくあります）。",
     ),
     reference="RFC 7208 §11.4",
+    needs="spf_reach",
 )
 def broad_network(posture: Posture) -> Iterator[Problem]:
-    for path, branch, effect in posture.spf_passing_steps:
-        for version, prefix in _prefixes(branch, effect):
-            if prefix < _BROADEST_ALLOWED[version]:
-                yield Problem(
-                    message=Text(
-                        en=f"an IPv{version} network of /{prefix} may send ({way(path, branch)})",
-                        ja=f"/{prefix} の IPv{version} ネットワークを許可しています（{way(path, branch)}）",
-                    ),
-                    found=branch.term.text,
-                    subject=f"{subject(path, branch)} {version}",
-                )
-    require_whole_reach(posture)
-
-
-def _prefixes(branch: Branch, effect: Effect) -> Iterator[tuple[int, int]]:
-    """IP version and prefix length of the networks that the term authorises."""
-    if isinstance(branch.term, Redirect):
+    reach = posture.spf_reach
+    if reach is None:
         return
-    match branch.term.mechanism:
-        case Ip4(network) | Ip6(network):
-            yield network.version, network.prefixlen
-        case A(_, ipv4, ipv6) | Mx(_, ipv4, ipv6):
-            if effect.matches.ipv4:
-                yield 4, ipv4
-            if effect.matches.ipv6:
-                yield 6, ipv6
+    if reach.ipv4_prefix < _BROADEST_ALLOWED[4] or reach.ipv6_prefix < _BROADEST_ALLOWED[6]:
+        for path, branch, effect in posture.spf_passing_steps:
+            for version, prefix in ((4, effect.ipv4_prefix), (6, effect.ipv6_prefix)):
+                if prefix < _BROADEST_ALLOWED[version]:
+                    yield Problem(
+                        message=Text(
+                            en=f"an IPv{version} network of /{prefix} may send ({way(path, branch)})",
+                            ja=f"/{prefix} の IPv{version} ネットワークを許可しています（{way(path, branch)}）",
+                        ),
+                        found=branch.term.text,
+                        subject=f"{subject(path, branch)} {version}",
+                    )
+    reach.require_complete()
 
 
 @rule(
@@ -113,7 +105,7 @@ def _largest(branches: tuple[Branch, ...], effects: tuple[Effect, ...]) -> str:
     counts = [
         (effect.matches.ipv4.count, branch.term.text)
         for branch, effect in zip(branches, effects, strict=True)
-        if isinstance(branch.term, Redirect) or branch.term.qualifier is Qualifier.PASS
+        if branch.admits
     ]
     largest = sorted((count for count in counts if count[0]), reverse=True)
     return ", ".join(f"{term} {count:,}" for count, term in largest[:_SHOWN]) + (", …" if len(largest) > _SHOWN else "")
@@ -138,33 +130,50 @@ def _largest(branches: tuple[Branch, ...], effects: tuple[Effect, ...]) -> str:
         ja="メールが実際に送出される公開アドレスに直すか、この項を削除してください。",
     ),
     reference="RFC 6890",
+    needs="spf_reach",
 )
 def special_purpose_address(posture: Posture) -> Iterator[Problem]:
-    for path, branch, effect in posture.spf_passing_steps:
-        for found, block in _special(branch, effect):
-            yield Problem(
-                message=Text(
-                    en=f"{found} may send: {block.purpose.en}, {block.source} ({way(path, branch)})",
-                    ja=f"{found} を許可しています：{block.purpose.ja}、{block.source}（{way(path, branch)}）",
-                ),
-                found=branch.term.text,
-                subject=f"{subject(path, branch)} {block.network}",
-            )
-    require_whole_reach(posture)
+    reach = posture.spf_reach
+    if reach is None:
+        return
+    if posture.some_passing_step(_lists_special):
+        for path, branch, effect in posture.spf_passing_steps:
+            for found, block in _special(branch, effect):
+                yield Problem(
+                    message=Text(
+                        en=f"{found} may send: {block.purpose.en}, {block.source} ({way(path, branch)})",
+                        ja=f"{found} を許可しています：{block.purpose.ja}、{block.source}（{way(path, branch)}）",
+                    ),
+                    found=branch.term.text,
+                    subject=f"{subject(path, branch)} {block.network}",
+                )
+    reach.require_complete()
+
+
+def _lists_special(branch: Branch, effect: Effect) -> bool:
+    """Whether a term that lists addresses lists any of a special block."""
+    if isinstance(branch.term, Redirect) or not isinstance(branch.term.mechanism, _LISTING):
+        return False
+    addresses = effect.matches
+    return (addresses.ipv4 is not NOTHING and _special_addresses(4).overlaps(addresses.ipv4)) or (
+        addresses.ipv6 is not NOTHING and _special_addresses(6).overlaps(addresses.ipv6)
+    )
 
 
 def _special(branch: Branch, effect: Effect) -> Iterator[tuple[Network, SpecialPurpose]]:
     """The special blocks in which the term authorises addresses, each with the first such network."""
-    for version, prefix in _prefixes(branch, effect):
-        addresses = effect.matches.ipv4 if version == 4 else effect.matches.ipv6
-        if not _special_addresses(version).overlaps(addresses):
+    if not _lists_special(branch, effect):
+        return
+    for block in special_purpose():
+        version = block.network.version
+        addresses, prefix = (
+            (effect.matches.ipv4, effect.ipv4_prefix) if version == 4 else (effect.matches.ipv6, effect.ipv6_prefix)
+        )
+        # A broad network that holds a special block by the way is SPF205's business.
+        if block.network.prefixlen > prefix < _BROADEST_ALLOWED[version]:
             continue
-        for block in special_purpose():
-            # A broad network that holds a special block by the way is SPF205's business.
-            if block.network.version != version or block.network.prefixlen > prefix < _BROADEST_ALLOWED[version]:
-                continue
-            if found := addresses & network_ranges([block.network]):
-                yield next(networks(found, version)), block
+        if found := addresses & network_ranges([block.network]):
+            yield next(networks(found, version)), block
 
 
 @cache

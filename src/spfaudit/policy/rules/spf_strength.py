@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import Undetermined
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.record import Qualifier, Record
-from spfaudit.mail.spf.tree import final
+from spfaudit.mail.spf.record import Qualifier
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -25,6 +24,7 @@ from spfaudit.text import Text
         ja="+all（または all）を -all に変更するか、すべてを許可している include を削除してください。",
     ),
     reference="RFC 7208 §5.1",
+    needs="spf_tree",
 )
 def pass_all(posture: Posture) -> Iterator[Problem]:
     tree = posture.spf_tree
@@ -55,9 +55,10 @@ def pass_all(posture: Posture) -> Iterator[Problem]:
         en="Replace ?all by -all (or, for a while, ~all).", ja="?all を -all（移行期間中は ~all）に変更してください。"
     ),
     reference="RFC 7208 §5.1, §8.2",
+    needs="spf_tree",
 )
 def neutral_all(posture: Posture) -> Iterator[Problem]:
-    record = _final_record(posture)
+    record = posture.spf_final
     if record and record.all and record.all.qualifier is Qualifier.NEUTRAL:
         yield Problem(
             message=Text(
@@ -85,9 +86,10 @@ def neutral_all(posture: Posture) -> Iterator[Problem]:
         ja="すべての送信元を列挙できたことを確認したうえで、~all を -all に変更してください。",
     ),
     reference="RFC 7208 §8.5",
+    needs="spf_tree",
 )
 def softfail_all(posture: Posture) -> Iterator[Problem]:
-    record = _final_record(posture)
+    record = posture.spf_final
     if record and record.all and record.all.qualifier is Qualifier.SOFTFAIL:
         yield Problem(
             message=Text(
@@ -112,9 +114,10 @@ def softfail_all(posture: Posture) -> Iterator[Problem]:
     ),
     remedy=Text(en="End the record in -all.", ja="レコードの末尾に -all を追加してください。"),
     reference="RFC 7208 §4.7",
+    needs="spf_tree",
 )
 def no_all(posture: Posture) -> Iterator[Problem]:
-    record = _final_record(posture)
+    record = posture.spf_final
     if record and not record.all:
         yield Problem(
             message=Text(
@@ -123,8 +126,3 @@ def no_all(posture: Posture) -> Iterator[Problem]:
             ),
             found=record.text,
         )
-
-
-def _final_record(posture: Posture) -> Record | None:
-    """The valid record that has the last word, through redirects."""
-    return final(posture.spf_tree) if posture.spf_tree else None

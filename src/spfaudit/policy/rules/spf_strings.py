@@ -36,7 +36,7 @@ _ANSWER_LIMIT = 512
     reference="RFC 7208 §3.3",
 )
 def term_split_across_strings(posture: Posture) -> Iterator[Problem]:
-    found = [split for strings in posture.spf_strings for split in split_terms(strings)]
+    found = [split for strings in posture.spf_strings if len(strings) > 1 for split in split_terms(strings)]
     for split in dict.fromkeys(found):
         if split.glued:
             yield _glued(split)
@@ -112,7 +112,7 @@ def _quoted(pieces: tuple[bytes, ...], space: str = "") -> str:
 def oversized_spf(posture: Posture) -> Iterator[Problem]:
     if not posture.spf_strings:
         return
-    record = max(sum(map(len, strings)) for strings in posture.spf_strings)
+    record = max([sum(map(len, strings)) for strings in posture.spf_strings])
     answer = _answer_size(posture)
     if record <= _RECORD_LIMIT and answer <= _ANSWER_LIMIT:
         return
@@ -137,6 +137,8 @@ def _answer_size(posture: Posture) -> int:
     """Octets of the answer to the name's TXT question (RFC 1035 §4.1), aliases apart."""
     question = len(posture.entry.domain) + 2 + 4
     owner_and_fixed = 2 + 10  # the owner is a pointer to the question (RFC 1035 §4.1.4)
-    texts = (record for record in posture.rdata("TXT") if isinstance(record, Txt))
-    # Each string has a length octet (RFC 1035 §3.3).
-    return 12 + question + sum(owner_and_fixed + sum(1 + len(string) for string in txt.strings) for txt in texts)
+    size = 12 + question
+    for record in posture.rdata("TXT"):
+        if isinstance(record, Txt):  # each string has a length octet (RFC 1035 §3.3)
+            size += owner_and_fixed + sum(map(len, record.strings)) + len(record.strings)
+    return size

@@ -3,8 +3,10 @@
 Knows trees; judges nothing.
 """
 
+from collections.abc import Iterable
+
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.tree import Branch, Node
+from spfaudit.mail.spf.tree import Branch, Node, Outcome
 
 _COSTLIEST_SHOWN = 5
 
@@ -19,6 +21,14 @@ def subject(path: tuple[str, ...], branch: Branch) -> str:
     return f"{path[-1]} {branch.term.text}"
 
 
+def terms_with(posture: Posture, *outcomes: Outcome) -> Iterable[tuple[tuple[str, ...], Branch]]:
+    """The terms of the tree of which one of these came, with the names that lead to them."""
+    tree = posture.spf_tree
+    if tree is None or tree.outcomes.isdisjoint(outcomes):
+        return ()
+    return [(path, branch) for path, branch in posture.spf_branches if branch.outcome in outcomes]
+
+
 def costs(tree: Node) -> str:
     """The terms of the record itself that cost most, with their share."""
     costly = sorted((b for b in tree.branches if b.lookups), key=lambda branch: -branch.lookups)
@@ -28,11 +38,13 @@ def costs(tree: Node) -> str:
 
 def require_whole_tree(posture: Posture) -> None:
     """Raises Undetermined if a record of the tree could not be had."""
-    if posture.spf_tree:
-        posture.spf_tree.require_complete()
+    tree = posture.spf_tree
+    if tree and tree.failures:
+        tree.require_complete()
 
 
 def require_whole_reach(posture: Posture) -> None:
     """Raises Undetermined if a record of the tree or an address behind it could not be had."""
-    if posture.spf_reach:
-        posture.spf_reach.require_complete()
+    reach = posture.spf_reach
+    if reach and reach.failures:
+        reach.require_complete()

@@ -133,6 +133,7 @@ def unexpected_mx(posture: Posture) -> Iterator[Problem]:
         ja="-all の前に送信元を記述するか、用途を non-sending または receive-only に変更してください。",
     ),
     reference="RFC 7208 §10.1.2",
+    needs="spf_tree",
 )
 def sending_domain_denies_all(posture: Posture) -> Iterator[Problem]:
     if posture.spf_tree and denies_all(posture.spf_tree):
