@@ -16,13 +16,14 @@ ROOT = Path(spfaudit.__file__).parent
 # Left may be imported by right only.
 LAYERS = (
     {"text", "sanitise"},
-    {"failure"},
+    {"failure", "suffixes"},
     {"names"},
     {"evidence"},
     {"inventory"},
     {"mail"},
     {"policy"},
     {"report", "history", "resolver"},
+    {"judging"},
     {"auditing", "analysis", "checking", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
@@ -41,7 +42,7 @@ DOORS = {
     "rich": {"cli", "report.terminal"},
     "yaml": {"inventory"},
     "idna": {"names"},
-    "publicsuffixlist": {"names"},
+    "publicsuffixlist": {"suffixes"},
     "sqlite3": {"history"},
     "jinja2": {"report"},
     "httpx": {"resolver"},
