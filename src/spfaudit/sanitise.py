@@ -8,8 +8,13 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-# Letters, kana, kanji and full-width forms: none of them hides anything, and nearly all of our text is made of them.
-_PLAIN = re.compile(r"[ -~\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uff01-\uff9f]*")
+# Letters, the section sign among them, dashes and quotation marks, kana, kanji and full-width forms: none of them hides
+# anything, and nearly all of our text is made of them.
+_LETTERS = r" -~\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2027" + (
+    r"\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uff01-\uff9f"
+)
+_PLAIN = re.compile(f"[{_LETTERS}]*")
+_PLAIN_LINES = re.compile(f"[{_LETTERS}\n]*")
 
 # Characters that Python calls printable although they show nothing: fillers, blanks and variation selectors.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0").union(
@@ -30,6 +35,11 @@ def visible(text: str, limit: int | None = None) -> str:
     """
     kept = escape_unseen(text if limit is None else text[:limit], _python_escape)
     return kept if limit is None or len(text) <= limit else f"{kept}…(+{len(text) - limit})"
+
+
+def all_seen(lines: str) -> bool:
+    """Whether no line of `lines` can hold anything unseen or active. False says no more than that it may."""
+    return _PLAIN_LINES.fullmatch(lines) is not None
 
 
 def escape_unseen(text: str, escape: Callable[[str], str]) -> str:
