@@ -33,7 +33,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "auditing"},
+    "asyncio": {"resolver", "judging", "auditing"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spfaudit.analysis import analyse_spf
-    from spfaudit.auditing import Interruption, audit, audit_stream
+    from spfaudit.auditing import audit, audit_stream
     from spfaudit.checking import check_host
     from spfaudit.inventory import InventoryError
     from spfaudit.inventory.model import Inventory
+    from spfaudit.judging import Interruption
     from spfaudit.loading import load_inventory
     from spfaudit.mail.check_host.result import CheckResult
     from spfaudit.policy.settings import Policy, SettingsError, make_policy
@@ -55,7 +56,7 @@ __all__ = [
 _HOMES = {
     "CheckResult": "mail.check_host.result",
     "Finding": "policy.verdict",
-    "Interruption": "auditing",
+    "Interruption": "judging",
     "Inventory": "inventory.model",
     "InventoryError": "inventory",
     "LiveSource": "resolver.live",

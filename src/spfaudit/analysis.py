@@ -19,7 +19,7 @@ def analyse_spf(domain: str, source: Source, *, budget: Budget | None = None) ->
     """
     name = parse_domain(domain)
 
-    return settle(lambda evidence: _analyse(name, evidence), source, budget)
+    return settle(lambda evidence: _analyse(name, evidence), source, budget, name)
 
 
 def _analyse(name: str, evidence: Evidence) -> SpfAnalysis:

@@ -73,7 +73,7 @@ def portray(
             opinions=_opinions(entry.domain, evidence) if second_opinion else (),
         )
 
-    return settle(attempt, source, budget)
+    return settle(attempt, source, budget, entry.domain)
 
 
 def _opinions(domain: str, evidence: Evidence) -> tuple[Compared, ...]:

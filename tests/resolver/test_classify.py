@@ -7,7 +7,7 @@ import pytest
 
 from spfaudit.evidence import Failed, Failure, Host, NoData, NxDomain, Opaque, Question, Rdata, Records, Txt
 from spfaudit.resolver.classify import MAX_ALIASES, Unproven, classify
-from spfaudit.resolver.message import NXDOMAIN, Message, ResourceRecord
+from spfaudit.resolver.message import AD, NXDOMAIN, QR, RA, Message, Owner, ResourceRecord
 
 ASKED = Question("example.go.jp", "TXT")
 SPF = Txt((b"v=spf1 -all",))
@@ -25,24 +25,24 @@ def cname(name: str, target: str, ttl: int = 300) -> ResourceRecord:
     return rr(name, "CNAME", Host(target), ttl)
 
 
-def soa(name: str) -> ResourceRecord:
-    return rr(name, "SOA", Opaque("a. b. 1 2 3 4 5"))
+def soa(name: str) -> Owner:
+    return (name, "SOA")
 
 
-def ns(name: str) -> ResourceRecord:
-    return rr(name, "NS", Host("ns.example"))
+def ns(name: str) -> Owner:
+    return (name, "NS")
 
 
 def message(
     answer: Iterable[ResourceRecord] = (),
-    authority: Iterable[ResourceRecord] = (),
+    authority: Iterable[Owner] = (),
     *,
     rcode: int = 0,
     ra: bool = True,
     ad: bool = False,
 ) -> Message:
     return Message(
-        id=1, qr=True, ra=ra, ad=ad, rcode=rcode, question=ASKED, answer=tuple(answer), authority=tuple(authority)
+        id=1, bits=QR | RA * ra | AD * ad, rcode=rcode, question=ASKED, answer=tuple(answer), authority=tuple(authority)
     )
 
 

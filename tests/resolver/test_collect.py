@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from spfaudit.auditing import Interruption, audit, audit_stream
+from spfaudit.auditing import audit, audit_stream
 from spfaudit.evidence import Answer, NoData, NxDomain, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.judging import Interruption
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import make_policy

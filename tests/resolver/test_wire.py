@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
-from spfaudit.resolver.message import Message, Unreadable
+from spfaudit.resolver.message import TC, Message, Unreadable
 from spfaudit.resolver.wire import encode, read
 
 
@@ -79,7 +79,7 @@ def test_nothing_is_kept_of_a_truncated_message() -> None:
     for wire in (whole, whole[:-5]):
         message = read(wire)
         assert isinstance(message, Message)
-        assert message.tc
+        assert message.bits & TC
         assert message.answer == ()
 
 

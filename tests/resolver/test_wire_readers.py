@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spfaudit.evidence import Question
 from spfaudit.resolver.message import Message, Unreadable
-from spfaudit.resolver.wire import read, read_plain
+from spfaudit.resolver.wire import encode_question, read, read_plain
 from spfaudit.resolver.wire_fallback import read_any
 
 LABELS = st.sampled_from(["example", "GO", "jp", "_dmarc", "a", "x" * 63, "mail-1", r"a\.b", r"\000", "*", r"\(odd\)"])
@@ -68,13 +69,26 @@ def messages(draw: st.DrawFn) -> bytes:
 
 def agree(wire: bytes) -> None:
     if len(wire) >= 12 and wire[2] & 0xF8 == 0x80 and wire[4:6] in (b"\0\0", b"\0\1"):
+        authority = read_any(wire)
         quick = read_plain(wire)
-        assert quick is None or quick == read_any(wire)
+        assert quick is None or quick == authority
+        # Nor does it matter whether the reader knows the question beforehand: the message's own, or another one.
+        if isinstance(authority, Message) and authority.question is not None and " " not in authority.question.type:
+            for asked in (authority.question, Question("example.go.jp", "TXT")):
+                told = read_plain(wire, asked, encode_question(asked))
+                assert told is None or told == authority
 
 
 @given(messages())
 def test_random_messages(wire: bytes) -> None:
     agree(wire)
+
+
+@given(messages())
+def test_what_is_usual_is_read_quickly_whether_or_not_the_question_is_known(wire: bytes) -> None:
+    quick = read_plain(wire)
+    if quick is not None and quick.question is not None:
+        assert read_plain(wire, quick.question, encode_question(quick.question)) == quick
 
 
 @given(st.data())
@@ -95,8 +109,10 @@ def record(owner: bytes, type: int, data: bytes, *, klass: int = 1, ttl: int = 6
     return owner + struct.pack("!HHIH", type, klass, ttl, len(data)) + data
 
 
-def response(*records: bytes, question: bytes = b"\7Example\2go\2jp\0", additional: int = 0) -> bytes:
-    counts = struct.pack("!4H", 1, len(records) - additional, 0, additional)
+def response(
+    *records: bytes, question: bytes = b"\7Example\2go\2jp\0", authority: int = 0, additional: int = 0
+) -> bytes:
+    counts = struct.pack("!4H", 1, len(records) - authority - additional, authority, additional)
     return b"\0\7\x81\x80" + counts + question + b"\0\x10\0\1" + b"".join(records)
 
 
@@ -109,7 +125,8 @@ USUAL = {
     "an address": response(record(b"\xc0\x0c", 1, b"\xc0\0\2\1"), record(b"\xc0\x0c", 28, b"\x20\1" + b"\0" * 14)),
     "EDNS": response(record(b"\0", 41, b"\0\x0f\0\3\0\x16!", klass=1232, ttl=1 << 24), additional=1),
     "a TTL with its top bit set": response(record(b"\xc0\x0c", 16, b"\1x", ttl=2**31)),
-    "SOA": response(record(b"\xc0\x14", 6, b"\2ns\xc0\x0c\1H\xc0\x14" + b"\0\0\0\1" * 5)),
+    "SOA": response(record(b"\xc0\x14", 6, b"\2ns\xc0\x0c\1H\xc0\x14" + b"\0\0\0\1" * 5), authority=1),
+    "a delegation": response(record(b"\xc0\x14", 2, b"\2ns\xc0\x0c"), authority=1),
     "trailing octets": response(record(b"\xc0\x0c", 16, b"\3abc")) + b"\0",
     "truncated": b"\0\7\x83\x80\0\1\0\1\0\0\0\0\1a\0\0\x10\0\1",
 }
@@ -128,6 +145,12 @@ UNUSUAL = {
     "five octets of address": response(record(b"\xc0\x0c", 1, b"12345")),
     "an option beyond its record": response(record(b"\0", 41, b"\0\x0f\0\3\0\x16"), additional=1),
     "a bad error text": response(record(b"\0", 41, b"\0\x0f\0\3\0\x16\xff"), additional=1),
+    "an SOA whose first name is cut": response(record(b"\xc0\x14", 6, b"\2ns"), authority=1),
+    "an SOA whose numbers are cut": response(record(b"\xc0\x14", 6, b"\0\0" + b"\0\0\0\1" * 4), authority=1),
+    "an SOA with more": response(record(b"\xc0\x14", 6, b"\0\0" + b"\0\0\0\1" * 5 + b"x"), authority=1),
+    "an SOA with half a name": response(record(b"\xc0\x14", 6, b"\0\xc0\xff" + b"\0\0\0\1" * 5), authority=1),
+    "an SOA with a pointer forward": response(record(b"\xc0\x14", 6, b"\xc0\x40\0" + b"\0\0\0\1" * 6), authority=1),
+    "SOA among the answers": response(record(b"\xc0\x14", 6, b"\2ns\xc0\x0c\1H\xc0\x14" + b"\0\0\0\1" * 5)),
     "a name of 256 octets": response(question=b"\x3f" + b"x" * 63 + (b"\x3f" + b"y" * 63) * 3 + b"\0"),
 }
 

@@ -19,7 +19,6 @@ from spfaudit import (
     audit,
     make_policy,
 )
-from spfaudit.auditing import DEFAULT_CONCURRENCY
 from spfaudit.cli.check import CheckOptions
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.declared import find_inventory
@@ -30,6 +29,7 @@ from spfaudit.cli.progress import progress
 from spfaudit.cli.sources import make_source
 from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
+from spfaudit.judging import DEFAULT_CONCURRENCY
 from spfaudit.names import InvalidName, parse_domain
 from spfaudit.policy.settings import DEFAULT_PROFILE
 from spfaudit.report.output import OutputError

@@ -8,9 +8,22 @@ Knows nothing of tries, sockets or other resolvers.
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from spfaudit.evidence import Answer, Failed, Failure, Host, NoData, NxDomain, Provenance, Question, Records, records
-from spfaudit.resolver.message import NOERROR, NXDOMAIN, Message, ResourceRecord
+from spfaudit.evidence import (
+    NOWHERE,
+    Answer,
+    Failed,
+    Failure,
+    Host,
+    NoData,
+    NxDomain,
+    Provenance,
+    Question,
+    Records,
+    records,
+)
+from spfaudit.resolver.message import AD, NOERROR, NXDOMAIN, RA, TC, Message, ResourceRecord
 from spfaudit.resolver.name import is_at_or_below
 
 MAX_ALIASES = 64
@@ -34,21 +47,12 @@ class _Chain(Struct, frozen=True, gc=False):
     ttl: int
 
 
-def classify(question: Question, message: Message) -> Answer | Unproven:
-    """The meaning of a response to a canonical `question`; id, source and question were matched before."""
-    if message.tc:
-        return Failed(reason=Failure.TRUNCATED)
-    if message.rcode not in (NOERROR, NXDOMAIN):
-        return Failed(reason=Failure.RCODE, detail=", ".join((message.rcode_name, *(f"EDE {e}" for e in message.ede))))
-    if message.question is None:
-        return Failed(reason=Failure.MISMATCH, detail="empty question section")
-    chain = _follow(question, message.answer)
-    if isinstance(chain, Failed):
-        return chain
-    found = [record for record in message.answer if (record.name, record.type) == (chain.end, question.type)]
-    if found:
-        return _presence(question, found, chain, message)
-    return _absence(question, chain, message)
+def classify(question: Question, message: Message, origin: Provenance = NOWHERE) -> Answer | Unproven:
+    """The meaning of a response to a canonical `question`; id, source and question were matched before.
+
+    `origin`: where the message came from and what it carried.
+    """
+    return _plainly(question, message, origin) or _thoroughly(question, message, origin)
 
 
 def provenance(message: Message, *, resolver: str, transport: str, tries: int, at: str) -> Provenance:
@@ -62,6 +66,61 @@ def provenance(message: Message, *, resolver: str, transport: str, tries: int, a
         tries=tries,
         at=at,
     )
+
+
+def _plainly(question: Question, message: Message, origin: Provenance) -> Records | NoData | NxDomain | None:
+    """The meaning of what nearly all messages are, the same that a thorough look gives. None: look thoroughly.
+
+    Either all answers are what was asked for, or there are none and the first record beside an absence is its SOA.
+    """
+    bits = message.bits
+    if bits & TC or message.question is None:
+        return None
+    answer = message.answer
+    if answer:
+        if message.rcode:
+            return None
+        name, type = question.name, question.type
+        for record in answer:
+            if record.type != type or record.name != name:
+                return None
+        if len(answer) == 1:
+            record = answer[0]
+            return Records(rdata=(record.rdata,), ttl=record.ttl, authenticated=bits & AD != 0, provenance=origin)
+        if type == "CNAME":  # there must not be several
+            return None
+        return records(
+            [record.rdata for record in answer],
+            ttl=min([record.ttl for record in answer]),
+            authenticated=bits & AD != 0,
+            provenance=origin,
+        )
+    if not bits & RA or not message.authority:
+        return None
+    owner, type = message.authority[0]
+    if type != "SOA" or not is_at_or_below(question.name, owner):
+        return None
+    if message.rcode == NOERROR:
+        return NoData(provenance=origin)
+    return NxDomain(provenance=origin) if message.rcode == NXDOMAIN else None
+
+
+def _thoroughly(question: Question, message: Message, origin: Provenance) -> Answer | Unproven:
+    if message.bits & TC:
+        return Failed(reason=Failure.TRUNCATED, provenance=origin)
+    if message.rcode not in (NOERROR, NXDOMAIN):
+        detail = ", ".join((message.rcode_name, *(f"EDE {error}" for error in message.ede)))
+        return Failed(reason=Failure.RCODE, detail=detail, provenance=origin)
+    if message.question is None:
+        return Failed(reason=Failure.MISMATCH, detail="empty question section", provenance=origin)
+    chain = _follow(question, message.answer)
+    if isinstance(chain, Failed):
+        return replace(chain, provenance=origin)
+    found = [record for record in message.answer if (record.name, record.type) == (chain.end, question.type)]
+    result = _presence(question, found, chain, message) if found else _absence(question, chain, message)
+    if isinstance(result, Unproven):
+        return Unproven(replace(result.absence, provenance=origin))
+    return replace(result, provenance=origin)
 
 
 def _follow(question: Question, answer: Sequence[ResourceRecord]) -> _Chain | Failed:
@@ -92,7 +151,7 @@ def _presence(question: Question, found: Sequence[ResourceRecord], chain: _Chain
     return records(
         (record.rdata for record in found),
         ttl=min(chain.ttl, *(record.ttl for record in found)),
-        authenticated=message.ad,
+        authenticated=message.bits & AD != 0,
         chain=chain.targets,
         beside_cname="" if chain.targets else _cname_beside(question, message.answer),
     )
@@ -110,16 +169,16 @@ def _absence(question: Question, chain: _Chain, message: Message) -> NoData | Nx
     absence = (NxDomain if message.rcode == NXDOMAIN else NoData)(chain=chain.targets)
     if _speaks_of_others(question, chain, message.answer):
         return Failed(reason=Failure.MISMATCH)
-    if not message.ra:
+    if not message.bits & RA:
         return Failed(reason=Failure.REFERRAL, detail="recursion not available")
-    authority = [record for record in message.authority if record.type == "SOA"]
-    if any(is_at_or_below(chain.end, soa.name) for soa in authority):
+    authority = [owner for owner, type in message.authority if type == "SOA"]
+    if any(is_at_or_below(chain.end, owner) for owner in authority):
         return absence  # RFC 2308 §2.1, §2.2
     if chain.targets and message.rcode == NOERROR:
         return Failed(reason=Failure.CNAME_UNFINISHED, detail=f"nothing about {chain.end}")
     if authority:
-        return Failed(reason=Failure.MISMATCH, detail=f"SOA of {authority[0].name}")
-    if message.rcode == NOERROR and any(record.type == "NS" for record in message.authority):
+        return Failed(reason=Failure.MISMATCH, detail=f"SOA of {authority[0]}")
+    if message.rcode == NOERROR and any(type == "NS" for _, type in message.authority):
         return Failed(reason=Failure.REFERRAL)  # RFC 2308 §2.2.1: NS without SOA is a referral
     return Unproven(absence)
 

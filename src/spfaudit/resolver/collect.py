@@ -1,4 +1,4 @@
-"""The loop: judge, ask what is missing, judge again.
+"""The loop: judge, ask what is missing, judge again; for many domains at once, without a task for any.
 
 Knows a source and the engine. Bounded: no domain costs more than its budget, whatever its DNS says.
 """
@@ -6,6 +6,7 @@ Knows a source and the engine. Bounded: no domain costs more than its budget, wh
 import asyncio
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec import Struct
 from spfaudit.evidence import Answer, Evidence, Failed, Failure, Missing, Question
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.names import registrable_domain
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
@@ -21,12 +23,170 @@ from spfaudit.resolver.source import Source
 
 T = TypeVar("T")
 
+Attempt = Callable[[Evidence], tuple[Question, ...]]
+"""Makes of the evidence what it can, and returns the questions that it misses; none: it is content."""
+
 
 class Budget(Struct, frozen=True):
-    """What one domain may cost."""
+    """What one domain may cost. What is beyond is undetermined, never absent."""
 
     questions: int = 60
     seconds: float = 30.0
+    third_party: int = 40
+    """Questions about the names of any one third party, that is under one registrable domain other than its own:
+    nobody's record makes us flood somebody else."""
+
+
+class Collector:
+    """Gathers evidence for many domains at once, within the running event loop.
+
+    Which questions are beyond the budget does not depend on time unless time runs out.
+    """
+
+    def __init__(self, memo: Memo, budget: Budget) -> None:
+        self.memo = memo
+        self.budget = budget
+        self._loop = asyncio.get_running_loop()
+        self._cases: dict[_Case, None] = {}
+        """Those under way, the oldest first: all have the same time."""
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self, attempt: Attempt, done: Callable[[Evidence], None], domain: str | None) -> None:
+        """Gathers evidence until `attempt` is content, and calls `done` with it, perhaps at once.
+
+        `domain`: whose own names are no third party's; None: nobody's are. What `attempt` or `done` raises goes to
+        `memo.break_off`.
+        """
+        case = _Case(attempt, done, domain, self._loop.time() + self.budget.seconds, self._go_on)
+        self._cases[case] = None
+        if self._timer is None:
+            self._timer = self._loop.call_at(case.deadline, self._ring)
+        self._go_on(case)
+
+    def close(self) -> None:
+        """Gathers no more; nobody is told."""
+        if self._timer:
+            self._timer.cancel()
+        for case in self._cases:
+            case.answers = {}
+        self._cases.clear()
+
+    def _go_on(self, case: "_Case") -> None:
+        try:
+            while missing := case.attempt(case.evidence):
+                if self._ask(case, missing):
+                    return
+            del self._cases[case]
+            case.done(case.evidence)
+        except Exception as defect:
+            self.memo.break_off(defect)
+
+    def _ask(self, case: "_Case", missing: tuple[Question, ...]) -> bool:
+        """Whether some answer must be waited for; all are in the order of the questions, whatever that of replies."""
+        memo, most = self.memo, self.budget.questions
+        answers = case.answers = dict.fromkeys(missing, _AWAITED)
+        case.awaited = 1  # until all are asked: some may be answered at once
+        for count, question in enumerate(missing, len(case.evidence) + 1):
+            answer: Answer | None
+            if count > most:
+                answer = _over(f"{most} questions")
+            elif case.domain and (party := case.too_much_of(question.name, self.budget.third_party)):
+                answer = _over(f"{self.budget.third_party} questions about names of {party}")
+            else:
+                answer = memo.known(question)
+                if answer is None and case.is_late:
+                    answer = _OUT_OF_TIME
+            if answer is None:
+                case.awaited += 1
+                memo.ask(question, case.hear)
+            else:
+                answers[question] = answer
+        case.awaited -= 1
+        if case.awaited:
+            return True
+        case.evidence = case.evidence.extended(answers)
+        return False
+
+    def _ring(self) -> None:
+        """Those whose time is over get no more answers."""
+        now = self._loop.time()
+        for case in list(self._cases):
+            if case.deadline > now:
+                break
+            case.end_waiting()
+        oldest = next(iter(self._cases), None)
+        self._timer = self._loop.call_at(oldest.deadline, self._ring) if oldest else None
+
+
+class _Case:
+    """One domain whose evidence is being gathered."""
+
+    __slots__ = (
+        "_go_on",
+        "_parties",
+        "answers",
+        "attempt",
+        "awaited",
+        "deadline",
+        "domain",
+        "done",
+        "evidence",
+        "is_late",
+    )
+
+    def __init__(
+        self,
+        attempt: Attempt,
+        done: Callable[[Evidence], None],
+        domain: str | None,
+        deadline: float,
+        go_on: "Callable[[_Case], None]",
+    ) -> None:
+        self.attempt = attempt
+        self.done = done
+        self.domain = domain
+        self.deadline = deadline
+        self.is_late = False
+        self.evidence = Evidence()
+        self.answers: dict[Question, Answer] = {}
+        """Those to the questions of this round."""
+        self.awaited = 0
+        self._parties: dict[str, int] = {}
+        self._go_on = go_on
+
+    def hear(self, question: Question, answer: Answer) -> None:
+        """An answer came; too late if it is awaited no more."""
+        answers = self.answers
+        if answers.get(question) is not _AWAITED:
+            return
+        answers[question] = answer
+        self.awaited -= 1
+        if not self.awaited:
+            self.evidence = self.evidence.extended(answers)
+            self._go_on(self)
+
+    def end_waiting(self) -> None:
+        """Answers that have not come do not count any more."""
+        self.is_late = True
+        for question in [question for question, answer in self.answers.items() if answer is _AWAITED]:
+            self.hear(question, _OUT_OF_TIME)
+
+    def too_much_of(self, name: str, most: int) -> str | None:
+        """The third party to whom `name` belongs, if `most` questions about its names were counted before."""
+        domain = self.domain
+        if domain is None or name == domain or name.endswith("." + domain):
+            return None
+        party = _owner(name)
+        if party == _owner(domain):
+            return None
+        count = self._parties[party] = self._parties.get(party, 0) + 1
+        return party if count > most else None
+
+
+@lru_cache(maxsize=20_000)
+def _owner(name: str) -> str:
+    """The registrable domain; of a public suffix, itself."""
+    return registrable_domain(name) or name
 
 
 async def collect(
@@ -41,33 +201,29 @@ async def collect(
 ) -> Verdict:
     """The verdict on one domain. `shared`: what the run knows of providers' records."""
     trial = Trial(entry, inventory, policy, today, shared)
-    await gather_evidence(trial.advance, source, budget)
+    await gather_evidence(trial.advance, source, budget, entry.domain)
     return trial.verdict()
 
 
-async def gather_evidence(
-    attempt: Callable[[Evidence], tuple[Question, ...]], source: Source, budget: Budget
-) -> Evidence:
-    """Evidence with which `attempt` is content. `attempt` returns the questions that it misses.
-
-    What is beyond the budget is undetermined, never absent; which questions that are does not depend on time
-    unless time runs out.
-    """
+async def gather_evidence(attempt: Attempt, source: Source, budget: Budget, domain: str | None = None) -> Evidence:
+    """Evidence with which `attempt` is content. `domain`: whose own names are no third party's; None: nobody's are."""
     memo = source if isinstance(source, Memo) else Memo(source)
-    evidence = Evidence()
-    deadline = asyncio.get_running_loop().time() + budget.seconds
-    while missing := attempt(evidence):
-        affordable = missing[: max(0, budget.questions - len(evidence))]
-        answers = await _ask(affordable, memo, deadline)
-        answers |= {question: _over(f"{budget.questions} questions") for question in missing[len(affordable) :]}
-        evidence = evidence.extended(answers)
-    return evidence
+    gathered: asyncio.Future[Evidence] = asyncio.get_running_loop().create_future()
+    collector = Collector(memo, budget)
+    try:
+        with memo.concerned(gathered):
+            collector.start(attempt, gathered.set_result, domain)
+            return await gathered
+    finally:
+        collector.close()
 
 
-def settle(attempt: Callable[[Evidence], T], source: Source, budget: Budget | None = None) -> T:
+def settle(
+    attempt: Callable[[Evidence], T], source: Source, budget: Budget | None = None, domain: str | None = None
+) -> T:
     """What `attempt` makes of the evidence once it no longer raises Missing: for callers without an event loop.
 
-    Opens the source, asks within the budget, closes it. Raises SourceError.
+    Opens the source, asks within the budget, closes it. `domain` as for `gather_evidence`. Raises SourceError.
     """
     results: list[T] = []
 
@@ -82,7 +238,7 @@ def settle(attempt: Callable[[Evidence], T], source: Source, budget: Budget | No
         memo = Memo(source)
         await memo.open()
         try:
-            await gather_evidence(missing, memo, budget or Budget())
+            await gather_evidence(missing, memo, budget or Budget(), domain)
         finally:
             await memo.close()
 
@@ -90,23 +246,10 @@ def settle(attempt: Callable[[Evidence], T], source: Source, budget: Budget | No
     return results[-1]
 
 
-async def _ask(questions: tuple[Question, ...], memo: Memo, deadline: float) -> dict[Question, Answer]:
-    """The answers to all questions, in their order, whatever the order of replies."""
-    known = {question: memo.known(question) for question in questions}
-    waiting = {question: memo.request(question) for question, answer in known.items() if answer is None}
-    if waiting:
-        try:
-            remaining = deadline - asyncio.get_running_loop().time()
-            await asyncio.wait(waiting.values(), timeout=max(0.0, remaining))
-        finally:
-            late = [future for future in waiting.values() if not future.done()]
-            for future in late:
-                future.cancel()
-    return {
-        question: answer or (_over("out of time") if waiting[question].cancelled() else waiting[question].result())
-        for question, answer in known.items()
-    }
-
-
 def _over(detail: str) -> Failed:
     return Failed(reason=Failure.OVER_BUDGET, detail=detail)
+
+
+_OUT_OF_TIME = _over("out of time")
+_AWAITED = Failed(reason=Failure.NOT_ATTEMPTED)
+"""Stands for an answer that is still to come, and is never part of the evidence."""

@@ -8,15 +8,19 @@ time to time, so that a port once found out is soon worth nothing (RFC 5452 §9.
 
 import asyncio
 import socket
+from collections.abc import Callable
 
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Silence, random_ids, under_attack, unreachable
+from spfaudit.resolver.wire import encode_around
 
 _FLIGHTS_PER_SOCKET = 250
 """As many answers as a socket's buffer holds by default."""
 _QUERIES_PER_SOCKET = 5_000
-_PACKETS_AT_A_TIME = 100
-"""Packets read before the rest of the program gets its turn."""
+_PACKETS_AT_A_TIME = 50
+"""Packets read from one socket before the next is looked at."""
+_TURN = 0.01
+"""Seconds of reading, about, before the rest of the program gets its turn."""
 _LARGEST = 4096
 """More octets than any answer to our queries has: they ask for less."""
 _QUESTION = 12
@@ -32,102 +36,127 @@ class Datagrams:
         self._most = most_sockets
         self._ids = random_ids()
         self._open: list[_Port] = []
-        self._turn = 0
+        self._retired: list[_Port] = []
+        """Those that only wait for their last answers."""
+        self._port: _Port | None = None
+        """The one in use, until it is crowded or worn out."""
 
     def send(self, flight: Flight) -> Silence | None:
         """Sends a query by one of the sockets. A full send buffer loses it, as the network may."""
-        try:
-            port = self._next_port()
-        except OSError as error:
-            return unreachable(error)
+        port = self._port
+        if port is None or len(port.flights) >= _FLIGHTS_PER_SOCKET or port.queries >= _QUERIES_PER_SOCKET:
+            try:
+                port = self._port = self._next_port()
+            except OSError as error:
+                return unreachable(error)
+        flights = port.flights
         id = next(self._ids)
-        while id in port.flights:
+        while id in flights:
             id = next(self._ids)
-        flight.id, flight.via = id, port
-        port.flights[id] = port.asked[flight.section] = flight
+        flight.id = id
+        flight.via = port
+        flights[id] = flight
         port.queries += 1
         try:
-            port.socket.send(flight.query())
+            port.send(encode_around(flight.section, id, flight.edns))
         except BlockingIOError:
             return None
         except OSError as error:  # also what ICMP said of earlier queries
-            port.drop(flight)
+            self.forget(flight)
             self._loop.call_soon(port.fail, unreachable(error))
             return unreachable(error)
         return None
 
     def forget(self, flight: Flight) -> None:
         """Its answer, if it comes, is a stray."""
-        if isinstance(flight.via, _Port):
-            flight.via.drop(flight)
+        port = flight.via
+        if isinstance(port, _Port):
+            port.drop(flight)
+            if not port.flights:
+                self._close_retired()
 
     def overdue(self, flight: Flight) -> None:
         """Says nothing about a socket."""
 
     def close(self) -> None:
         """Closes the sockets."""
-        while self._open:
-            self._open.pop().close()
+        for port in (*self._open, *self._retired):
+            port.close()
+        self._open.clear()
+        self._retired.clear()
+        self._port = None
 
     def _next_port(self) -> "_Port":
-        """A socket with room, each in its turn. Raises OSError if there is none and none can be had."""
-        self._turn = (self._turn + 1) % (len(self._open) or 1)
-        port = self._open[self._turn] if self._open else None
-        if port is not None and port.queries >= _QUERIES_PER_SOCKET:
+        """The socket with most room. Raises OSError if there is none and none can be had."""
+        for port in [port for port in self._open if port.queries >= _QUERIES_PER_SOCKET]:
             self._open.remove(port)
-            port.retire()
-            port = None
-        crowded = port is None or len(port.flights) >= _FLIGHTS_PER_SOCKET
+            self._retired.append(port)
+        self._close_retired()
+        roomiest = min(self._open, key=lambda port: len(port.flights), default=None)
+        crowded = roomiest is None or len(roomiest.flights) >= _FLIGHTS_PER_SOCKET // 2
         if crowded and len(self._open) < self._most:
             try:
-                port = _Port(self._server, self._loop)
+                roomiest = _Port(self._server, self._loop, self._readable)
             except OSError:  # such as too many open files
-                if not self._open:
+                if roomiest is None:
                     raise
-                port = self._open[0]
             else:
-                self._open.append(port)
-        return port or self._open[0]
+                self._open.append(roomiest)
+        assert roomiest is not None  # at least one socket may be opened
+        return roomiest
+
+    def _close_retired(self) -> None:
+        for port in [port for port in self._retired if not port.flights]:
+            self._retired.remove(port)
+            port.close()
+
+    def _readable(self) -> None:
+        """One of the sockets has something to read. The answers let other questions out, and so bring more answers:
+        reads from all sockets as long as there is something, so that the event loop's own work is done for many.
+        """
+        end = self._loop.time() + _TURN
+        found = True
+        while found:
+            found = False
+            for port in (*self._open, *self._retired):
+                if (port.flights or not found) and port.take(_PACKETS_AT_A_TIME):
+                    found = True
+            if self._loop.time() >= end:
+                break
+        if self._retired:
+            self._close_retired()
 
 
 class _Port:
     """One socket, and the queries whose answers it may bring."""
 
-    def __init__(self, server: Nameserver, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, server: Nameserver, loop: asyncio.AbstractEventLoop, readable: Callable[[], None]) -> None:
         family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
-        self.socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
-            self.socket.setblocking(False)
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)
-            self.socket.connect((server.host, server.port))
-            loop.add_reader(self.socket, self._readable)
+            self._socket.setblocking(False)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)
+            self._socket.connect((server.host, server.port))
+            loop.add_reader(self._socket, readable)
         except OSError:
-            self.socket.close()
+            self._socket.close()
             raise
         self._loop = loop
+        self.send = self._socket.send
+        self._receive = self._socket.recv
         self.flights: dict[int, Flight] = {}
-        self.asked: dict[bytes, Flight] = {}
-        """The flights by question, to see whom a packet with a wrong id is aimed at."""
         self.queries = 0
-        self._retired = False
+        self._closed = False
 
     def drop(self, flight: Flight) -> None:
         flight.via = None
         del self.flights[flight.id]
-        if self.asked.get(flight.section) is flight:
-            del self.asked[flight.section]
-        if self._retired and not self.flights:
-            self.close()
-
-    def retire(self) -> None:
-        """Close once the last answer is here."""
-        self._retired = True
-        if not self.flights:
-            self.close()
 
     def close(self) -> None:
-        self._loop.remove_reader(self.socket)
-        self.socket.close()
+        self._closed = True
+        self.flights.clear()
+        self._loop.remove_reader(self._socket)
+        self._socket.close()
 
     def fail(self, silence: Silence) -> None:
         for flight in list(self.flights.values()):
@@ -135,31 +164,37 @@ class _Port:
                 self.drop(flight)
                 flight.heard(flight, silence)
 
-    def _readable(self) -> None:
-        receive = self.socket.recv
-        for _ in range(_PACKETS_AT_A_TIME):
+    def take(self, most: int) -> int:
+        """Reads what there is, `most` packets at most, until nobody waits for more. Returns how many there were."""
+        receive, flights = self._receive, self.flights
+        for count in range(most):
             try:
                 data = receive(_LARGEST)
             except BlockingIOError:
-                return
+                return count
             except OSError as error:
                 self.fail(unreachable(error))
-                return
-            self._take(data)
-            if self.socket.fileno() < 0:  # retired, and this was its last flight
-                return
+                return count
+            flight = flights.get(int.from_bytes(data[:2], "big"))
+            reply = flight.answer_in(data) if flight is not None else None
+            if flight is None or reply is None:
+                self._stray(data)
+            else:
+                del flights[flight.id]
+                flight.via = None
+                flight.heard(flight, reply)
+            if not flights:
+                return count + 1
+        return most
 
-    def _take(self, data: bytes) -> None:
+    def _stray(self, data: bytes) -> None:
         flight = self.flights.get(int.from_bytes(data[:2], "big")) if len(data) > 1 else None
-        reply = flight.answer_in(data) if flight else None
-        if flight is not None and reply is not None:
-            self.drop(flight)
-            flight.heard(flight, reply)
-            return
-        aim = flight or self.asked.get(data[_QUESTION : data.find(b"\0", _QUESTION) + 5])
-        if aim is None:
+        if flight is None:  # whom a packet with a wrong id is aimed at can be seen from its question
+            section = data[_QUESTION : data.find(b"\0", _QUESTION) + 5]
+            flight = next((flight for flight in self.flights.values() if flight.section == section), None)
+        if flight is None:
             return  # most likely an answer that came too late
-        aim.strays += 1
-        if aim.strays == MAX_STRAY_PACKETS:
-            self.drop(aim)
-            aim.heard(aim, under_attack("packets"))
+        flight.strays += 1
+        if flight.strays == MAX_STRAY_PACKETS:
+            self.drop(flight)
+            flight.heard(flight, under_attack("packets"))

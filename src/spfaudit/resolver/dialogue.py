@@ -10,7 +10,6 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 
 from msgspec import Struct
@@ -18,14 +17,15 @@ from msgspec.structs import replace
 
 from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question
 from spfaudit.resolver.alarms import Alarms
-from spfaudit.resolver.classify import Unproven, classify, provenance
+from spfaudit.resolver.classify import Unproven, classify
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.message import Message, Unreadable
 from spfaudit.resolver.plan import Attempt, Servers, Tried, decide, settled
 from spfaudit.resolver.transport import Flight, Reply, Silence
-from spfaudit.resolver.upstream import Upstream
+from spfaudit.resolver.upstream import Upstream, timestamp
 from spfaudit.resolver.wire import encode_question
 
+FIRST_TRY = Attempt(server=0)
 _RESENDS = 2
 """How often a datagram is sent again within one try."""
 
@@ -42,7 +42,7 @@ class Manners(Struct, frozen=True, kw_only=True):
 async def converse(question: Question, upstreams: Sequence[Upstream], manners: Manners) -> Answer:
     """Ask a canonical question until it is answered or the tries are used up. `upstreams`: best first, not empty."""
     answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-    dialogue = Dialogue(question, manners, answered.set_result)
+    dialogue = Dialogue(question, encode_question(question), manners, answered.set_result)
     dialogue.begin(upstreams)
     try:
         return await answered
@@ -53,12 +53,12 @@ async def converse(question: Question, upstreams: Sequence[Upstream], manners: M
 class Dialogue:
     """Asks a canonical question until it is answered or the tries are used up; then calls `done`, once.
 
-    Raises ValueError for a question that no message can hold.
+    `section`: the question as octets of a message.
     """
 
-    def __init__(self, question: Question, manners: Manners, done: Callable[[Answer], None]) -> None:
+    def __init__(self, question: Question, section: bytes, manners: Manners, done: Callable[[Answer], None]) -> None:
         self._question = question
-        self._section = encode_question(question)
+        self._section = section
         self._upstreams: Sequence[Upstream] = ()
         self._manners = manners
         self._alarms = manners.alarms
@@ -79,17 +79,29 @@ class Dialogue:
         self._upstreams = upstreams
         self._advance()
 
+    def go_on(self, upstreams: Sequence[Upstream], flight: Flight, reply: Reply | None) -> None:
+        """Take over a first try, over UDP with EDNS, that was sent to the first of `upstreams`.
+
+        `reply`: what came of it; None: nothing in the time that most answers take.
+        """
+        self._upstreams = upstreams
+        self._step = FIRST_TRY
+        self._awaited = 0
+        self._history.append(Tried(FIRST_TRY, None))
+        self._deadline = flight.sent + self._manners.timeout
+        flight.heard, flight.done = self._heard, None
+        self._flights.append(flight)
+        if reply is None:
+            self._wait_ends(self._serial)
+        else:
+            self._heard(flight, reply)
+
     def leave(self) -> None:
         """Nobody wants the answer any more. `done` is not called."""
         if not self._over:
             self._over = True
             self._done = _nobody
             self._forget(self._flights)
-
-    def give_up(self, detail: str) -> None:
-        """Ask no more, and say so."""
-        if not self._over:
-            self._conclude(Failed(reason=Failure.NOT_ATTEMPTED, detail=detail))
 
     # -- one step of the plan after the other --
 
@@ -131,11 +143,12 @@ class Dialogue:
         flight = Flight(
             self._question,
             self._section,
+            self._heard,
+            now,
             edns=attempt.edns,
-            heard=self._heard,
             place=self._awaited,
             again=again,
-            sent=now,
+            holds_room=not again,
         )
         self._flights.append(flight)
         wait = self._deadline
@@ -188,14 +201,8 @@ class Dialogue:
             case Message():
                 rcode = reply.rcode_name
                 upstream.heard(self._alarms.now(), flight, edns=reply.had_edns, rcode=rcode, unanswered=unanswered)
-                origin = provenance(
-                    reply,
-                    resolver=upstream.name,
-                    transport=attempt.transport,
-                    tries=len(self._history),
-                    at=_now(),
-                )
-                return upstream.trusted(self._question.type, _attributed(classify(self._question, reply), origin))
+                origin = upstream.origin(reply, attempt.transport, len(self._history))
+                return upstream.trusted(self._question.type, classify(self._question, reply, origin))
             case Unreadable(why):
                 upstream.breaker.answered()
                 return self._failed(attempt, Failure.UNPARSABLE, why)
@@ -259,16 +266,5 @@ def _servers(kinds: tuple[tuple[bool, bool], ...]) -> Servers:
     )
 
 
-def _attributed(result: Answer | Unproven, origin: Provenance) -> Answer | Unproven:
-    if isinstance(result, Unproven):
-        return Unproven(replace(result.absence, provenance=origin))
-    return replace(result, provenance=origin)
-
-
 def _now() -> str:
-    return _timestamp(int(time.time()))
-
-
-@lru_cache(maxsize=4)
-def _timestamp(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    return timestamp(int(time.time()))

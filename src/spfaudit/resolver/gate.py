@@ -5,6 +5,7 @@ Knows how to queue; how fast and how many is `pace`'s to say.
 
 from collections import deque
 from collections.abc import Callable
+from math import inf
 
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.pace import Pace, Window
@@ -19,6 +20,13 @@ class Gate:
         self._alarms = alarms
         self._queue: deque[Callable[[], bool]] = deque()
         self._armed = False
+        self.vacant: Callable[[], None] = _nothing
+        """Called when one has left, after those in the queue had their turn."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether one more may pass right now, before nobody who came earlier."""
+        return not self._queue and self.window.used < self.window.size and self.pace.rate == inf
 
     def admit(self, go: Callable[[], bool]) -> None:
         """Calls `go` when it is its turn, perhaps at once. It says whether it still wanted to go."""
@@ -31,6 +39,7 @@ class Gate:
         self.window.used -= 1
         if self._queue:
             self._drain()
+        self.vacant()
 
     def _drain(self) -> None:
         while self._queue and self.window.used < self.window.size:
@@ -50,3 +59,7 @@ class Gate:
     def _ring(self, _: int) -> None:
         self._armed = False
         self._drain()
+
+
+def _nothing() -> None:
+    pass

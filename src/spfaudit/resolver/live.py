@@ -1,28 +1,27 @@
 """Answers from recursive resolvers, over the network.
 
-Knows which resolvers there are and which of them to use. How one question is
-asked is `dialogue`'s business.
+Knows which resolvers there are, and opens the ways to them. How questions are
+asked is `switchboard`'s business.
 """
 
 import asyncio
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from math import inf
 
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.evidence import Answer, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.canary import lies_of, rewriting_notice
 from spfaudit.resolver.datagrams import Datagrams
-from spfaudit.resolver.dialogue import Dialogue, Manners
+from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.gate import Gate
-from spfaudit.resolver.name import canonical
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.plan import Transport
-from spfaudit.resolver.source import SourceError
+from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.streams import Streams
+from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.transport import Carrier
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.text import Text
@@ -38,7 +37,6 @@ _PUBLIC = frozenset(
         *("9.9.9.9", "149.112.112.112", "2620:fe::fe", "2620:fe::9"),
     }
 )
-_ANYBODY_KNOWS = Question(".", "NS")
 _OTHER_FILES = 32
 """Descriptors that the rest of the process may need."""
 
@@ -70,13 +68,8 @@ class LiveSource:
         self._concurrency = concurrency
         self._upstreams: list[Upstream] = []
         self._unusable: dict[Nameserver, str] = {}
-        self._gave_up = False
-        self._waiting: dict[Dialogue, Callable[[Answer], None]] = {}
-        """Those whose turn has not come, in their order."""
-        self._under_way: set[Dialogue] = set()
-        self._starting = False
-        self._doubted: set[Upstream] = set()
-        """Those that are being asked for a sign of life."""
+        self._switchboard: Switchboard | None = None
+        """None until it is open."""
 
     @property
     def description(self) -> str:
@@ -91,7 +84,7 @@ class LiveSource:
     @property
     def gave_up(self) -> bool:
         """Whether questions were not attempted because every resolver had fallen silent."""
-        return self._gave_up
+        return self._switchboard is not None and self._switchboard.gave_up
 
     @property
     def notices(self) -> tuple[Text, ...]:
@@ -119,27 +112,11 @@ class LiveSource:
             for server in usable
         ]
         gate = Gate(Pace(self._rate or inf), alarms)
-        self._manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
-        for upstream in self._upstreams:
-            upstream.doubted = partial(self._ask_for_a_sign_of_life, upstream)
-        lies = await asyncio.gather(*(lies_of(upstream, self._manners) for upstream in self._upstreams))
+        manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
+        self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency)
+        lies = await asyncio.gather(*(lies_of(upstream, manners) for upstream in self._upstreams))
         for upstream, told in zip(self._upstreams, lies, strict=True):
             upstream.lies = told
-
-    def _ask_for_a_sign_of_life(self, upstream: Upstream) -> None:
-        """The root's servers: any answer shows that it is the names that are dead, and not the resolver."""
-
-        if upstream in self._doubted:
-            return
-
-        def finish(answer: Answer) -> None:
-            self._under_way.discard(dialogue)
-            self._doubted.discard(upstream)
-
-        dialogue = Dialogue(_ANYBODY_KNOWS, self._manners, finish)
-        self._doubted.add(upstream)
-        self._under_way.add(dialogue)
-        dialogue.begin([upstream])
 
     def _pace(self, server: Nameserver) -> Pace:
         """Everybody's resolvers are asked with restraint, unless the user has set a rate."""
@@ -148,67 +125,31 @@ class LiveSource:
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        leave = self.ask(question, answered.set_result)
-        try:
-            return await answered
-        except asyncio.CancelledError:
-            leave()
-            raise
 
-    def ask(self, question: Question, done: Callable[[Answer], None]) -> Callable[[], None]:
-        """Calls `done` with what `lookup` returns, perhaps at once. Call the result to take the question back."""
+        def tell(_: Question, answer: Answer) -> None:
+            if not answered.done():  # cancelled meanwhile
+                answered.set_result(answer)
 
-        def finish(answer: Answer) -> None:
-            self._under_way.discard(dialogue)
-            done(answer)
-            self._start_waiting()
+        self.ask(question, tell)
+        return await answered
 
-        try:
-            dialogue = Dialogue(canonical(question), self._manners, finish)
-        except ValueError as error:
-            done(Failed(reason=Failure.UNASKABLE, detail=str(error)))
-            return _nothing
-        self._waiting[dialogue] = done
-        self._start_waiting()
+    @property
+    def backlog(self) -> int:
+        """How many questions wait for their turn."""
+        return self._switchboard.backlog if self._switchboard else 0
 
-        def leave() -> None:
-            self._waiting.pop(dialogue, None)
-            self._under_way.discard(dialogue)
-            dialogue.leave()
-            self._start_waiting()
-
-        return leave
-
-    def _start_waiting(self) -> None:
-        """Begins as many dialogues as may be under way. Some end at once: those that follow begin here, not deeper."""
-        if self._starting:
-            return
-        self._starting = True
-        while self._waiting and len(self._under_way) < self._concurrency:
-            dialogue = next(iter(self._waiting))
-            done = self._waiting.pop(dialogue)
-            usable = _best(self._upstreams)
-            if usable:
-                self._under_way.add(dialogue)
-                dialogue.begin(usable)
-            else:
-                self._gave_up = True
-                done(Failed(reason=Failure.NOT_ATTEMPTED, detail="no resolver answers any more"))
-        self._starting = False
+    def ask(self, question: Question, done: Done) -> None:
+        """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
+        assert self._switchboard is not None  # it is open
+        self._switchboard.ask(question, done)
 
     async def close(self) -> None:
         """Let go of the sockets; what is still asked stays without an answer."""
-        self._waiting.clear()
-        for dialogue in list(self._under_way):
-            dialogue.leave()
-        self._under_way.clear()
+        if self._switchboard:
+            self._switchboard.close()
         for upstream in self._upstreams:
             upstream.close()
         await asyncio.sleep(0)  # lets connections close
-
-
-def _nothing() -> None:
-    pass
 
 
 def _carriers(server: Nameserver, loop: asyncio.AbstractEventLoop, sockets: int) -> dict[Transport, Carrier]:
@@ -217,12 +158,6 @@ def _carriers(server: Nameserver, loop: asyncio.AbstractEventLoop, sockets: int)
     if server.tls:
         return {"tls": Streams(server, loop, most=most)}
     return {"udp": Datagrams(server, loop, most_sockets=most), "tcp": Streams(server, loop, most=most)}
-
-
-def _best(upstreams: Sequence[Upstream]) -> list[Upstream]:
-    """Those that still answer; the liars among them only if there is nobody else."""
-    alive = [upstream for upstream in upstreams if not upstream.breaker.open]
-    return [upstream for upstream in alive if not upstream.lies] or alive
 
 
 def _no_route(server: Nameserver) -> str:

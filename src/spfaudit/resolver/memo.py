@@ -1,17 +1,23 @@
 """Asks every question once: answers are kept for a run, and questions under way are shared.
 
 Knows no DNS. Positive and negative answers are kept alike, whatever their
-TTL: a run is one look at the world.
+TTL: a run is one look at the world. Only very long runs forget, what nobody has
+asked for in a long time.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from typing import Any
 
 from spfaudit.evidence import Answer, Failed, Failure, Question
-from spfaudit.resolver.source import PromptSource, Source
+from spfaudit.resolver.source import Done, PromptSource, Source
 from spfaudit.text import Text
+
+CAPACITY = 100_000
+"""Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
 
 _TRANSIENT = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT})
 _TRANSIENT_RCODES = frozenset({"SERVFAIL", "REFUSED"})
@@ -25,15 +31,23 @@ def may_pass(answer: Answer | None) -> bool:
 
 
 class Memo:
-    """A source in front of another, with a memory. A caller that is cancelled does not cancel the others' lookup."""
+    """A source in front of another, with a memory for so many answers (the older half is forgotten at a time).
 
-    def __init__(self, source: Source) -> None:
+    A caller that is cancelled does not cancel the others' lookup.
+    """
+
+    def __init__(self, source: Source, *, capacity: int = CAPACITY) -> None:
         self._source = source
-        self._prompt = source if isinstance(source, PromptSource) else None
-        self._answers: dict[Question, Answer] = {}
-        self._awaited: dict[Question, list[asyncio.Future[Answer]]] = {}
-        """Questions under way, with a future for each who waits."""
-        self._stops: dict[Question, Callable[[], object]] = {}
+        self._prompt: PromptSource = source if isinstance(source, PromptSource) else Tasks(source, self.break_off)
+        self._half = max(1, capacity // 2)
+        self._young: dict[Question, Answer] = {}
+        self._old: dict[Question, Answer] = {}
+        """What was neither heard nor asked for since the last generation began."""
+        self._awaited: dict[Question, list[Done]] = {}
+        """Questions under way, with all who wait."""
+        self._waiting: set[asyncio.Future[Any]] = set()
+        self.questions = 0
+        """How many questions the source behind was asked."""
 
     @property
     def description(self) -> str:
@@ -56,9 +70,9 @@ class Memo:
         return self._source.gave_up
 
     @property
-    def questions(self) -> int:
-        """How many distinct questions have been answered."""
-        return len(self._answers)
+    def backlog(self) -> int:
+        """How many questions wait for their turn at the source behind."""
+        return self._prompt.backlog
 
     async def open(self) -> None:
         """Open the source behind."""
@@ -66,63 +80,114 @@ class Memo:
 
     async def lookup(self, question: Question) -> Answer:
         """The answer known, or the source's; failures are remembered as well."""
-        return self._answers.get(question) or await self.request(question)
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def tell(_: Question, answer: Answer) -> None:
+            if not answered.done():  # cancelled meanwhile
+                answered.set_result(answer)
+
+        with self.concerned(answered):
+            self.ask(question, tell)
+            return await answered
 
     def known(self, question: Question) -> Answer | None:
         """The answer, if there is one already."""
-        return self._answers.get(question)
+        answer = self._young.get(question)
+        if answer is None and self._old:
+            answer = self._old.pop(question, None)
+            if answer is not None:
+                self._keep(question, answer)
+        return answer
 
-    def request(self, question: Question) -> "asyncio.Future[Answer]":
-        """The answer to come, to a question that is not known yet. Whoever cancels it takes it from nobody else."""
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+    def ask(self, question: Question, done: Done) -> None:
+        """Calls `done` with the answer known, or with the source's, perhaps at once; not any more once it is closed."""
+        answer = self.known(question)
+        if answer is not None:
+            done(question, answer)
+            return
         awaited = self._awaited.get(question)
         if awaited is not None:
-            awaited.append(future)
-            return future
-        self._awaited[question] = [future]
-        if self._prompt:
-            stop = self._prompt.ask(question, partial(self._answered, question))
-            if question in self._awaited:
-                self._stops[question] = stop
-        else:
-            task = asyncio.ensure_future(self._source.lookup(question))
-            self._stops[question] = task.cancel
-            task.add_done_callback(partial(self._ended, question))
-        return future
+            awaited.append(done)
+            return
+        self._awaited[question] = [done]
+        self.questions += 1
+        self._prompt.ask(question, self._answered)
 
     def _answered(self, question: Question, answer: Answer) -> None:
-        self._answers[question] = answer
-        self._stops.pop(question, None)
-        for future in self._awaited.pop(question, ()):
-            if not future.done():
-                future.set_result(answer)
+        self._keep(question, answer)
+        for done in self._awaited.pop(question, ()):
+            done(question, answer)
 
-    def _ended(self, question: Question, task: "asyncio.Task[Answer]") -> None:
-        if not task.cancelled() and task.exception() is None:
-            self._answered(question, task.result())
-            return
-        self._stops.pop(question, None)
-        for future in self._awaited.pop(question, ()):
-            if task.cancelled():
-                future.cancel()
-            elif not future.done():
-                future.set_exception(task.exception() or asyncio.InvalidStateError())
+    def _keep(self, question: Question, answer: Answer) -> None:
+        self._young[question] = answer
+        if len(self._young) >= self._half:
+            self._old, self._young = self._young, {}
 
     def forget_failures(self) -> int:
         """Let every question be asked again whose failure may pass. Returns how many there are."""
-        failed = [question for question, answer in self._answers.items() if may_pass(answer)]
-        for question in failed:
-            del self._answers[question]
-        return len(failed)
+        count = 0
+        for answers in (self._young, self._old):
+            failed = [question for question, answer in answers.items() if may_pass(answer)]
+            count += len(failed)
+            for question in failed:
+                del answers[question]
+        return count
+
+    # -- what goes wrong in the program itself --
+
+    @contextmanager
+    def concerned(self, waiting: "asyncio.Future[Any]") -> Iterator[None]:
+        """While it lasts, `waiting` fails with `break_off`, and is cancelled by `close`."""
+        self._waiting.add(waiting)
+        try:
+            yield
+        finally:
+            self._waiting.discard(waiting)
+
+    def break_off(self, defect: BaseException) -> None:
+        """A defect, in the source or in one who was told: all who wait are told of it instead, and nothing is kept."""
+        self._awaited.clear()
+        for waiting in list(self._waiting):
+            if not waiting.done():
+                waiting.set_exception(defect)
 
     async def close(self) -> None:
         """Drop what is under way, and close the source behind."""
-        for stop in list(self._stops.values()):
-            stop()
-        self._stops.clear()
-        for futures in self._awaited.values():
-            for future in futures:
-                future.cancel()
         self._awaited.clear()
-        await asyncio.sleep(0)  # lets tasks see that they are cancelled
+        for waiting in list(self._waiting):
+            waiting.cancel()
+        if isinstance(self._prompt, Tasks):
+            await self._prompt.close()
         await self._source.close()
+
+
+class Tasks:
+    """Lets a source be asked without waiting that only has `lookup`. `defect`: told of what `lookup` raises."""
+
+    backlog = 0
+
+    def __init__(self, source: Source, defect: Callable[[BaseException], None]) -> None:
+        self._source = source
+        self._defect = defect
+        self._tasks: set[asyncio.Task[Answer]] = set()
+
+    def ask(self, question: Question, done: Done) -> None:
+        """Begins a task."""
+        task = asyncio.ensure_future(self._source.lookup(question))
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, question, done))
+
+    def _ended(self, question: Question, done: Done, task: "asyncio.Task[Answer]") -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        if error := task.exception():
+            self._defect(error)
+        else:
+            done(question, task.result())
+
+    async def close(self) -> None:
+        """Cancels all tasks, and lets them see it."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.sleep(0)

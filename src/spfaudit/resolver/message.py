@@ -4,7 +4,6 @@ Knows neither the wire format nor what a message means.
 """
 
 from functools import lru_cache
-from itertools import compress
 
 from msgspec import Struct
 
@@ -72,9 +71,16 @@ def ede_text(code: int, text: str) -> str:
     return f"{code} {': '.join(filter(None, (name, text)))}".rstrip()
 
 
+# The bits of a header's second word (RFC 1035 §4.1.1, RFC 4035 §3.2).
+QR, AA, TC, RD, RA, AD, CD = 0x8000, 0x0400, 0x0200, 0x0100, 0x0080, 0x0020, 0x0010
+FLAGS = QR | AA | TC | RD | RA | AD | CD
+_FLAG_NAMES = ((QR, "qr"), (AA, "aa"), (TC, "tc"), (RD, "rd"), (RA, "ra"), (AD, "ad"), (CD, "cd"))
+
+
 @lru_cache(maxsize=128)
-def _flags_text(*flags: bool) -> str:
-    return " ".join(compress(("qr", "aa", "tc", "rd", "ra", "ad", "cd"), flags))
+def flags_text(bits: int) -> str:
+    """The flags that are set, as in `qr rd ra`."""
+    return " ".join(name for bit, name in _FLAG_NAMES if bits & bit)
 
 
 class ResourceRecord(Struct, frozen=True, gc=False):
@@ -86,23 +92,22 @@ class ResourceRecord(Struct, frozen=True, gc=False):
     rdata: Rdata
 
 
+Owner = tuple[str, str]
+"""Of a record in the authority section: its owner's name and its type. No proof of absence rests on more."""
+
+
 class Message(Struct, frozen=True, gc=False, kw_only=True):
-    """A readable message. Of a truncated one (`tc`) no records are kept: its content is never used."""
+    """A readable message. Of a truncated one no records are kept: its content is never used."""
 
     id: int
-    qr: bool = False
-    aa: bool = False
-    tc: bool = False
-    rd: bool = False
-    ra: bool = False
-    ad: bool = False
-    cd: bool = False
+    bits: int = 0
+    """The flags (`QR` …) of the header; neither the opcode, which is always 0, nor the rcode."""
     rcode: int = NOERROR
     """With the upper eight bits from EDNS."""
     question: Question | None = None
     """None: the question section is empty."""
     answer: tuple[ResourceRecord, ...] = ()
-    authority: tuple[ResourceRecord, ...] = ()
+    authority: tuple[Owner, ...] = ()
     ede: tuple[str, ...] = ()
     """Extended DNS Errors (RFC 8914), as `code text`."""
     had_edns: bool = False
@@ -110,12 +115,12 @@ class Message(Struct, frozen=True, gc=False, kw_only=True):
     @property
     def flags(self) -> str:
         """The flags that are set, as in `qr rd ra`."""
-        return _flags_text(self.qr, self.aa, self.tc, self.rd, self.ra, self.ad, self.cd)
+        return flags_text(self.bits)
 
     @property
     def rcode_name(self) -> str:
         """As in `SERVFAIL`, or `RCODE15` where there is no name."""
-        return _RCODES.get(self.rcode, f"RCODE{self.rcode}")
+        return _RCODES.get(self.rcode) or f"RCODE{self.rcode}"
 
 
 class Unreadable(Struct, frozen=True):

@@ -87,9 +87,11 @@ def canonical(question: Question) -> Question:
 
 def is_at_or_below(name: str, ancestor: str) -> bool:
     """Whether `name` is `ancestor` or a name under it. Both canonical."""
-    if ancestor == "." or name == ancestor:
+    if name == ancestor or ancestor == ".":
         return True
     if not name.endswith("." + ancestor):
         return False
+    if "\\" not in name:
+        return True
     below, above = to_labels(name), to_labels(ancestor)  # `a\.example` ends with `.example`, but is one label
     return below[-len(above) :] == above

@@ -37,6 +37,13 @@ class Pace:
         """A question leaves."""
         self._next = max(self._next, now - _BURST) + 1 / self.rate
 
+    def answered(self, now: float) -> None:
+        """One question was answered: `note(now, good=1)`, quickly where nothing else can come of it."""
+        if self._bad or now - self._since >= _EPOCH:
+            self.note(now, good=1)
+        else:
+            self._good += 1
+
     def note(self, now: float, *, good: int = 0, bad: int = 0) -> None:
         """Questions that were answered, and tries that failed for no reason but haste."""
         if now - self._since > 10 * _EPOCH and not self._bad:

@@ -8,6 +8,7 @@ recording, and what a killed run has learned can still be replayed.
 import os
 from datetime import date, datetime
 from errno import EISDIR
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
@@ -16,7 +17,7 @@ import msgspec
 
 from spfaudit.evidence import Answer, Question
 from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
-from spfaudit.resolver.source import RecordingError, Source
+from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source
 from spfaudit.text import Text
 
 
@@ -37,6 +38,9 @@ class Recorder:
         self._encoder = msgspec.json.Encoder()
         self.problem: Text | None = None
         """Why the recording could not be kept."""
+        if isinstance(source, PromptSource):  # only then is this one as well
+            self._prompt = source
+            self.ask = self._ask
 
     @property
     def description(self) -> str:
@@ -87,6 +91,19 @@ class Recorder:
         answer = await self._source.lookup(question)
         self._write(to_line(question, answer))
         return answer
+
+    @property
+    def backlog(self) -> int:
+        """That of the source behind."""
+        return self._prompt.backlog
+
+    def _ask(self, question: Question, done: Done) -> None:
+        """Calls `done` with the answer of the source behind, once it is written down."""
+        self._prompt.ask(question, partial(self._answered, done))
+
+    def _answered(self, done: Done, question: Question, answer: Answer) -> None:
+        self._write(to_line(question, answer))
+        done(question, answer)
 
     async def close(self) -> None:
         """Close the source behind, and give the file its name."""

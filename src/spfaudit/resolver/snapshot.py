@@ -13,7 +13,7 @@ import msgspec
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.name import canonical
 from spfaudit.resolver.recording import FORMAT, AnswerLine, FooterLine, HeaderLine, Line, from_line
-from spfaudit.resolver.source import SourceError
+from spfaudit.resolver.source import Done, SourceError
 from spfaudit.text import Text, same
 
 _CUT_SHORT = Text(
@@ -64,6 +64,18 @@ class SnapshotSource:
 
     async def lookup(self, question: Question) -> Answer:
         """What was answered then; Failed if it was not asked."""
+        return self._answer(question)
+
+    @property
+    def backlog(self) -> int:
+        """None."""
+        return 0
+
+    def ask(self, question: Question, done: Done) -> None:
+        """Calls `done` at once with what was answered then."""
+        done(question, self._answer(question))
+
+    def _answer(self, question: Question) -> Answer:
         known = self._answers.get(question)
         if known is not None:
             return known

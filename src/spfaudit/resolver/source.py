@@ -56,10 +56,19 @@ class Source(Protocol):
         ...
 
 
+Done = Callable[[Question, Answer], None]
+"""Who wants an answer: called with the question as it was asked, and the answer."""
+
+
 @runtime_checkable
 class PromptSource(Protocol):
     """A source that can be asked without a task for each question."""
 
-    def ask(self, question: Question, done: Callable[[Answer], None]) -> Callable[[], None]:
-        """Calls `done` with what `lookup` returns, perhaps at once. Call the result to take the question back."""
+    @property
+    def backlog(self) -> int:
+        """How many questions wait for their turn: who asks for very many does well to wait as well."""
+        ...
+
+    def ask(self, question: Question, done: Done) -> None:
+        """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
         ...

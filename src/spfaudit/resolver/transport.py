@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Failure, Question
 from spfaudit.resolver.message import Message, Unreadable
+from spfaudit.resolver.source import Done
 from spfaudit.resolver.wire import encode_around, read
 
 MAX_STRAY_PACKETS = 100
@@ -29,66 +30,41 @@ class Silence(Struct, frozen=True):
 Reply = Message | Unreadable | Silence
 
 
-class Flight:
+class Flight(Struct, eq=False, gc=False):
     """One query under way. `heard` is called once at most, with what answers it. Mutable; a transport's for a time."""
 
-    __slots__ = (
-        "again",
-        "alone",
-        "edns",
-        "heard",
-        "holds_room",
-        "id",
-        "place",
-        "question",
-        "section",
-        "sent",
-        "strays",
-        "via",
-    )
-
-    def __init__(
-        self,
-        question: Question,
-        section: bytes,
-        *,
-        edns: bool,
-        heard: Callable[[Flight, Reply], None],
-        place: int = 0,
-        again: int = 0,
-        sent: float = 0.0,
-    ) -> None:
-        self.question = question
-        self.section = section
-        """The question as octets of a message."""
-        self.edns = edns
-        self.heard = heard
-        self.place = place
-        """Which attempt of its dialogue it belongs to."""
-        self.again = again
-        """How often this attempt was sent before."""
-        self.sent = sent
-        self.holds_room = not again
-        """It counts in the window of its resolver; what is sent again does not."""
-        self.id = 0
-        self.strays = 0
-        self.alone = False
-        """Over TCP: wants a connection for itself, because one that it shared broke."""
-        self.via: object = None
-        """The socket or connection that carries it, as long as one does."""
+    question: Question
+    section: bytes
+    """The question as octets of a message."""
+    heard: Callable[[Flight, Reply], None]
+    sent: float = 0.0
+    done: Done | None = None
+    """Of a first try that has no dialogue: who wants the answer."""
+    edns: bool = True
+    place: int = 0
+    """Which attempt of its dialogue it belongs to."""
+    again: int = 0
+    """How often this attempt was sent before."""
+    holds_room: bool = True
+    """It counts in the window of its resolver; what is sent again does not."""
+    id: int = 0
+    strays: int = 0
+    alone: bool = False
+    """Over TCP: wants a connection for itself, because one that it shared broke."""
+    via: object = None
+    """The socket or connection that carries it, as long as one does."""
 
     def query(self) -> bytes:
         """The message to send."""
-        return encode_around(self.section, self.id, edns=self.edns)
+        return encode_around(self.section, self.id, self.edns)
 
     def answer_in(self, data: bytes) -> Message | Unreadable | None:
         """`data` with our id, if it answers our query: response bit and question match (RFC 5452 §9.1)."""
-        reply = read(data)
-        if reply.id != self.id:  # an unreadable header
-            return None
-        if isinstance(reply, Message) and reply.question not in (None, self.question):
-            return None
-        return reply
+        reply = read(data, self.question, self.section)
+        if isinstance(reply, Message):
+            matches = reply.question is self.question or reply.question in (None, self.question)
+            return reply if matches and reply.id == self.id else None
+        return reply if reply.id == self.id else None  # not so for an unreadable header
 
 
 class Carrier(Protocol):

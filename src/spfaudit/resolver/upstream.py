@@ -3,12 +3,16 @@
 Mutable, and shared by all questions of the run; belongs to one event loop.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 
-from spfaudit.evidence import Answer, Failed, Failure, Rdata, Records
+from spfaudit.evidence import Answer, Failed, Failure, Provenance, Rdata, Records
 from spfaudit.resolver.alarms import Alarms
-from spfaudit.resolver.classify import Unproven
+from spfaudit.resolver.classify import Unproven, provenance
 from spfaudit.resolver.gate import Gate
+from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
 from spfaudit.resolver.plan import Transport, Tried
@@ -41,6 +45,14 @@ class Upstream:
         self._speaks_edns = False
         self.lies: Mapping[str, frozenset[Rdata]] = {}
         """What it answered for a name that does not exist, by type; empty for an honest resolver."""
+        self._second = 0
+        self._origins: dict[int, Provenance] = {}
+        """Of this second, by flags and rcode."""
+
+    @property
+    def is_easy(self) -> bool:
+        """Whether nothing is known of it that asks for more than a plain first try."""
+        return not (self.breaker.open or self.plain_only or self.lies or self.server.tls)
 
     def heard(self, now: float, flight: Flight, *, edns: bool, rcode: str, unanswered: bool) -> None:
         """A readable reply came; `unanswered`: to a query that had been sent before, in vain."""
@@ -55,6 +67,33 @@ class Upstream:
                 self.gate.pace.note(now, bad=1)
         elif not flight.again:
             self.gate.window.answered()
+
+    def heard_at_once(self, now: float, flight: Flight, *, edns: bool) -> None:
+        """The first query for a question was answered, and that was the end of it: `heard` and `concluded` in one."""
+        self.breaker.answered()
+        self.round_trip.measured(now - flight.sent)
+        if edns:
+            self._speaks_edns = True
+        self.gate.window.answered()
+        self.gate.pace.answered(now)
+
+    def origin(self, message: Message, transport: Transport, tries: int) -> Provenance:
+        """Where `message`, which has just come, came from. Those of a second have few, so they are shared."""
+        second = int(time.time())
+        if second != self._second:
+            self._second = second
+            self._origins.clear()
+        if message.ede or tries != 1 or transport != "udp":
+            return self._new_origin(message, transport, tries)
+        key = message.bits << 16 | message.rcode
+        origin = self._origins.get(key)
+        if origin is None:
+            origin = self._origins[key] = self._new_origin(message, transport, tries)
+        return origin
+
+    def _new_origin(self, message: Message, transport: Transport, tries: int) -> Provenance:
+        at = timestamp(self._second)
+        return provenance(message, resolver=self.name, transport=transport, tries=tries, at=at)
 
     def concluded(self, now: float, tries: Sequence[Tried], answer: Answer) -> None:
         """A question is done; `tries` are those that went to this resolver."""
@@ -77,6 +116,12 @@ class Upstream:
         """Lets go of its sockets."""
         for carrier in self.carriers.values():
             carrier.close()
+
+
+@lru_cache(maxsize=4)
+def timestamp(seconds: int) -> str:
+    """Seconds since 1970 as ISO 8601, UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def _nothing() -> None:

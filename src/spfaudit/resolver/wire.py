@@ -6,20 +6,25 @@ to `wire_fallback`, which is slower and the authority: where this reader gives
 a result, it is the same one. Knows nothing of what a message means.
 """
 
+import re
 import struct
+from functools import lru_cache
 
 from spfaudit.evidence import Question
-from spfaudit.resolver.message import Message, ResourceRecord, Unreadable, ede_text
+from spfaudit.resolver.message import AD, FLAGS, QR, RD, TC, Message, Owner, ResourceRecord, Unreadable, ede_text
 from spfaudit.resolver.name import to_labels
-from spfaudit.resolver.wire_data import READERS, Names, Unusual, canonical_text, read_name
+from spfaudit.resolver.wire_data import LONGEST_NAME, READERS, Names, Unusual, check_soa, read_name
 
 UDP_PAYLOAD = 1232  # fits an IPv6 packet on any path without fragments (DNS Flag Day 2020)
 
-_QR, _OPCODE, _AA, _TC, _RD, _RA, _AD, _CD = 0x8000, 0x7800, 0x0400, 0x0200, 0x0100, 0x0080, 0x0020, 0x0010
-_IN, _OPT, _EDE = 1, 41, 15
+_QR_AND_OPCODE = QR | 0x7800
+_IN, _SOA, _OPT, _EDE = 1, 6, 41, 15
+_QUESTION = 12
+"""Where the question section begins."""
 _HEADER = struct.Struct("!6H")
 _FIXED = struct.Struct("!HHIH")
 _PAIR = struct.Struct("!HH")
+_UNPACK_HEADER, _UNPACK_FIXED = _HEADER.unpack_from, _FIXED.unpack_from
 
 _TYPES = {
     "A": 1,
@@ -35,9 +40,15 @@ _TYPES = {
 }
 _TYPE_NAMES = {number: name for name, number in _TYPES.items()}
 
+_OPT_START = b"\0" + _OPT.to_bytes(2, "big")
 _OPT_RECORD = b"\0" + _FIXED.pack(_OPT, UDP_PAYLOAD, 0, 0)  # RFC 6891 §6.1.2
 # AD in a query: "tell me whether you validated" (RFC 6840 §5.7). Without EDNS, the plainest query there is.
-_AFTER_ID = {edns: struct.pack("!5H", _RD | (_AD if edns else 0), 1, 0, 0, int(edns)) for edns in (True, False)}
+_AFTER_ID = {edns: struct.pack("!5H", RD | (AD if edns else 0), 1, 0, 0, int(edns)) for edns in (True, False)}
+_WITH_EDNS, _WITHOUT_EDNS = _AFTER_ID[True], _AFTER_ID[False]
+_ENDS = {type: b"\0" + _PAIR.pack(number, _IN) for type, number in _TYPES.items()}
+"""How the question section for a type ends."""
+_SIZED = tuple(bytes((size,)) for size in range(64))
+_PLAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 
 
 # -- queries ----------------------------------------------------------------
@@ -45,18 +56,33 @@ _AFTER_ID = {edns: struct.pack("!5H", _RD | (_AD if edns else 0), 1, 0, 0, int(e
 
 def encode(question: Question, id: int, *, edns: bool) -> bytes:
     """A recursive query. Raises ValueError for a name or a type that no message can hold."""
-    return encode_around(encode_question(question), id, edns=edns)
+    return encode_around(encode_question(question), id, edns)
 
 
 def encode_question(question: Question) -> bytes:
     """The question section of a query: what all queries for `question` share. Raises ValueError as `encode`."""
-    name = b"".join([bytes((len(label),)) + label for label in to_labels(question.name)])
+    name = b"".join([_SIZED[len(label)] + label for label in to_labels(question.name)])
     return name + b"\0" + _PAIR.pack(_TYPES.get(question.type) or _type_number(question.type), _IN)
 
 
-def encode_around(section: bytes, id: int, *, edns: bool) -> bytes:
+def encode_plain_question(question: Question) -> bytes | None:
+    """The same for a canonical question of a usual type, quickly. None for any other: it may well be askable."""
+    name, end = _plain_name(question.name), _ENDS.get(question.type)
+    return None if name is None or end is None else name + end
+
+
+@lru_cache(maxsize=4096)  # a name is asked for several types
+def _plain_name(name: str) -> bytes | None:
+    if len(name) > LONGEST_NAME or not _PLAIN.fullmatch(name):
+        return None
+    return b"".join([_SIZED[len(label)] + label for label in name.encode("ascii").split(b".")])
+
+
+def encode_around(section: bytes, id: int, edns: bool) -> bytes:
     """The query with this question section."""
-    return id.to_bytes(2, "big") + _AFTER_ID[edns] + section + (_OPT_RECORD if edns else b"")
+    if edns:
+        return id.to_bytes(2, "big") + _WITH_EDNS + section + _OPT_RECORD
+    return id.to_bytes(2, "big") + _WITHOUT_EDNS + section
 
 
 def _type_number(type: str) -> int:
@@ -68,60 +94,79 @@ def _type_number(type: str) -> int:
 # -- responses --------------------------------------------------------------
 
 
-def read(data: bytes) -> Message | Unreadable:
-    """Any octets as a message. Never raises; octets after the message are ignored."""
+def read(data: bytes, asked: Question | None = None, section: bytes = b"") -> Message | Unreadable:
+    """Any octets as a message. Never raises; octets after the message are ignored.
+
+    `asked`: the canonical question that the message may answer, and its octets: where the message has the same, they
+    need not be read.
+    """
+    message = read_plain(data, asked, section)
+    if message is not None:
+        return message
     if len(data) < _HEADER.size:
         return Unreadable(f"only {len(data)} octets")
     id, flags, question_count, *_ = _HEADER.unpack_from(data)
-    if not flags & _QR or flags & _OPCODE:
+    if flags & _QR_AND_OPCODE != QR:
         return Unreadable("not a response to a query")
     if question_count > 1:
         return Unreadable(f"{question_count} questions", id)
-    message = read_plain(data)
-    if message is None:
-        from spfaudit.resolver.wire_fallback import read_any
+    from spfaudit.resolver.wire_fallback import read_any
 
-        return read_any(data)
-    return message
+    return read_any(data)
 
 
-def read_plain(data: bytes) -> Message | None:
+def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"") -> Message | None:
     """A response with at most one question, if it is a plain one. None: ask the other reader."""
     try:
-        return _read(data)
-    except (Unusual, struct.error):  # struct.error: the octets end too early
+        return _read(data, asked, section)
+    except (Unusual, struct.error, IndexError):  # but Unusual: the octets end too early
         return None
 
 
-def _read(data: bytes) -> Message:
-    id, flags, question_count, *counts = _HEADER.unpack_from(data)
+def _read(data: bytes, asked: Question | None, section: bytes) -> Message:
+    id, flags, question_count, answer_count, authority_count, additional_count = _UNPACK_HEADER(data)
+    if flags & _QR_AND_OPCODE != QR or question_count > 1:
+        raise Unusual
     names: Names = {}
-    question, offset = None, _HEADER.size
+    question: Question | None = None
+    offset = _QUESTION
     if question_count:
-        question, offset = _question(data, offset, names)
-    truncated = bool(flags & _TC)
-    answer_count, authority_count, additional_count = (0, 0, 0) if truncated else counts
-    answer, offset = _section(data, offset, answer_count, names)
-    authority, offset = _section(data, offset, authority_count, names)
+        offset += len(section)
+        if asked is not None and data[_QUESTION:offset] == section:
+            question = asked
+            if asked.name != ".":
+                names[_QUESTION] = asked.name
+        else:
+            question, offset = _question(data, _QUESTION, names)
+    answer: tuple[ResourceRecord, ...] = ()
+    authority: tuple[Owner, ...] = ()
     rcode, had_edns = flags & 0xF, False
     ede: tuple[str, ...] = ()
+    if flags & TC:
+        additional_count = 0
+    else:
+        if answer_count == 1:
+            record, offset = _record(data, offset, names)
+            answer = (record,)
+        elif answer_count:
+            answer, offset = _section(data, offset, answer_count, names)
+        if authority_count:
+            authority, offset = _owners(data, offset, authority_count, names)
     for _ in range(additional_count):
-        if data[offset : offset + 3] == b"\0\0\x29":
+        if data.startswith(_OPT_START, offset):
             if had_edns:
                 raise Unusual
+            had_edns = True
+            if data[offset + 9 : offset + 11] == b"\0\0" and not data[offset + 5]:  # no options: nearly always
+                offset += 11
+                continue
             high_rcode, ede, offset = _edns(data, offset + 1)
-            rcode, had_edns = rcode | high_rcode << 4, True
+            rcode |= high_rcode << 4
         else:
             _, offset = _record(data, offset, names)
     return Message(
         id=id,
-        qr=bool(flags & _QR),
-        aa=bool(flags & _AA),
-        tc=truncated,
-        rd=bool(flags & _RD),
-        ra=bool(flags & _RA),
-        ad=bool(flags & _AD),
-        cd=bool(flags & _CD),
+        bits=flags & FLAGS,
         rcode=rcode,
         question=question,
         answer=answer,
@@ -136,7 +181,7 @@ def _question(data: bytes, offset: int, names: Names) -> tuple[Question, int]:
     type, klass = _PAIR.unpack_from(data, offset)
     if klass != _IN or type not in _TYPE_NAMES:
         raise Unusual
-    return Question(canonical_text(name), _TYPE_NAMES[type]), offset + _PAIR.size
+    return Question(name, _TYPE_NAMES[type]), offset + _PAIR.size
 
 
 def _section(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[ResourceRecord, ...], int]:
@@ -147,9 +192,17 @@ def _section(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[
     return tuple(records), offset
 
 
+def _owner(data: bytes, offset: int, names: Names) -> tuple[str, int]:
+    if data[offset] >= 0xC0:  # as it nearly always is: a pointer to a name that was read before
+        known = names.get((data[offset] & 0x3F) << 8 | data[offset + 1])
+        if known is not None:
+            return known, offset + 2
+    return read_name(data, offset, len(data), names)
+
+
 def _record(data: bytes, offset: int, names: Names) -> tuple[ResourceRecord, int]:
-    owner, offset = read_name(data, offset, len(data), names)
-    type, klass, ttl, length = _FIXED.unpack_from(data, offset)
+    owner, offset = _owner(data, offset, names)
+    type, klass, ttl, length = _UNPACK_FIXED(data, offset)
     start = offset + _FIXED.size
     end = start + length
     reader = READERS.get(type)
@@ -157,7 +210,27 @@ def _record(data: bytes, offset: int, names: Names) -> tuple[ResourceRecord, int
         raise Unusual
     if ttl > 0x7FFFFFFF:
         ttl = 0  # RFC 2181 §8
-    return ResourceRecord(canonical_text(owner), _TYPE_NAMES[type], ttl, reader(data, start, end, names)), end
+    return ResourceRecord(owner, _TYPE_NAMES[type], ttl, reader(data, start, end, names)), end
+
+
+def _owners(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[Owner, ...], int]:
+    """What is kept of an authority section. Its data is checked all the same: a broken record breaks the message."""
+    owners = []
+    for _ in range(count):
+        owner, offset = _owner(data, offset, names)
+        type, klass, _, length = _UNPACK_FIXED(data, offset)
+        start = offset + _FIXED.size
+        offset = start + length
+        if klass != _IN or offset > len(data):
+            raise Unusual
+        if type == _SOA:
+            check_soa(data, start, offset, names)
+        elif type in READERS:
+            READERS[type](data, start, offset, names)
+        else:
+            raise Unusual
+        owners.append((owner, _TYPE_NAMES[type]))
+    return tuple(owners), offset
 
 
 def _edns(data: bytes, offset: int) -> tuple[int, tuple[str, ...], int]:

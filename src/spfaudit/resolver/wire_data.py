@@ -5,43 +5,43 @@ else: that is `wire_fallback`'s business. Knows no message as a whole.
 """
 
 import string
-import struct
 from collections.abc import Callable
 from ipaddress import IPv6Address
 
-from spfaudit.evidence import Address, Host, Mx, Opaque, Rdata, Txt
+from spfaudit.evidence import Address, Host, Mx, Rdata, Txt
 
-_PAIR = struct.Struct("!HH")
-_SOA_NUMBERS = struct.Struct("!5I")
+_NUMBERS_OF_SOA = 20
+"""Octets that follow the two names."""
 
 _MAX_HOPS = 8
 """Longer chains of pointers are not usual."""
-_LONGEST = 253
+LONGEST_NAME = 253
 """Characters of a name's text that take 255 octets in a message (RFC 1035 §2.3.4)."""
 # Octets of labels that no presentation of a name escapes.
 _USUAL = (string.ascii_letters + string.digits + "-_*/+=:").encode()
+_USUAL_AND_DOT = _USUAL + b"."
 
 
 class Unusual(Exception):
     """Not for this reader."""
 
 
-Names = dict[int, bytes]
-"""Names read so far, by the offset where each begins: most names are pointers to them."""
+Names = dict[int, str]
+"""The canonical text of names read so far, but the root, by the offset where each begins: most names are pointers."""
 
 
 # -- names ------------------------------------------------------------------
 
 
-def read_name(data: bytes, offset: int, end: int, names: Names) -> tuple[bytes, int]:
-    """The name that begins at `offset`, its labels joined by dots in the case they have, and where it ends.
+def read_name(data: bytes, offset: int, end: int, names: Names) -> tuple[str, int]:
+    """The name that begins at `offset`, as `Question.name` has it, and where it ends.
 
     It lies before `end`, and what a pointer points at lies before what has the pointer (RFC 1035 §4.1.4).
     """
     begin = segment = offset
     after = hops = 0
     labels: list[bytes] = []
-    rest = b""
+    rest = ""
     while True:
         if offset >= end:
             raise Unusual
@@ -59,27 +59,45 @@ def read_name(data: bytes, offset: int, end: int, names: Names) -> tuple[bytes, 
         hops += 1
         if hops == 1:
             after = offset + 1
-            rest = names.get(target, b"")
-            if rest:
-                break
         if target >= segment:
             raise Unusual
+        rest = names.get(target, "")
+        if rest:
+            break
         end, offset, segment = segment, target, target
-    if b"".join(labels).translate(None, _USUAL):
+    octets = b".".join(labels)
+    if octets.translate(None, _USUAL_AND_DOT) or octets.count(b".") >= (len(labels) or 1):  # a dot within a label
         raise Unusual
+    name = octets.lower().decode("ascii")
     if rest:
-        labels.append(rest)
-    name = b".".join(labels)
-    if len(name) > _LONGEST:
+        name = f"{name}.{rest}" if name else rest
+    if len(name) > LONGEST_NAME:
         raise Unusual
-    if not hops:
+    if name:
         names[begin] = name
-    return name, after or offset
+    return name or ".", after or offset
 
 
-def canonical_text(name: bytes) -> str:
-    """A name as `Question.name` has it."""
-    return name.lower().decode("ascii") or "."
+def _skip_name(data: bytes, offset: int, end: int, names: Names) -> int:
+    """Where the name that begins at `offset` ends, as `read_name` would find."""
+    begin = offset
+    while offset < end:
+        size = data[offset]
+        if size >= 0xC0 and offset + 1 < end:
+            known = names.get((size & 0x3F) << 8 | data[offset + 1])
+            if known is None:
+                return read_name(data, begin, end, names)[1]
+            if offset - begin + len(known) > LONGEST_NAME:
+                raise Unusual
+            return offset + 2
+        if size >= 0x40:
+            raise Unusual
+        offset += 1 + size
+        if size == 0:
+            if offset - begin > LONGEST_NAME + 2:
+                raise Unusual
+            return offset
+    raise Unusual
 
 
 # -- record data ------------------------------------------------------------
@@ -100,7 +118,7 @@ def _txt(data: bytes, start: int, end: int, names: Names) -> Txt:
 
 
 def _mx(data: bytes, start: int, end: int, names: Names) -> Mx:
-    return Mx(int.from_bytes(data[start : start + 2], "big"), canonical_text(_last_name(data, start + 2, end, names)))
+    return Mx(int.from_bytes(data[start : start + 2], "big"), _last_name(data, start + 2, end, names))
 
 
 def _a(data: bytes, start: int, end: int, names: Names) -> Address:
@@ -116,18 +134,17 @@ def _aaaa(data: bytes, start: int, end: int, names: Names) -> Address:
 
 
 def _host(data: bytes, start: int, end: int, names: Names) -> Host:
-    return Host(canonical_text(_last_name(data, start, end, names)))
+    return Host(_last_name(data, start, end, names))
 
 
-def _soa(data: bytes, start: int, end: int, names: Names) -> Opaque:
-    numbers = end - _SOA_NUMBERS.size
-    server, start = read_name(data, start, end, names)
-    mailbox = _last_name(data, start, numbers, names)
-    serial, refresh, retry, expire, minimum = _SOA_NUMBERS.unpack_from(data, numbers)
-    return Opaque(f"{server.decode()}. {mailbox.decode()}. {serial} {refresh} {retry} {expire} {minimum}")
+def check_soa(data: bytes, start: int, end: int, names: Names) -> None:
+    """Raises Unusual unless this is the data of an SOA record (RFC 1035 §3.3.13). Its content matters to nobody."""
+    numbers = end - _NUMBERS_OF_SOA
+    if _skip_name(data, _skip_name(data, start, numbers, names), numbers, names) != numbers:
+        raise Unusual
 
 
-def _last_name(data: bytes, start: int, end: int, names: Names) -> bytes:
+def _last_name(data: bytes, start: int, end: int, names: Names) -> str:
     """The name that fills all octets up to `end`."""
     name, after = read_name(data, start, end, names)
     if after != end:
@@ -139,7 +156,6 @@ READERS: dict[int, Reader] = {
     1: _a,
     2: _host,
     5: _host,
-    6: _soa,
     12: _host,
     15: _mx,
     16: _txt,

@@ -9,7 +9,6 @@ import ipaddress
 from collections.abc import Iterable
 
 import dns.edns
-import dns.flags
 import dns.message
 import dns.name
 import dns.rdata
@@ -18,7 +17,7 @@ import dns.rdatatype
 import dns.rrset
 
 from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
-from spfaudit.resolver.message import Message, ResourceRecord, Unreadable, ede_text
+from spfaudit.resolver.message import FLAGS, TC, Message, ResourceRecord, Unreadable, ede_text
 from spfaudit.resolver.name import to_text
 
 
@@ -40,23 +39,17 @@ def read_any(data: bytes) -> Message | Unreadable:
 
 def _read(data: bytes) -> Message:
     flags = int.from_bytes(data[2:4], "big")
-    truncated = bool(flags & dns.flags.TC)
+    truncated = bool(flags & TC)
     parsed = dns.message.from_wire(
         data, keyring=False, question_only=truncated, one_rr_per_rrset=True, ignore_trailing=True
     )
     return Message(
         id=parsed.id,
-        qr=bool(flags & dns.flags.QR),
-        aa=bool(flags & dns.flags.AA),
-        tc=truncated,
-        rd=bool(flags & dns.flags.RD),
-        ra=bool(flags & dns.flags.RA),
-        ad=bool(flags & dns.flags.AD),
-        cd=bool(flags & dns.flags.CD),
+        bits=flags & FLAGS,
         rcode=int(parsed.rcode()),
         question=_question(parsed.question[0]) if parsed.question else None,
         answer=tuple(_records(parsed.answer)),
-        authority=tuple(_records(parsed.authority)),
+        authority=tuple((record.name, record.type) for record in _records(parsed.authority)),
         ede=tuple(ede_text(int(o.code), o.text or "") for o in parsed.options if isinstance(o, dns.edns.EDEOption)),
         had_edns=parsed.edns >= 0,
     )

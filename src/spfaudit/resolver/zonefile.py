@@ -23,7 +23,7 @@ import dns.zonefile
 
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.name import Labels, canonical, to_labels
-from spfaudit.resolver.source import SourceError
+from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
 from spfaudit.text import Text, same
@@ -71,6 +71,18 @@ class ZoneSource:
 
     async def lookup(self, question: Question) -> Answer:
         """What the zones say."""
+        return self._answer(question)
+
+    @property
+    def backlog(self) -> int:
+        """None."""
+        return 0
+
+    def ask(self, question: Question, done: Done) -> None:
+        """Calls `done` at once with what the zones say."""
+        done(question, self._answer(question))
+
+    def _answer(self, question: Question) -> Answer:
         try:
             return answer(self._zones, canonical(question))
         except ValueError as error:

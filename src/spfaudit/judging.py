@@ -1,0 +1,202 @@
+"""Judges many domains from one source, and tells each verdict as soon as there is one.
+
+The run without its report: nothing is kept of a domain once its verdict is told, so memory does not grow with the
+inventory. Knows no format, and no order of verdicts.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from spfaudit.evidence import Evidence, Failed, Failure
+from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.policy.judge import Trial, not_attempted
+from spfaudit.policy.settings import Policy
+from spfaudit.policy.verdict import Unjudged, Verdict
+from spfaudit.resolver import second_look
+from spfaudit.resolver.collect import Budget, Collector
+from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.source import Source
+
+DEFAULT_CONCURRENCY = 1_000
+"""Domains under way at once, at most: as long as no question waits for its turn, another domain is begun."""
+
+_ENOUGH_WAITING = 50
+"""Questions that wait for their turn, so that one more domain would only wait as well, and use up its time."""
+_AT_A_TIME = 100
+"""Domains begun before the rest of the program gets its turn."""
+
+Tell = Callable[[int, Verdict], None]
+
+
+class Interruption:
+    """A request to stop early, which may come from a signal handler or another thread."""
+
+    def __init__(self) -> None:
+        self.requested = False
+        self._event = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def request(self) -> None:
+        """Asks the run to stop: domains not judged yet are reported as not attempted."""
+        self.requested = True
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._event.set)
+
+    async def wait(self) -> None:
+        """Returns once the run is to stop."""
+        self._loop = asyncio.get_running_loop()
+        if not self.requested:
+            await self._event.wait()
+
+
+async def judge_all(
+    entries: Sequence[Entry],
+    inventory: Inventory,
+    source: Source,
+    *,
+    policy: Policy,
+    today: date,
+    budget: Budget | None = None,
+    concurrency: int = DEFAULT_CONCURRENCY,
+    interruption: Interruption | None = None,
+    tell: Tell,
+) -> None:
+    """Calls `tell` with the place of every entry and its verdict, as soon as it is judged, in no particular order.
+
+    At the end, those that a passing failure left undetermined are looked at again, and told once more: the later
+    verdict supersedes the earlier. When interrupted, or when the source gives up, the rest is told as not attempted.
+
+    Opens the source and closes it. Raises SourceError where no answer could ever come, and what `tell` raises.
+    """
+    memo = source if isinstance(source, Memo) else Memo(source)
+    halt = interruption or Interruption()
+    stop = asyncio.ensure_future(halt.wait())
+    collector = Collector(memo, budget or Budget())
+
+    def begin_pass(places: Iterable[int], concurrency: int) -> _Pass:
+        trees = SharedTrees()
+
+        def trial_of(place: int) -> Trial:
+            return Trial(entries[place], inventory, policy, today, trees)
+
+        return _Pass(places, entries, trial_of, collector, concurrency, halt, tell)
+
+    try:
+        once = begin_pass(range(len(entries)), concurrency)
+        if await _done_before(stop, memo.open()):
+            await _done_before(stop, once.run())
+        worth_it = once.doubtful and source.observed_on is None and not memo.gave_up and not stop.done()
+        if worth_it and await _done_before(stop, second_look.pause()):
+            memo.forget_failures()
+            await _done_before(stop, begin_pass(once.doubtful, second_look.AT_ONCE).run())
+        _tell_the_rest(once.left(), entries, policy, tell)
+    finally:
+        collector.close()
+        stop.cancel()
+        await asyncio.gather(stop, return_exceptions=True)
+        await memo.close()
+
+
+class _Pass:
+    """Some of the entries, judged as they come."""
+
+    def __init__(
+        self,
+        places: Iterable[int],
+        entries: Sequence[Entry],
+        trial_of: Callable[[int], Trial],
+        collector: Collector,
+        concurrency: int,
+        halt: Interruption,
+        tell: Tell,
+    ) -> None:
+        self.doubtful: list[int] = []
+        """Those worth a second look."""
+        self._places = iter(places)
+        self._entries = entries
+        self._trial_of = trial_of
+        self._collector = collector
+        self._memo = collector.memo
+        self._concurrency = concurrency
+        self._halt = halt
+        self._tell = tell
+        self._under_way: set[int] = set()
+        self._all_begun = False
+        self._beginning = False
+        self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def run(self) -> None:
+        """Returns when all are judged, or the source has given up. Raises what a rule or `tell` raises."""
+        with self._memo.concerned(self._finished):
+            self._begin_more()
+            await self._finished
+
+    def left(self) -> Iterator[int]:
+        """Those without a verdict."""
+        yield from sorted(self._under_way)
+        yield from self._places
+
+    def _begin_more(self) -> None:
+        if self._beginning:  # one has ended at once: the next begins there, not deeper
+            return
+        self._beginning = True
+        for _ in range(_AT_A_TIME):
+            if not self._may_begin():
+                break
+            place = next(self._places, None)
+            if place is None:
+                self._all_begun = True
+                break
+            self._under_way.add(place)
+            trial = self._trial_of(place)
+            self._collector.start(trial.advance, partial(self._judged, place, trial), self._entries[place].domain)
+        else:
+            asyncio.get_running_loop().call_soon(self._begin_more)
+        self._beginning = False
+        if not self._under_way and (self._all_begun or self._memo.gave_up) and not self._finished.done():
+            self._finished.set_result(None)
+
+    def _may_begin(self) -> bool:
+        under_way = len(self._under_way)
+        return (
+            under_way < self._concurrency
+            and (self._memo.backlog < _ENOUGH_WAITING or not under_way)
+            and not self._halt.requested
+            and not self._memo.gave_up
+        )
+
+    def _judged(self, place: int, trial: Trial, evidence: Evidence) -> None:
+        verdict = trial.verdict()
+        if verdict.unjudged and second_look.deserves_it(verdict, evidence):
+            self.doubtful.append(place)
+        self._under_way.discard(place)
+        self._tell(place, verdict)
+        self._begin_more()
+
+
+def _tell_the_rest(places: Iterable[int], entries: Sequence[Entry], policy: Policy, tell: Tell) -> None:
+    reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
+    abstentions: dict[Usage, tuple[Unjudged, ...]] = {}
+    for place in places:
+        entry = entries[place]
+        shared = abstentions.get(entry.usage)
+        if shared is None:
+            shared = abstentions[entry.usage] = not_attempted(entry, policy, reason).unjudged
+        tell(place, Verdict(entry=entry, unjudged=shared))
+
+
+async def _done_before(stop: "asyncio.Future[None]", doing: Any) -> bool:
+    """Whether what is awaited was done before the run was to stop; else it is cancelled. Raises what it raises."""
+    task = asyncio.ensure_future(doing)
+    try:
+        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        return not stop.done()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,109 @@
+"""The first try of a question, to a resolver of which nothing special is known: one datagram, one answer, no ceremony.
+
+Nearly every question ends here. Whatever an answer leaves open, and silence, is for a `Dialogue` to go on from: this
+is what a dialogue's first try would do, less what only later tries need. Knows a clock, and no event loop.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from spfaudit.evidence import Failed, Question
+from spfaudit.resolver.alarms import Alarms
+from spfaudit.resolver.classify import Unproven, classify
+from spfaudit.resolver.message import Message
+from spfaudit.resolver.source import Done
+from spfaudit.resolver.transport import Flight, Reply
+from spfaudit.resolver.upstream import Upstream
+
+LeftOpen = Callable[["FirstTries", Flight, Reply | None], None]
+
+
+class FirstTries:
+    """Those at one resolver. `timeout`: seconds that a try may take at most.
+
+    `left_open` is called with a try that did not settle its question, and what came of it; None: nothing yet.
+    `settled` is called before one who asked is told the answer.
+    """
+
+    def __init__(
+        self,
+        upstream: Upstream,
+        alarms: Alarms,
+        *,
+        timeout: float,
+        left_open: LeftOpen,
+        settled: Callable[[], None],
+    ) -> None:
+        self.upstream = upstream
+        self._alarms = alarms
+        self._now = alarms.now
+        self._timeout = timeout
+        self._left_open = left_open
+        self._settled = settled
+        self._send = upstream.carriers["udp"].send if "udp" in upstream.carriers else None
+        self._sent: deque[Flight] = deque()
+        """In the order sent, answered ones among them. All are waited for about equally long: one alarm does."""
+        self._watching = False
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether the next question may be asked in this way, right now."""
+        return self.upstream.is_easy and self.upstream.gate.is_free
+
+    def begin(self, question: Question, section: bytes, done: Done) -> None:
+        """Ask a canonical question, whose octets are `section`. `may_begin` was true just now."""
+        assert self._send is not None  # the resolver is asked over UDP, as `is_easy` says
+        flight = Flight(question, section, self._heard, self._now(), done)
+        self.upstream.gate.window.used += 1
+        self._sent.append(flight)
+        silence = self._send(flight)
+        if silence is not None:
+            self._left_open(self, flight, silence)
+        elif not self._watching:
+            self._watch()
+
+    def _heard(self, flight: Flight, reply: Reply) -> None:
+        done = flight.done
+        assert done is not None  # a flight taken over is heard by its dialogue
+        if type(reply) is Message:
+            upstream = self.upstream
+            question = flight.question
+            answer = classify(question, reply, upstream.origin(reply, "udp", 1))
+            if not isinstance(answer, Failed | Unproven):
+                flight.done = None
+                upstream.heard_at_once(self._now(), flight, edns=reply.had_edns)
+                self._settled()
+                upstream.gate.left()
+                done(question, answer)
+                return
+        self._left_open(self, flight, reply)
+
+    # -- silence --
+
+    def _patience(self) -> float:
+        return min(self.upstream.round_trip.patience, self._timeout)
+
+    def _watch(self) -> None:
+        """Looks after the oldest try that is still unanswered."""
+        sent = self._sent
+        while sent and sent[0].done is None:
+            sent.popleft()
+        self._watching = bool(sent)
+        if sent:
+            self._alarms.at(sent[0].sent + self._patience(), self._look)
+
+    def _look(self, _: int) -> None:
+        sent, since = self._sent, self._now() - self._patience()
+        while sent and (sent[0].done is None or sent[0].sent <= since):
+            flight = sent.popleft()
+            if flight.done is not None:
+                self._left_open(self, flight, None)
+        self._watch()
+
+    def forget_all(self) -> None:
+        """Nobody wants an answer any more."""
+        for flight in self._sent:
+            if flight.done is not None:
+                flight.done = None
+                self.upstream.carriers["udp"].forget(flight)
+        self._sent.clear()

@@ -1,0 +1,185 @@
+"""Puts questions through to resolvers: to which, in which way, and when it is their turn.
+
+Most get by with a first try; the others have a dialogue. Knows a clock, and no event loop and no socket: all of it
+can be played through in a simulation.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from functools import partial
+from math import inf
+
+from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.resolver.dialogue import Dialogue, Manners
+from spfaudit.resolver.first_try import FirstTries
+from spfaudit.resolver.name import canonical
+from spfaudit.resolver.source import Done
+from spfaudit.resolver.transport import Flight, Reply
+from spfaudit.resolver.upstream import Upstream
+from spfaudit.resolver.wire import encode_plain_question, encode_question
+
+_ANYBODY_KNOWS = Question(".", "NS")
+_OpenEnd = tuple[FirstTries, Flight, Reply | None]
+
+
+class Switchboard:
+    """The resolvers of a run, the preferred first, and the questions to them, at most `concurrency` of them at once."""
+
+    def __init__(self, upstreams: Sequence[Upstream], manners: Manners, *, concurrency: int) -> None:
+        self.upstreams = upstreams
+        self.gave_up = False
+        """Whether questions were not attempted because every resolver had fallen silent."""
+        self._manners = manners
+        self._concurrency = concurrency
+        self._first_tries = [
+            FirstTries(
+                upstream,
+                manners.alarms,
+                timeout=manners.timeout,
+                left_open=self._left_open,
+                settled=self._first_try_settled,
+            )
+            for upstream in upstreams
+        ]
+        self._preferred = self._first_tries[0]
+        self._in_first_try = 0
+        self._dialogues: set[Dialogue] = set()
+        self._waiting: deque[tuple[Question, bytes, Done]] = deque()
+        """Those whose turn has not come."""
+        self._open_ends: deque[_OpenEnd] = deque()
+        """First tries that need a dialogue."""
+        self._busy = False
+        self._doubted: set[Upstream] = set()
+        """Those that are being asked for a sign of life."""
+        for upstream in upstreams:
+            upstream.doubted = partial(self._ask_for_a_sign_of_life, upstream)
+            upstream.gate.vacant = self._put_through
+
+    @property
+    def backlog(self) -> int:
+        """How many questions wait for their turn."""
+        return len(self._waiting)
+
+    def ask(self, question: Question, done: Done) -> None:
+        """Calls `done` with the question and its answer, once, perhaps at once."""
+        section = encode_plain_question(question)
+        if section is None:
+            try:
+                usual = canonical(question)
+                section = encode_question(usual)
+            except ValueError as error:
+                done(question, Failed(reason=Failure.UNASKABLE, detail=str(error)))
+                return
+            if usual != question:
+                done = partial(_answer_as_asked, question, done)
+                question = usual
+        if (
+            self._preferred.may_begin
+            and self._in_first_try + len(self._dialogues) < self._concurrency
+            and not self._waiting
+            and not self._busy
+            and self._manners.gate.pace.rate == inf
+        ):
+            self._in_first_try += 1
+            self._preferred.begin(question, section, done)
+        else:
+            self._waiting.append((question, section, done))
+            self._put_through()
+
+    def close(self) -> None:
+        """Forgets all questions; nobody is told."""
+        self._waiting.clear()
+        self._open_ends.clear()
+        for dialogue in self._dialogues:
+            dialogue.leave()
+        self._dialogues.clear()
+        for first_tries in self._first_tries:
+            first_tries.forget_all()
+        self._in_first_try = 0
+
+    # -- whose turn it is --
+
+    def _put_through(self) -> None:
+        """Begins as many as may be under way. Some end at once: those that follow begin here, not deeper."""
+        if self._busy or not (self._waiting or self._open_ends):
+            return
+        self._busy = True
+        try:
+            while self._open_ends or self._may_begin_one():
+                if self._open_ends:
+                    self._go_on(*self._open_ends.popleft())
+                else:
+                    self._begin_one(*self._waiting.popleft())
+        finally:
+            self._busy = False
+
+    def _may_begin_one(self) -> bool:
+        if not self._waiting or self._in_first_try + len(self._dialogues) >= self._concurrency:
+            return False
+        best = _best(self.upstreams)
+        if best:
+            self._preferred = self._first_tries[self.upstreams.index(best[0])]
+        return not best or not self._is_plain_sailing() or self._preferred.may_begin
+
+    def _is_plain_sailing(self) -> bool:
+        """Whether first tries need wait for nothing but room."""
+        upstream = self._preferred.upstream
+        return upstream.is_easy and upstream.gate.pace.rate == inf == self._manners.gate.pace.rate
+
+    def _begin_one(self, question: Question, section: bytes, done: Done) -> None:
+        best = _best(self.upstreams)
+        if not best:
+            self.gave_up = True
+            done(question, Failed(reason=Failure.NOT_ATTEMPTED, detail="no resolver answers any more"))
+        elif self._is_plain_sailing():
+            self._in_first_try += 1
+            self._preferred.begin(question, section, done)
+        else:
+            self._dialogue(question, section, done).begin(best)
+
+    # -- dialogues --
+
+    def _first_try_settled(self) -> None:
+        self._in_first_try -= 1
+
+    def _left_open(self, first_tries: FirstTries, flight: Flight, reply: Reply | None) -> None:
+        self._open_ends.append((first_tries, flight, reply))
+        self._put_through()
+
+    def _go_on(self, first_tries: FirstTries, flight: Flight, reply: Reply | None) -> None:
+        assert flight.done is not None  # nobody else has taken it over
+        self._in_first_try -= 1
+        asked = first_tries.upstream
+        others = [upstream for upstream in _best(self.upstreams) if upstream is not asked]
+        self._dialogue(flight.question, flight.section, flight.done).go_on([asked, *others], flight, reply)
+
+    def _dialogue(self, question: Question, section: bytes, done: Done) -> Dialogue:
+        def finish(answer: Answer) -> None:
+            self._dialogues.discard(dialogue)
+            done(question, answer)
+            self._put_through()
+
+        dialogue = Dialogue(question, section, self._manners, finish)
+        self._dialogues.add(dialogue)
+        return dialogue
+
+    def _ask_for_a_sign_of_life(self, upstream: Upstream) -> None:
+        """The root's servers: any answer shows that it is the names that are dead, and not the resolver."""
+        if upstream not in self._doubted:
+            self._doubted.add(upstream)
+            section = encode_question(_ANYBODY_KNOWS)
+            self._dialogue(_ANYBODY_KNOWS, section, partial(self._no_longer_doubted, upstream)).begin([upstream])
+
+    def _no_longer_doubted(self, upstream: Upstream, question: Question, answer: Answer) -> None:
+        self._doubted.discard(upstream)
+
+
+def _best(upstreams: Sequence[Upstream]) -> list[Upstream]:
+    """Those that still answer; the liars among them only if there is nobody else."""
+    alive = [upstream for upstream in upstreams if not upstream.breaker.open]
+    return [upstream for upstream in alive if not upstream.lies] or alive
+
+
+def _answer_as_asked(question: Question, done: Done, usual: Question, answer: Answer) -> None:
+    """What was answered to the canonical form of a question is the answer to the question."""
+    done(question, answer)
