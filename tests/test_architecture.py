@@ -23,8 +23,8 @@ LAYERS = (
     {"mail"},
     {"policy"},
     {"report", "history", "resolver"},
-    {"judging"},
-    {"auditing", "analysis", "checking", "loading", "portrait"},
+    {"judging", "workers"},
+    {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
     {"__main__"},
@@ -33,7 +33,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "judging", "auditing"},
+    "asyncio": {"resolver", "judging", "auditing", "bulk"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},

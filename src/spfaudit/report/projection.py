@@ -44,7 +44,7 @@ def project(report: Report, lang: Lang) -> ReportDocument:
     domains = [domain_document(verdict, lang=lang, fail_on=report.run.fail_on) for verdict in report.verdicts]
     return ReportDocument(
         complete=report.run.complete,
-        tool=ToolDocument(version=tool_version()),
+        tool=tool_document(),
         run=run_document(report.run),
         summary=summarise(domains),
         domains=domains,
@@ -123,6 +123,11 @@ def run_document(run: Run) -> RunDocument:
         shard=run.shard,
         questions=run.questions,
     )
+
+
+def tool_document() -> ToolDocument:
+    """What makes the report."""
+    return ToolDocument(version=tool_version())
 
 
 @cache
