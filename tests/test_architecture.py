@@ -15,7 +15,7 @@ ROOT = Path(spfaudit.__file__).parent
 
 # Left may be imported by right only.
 LAYERS = (
-    {"text", "sanitise"},
+    {"text", "sanitise", "version"},
     {"failure", "suffixes"},
     {"names"},
     {"evidence"},

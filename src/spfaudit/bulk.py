@@ -80,7 +80,7 @@ def audit_in_bulk(
     shard: str | None = None,
     jobs: int = 1,
 ) -> Bulk:
-    """Audits an inventory; blocks until done. The report is in one language, and is read from a temporary file.
+    """Audits an inventory; blocks until done. The report is in one language; close its domains after use.
 
     `jobs`: processes. With more than one, `source` is opened in each of them (see LiveSource's `share`), none of them
     is this one, and there must be no threads. Raises SourceError. Other arguments are those of `auditing.audit`.
@@ -109,14 +109,18 @@ def audit_in_bulk(
         )
 
     crashes: tuple[str, ...] = ()
-    if jobs == 1:
-        told = [judge(range(len(inventory.entries)), None)]
-    else:
-        told, crashes = _judge_apart(judge, spool, jobs, halt, tick)
-    refused = next((one.refused for one in told if one.refused), None)
-    if refused and all(one.refused for one in told):
-        raise SourceError(refused)
-    unfinished = _fill(spool, inventory.entries, policy)
+    try:
+        if jobs == 1:
+            told = [judge(range(len(inventory.entries)), None)]
+        else:
+            told, crashes = _judge_apart(judge, spool, jobs, halt, tick)
+        refused = next((one.refused for one in told if one.refused), None)
+        if refused and all(one.refused for one in told):
+            raise SourceError(refused)
+        unfinished = _fill(spool, inventory.entries, policy)
+    except BaseException:
+        spool.close()
+        raise
     report = SpooledReport(
         complete=not (halt.requested or unfinished or any(one.gave_up for one in told)),
         tool=tool_document(),
@@ -136,7 +140,8 @@ def audit_in_bulk(
         summary=spool.summary(),
         domains=spool,
     )
-    notices = [notice for one in told for notice in one.notices] + [_full(one.full) for one in told if one.full]
+    notices = [notice for one in told for notice in one.notices]
+    notices += [one.refused for one in told if one.refused] + [_full(one.full) for one in told if one.full]
     return Bulk(report=report, notices=tuple(dict.fromkeys(notices)), crashes=crashes)
 
 
@@ -215,7 +220,7 @@ def _judge_apart(
     halt: Interruption,
     tick: OnProgress,
 ) -> tuple[list[_Told], tuple[str, ...]]:
-    """What all processes have to say, and the tracebacks of those that broke down. Raises RecordingError."""
+    """What all processes have to say, and the tracebacks of those that broke down."""
 
     def work(number: int, orders: int) -> bytes:
         spool.write_to(number)

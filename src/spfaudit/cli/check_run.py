@@ -6,14 +6,13 @@ All that can be refused is refused before the first question is asked.
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from types import FrameType
 
 from spfaudit import (
     Interruption,
     Inventory,
     Policy,
-    Recorder,
     RecordingError,
     SettingsError,
     SourceError,
@@ -78,9 +77,11 @@ def run(options: CheckOptions) -> ExitStatus:
                 say(notice, lang)
         for crash in done.crashes if options.verbose else ():
             print(crash, file=sys.stderr)
-        written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
-    if isinstance(source, Recorder) and source.problem:
-        say(source.problem, lang)
+        with closing(done.report.domains):
+            written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
+    unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
+    if unrecorded:
+        say(unrecorded, lang)
         written = False
     if not written or done.crashes:
         return ExitStatus.FAILED

@@ -31,8 +31,8 @@ def fragment(domain: DomainDocument) -> bytes:
     return _written(domain)
 
 
-def read_fragment(octets: bytes) -> DomainDocument:
-    """What `fragment` wrote."""
+def read_fragment(octets: bytes | msgspec.Raw) -> DomainDocument:
+    """What `fragment` wrote. Raises msgspec.DecodeError for anything else."""
     return _decode(octets)
 
 

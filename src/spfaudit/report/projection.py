@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from typing import Literal, cast
 
 from spfaudit.evidence import Question
@@ -28,6 +27,7 @@ from spfaudit.report.document import (
 from spfaudit.report.fragment import Heading
 from spfaudit.report.model import Report, Run
 from spfaudit.text import Lang
+from spfaudit.version import VERSION
 
 Qualifier = Literal["-", "~", "?", "+"]
 
@@ -127,18 +127,7 @@ def run_document(run: Run) -> RunDocument:
 
 def tool_document() -> ToolDocument:
     """What makes the report."""
-    return ToolDocument(version=tool_version())
-
-
-@cache
-def tool_version() -> str:
-    """The installed version, or `unknown` where the package runs without having been installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("spfaudit")
-    except PackageNotFoundError:
-        return "unknown"
+    return ToolDocument(version=VERSION)
 
 
 def _records(facts: Facts) -> RecordsDocument:

@@ -121,6 +121,10 @@ class Spool:
         """Each domain as it stands in the JSON report. Every place must have been filled."""
         return map(self._fragment, range(len(self._entries)))
 
+    def document(self, place: int) -> DomainDocument:
+        """The document at a place, which must have been filled."""
+        return read_fragment(self._fragment(place))
+
     def _fragment(self, place: int) -> bytes:
         position = self._positions[place]
         number = (position & ~_TAIL_ONLY) >> _TAPE_SHIFT
