@@ -15,16 +15,16 @@ ROOT = Path(spfaudit.__file__).parent
 
 # Left may be imported by right only.
 LAYERS = (
-    {"text", "sanitise"},
-    {"failure"},
+    {"text", "sanitise", "version"},
+    {"failure", "suffixes"},
     {"names"},
     {"evidence"},
     {"inventory"},
     {"mail"},
     {"policy"},
     {"report", "history", "resolver"},
-    {"judging"},
-    {"auditing", "analysis", "checking", "loading", "portrait"},
+    {"judging", "workers"},
+    {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
     {"__main__"},
@@ -33,7 +33,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "judging", "auditing"},
+    "asyncio": {"resolver", "judging", "auditing", "bulk"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},
@@ -42,7 +42,7 @@ DOORS = {
     "rich": {"cli", "report.terminal"},
     "yaml": {"inventory"},
     "idna": {"names"},
-    "publicsuffixlist": {"names"},
+    "publicsuffixlist": {"suffixes"},
     "sqlite3": {"history"},
     "jinja2": {"report"},
     "httpx": {"resolver"},

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spfaudit.sanitise import visible
+from spfaudit.sanitise import all_seen, visible
 
 any_text = st.text(st.characters(codec=None, categories=None))  # every code point, lone surrogates included
 hostile = st.text(
@@ -95,3 +95,10 @@ def test_printable_ascii_is_untouched(text: str) -> None:
 def test_a_clip_keeps_the_beginning_and_the_count(text: str, limit: int) -> None:
     left_out = max(0, len(text) - limit)
     assert visible(text, limit) == visible(text[:limit]) + (f"…(+{left_out})" if left_out else "")
+
+
+def test_what_is_passed_at_sight_can_be_seen_in_any_company() -> None:
+    passed = [char for char in map(chr, range(0x110000)) if all_seen(char) and char != "\n"]
+    assert len(passed) > 20_000
+    assert all(char.isprintable() or char == "\u3000" for char in passed)
+    assert not any(unicodedata.category(char) in {"Mn", "Me", "Cf", "Zs"} for char in passed if char not in " \u3000")

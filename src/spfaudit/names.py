@@ -1,18 +1,15 @@
 """Domain names: read from people's text, kept as A-labels, shown as U-labels.
 
-Knows IDNA and the Public Suffix List, and is the only importer of either.
-Knows nothing of DNS messages.
+Knows IDNA, and is its only importer. Knows nothing of DNS messages.
 """
 
-import ipaddress
 import re
-from functools import cache
-from typing import TYPE_CHECKING, NewType
+from typing import NewType
 
+from spfaudit.suffixes import is_public_suffix, registrable_domain
 from spfaudit.text import Text
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
+__all__ = ["Domain", "InvalidName", "parse_domain", "plain_domain", "registrable_domain", "to_unicode"]
 
 Domain = NewType("Domain", str)
 """A canonical name: A-labels, lower case, no trailing dot, fit for a DNS question."""
@@ -29,6 +26,13 @@ class InvalidName(ValueError):
         self.problem = problem
         self.suggestion = suggestion
         super().__init__(problem.en)
+
+
+def plain_domain(text: str) -> Domain | None:
+    """`text` if it is a canonical name already, as nearly all of a long list are; None if only `parse_domain` knows."""
+    if _PLAIN.fullmatch(text) and "xn--" not in text and not is_public_suffix(text):
+        return Domain(text)
+    return None
 
 
 def parse_domain(text: str) -> Domain:
@@ -91,6 +95,8 @@ def _refuse_other_things(text: str, folded: str) -> None:
             Text(en="a mail address, not a domain name", ja="メールアドレスであり、ドメイン名ではありません"),
             folded.rpartition("@")[2],
         )
+    import ipaddress
+
     try:
         ipaddress.ip_interface(folded.strip("[]"))
     except ValueError:
@@ -134,26 +140,13 @@ def _refuse_bad_ascii_label(label: str) -> None:
 
 
 def _refuse_public_suffix(name: str) -> None:
-    if registrable_domain(name) is None:
+    if is_public_suffix(name):
         raise InvalidName(
             Text(
                 en=f"{name} is a public suffix: names are registered below it",
                 ja=f"{name} は公開サフィックスです。その下の登録名を書いてください",
             )
         )
-
-
-@cache
-def _public_suffixes() -> "PublicSuffixList":
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList(accept_unknown=True, only_icann=True)
-
-
-def registrable_domain(name: str) -> str | None:
-    """The domain that somebody registered to own `name` (Public Suffix List, ICANN part); None for a suffix itself."""
-    suffix: str | None = _public_suffixes().privatesuffix(name)
-    return suffix
 
 
 def to_unicode(name: str) -> str:

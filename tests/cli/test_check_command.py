@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -239,10 +240,11 @@ def test_japanese_locale_speaks_japanese(zone: Path) -> None:
 
 def test_a_crash_is_never_findings(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import spfaudit.auditing as a\ndef audit(*x, **y): raise RuntimeError('boom\\x1b[31m')\na.audit = audit\n"
+        "import spfaudit.bulk as a\ndef audit(*x, **y): raise RuntimeError('boom\\x1b[31m')\na.audit_in_bulk = audit\n"
     )
-    done = spfaudit("check", EXAMPLE, PYTHONPATH=str(tmp_path))
+    path = os.pathsep.join([str(tmp_path), str(ROOT / "src")])
+    done = spfaudit("check", EXAMPLE, PYTHONPATH=path)
     assert done.returncode == 4
     assert "boom\\x1b" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "Traceback" in spfaudit("check", EXAMPLE, "--verbose", PYTHONPATH=str(tmp_path)).stderr
+    assert "Traceback" in spfaudit("check", EXAMPLE, "--verbose", PYTHONPATH=path).stderr

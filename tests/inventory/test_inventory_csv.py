@@ -4,9 +4,13 @@ from datetime import date
 from ipaddress import ip_network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inventory.reading import expect, parse, problems_of
+from spfaudit.inventory import InventoryError
 from spfaudit.inventory.model import Entry, Usage
+from spfaudit.inventory.repeated_rows import RepeatedRows
 
 PATH = "domains.csv"
 
@@ -123,3 +127,42 @@ def test_all_problems_at_once() -> None:
 def test_a_quotation_mark_forgotten_in_every_row_is_told_for_every_row() -> None:
     problems = problems_of("domain,usage\n" + '"a.example,sending\n' * 3, PATH)
     assert [problem.line for problem in problems] == [2, 3, 4]
+
+
+ROWS = [
+    "a.example.jp,sending,総務課,192.0.2.1,,",
+    "b.example.jp,sending,総務課,192.0.2.1,,",
+    "B.example.jp,sending,総務課,192.0.2.1,,",
+    "c.example.jp, sending ,総務課,192.0.2.1,,",
+    '"d.example.jp",sending,"総務課",192.0.2.1,,',
+    '"e.example.jp","sending","総務\n課",192.0.2.1,,',
+    "f.example.jp,retired,,,2024-03-31,2027-03-31",
+    "g.example.jp,retired,,,2024-03-31,2027-03-31",
+    "h.example.jp,retired,,,2027-03-31,2024-03-31",
+    "i.example.jp,retired,,,2027-03-31,2024-03-31",
+    "j.example.jp,sending,総務課,192.0.2.1,,,x",
+    "k.example.jp,sending,総務課,192.0.2.1,,,x",
+    "jp,sending,総務課,192.0.2.1,,",
+    "# l.example.jp,sending,総務課,192.0.2.1,,",
+    ",sending,総務課,192.0.2.1,,",
+    "m.example.jp",
+    "n.example.jp,",
+    "",
+]
+
+
+def told(text: str) -> object:
+    try:
+        return parse(text, PATH).entries
+    except InventoryError as error:
+        return error.problems
+
+
+@given(st.lists(st.sampled_from(ROWS), max_size=20), st.sampled_from([",", ";"]), st.booleans())
+def test_rows_like_earlier_ones_are_read_as_if_they_were_the_first(rows: list[str], mark: str, name_last: bool) -> None:
+    cells = [line.split(",") for line in ["domain,usage,organization,senders,retired_on,hold_until", *rows]]
+    text = "\n".join(mark.join(line[1:] + line[:1] if name_last else line) for line in cells)
+    quick = told(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(RepeatedRows, "take", lambda self, line, number: False)
+        assert told(text) == quick

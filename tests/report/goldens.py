@@ -29,7 +29,9 @@ def document(lang: Lang) -> ReportDocument:
 def goldens() -> dict[str, bytes]:
     """File name to content, as the program writes it now."""
     reports = {
-        f"{format}.{lang}.{extension}": REPORTERS[format](document(lang), RenderOptions(lang=lang)).encode("utf-8")
+        f"{format}.{lang}.{extension}": "".join(REPORTERS[format](document(lang), RenderOptions(lang=lang))).encode(
+            "utf-8"
+        )
         for format, extension in EXTENSIONS.items()
         for lang in LANGS
     }

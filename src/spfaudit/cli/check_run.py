@@ -4,21 +4,21 @@ All that can be refused is refused before the first question is asked.
 """
 
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from types import FrameType
 
 from spfaudit import (
     Interruption,
     Inventory,
     Policy,
-    Recorder,
     RecordingError,
     SettingsError,
     SourceError,
-    audit,
     make_policy,
 )
+from spfaudit.bulk import audit_in_bulk, suggested_jobs
 from spfaudit.cli.check import CheckOptions
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.declared import find_inventory
@@ -33,7 +33,6 @@ from spfaudit.judging import DEFAULT_CONCURRENCY
 from spfaudit.names import InvalidName, parse_domain
 from spfaudit.policy.settings import DEFAULT_PROFILE
 from spfaudit.report.output import OutputError
-from spfaudit.report.projection import project
 from spfaudit.text import Lang, Text
 
 
@@ -50,41 +49,45 @@ def run(options: CheckOptions) -> ExitStatus:
         check_outputs(outputs, options.source.record)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
+    jobs = 1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries))
     interruption = Interruption()
-    try:
-        source = make_source(options.source, inventory.resolver, lang)
-        with (
-            _interruptible(interruption) as received,
-            progress(len(inventory.entries), quiet=options.quiet, lang=lang) as tell,
-        ):
-            report = audit(
-                inventory,
-                source,
-                policy=policy,
-                fail_on=options.fail_on,
-                today=options.as_of.date() if options.as_of else None,
-                concurrency=options.concurrency or DEFAULT_CONCURRENCY,
-                interruption=interruption,
-                on_verdict=tell,
-                shard=str(shard) if shard else None,
-            )
-    except RecordingError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
-    except SourceError as error:
-        stop(error.problem, lang)
-    if not options.quiet:
-        for notice in source.notices:
-            say(notice, lang)
-    document = project(report, lang)
-    written = write_outputs(document, outputs, lang=lang, color=options.color, verbose=options.verbose)
-    if isinstance(source, Recorder) and source.problem:
-        say(source.problem, lang)
+    with _interruptible(interruption) as received:
+        try:
+            source = make_source(options.source, inventory.resolver, lang, share=jobs)
+            with progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
+                done = audit_in_bulk(
+                    inventory,
+                    source,
+                    policy=policy,
+                    lang=lang,
+                    fail_on=options.fail_on,
+                    today=options.as_of.date() if options.as_of else None,
+                    concurrency=options.concurrency or DEFAULT_CONCURRENCY,
+                    interruption=interruption,
+                    on_progress=show,
+                    shard=str(shard) if shard else None,
+                    jobs=jobs,
+                )
+        except RecordingError as error:
+            stop(error.problem, lang, ExitStatus.FAILED)
+        except SourceError as error:
+            stop(error.problem, lang)
+        if not options.quiet:
+            for notice in done.notices:
+                say(notice, lang)
+        for crash in done.crashes if options.verbose else ():
+            print(crash, file=sys.stderr)
+        with closing(done.report.domains):
+            written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
+    unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
+    if unrecorded:
+        say(unrecorded, lang)
         written = False
-    if not written:
+    if not written or done.crashes:
         return ExitStatus.FAILED
     if received:
         return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED
-    return status_of(document, allow_unjudged=options.allow_unjudged)
+    return status_of(done.report, allow_unjudged=options.allow_unjudged)
 
 
 def _inventory(options: CheckOptions, lang: Lang) -> Inventory:
@@ -165,6 +168,8 @@ def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:
 @contextmanager
 def _interruptible(interruption: Interruption) -> Iterator[list[int]]:
     """While it lasts, the first SIGINT or SIGTERM ends the run early, and a second one the program at once.
+
+    What has been judged is reported all the same: a signal does not keep a report from being written.
 
     Yields the list of signals received.
     """

@@ -1,8 +1,10 @@
 """What the exit status says: the same for every format."""
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from spfaudit.report.document import ReportDocument
+if TYPE_CHECKING:
+    from spfaudit.report.document import AnyReport
 
 
 class ExitStatus(IntEnum):
@@ -21,7 +23,7 @@ class ExitStatus(IntEnum):
     TERMINATED = 143
 
 
-def status_of(document: ReportDocument, *, allow_unjudged: bool) -> ExitStatus:
+def status_of(document: "AnyReport", *, allow_unjudged: bool) -> ExitStatus:
     """The status of a run that was reported. An incomplete run is never clean."""
     if document.summary.failed:
         return ExitStatus.FINDINGS

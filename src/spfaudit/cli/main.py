@@ -4,12 +4,13 @@ Each command lives in a file of its own and is imported only when it is called.
 """
 
 import sys
-from importlib import import_module, metadata
+from importlib import import_module
 
 import rich_click as click
 from click import Context
 
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.version import VERSION
 
 _COMMANDS = {"check": "check", "show": "show", "test": "test", "merge": "merge", "rules": "rules", "schema": "schema"}
 
@@ -30,7 +31,7 @@ class _LazyGroup(click.RichGroup):
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with:  spfaudit check domains.yaml",
 )
-@click.version_option(metadata.version("spfaudit"), "-V", "--version", prog_name="spfaudit")
+@click.version_option(VERSION, "-V", "--version", prog_name="spfaudit")
 def spfaudit() -> None:
     """Audits SPF, MX and related DNS records of many domains against the usage their owners declared.
 

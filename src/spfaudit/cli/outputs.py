@@ -2,13 +2,13 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from spfaudit.cli.complain import say, stop
 from spfaudit.report import REPORTERS, render_document
-from spfaudit.report.document import ReportDocument
+from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, check_target, write_whole
 from spfaudit.text import Lang, Text
 
@@ -69,14 +69,12 @@ def check_outputs(outputs: Sequence[Output], record: str | None) -> None:
             check_target(path)
 
 
-def write_outputs(
-    document: ReportDocument, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool
-) -> bool:
+def write_outputs(document: AnyReport, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool) -> bool:
     """Renders and writes every report, the others even if one fails. Whether all could be written."""
     written = True
     for output in sorted(outputs, key=lambda output: output.path == _STDOUT):  # what a pipe ends can't harm the files
         to_stdout = output.path == _STDOUT
-        text = render_document(
+        pieces = render_document(
             document,
             output.format,
             lang=lang,
@@ -86,9 +84,9 @@ def write_outputs(
         )
         try:
             if to_stdout:
-                print_whole(text)
+                print_whole(pieces)
             else:
-                write_whole(output.path, text)
+                write_whole(output.path, pieces)
         except OutputError as error:
             say(error.problem, lang)
             written = False
@@ -108,14 +106,15 @@ def width_of_stdout() -> int:
     return int(columns) if columns.isascii() and columns.isdigit() and 0 < len(columns) < 5 else _PIPED_WIDTH
 
 
-def print_whole(text: str) -> None:
-    """To stdout, as UTF-8 whatever the locale. Whoever reads may stop reading: that is no error.
+def print_whole(text: str | Iterable[str]) -> None:
+    """To stdout, perhaps in pieces, as UTF-8 whatever the locale. Whoever reads may stop reading: that is no error.
 
     Raises OutputError for a full disk and the like.
     """
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
+        for piece in (text,) if isinstance(text, str) else text:
+            sys.stdout.buffer.write(piece.encode())
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is it one when the interpreter flushes

@@ -1,66 +1,98 @@
-"""Progress on stderr: a bar on a terminal, otherwise a line every few seconds."""
+"""Progress on stderr: a bar on a terminal, otherwise a line every few seconds.
 
+Draws the bar itself: a library would need a thread, which forbids forking, and longer to load than a short run takes.
+"""
+
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from spfaudit.policy.verdict import Verdict
+from msgspec import Struct
+
 from spfaudit.text import Lang, Text
 
 _SECONDS_BETWEEN_LINES = 5.0
-_DONE = Text(en="judged", ja="判定済み")
-_UNDETERMINED = Text(en="undetermined", ja="未確認")
+_SECONDS_BETWEEN_BARS = 0.2
+_WIDEST_BAR = 30
+_ERASE_LINE = "\r\x1b[K"
+
+Show = Callable[[int, int], None]
+"""Told, as often as one likes, how many domains have been judged, and how many of them not in full."""
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """How far a run has come. `seconds`: since it began."""
+
+    total: int
+    judged: int
+    undetermined: int
+    seconds: float
 
 
 @contextmanager
-def progress(total: int, *, quiet: bool, lang: Lang) -> Iterator[Callable[[Verdict], None]]:
-    """Yields what is to be told of each verdict. Quiet: tells nobody."""
-    if quiet:
-        yield lambda verdict: None
-    elif sys.stderr.isatty():
-        with _bar(total, lang) as tell:
-            yield tell
-    else:
-        yield _lines(total, lang)
+def progress(total: int, *, quiet: bool, lang: Lang) -> Iterator[Show | None]:
+    """Yields what is to be told while the run goes on. Quiet: None, and nothing is said."""
+    began = last = time.monotonic()
+    on_terminal = sys.stderr.isatty()
+    pause = _SECONDS_BETWEEN_BARS if on_terminal else _SECONDS_BETWEEN_LINES
+
+    def show(judged: int, undetermined: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < pause:
+            return
+        last = now
+        state = State(total=total, judged=judged, undetermined=undetermined, seconds=now - began)
+        if on_terminal:
+            print(f"{_ERASE_LINE}{bar(state, lang, _width())}", end="", file=sys.stderr, flush=True)
+        else:
+            print(f"spfaudit: {in_words(state).to(lang)}", file=sys.stderr, flush=True)
+
+    try:
+        yield None if quiet else show
+    finally:
+        if on_terminal and not quiet:
+            print(_ERASE_LINE, end="", file=sys.stderr, flush=True)
 
 
-@contextmanager
-def _bar(total: int, lang: Lang) -> Iterator[Callable[[Verdict], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(f"{_UNDETERMINED.to(lang)} {{task.fields[undetermined]}}"),
-        TimeRemainingColumn(),
+def in_words(state: State) -> Text:
+    """How many have been judged, how fast, how many of them not in full, and how long it will take."""
+    judged, undetermined = f"{state.judged:,}/{state.total:,}", f"{state.undetermined:,}"
+    if state.judged >= state.total and state.undetermined:
+        return Text(
+            en=f"{judged} judged; a second look at those of {undetermined} whose lookups may succeed now",
+            ja=f"{judged} 判定済み。未確認 {undetermined} のうち、一時的な失敗とみられるものを再確認中",
+        )
+    rate = state.judged / state.seconds if state.seconds else 0.0
+    left = _clock((state.total - state.judged) / rate) if state.judged else "?"
+    return Text(
+        en=f"{judged} judged, {_speed(rate)} a second, {undetermined} undetermined, {left} left",
+        ja=f"{judged} 判定済み、毎秒 {_speed(rate)}、未確認 {undetermined}、残り {left}",
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total, undetermined=0)
-        undetermined = 0
-
-        def tell(verdict: Verdict) -> None:
-            nonlocal undetermined
-            undetermined += bool(verdict.unjudged)
-            bar.update(task, advance=1, undetermined=undetermined)
-
-        yield tell
 
 
-def _lines(total: int, lang: Lang) -> Callable[[Verdict], None]:
-    done = undetermined = 0
-    last = time.monotonic()
+def bar(state: State, lang: Lang, width: int) -> str:
+    """The same after a bar, on a line that is narrower than `width` cells; without the bar if that is too much."""
+    words = in_words(state).to(lang)
+    cells = sum(1 if char.isascii() else 2 for char in words)
+    room = min(_WIDEST_BAR, width - cells - 4)
+    if room < 5:
+        return words[: max(0, width - 1)] if words.isascii() else words[: max(0, (width - 1) // 2)]
+    filled = room * state.judged // max(1, state.total)
+    return f"[{'#' * filled}{'.' * (room - filled)}] {words}"
 
-    def tell(verdict: Verdict) -> None:
-        nonlocal done, undetermined, last
-        done += 1
-        undetermined += bool(verdict.unjudged)
-        if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
-            last = time.monotonic()
-            print(
-                f"spfaudit: {done}/{total} {_DONE.to(lang)}, {undetermined} {_UNDETERMINED.to(lang)}",
-                file=sys.stderr,
-            )
 
-    return tell
+def _speed(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns

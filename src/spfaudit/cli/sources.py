@@ -1,14 +1,21 @@
 """Which source of answers the command line and the inventory ask for."""
 
-from spfaudit import LiveSource, Recorder, SnapshotSource, Source, ZoneSource
+from typing import TYPE_CHECKING
+
 from spfaudit.cli.complain import stop
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.inventory.model import ResolverSettings
 from spfaudit.text import Lang, Text
 
+if TYPE_CHECKING:
+    from spfaudit import Source
 
-def make_source(options: SourceOptions, settings: ResolverSettings, lang: Lang) -> Source:
-    """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError."""
+
+def make_source(options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1) -> "Source":
+    """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError.
+
+    `share`: how many processes will use it, each for its own part of the work.
+    """
     ways = [
         name
         for name, given in (
@@ -21,20 +28,31 @@ def make_source(options: SourceOptions, settings: ResolverSettings, lang: Lang) 
     if len(ways) > 1:
         given = ", ".join(ways)
         stop(Text(en=f"only one of {given}", ja=f"{given} は同時に指定できません"), lang)
-    source = _source(options, settings)
-    return Recorder(source, options.record) if options.record else source
+    source = _source(options, settings, share)
+    if not options.record:
+        return source
+    from spfaudit import Recorder
+
+    return Recorder(source, options.record)
 
 
-def _source(options: SourceOptions, settings: ResolverSettings) -> Source:
+def _source(options: SourceOptions, settings: ResolverSettings, share: int) -> "Source":
+    # Each brings what the others have no use for.
     if options.replay:
+        from spfaudit import SnapshotSource
+
         return SnapshotSource(options.replay)
-    if options.zones:
-        return ZoneSource(options.zones)
-    if settings.zone_files and not options.nameservers:
-        return ZoneSource(settings.zone_files)
+    zones = options.zones or (settings.zone_files if not options.nameservers else ())
+    if zones:
+        from spfaudit import ZoneSource
+
+        return ZoneSource(zones)
+    from spfaudit import LiveSource
+
     return LiveSource(
         options.nameservers or settings.nameservers,
         timeout=options.timeout or settings.timeout or 2.0,
         tries=options.tries or settings.tries or 3,
         rate=options.rate or settings.rate,
+        share=share,
     )

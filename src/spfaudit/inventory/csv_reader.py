@@ -14,6 +14,7 @@ from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.model import Entry, Inventory, Network, Usage
 from spfaudit.inventory.nodes import MAX_SCALAR, Scalar
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, one_of, too_long
+from spfaudit.inventory.repeated_rows import RepeatedRows
 from spfaudit.text import Text
 
 COLUMNS = ("domain", "usage", "organization", "senders", "dkim_selectors", "retired_on", "hold_until")
@@ -33,19 +34,23 @@ _ALIASES = {
 
 def read_csv(problems: Problems, usage_default: Usage) -> Inventory:
     """The inventory of the rows; only what is without problems counts, so check them afterwards."""
-    header_line = next((line for line in problems.lines if is_content(line)), "")
-    rows = read_rows(problems, delimiter_of(header_line))
+    header_line = next((line for line in problems.each_line() if is_content(line)), "")
+    delimiter = delimiter_of(header_line)
+    defaults = Defaults(usage=usage_default)
+    first_lines: FirstLines = {}
+    entries: list[Entry] = []
+    repeated = RepeatedRows(delimiter, first_lines, entries)
+    rows = read_rows(problems, delimiter, repeated.take)
     header = next(rows, None)
     if header is None:
         return Inventory(entries=(), path=problems.path)
     columns = _read_header(header, problems)
     if "domain" not in columns:
         return Inventory(entries=(), path=problems.path)
-    defaults = Defaults(usage=usage_default)
-    first_lines: FirstLines = {}
+    repeated.name_is_at(columns.index("domain"))
     senders: dict[str, tuple[Network, ...]] = {}
-    entries: list[Entry] = []
     for row in rows:
+        told = len(problems.found)
         cells = _by_column(row, columns, problems)
         domain = cells.get("domain")
         if domain is None:
@@ -63,6 +68,8 @@ def read_csv(problems: Problems, usage_default: Usage) -> Inventory:
         entry = read_entry(declared, defaults, first_lines, problems)
         if entry is not None:
             entries.append(entry)
+            if told == len(problems.found):
+                repeated.learn(entry)
     return Inventory(entries=tuple(entries), path=problems.path, senders=senders)
 
 

@@ -4,7 +4,7 @@ The standard library's reader loses columns, which problems need. Knows no colum
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from spfaudit.inventory.nodes import Gap, Scalar
 from spfaudit.inventory.problems import Problems
@@ -23,22 +23,29 @@ def delimiter_of(header: str) -> str:
     return max(DELIMITERS, key=bare.count)
 
 
-def read_rows(problems: Problems, delimiter: str) -> Iterator[list[Scalar]]:
-    """The rows of the file, without blank ones, comments (`#`) and those whose quotes are wrong."""
-    lines = problems.lines
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        used = 1
+def read_rows(
+    problems: Problems, delimiter: str, taken: Callable[[str, int], bool] = lambda line, number: False
+) -> Iterator[list[Scalar]]:
+    """The rows of the file, without blank ones, comments (`#`) and those whose quotes are wrong.
+
+    `taken` is asked first, of each line that may be a row by itself: if it answers True, the line is done with.
+    """
+    skip = 0
+    for index, line in enumerate(problems.each_line()):
+        if skip:
+            skip -= 1
+            continue
         if line.lstrip().startswith(("#", "＃")):
-            row: list[Scalar] = []
-        elif '"' in line:
+            continue
+        if '"' in line:
             row, used = _quoted_row(index, delimiter, problems)
+            skip = used - 1
+        elif taken(line, index + 1):
+            continue
         else:
             row = _plain_row(line, index + 1, delimiter)
         if any(cell.text for cell in row):
             yield row
-        index += used
 
 
 def _plain_row(line: str, number: int, delimiter: str) -> list[Scalar]:

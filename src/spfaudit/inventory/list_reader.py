@@ -9,6 +9,7 @@ from spfaudit.inventory.entries import FirstLines, read_listed_name
 from spfaudit.inventory.model import Entry, Usage
 from spfaudit.inventory.nodes import Scalar
 from spfaudit.inventory.problems import Problems
+from spfaudit.names import plain_domain
 
 _COMMENT = re.compile("[#＃]")
 
@@ -17,7 +18,12 @@ def read_list(problems: Problems, usage: Usage) -> tuple[Entry, ...]:
     """One entry a line of the file, all of `usage`."""
     first_lines: FirstLines = {}
     entries = []
-    for number, line in enumerate(problems.lines, start=1):
+    for number, line in enumerate(problems.each_line(), start=1):
+        plain = plain_domain(line)
+        if plain is not None and plain not in first_lines:
+            first_lines[plain] = number
+            entries.append(Entry(domain=plain, usage=usage, line=number))
+            continue
         name = _COMMENT.split(line, maxsplit=1)[0] if "#" in line or "＃" in line else line
         name = name.strip()
         if not name:

@@ -34,8 +34,8 @@ class Waiver(Struct, frozen=True, kw_only=True):
     line: int = 0
 
 
-class Entry(Struct, frozen=True, kw_only=True):
-    """One domain with what its owner declared about it."""
+class Entry(Struct, frozen=True, kw_only=True, gc=False):
+    """One domain with what its owner declared about it. Of these there may be a million: they are kept small."""
 
     domain: Domain
     usage: Usage = Usage.SENDING

@@ -3,7 +3,7 @@
 Knows positions and sentences; nothing of formats, keys or values.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -52,6 +52,18 @@ class Problems:
     def lines(self) -> list[str]:
         """The file's lines, without their ends (LF, CRLF or CR)."""
         return self._text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def each_line(self) -> Iterator[str]:
+        """The same lines one by one: a long list need not be in memory twice."""
+        text = self._text
+        if "\r" in text:
+            yield from self.lines
+            return
+        start = 0
+        while (end := text.find("\n", start)) >= 0:
+            yield text[start:end]
+            start = end + 1
+        yield text[start:]
 
     def line(self, number: int) -> str:
         """Line `number`, from 1; empty for a line that the file does not have."""

@@ -3,11 +3,11 @@
 `render` is the way in. Nothing here writes anything but `report.output`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from spfaudit.report import csv_format, json_format
-from spfaudit.report.document import ReportDocument
+from spfaudit.report.document import AnyReport
 from spfaudit.report.model import Report
 from spfaudit.report.options import RenderOptions, Reporter
 from spfaudit.report.projection import project
@@ -16,7 +16,7 @@ from spfaudit.text import Lang
 __all__ = ["REPORTERS", "RenderOptions", "Reporter", "render", "render_document"]
 
 
-def _terminal(document: ReportDocument, options: RenderOptions) -> str:
+def _terminal(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     from spfaudit.report.terminal import report  # brings rich, which no other format needs
 
     return report.render(document, options)
@@ -40,19 +40,20 @@ def render(
 
     `width`: cells of a terminal line. Raises ValueError for a format that is not in `REPORTERS`.
     """
-    return render_document(project(report, lang), format, lang=lang, width=width, color=color, verbose=verbose)
+    pieces = render_document(project(report, lang), format, lang=lang, width=width, color=color, verbose=verbose)
+    return "".join(pieces)
 
 
 def render_document(
-    document: ReportDocument,
+    document: AnyReport,
     format: str,
     *,
     lang: Lang = "en",
     width: int = 80,
     color: bool = False,
     verbose: bool = False,
-) -> str:
-    """The same for a report that is a document already; its findings stay in the language that they are in."""
+) -> Iterator[str]:
+    """The same in pieces, for a report that is a document already; its findings stay in the language they are in."""
     try:
         reporter = REPORTERS[format]
     except KeyError:

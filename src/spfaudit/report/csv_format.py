@@ -8,7 +8,7 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
-from spfaudit.report.document import DomainDocument, FindingDocument, ReportDocument, UnjudgedDocument
+from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument, UnjudgedDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.sanitise import visible
 
@@ -38,27 +38,35 @@ _FORMULA = tuple("=+-@\t\r＝＋－＠")
 _SKIPPED = " \u3000\"'"
 """What a spreadsheet may pass over before it looks for a formula."""
 
+_PIECE = 64 * 1024
+"""Characters that are collected before they are handed on."""
+
 Row = dict[str, str]
 
 
-def render(document: ReportDocument, options: RenderOptions) -> str:
+def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """For Japanese Excel: UTF-8 with a byte order mark, CRLF, and cells that cannot act as formulas."""
-    return "\ufeff" + _table(document, line_end="\r\n")
+    yield "\ufeff"
+    yield from _table(document, line_end="\r\n")
 
 
-def render_plain(document: ReportDocument, options: RenderOptions) -> str:
+def render_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """For programs: the same without a byte order mark and with LF. Cells are guarded too, for people open these."""
-    return _table(document, line_end="\n")
+    yield from _table(document, line_end="\n")
 
 
-def _table(document: ReportDocument, line_end: str) -> str:
+def _table(document: AnyReport, line_end: str) -> Iterator[str]:
     out = StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator=line_end)
     writer.writeheader()
     for domain in document.domains:
         for row in _rows(domain):
             writer.writerow({column: _guarded(visible(text, _CLIP)) for column, text in row.items()})
-    return out.getvalue()
+        if out.tell() > _PIECE:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
 def _rows(domain: DomainDocument) -> Iterator[Row]:

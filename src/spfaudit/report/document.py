@@ -4,7 +4,8 @@ Every format renders these structs, so that all say the same. Text here is in on
 language and still verbatim: each format sanitises and escapes for its own medium.
 """
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -126,6 +127,33 @@ class DomainDocument(Struct, frozen=True, kw_only=True):
     dmarc: DmarcDocument | None
     findings: list[FindingDocument]
     unjudged: list[UnjudgedDocument]
+
+
+class Domains(Protocol):
+    """Documents of domains, in the inventory's order, that can be read more than once."""
+
+    def __iter__(self) -> Iterator[DomainDocument]: ...
+
+    def __len__(self) -> int: ...
+
+
+class AnyReport(Protocol):
+    """What a reporter reads: a `ReportDocument`, or the same with domains that are not all in memory."""
+
+    @property
+    def complete(self) -> bool: ...
+
+    @property
+    def tool(self) -> ToolDocument: ...
+
+    @property
+    def run(self) -> RunDocument: ...
+
+    @property
+    def summary(self) -> SummaryDocument: ...
+
+    @property
+    def domains(self) -> Domains: ...
 
 
 class ReportDocument(Struct, frozen=True, kw_only=True):

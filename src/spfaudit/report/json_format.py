@@ -1,23 +1,46 @@
 """JSON: the whole document, losslessly, for programs."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 import msgspec
+from msgspec import Struct
 
-from spfaudit.report.document import ReportDocument
+from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument
+from spfaudit.report.fragment import escaped, fragment
 from spfaudit.report.options import RenderOptions
-from spfaudit.sanitise import escape_unseen
+from spfaudit.report.spool import Spool
+
+_AT_ONCE = 100
+"""Domains of one piece."""
 
 
-def render(document: ReportDocument, options: RenderOptions) -> str:
+class _Frame(Struct, frozen=True, kw_only=True):
+    """`ReportDocument` before any domain is in it."""
+
+    schema: str = SCHEMA_ID
+    complete: bool
+    tool: ToolDocument
+    run: RunDocument
+    summary: SummaryDocument
+    domains: tuple[()] = ()
+
+
+def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """The document as indented JSON (RFC 8259), readable as it is; the schema is in `report.schema`.
 
     Nothing is left out or altered, but what a terminal would obey or hide is written as a JSON escape.
     """
-    pretty = msgspec.json.format(msgspec.json.encode(document), indent=2).decode("utf-8")
-    # Outside of strings JSON is ASCII, so whatever is escaped here is inside one.
-    return "".join(f"{escape_unseen(line, _json_escape)}\n" for line in pretty.split("\n"))
-
-
-def _json_escape(char: str) -> str:
-    """RFC 8259 §7: one `\\uXXXX`, or the surrogate pair of a character beyond the basic plane."""
-    units = char.encode("utf-16-be").hex()
-    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+    frame = _Frame(complete=document.complete, tool=document.tool, run=document.run, summary=document.summary)
+    written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2)).decode("utf-8")
+    before, _, after = written.rpartition("[]")
+    domains = document.domains
+    fragments = domains.fragments() if isinstance(domains, Spool) else map(fragment, domains)
+    separator = f"{before}["
+    while some := b",\n".join(islice(fragments, _AT_ONCE)):
+        yield f"{separator}\n{some.decode('utf-8')}"
+        separator = ","
+    if separator == ",":
+        yield f"\n  ]{after}\n"
+    else:
+        yield f"{written}\n"

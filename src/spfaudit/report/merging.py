@@ -3,12 +3,21 @@
 Knows documents only: what was judged is not judged again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import msgspec
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from spfaudit.report.document import DomainDocument, ReportDocument
+from spfaudit.report.document import (
+    SCHEMA_ID,
+    DomainDocument,
+    RunDocument,
+    SummaryDocument,
+    ToolDocument,
+)
+from spfaudit.report.fragment import read_fragment
 from spfaudit.report.projection import summarise
 from spfaudit.text import Text
 
@@ -21,17 +30,54 @@ class MergeError(Exception):
         super().__init__(problem.en)
 
 
-def read_report(data: bytes, name: str) -> ReportDocument:
+class RawReport(Struct, frozen=True, kw_only=True):
+    """A `ReportDocument` whose domains are still JSON: as objects they would take ten times as much memory."""
+
+    schema: Literal["spfaudit.report/1"] = SCHEMA_ID
+    complete: bool
+    tool: ToolDocument
+    run: RunDocument
+    summary: SummaryDocument
+    domains: list[Raw]
+
+
+class MergedDomains:
+    """Domains out of several reports."""
+
+    def __init__(self, fragments: Sequence[Raw]) -> None:
+        self._fragments = fragments
+
+    def __len__(self) -> int:
+        return len(self._fragments)
+
+    def __iter__(self) -> Iterator[DomainDocument]:
+        return map(read_fragment, self._fragments)
+
+
+class MergedReport(Struct, frozen=True, kw_only=True):
+    """What a reporter reads of the whole."""
+
+    complete: bool
+    tool: ToolDocument
+    run: RunDocument
+    summary: SummaryDocument
+    domains: MergedDomains
+
+
+def read_report(data: bytes, name: str) -> RawReport:
     """A JSON report; `name`: the file's, for the error. Raises MergeError."""
     try:
-        return msgspec.json.decode(data, type=ReportDocument)
+        report = msgspec.json.decode(data, type=RawReport)
+        for domain in report.domains:
+            read_fragment(domain)
     except msgspec.DecodeError as error:
         raise MergeError(
             Text(en=f"{name}: not a spfaudit report: {error}", ja=f"{name}：spfaudit のレポートではありません：{error}")
         ) from None
+    return report
 
 
-def merge(reports: Sequence[ReportDocument]) -> ReportDocument:
+def merge(reports: Sequence[RawReport]) -> MergedReport:
     """The whole: domains in the inventory's order, sums over all. `questions` is a sum, since shares ask apart.
 
     Reports without a share are taken as parts as well. Complete only if every part is, and no share is missing.
@@ -52,9 +98,9 @@ def merge(reports: Sequence[ReportDocument]) -> ReportDocument:
                     )
                 )
     domains = _in_order(reports)
-    return replace(
-        first,
+    return MergedReport(
         complete=all(report.complete for report in reports) and _no_share_missing(reports),
+        tool=first.tool,
         run=replace(
             first.run,
             started=min(report.run.started for report in reports),
@@ -67,22 +113,27 @@ def merge(reports: Sequence[ReportDocument]) -> ReportDocument:
     )
 
 
-def _in_order(reports: Sequence[ReportDocument]) -> list[DomainDocument]:
-    domains: dict[str, DomainDocument] = {}
+def _in_order(reports: Sequence[RawReport]) -> MergedDomains:
+    lines: list[tuple[int, int]] = []
+    fragments: list[Raw] = []
+    seen: set[str] = set()
     for report in reports:
-        for domain in report.domains:
-            if domain.domain in domains:
+        for fragment in report.domains:
+            domain = read_fragment(fragment)
+            if domain.domain in seen:
                 raise MergeError(
                     Text(
                         en=f"{domain.domain} is in more than one of the reports",
                         ja=f"{domain.domain} が複数のレポートに含まれています",
                     )
                 )
-            domains[domain.domain] = domain
-    return sorted(domains.values(), key=lambda domain: domain.line)
+            seen.add(domain.domain)
+            lines.append((domain.line, len(fragments)))
+            fragments.append(fragment)
+    return MergedDomains([fragments[place] for _, place in sorted(lines)])
 
 
-def _no_share_missing(reports: Sequence[ReportDocument]) -> bool:
+def _no_share_missing(reports: Sequence[RawReport]) -> bool:
     shares = {report.run.shard for report in reports} - {None}
     counts = {share.partition("/")[2] for share in shares if share}
     return not shares or (len(counts) == 1 and len(shares) == int(counts.pop()))

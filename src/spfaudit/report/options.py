@@ -1,10 +1,10 @@
 """What a reporter may be told beside the report itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from spfaudit.report.document import ReportDocument
+from spfaudit.report.document import AnyReport
 from spfaudit.text import Lang
 
 
@@ -19,4 +19,5 @@ class RenderOptions(Struct, frozen=True, kw_only=True):
     verbose: bool = False
 
 
-Reporter = Callable[[ReportDocument, RenderOptions], str]
+Reporter = Callable[[AnyReport, RenderOptions], Iterator[str]]
+"""The report's text in pieces, which together end with a line end."""

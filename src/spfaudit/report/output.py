@@ -7,7 +7,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from os import PathLike
 
@@ -35,13 +35,14 @@ def check_target(path: Path) -> None:
             os.unlink(temporary)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
     """Replace the file by `text` in UTF-8, line ends as they are; a reader sees the old or the new, never half.
 
+    The text may come in pieces, and is not read before it is needed; what that raises leaves the file as it was.
     Symbolic links are followed, an existing file keeps its mode, devices and pipes are simply written to.
     Raises OutputError; a regular file is then as it was.
     """
-    content = text.encode("utf-8")
+    content = (piece.encode("utf-8") for piece in ((text,) if isinstance(text, str) else text))
     with _explaining(path):
         status = _inspected(path)
         if status is not None and _is_written_directly(status):
@@ -83,21 +84,21 @@ def _own_stream(status: os.stat_result) -> int | None:
     return None
 
 
-def _write_directly(path: Path, content: bytes, status: os.stat_result) -> None:
+def _write_directly(path: Path, content: Iterable[bytes], status: os.stat_result) -> None:
     # A duplicate shares the stream's position, so that neither overwrites what the other has written.
     own = _own_stream(status)
     descriptor = os.open(path, os.O_WRONLY) if own is None else os.dup(own)
     with open(descriptor, "wb") as file:
-        file.write(content)
+        file.writelines(content)
 
 
-def _replace(path: Path, content: bytes, mode: int | None) -> None:
+def _replace(path: Path, content: Iterable[bytes], mode: int | None) -> None:
     descriptor, temporary = _open_beside(path, 0o666 if mode is None else mode)
     try:
         with open(descriptor, "wb") as file:
             if mode is not None:
                 os.fchmod(descriptor, mode)  # gives back what the umask took
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(descriptor)
         os.replace(temporary, os.path.realpath(path))

@@ -1,7 +1,6 @@
 """What to do first: the rules that fired, the worst and most widespread before the others."""
 
 from collections import Counter
-from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -20,16 +19,21 @@ class Priority(Struct, frozen=True, kw_only=True):
     """Domains with such a finding that is not waived."""
 
 
-def priorities(domains: Iterable[DomainDocument]) -> list[Priority]:
-    """Every rule that fired unwaived, once per severity: by severity, then by number of domains, then by code."""
-    counts = Counter(
-        rule
-        for domain in domains
-        for rule in {
-            (finding.severity, finding.code, finding.name) for finding in domain.findings if not finding.waiver
-        }
-    )
-    ordered = sorted(counts.items(), key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
-    return [
-        Priority(code=code, name=name, severity=severity, domains=count) for (severity, code, name), count in ordered
-    ]
+class Tally:
+    """Counts how many domains each rule fired on, unwaived, while they are read once."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[SeverityName, str, str]] = Counter()
+
+    def add(self, domain: DomainDocument) -> None:
+        """One more domain."""
+        fired = {(finding.severity, finding.code, finding.name) for finding in domain.findings if not finding.waiver}
+        self._counts.update(fired)
+
+    def priorities(self) -> list[Priority]:
+        """Every rule that fired, once per severity: by severity, then by number of domains, then by code."""
+        ordered = sorted(self._counts.items(), key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
+        return [
+            Priority(code=code, name=name, severity=severity, domains=count)
+            for (severity, code, name), count in ordered
+        ]

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from typing import Literal, cast
 
 from spfaudit.evidence import Question
+from spfaudit.inventory.model import Entry
 from spfaudit.names import to_unicode
 from spfaudit.policy.verdict import AppliedWaiver, DmarcFacts, Facts, Finding, Severity, SpfFacts, Unjudged, Verdict
 from spfaudit.report.document import (
@@ -24,8 +24,10 @@ from spfaudit.report.document import (
     UnjudgedDocument,
     WaiverDocument,
 )
+from spfaudit.report.fragment import Heading
 from spfaudit.report.model import Report, Run
 from spfaudit.text import Lang
+from spfaudit.version import VERSION
 
 Qualifier = Literal["-", "~", "?", "+"]
 
@@ -42,7 +44,7 @@ def project(report: Report, lang: Lang) -> ReportDocument:
     domains = [domain_document(verdict, lang=lang, fail_on=report.run.fail_on) for verdict in report.verdicts]
     return ReportDocument(
         complete=report.run.complete,
-        tool=ToolDocument(version=tool_version()),
+        tool=tool_document(),
         run=run_document(report.run),
         summary=summarise(domains),
         domains=domains,
@@ -67,8 +69,21 @@ def domain_document(verdict: Verdict, *, lang: Lang, fail_on: Severity | None) -
     )
 
 
+def heading(entry: Entry) -> Heading:
+    """What a domain's document begins with."""
+    return Heading(
+        domain=entry.domain,
+        unicode=to_unicode(entry.domain),
+        usage=entry.usage.value,
+        organization=entry.organization and _well_formed(entry.organization),
+        line=entry.line,
+    )
+
+
 def status_of(verdict: Verdict, fail_on: Severity | None) -> Status:
     """fail: an unwaived finding at or above `fail_on`; else unjudged: some rule abstained; else pass."""
+    if not verdict.findings:
+        return "unjudged" if verdict.unjudged else "pass"
     counting = (finding for finding in verdict.findings if finding.waiver is None)
     if fail_on is not None and any(finding.severity.weight >= fail_on.weight for finding in counting):
         return "fail"
@@ -110,15 +125,9 @@ def run_document(run: Run) -> RunDocument:
     )
 
 
-@cache
-def tool_version() -> str:
-    """The installed version, or `unknown` where the package runs without having been installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("spfaudit")
-    except PackageNotFoundError:
-        return "unknown"
+def tool_document() -> ToolDocument:
+    """What makes the report."""
+    return ToolDocument(version=VERSION)
 
 
 def _records(facts: Facts) -> RecordsDocument:
@@ -140,7 +149,7 @@ def _spf(facts: SpfFacts | None) -> SpfDocument | None:
         void_lookups_ipv6=facts.void_lookups_ipv6,
         ipv4_addresses=facts.ipv4_addresses,
         ipv6_prefixes_64=facts.ipv6_prefixes_64,
-        all=cast(Qualifier | None, facts.all),
+        all=cast("Qualifier | None", facts.all),
     )
 
 

@@ -3,7 +3,7 @@
 Knows the document and both languages; no layout.
 """
 
-from spfaudit.report.document import ReportDocument, SeverityName, Status, SummaryDocument
+from spfaudit.report.document import AnyReport, SeverityName, Status, SummaryDocument
 from spfaudit.text import Text
 
 STATUS: dict[Status, Text] = {
@@ -56,10 +56,13 @@ def finding_counts(summary: SummaryDocument) -> Text:
     )
 
 
-def caveats(document: ReportDocument) -> list[Text]:
-    """Why nobody may take the report for a clean bill of health; nothing if every domain was judged in full."""
+def caveats(document: AnyReport, doubtful: int) -> list[Text]:
+    """Why nobody may take the report for a clean bill of health; nothing if every domain was judged in full.
+
+    `doubtful`: how many domains could not be.
+    """
     found = []
-    if not document.domains:
+    if not document.summary.domains:
         found.append(Text(en="No domain was judged.", ja="判定したドメインがありません。"))
     if not document.complete:
         found.append(
@@ -68,7 +71,6 @@ def caveats(document: ReportDocument) -> list[Text]:
                 ja="処理は途中で終わっています。調べていないドメインがあり、それらは合格ではありません。",
             )
         )
-    doubtful = sum(bool(domain.unjudged) for domain in document.domains)
     if doubtful:
         found.append(
             Text(
@@ -81,10 +83,10 @@ def caveats(document: ReportDocument) -> list[Text]:
     return found
 
 
-def all_clear(document: ReportDocument) -> Text | None:
+def all_clear(document: AnyReport, doubtful: int) -> Text | None:
     """The good news, if there is nothing but good news. (Where nothing fails a domain, errors may be left.)"""
     summary = document.summary
-    if caveats(document) or summary.passed < summary.domains or summary.findings.error:
+    if caveats(document, doubtful) or summary.passed < summary.domains or summary.findings.error:
         return None
     return Text(
         en="The domain passes." if summary.domains == 1 else "Every domain passes.",

@@ -47,7 +47,8 @@ class LiveSource:
     `nameservers`: as `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::1` or `[2001:db8::1]:53`, the preferred first; none
     means the system's; `tls://192.0.2.53#dns.example` asks over TLS. `timeout`: seconds for one try. `tries`: for one
     question, over all resolvers. `rate`: most questions a second; None: as fast as they answer, but well-known public
-    resolvers at a moderate rate. `concurrency`: most questions at once. Raises SourceError for what is no address.
+    resolvers at a moderate rate. `concurrency`: most questions at once. `share`: so many processes ask the same
+    resolvers, and each takes its part of rate and concurrency. Raises SourceError for what is no address.
     """
 
     def __init__(
@@ -58,14 +59,16 @@ class LiveSource:
         tries: int = 3,
         rate: float | None = None,
         concurrency: int = 2_000,
+        share: int = 1,
     ) -> None:
-        if timeout <= 0 or tries < 1 or concurrency < 1 or (rate is not None and rate <= 0):
-            raise ValueError("timeout, tries, rate and concurrency must be positive")
+        if timeout <= 0 or tries < 1 or concurrency < 1 or share < 1 or (rate is not None and rate <= 0):
+            raise ValueError("timeout, tries, rate, concurrency and share must be positive")
         self._servers = tuple(dict.fromkeys(map(parse_nameserver, nameservers)))
         self._timeout = timeout
         self._tries = tries
-        self._rate = rate
-        self._concurrency = concurrency
+        self._rate = rate and rate / share
+        self._courtesy = _COURTESY / share
+        self._concurrency = max(1, concurrency // share)
         self._upstreams: list[Upstream] = []
         self._unusable: dict[Nameserver, str] = {}
         self._switchboard: Switchboard | None = None
@@ -120,7 +123,7 @@ class LiveSource:
 
     def _pace(self, server: Nameserver) -> Pace:
         """Everybody's resolvers are asked with restraint, unless the user has set a rate."""
-        return Pace(_COURTESY) if self._rate is None and server.host in _PUBLIC else Pace()
+        return Pace(self._courtesy) if self._rate is None and server.host in _PUBLIC else Pace()
 
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""

@@ -9,7 +9,6 @@ import os
 from datetime import date, datetime
 from errno import EISDIR
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +18,7 @@ from spfaudit.evidence import Answer, Question
 from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
 from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source
 from spfaudit.text import Text
+from spfaudit.version import VERSION
 
 
 class Recorder:
@@ -80,7 +80,7 @@ class Recorder:
         self._write(
             HeaderLine(
                 format=FORMAT,
-                tool=version("spfaudit"),
+                tool=VERSION,
                 source=self._source.description,
                 started=self._started or datetime.now().astimezone(),
             )

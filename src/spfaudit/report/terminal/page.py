@@ -1,6 +1,6 @@
 """A terminal's page: width, margin, language, colour. The only reporters that know rich are in this package."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -48,6 +48,22 @@ class Page(Struct, frozen=True, kw_only=True):
     def body(self, text: str, style: str = "", lead: str = "") -> Iterator[str]:
         """`text`, wrapped below a label and beside the words that lead it in."""
         return self.hanging(" " * self.margin + lead, text, style, style)
+
+    def columns(self, texts: Iterable[str]) -> Iterator[str]:
+        """Padded texts side by side below a label, as `body` would wrap all of them together."""
+        room = self.width - self.margin
+        line = ""
+        for text in texts:
+            longer = f"{line}  {text}" if line else text
+            if cell_len(longer.rstrip()) <= room:
+                line = longer
+                continue
+            if line:
+                yield " " * self.margin + line.rstrip()
+            *full, line = wrap(text, room, cell_len)
+            yield from (" " * self.margin + part for part in full)
+        if line:
+            yield " " * self.margin + line.rstrip()
 
     def hanging(self, lead: str, text: str, lead_style: str = "", style: str = "") -> Iterator[str]:
         """`lead` once, and beside it `text`, which is visible already."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from rich.cells import cell_len
 
 from spfaudit.report import wording
-from spfaudit.report.document import DomainDocument, ReportDocument
+from spfaudit.report.document import AnyReport, DomainDocument
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.priorities import priorities
+from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.terminal.domain import SEVERITY_STYLE, STATUS_STYLE, domain_lines, full_name
 from spfaudit.report.terminal.page import HEADING, QUIET, Page, make_page
 from spfaudit.sanitise import visible
@@ -23,24 +23,51 @@ _FIRST = 5
 _WIDEST_COLUMN = 44
 
 
-def render(document: ReportDocument, options: RenderOptions) -> str:
-    """The report in lines of at most `options.width` cells (40 at least), with ANSI colours only if asked for."""
+def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+    """The report in lines of at most `options.width` cells (40 at least), with ANSI colours only if asked for.
+
+    Reads the domains twice, because those that have nothing to say come after the others.
+    """
     page = make_page(options)
-    detailed = [domain for domain in document.domains if domain.findings or domain.unjudged or options.verbose]
-    clean = [] if options.verbose else [domain for domain in document.domains if not domain.findings + domain.unjudged]
-    sections = [
-        _title(page, document),
-        *(domain_lines(page, domain) for domain in detailed),
-        _clean_domains(page, clean),
+    yield _written(_title(page, document))
+    tally = Tally()
+    clean = doubtful = widest = 0
+    for domain in document.domains:
+        tally.add(domain)
+        doubtful += bool(domain.unjudged)
+        if _is_told(domain, options):
+            yield "\n" + _written(domain_lines(page, domain))
+        else:
+            clean += 1
+            widest = max(widest, _column(cell_len(visible(domain.domain))))
+    if clean:
+        quiet = (domain for domain in document.domains if not _is_told(domain, options))
+        yield "\n"
+        yield from map(_written_line, _many(page, quiet, clean, widest) if clean > _FEW else _few(page, list(quiet)))
+    for section in (
         _summary(page, document),
-        _first_steps(page, document),
-        _conclusion(page, document),
-    ]
-    written = ("".join(f"{line.rstrip()}\n" for line in section) for section in sections)
-    return "\n".join(section for section in written if section)
+        _first_steps(page, tally.priorities()),
+        _conclusion(page, document, doubtful),
+    ):
+        written = _written(section)
+        if written:
+            yield "\n" + written
 
 
-def _title(page: Page, document: ReportDocument) -> Iterator[str]:
+def _is_told(domain: DomainDocument, options: RenderOptions) -> bool:
+    """Whether there is anything to say of a domain but that it is clean."""
+    return bool(options.verbose or domain.findings or domain.unjudged)
+
+
+def _written(lines: Iterable[str]) -> str:
+    return "".join(map(_written_line, lines))
+
+
+def _written_line(line: str) -> str:
+    return f"{line.rstrip()}\n"
+
+
+def _title(page: Page, document: AnyReport) -> Iterator[str]:
     run = document.run
     title = Text(
         en=f"spfaudit {document.tool.version}: {run.inventory}, profile {run.profile}",
@@ -53,37 +80,49 @@ def _title(page: Page, document: ReportDocument) -> Iterator[str]:
 # -- domains without anything to say ----------------------------------------
 
 
-def _clean_domains(page: Page, domains: list[DomainDocument]) -> Iterator[str]:
-    label = page.say(wording.STATUS["pass"])
+def _many(page: Page, domains: Iterable[DomainDocument], count: int, widest: int) -> Iterator[str]:
+    """Their number, and their names in columns."""
     style = STATUS_STYLE["pass"]
-    if len(domains) > _FEW:
-        yield from page.labelled(label, page.say(wording.domain_count(len(domains))), style)
-        yield from page.body("  ".join(_aligned(visible(domain.domain) for domain in domains)))
-        return
+    yield from page.labelled(page.say(wording.STATUS["pass"]), page.say(wording.domain_count(count)), style)
+    yield from page.columns(_padded(visible(domain.domain), widest) for domain in domains)
+
+
+def _few(page: Page, domains: list[DomainDocument]) -> Iterator[str]:
+    """A line for each, with what the inventory says of it."""
+    label = page.say(wording.STATUS["pass"])
     names = _aligned(visible(full_name(domain)) for domain in domains)
     usages = _aligned(page.say(wording.USAGE[domain.usage]) for domain in domains)
     for name, usage, domain in zip(names, usages, domains, strict=True):
-        yield from page.labelled(label, f"{name}  {usage}  {visible(domain.organization or '')}", style)
+        told = f"{name}  {usage}  {visible(domain.organization or '')}"
+        yield from page.labelled(label, told, STATUS_STYLE["pass"])
 
 
 def _aligned(texts: Iterable[str]) -> list[str]:
     """The texts as a column; one that is much longer than others should be does not widen it."""
     column = list(texts)
-    widest = max((cells for cells in map(cell_len, column) if cells <= _WIDEST_COLUMN), default=0)
-    return [text + " " * (widest - cell_len(text)) for text in column]
+    widest = max((_column(cell_len(text)) for text in column), default=0)
+    return [_padded(text, widest) for text in column]
+
+
+def _column(cells: int) -> int:
+    """What a text of so many cells asks of its column."""
+    return cells if cells <= _WIDEST_COLUMN else 0
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
 
 
 # -- the sum ----------------------------------------------------------------
 
 
-def _summary(page: Page, document: ReportDocument) -> Iterator[str]:
+def _summary(page: Page, document: AnyReport) -> Iterator[str]:
     yield page.paint(page.say(Text(en="Summary", ja="まとめ")), HEADING)
     for counts in (wording.status_counts(document.summary), wording.finding_counts(document.summary)):
         yield from page.hanging("  ", page.say(counts))
 
 
-def _first_steps(page: Page, document: ReportDocument) -> Iterator[str]:
-    ordered = priorities(document.domains)
+def _first_steps(page: Page, ordered: list[Priority]) -> Iterator[str]:
     if not ordered:
         return
     yield page.paint(page.say(Text(en="What to do first", ja="まず対処すること")), HEADING)
@@ -102,9 +141,9 @@ def _first_steps(page: Page, document: ReportDocument) -> Iterator[str]:
     yield from page.hanging("  ", page.say(hint), style=QUIET)
 
 
-def _conclusion(page: Page, document: ReportDocument) -> Iterator[str]:
-    for caveat in wording.caveats(document):
+def _conclusion(page: Page, document: AnyReport, doubtful: int) -> Iterator[str]:
+    for caveat in wording.caveats(document, doubtful):
         yield from page.hanging("", page.say(caveat), style=STATUS_STYLE["unjudged"])
-    clear = wording.all_clear(document)
+    clear = wording.all_clear(document, doubtful)
     if clear:
         yield from page.hanging("", page.say(clear), style=STATUS_STYLE["pass"])

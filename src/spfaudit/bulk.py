@@ -1,0 +1,283 @@
+"""A run whose verdicts go to their reports without being kept in memory, in one process or several.
+
+A composition like `auditing`, for inventories of any length. Knows no format and prints nothing.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit.evidence import Failed, Failure
+from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
+from spfaudit.policy.judge import not_attempted
+from spfaudit.policy.settings import Policy
+from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.model import Run
+from spfaudit.report.projection import run_document, tool_document
+from spfaudit.report.spool import Spool, SpooledReport
+from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.source import Source, SourceError
+from spfaudit.text import Lang, Text
+from spfaudit.workers import Ended, can_fork, share_work, usable_cores
+
+MANY = 5_000
+"""Domains from which on a second process is worth its start."""
+_BLOCK = 50
+"""Neighbours in the inventory, which often share names to be asked for, are judged by the same process."""
+_TICK = 0.1
+"""Seconds between two reports of progress."""
+
+OnProgress = Callable[[int, int], None]
+"""Told several times a second how many domains have been judged, and how many of them not in full."""
+
+
+class Bulk(Struct, frozen=True, kw_only=True):
+    """What came of a run in bulk."""
+
+    report: SpooledReport
+    notices: tuple[Text, ...]
+    """What the user should know of the source, and of processes that ended early."""
+    crashes: tuple[str, ...]
+    """Tracebacks of processes that broke down: the report is incomplete, and the fault is ours."""
+
+
+class _Told(Struct, frozen=True, kw_only=True):
+    """What one process has to say in the end, besides its verdicts."""
+
+    description: str = ""
+    notices: tuple[Text, ...] = ()
+    gave_up: bool = False
+    questions: int = 0
+    refused: Text | None = None
+    """Why its source could not be opened."""
+    full: str = ""
+    """Why not every verdict could be kept: the disk is full."""
+
+
+def suggested_jobs(domains: int) -> int:
+    """How many processes are best for so many domains on this machine."""
+    return 2 if domains >= MANY and can_fork() and usable_cores() > 1 else 1
+
+
+def audit_in_bulk(
+    inventory: Inventory,
+    source: Source,
+    *,
+    policy: Policy,
+    lang: Lang,
+    fail_on: Severity | str | None = Severity.ERROR,
+    today: date | None = None,
+    budget: Budget | None = None,
+    concurrency: int = DEFAULT_CONCURRENCY,
+    interruption: Interruption | None = None,
+    on_progress: OnProgress | None = None,
+    shard: str | None = None,
+    jobs: int = 1,
+) -> Bulk:
+    """Audits an inventory; blocks until done. The report is in one language; close its domains after use.
+
+    `jobs`: processes. With more than one, `source` is opened in each of them (see LiveSource's `share`), none of them
+    is this one, and there must be no threads. Raises SourceError. Other arguments are those of `auditing.audit`.
+    """
+    started = datetime.now().astimezone()
+    least = None if fail_on in (None, "never") else Severity(fail_on)
+    halt = interruption or Interruption()
+    jobs = max(1, min(jobs, len(inventory.entries))) if can_fork() else 1
+    spool = Spool(inventory.entries, lang=lang, fail_on=least, tapes=jobs)
+    day = today or source.observed_on or started.date()
+    tick = on_progress or (lambda judged, undetermined: None)
+
+    def judge(places: Sequence[int], orders: int | None) -> _Told:
+        return _judge(
+            places,
+            spool,
+            inventory,
+            source,
+            policy=policy,
+            today=day,
+            budget=budget or Budget(),
+            concurrency=max(1, concurrency // jobs),
+            halt=halt,
+            tick=tick,
+            orders=orders,
+        )
+
+    crashes: tuple[str, ...] = ()
+    try:
+        if jobs == 1:
+            told = [judge(range(len(inventory.entries)), None)]
+        else:
+            told, crashes = _judge_apart(judge, spool, jobs, halt, tick)
+        refused = next((one.refused for one in told if one.refused), None)
+        if refused and all(one.refused for one in told):
+            raise SourceError(refused)
+        unfinished = _fill(spool, inventory.entries, policy)
+    except BaseException:
+        spool.close()
+        raise
+    report = SpooledReport(
+        complete=not (halt.requested or unfinished or any(one.gave_up for one in told)),
+        tool=tool_document(),
+        run=run_document(
+            Run(
+                started=started,
+                finished=datetime.now().astimezone(),
+                inventory=inventory.path,
+                profile=policy.profile,
+                source=next((one.description for one in told if one.description), source.description),
+                shard=shard,
+                questions=sum(one.questions for one in told),
+                complete=False,
+                fail_on=least,
+            )
+        ),
+        summary=spool.summary(),
+        domains=spool,
+    )
+    notices = [notice for one in told for notice in one.notices]
+    notices += [one.refused for one in told if one.refused] + [_full(one.full) for one in told if one.full]
+    return Bulk(report=report, notices=tuple(dict.fromkeys(notices)), crashes=crashes)
+
+
+def _judge(
+    places: Sequence[int],
+    spool: Spool,
+    inventory: Inventory,
+    source: Source,
+    *,
+    policy: Policy,
+    today: date,
+    budget: Budget,
+    concurrency: int,
+    halt: Interruption,
+    tick: OnProgress,
+    orders: int | None,
+) -> _Told:
+    """Judges some of the entries in this process. `orders`: the descriptor that `workers` speaks of, if it is one."""
+    memo = Memo(source)
+    full: list[str] = []
+
+    def keep(place: int, verdict: Verdict) -> None:
+        try:
+            spool.add(places[place], verdict)
+        except OSError as error:
+            full.append(error.strerror or str(error))
+            halt.request()
+
+    async def run() -> None:
+        ticking = asyncio.ensure_future(_ticking(spool, tick))
+        if orders is not None:
+            asyncio.get_running_loop().add_reader(orders, _obey, orders, halt)
+        try:
+            await judge_all(
+                entries,
+                inventory,
+                memo,
+                policy=policy,
+                today=today,
+                budget=budget,
+                concurrency=concurrency,
+                interruption=halt,
+                tell=keep,
+            )
+        finally:
+            ticking.cancel()
+
+    entries = [inventory.entries[place] for place in places]
+    asyncio.run(run())
+    return _Told(
+        description=source.description,
+        notices=source.notices,
+        gave_up=source.gave_up,
+        questions=memo.questions,
+        full=full[0] if full else "",
+    )
+
+
+async def _ticking(spool: Spool, tick: OnProgress) -> None:
+    while True:
+        await asyncio.sleep(_TICK)
+        tick(spool.judged, spool.undetermined)
+
+
+def _obey(orders: int, halt: Interruption) -> None:
+    if os.read(orders, 1):
+        halt.request()
+    else:
+        os._exit(1)  # the parent has died: nobody will read what we write
+
+
+def _judge_apart(
+    judge: Callable[[Sequence[int], int | None], _Told],
+    spool: Spool,
+    jobs: int,
+    halt: Interruption,
+    tick: OnProgress,
+) -> tuple[list[_Told], tuple[str, ...]]:
+    """What all processes have to say, and the tracebacks of those that broke down."""
+
+    def work(number: int, orders: int) -> bytes:
+        spool.write_to(number)
+        try:
+            told = judge(_share(len(spool), number, jobs), orders)
+            try:
+                spool.flush()
+            except OSError as error:
+                told = msgspec.structs.replace(told, full=error.strerror or str(error))
+        except SourceError as error:
+            told = _Told(refused=error.problem)
+        return msgspec.msgpack.encode(told)
+
+    def must_stop() -> bool:
+        tick(spool.judged, spool.undetermined)
+        return halt.requested
+
+    ends = share_work(work, jobs, must_stop)
+    return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)
+
+
+def _share(domains: int, number: int, jobs: int) -> list[int]:
+    """The places of every `jobs`-th block: all are done at about the same time, wherever the slow domains are."""
+    return [
+        place
+        for start in range(number * _BLOCK, domains, jobs * _BLOCK)
+        for place in range(start, min(start + _BLOCK, domains))
+    ]
+
+
+def _told(end: Ended) -> _Told:
+    if end.result is not None:
+        return msgspec.msgpack.decode(end.result, type=_Told)
+    why = end.death or ""
+    if end.crash:
+        why = end.crash.strip().rpartition("\n")[2]
+    return _Told(
+        notices=(
+            Text(
+                en=f"a worker process ended early ({why}): what it had not judged was not attempted",
+                ja=f"ワーカープロセスが途中で終了しました（{why}）。判定前のドメインは未確認として扱います",
+            ),
+        )
+    )
+
+
+def _fill(spool: Spool, entries: Sequence[Entry], policy: Policy) -> bool:
+    """Whether there were entries without a verdict; they were not attempted."""
+    missing = list(spool.missing())
+    reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
+    for place in missing:
+        spool.add(place, not_attempted(entries[place], policy, reason))
+    return bool(missing)
+
+
+def _full(why: str) -> Text:
+    return Text(
+        en=f"not all verdicts could be kept in the folder for temporary files: {why}",
+        ja=f"一時ファイル用のフォルダーに判定結果を保存しきれませんでした：{why}",
+    )

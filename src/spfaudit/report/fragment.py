@@ -1,0 +1,70 @@
+"""One domain as it stands in the JSON report, down to the octet: what is written once can be copied for ever.
+
+Knows the layout of a domain within the report, and what JSON escapes. Knows no file.
+"""
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit.report.document import DomainDocument
+from spfaudit.sanitise import all_seen, escape_unseen
+
+_INDENT = b"\n    "
+"""Domains are items of a list that is a value of the report."""
+_END = b"\n    }"
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(DomainDocument).decode
+
+
+class Heading(Struct, frozen=True, kw_only=True):
+    """The first keys of `DomainDocument`: those that the inventory knows."""
+
+    domain: str
+    unicode: str
+    usage: str
+    organization: str | None
+    line: int
+
+
+def fragment(domain: DomainDocument) -> bytes:
+    """The domain as an item of the report's list, indented, without a line end or comma after it."""
+    return _written(domain)
+
+
+def read_fragment(octets: bytes | msgspec.Raw) -> DomainDocument:
+    """What `fragment` wrote. Raises msgspec.DecodeError for anything else."""
+    return _decode(octets)
+
+
+def tail(domain: DomainDocument) -> bytes:
+    """All of the fragment that comes after the keys of its heading: the same for domains that differ in these only."""
+    whole = fragment(domain)
+    return whole[whole.index(b'\n      "status": ') :]
+
+
+def with_tail(heading: Heading, rest: bytes) -> bytes:
+    """The fragment with that heading and what `tail` made."""
+    return _written(heading).removesuffix(_END) + b"," + rest
+
+
+def escaped(octets: bytes) -> bytes:
+    """JSON in which nothing is left out or altered, but what a terminal would obey or hide is a JSON escape."""
+    # Other ASCII controls are escapes already: JSON has no raw ones (RFC 8259 §7).
+    if octets.isascii() and b"\x7f" not in octets:
+        return octets
+    text = octets.decode("utf-8")
+    if all_seen(text):
+        return octets
+    # Outside of strings JSON is ASCII, so whatever is escaped here is inside one.
+    return "\n".join(escape_unseen(line, _json_escape) for line in text.split("\n")).encode("utf-8")
+
+
+def _written(item: DomainDocument | Heading) -> bytes:
+    pretty = msgspec.json.format(_encode(item), indent=2)
+    return escaped(b"    " + pretty.replace(b"\n", _INDENT))
+
+
+def _json_escape(char: str) -> str:
+    """RFC 8259 §7: one `\\uXXXX`, or the surrogate pair of a character beyond the basic plane."""
+    units = char.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

@@ -1,0 +1,206 @@
+"""Verdicts kept for their reports in little memory, in whatever order they come, and read in the inventory's.
+
+A later verdict on the same entry takes the place of the earlier one. Knows documents, and where each lies on a tape;
+may be filled by forked processes, each with a tape of its own, over one index.
+"""
+
+import mmap
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from spfaudit.inventory.model import Entry
+from spfaudit.policy.verdict import Facts, Severity, Unjudged, Verdict
+from spfaudit.report.document import (
+    DomainDocument,
+    FindingCounts,
+    RunDocument,
+    SummaryDocument,
+    ToolDocument,
+)
+from spfaudit.report.fragment import fragment, read_fragment, tail, with_tail
+from spfaudit.report.projection import domain_document, heading, status_of
+from spfaudit.report.tape import Tape
+from spfaudit.text import Lang
+
+# A place's position: the offset on the tape and 1, so that 0 means "nothing yet"; above that the tape's number; and
+# one bit for domains of which only the tail is kept.
+_TAPE_SHIFT = 48
+_OFFSET = (1 << _TAPE_SHIFT) - 1
+_TAIL_ONLY = 1 << 63
+# A place's counts: two bits of status, one for "some rule abstained", and four numbers.
+_STATUSES = ("pass", "fail", "unjudged")
+_ABSTAINED = 1 << 2
+_WIDTH = 15
+_SHIFTS = {
+    severity: 3 + _WIDTH * place for place, severity in enumerate((Severity.ERROR, Severity.WARNING, Severity.INFO))
+}
+_WAIVED_SHIFT = 3 + _WIDTH * 3
+_MOST = (1 << _WIDTH) - 1
+
+_NO_FACTS = Facts()
+
+
+class Spool:
+    """The verdicts on `entries`, each at its entry's place, as documents in one language.
+
+    `tapes`: how many processes will write, each after `write_to`; 1 stands for this one alone.
+    """
+
+    def __init__(self, entries: Sequence[Entry], *, lang: Lang, fail_on: Severity | None, tapes: int = 1) -> None:
+        self._entries = entries
+        self._lang: Lang = lang
+        self._fail_on = fail_on
+        self._tapes = [Tape(shared=tapes > 1) for _ in range(tapes)]
+        self._mine = 0
+        shared = tapes > 1
+        self._positions = _numbers("Q", len(entries), shared=shared)
+        self._lengths = _numbers("I", len(entries), shared=shared)
+        self._counts = _numbers("Q", len(entries), shared=shared)
+        self._tallies = _numbers("Q", 2 * tapes, shared=shared)
+        """For each tape: entries judged, and how many of them not in full."""
+        self._tails: dict[str, tuple[tuple[Unjudged, ...], int, int]] = {}
+
+    # -- writing ------------------------------------------------------------
+
+    def write_to(self, tape: int) -> None:
+        """From now on this process writes to that tape."""
+        self._mine = tape
+
+    def add(self, place: int, verdict: Verdict) -> None:
+        """Keeps the verdict on `entries[place]`. Raises OSError if there are many tapes and the disk is full."""
+        counts = _packed(verdict, self._fail_on)
+        kept = self._kept_tail(verdict)
+        if kept:
+            position, length = _TAIL_ONLY | kept[0], kept[1]
+        else:
+            octets = fragment(domain_document(verdict, lang=self._lang, fail_on=self._fail_on))
+            position, length = self._append(octets), len(octets)
+        first = not self._positions[place]
+        abstained = bool(counts & _ABSTAINED) - bool(self._counts[place] & _ABSTAINED)
+        # If this process is killed between these lines, the place counts as not judged.
+        self._positions[place] = 0
+        self._lengths[place] = length
+        self._counts[place] = counts
+        self._positions[place] = position
+        self._tallies[2 * self._mine] += first
+        self._tallies[2 * self._mine + 1] += abstained
+
+    def _append(self, octets: bytes) -> int:
+        return self._mine << _TAPE_SHIFT | (self._tapes[self._mine].append(octets) + 1)
+
+    def _kept_tail(self, verdict: Verdict) -> tuple[int, int] | None:
+        """Position and length of what a domain that nobody got to shares with all others of its usage."""
+        if verdict.findings or not verdict.unjudged or verdict.facts != _NO_FACTS:
+            return None
+        usage = verdict.entry.usage.value
+        known = self._tails.get(usage)
+        if known is None or known[0] != verdict.unjudged:
+            if any(unjudged.question is not None for unjudged in verdict.unjudged):
+                return None
+            octets = tail(domain_document(verdict, lang=self._lang, fail_on=self._fail_on))
+            known = self._tails[usage] = verdict.unjudged, self._append(octets), len(octets)
+        return known[1:]
+
+    def flush(self) -> None:
+        """Lets other processes see all that was added. Raises OSError."""
+        self._tapes[self._mine].flush()
+
+    # -- reading ------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[DomainDocument]:
+        return map(read_fragment, self.fragments())
+
+    def fragments(self) -> Iterator[bytes]:
+        """Each domain as it stands in the JSON report. Every place must have been filled."""
+        return map(self._fragment, range(len(self._entries)))
+
+    def document(self, place: int) -> DomainDocument:
+        """The document at a place, which must have been filled."""
+        return read_fragment(self._fragment(place))
+
+    def _fragment(self, place: int) -> bytes:
+        position = self._positions[place]
+        number = (position & ~_TAIL_ONLY) >> _TAPE_SHIFT
+        octets = self._tapes[number].read((position & _OFFSET) - 1, self._lengths[place])
+        return with_tail(heading(self._entries[place]), octets) if position & _TAIL_ONLY else octets
+
+    def missing(self) -> Iterator[int]:
+        """The places without a verdict: those that a process which has died did not get to, or had not yet written."""
+        ends = [tape.catch_up() for tape in self._tapes] if len(self._tapes) > 1 else None
+        for place, position in enumerate(self._positions):
+            if not position:
+                yield place
+            elif ends:
+                end = ends[(position & ~_TAIL_ONLY) >> _TAPE_SHIFT]
+                if (position & _OFFSET) - 1 + self._lengths[place] > end:
+                    yield place
+
+    @property
+    def judged(self) -> int:
+        """Entries with a verdict, by whatever process."""
+        return sum(self._tallies[::2])
+
+    @property
+    def undetermined(self) -> int:
+        """Those among them for which some rule abstained."""
+        return sum(self._tallies[1::2])
+
+    def summary(self) -> SummaryDocument:
+        """The counts over all verdicts."""
+        statuses: Counter[str] = Counter()
+        findings = dict.fromkeys(_SHIFTS, 0)
+        waived = 0
+        for counts, domains in Counter(self._counts).items():
+            statuses[_STATUSES[counts & 3]] += domains
+            for severity, shift in _SHIFTS.items():
+                findings[severity] += domains * (counts >> shift & _MOST)
+            waived += domains * (counts >> _WAIVED_SHIFT & _MOST)
+        return SummaryDocument(
+            domains=len(self._entries),
+            passed=statuses["pass"],
+            failed=statuses["fail"],
+            unjudged=statuses["unjudged"],
+            findings=FindingCounts(
+                error=findings[Severity.ERROR], warning=findings[Severity.WARNING], info=findings[Severity.INFO]
+            ),
+            waived=waived,
+        )
+
+    def close(self) -> None:
+        """Forgets everything."""
+        for tape in self._tapes:
+            tape.close()
+
+
+class SpooledReport(Struct, frozen=True, kw_only=True):
+    """A `ReportDocument` whose domains lie in a spool."""
+
+    complete: bool
+    tool: ToolDocument
+    run: RunDocument
+    summary: SummaryDocument
+    domains: Spool
+
+
+def _numbers(kind: Literal["I", "Q"], count: int, *, shared: bool) -> "array[int] | memoryview[int]":
+    """So many zeros; `shared`: in memory that forked processes have in common."""
+    zeros = array(kind, [0])
+    if not shared:
+        return zeros * count
+    return memoryview(mmap.mmap(-1, max(1, count) * zeros.itemsize)).cast(kind)[:count]
+
+
+def _packed(verdict: Verdict, fail_on: Severity | None) -> int:
+    counts = _STATUSES.index(status_of(verdict, fail_on))
+    if verdict.unjudged:
+        counts |= _ABSTAINED
+    for finding in verdict.findings:
+        counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[finding.severity])
+    return counts

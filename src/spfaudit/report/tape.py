@@ -1,0 +1,90 @@
+"""Octets kept until a report is written: appended in any order, read by place. In memory while they are few.
+
+Knows a temporary file that has no name, and disks that fill up. Knows nothing of what it keeps.
+"""
+
+import os
+import sys
+from typing import BinaryIO
+
+_IN_MEMORY = 16 * 1024 * 1024
+"""Octets that are kept without a file."""
+_BUFFER = 256 * 1024
+"""Octets that are written at once; so many are read ahead as well."""
+
+
+class Tape:
+    """Append-only octets. `shared`: in a file from the beginning, so that a forked process may write what we read."""
+
+    def __init__(self, *, shared: bool = False, in_memory: int = _IN_MEMORY) -> None:
+        self._shared = shared
+        self._file: BinaryIO | None = _nameless_file() if shared else None
+        self._written = 0
+        """Octets in the file."""
+        self._pending = bytearray()
+        self._most_pending = _BUFFER if shared else in_memory
+        self._window = b""
+        self._window_start = 0
+
+    def append(self, octets: bytes) -> int:
+        """Where they are kept. Raises OSError if `shared` and the disk is full."""
+        offset = self._written + len(self._pending)
+        self._pending += octets
+        if len(self._pending) > self._most_pending:
+            self.flush()
+        return offset
+
+    def flush(self) -> None:
+        """Brings all into the file. Raises OSError if `shared`; otherwise what the disk does not take stays here."""
+        try:
+            if self._file is None:
+                self._file = _nameless_file()
+            _write_at(self._file.fileno(), self._pending, self._written)
+        except OSError:
+            if self._shared:
+                raise
+            self._most_pending = sys.maxsize
+        else:
+            self._written += len(self._pending)
+            self._pending.clear()
+            self._most_pending = min(self._most_pending, _BUFFER)
+
+    def catch_up(self) -> int:
+        """Takes for kept what another process has written, and returns how much that is."""
+        if self._file is not None:
+            self._written = os.fstat(self._file.fileno()).st_size
+        return self._written
+
+    def read(self, offset: int, length: int) -> bytes:
+        """What was appended there. Cheap if most is read in the order in which it came. Raises OSError."""
+        if offset >= self._written:
+            start = offset - self._written
+            return bytes(self._pending[start : start + length])
+        start = offset - self._window_start
+        if start < 0 or start + length > len(self._window):
+            assert self._file is not None
+            self._window = os.pread(self._file.fileno(), max(length, _BUFFER), offset)
+            self._window_start, start = offset, 0
+        return self._window[start : start + length]
+
+    def close(self) -> None:
+        """Forgets everything."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self._written = 0
+        self._pending.clear()
+        self._window = b""
+
+
+def _nameless_file() -> BinaryIO:
+    import tempfile  # takes longer than a short run's whole report
+
+    return tempfile.TemporaryFile(buffering=0, prefix="spfaudit-")
+
+
+def _write_at(descriptor: int, octets: bytearray, offset: int) -> None:
+    with memoryview(octets) as view:
+        done = 0
+        while done < len(view):
+            done += os.pwrite(descriptor, view[done:], offset + done)

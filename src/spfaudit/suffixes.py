@@ -1,0 +1,72 @@
+"""Public suffixes: below which names people register (Public Suffix List, ICANN part).
+
+Knows the list and its algorithm; the only importer of the package that carries it. The package's own reader takes
+longer than most runs, and looks every name up in all its parts.
+"""
+
+import re
+from functools import cache
+
+from msgspec import Struct
+
+_BEGIN, _END = "// ===BEGIN ICANN DOMAINS===", "// ===END ICANN DOMAINS==="
+_RULE = re.compile(r"^(?!//)\S+", re.MULTILINE)
+
+
+class Rules(Struct, frozen=True):
+    """The list's rules, in A-labels and in lower case."""
+
+    suffixes: frozenset[str]
+    """Those without a wildcard, and the names right above wildcards, which are suffixes as well."""
+    parents: frozenset[str]
+    """What is right below these is a suffix: `*.` before one of them is a rule."""
+    exceptions: frozenset[str]
+    """What is nevertheless registered."""
+
+
+@cache
+def rules(*, international: bool = False) -> Rules:
+    """The rules of the list that is installed; those of other scripts, which few names need, only if asked for."""
+    from publicsuffixlist import PSLFILE
+
+    with open(PSLFILE, encoding="utf-8") as file:
+        icann = file.read().partition(_BEGIN)[2].partition(_END)[0]
+    listed = [_ascii(rule) for rule in _RULE.findall(icann) if international or rule.isascii()]
+    parents = frozenset(rule[2:] for rule in listed if rule.startswith("*."))
+    return Rules(
+        suffixes=parents.union(rule for rule in listed if rule[0] not in "*!"),
+        parents=parents,
+        exceptions=frozenset(rule[1:] for rule in listed if rule[0] == "!"),
+    )
+
+
+def is_public_suffix(name: str) -> bool:
+    """Whether nobody can have registered `name`, a canonical name, because names are registered below it."""
+    known = rules(international="xn--" in name)
+    if name in known.suffixes:
+        return name not in known.exceptions
+    _, dot, parent = name.partition(".")
+    return not dot or (parent in known.parents and name not in known.exceptions)
+
+
+def registrable_domain(name: str) -> str | None:
+    """The domain that somebody registered to own `name`, a canonical name; None for a suffix itself."""
+    known = rules(international="xn--" in name)
+    child = grandchild = None
+    rest = name
+    while True:
+        if rest in known.exceptions:
+            return rest
+        if rest in known.parents:
+            return grandchild
+        _, dot, parent = rest.partition(".")
+        if not dot or rest in known.suffixes:  # a top-level domain that is not listed is a suffix
+            return child
+        rest, child, grandchild = parent, rest, child
+
+
+def _ascii(rule: str) -> str:
+    if rule.isascii():
+        return rule
+    labels = rule.split(".")
+    return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)

@@ -1,0 +1,159 @@
+"""Work shared among forked processes: started, watched, told to stop, and never left behind.
+
+Knows processes, pipes and signals; nothing of what the work is.
+"""
+
+import gc
+import os
+import select
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import msgspec
+from msgspec import Struct
+
+_LOOK = 0.1
+"""Seconds between two looks at whether the workers are to stop."""
+
+Work = Callable[[int, int], bytes]
+"""Called in the worker with its number, from 0, and a descriptor; returns what the parent is to have.
+
+The descriptor becomes readable when the work is to end early, and is at its end when nobody waits for it any more.
+"""
+
+
+class Ended(Struct, frozen=True, kw_only=True):
+    """How a worker ended. Exactly one of the three says it."""
+
+    result: bytes | None = None
+    """What its work returned."""
+    crash: str | None = None
+    """The traceback of what its work raised."""
+    death: str | None = None
+    """How it died without a word: killed, or out of memory."""
+
+
+class _Worker(Struct):
+    pid: int
+    orders: int
+    reports: int
+    heard: bytearray
+
+
+def can_fork() -> bool:
+    """Whether this system can share work among processes."""
+    return hasattr(os, "fork")
+
+
+def usable_cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def share_work(work: Work, count: int, must_stop: Callable[[], bool]) -> list[Ended]:
+    """Does `work` in `count` processes, and returns how each ended, in their order.
+
+    `must_stop` is asked many times a second: from its first True on, the workers are told to end early. Not to be
+    called where there are threads, or a running event loop. Workers don't heed the terminal's signals: if this call
+    is left by an exception they are killed, and if this process dies they end.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    gc.freeze()  # what exists now stays in memory that is shared, as far as it can
+    workers: list[_Worker] = []
+    ended: list[Ended] = []
+    unborn: list[Ended] = []
+    try:
+        try:
+            for number in range(count):
+                workers.append(_start(work, number, workers))
+        except OSError as error:  # no process or descriptor is left for one more
+            unborn = [Ended(death=error.strerror or str(error))] * (count - len(workers))
+        _listen(workers, must_stop)
+    finally:
+        gc.unfreeze()
+        ended.extend(map(_end, workers))
+    return ended + unborn
+
+
+def _start(work: Work, number: int, others: list[_Worker]) -> _Worker:
+    orders, our_orders = os.pipe()
+    our_reports, reports = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(orders)
+        os.close(reports)
+        return _Worker(pid=pid, orders=our_orders, reports=our_reports, heard=bytearray())
+    status = 1
+    try:
+        for number_of_signal in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number_of_signal, signal.SIG_IGN)
+        # Whoever holds our end of a pipe keeps a worker from seeing that we are gone.
+        for descriptor in (
+            our_orders,
+            our_reports,
+            *(end for other in others for end in (other.orders, other.reports)),
+        ):
+            os.close(descriptor)
+        _report(reports, _outcome(work, number, orders))
+        status = 0
+    finally:
+        os._exit(status)  # no more than this: what else there is to be done at exit is the parent's
+
+
+def _ends_of(workers: list[_Worker]) -> Iterator[int]:
+    for worker in workers:
+        yield from (worker.orders, worker.reports)
+
+
+def _outcome(work: Work, number: int, orders: int) -> Ended:
+    try:
+        return Ended(result=work(number, orders))
+    except MemoryError:
+        return Ended(death="out of memory")
+    except BaseException:
+        return Ended(crash=traceback.format_exc())
+
+
+def _report(descriptor: int, ended: Ended) -> None:
+    octets = memoryview(msgspec.msgpack.encode(ended))
+    while octets:
+        octets = octets[os.write(descriptor, octets) :]
+
+
+def _listen(workers: list[_Worker], must_stop: Callable[[], bool]) -> None:
+    """Returns when all have ended."""
+    speaking = {worker.reports: worker for worker in workers}
+    poll = select.poll()
+    for descriptor in speaking:
+        poll.register(descriptor, select.POLLIN)
+    told = False
+    while speaking:
+        if not told and must_stop():
+            told = True
+            for worker in speaking.values():
+                with suppress(BrokenPipeError):
+                    os.write(worker.orders, b"!")
+        for descriptor, _ in poll.poll(_LOOK * 1000):
+            octets = os.read(descriptor, 65536)
+            speaking[descriptor].heard += octets
+            if not octets:
+                poll.unregister(descriptor)
+                del speaking[descriptor]
+
+
+def _end(worker: _Worker) -> Ended:
+    """Sees to it that the worker is gone, and says how. It has had its say, or nobody listens any more."""
+    os.close(worker.orders)
+    os.close(worker.reports)
+    if not worker.heard:  # it has died, or is still at work
+        with suppress(ProcessLookupError):
+            os.kill(worker.pid, signal.SIGKILL)
+    status = os.waitstatus_to_exitcode(os.waitpid(worker.pid, 0)[1])
+    try:
+        return msgspec.msgpack.decode(worker.heard, type=Ended)
+    except msgspec.DecodeError:
+        return Ended(death=signal.strsignal(-status) if status < 0 else f"exit status {status}")

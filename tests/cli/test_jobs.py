@@ -1,0 +1,132 @@
+"""Several processes: the same report as from one, whatever becomes of them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command import EXAMPLE, ROOT, environment, spfaudit
+
+
+def told(text: str) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(text)
+    for key in ("started", "finished", "questions"):
+        del report["run"][key]
+    return report
+
+
+def files(folder: Path) -> list[str | Path]:
+    return [
+        argument
+        for format in ("json", "csv", "csv-plain", "terminal")
+        for argument in ("--format", f"{format}={folder}/{format}")
+    ]
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 20])
+def test_many_jobs_make_the_report_of_one(tmp_path: Path, jobs: int) -> None:
+    names = "\n".join(f"d{number}.example.go.jp" for number in range(430)) + "\nexample.go.jp\n"
+    zones = [item for name in ("example.go.jp", "providers") for item in ("--zone", f"examples/{name}.zone")]
+    reports = []
+    for count in (1, jobs):
+        (tmp_path / f"{count}").mkdir(exist_ok=True)
+        options = [*zones, "--jobs", f"{count}", "--as-of", "2026-01-01", *files(tmp_path / f"{count}")]
+        done = spfaudit("check", "-", *options, stdin=names)
+        assert done.returncode == 1, done.stderr
+        reports.append(tmp_path / f"{count}")
+    one, many = reports
+    assert told((one / "json").read_text()) == told((many / "json").read_text())
+    for format in ("csv", "csv-plain"):
+        assert (one / format).read_bytes() == (many / format).read_bytes()
+    assert (one / "terminal").read_text().split("\n")[3:] == (many / "terminal").read_text().split("\n")[3:]
+
+
+def test_a_recording_is_made_by_one_process(tmp_path: Path) -> None:
+    done = spfaudit("check", EXAMPLE, "--jobs", "2", "--record", tmp_path / "r.jsonl", "--format", "json")
+    again = spfaudit("check", EXAMPLE, "--jobs", "2", "--replay", tmp_path / "r.jsonl", "--format", "json")
+    assert told(done.stdout) == told(again.stdout)
+
+
+DYING = """
+import os, signal, spfaudit.bulk as bulk
+real = bulk.judge_all
+async def judge_all(entries, *arguments, tell, **options):
+    told = 0
+    def tell_some(place, verdict):
+        nonlocal told
+        told += 1
+        if told == 3 and entries[0].domain.startswith("a"):
+            {}
+        tell(place, verdict)
+    await real(entries, *arguments, tell=tell_some, **options)
+bulk.judge_all = judge_all
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "said"),
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", 3, "Killed"),
+        ("raise MemoryError", 3, "out of memory"),
+        ("raise ValueError('our own fault')", 4, "our own fault"),
+    ],
+)
+def test_a_worker_that_dies_costs_no_more_than_its_part(tmp_path: Path, end: str, status: int, said: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(DYING.format(end))
+    names = [f"{letter}{number}.example.go.jp" for letter in "ab" for number in range(50)]
+    done = spfaudit(
+        *("check", "-", "--jobs", "2", "--zone", "examples/example.go.jp.zone", "--select", "SPF001"),
+        *("--fail-on", "never", "--format", "json"),
+        stdin="\n".join(names),
+        PYTHONPATH=os.pathsep.join([str(tmp_path), str(ROOT / "src")]),
+    )
+    assert done.returncode == status, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    report = json.loads(done.stdout)
+    assert [domain["domain"] for domain in report["domains"]] == names
+    assert report["complete"] is False
+    assert {domain["status"] for domain in report["domains"][50:]} == {"pass"}
+    assert report["summary"]["unjudged"] >= 48
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_signal_to_the_whole_group_leaves_a_whole_report_and_nobody_behind(number: signal.Signals) -> None:
+    names = "\n".join(f"d{number}.example.go.jp" for number in range(20_000))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.settimeout(60)
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "spfaudit", "check", "-", "--jobs", "2", "--select", "SPF001"),
+                *("--nameserver", f"127.0.0.1:{silent.getsockname()[1]}", "--timeout", "30", "--format", "json"),
+            ],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            start_new_session=True,
+        )
+        assert process.stdin
+        process.stdin.write(names.encode())
+        process.stdin.close()
+        process.stdin = None
+        silent.recvfrom(512)  # a worker asks: all are under way
+        if number == signal.SIGKILL:
+            process.send_signal(number)
+        else:
+            os.killpg(process.pid, number)
+        out, err = process.communicate(timeout=60)  # until nobody holds the pipes any more
+    assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[number], err.decode()
+    if number != signal.SIGKILL:
+        report = json.loads(out)
+        assert len(report["domains"]) == report["summary"]["unjudged"] == 20_000
+        assert report["complete"] is False
+        assert b"Traceback" not in err

@@ -1,0 +1,81 @@
+"""Forked workers: whatever becomes of them, the parent hears of it, and none survives it.
+
+Each test runs a program of its own, because forking is for processes without threads.
+"""
+
+import subprocess
+import sys
+
+BEGIN = """
+import os, signal, sys
+from spfaudit.workers import share_work
+
+def ends(work, must_stop=lambda: False):
+    for end in share_work(work, 2, must_stop):
+        print(end.result, (end.crash or "").strip().rpartition("\\n")[2], end.death)
+"""
+
+
+def told(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", BEGIN + program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_results_come_in_order() -> None:
+    assert told("ends(lambda number, orders: bytes([65 + number]) * 100_000 + b'.')").count("A") == 100_000
+    assert told("ends(lambda number, orders: b'%d' % number)") == "b'0'  None\nb'1'  None\n"
+
+
+def test_a_worker_that_dies_is_told_of_and_the_other_goes_on() -> None:
+    program = """
+def work(number, orders):
+    if number == 0:
+        {}
+    return b"done"
+ends(work)
+"""
+    killed = told(program.format("os.kill(os.getpid(), signal.SIGKILL)"))
+    assert killed == "None  Killed\nb'done'  None\n"
+    assert told(program.format("raise MemoryError")) == "None  out of memory\nb'done'  None\n"
+    assert told(program.format("raise ValueError('x')")) == "None ValueError: x None\nb'done'  None\n"
+    assert told(program.format("os._exit(7)")) == "None  exit status 7\nb'done'  None\n"
+
+
+def test_workers_end_early_when_told_and_heed_no_signal_of_the_terminals() -> None:
+    program = """
+def work(number, orders):
+    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGTERM)
+    return os.read(orders, 10)
+ends(work, lambda: True)
+"""
+    assert told(program) == "b'!'  None\n" * 2
+
+
+def test_a_parent_that_leaves_takes_its_workers_along() -> None:
+    # Standard output stays open as long as any of the processes lives: that this ends at all is the test.
+    forever = "lambda number, orders: signal.pause()"
+    program = f"""
+def leave():
+    raise KeyboardInterrupt
+try:
+    ends({forever}, leave)
+except KeyboardInterrupt:
+    print("left")
+"""
+    assert told(program) == "left\n"
+
+
+def test_a_parent_that_is_killed_takes_its_workers_along() -> None:
+    program = """
+def work(number, orders):
+    print(number, flush=True)
+    assert os.read(orders, 1) == b""
+    os._exit(1)
+ends(work, lambda: os.kill(os.getpid(), signal.SIGKILL))
+"""
+    done = subprocess.run([sys.executable, "-c", BEGIN + program], capture_output=True, timeout=60, check=False)
+    assert done.returncode == -9
