@@ -209,7 +209,7 @@ class Evidence:
 
     def extended(self, answers: Mapping[Question, Answer]) -> "Evidence":
         """This evidence and more."""
-        evidence = Evidence()
+        evidence = Evidence.__new__(Evidence)
         evidence._answers = {**self._answers, **answers}
         return evidence
 
