@@ -225,9 +225,9 @@ class Evidence:
 
     def extended(self, answers: Mapping[Question, Answer]) -> "Evidence":
         """This evidence and more."""
-        more = Evidence()
-        more._answers = {**self._answers, **answers}
-        return more
+        evidence = Evidence.__new__(Evidence)
+        evidence._answers = {**self._answers, **answers}
+        return evidence
 
     def peek(self, question: Question) -> Answer | None:
         """The answer, or None if nobody asked. For showing what is known, never for judging."""

@@ -225,3 +225,19 @@ def test_what_no_message_can_hold_is_not_asked(name: str) -> None:
     assert isinstance(answer, Failed)
     assert answer.reason is Failure.UNASKABLE
     assert stage.wires[0].sent == 0
+
+
+@given(st.floats(0, 1e6), st.lists(st.floats(0, 10), min_size=1, max_size=20))
+def test_no_alarm_rings_before_its_time(now: float, delays: list[float]) -> None:
+    world = Stage().world
+    world.now = now
+    rung: list[int] = []
+
+    def ring(place: int) -> None:
+        assert world.now >= now + delays[place]
+        rung.append(place)
+
+    for place, delay in enumerate(delays):
+        world.alarms.at(now + delay, ring, place)
+    world.run()
+    assert sorted(rung) == list(range(len(delays)))

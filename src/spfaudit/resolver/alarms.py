@@ -30,6 +30,8 @@ class Alarms:
     def at(self, when: float, ring: Ring, token: int = 0) -> None:
         """Calls `ring(token)` at `when` or a tick later."""
         tick = ceil(when / _TICK)
+        if tick * _TICK < when:  # by an error of rounding
+            tick += 1
         together = self._due.get(tick)
         if together is not None:
             together.append((ring, token))
@@ -46,8 +48,8 @@ class Alarms:
     def _ring(self, tick: int) -> None:
         if tick != self._armed:  # an earlier one was set since
             return
-        latest = max(tick, int(self.now() / _TICK))
-        while self._ticks and self._ticks[0] <= latest:
+        now = self.now()
+        while self._ticks and (self._ticks[0] <= tick or self._ticks[0] * _TICK <= now):
             for ring, token in self._due.pop(heappop(self._ticks)):
                 ring(token)
         self._armed = None

@@ -83,7 +83,7 @@ class Collector:
 
     def _ask(self, case: "_Case", missing: tuple[Question, ...]) -> bool:
         """Whether some answer must be waited for; all are in the order of the questions, whatever that of replies."""
-        memo, most = self.memo, self.budget.questions
+        memo, most, hear = self.memo, self.budget.questions, case.hear
         answers = case.answers = dict.fromkeys(missing, _AWAITED)
         case.awaited = 1  # until all are asked: some may be answered at once
         for count, question in enumerate(missing, len(case.evidence) + 1):
@@ -92,15 +92,15 @@ class Collector:
                 answer = _over(f"{most} questions")
             elif case.domain and (party := case.too_much_of(question.name, self.budget.third_party)):
                 answer = _over(f"{self.budget.third_party} questions about names of {party}")
+            elif case.is_late:
+                answer = memo.known(question) or _OUT_OF_TIME
             else:
-                answer = memo.known(question)
-                if answer is None and case.is_late:
-                    answer = _OUT_OF_TIME
-            if answer is None:
                 case.awaited += 1
-                memo.ask(question, case.hear)
-            else:
-                answers[question] = answer
+                answer = memo.request(question, hear)
+                if answer is None:
+                    continue
+                case.awaited -= 1
+            answers[question] = answer
         case.awaited -= 1
         if case.awaited:
             return True

@@ -10,9 +10,10 @@ import asyncio
 import socket
 from collections.abc import Callable
 
+from spfaudit.resolver.message import Message, Unreadable
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Silence, random_ids, under_attack, unreachable
-from spfaudit.resolver.wire import encode_around
+from spfaudit.resolver.wire import encode_around, read
 
 _FLIGHTS_PER_SOCKET = 250
 """As many answers as a socket's buffer holds by default."""
@@ -210,8 +211,13 @@ class _Port:
             self._loop.call_soon(self.fail, unreachable(error))
         for data in packets:
             flight = flights.get(int.from_bytes(data[:2], "big"))
-            reply = flight.answer_in(data) if flight is not None else None
-            if flight is None or reply is None:
+            if flight is None:
+                self._stray(data)
+                continue
+            reply: Message | Unreadable | None = read(data, flight.question, flight.section)
+            if type(reply) is not Message or reply.question is not flight.question:  # it may be an answer all the same
+                reply = flight.answer_in(data)
+            if reply is None:
                 self._stray(data)
             else:
                 del flights[flight.id]

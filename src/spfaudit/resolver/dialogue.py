@@ -26,6 +26,8 @@ from spfaudit.resolver.upstream import Upstream, timestamp
 from spfaudit.resolver.wire import encode_question
 
 FIRST_TRY = Attempt(server=0)
+_GRAIN = 0.001
+"""Seconds by which an alarm may come early, as clocks are: no reason to send once more."""
 _RESENDS = 2
 """How often a datagram is sent again within one try."""
 
@@ -166,7 +168,7 @@ class Dialogue:
         now, attempt = self._alarms.now(), self._step
         upstream = self._upstreams[attempt.server]
         sent = [flight for flight in self._flights if flight.place == self._awaited]
-        if now < self._deadline:
+        if now < self._deadline - _GRAIN:
             for gate in (self._manners.gate, upstream.gate):
                 gate.pace.sent(now)
             self._send(again=len(sent))

@@ -6,7 +6,6 @@ is what a dialogue's first try would do, less what only later tries need. Knows 
 
 from collections import deque
 from collections.abc import Callable
-from math import inf
 
 from spfaudit.evidence import Failed, Question
 from spfaudit.resolver.alarms import Alarms
@@ -26,7 +25,7 @@ class FirstTries:
     """Those at one resolver. `timeout`: seconds that a try may take at most.
 
     `left_open` is called with a try that did not settle its question, and what came of it; None: nothing yet.
-    `settled` is called before one who asked is told the answer.
+    `settled` is called when one has made room, before the one who asked is told the answer.
     """
 
     def __init__(
@@ -50,21 +49,8 @@ class FirstTries:
         """In the order sent, answered ones among them. All are waited for about equally long: one alarm does."""
         self._watching = False
 
-    @property
-    def may_begin(self) -> bool:
-        """Whether the next question may be asked in this way, right now."""
-        gate = self._gate
-        return (
-            gate.window.used < gate.window.size and gate.pace.rate == inf and not gate.queue and self.upstream.is_easy
-        )
-
-    @property
-    def has_only_no_room(self) -> bool:
-        """Whether a first try may begin as soon as others have ended."""
-        return self.upstream.is_easy and self._gate.pace.rate == inf and not self.may_begin
-
     def begin(self, question: Question, section: bytes, done: Done) -> None:
-        """Ask a canonical question, whose octets are `section`. `may_begin` was true just now."""
+        """Ask a canonical question, whose octets are `section`. The resolver is easy, and its gate not full."""
         assert self._carrier is not None  # `is_easy` says so
         flight = Flight(question, section, self._heard, self._now(), done)
         self._gate.window.used += 1
@@ -85,8 +71,11 @@ class FirstTries:
             if not isinstance(answer, Failed | Unproven):
                 flight.done = None
                 upstream.heard_at_once(self._now(), flight, edns=reply.had_edns)
+                gate = self._gate
+                gate.window.used -= 1
+                if gate.queue:
+                    gate.drain()
                 self._settled()
-                self._gate.left()
                 done(question, answer)
                 return
         self._left_open(self, flight, reply)

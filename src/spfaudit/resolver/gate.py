@@ -23,20 +23,26 @@ class Gate:
         self.vacant: Callable[[], None] = _nothing
         """Called when one has left, after those in the queue had their turn."""
 
+    @property
+    def is_full(self) -> bool:
+        """Whether one more would have to wait for others that are on the way, or that came earlier."""
+        return bool(self.queue) or self.window.used >= self.window.size
+
     def admit(self, go: Callable[[], bool]) -> None:
         """Calls `go` when it is its turn, perhaps at once. It says whether it still wanted to go."""
         self.queue.append(go)
         if len(self.queue) == 1:
-            self._drain()
+            self.drain()
 
     def left(self) -> None:
         """One of those that went makes room."""
         self.window.used -= 1
         if self.queue:
-            self._drain()
+            self.drain()
         self.vacant()
 
-    def _drain(self) -> None:
+    def drain(self) -> None:
+        """Lets out as many as may go now."""
         while self.queue and self.window.used < self.window.size:
             now = self._alarms.now()
             if delay := self.pace.delay(now):
@@ -53,7 +59,7 @@ class Gate:
 
     def _ring(self, _: int) -> None:
         self._armed = False
-        self._drain()
+        self.drain()
 
 
 def _nothing() -> None:

@@ -87,32 +87,42 @@ class Memo:
         if answer is None and self._old:
             answer = self._old.pop(question, None)
             if answer is not None:
-                self._keep(question, answer)
+                self._young[question] = answer
+                if len(self._young) >= self._half:
+                    self._begin_generation()
         return answer
 
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with the answer known, or with the source's, perhaps at once; not any more once it is closed."""
-        answer = self._young.get(question) or self.known(question)
+        answer = self.request(question, done)
         if answer is not None:
             done(question, answer)
-            return
+
+    def request(self, question: Question, done: Done) -> Answer | None:
+        """The answer, if there is one already; else `done` will be called with it, perhaps before this returns."""
+        answer = self._young.get(question)
+        if answer is None and self._old:
+            answer = self.known(question)
+        if answer is not None:
+            return answer
         awaited = self._awaited.get(question)
         if awaited is not None:
             awaited.append(done)
-            return
+            return None
         self._awaited[question] = [done]
         self.questions += 1
         self._prompt.ask(question, self._answered)
+        return None
 
     def _answered(self, question: Question, answer: Answer) -> None:
-        self._keep(question, answer)
+        self._young[question] = answer
+        if len(self._young) >= self._half:
+            self._begin_generation()
         for done in self._awaited.pop(question, ()):
             done(question, answer)
 
-    def _keep(self, question: Question, answer: Answer) -> None:
-        self._young[question] = answer
-        if len(self._young) >= self._half:
-            self._old, self._young = self._young, {}
+    def _begin_generation(self) -> None:
+        self._old, self._young = self._young, {}
 
     def forget_failures(self) -> int:
         """Let every question be asked again whose failure may pass. Returns how many there are."""

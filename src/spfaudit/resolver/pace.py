@@ -86,12 +86,13 @@ class Breaker:
     def __init__(self, patience: float) -> None:
         self.patience = patience
         self.open = False
-        self._strikes = 0
+        self.strikes = 0
+        """Tries in turn that brought nothing."""
         self._silent_since = 0.0
 
     def answered(self) -> None:
         """It lives, whatever it said."""
-        self._strikes = 0
+        self.strikes = 0
         self.open = False
 
     def silent(self, now: float) -> bool:
@@ -99,12 +100,12 @@ class Breaker:
 
         Returns whether it is time to ask something that any living resolver answers: the names asked may be the dead.
         """
-        if not self._strikes:
+        if not self.strikes:
             self._silent_since = now
-        self._strikes += 1
-        if self._strikes >= self.STRIKES and now - self._silent_since >= self.patience:
+        self.strikes += 1
+        if self.strikes >= self.STRIKES and now - self._silent_since >= self.patience:
             self.open = True
-        return self._strikes % self.STRIKES == self.DOUBT
+        return self.strikes % self.STRIKES == self.DOUBT
 
 
 class Window:

@@ -30,6 +30,8 @@ class Switchboard:
         self.gave_up = False
         """Whether questions were not attempted because every resolver had fallen silent."""
         self._manners = manners
+        self._overall = manners.gate.pace
+        """How fast all resolvers together may be asked."""
         self._concurrency = concurrency
         self._first_tries = [
             FirstTries(
@@ -74,11 +76,12 @@ class Switchboard:
                 done = partial(_answer_as_asked, question, done)
                 question = usual
         if (
-            self._preferred.may_begin
+            self._preferred.upstream.is_easy
+            and not self._preferred.upstream.gate.is_full
             and self._in_first_try + len(self._dialogues) < self._concurrency
             and not self._waiting
             and not self._busy
-            and not self._is_paced
+            and self._overall.rate == inf
         ):
             self._in_first_try += 1
             self._preferred.begin(question, section, done)
@@ -110,19 +113,15 @@ class Switchboard:
                     self._go_on(*self._open_ends.popleft())
                 elif self._in_first_try + len(self._dialogues) >= self._concurrency:
                     break
-                elif self._preferred.may_begin and not self._is_paced:
-                    self._in_first_try += 1
-                    self._preferred.begin(*self._waiting.popleft())
-                elif self._preferred.has_only_no_room and not self._is_paced:
+                elif self._overall.rate < inf or not self._preferred.upstream.is_easy:
+                    self._begin_otherwise()
+                elif self._preferred.upstream.gate.is_full:
                     break
                 else:
-                    self._begin_otherwise()
+                    self._in_first_try += 1
+                    self._preferred.begin(*self._waiting.popleft())
         finally:
             self._busy = False
-
-    @property
-    def _is_paced(self) -> bool:
-        return self._manners.gate.pace.rate < inf
 
     def _begin_otherwise(self) -> None:
         """By a dialogue; or by the first try at another resolver from now on."""
@@ -142,6 +141,8 @@ class Switchboard:
 
     def _first_try_settled(self) -> None:
         self._in_first_try -= 1
+        if self._waiting:
+            self._put_through()
 
     def _left_open(self, first_tries: FirstTries, flight: Flight, reply: Reply | None) -> None:
         self._open_ends.append((first_tries, flight, reply))

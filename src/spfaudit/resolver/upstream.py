@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from math import inf
 
 from spfaudit.evidence import Answer, Failed, Failure, Provenance, Rdata, Records
 from spfaudit.resolver.alarms import Alarms
@@ -51,8 +52,8 @@ class Upstream:
 
     @property
     def is_easy(self) -> bool:
-        """Whether nothing is known of it that asks for more than a plain first try."""
-        return not (self.breaker.open or self.plain_only or self.lies or self.server.tls)
+        """Whether nothing is known of it that asks for more than a plain first try, as soon as there is room."""
+        return self.gate.pace.rate == inf and not (self.breaker.open or self.plain_only or self.lies or self.server.tls)
 
     def heard(self, now: float, flight: Flight, *, edns: bool, rcode: str, unanswered: bool) -> None:
         """A readable reply came; `unanswered`: to a query that had been sent before, in vain."""
@@ -70,7 +71,8 @@ class Upstream:
 
     def heard_at_once(self, now: float, flight: Flight, *, edns: bool) -> None:
         """The first query for a question was answered, and that was the end of it: `heard` and `concluded` in one."""
-        self.breaker.answered()
+        if self.breaker.strikes:
+            self.breaker.answered()
         self.round_trip.measured(now - flight.sent)
         if edns:
             self._speaks_edns = True

@@ -215,19 +215,21 @@ def _record(data: bytes, offset: int, names: Names) -> tuple[ResourceRecord, int
     return ResourceRecord(owner, _TYPE_NAMES[type], ttl, reader(data, start, end, names)), end
 
 
-def _ancestor(data: bytes, offset: int, question: str) -> tuple[str, int] | None:
+def _ancestor(data: bytes, offset: int, names: Names, question: str) -> tuple[str, int] | None:
     """The name at `offset` and where it ends, if that is a pointer into the question's octets, whose name this is."""
-    place = ((data[offset] & 0x3F) << 8 | data[offset + 1]) - _QUESTION
+    target = (data[offset] & 0x3F) << 8 | data[offset + 1]
+    place = target - _QUESTION
     if data[offset] < 0xC0 or not 0 <= place < len(question) or (place and question[place - 1] != "."):
         return None
-    return question[place:], offset + 2
+    names[target] = name = question[place:]
+    return name, offset + 2
 
 
 def _owners(data: bytes, offset: int, count: int, names: Names, question: str) -> tuple[tuple[Owner, ...], int]:
     """What is kept of an authority section. Its data is checked all the same: a broken record breaks the message."""
     owners = []
     for _ in range(count):
-        owner, offset = _ancestor(data, offset, question) or read_name(data, offset, len(data), names)
+        owner, offset = _ancestor(data, offset, names, question) or read_name(data, offset, len(data), names)
         type, klass, _, length = _UNPACK_FIXED(data, offset)
         start = offset + _FIXED.size
         offset = start + length
