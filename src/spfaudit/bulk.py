@@ -171,8 +171,10 @@ def _judge(
             halt.request()
 
     async def run() -> None:
-        ticking = asyncio.ensure_future(_ticking(spool, tick))
-        if orders is not None:
+        ticking = None
+        if orders is None:
+            ticking = asyncio.ensure_future(_ticking(spool, tick))
+        else:  # the parent sees our progress by itself
             asyncio.get_running_loop().add_reader(orders, _obey, orders, halt)
         try:
             await judge_all(
@@ -187,7 +189,8 @@ def _judge(
                 tell=keep,
             )
         finally:
-            ticking.cancel()
+            if ticking:
+                ticking.cancel()
 
     entries = [inventory.entries[place] for place in places]
     asyncio.run(run())

@@ -49,8 +49,11 @@ class Interruption:
     async def wait(self) -> None:
         """Returns once the run is to stop."""
         self._loop = asyncio.get_running_loop()
-        if not self.requested:
-            await self._event.wait()
+        try:
+            if not self.requested:
+                await self._event.wait()
+        finally:
+            self._loop = None  # it may be closed when the next request comes
 
 
 async def judge_all(

@@ -1,10 +1,12 @@
 """Signals: the report of a run cut short is whole, valid, and says that it is incomplete."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +36,30 @@ def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int
     assert len(report["domains"]) == 14
     assert report["summary"]["passed"] == 0
     assert b"Traceback" not in err
+
+
+def test_a_signal_while_a_report_is_written_lets_it_be_finished(tmp_path: Path) -> None:
+    pipe = tmp_path / "report.json"
+    os.mkfifo(pipe)
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "spfaudit", "check", "-", "--zone", "examples/example.go.jp.zone"),
+            *("--select", "LIF001", "--format", f"json={pipe}"),
+        ],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    assert process.stdin
+    process.stdin.write("\n".join(f"d{number}.example.go.jp" for number in range(1_000)).encode())
+    process.stdin.close()
+    process.stdin = None
+    with pipe.open("rb") as report:
+        written = report.read(1)  # it is being written, and is more than the pipe holds
+        process.send_signal(signal.SIGINT)
+        written += report.read()
+    _, complaint = process.communicate(timeout=20)
+    assert process.returncode == 130, complaint.decode()
+    assert len(json.loads(written)["domains"]) == 1_000
+    assert json.loads(written)["complete"] is True

@@ -10,6 +10,7 @@ from command import EXAMPLE, ROOT, spfaudit
 from dns_servers import recursive_server
 
 ZONES = {"example.go.jp": "example.go.jp.zone", "example": "providers.zone"}
+NAMES = "\n".join(["example.go.jp", "news.example.go.jp", *(f"d{number}.example.go.jp" for number in range(128))])
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,17 @@ def test_one_report(resolver: str, tmp_path: Path) -> None:
     assert {from_zones.returncode, live.returncode, replayed.returncode} == {1}
     live_run, replayed_run = (json.loads(done.stdout)["run"] for done in (live, replayed))
     assert live_run["source"] == replayed_run["source"]
+
+
+def test_two_processes_make_the_report_of_one(resolver: str) -> None:
+    one, two = (
+        told(spfaudit("check", "-", "--jobs", jobs, "--nameserver", resolver, "--format", "json", stdin=NAMES).stdout)
+        for jobs in ("1", "2")
+    )
+    for report in (one, two):
+        del report["run"]["questions"]
+    assert one == two
+    assert one["summary"]["domains"] == 130
 
 
 def test_terminal_and_csv_of_the_recording_are_the_live_ones(resolver: str, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def in_words(state: State) -> Text:
             ja=f"{judged} 判定済み。未確認 {undetermined} のうち、一時的な失敗とみられるものを再確認中",
         )
     rate = state.judged / state.seconds if state.seconds else 0.0
-    left = _clock((state.total - state.judged) / rate) if state.judged else "?"
+    left = _clock((state.total - state.judged) / rate) if rate else "?"
     return Text(
         en=f"{judged} judged, {_speed(rate)} a second, {undetermined} undetermined, {left} left",
         ja=f"{judged} 判定済み、毎秒 {_speed(rate)}、未確認 {undetermined}、残り {left}",

@@ -5,6 +5,7 @@ spreadsheet's formulas refer to them. Text is clipped so that no cell outgrows a
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -41,6 +42,9 @@ _SKIPPED = " \u3000\"'"
 _PIECE = 64 * 1024
 """Characters that are collected before they are handed on."""
 
+_HARMLESS = re.compile(r"(?:[A-Za-z0-9][ -~\u00a1-\u00ac]{0,999})?")
+"""Cells that are as they should be, at sight."""
+
 Row = dict[str, str]
 
 
@@ -57,11 +61,11 @@ def render_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
 def _table(document: AnyReport, line_end: str) -> Iterator[str]:
     out = StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator=line_end)
-    writer.writeheader()
+    writer = csv.writer(out, lineterminator=line_end)
+    writer.writerow(COLUMNS)
     for domain in document.domains:
         for row in _rows(domain):
-            writer.writerow({column: _guarded(visible(text, _CLIP)) for column, text in row.items()})
+            writer.writerow([_cell(row.get(column, "")) for column in COLUMNS])
         if out.tell() > _PIECE:
             yield out.getvalue()
             out.seek(0)
@@ -107,6 +111,10 @@ def _unjudged_cells(unjudged: UnjudgedDocument) -> Row:
         "message": unjudged.reason,
         "question": unjudged.question or "",
     }
+
+
+def _cell(text: str) -> str:
+    return text if _HARMLESS.fullmatch(text) else _guarded(visible(text, _CLIP))
 
 
 def _guarded(cell: str) -> str:
