@@ -47,7 +47,7 @@ class Memo:
         """Questions under way, with all who wait."""
         self._waiting: set[asyncio.Future[Any]] = set()
         self.questions = 0
-        """How many questions the source behind was asked."""
+        """How many questions the source behind was asked; once for each that is asked again because it failed."""
 
     @property
     def description(self) -> str:
@@ -141,6 +141,7 @@ class Memo:
             count += len(failed)
             for question in failed:
                 del answers[question]
+        self.questions -= count
         return count
 
     # -- what goes wrong in the program itself --
