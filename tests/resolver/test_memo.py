@@ -88,6 +88,7 @@ def test_failures_are_remembered_until_forgotten() -> None:
         assert await memo.lookup(QUESTION) == NoData()
         assert memo.forget_failures() == 0
         assert source.asked == 2
+        assert memo.questions == 1
 
 
 def test_one_who_leaves_does_not_take_the_answer_from_the_others() -> None:

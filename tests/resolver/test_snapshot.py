@@ -28,7 +28,7 @@ from spfaudit.evidence import (
 from spfaudit.resolver.presentation import from_presentation, to_presentation
 from spfaudit.resolver.recorder import Recorder
 from spfaudit.resolver.snapshot import SnapshotSource
-from spfaudit.resolver.source import RecordingError, SourceError
+from spfaudit.resolver.source import Done, PromptSource, RecordingError, SourceError
 from spfaudit.text import Text
 
 STARTED = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -289,3 +289,43 @@ def test_a_full_disk_does_not_stop_the_run_but_is_an_error_at_its_end(tmp_path: 
 def test_closing_without_opening(tmp_path: Path) -> None:
     asyncio.run(Recorder(Fixed(ANSWERS), tmp_path / "run.jsonl").close())
     assert list(tmp_path.iterdir()) == []
+
+
+class PromptFixed(Fixed):
+    """The same, without a task for each question."""
+
+    backlog = 5
+
+    def ask(self, question: Question, done: Done) -> None:
+        done(question, self.answers[question])
+
+
+def test_what_is_asked_promptly_is_recorded_before_it_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    told: dict[Question, Answer] = {}
+
+    async def run() -> None:
+        recorder = Recorder(PromptFixed(ANSWERS), path)
+        assert isinstance(recorder, PromptSource)
+        assert recorder.backlog == 5
+        await recorder.open()
+        for question in ANSWERS:
+            recorder.ask(question, told.__setitem__)
+        await recorder.close()
+
+    asyncio.run(run())
+    assert told == ANSWERS
+    assert {question: replay(path, question) for question in ANSWERS} == ANSWERS
+
+
+def test_a_recorder_is_as_prompt_as_what_it_records(tmp_path: Path) -> None:
+    assert not isinstance(Recorder(Fixed(ANSWERS), tmp_path / "run.jsonl"), PromptSource)
+
+
+def test_a_replay_can_be_asked_promptly(recording: Path) -> None:
+    told: dict[Question, Answer] = {}
+    source = SnapshotSource(recording)
+    assert isinstance(source, PromptSource)
+    for question in ANSWERS:
+        source.ask(question, told.__setitem__)
+    assert told == ANSWERS

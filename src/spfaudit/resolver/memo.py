@@ -38,7 +38,7 @@ class Memo:
         """Questions under way, with all who wait."""
         self._waiting: set[asyncio.Future[Any]] = set()
         self.questions = 0
-        """How many questions the source behind was asked."""
+        """How many questions the source behind was asked; once for each that is asked again because it failed."""
 
     @property
     def description(self) -> str:
