@@ -15,6 +15,7 @@ from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.model import Report, Run
 from spfaudit.resolver.collect import Budget
 from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.second_look import deserves_it
 from spfaudit.resolver.source import Source
 
 
@@ -30,7 +31,7 @@ async def audit_stream(
 ) -> AsyncIterator[Verdict]:
     """Verdicts in the inventory's order, as soon as each and all before it are known.
 
-    From the first one on that a failure left undetermined, verdicts wait for a second look at the end.
+    From the first one on that a passing failure left undetermined, verdicts wait for a second look at the end.
 
     `policy` defaults to the inventory's profile and severities, `today` (for waivers and retirement) to the
     day on which the source's facts were observed. Raises SourceError where no answer could ever come.
@@ -58,7 +59,7 @@ async def audit_stream(
         while (one := await told.get()) is not None:
             place, verdict = one
             known[place] = verdict
-            held = held or (bool(verdict.unjudged) and source.observed_on is None)
+            held = held or (source.observed_on is None and deserves_it(verdict))
             while due in known and not held:
                 yield known.pop(due)
                 due += 1

@@ -174,7 +174,7 @@ class _Pass:
 
     def _judged(self, place: int, trial: Trial, evidence: Evidence) -> None:
         verdict = trial.verdict()
-        if verdict.unjudged and second_look.deserves_it(verdict, evidence):
+        if verdict.unjudged and second_look.deserves_it(verdict):
             self.doubtful.append(place)
         self._under_way.discard(place)
         self._tell(place, verdict)

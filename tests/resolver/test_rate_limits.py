@@ -1,10 +1,12 @@
 """Resolvers that allow only so much, or die: what the whole run makes of them."""
 
 import asyncio
+import json
 from collections.abc import Callable
 
 import pytest
 
+from command import spfaudit
 from fault_server import Ask, FaultServer, good, with_rcode
 from spfaudit.evidence import Answer, Failed, Failure, Question, Records
 from spfaudit.resolver.live import LiveSource
@@ -49,6 +51,16 @@ def test_thirty_questions_a_second_are_enough_for_the_right_answers(refusal: str
     with FaultServer(dict.fromkeys(labels, limited(30, refusal))) as server:
         answers = ask(LiveSource([server.address], timeout=1.0, tries=6), labels)
     assert all(isinstance(answer, Records) for answer in answers), [a for a in answers if isinstance(a, Failed)][:3]
+
+
+@pytest.mark.parametrize("refusal", ["REFUSED", "SERVFAIL", None])
+def test_thirty_questions_a_second_are_enough_for_a_whole_run(refusal: str | None) -> None:
+    domains = "".join(f"{name}.fault.example\n" for name in names(16))
+    with FaultServer(otherwise=limited(30, refusal)) as server:
+        options = ["--nameserver", server.address, "--select", "SPF001", "--format", "json"]
+        done = spfaudit("check", "-", *options, stdin=domains)
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["summary"]["passed"] == 16
 
 
 def test_a_resolver_that_dies_after_150_questions_is_given_up() -> None:

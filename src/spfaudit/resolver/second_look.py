@@ -7,9 +7,7 @@ restarted, a lost packet. Knows neither the inventory nor the order of verdicts.
 import asyncio
 import random
 
-from spfaudit.evidence import Evidence
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.memo import may_pass
 
 PAUSE = 1.0
 """Seconds before it begins, half as many more at random."""
@@ -17,9 +15,9 @@ AT_ONCE = 10
 """Domains under way at once."""
 
 
-def deserves_it(verdict: Verdict, evidence: Evidence) -> bool:
+def deserves_it(verdict: Verdict) -> bool:
     """Whether some rule could not judge for a failure that may pass."""
-    return any(unjudged.question and may_pass(evidence.peek(unjudged.question)) for unjudged in verdict.unjudged)
+    return any(unjudged.passing for unjudged in verdict.unjudged)
 
 
 async def pause() -> None:
