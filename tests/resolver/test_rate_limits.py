@@ -70,7 +70,7 @@ def test_a_resolver_that_dies_after_150_questions_is_given_up() -> None:
 
     labels = names(400)
     with FaultServer(dict.fromkeys([*labels, ""], mortal)) as server:  # "": questions about the root
-        source = LiveSource([server.address], timeout=0.1, tries=2, concurrency=20)
+        source = LiveSource([server.address], timeout=0.5, tries=2, concurrency=20)
         answers = ask(source, labels)
     assert sum(isinstance(answer, Records) for answer in answers) >= 140
     assert isinstance(answers[-1], Failed)
