@@ -8,7 +8,7 @@ A run holds facts by the hundred thousand. They have no cycles, so the collector
 of cycles need not visit them (`gc=False`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -236,6 +236,13 @@ class Evidence:
     def missing(self, questions: Iterable[Question]) -> list[Question]:
         """Those of the questions that nobody has asked."""
         return [question for question in questions if question not in self._answers]
+
+    def answers(self, questions: Collection[Question]) -> list[Answer]:
+        """The answers, failures included. Raises Missing with all of the questions that nobody has asked."""
+        found = [answer for question in questions if (answer := self._answers.get(question)) is not None]
+        if len(found) < len(questions):
+            raise Missing(self.missing(questions))
+        return found
 
     def require(self, questions: Iterable[Question]) -> None:
         """Raises Missing with all of the questions that nobody has asked."""

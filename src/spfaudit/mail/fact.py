@@ -40,9 +40,10 @@ class fact(Generic[T]):  # noqa: N801  # used as a decorator, like property
     def __get__(self, instance: Knowing | None, owner: type) -> "fact[T] | T":
         if instance is None:
             return self
-        missed = instance.missed.get(self._name)
-        if missed and missed[0] is instance.evidence:
-            raise missed[1].with_traceback(None)
+        if instance.missed:
+            missed = instance.missed.get(self._name)
+            if missed and missed[0] is instance.evidence:
+                raise missed[1].with_traceback(None)
         try:
             value = instance.__dict__[self._name] = self._work_out(instance)
         except Missing as missing:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from spfaudit.evidence import (
     Evidence,
+    Failed,
     Missing,
     Mx,
     NoData,
@@ -149,6 +150,14 @@ class Posture:
             raise Undetermined(*result.passed_over[0])
         return result
 
+    @property
+    def undivided_txt(self) -> bool:
+        """Whether each of the name's TXT records is a single character-string."""
+        answer = self.txt_answer
+        if not isinstance(answer, Records):
+            return True
+        return not [record for record in answer.rdata if isinstance(record, Txt) and len(record.strings) > 1]
+
     @fact
     def spf_strings(self) -> tuple[tuple[bytes, ...], ...]:
         """The character-strings of each of the name's SPF records, unjoined."""
@@ -159,6 +168,9 @@ class Posture:
     @fact
     def spf_records(self) -> tuple[str, ...]:
         """The text of the name's SPF records, well-formed or not."""
+        spf = self.spf
+        if isinstance(spf, Record) and spf.text.isascii() and "\\" not in spf.text:  # as nearly all are
+            return (spf.text,)
         return tuple([octets_to_text(octets) for octets in self.txt if is_spf(octets)])
 
     @property
@@ -199,12 +211,11 @@ class Survey:
     def __init__(self, questions: Mapping[str, Question], evidence: Evidence) -> None:
         self.known: dict[str, Records | NoData | NxDomain] = {}
         self._undetermined: Undetermined | None = None
-        evidence.require(questions.values())
-        for key, question in questions.items():
-            try:
-                self.known[key] = evidence.known(question)
-            except Undetermined as undetermined:
-                self._undetermined = self._undetermined or undetermined
+        for key, answer in zip(questions, evidence.answers(questions.values()), strict=True):
+            if not isinstance(answer, Failed):
+                self.known[key] = answer
+            elif not self._undetermined:
+                self._undetermined = Undetermined(questions[key], answer)
 
     def require_complete(self) -> None:
         """Raises Undetermined if any of the lookups failed."""

@@ -6,7 +6,6 @@ from spfaudit.evidence import Evidence, Failed, Question
 from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Voids, reach
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.shared import SharedTrees
-from spfaudit.mail.spf.steps import walk
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Node, Outcome, grow
 
 _BROKEN = frozenset({Outcome.ABSENT, Outcome.MULTIPLE, Outcome.MALFORMED, Outcome.LOOP, Outcome.UNEXPLORED})
@@ -37,7 +36,8 @@ def own_verdict(domain: str, evidence: Evidence, shared: SharedTrees | None = No
     failures = whole.failures
     broken = (
         (tree.published is not None and not isinstance(tree.published, Record))
-        or any(branch.outcome in _BROKEN or effect.mx_names > MX_LIMIT for _, branch, effect in walk(tree, whole))
+        or not tree.outcomes.isdisjoint(_BROKEN)
+        or whole.mx_names > MX_LIMIT
         or tree.lookups > LOOKUP_LIMIT
         or max(whole.voids.ipv4, whole.voids.ipv6) > VOID_LIMIT
     )

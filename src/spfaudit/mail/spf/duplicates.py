@@ -4,8 +4,8 @@ Goes by the text of the record alone, and by the rule that the first match decid
 (RFC 7208 §4.6.2): an exception before a wider network is no duplicate. Knows no DNS.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -28,17 +28,15 @@ class Duplicate(Struct, frozen=True, kw_only=True):
         return self.term.qualifier is not self.other.qualifier
 
 
-class _Scope(Struct, frozen=True):
+class _Scope(NamedTuple):
     """What a mechanism matches, as far as its text tells: equal scopes match the same clients.
 
     The qualifier is no part of it: what has matched once is decided, whatever the decision was.
     """
 
-    kind: str
-    subject: object = None
-    """The name asked, or what is known of it without a message."""
-    address: int = 0
-    """The first address of a network."""
+    kind: type[Mechanism]
+    subject: object
+    """The name asked, or what is known of it without a message; of a network the first address."""
     prefixes: tuple[int, ...] = ()
     """Prefix lengths. With all of them shorter or equal, the same subject is a wider scope."""
 
@@ -46,20 +44,24 @@ class _Scope(Struct, frozen=True):
 def duplicates(record: Record, domain: str) -> Iterator[Duplicate]:
     """Every effective directive of `domain`'s record that could be deleted without a client noticing."""
     directives = [directive for directive in record.effective if not isinstance(directive.mechanism, All)]
+    if len({type(directive.mechanism) for directive in directives}) == len(directives):
+        return  # no two of one kind
     scopes = [_scope(directive.mechanism, domain) for directive in directives]
     first: dict[_Scope, int] = {}
     for index, scope in enumerate(scopes):
         if (earlier := first.setdefault(scope, index)) != index:
             yield Duplicate(term=directives[index], other=directives[earlier], repeated=True)
-    hosts = defaultdict[tuple[str, object], list[_Scope]](list)
-    lengths = defaultdict[str, set[int]](set)
+    hosts: dict[tuple[type[Mechanism], object], list[_Scope]] = {}
+    lengths: dict[type[Mechanism], set[int]] = {Ip4: set(), Ip6: set()}
     for scope in first:
         if scope.kind in _BITS:
             lengths[scope.kind].add(scope.prefixes[0])
         elif scope.prefixes:
-            hosts[scope.kind, scope.subject].append(scope)
+            hosts.setdefault((scope.kind, scope.subject), []).append(scope)
     for scope, index in first.items():
         if scope.kind in _BITS:
+            if len(lengths[scope.kind]) == 1:
+                continue  # networks of one size lie apart, or are the same
             wider = [first[net] for net in _enclosing(scope, lengths[scope.kind]) if net in first]
         else:
             wider = [first[other] for other in hosts.get((scope.kind, scope.subject), ()) if _is_inside(scope, other)]
@@ -84,31 +86,28 @@ def _may_meet(scope: _Scope, other: _Scope) -> bool:
     """Whether a client may match both, as far as the record's text tells."""
     if scope.kind not in _BITS or other.kind not in _BITS:
         return True
-    if scope.kind != other.kind:
+    if scope.kind is not other.kind:
         return False
-    host_bits = _BITS[scope.kind] - min(scope.prefixes[0], other.prefixes[0])
-    return scope.address >> host_bits == other.address >> host_bits
+    length = min(scope.prefixes[0], other.prefixes[0])
+    return _cut(scope, length) == _cut(other, length)
 
 
 # -- scopes -----------------------------------------------------------------
 
-_BITS = {"ip4": 32, "ip6": 128}
+_BITS: dict[type[Mechanism], int] = {Ip4: 32, Ip6: 128}
 
 
 def _scope(mechanism: Mechanism, domain: str) -> _Scope:
+    kind = type(mechanism)
     match mechanism:
-        case Ip4(first, prefix):
-            return _Scope("ip4", address=first, prefixes=(prefix,))
-        case Ip6(first, prefix):
-            return _Scope("ip6", address=first, prefixes=(prefix,))
+        case Ip4(first, prefix) | Ip6(first, prefix):
+            return _Scope(kind, first, (prefix,))
         case A(name, ipv4, ipv6) | Mx(name, ipv4, ipv6):
-            return _Scope(type(mechanism).__name__, _subject(name, domain), prefixes=(ipv4, ipv6))
-        case Include(spec) | Exists(spec):
-            return _Scope(type(mechanism).__name__, _subject(spec, domain))
-        case Ptr(name):
-            return _Scope("Ptr", _subject(name, domain))
+            return _Scope(kind, _subject(name, domain), (ipv4, ipv6))
+        case Include(name) | Exists(name) | Ptr(name):
+            return _Scope(kind, _subject(name, domain))
         case All():
-            return _Scope("All")
+            return _Scope(kind, None)
 
 
 def _subject(spec: MacroString | None, domain: str) -> object:
@@ -120,12 +119,18 @@ def _subject(spec: MacroString | None, domain: str) -> object:
     return *parts, last.removesuffix(".") if isinstance(last, str) else last
 
 
+def _cut(network: _Scope, length: int) -> int:
+    """The first address of the network of that prefix length around `network`."""
+    assert isinstance(network.subject, int)
+    host_bits = _BITS[network.kind] - length
+    return network.subject >> host_bits << host_bits
+
+
 def _enclosing(network: _Scope, lengths: set[int]) -> Iterator[_Scope]:
     """The wider networks around `network`, of the prefix lengths given."""
     for length in lengths:
         if length < network.prefixes[0]:
-            host_bits = _BITS[network.kind] - length
-            yield _Scope(network.kind, address=network.address >> host_bits << host_bits, prefixes=(length,))
+            yield _Scope(network.kind, _cut(network, length), (length,))
 
 
 def _is_inside(scope: _Scope, other: _Scope) -> bool:

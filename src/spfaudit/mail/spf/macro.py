@@ -41,6 +41,13 @@ class MacroString(Struct, frozen=True, gc=False):
     """The macro letters used, lower case."""
 
     @property
+    def literal(self) -> str:
+        """The text itself, if there are no letters."""
+        if len(self.parts) == 1 and isinstance(self.parts[0], str):
+            return self.parts[0]
+        return "".join([part for part in self.parts if isinstance(part, str)])
+
+    @property
     def opaque(self) -> bool:
         """Whether only a message can tell what it expands to."""
         return not self.letters.isdisjoint(MESSAGE_LETTERS)
@@ -51,7 +58,7 @@ class MacroString(Struct, frozen=True, gc=False):
         A check of MAIL FROM or HELO starts at the sender's domain (§4.1), so `%{o}` is the name audited.
         """
         if not self.letters:
-            return "".join(self.parts)  # type: ignore[arg-type]  # without letters there are only literals
+            return self.literal
         if self.opaque:
             return None
         values = {"d": domain, "o": sender_domain}

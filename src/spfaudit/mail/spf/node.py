@@ -82,6 +82,10 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
     """Whether the tree would be the same at any other name that has this record."""
     depth: int = 1
     """How many names the longest way down passes, this one included."""
+    leads_to: frozenset[str] = frozenset()
+    """The names that includes and redirects lead to, here and below."""
+    shareable: bool = False
+    """Whether the tree is the same wherever it hangs."""
 
     @property
     def looped(self) -> bool:
@@ -92,11 +96,6 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
     def bounded(self) -> bool:
         """Whether branches were left unexplored, here or below."""
         return Outcome.UNEXPLORED in self.outcomes
-
-    @property
-    def shareable(self) -> bool:
-        """Whether the tree is the same wherever it hangs."""
-        return not (self.failures or self.looped or self.bounded or self.by_sender or self.depth > DEEPEST // 2)
 
     def require_complete(self) -> None:
         """Raises Undetermined if any lookup of the tree failed."""

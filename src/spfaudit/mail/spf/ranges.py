@@ -108,8 +108,12 @@ class Ranges:
         return False
 
     def covers(self, other: "Ranges") -> bool:
-        """Whether every address of `other` is here."""
-        return not other - self
+        """Whether every address of `other` is here: quick where `other` is small."""
+        for first, last in other.pairs:
+            at = bisect_left(self.pairs, (first + 1,))  # how many begin there or before; neighbours are merged
+            if not at or self.pairs[at - 1][1] < last:
+                return False
+        return True
 
     @property
     def count(self) -> int:
@@ -177,8 +181,8 @@ def networks(addresses: Ranges, version: int) -> Iterator[Network]:
 def union(sets: Sequence[Ranges]) -> Ranges:
     """All addresses of several sets."""
     full = [one for one in sets if one.pairs]
-    if len(full) < 2:
-        return full[0] if full else NOTHING
+    if len(full) < 3:
+        return NOTHING if not full else full[0] if len(full) == 1 else full[0] | full[1]
     *others, largest = sorted(full, key=_size)
     return largest | (others[0] if len(others) == 1 else ranges([pair for one in others for pair in one.pairs]))
 

@@ -26,9 +26,9 @@ from spfaudit.mail.spf.effect import (
 from spfaudit.mail.spf.ranges import NOTHING, Ranges, first_claims, ranges, union
 from spfaudit.mail.spf.record import Record, Redirect
 from spfaudit.mail.spf.shared import SharedTrees
-from spfaudit.mail.spf.tree import Branch, Node, Outcome
+from spfaudit.mail.spf.tree import ALL_WELL, LOOKUP_LIMIT, Branch, Node, Outcome
 
-__all__ = ["EVERYBODY", "MX_LIMIT", "NOBODY", "VOID_LIMIT", "Clients", "Effect", "Reach", "Voids", "reach"]
+__all__ = ["EVERYBODY", "MX_LIMIT", "NOBODY", "VOID_LIMIT", "Clients", "Effect", "Reach", "Voids", "flawless", "reach"]
 
 
 def reach(node: Node, evidence: Evidence, shared: SharedTrees | None = None) -> Reach:
@@ -41,6 +41,20 @@ def reach(node: Node, evidence: Evidence, shared: SharedTrees | None = None) -> 
     if surveyor.missing:
         raise Missing(surveyor.missing)
     return result
+
+
+def flawless(tree: Node, reach: Reach) -> bool:
+    """Whether no client is ever answered with an error because of the tree, and no message makes a difference.
+
+    Then a client passes if and only if it is in `reach.passes`.
+    """
+    return (
+        tree.outcomes <= ALL_WELL
+        and tree.lookups <= LOOKUP_LIMIT
+        and reach.mx_names <= MX_LIMIT
+        and max(reach.voids.ipv4, reach.voids.ipv6) <= VOID_LIMIT
+        and not (reach.opaque or reach.failures)
+    )
 
 
 class _Surveyor:
@@ -67,16 +81,19 @@ class _Surveyor:
         return result
 
     def node(self, node: Node) -> Reach:
-        known = self.known.get(node.name) or self.here.get(node.name)
-        if known is not None and not (node.looped or node.bounded):  # those were cut by where they hang
-            self.gaps += node.name in self.partial
+        name = node.name
+        if node.shareable and (known := self.known.get(name)):
             return known
+        met = self.here.get(name)
+        if met is not None and not (node.looped or node.bounded):  # those were cut by where they hang
+            self.gaps += name in self.partial
+            return met
         gaps = self.gaps
-        result = self.here[node.name] = self.survey(node)
+        result = self.here[name] = self.survey(node)
         if self.gaps > gaps:
-            self.partial.add(node.name)
+            self.partial.add(name)
         elif node.shareable and not result.failures:
-            self.known[node.name] = result
+            self.known[name] = result
         return result
 
     def survey(self, node: Node) -> Reach:
@@ -90,18 +107,25 @@ class _Surveyor:
         for branch in node.branches:
             effect = self.effect(branch)
             effects.append(effect)
-            its = effect.below or effect  # what a term lists itself, or what is listed below
-            void4 += effect.voids.ipv4
-            void6 += effect.voids.ipv6
-            mx_names = max(mx_names, its.mx_names)
-            prefix4 = min(prefix4, its.ipv4_prefix)
-            prefix6 = min(prefix6, its.ipv6_prefix)
+            if effect is _ALL:
+                continue
+            if effect.voids is not NO_VOIDS:
+                void4 += effect.voids.ipv4
+                void6 += effect.voids.ipv6
             opaque |= effect.opaque
             dangling |= bool(effect.targets_missing) or branch.target == ""
-            if effect.below:
-                dangling |= effect.below.dangling
             if effect.failures:
                 failures |= dict.fromkeys(effect.failures)
+            below = effect.below
+            if below:
+                dangling |= below.dangling
+            its = below or effect  # what a term lists itself, or what is listed below
+            if its.mx_names > mx_names:
+                mx_names = its.mx_names
+            if its.ipv4_prefix < prefix4:
+                prefix4 = its.ipv4_prefix
+            if its.ipv6_prefix < prefix6:
+                prefix6 = its.ipv6_prefix
         return Reach(
             passes=_passes(node.branches, effects),
             voids=Voids(void4, void6) if void4 or void6 else NO_VOIDS,
@@ -117,17 +141,21 @@ class _Surveyor:
     def effect(self, branch: Branch) -> Effect:
         if branch.outcome in _NOT_FOLLOWED:
             return _OPAQUE if branch.outcome is Outcome.OPAQUE else _NONE
-        if isinstance(branch.term, Redirect):
-            return self.descend(branch)
+        if branch.node is not None:
+            return self.descend(branch.node)
+        if isinstance(branch.term, Redirect):  # to what can be no name
+            return _NONE
         match branch.term.mechanism:
             case spf.All():
                 return _ALL
-            case spf.Ip4(first, prefix) as ip4:
-                return Effect(matches=Clients(ipv4=Ranges(((first, ip4.last),))), ipv4_prefix=prefix)
-            case spf.Ip6(first, prefix) as ip6:
-                return Effect(matches=Clients(ipv6=Ranges(((first, ip6.last),))), ipv6_prefix=prefix)
-            case spf.Include():
-                return self.descend(branch)
+            case spf.Ip4(first, prefix):
+                last = first + (1 << (32 - prefix)) - 1
+                return Effect(matches=Clients(Ranges(((first, last),))), ipv4_prefix=prefix)
+            case spf.Ip6(first, prefix):
+                last = first + (1 << (128 - prefix)) - 1
+                return Effect(matches=Clients(NOTHING, Ranges(((first, last),))), ipv6_prefix=prefix)
+            case spf.Include():  # of what can be no name
+                return _NONE
             case spf.A(_, ipv4, ipv6):
                 return self.hosts((branch.target or "",), ipv4, ipv6)
             case spf.Mx(_, ipv4, ipv6):
@@ -137,17 +165,15 @@ class _Surveyor:
             case spf.Ptr():
                 return _OPAQUE
 
-    def descend(self, branch: Branch) -> Effect:
-        if branch.node is None:
-            return _NONE
-        below = self.node(branch.node)
+    def descend(self, node: Node) -> Effect:
+        below = self.node(node)
         # The query for the record itself came back empty (§4.6.4), or held nothing that is SPF.
-        empty = branch.outcome is Outcome.ABSENT and branch.node.void
+        empty = node.void
         return Effect(
             matches=below.passes,
             voids=Voids(below.voids.ipv4 + 1, below.voids.ipv6 + 1) if empty else below.voids,
             opaque=below.opaque,
-            targets_missing=(branch.node.name,) if empty else (),
+            targets_missing=(node.name,) if empty else (),
             failures=below.failures,
             below=below,
         )

@@ -159,6 +159,9 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     """The directives up to and including the first `all` (§5.1: those behind it MUST be ignored)."""
     effective_redirect: Redirect | None
     """`redirect=`, unless an `all` anywhere in the record makes receivers ignore it (§5.1, §6.1)."""
+    letters: frozenset[str]
+    """Macro letters of the terms that count, lower case: what is meant depends on them. `a` is taken as `a:%{d}`,
+    `mx` and `ptr` likewise, and `ptr` goes by the validated name as `%{p}` does."""
 
 
 def record(
@@ -170,18 +173,42 @@ def record(
     unknown: Sequence[UnknownModifier] = (),
 ) -> Record:
     """A record of these terms, with what follows from them."""
-    all_terms = tuple(directives)
-    end = next((at for at, directive in enumerate(all_terms) if type(directive.mechanism) is All), None)
+    published = tuple(directives)
+    all = None
+    letters = _NO_LETTERS
+    for at, directive in enumerate(published):
+        mechanism = directive.mechanism
+        if isinstance(mechanism, All):
+            all, published_until = directive, at + 1
+            break
+        if isinstance(mechanism, NAMELESS):
+            continue
+        if mechanism.domain is None:
+            letters |= _OWN_NAME
+        elif mechanism.domain.letters:
+            letters |= mechanism.domain.letters
+        if isinstance(mechanism, Ptr):
+            letters |= _VALIDATED_NAME
+    else:
+        published_until = len(published)
+        if redirect:
+            letters |= redirect.domain.letters
     return Record(
         text=text,
-        directives=all_terms,
+        directives=published,
         redirect=redirect,
         explanation=explanation,
         unknown=tuple(unknown),
-        all=None if end is None else all_terms[end],
-        effective=all_terms if end is None else all_terms[: end + 1],
-        effective_redirect=redirect if end is None else None,
+        all=all,
+        effective=published[:published_until],
+        effective_redirect=None if all else redirect,
+        letters=letters,
     )
+
+
+_NO_LETTERS: frozenset[str] = frozenset()
+_OWN_NAME = frozenset("d")
+_VALIDATED_NAME = frozenset("p")
 
 
 class Malformed(Struct, frozen=True, kw_only=True, gc=False):

@@ -16,7 +16,7 @@ def target(domain: MacroString | None, *, current: str, sender_domain: str) -> s
     """The name asked; "" if it can be no DNS name; None if only a message can tell. A missing spec means `current`."""
     if domain is None:
         return current
-    expanded = domain.expand(domain=current, sender_domain=sender_domain)
+    expanded = domain.expand(domain=current, sender_domain=sender_domain) if domain.letters else domain.literal
     if expanded is None:
         return None
     return _dns_name(expanded) if len(expanded) <= _LONGEST_NAME else dns_name(expanded)

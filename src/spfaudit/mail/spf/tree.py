@@ -8,6 +8,7 @@ then lower bounds, and whoever needs more than a bound calls `require_complete`.
 from msgspec.structs import replace
 
 from spfaudit.evidence import Evidence, Failed, Missing, Question, Txt, Undetermined
+from spfaudit.mail.spf.last_word import denies_all, final
 from spfaudit.mail.spf.node import ALL_WELL, DEEPEST, Branch, Node, Outcome
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import (
@@ -25,7 +26,17 @@ from spfaudit.mail.spf.record import (
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.target import target
 
-__all__ = ["LOOKUP_LIMIT", "Branch", "Node", "Outcome", "denies_all", "final", "grow", "uses_reverse_lookup"]
+__all__ = [
+    "ALL_WELL",
+    "LOOKUP_LIMIT",
+    "Branch",
+    "Node",
+    "Outcome",
+    "denies_all",
+    "final",
+    "grow",
+    "uses_reverse_lookup",
+]
 
 LOOKUP_LIMIT = 10
 """DNS-querying terms that one check may evaluate (RFC 7208 §4.6.4)."""
@@ -84,7 +95,7 @@ class _Grower:
             return Node(name=name, published=None, failures=((question, undetermined.failed),), passes_all=None)
         spf = published([txt.joined for txt in rdata if isinstance(txt, Txt)], self.shared.records)
         if not isinstance(spf, Record):
-            return self.keep(Node(name=name, published=spf, void=not rdata), path, gaps)
+            return self.keep(Node(name=name, published=spf, void=not rdata, shareable=True), path, gaps)
         return self.published(name, path, spf)
 
     def published(self, name: str, path: tuple[str, ...], record: Record) -> Node:
@@ -97,9 +108,6 @@ class _Grower:
 
     def keep(self, node: Node, path: tuple[str, ...], gaps: int) -> Node:
         """The node, remembered as far as it is the same elsewhere. `gaps`: how many there were before it was grown."""
-        # Where a tree was cut depends on the path: it is not the next one's.
-        if not (node.looped or node.bounded):
-            self.grown[node.name] = node
         if self.gaps > gaps:
             self.partial.add(node.name)
         elif node.shareable:
@@ -107,6 +115,10 @@ class _Grower:
                 self.shared.nodes[node.name] = node
             elif node.portable and isinstance(node.published, Record):
                 self.shared.alike[node.published.text] = node
+            return node
+        # Where a tree was cut depends on the path: it is not the next one's.
+        if not (node.looped or node.bounded):
+            self.grown[node.name] = node
         return node
 
     def branches(self, record: Record, path: tuple[str, ...]) -> tuple[Branch, ...]:
@@ -164,34 +176,31 @@ def _outcome(node: Node) -> Outcome:
 def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
     """The node of a valid record, with what its branches come to."""
     lookups = depth = 0
-    by_sender = by_name = uses_ptr = False
-    outcomes = {branch.outcome for branch in branches}
+    letters = record.letters
+    by_sender = "o" in letters
+    uses_ptr = "p" in letters or (record.explanation is not None and "p" in record.explanation.domain.letters)
+    outcomes = ALL_WELL if branches else _NONE
+    leads_to = _NOWHERE
     failures: dict[Question, tuple[Question, Failed]] = {}
     for branch in branches:
         lookups += branch.lookups
+        if branch.outcome is not Outcome.OK:
+            outcomes |= {branch.outcome}
         below = branch.node
         if below is not None:
-            outcomes |= below.outcomes
-            depth = max(depth, below.depth)
+            if below.outcomes is not ALL_WELL:
+                outcomes |= below.outcomes
+            leads_to |= below.leads_to
             by_sender |= below.by_sender
             uses_ptr |= below.uses_ptr
+            if below.depth > depth:
+                depth = below.depth
             for question, failed in below.failures:
                 failures[question] = question, failed
-        if not isinstance(branch.term, Directive):
-            letters = branch.term.domain.letters
-        elif isinstance(branch.term.mechanism, NAMELESS):
-            continue
-        elif branch.term.mechanism.domain is None:
-            letters = _OWN_NAME
-        else:
-            letters = branch.term.mechanism.domain.letters
-        if letters:
-            by_name = True  # or by the message, which is the same at all names but not worth looking into
-            by_sender |= "o" in letters
-        uses_ptr |= uses_reverse_lookup(branch.term)
-    if record.explanation:
-        uses_ptr |= uses_reverse_lookup(record.explanation)
-    node = Node(
+        if branch.target and (isinstance(branch.term, Redirect) or isinstance(branch.term.mechanism, Include)):
+            leads_to |= {branch.target}
+    shareable = not (failures or by_sender or depth >= DEEPEST // 2 or not outcomes.isdisjoint(_CUT))
+    return Node(
         name=name,
         published=record,
         branches=branches,
@@ -199,15 +208,18 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
         failures=tuple(failures.values()),
         passes_all=_passes_all(branches),
         by_sender=by_sender,
-        outcomes=ALL_WELL if outcomes == ALL_WELL else frozenset(outcomes),
+        outcomes=outcomes,
         uses_ptr=uses_ptr,
+        portable=shareable and not letters,
         depth=1 + depth,
+        leads_to=leads_to,
+        shareable=shareable,
     )
-    return node if by_name or not node.shareable else replace(node, portable=True)
 
 
-_OWN_NAME = frozenset("d")
-"""`a` without a name means `a:%{d}`."""
+_NONE: frozenset[Outcome] = frozenset()
+_NOWHERE: frozenset[str] = frozenset()
+_CUT = frozenset({Outcome.LOOP, Outcome.UNEXPLORED})
 
 
 def uses_reverse_lookup(term: Directive | Redirect | Explanation) -> bool:
@@ -242,51 +254,3 @@ def _passes_all(branches: tuple[Branch, ...]) -> bool | None:
                 return None
             undecided = True
     return None if undecided else False
-
-
-# -- what the tree comes to -------------------------------------------------
-
-
-def final(node: Node) -> Record | None:
-    """The record that has the last word, through redirects; None if the way there is permerror or opaque.
-
-    Raises Undetermined where a lookup on the way failed.
-    """
-    while True:
-        if node.published is None:
-            raise Undetermined(*node.failures[0])
-        if not isinstance(node.published, Record):
-            return None
-        if not node.published.effective_redirect:
-            return node.published
-        last = node.branches[-1]
-        if last.node is None:
-            return None
-        node = last.node
-
-
-def denies_all(node: Node) -> bool:
-    """Whether the record is a null SPF, in whatever spelling: every client fails, and nothing else can come of it.
-
-    Terms behind `all` don't count, a redirect to a null record does. An include is never taken to match nobody.
-    Raises Undetermined where a failed lookup leaves it open.
-    """
-    while True:
-        if node.published is None:
-            raise Undetermined(*node.failures[0])
-        record = node.published
-        if not isinstance(record, Record) or not _only_fails(record):
-            return False
-        if not record.effective_redirect:
-            return record.all is not None
-        target = node.branches[-1].node
-        if target is None:
-            return False
-        node = target
-
-
-def _only_fails(record: Record) -> bool:
-    return all(
-        directive.qualifier is Qualifier.FAIL and not isinstance(directive.mechanism, Include)
-        for directive in record.effective
-    )

@@ -7,8 +7,8 @@ from spfaudit.evidence import Undetermined
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
-from spfaudit.mail.spf.reach import NOBODY, Clients, Effect, Reach
-from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Qualifier, Redirect
+from spfaudit.mail.spf.reach import NOBODY, Clients, Effect, Reach, flawless
+from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.tree import Branch
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
@@ -38,11 +38,14 @@ _NETWORKS_NAMED = 5
 )
 def sender_not_authorised(posture: Posture) -> Iterator[Problem]:
     # Without a valid record nobody passes: SPF001, SPF002 and SPF003 say so.
-    reach = posture.spf_reach if posture.entry.senders else None
-    if reach is None:
+    tree, reach = (posture.spf_tree, posture.spf_reach) if posture.entry.senders else (None, None)
+    if tree is None or reach is None:
         return
+    certain = flawless(tree, reach)
     for sender in posture.entry.senders:
         for network in posture.inventory.senders.get(sender, ()):
+            if certain and _passing(reach, network).covers(network_ranges([network])):
+                continue
             if why := _why_refused(posture, reach, network):
                 yield Problem(
                     message=Text(
@@ -64,11 +67,16 @@ def _why_refused(posture: Posture, reach: Reach, network: Network) -> Text | Non
     if reach.opaque:  # what lies between the two cannot be told without a message
         return None
     reach.require_complete()
-    left = network_ranges([network]) - (reach.passes.ipv4 if network.version == 4 else reach.passes.ipv6)
+    left = network_ranges([network]) - _passing(reach, network)
     if not left:
         return None
     refused = ", ".join(_networks(left, network.version))
     return Text(en=f"not let pass: {refused}", ja=f"許可されていない範囲：{refused}")
+
+
+def _passing(reach: Reach, network: Network) -> Ranges:
+    """The clients of the network's family that pass."""
+    return reach.passes.ipv4 if network.version == 4 else reach.passes.ipv6
 
 
 def _networks(left: Ranges, version: int) -> Iterator[str]:
@@ -103,7 +111,7 @@ def undeclared_sender(posture: Posture) -> Iterator[Problem]:
     declared = _declared(posture)
     denied = NOBODY
     for record, branch, effect in _own_steps(posture):
-        if not (isinstance(branch.term, Redirect) or branch.term.qualifier is Qualifier.PASS):
+        if not branch.admits:
             if effect.failures:  # whom it denies is unknown, and so is what is left for the terms behind it
                 raise Undetermined(*effect.failures[0])
             denied |= effect.matches

@@ -12,6 +12,10 @@ from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
 _LOOPS_SHOWN = 3
+_ABSENT = frozenset({Outcome.ABSENT})
+_BROKEN = frozenset({Outcome.MALFORMED, Outcome.MULTIPLE})
+_LOOP = frozenset({Outcome.LOOP})
+_OPAQUE = frozenset({Outcome.OPAQUE})
 
 
 @rule(
@@ -78,7 +82,7 @@ def ptr_mechanism(posture: Posture) -> Iterator[Problem]:
     needs="spf_tree",
 )
 def include_without_spf(posture: Posture) -> Iterator[Problem]:
-    for path, branch in terms_with(posture, Outcome.ABSENT):
+    for path, branch in terms_with(posture, _ABSENT):
         reason = (
             Text(en="has no SPF record", ja="に SPF レコードがありません")
             if branch.target
@@ -118,7 +122,7 @@ def spf_loop(posture: Posture) -> Iterator[Problem]:
     # Two records that include one third are no loop: only a name on the path itself makes one.
     loops = [
         " > ".join((*path[path.index(branch.target) :], branch.target))
-        for path, branch in terms_with(posture, Outcome.LOOP)
+        for path, branch in terms_with(posture, _LOOP)
         if branch.target
     ]
     if not loops:
@@ -152,7 +156,7 @@ def spf_loop(posture: Posture) -> Iterator[Problem]:
     needs="spf_tree",
 )
 def broken_include(posture: Posture) -> Iterator[Problem]:
-    for path, branch in terms_with(posture, Outcome.MALFORMED, Outcome.MULTIPLE):
+    for path, branch in terms_with(posture, _BROKEN):
         match branch.node.published if branch.node else None:
             case Malformed(octets=octets, reason=reason):
                 defect, found = reason, octets_to_text(octets)
@@ -192,7 +196,7 @@ def broken_include(posture: Posture) -> Iterator[Problem]:
     needs="spf_tree",
 )
 def opaque_macro(posture: Posture) -> Iterator[Problem]:
-    for path, branch in terms_with(posture, Outcome.OPAQUE):
+    for path, branch in terms_with(posture, _OPAQUE):
         yield Problem(
             message=Text(
                 en=f"not judged: what {branch.term.text} refers to depends on the message ({way(path, branch)})",

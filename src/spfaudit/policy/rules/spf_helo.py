@@ -32,13 +32,15 @@ from spfaudit.text import Text
     reference="RFC 7208 §2.3, §10.1.3",
 )
 def helo_without_spf(posture: Posture) -> Iterator[Problem]:
-    hosts = dict.fromkeys(mx.exchange for mx in posture.mx if mx.exchange != ".")  # RFC 7505: the null MX is no host
+    hosts = [mx.exchange for mx in posture.mx if mx.exchange != "."]  # RFC 7505: the null MX is no host
+    if not hosts:
+        return
     survey = posture.survey_txt(*hosts)
     for host, answer in survey.known.items():
         if isinstance(answer, NxDomain) and not answer.chain:  # a host that does not exist introduces nobody
             continue
         rdata = answer.rdata if isinstance(answer, Records) else ()
-        if not any(is_spf(record.joined) for record in rdata if isinstance(record, Txt)):
+        if not any(map(is_spf, [record.joined for record in rdata if isinstance(record, Txt)])):
             yield Problem(
                 message=Text(
                     en=f"the mail exchanger {host} has no SPF record",

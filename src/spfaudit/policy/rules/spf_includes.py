@@ -8,9 +8,9 @@ from spfaudit.mail.spf.reach import Effect
 from spfaudit.mail.spf.record import Include, Mx, Redirect
 from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.names import registrable_domain
-from spfaudit.policy.data import SharedSender, shared_senders
+from spfaudit.policy.data import shared_senders
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.term_paths import require_whole_tree, subject, way
+from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -34,11 +34,16 @@ from spfaudit.text import Text
         ja="専用のアドレスを提供元に求めるか、DKIM で認証することとして include を削除してください。",
     ),
     reference="RFC 7208 §11.4",
-    needs="spf_reach",
+    needs="spf_tree",
 )
 def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
-    for path, branch, _ in posture.spf_passing_steps if posture.some_passing_step(_leads_to_pool) else ():
-        if pool := _pool(branch):
+    tree = posture.spf_tree
+    if tree is None:
+        return
+    pools = shared_senders()
+    for path, branch, _ in () if tree.leads_to.isdisjoint(pools) else posture.spf_passing_steps:
+        pool = pools.get(branch.target or "") if _is_include(branch) else None
+        if pool:
             yield Problem(
                 message=Text(
                     en=f"{pool.operator}: {pool.reason.en} ({way(path, branch)})",
@@ -48,16 +53,7 @@ def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
                 remedy=Text(en=f"{pool.remedy.en} See {pool.source}", ja=f"{pool.remedy.ja}参考：{pool.source}"),
                 subject=subject(path, branch),
             )
-    require_whole_tree(posture)
-
-
-def _pool(branch: Branch) -> SharedSender | None:
-    """The pool that an include or redirect leads to."""
-    return shared_senders().get(branch.target) if branch.target and _is_include(branch) else None
-
-
-def _leads_to_pool(branch: Branch, effect: Effect) -> bool:
-    return _pool(branch) is not None
+    tree.require_complete()
 
 
 def _is_include(branch: Branch) -> bool:

@@ -31,7 +31,7 @@ from spfaudit.text import Text
     reference="RFC 7208 §3.1",
 )
 def obsolete_spf_rr(posture: Posture) -> Iterator[Problem]:
-    if isinstance(posture.known("TXT"), NxDomain):
+    if isinstance(posture.txt_answer, NxDomain):
         return  # where there is no name, there is no record of any type
     obsolete = _texts(posture.rdata("SPF"))
     if not obsolete:
@@ -92,6 +92,8 @@ _PURPOSES = {"_dmarc": "DMARC"}
 """Names below a domain where receivers look for one thing, and never for SPF."""
 _TRANSPORT_PURPOSES = _PURPOSES | {"_mta-sts": "MTA-STS", "_smtp._tls": "TLS-RPT"}
 """With those that are asked only where the inventory wants transport to be audited."""
+_LONGEST_NAME = 253
+_LONGEST_WITH_DMARC = _LONGEST_NAME - len("_dmarc.")
 _DMARC_TEXT = re.compile(rb"\s*v\s*=\s*DMARC1(?![0-9a-z])", re.IGNORECASE)
 
 
@@ -114,32 +116,33 @@ _DMARC_TEXT = re.compile(rb"\s*v\s*=\s*DMARC1(?![0-9a-z])", re.IGNORECASE)
 )
 def misplaced_record(posture: Posture) -> Iterator[Problem]:
     domain = posture.entry.domain
-    if "_dmarc" not in domain.split("."):
-        for octets in filter(_DMARC_TEXT.match, posture.txt):
+    for octets in filter(_DMARC_TEXT.match, posture.txt):
+        if "_dmarc" not in domain.split("."):
             yield _misplaced("DMARC", octets, at=domain, proper=f"_dmarc.{domain}")
     if not posture.exists:
         return  # and nothing is below (RFC 8020 §2)
-    purposes = _TRANSPORT_PURPOSES if posture.inventory.transport else _PURPOSES
+    if posture.inventory.transport:
+        yield from _misplaced_spf(posture, _TRANSPORT_PURPOSES)
+    elif len(domain) > _LONGEST_WITH_DMARC or any(map(is_spf, posture.dmarc_txt)):
+        yield from _misplaced_spf(posture, _PURPOSES)
+
+
+def _misplaced_spf(posture: Posture, purposes: Mapping[str, str]) -> Iterator[Problem]:
+    domain = posture.entry.domain
     names = {f"{prefix}.{domain}": purpose for prefix, purpose in purposes.items()}
-    survey = posture.survey_txt(*[name for name in names if len(name) <= 253])
+    survey = posture.survey_txt(*[name for name in names if len(name) <= _LONGEST_NAME])
     suspects = {
         name: answer
         for name, answer in survey.known.items()
         if isinstance(answer, Records) and any(map(is_spf, _texts(answer.rdata)))
     }
-    if suspects:
-        yield from _misplaced_spf(posture, suspects, names)
-    survey.require_complete()
-
-
-def _misplaced_spf(posture: Posture, suspects: Mapping[str, Records], purposes: Mapping[str, str]) -> Iterator[Problem]:
-    domain = posture.entry.domain
     # A wildcard that denies mail for all names below answers here as well, and is right to (RFC 4592 §2.1).
-    wildcard = posture.rdata("TXT", f"*.{domain}")
+    wildcard = posture.rdata("TXT", f"*.{domain}") if suspects else ()
     for name, answer in suspects.items():
         if answer.rdata != wildcard:
             for octets in filter(is_spf, _texts(answer.rdata)):
-                yield _misplaced("SPF", octets, at=name, proper=domain, instead=purposes[name])
+                yield _misplaced("SPF", octets, at=name, proper=domain, instead=names[name])
+    survey.require_complete()
 
 
 def _misplaced(kind: str, octets: bytes, *, at: str, proper: str, instead: str = "") -> Problem:
@@ -184,7 +187,7 @@ def _texts(rdata: tuple[Rdata, ...]) -> tuple[bytes, ...]:
     reference="RFC 1034 §3.6.2",
 )
 def cname_conflict(posture: Posture) -> Iterator[Problem]:
-    answer = posture.known("TXT")
+    answer = posture.txt_answer
     if isinstance(answer, Records) and answer.beside_cname:
         count = len(answer.rdata)
         yield Problem(

@@ -152,11 +152,13 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
 
 def _lists_special(branch: Branch, effect: Effect) -> bool:
     """Whether a term that lists addresses lists any of a special block."""
-    if isinstance(branch.term, Redirect) or not isinstance(branch.term.mechanism, _LISTING):
+    if effect.below is not None or isinstance(branch.term, Redirect):
         return False
-    addresses = effect.matches
-    return (addresses.ipv4 is not NOTHING and _special_addresses(4).overlaps(addresses.ipv4)) or (
-        addresses.ipv6 is not NOTHING and _special_addresses(6).overlaps(addresses.ipv6)
+    if not isinstance(branch.term.mechanism, _LISTING):
+        return False
+    ipv4, ipv6 = effect.matches.ipv4, effect.matches.ipv6
+    return (ipv4 is not NOTHING and _special_addresses(4).overlaps(ipv4)) or (
+        ipv6 is not NOTHING and _special_addresses(6).overlaps(ipv6)
     )
 
 

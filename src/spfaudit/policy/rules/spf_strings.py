@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import Txt, octets_to_text
+from spfaudit.evidence import Records, Txt, octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.strings import SplitTerm, split_terms
 from spfaudit.policy.rule import Problem, rule
@@ -36,7 +36,9 @@ _ANSWER_LIMIT = 512
     reference="RFC 7208 §3.3",
 )
 def term_split_across_strings(posture: Posture) -> Iterator[Problem]:
-    found = [split for strings in posture.spf_strings if len(strings) > 1 for split in split_terms(strings)]
+    if posture.undivided_txt:
+        return
+    found = [split for strings in posture.spf_strings for split in split_terms(strings)]
     for split in dict.fromkeys(found):
         if split.glued:
             yield _glued(split)
@@ -110,11 +112,11 @@ def _quoted(pieces: tuple[bytes, ...], space: str = "") -> str:
     reference="RFC 7208 §3.4",
 )
 def oversized_spf(posture: Posture) -> Iterator[Problem]:
-    if not posture.spf_strings:
-        return
-    record = max([sum(map(len, strings)) for strings in posture.spf_strings])
     answer = _answer_size(posture)
-    if record <= _RECORD_LIMIT and answer <= _ANSWER_LIMIT:
+    if answer <= _RECORD_LIMIT:  # no record is larger than the answer that it is in
+        return
+    record = max([sum(map(len, strings)) for strings in posture.spf_strings], default=0)
+    if not record or (record <= _RECORD_LIMIT and answer <= _ANSWER_LIMIT):
         return
     yield Problem(
         message=Text(
@@ -138,7 +140,8 @@ def _answer_size(posture: Posture) -> int:
     question = len(posture.entry.domain) + 2 + 4
     owner_and_fixed = 2 + 10  # the owner is a pointer to the question (RFC 1035 §4.1.4)
     size = 12 + question
-    for record in posture.rdata("TXT"):
+    answer = posture.txt_answer
+    for record in answer.rdata if isinstance(answer, Records) else ():
         if isinstance(record, Txt):  # each string has a length octet (RFC 1035 §3.3)
             size += owner_and_fixed + sum(map(len, record.strings)) + len(record.strings)
     return size

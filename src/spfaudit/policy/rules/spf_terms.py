@@ -40,7 +40,7 @@ def ineffective_term(posture: Posture) -> Iterator[Problem]:
     record = posture.spf
     if not isinstance(record, Record):
         return
-    if record.all:
+    if record.all and (record.redirect or len(record.directives) > len(record.effective)):
         yield from _overridden_by_all(record, record.all.text)
     if record.explanation and _may_fail(record):
         yield from _unusable_explanation(posture, record.explanation)
@@ -143,6 +143,8 @@ def _why_unusable(posture: Posture, name: str) -> tuple[Text | None, str]:
 def unknown_modifier(posture: Posture) -> Iterator[Problem]:
     record = posture.spf
     if not isinstance(record, Record):
+        return
+    if not record.unknown:
         return
     unknown = {modifier.text: modifier for modifier in record.unknown if modifier.name not in _RFC_6652}
     for modifier in unknown.values():

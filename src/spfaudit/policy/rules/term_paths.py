@@ -21,7 +21,7 @@ def subject(path: tuple[str, ...], branch: Branch) -> str:
     return f"{path[-1]} {branch.term.text}"
 
 
-def terms_with(posture: Posture, *outcomes: Outcome) -> Iterable[tuple[tuple[str, ...], Branch]]:
+def terms_with(posture: Posture, outcomes: frozenset[Outcome]) -> Iterable[tuple[tuple[str, ...], Branch]]:
     """The terms of the tree of which one of these came, with the names that lead to them."""
     tree = posture.spf_tree
     if tree is None or tree.outcomes.isdisjoint(outcomes):
@@ -41,10 +41,3 @@ def require_whole_tree(posture: Posture) -> None:
     tree = posture.spf_tree
     if tree and tree.failures:
         tree.require_complete()
-
-
-def require_whole_reach(posture: Posture) -> None:
-    """Raises Undetermined if a record of the tree or an address behind it could not be had."""
-    reach = posture.spf_reach
-    if reach and reach.failures:
-        reach.require_complete()
