@@ -4,6 +4,7 @@ A composition like `auditing`, for inventories of any length. Knows no format an
 """
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -32,6 +33,8 @@ _BLOCK = 50
 """Neighbours in the inventory, which often share names to be asked for, are judged by the same process."""
 _TICK = 0.1
 """Seconds between two reports of progress."""
+_RARELY = (20_000, 20, 20)
+"""When cycles are looked for (as `gc.set_threshold` has it): facts have none, and looking was a tenth of all work."""
 
 OnProgress = Callable[[int, int], None]
 """Told several times a second how many domains have been judged, and how many of them not in full."""
@@ -193,7 +196,12 @@ def _judge(
                 ticking.cancel()
 
     entries = [inventory.entries[place] for place in places]
-    asyncio.run(run())
+    thresholds = gc.get_threshold()
+    gc.set_threshold(*_RARELY)
+    try:
+        asyncio.run(run())
+    finally:
+        gc.set_threshold(*thresholds)
     return _Told(
         description=source.description,
         notices=source.notices,
