@@ -1,14 +1,14 @@
 # make demo   set up everything and audit the example inventory, offline
 # make test   set up everything and run lint, types and all tests
 # make fuzz   run the property tests on many more examples
-# make bench  measure speed, as ratios
+# make bench  measure speed, as ratios; also bench-far (20 ms away) and bench-million (names)
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint types pytest servers suites fuzz bench golden clean help
+.PHONY: demo test lint types pytest servers suites fuzz bench bench-far bench-million golden clean help
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -43,6 +43,13 @@ fuzz: $(READY) suites
 bench: $(READY) servers
 	$(BIN)/python bench/spf.py
 	$(BIN)/python bench/run.py --names 2000
+	$(BIN)/python bench/run.py --names 20000 --sample 500
+
+bench-far: $(READY) servers
+	$(BIN)/python bench/run.py --names 20000 --sample 500 --delay 20
+
+bench-million: $(READY) servers
+	$(BIN)/python bench/run.py --names 1000000 --rounds 1
 
 servers:
 	@sh tests/require_servers.sh
