@@ -37,6 +37,8 @@ HEAD = "domains: [a.example]\n"
         ("required_rua: ◆dmarc@a.example\n" + HEAD, "not a mailto: URI", "write mailto:dmarc@a.example"),
         ("required_rua: ◆https://a.example/rua\n" + HEAD, "not a mailto: URI", ""),
         ("required_rua: ◆'mailto:a@b.example,mailto:c@d.example'\n" + HEAD, "not a mailto: URI", ""),
+        ("transport: ◆maybe\n" + HEAD, "neither true nor false", "write true"),
+        ("transport: ◆ture\n" + HEAD, "neither true nor false", "true"),
         ("senders: {g: [◆192.0.2.10/24]}\n" + HEAD, "bits set beyond", "write 192.0.2.0/24"),
         ("senders: {g: [◆2001:db8::1/64]}\n" + HEAD, "bits set beyond", "write 2001:db8::/64"),
         ("senders: {g: [◆192.0.2.0/255.255.255.0]}\n" + HEAD, "not an address", "write 192.0.2.0/24"),

@@ -16,6 +16,7 @@ severities: {spf203: warning, policy-quarantine: OFF}
 approved_includes: [_spf.provider.example]
 approved_mx: [MX.provider.example]
 required_rua: mailto:dmarc@agency-a.example.go.jp
+transport: True
 senders:
   gateway: [192.0.2.10, 2001:db8::/64]
 defaults: {usage: sending, organization: 大臣官房, dkim_selectors: [S1]}
@@ -52,9 +53,10 @@ def test_everything_there_is() -> None:
         approved_includes=("_spf.provider.example",),
         approved_mx=("mx.provider.example",),
         required_rua="mailto:dmarc@agency-a.example.go.jp",
+        transport=True,
         entries=(
-            Entry(domain="agency-a.example.go.jp", organization=office, dkim_selectors=("s1",), line=12),
-            Entry(domain="www.example.go.jp", usage=Usage.NON_SENDING, organization=office, line=13),
+            Entry(domain="agency-a.example.go.jp", organization=office, dkim_selectors=("s1",), line=13),
+            Entry(domain="www.example.go.jp", usage=Usage.NON_SENDING, organization=office, line=14),
             Entry(
                 domain="old.example.go.jp",
                 usage=Usage.RETIRED,
@@ -62,15 +64,15 @@ def test_everything_there_is() -> None:
                 dkim_selectors=("s1",),
                 retired_on=date(2024, 3, 31),
                 hold_until=date(2027, 3, 31),
-                line=16,
+                line=17,
             ),
             Entry(
                 domain="xn--wgv71a.example.go.jp",
                 organization="文書課",
                 senders=("gateway",),
                 dkim_selectors=("s1", "s2.2024"),
-                waivers=(Waiver(rule="DMA006", reason="reject planned", until=date(2027, 1, 31), line=24),),
-                line=20,
+                waivers=(Waiver(rule="DMA006", reason="reject planned", until=date(2027, 1, 31), line=25),),
+                line=21,
             ),
         ),
     )

@@ -14,6 +14,7 @@ from spfaudit.mail.spf.ranges import (
     network_ranges,
     networks,
     ranges,
+    union,
 )
 
 SMALL = 40
@@ -41,6 +42,25 @@ def test_set_algebra(one: Ranges, other: Ranges) -> None:
     assert one.overlaps(other) == bool(members(one) & members(other)) == other.overlaps(one)
     assert bool(one) == bool(members(one))
     assert one.count == len(members(one))
+
+
+MANY = st.sets(st.integers(0, 90), min_size=30).map(lambda numbers: ranges((n * 3, n * 3 + n % 2) for n in numbers))
+PAIR = st.tuples(st.integers(0, 280), st.integers(0, 20)).map(lambda pair: (pair[0], sum(pair)))
+FEW = st.lists(PAIR, max_size=3).map(ranges)
+
+
+@given(MANY, FEW)
+def test_a_few_ranges_are_worked_into_many(many: Ranges, few: Ranges) -> None:
+    for united in (many | few, few | many, union([few, many, few])):
+        assert united == ranges([*many.pairs, *few.pairs])
+        assert united.count == len(members(many) | members(few))
+    assert (many | few).covers(few)
+    assert many.covers(few) == (members(many) >= members(few))
+
+
+@given(st.lists(SETS, max_size=5))
+def test_a_union_of_several(sets: list[Ranges]) -> None:
+    assert union(sets) == ranges([pair for one in sets for pair in one.pairs])
 
 
 @given(SETS, st.integers(0, SMALL + 6))

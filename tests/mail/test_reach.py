@@ -160,8 +160,8 @@ def test_shared_results_are_complete_ones() -> None:
     )
     shared = SharedTrees()
     settled(world, lambda evidence: reach(grow(NAME, evidence), evidence, shared))
-    assert "good.example" in shared.reaches
-    assert len(shared.reaches) == 1
+    assert "good.example" in shared.included
+    assert len(shared.included) == 1
 
 
 def test_a_result_with_a_gap_is_not_shared_by_whoever_meets_it_again() -> None:
@@ -177,7 +177,7 @@ def test_a_result_with_a_gap_is_not_shared_by_whoever_meets_it_again() -> None:
     tree = grow(NAME, evidence, shared)
     with pytest.raises(Missing):
         reach(tree, evidence, shared)
-    assert len(shared.reaches) == 0
+    assert len(shared.included) == 0
 
 
 # -- term by term -----------------------------------------------------------

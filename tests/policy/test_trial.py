@@ -10,18 +10,22 @@ from spfaudit.evidence import (
     Failed,
     Failure,
     Missing,
+    Mx,
     NoData,
     NxDomain,
+    Provenance,
     Question,
     Txt,
     records,
 )
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
+from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.names import parse_domain
 from spfaudit.policy import rule as registry
-from spfaudit.policy.judge import Trial, judge
+from spfaudit.policy.judge import Trial, judge, not_attempted
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Severity
+from spfaudit.text import same
 
 TODAY = date(2026, 11, 23)
 NAME = parse_domain("example.go.jp")
@@ -127,3 +131,45 @@ def test_a_record_full_of_mistakes_does_not_flood_the_report() -> None:
     verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["SPF011"]), Evidence(world), TODAY)
     assert len(verdict.findings) == 51
     assert verdict.findings[-1].message.en == "2950 more problems of this kind"
+
+
+@pytest.mark.parametrize(
+    ("failed", "passing"),
+    [
+        (Failed(reason=Failure.TIMEOUT), True),
+        (Failed(reason=Failure.CONFLICT), True),
+        (Failed(reason=Failure.RCODE, provenance=Provenance(rcode="SERVFAIL")), True),
+        (Failed(reason=Failure.RCODE, provenance=Provenance(rcode="NOTIMP")), False),
+        (Failed(reason=Failure.OVER_BUDGET), False),
+        (Failed(reason=Failure.UNPARSABLE), False),
+    ],
+)
+def test_a_verdict_tells_whether_asking_again_may_help(failed: Failed, passing: bool) -> None:
+    one = entry()
+    world = BASE | {Question(NAME, "TXT"): failed}
+    verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["SPF001"]), Evidence(world), TODAY)
+    assert [unjudged.passing for unjudged in verdict.unjudged] == [passing]
+
+
+def test_domains_that_nobody_got_to_share_what_is_said_of_them() -> None:
+    policy, reason = make_policy(), same("not attempted")
+    first, second = (not_attempted(entry(Usage.SENDING), policy, reason) for _ in range(2))
+    assert first.unjudged is second.unjudged
+    assert [unjudged.code for unjudged in first.unjudged] == [rule.code for rule in policy.rules[Usage.SENDING]]
+    assert not_attempted(entry(Usage.RETIRED), policy, reason).unjudged != first.unjudged
+    assert not_attempted(entry(), make_policy(select=["SPF001"]), reason).unjudged != first.unjudged
+
+
+def test_what_a_host_publishes_is_asked_once_a_run() -> None:
+    one = entry()
+    policy, shared = make_policy(select=["SPF213"]), SharedTrees()
+    host = Question("mx.example", "TXT")
+    world = BASE | {Question(NAME, "MX"): records([Mx(10, "mx.example")])}
+    for answer, found in ((Failed(reason=Failure.TIMEOUT), 0), (NoData(), 1)):
+        trial = Trial(one, Inventory(entries=(one,)), policy, TODAY, shared)
+        assert trial.advance(Evidence(world)) == (host,)  # a failure is not remembered
+        assert trial.advance(Evidence(world | {host: answer})) == ()
+        assert len(trial.verdict().findings) == found
+    trial = Trial(one, Inventory(entries=(one,)), policy, TODAY, shared)
+    assert trial.advance(Evidence(world)) == ()
+    assert len(trial.verdict().findings) == 1

@@ -4,7 +4,7 @@ Every fact raises `Missing` if nobody has asked for it yet and `Undetermined` if
 lookup failed; a rule lets both pass. So no rule can take a failure for an absence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -188,6 +188,22 @@ class Posture:
         """The TXT records at `_dmarc` below the name, each joined."""
         return _texts(self.evidence.rdata(self._dmarc_question))
 
+    def without_spf(self, names: Iterable[str]) -> Iterator[str]:
+        """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.
+
+        Raises Missing before the first, Undetermined behind the last if it is not known of all.
+        """
+        known = self._shared.without_spf
+        found = {name: known.get(name) for name in names}
+        unknown = [name for name, lacking in found.items() if lacking is None]
+        survey = self.survey_txt(*unknown) if unknown else None
+        if survey:
+            for name, answer in survey.known.items():
+                found[name] = known[name] = _lacks_spf(answer)
+        yield from [name for name, lacking in found.items() if lacking]
+        if survey:
+            survey.require_complete()
+
     def survey(self, *types: str) -> "Survey":
         """Several types at the domain itself, those that failed set aside. Raises Missing."""
         return Survey({type: Question(self.entry.domain, type) for type in types}, self.evidence)
@@ -203,6 +219,12 @@ class Posture:
 
 def _texts(rdata: tuple[Rdata, ...]) -> tuple[bytes, ...]:
     return tuple([record.joined for record in rdata if isinstance(record, Txt)])
+
+
+def _lacks_spf(answer: Records | NoData | NxDomain) -> bool:
+    if isinstance(answer, Records):
+        return not any(map(is_spf, _texts(answer.rdata)))
+    return isinstance(answer, NoData) or bool(answer.chain)  # an alias exists, wherever it leads
 
 
 class Survey:

@@ -56,15 +56,15 @@ def parse_record(octets: bytes) -> Record | Malformed:
     for found in text[position:].split(" "):  # only a space separates terms, and there may be many (§4.6.1)
         if found:
             try:
-                match parse_term(found, position):
-                    case Directive() as directive:
-                        directives.append(directive)
-                    case Redirect() as modifier:
-                        redirect = _only(modifier, redirect)
-                    case Explanation() as modifier:
-                        explanation = _only(modifier, explanation)
-                    case UnknownModifier() as modifier:
-                        unknown.append(modifier)
+                term = parse_term(found, position)
+                if isinstance(term, Directive):
+                    directives.append(term)
+                elif isinstance(term, Redirect):
+                    redirect = _only(term, redirect)
+                elif isinstance(term, Explanation):
+                    explanation = _only(term, explanation)
+                else:
+                    unknown.append(term)
             except TermError as error:
                 return Malformed(
                     octets=octets,

@@ -60,9 +60,9 @@ def flawless(tree: Node, reach: Reach) -> bool:
 class _Surveyor:
     def __init__(self, evidence: Evidence, shared: SharedTrees) -> None:
         self.evidence = evidence
-        self.known = shared.reaches
+        self.known = shared.included
         self.known_alike = shared.reaches_alike
-        self.here: dict[str, Reach] = {}
+        self.here: dict[str, Effect] = {}
         self.partial: set[str] = set()
         """Names of `here` whose results have gaps."""
         self.missing: list[Question] = []
@@ -80,7 +80,8 @@ class _Surveyor:
                 self.known_alike[text] = result
         return result
 
-    def node(self, node: Node) -> Reach:
+    def descend(self, node: Node) -> Effect:
+        """What an include of the node, or a redirect to it, does."""
         name = node.name
         if node.shareable and (known := self.known.get(name)):
             return known
@@ -89,12 +90,12 @@ class _Surveyor:
             self.gaps += name in self.partial
             return met
         gaps = self.gaps
-        result = self.here[name] = self.survey(node)
+        effect = self.here[name] = _included(node, self.survey(node))
         if self.gaps > gaps:
             self.partial.add(name)
-        elif node.shareable and not result.failures:
-            self.known[name] = result
-        return result
+        elif node.shareable and not effect.failures:
+            self.known[name] = effect
+        return effect
 
     def survey(self, node: Node) -> Reach:
         if not node.branches:
@@ -164,19 +165,6 @@ class _Surveyor:
                 return self.exists(branch.target or "")
             case spf.Ptr():
                 return _OPAQUE
-
-    def descend(self, node: Node) -> Effect:
-        below = self.node(node)
-        # The query for the record itself came back empty (§4.6.4), or held nothing that is SPF.
-        empty = node.void
-        return Effect(
-            matches=below.passes,
-            voids=Voids(below.voids.ipv4 + 1, below.voids.ipv6 + 1) if empty else below.voids,
-            opaque=below.opaque,
-            targets_missing=(node.name,) if empty else (),
-            failures=below.failures,
-            below=below,
-        )
 
     # -- lookups of a term's own -----------------------------------------------
 
@@ -251,6 +239,19 @@ class _Surveyor:
         if answer is None:
             return Effect()
         return Effect(matches=EVERYBODY) if answer else Effect(voids=Voids(1, 1), targets_missing=(name,))
+
+
+def _included(node: Node, below: Reach) -> Effect:
+    # The query for the record itself came back empty (§4.6.4), or held nothing that is SPF.
+    empty = node.void
+    return Effect(
+        matches=below.passes,
+        voids=Voids(below.voids.ipv4 + 1, below.voids.ipv6 + 1) if empty else below.voids,
+        opaque=below.opaque,
+        targets_missing=(node.name,) if empty else (),
+        failures=below.failures,
+        below=below,
+    )
 
 
 _NONE = Effect()

@@ -25,11 +25,13 @@ class SharedTrees:
         """Records by their octets."""
         self.nodes: Recent[str, Node] = Recent(_NAMES)
         """Trees that others lead to, by the name of their root."""
-        self.reaches: Recent[str, Reach] = Recent(_NAMES)
-        """What they come to."""
+        self.included: Recent[str, Effect] = Recent(_NAMES)
+        """What an include of them does."""
         self.alike: Recent[str, Node] = Recent(_TEXTS)
         """Trees that hang on a record's text and not on the name where it stands (`Node.portable`), by that text."""
         self.reaches_alike: Recent[str, Reach] = Recent(_TEXTS)
         """What they come to."""
+        self.without_spf: Recent[str, bool] = Recent(_NAMES)
+        """Whether a host exists and has no SPF record, by its name."""
         self.tested: Recent[tuple[Callable[[Branch, Effect], bool], str], bool] = Recent(_NAMES)
         """Whether a test is true of some term of a tree, by the test and the name of the tree's root."""

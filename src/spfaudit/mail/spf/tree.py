@@ -179,17 +179,16 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
     letters = record.letters
     by_sender = "o" in letters
     uses_ptr = "p" in letters or (record.explanation is not None and "p" in record.explanation.domain.letters)
-    outcomes = ALL_WELL if branches else _NONE
+    outcomes = _NONE
     leads_to = _NOWHERE
     failures: dict[Question, tuple[Question, Failed]] = {}
     for branch in branches:
         lookups += branch.lookups
-        if branch.outcome is not Outcome.OK:
+        if branch.outcome not in outcomes:
             outcomes |= {branch.outcome}
         below = branch.node
         if below is not None:
-            if below.outcomes is not ALL_WELL:
-                outcomes |= below.outcomes
+            outcomes |= below.outcomes
             leads_to |= below.leads_to
             by_sender |= below.by_sender
             uses_ptr |= below.uses_ptr

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import NxDomain, Records, Txt
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -33,20 +31,12 @@ from spfaudit.text import Text
 )
 def helo_without_spf(posture: Posture) -> Iterator[Problem]:
     hosts = [mx.exchange for mx in posture.mx if mx.exchange != "."]  # RFC 7505: the null MX is no host
-    if not hosts:
-        return
-    survey = posture.survey_txt(*hosts)
-    for host, answer in survey.known.items():
-        if isinstance(answer, NxDomain) and not answer.chain:  # a host that does not exist introduces nobody
-            continue
-        rdata = answer.rdata if isinstance(answer, Records) else ()
-        if not any(map(is_spf, [record.joined for record in rdata if isinstance(record, Txt)])):
-            yield Problem(
-                message=Text(
-                    en=f"the mail exchanger {host} has no SPF record",
-                    ja=f"メールサーバ {host} に SPF レコードがありません",
-                ),
-                found=host,
-                subject=host,
-            )
-    survey.require_complete()
+    for host in posture.without_spf(hosts) if hosts else ():  # one that does not exist introduces nobody
+        yield Problem(
+            message=Text(
+                en=f"the mail exchanger {host} has no SPF record",
+                ja=f"メールサーバ {host} に SPF レコードがありません",
+            ),
+            found=host,
+            subject=host,
+        )

@@ -1,0 +1,67 @@
+"""Which rules run: profiles, selections, severities."""
+
+import pytest
+
+from spfaudit.inventory.model import Usage
+from spfaudit.policy.rule import RULES
+from spfaudit.policy.settings import SettingsError, make_policy
+from spfaudit.policy.verdict import Severity
+
+OFF = "SPF007"
+"""Off in the baseline."""
+
+
+def test_what_is_off_in_the_profile_does_not_run() -> None:
+    assert make_policy().severities.keys() == RULES.keys() - {OFF}
+
+
+@pytest.mark.parametrize("prefix", ["SPF", "SPF0", "spf00"])
+def test_a_prefix_takes_only_what_is_on(prefix: str) -> None:
+    policy = make_policy(select=[prefix])
+    assert policy.severities.keys() == {code for code in RULES if code.startswith(prefix.upper())} - {OFF}
+
+
+@pytest.mark.parametrize("full", [OFF, "spf007", "obsolete-spf-rr", " SPF007 "])
+def test_a_full_code_or_name_takes_what_is_off(full: str) -> None:
+    assert make_policy(select=[full]).severities == {OFF: RULES[OFF].severity}
+    assert make_policy(select=["USE", full]).severities.keys() > {OFF}
+
+
+def test_a_severity_turns_on() -> None:
+    assert make_policy(severities={OFF: "info"}).severities[OFF] is Severity.INFO
+    assert make_policy(severities={OFF: "info"}, select=["SPF0"]).severities[OFF] is Severity.INFO
+    assert make_policy(severities={"SPF": "info"}).severities.keys() == RULES.keys() - {OFF}
+
+
+def test_a_severity_of_off_wins_over_a_selection() -> None:
+    assert make_policy(severities={"SPF001": "off"}, select=["SPF001", "SPF002"]).severities.keys() == {"SPF002"}
+
+
+def test_commas_separate() -> None:
+    assert make_policy(select=["SPF001,USE"]).severities == make_policy(select=["SPF001", "USE"]).severities
+    assert make_policy(select=["SPF001, missing-null-spf,"]).severities.keys() == {"SPF001", "USE001"}
+    assert make_policy(select=["SPF"], ignore=["SPF1,SPF2"]).severities.keys() == {
+        code for code in RULES if code.startswith("SPF0")
+    } - {OFF}
+
+
+def test_all_that_is_unknown_is_told() -> None:
+    with pytest.raises(SettingsError) as raised:
+        make_policy(select=["SPF,SPX"], ignore=["none-such"], severities={"USE999": "info"})
+    for word in ("SPX", "none-such", "USE999"):
+        assert f"'{word}'" in raised.value.problem.en
+        assert f"'{word}'" in raised.value.problem.ja
+
+
+@pytest.mark.parametrize("nothing", ["", ",", " "])
+def test_nothing_is_no_rule(nothing: str) -> None:
+    with pytest.raises(SettingsError):
+        make_policy(select=[nothing])
+
+
+def test_rules_are_those_of_the_usage_in_the_order_of_the_catalogue() -> None:
+    policy = make_policy()
+    for usage in Usage:
+        assert [rule.code for rule in policy.rules[usage]] == [
+            code for code in RULES if usage in RULES[code].usages and code != OFF
+        ]
