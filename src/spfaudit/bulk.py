@@ -8,6 +8,7 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from importlib import import_module
 
 import msgspec
 from msgspec import Struct
@@ -116,7 +117,7 @@ def audit_in_bulk(
         if jobs == 1:
             told = [judge(range(len(inventory.entries)), None)]
         else:
-            told, crashes = _judge_apart(judge, spool, jobs, halt, tick)
+            told, crashes = _judge_apart(judge, inventory, spool, jobs, halt, tick)
         refused = next((one.refused for one in told if one.refused), None)
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
@@ -226,6 +227,7 @@ def _obey(orders: int, halt: Interruption) -> None:
 
 def _judge_apart(
     judge: Callable[[Sequence[int], int | None], _Told],
+    inventory: Inventory,
     spool: Spool,
     jobs: int,
     halt: Interruption,
@@ -248,6 +250,9 @@ def _judge_apart(
     def must_stop() -> bool:
         tick(spool.judged, spool.undetermined)
         return halt.requested
+
+    if any(entry.senders for entry in inventory.entries):
+        import_module("spfaudit.mail.check_host.check")  # loads pyspf here once, and not in every process
 
     ends = share_work(work, jobs, must_stop)
     return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)

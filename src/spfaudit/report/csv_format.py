@@ -6,7 +6,8 @@ spreadsheet's formulas refer to them. Text is clipped so that no cell outgrows a
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from io import StringIO
 
 from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument, UnjudgedDocument
@@ -32,6 +33,8 @@ COLUMNS = (
     "waived_until",
     "question",
 )
+_ABOUT = COLUMNS.index("kind")
+"""So many columns are about the domain, and the same in all its rows."""
 
 _CLIP = 2_000
 """Characters of a cell; even if each becomes a ten-character escape, Excel's 32,767 are not exceeded."""
@@ -44,8 +47,6 @@ _PIECE = 64 * 1024
 
 _HARMLESS = re.compile(r"(?:[A-Za-z0-9][ -~\u00a1-\u00ac]{0,999})?")
 """Cells that are as they should be, at sight."""
-
-Row = dict[str, str]
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
@@ -61,11 +62,11 @@ def render_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
 def _table(document: AnyReport, line_end: str) -> Iterator[str]:
     out = StringIO()
-    writer = csv.writer(out, lineterminator=line_end)
-    writer.writerow(COLUMNS)
+    out.write(_written(COLUMNS) + line_end)
     for domain in document.domains:
-        for row in _rows(domain):
-            writer.writerow([_cell(row.get(column, "")) for column in COLUMNS])
+        about = _written(map(_cell, _about(domain)))
+        for rest in _rests(domain):
+            out.write(f"{about},{rest}{line_end}")
         if out.tell() > _PIECE:
             yield out.getvalue()
             out.seek(0)
@@ -73,44 +74,65 @@ def _table(document: AnyReport, line_end: str) -> Iterator[str]:
     yield out.getvalue()
 
 
-def _rows(domain: DomainDocument) -> Iterator[Row]:
-    about: Row = {
-        "domain": domain.domain,
-        "unicode": domain.unicode,
-        "usage": domain.usage,
-        "organization": domain.organization or "",
-        "line": str(domain.line),
-        "status": domain.status,
-    }
-    yield from (about | _finding_cells(finding) for finding in domain.findings)
-    yield from (about | _unjudged_cells(unjudged) for unjudged in domain.unjudged)
+def _about(domain: DomainDocument) -> tuple[str, ...]:
+    """The cells that all rows of a domain begin with."""
+    return (
+        domain.domain,
+        domain.unicode,
+        domain.usage,
+        domain.organization or "",
+        str(domain.line),
+        domain.status,
+    )
+
+
+def _rests(domain: DomainDocument) -> Iterator[str]:
+    """What follows in each row of the domain."""
+    yield from map(_finding, domain.findings)
+    yield from map(_unjudged, domain.unjudged)
     if not domain.findings and not domain.unjudged:
-        yield about | {"kind": "clean"}
+        yield _rest({"kind": "clean"})
 
 
-def _finding_cells(finding: FindingDocument) -> Row:
-    return {
-        "kind": "finding",
-        "code": finding.code,
-        "name": finding.name,
-        "severity": finding.severity,
-        "message": finding.message,
-        "found": finding.found or "",
-        "remedy": finding.remedy,
-        "reference": finding.reference,
-        "waived_reason": finding.waiver.reason if finding.waiver else "",
-        "waived_until": finding.waiver.until if finding.waiver else "",
-    }
+def _finding(finding: FindingDocument) -> str:
+    return _rest(
+        {
+            "kind": "finding",
+            "code": finding.code,
+            "name": finding.name,
+            "severity": finding.severity,
+            "message": finding.message,
+            "found": finding.found or "",
+            "remedy": finding.remedy,
+            "reference": finding.reference,
+            "waived_reason": finding.waiver.reason if finding.waiver else "",
+            "waived_until": finding.waiver.until if finding.waiver else "",
+        }
+    )
 
 
-def _unjudged_cells(unjudged: UnjudgedDocument) -> Row:
-    return {
-        "kind": "unjudged",
-        "code": unjudged.code,
-        "name": unjudged.name,
-        "message": unjudged.reason,
-        "question": unjudged.question or "",
-    }
+@lru_cache(maxsize=1024)  # of a run that was cut short, thousands of domains have the very same ones
+def _unjudged(unjudged: UnjudgedDocument) -> str:
+    return _rest(
+        {
+            "kind": "unjudged",
+            "code": unjudged.code,
+            "name": unjudged.name,
+            "message": unjudged.reason,
+            "question": unjudged.question or "",
+        }
+    )
+
+
+def _rest(cells: Mapping[str, str]) -> str:
+    return _written(_cell(cells.get(column, "")) for column in COLUMNS[_ABOUT:])
+
+
+def _written(cells: Iterable[str]) -> str:
+    """The cells of a row, or of a part of one, without the line's end."""
+    out = StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
 
 
 def _cell(text: str) -> str:
