@@ -42,7 +42,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
 @source_options
 @click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="Domains under way at once.")
 @click.option("--profile", metavar="NAME", help="Named set of severities.")
-@click.option("--select", "selected", multiple=True, metavar="CODE", help="Only these rules (or families: SPF).")
+@click.option("--select", "selected", multiple=True, metavar="CODE", help="Only these rules (or families: SPF,USE).")
 @click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Not these rules; repeatable.")
 @click.option("--severity", "severities", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off.")
 @click.option(
