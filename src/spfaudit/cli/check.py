@@ -48,7 +48,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
     help="Processes that share the domains; always 1 with --record.  [default: 2 for 5000 domains or more]",
 )
 @click.option("--profile", metavar="NAME", help="Named set of severities.")
-@click.option("--select", "selected", multiple=True, metavar="CODE", help="Only these rules (or families: SPF).")
+@click.option("--select", "selected", multiple=True, metavar="CODE", help="Only these rules (or families: SPF,USE).")
 @click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Not these rules; repeatable.")
 @click.option("--severity", "severities", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off.")
 @click.option(

@@ -17,7 +17,7 @@ SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
 def domain_lines(page: Page, domain: DomainDocument) -> Iterator[str]:
-    """Everything worth saying of a domain."""
+    """Everything worth saying of a domain but what could not be judged."""
     status = page.say(wording.STATUS[domain.status])
     about = [page.say(wording.USAGE[domain.usage]), domain.organization, _line(page, domain.line)]
     told = page.say(Text(en=", ", ja="、")).join(filter(None, about))
@@ -27,7 +27,6 @@ def domain_lines(page: Page, domain: DomainDocument) -> Iterator[str]:
         yield from record_lines(page, domain)
     for finding in domain.findings:
         yield from finding_lines(page, finding)
-    yield from unjudged_lines(page, domain.unjudged)
 
 
 def full_name(domain: DomainDocument) -> str:

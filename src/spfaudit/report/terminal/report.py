@@ -4,14 +4,15 @@ Colour says nothing that the words don't say as well. No symbol of ambiguous wid
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from rich.cells import cell_len
 
 from spfaudit.report import wording
-from spfaudit.report.document import AnyReport, DomainDocument
+from spfaudit.report.document import AnyReport, DomainDocument, UnjudgedDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import Priority, Tally
-from spfaudit.report.terminal.domain import SEVERITY_STYLE, STATUS_STYLE, domain_lines, full_name
+from spfaudit.report.terminal.domain import SEVERITY_STYLE, STATUS_STYLE, domain_lines, full_name, unjudged_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, Page, make_page
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
@@ -29,6 +30,11 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     Reads the domains twice, because those that have nothing to say come after the others.
     """
     page = make_page(options)
+
+    @lru_cache(maxsize=64)  # of a run that was cut short, thousands of domains have the very same ones
+    def unjudged(abstentions: tuple[UnjudgedDocument, ...]) -> str:
+        return _written(unjudged_lines(page, abstentions))
+
     yield _written(_title(page, document))
     tally = Tally()
     clean = doubtful = widest = 0
@@ -36,7 +42,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         tally.add(domain)
         doubtful += bool(domain.unjudged)
         if _is_told(domain, options):
-            yield "\n" + _written(domain_lines(page, domain))
+            yield f"\n{_written(domain_lines(page, domain))}{unjudged(tuple(domain.unjudged))}"
         else:
             clean += 1
             widest = max(widest, _column(cell_len(visible(domain.domain))))
