@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from spfaudit.inventory.model import Entry
 from spfaudit.policy.verdict import Facts, Severity, Unjudged, Verdict
@@ -63,6 +64,8 @@ class Spool:
         self._tallies = _numbers("Q", 2 * tapes, shared=shared)
         """For each tape: entries judged, and how many of them not in full."""
         self._tails: dict[str, tuple[tuple[Unjudged, ...], int, int]] = {}
+        self._alike: dict[int, DomainDocument] = {}
+        """By the position of its tail, one of the domains that have it."""
 
     # -- writing ------------------------------------------------------------
 
@@ -115,7 +118,7 @@ class Spool:
         return len(self._entries)
 
     def __iter__(self) -> Iterator[DomainDocument]:
-        return map(read_fragment, self.fragments())
+        return map(self.document, range(len(self._entries)))
 
     def fragments(self) -> Iterator[bytes]:
         """Each domain as it stands in the JSON report. Every place must have been filled."""
@@ -123,7 +126,13 @@ class Spool:
 
     def document(self, place: int) -> DomainDocument:
         """The document at a place, which must have been filled."""
-        return read_fragment(self._fragment(place))
+        position = self._positions[place]
+        if not position & _TAIL_ONLY:
+            return read_fragment(self._fragment(place))
+        alike = self._alike.get(position)
+        if alike is None:
+            alike = self._alike[position] = read_fragment(self._fragment(place))
+        return replace(alike, **asdict(heading(self._entries[place])))
 
     def _fragment(self, place: int) -> bytes:
         position = self._positions[place]
