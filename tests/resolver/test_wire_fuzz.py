@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from spfaudit.evidence import Question
 from spfaudit.resolver.message import Message, Unreadable
-from spfaudit.resolver.wire import read
+from spfaudit.resolver.wire import encode_question, read
 from spfaudit.resolver.wire_fallback import read_any
 
 REAL = {
@@ -61,6 +61,7 @@ REAL = {
 }
 MESSAGES = [bytes.fromhex(text) for text in REAL.values()]
 HEADER = 12
+SECTIONS = {encode_question(question): question for question in (Question(*name.split()) for name in REAL)}
 
 
 def agree(wire: bytes) -> None:
@@ -69,6 +70,9 @@ def agree(wire: bytes) -> None:
         assert isinstance(read(wire), Unreadable)
     else:
         assert read(wire) == read_any(wire)
+    for section, question in SECTIONS.items():  # nor does it matter whether the question is known beforehand
+        if wire[HEADER:].startswith(section):
+            assert read(wire, question, section) == read(wire)
 
 
 @pytest.mark.parametrize("name", REAL)
