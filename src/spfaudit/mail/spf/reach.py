@@ -4,7 +4,7 @@ Knows evidence; asks for the addresses behind `a`, `mx` and `exists`. Broken bra
 taken to match nobody, so that what is authorised can be told beside what is broken.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import ip_address
 
@@ -23,7 +23,8 @@ from spfaudit.mail.spf.effect import (
     Reach,
     Voids,
 )
-from spfaudit.mail.spf.ranges import NOTHING, Ranges, first_claims, ranges, union
+from spfaudit.mail.spf.first_match import clients_passed
+from spfaudit.mail.spf.ranges import NOTHING, Ranges, ranges
 from spfaudit.mail.spf.record import Record, Redirect
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.tree import ALL_WELL, LOOKUP_LIMIT, Branch, Node, Outcome
@@ -128,7 +129,7 @@ class _Surveyor:
             if its.ipv6_prefix < prefix6:
                 prefix6 = its.ipv6_prefix
         return Reach(
-            passes=_passes(node.branches, effects),
+            passes=clients_passed(node.branches, effects),
             voids=Voids(void4, void6) if void4 or void6 else NO_VOIDS,
             opaque=opaque,
             effects=tuple(effects),
@@ -279,28 +280,3 @@ def _number(address: str, bits: int) -> int | None:
     """The address as a number; None if it is of the other family."""
     parsed = ip_address(address)
     return int(parsed) if parsed.max_prefixlen == bits else None
-
-
-def _passes(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clients:
-    """The first match decides (§4.6.2)."""
-    passing = []
-    denied = False
-    for branch, effect in zip(branches, effects, strict=True):
-        if not branch.admits:
-            denied = True
-        elif denied:
-            return _first_claims(branches, effects)
-        elif effect.matches is not NOBODY:
-            passing.append(effect.matches)
-    # As in nearly every record, what fails comes last.
-    if len(passing) < 2:
-        return passing[0] if passing else NOBODY
-    return Clients(union([clients.ipv4 for clients in passing]), union([clients.ipv6 for clients in passing]))
-
-
-def _first_claims(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clients:
-    claims = [(effect.matches, branch.admits) for branch, effect in zip(branches, effects, strict=True)]
-    return Clients(
-        ipv4=first_claims([(clients.ipv4, passes) for clients, passes in claims]),
-        ipv6=first_claims([(clients.ipv6, passes) for clients, passes in claims]),
-    )

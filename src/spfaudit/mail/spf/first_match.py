@@ -1,0 +1,35 @@
+"""Whom a record lets pass, given what each of its terms matches: the first match decides (RFC 7208 §4.6.2).
+
+Knows terms and sets of addresses; knows no evidence.
+"""
+
+from collections.abc import Sequence
+
+from spfaudit.mail.spf.effect import NOBODY, Clients, Effect
+from spfaudit.mail.spf.node import Branch
+from spfaudit.mail.spf.ranges import first_claims, union
+
+
+def clients_passed(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clients:
+    """The clients that pass; `effects`: of each of the branches, in their order."""
+    passing = []
+    denied = False
+    for branch, effect in zip(branches, effects, strict=True):
+        if not branch.admits:
+            denied = True
+        elif denied:
+            return _first_claims(branches, effects)
+        elif effect.matches is not NOBODY:
+            passing.append(effect.matches)
+    # As in nearly every record, what fails comes last.
+    if len(passing) < 2:
+        return passing[0] if passing else NOBODY
+    return Clients(union([clients.ipv4 for clients in passing]), union([clients.ipv6 for clients in passing]))
+
+
+def _first_claims(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clients:
+    claims = [(effect.matches, branch.admits) for branch, effect in zip(branches, effects, strict=True)]
+    return Clients(
+        ipv4=first_claims([(clients.ipv4, passes) for clients, passes in claims]),
+        ipv6=first_claims([(clients.ipv6, passes) for clients, passes in claims]),
+    )
