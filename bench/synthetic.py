@@ -156,7 +156,9 @@ def _drawn(number: int, draw: random.Random, first: Provider, second: Provider) 
         "provider": first.include,
         "mx": first.exchange,
         "many": strings(
-            term for place in range(16) for term in (f"ip4:{own + place}", f"ip6:2f00:fffc::{number:x}:{place:x}")
+            term
+            for place in range(16)
+            for term in (f"ip4:{own + place}", f"ip6:2f00:fffc::{number >> 16:x}:{number & 0xFFFF:x}:{place:x}")
         ),
         "hosts10": " ".join(f"a:h{(number + place) % 20}.pool.{SHARED}" for place in range(10)),
         "h": str(number % 250),

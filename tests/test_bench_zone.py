@@ -1,5 +1,6 @@
 """The bench's synthetic zone says what an audit of it must find: rules and generator cannot drift apart."""
 
+import random
 import sys
 from itertools import islice
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from spfaudit import Report, ZoneSource, audit, load_inventory, make_policy
+from spfaudit.mail.spf.publication import published
+from spfaudit.mail.spf.record import Record
 from spfaudit.policy.settings import known_rules
 
 sys.path.append(
@@ -46,6 +49,13 @@ def test_mixture_is_as_promised() -> None:
     gone = sum(not domain.lines for domain in synthetic.domains(1000))
     assert gone == 50
     assert usages.count("sending") + usages.count("receive-only") in range(540, 570)
+
+
+@pytest.mark.parametrize("number", [0, 0xFFFF, 0x10000, synthetic.MOST - 1])
+def test_terms_drawn_for_late_domains_are_well_formed(number: int) -> None:
+    one, other, *_ = synthetic.make_providers(1)
+    terms = synthetic._drawn(number, random.Random(1), one, other)["many"].replace('" "', "")
+    assert isinstance(published([f"v=spf1 {terms}-all".encode()]), Record)
 
 
 def test_same_seed_same_world() -> None:
