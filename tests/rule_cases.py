@@ -12,6 +12,11 @@ transport whether the inventory asks for the audit of transport (default: false)
 spf       text of an SPF record at the domain
 zone      more records, as master-file lines with absolute names
 failing   questions whose lookup fails, as "NAME TYPE"
+validates whether the resolver validates DNSSEC (default: false)
+signed    names that it vouches for, with all below
+bogus     names that it refuses for their signatures, with all below
+servers   authoritative servers that may be asked themselves: address → `same` (as the zone), `lame`, `silent`, or
+          master-file lines of their own; they are asked if the key is there, be it without any
 expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
@@ -36,6 +41,7 @@ from spfaudit.resolver.collect import Budget, collect
 from spfaudit.resolver.source import Source
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text
+from staged_dns import Staged, staged_servers
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 23)
@@ -59,6 +65,10 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     spf: str | None = None
     zone: str = ""
     failing: list[str] = []
+    validates: bool = False
+    signed: list[str] = []
+    bogus: list[str] = []
+    servers: dict[str, str] | None = None
     times: int | None = None
     says: list[str | int] = []
     found: str | None = None
@@ -119,7 +129,14 @@ def source_of(case: Case, folder: Path) -> Source:
     for question in case.failing:
         name, type = question.split()
         failing.add(Question(name, type))
-    return FailingSource(ZoneSource([path]), failing)
+    source = Staged(
+        ZoneSource([path]),
+        validates=case.validates,
+        signed=case.signed,
+        bogus=case.bogus,
+        servers=staged_servers(case.servers or {}, ZoneSource([path]), _ROOT, folder),
+    )
+    return FailingSource(source, failing)
 
 
 def entry_of(case: Case) -> Entry:
@@ -138,7 +155,14 @@ def inventory_of(case: Case, entry: Entry) -> Inventory:
         for name, networks in declared.pop("senders", {}).items()
     }
     approved = {key: tuple(map(parse_domain, declared.pop(key))) for key in list(declared) if key.startswith("appr")}
-    return Inventory(entries=(entry,), senders=senders, transport=case.transport, **approved, **declared)
+    return Inventory(
+        entries=(entry,),
+        senders=senders,
+        transport=case.transport,
+        authoritative=case.servers is not None,
+        **approved,
+        **declared,
+    )
 
 
 def judge_case(case: Case, policy: Policy, folder: Path) -> Verdict:

@@ -23,6 +23,8 @@ class Failure(StrEnum):
     CNAME_LOOP = "cname-loop"
     CNAME_UNFINISHED = "cname-unfinished"
     UNASKABLE = "unaskable-name"
+    UNVALIDATED = "not-validated"
+    LAME = "lame"
     OVER_BUDGET = "over-budget"
     NOT_RECORDED = "not-recorded"
     NOT_ATTEMPTED = "not-attempted"
@@ -51,6 +53,12 @@ _TEXT = {
     Failure.CNAME_UNFINISHED: Text(en="CNAME chain without its end", ja="CNAME の連鎖の終端が応答に含まれていません"),
     Failure.UNASKABLE: Text(
         en="the name cannot be asked for (longer than DNS allows)", ja="DNS で問い合わせできない名前です"
+    ),
+    Failure.UNVALIDATED: Text(
+        en="the resolver does not validate DNSSEC", ja="リゾルバーが DNSSEC の検証を行っていません"
+    ),
+    Failure.LAME: Text(
+        en="the name server is not authoritative for the zone", ja="ネームサーバーがこのゾーンの権威を持っていません"
     ),
     Failure.OVER_BUDGET: Text(
         en="over budget: the domain costs too many questions or too much time",

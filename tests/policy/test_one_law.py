@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spfaudit.asking import record_type, server_of
 from spfaudit.evidence import (
     Address,
     Answer,
@@ -16,11 +17,13 @@ from spfaudit.evidence import (
     Mx,
     NoData,
     NxDomain,
+    Opaque,
     Question,
     Txt,
     records,
 )
 from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.mail.dnssec import ROOT
 from spfaudit.names import parse_domain
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import known_rules, make_policy
@@ -59,16 +62,26 @@ def txt_answers(draw: st.DrawFn) -> Answer:
     return records([Txt((text[:border].encode(), text[border:].encode())), *extra], beside_cname=alias)
 
 
-def other_answers(type: str) -> st.SearchStrategy[Answer]:
+def other_answers(question: Question) -> st.SearchStrategy[Answer]:
+    type = record_type(question.type)
+    if question == ROOT:  # the resolver validates, so that it is known what is not signed
+        return st.just(records([Opaque("the root's")], authenticated=True))
+    if server_of(question.type) and type == "SOA":
+        lame = Failed(reason=Failure.LAME, detail="REFUSED")
+        soa = records([Opaque("the zone's")])
+        return st.sampled_from([soa, soa, lame, NxDomain()])
     rdata = {
         "MX": Mx(10, "mx.example"),
-        "A": Address("192.0.2.1"),
+        "A": Address("192.0.2.1") if question.name < "n" else Address("192.0.2.2"),
         "AAAA": Address("2001:db8::1"),
         "NS": Host("ns.example"),
+        "TXT": Txt((b"v=spf1 -all",)),
         "SPF": Txt((b"v=spf1 -all",)),
     }
-    present = records([rdata.get(type, Host("x.example"))])
+    present = records([rdata.get(type, Host("x.example"))], authenticated=type == "CNAME")
     many = records([Mx(number, f"mx{number % 4}.example") for number in range(11)]) if type == "MX" else present
+    if type == "NS":
+        present = many = records([Host("a.ns.example"), Host("ns.example")])
     return st.sampled_from([present, many, NoData(), NxDomain(), NxDomain(chain=("www.gone.example",))])
 
 
@@ -81,7 +94,7 @@ class World:
 
     def __getitem__(self, question: Question) -> Answer:
         if question not in self.answers:
-            strategy = txt_answers() if question.type == "TXT" else other_answers(question.type)
+            strategy = txt_answers() if question.type == "TXT" else other_answers(question)
             self.answers[question] = self.data.draw(strategy)
         return self.answers[question]
 
@@ -94,6 +107,7 @@ def verdict_in(world: World, usage: Usage, failing: frozenset[Question]) -> Verd
         approved_includes=(parse_domain("a.example"),),
         approved_mx=(parse_domain("mx.example"),),
         transport=True,
+        authoritative=True,
     )
     trial = Trial(entry, inventory, EVERY_RULE, date(2026, 11, 23))
     evidence = Evidence()

@@ -46,7 +46,11 @@ def _reads_dns(code: str) -> bool:
     for usage in Usage:
         entry = Entry(domain=NAME, usage=usage, senders=("gateway",), dkim_selectors=("s1",))
         inventory = Inventory(
-            entries=(entry,), senders={"gateway": (ip_network("192.0.2.10"),)}, approved_includes=(), approved_mx=()
+            entries=(entry,),
+            senders={"gateway": (ip_network("192.0.2.10"),)},
+            approved_includes=(),
+            approved_mx=(),
+            authoritative=True,
         )
         posture = Posture(entry, inventory, Evidence(), TODAY)
         try:

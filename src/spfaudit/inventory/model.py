@@ -79,4 +79,6 @@ class Inventory(Struct, frozen=True, kw_only=True):
     approved_mx: tuple[Domain, ...] | None = None
     required_rua: str | None = None
     transport: bool = False
-    """Whether to ask for what protects mail on its way as well: MTA-STS and TLS-RPT."""
+    """Whether to ask for what protects mail on its way as well: MTA-STS and TLS-RPT, and whether DNSSEC is missing."""
+    authoritative: bool = False
+    """Whether the servers of each domain's zone are to be asked themselves. No file says so: whoever runs it does."""

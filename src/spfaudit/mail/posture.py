@@ -23,7 +23,9 @@ from spfaudit.evidence import (
     octets_to_text,
 )
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.delegation import Delegation
 from spfaudit.mail.dmarc.posture import DmarcPosture
+from spfaudit.mail.dnssec import DnssecPosture
 from spfaudit.mail.fact import fact
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
@@ -193,6 +195,16 @@ class Posture:
     def dmarc(self) -> DmarcPosture:
         """What is known of the name's DMARC."""
         return DmarcPosture(self, self._dmarc_question)
+
+    @fact
+    def dnssec(self) -> DnssecPosture:
+        """What is known of the name's DNSSEC."""
+        return DnssecPosture(self)
+
+    @fact
+    def delegation(self) -> Delegation:
+        """The servers of the name's zone."""
+        return Delegation(self)
 
     def without_spf(self, names: Iterable[str]) -> Iterator[str]:
         """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.

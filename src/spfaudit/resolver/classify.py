@@ -103,8 +103,10 @@ def _plainly(question: Question, message: Message, origin: Provenance) -> Record
     if type != "SOA" or not is_at_or_below(question.name, owner):
         return None
     if message.rcode == NOERROR:
-        return NoData(provenance=origin)
-    return NxDomain(provenance=origin) if message.rcode == NXDOMAIN else None
+        return NoData(authenticated=_authenticated(message), provenance=origin)
+    if message.rcode == NXDOMAIN:
+        return NxDomain(authenticated=_authenticated(message), provenance=origin)
+    return None
 
 
 def _authenticated(message: Message) -> bool:
@@ -173,7 +175,8 @@ def _cname_beside(question: Question, answer: Sequence[ResourceRecord]) -> str:
 
 
 def _absence(question: Question, chain: _Chain, message: Message) -> NoData | NxDomain | Unproven | Failed:
-    absence = (NxDomain if message.rcode == NXDOMAIN else NoData)(chain=chain.targets)
+    kind = NxDomain if message.rcode == NXDOMAIN else NoData
+    absence = kind(chain=chain.targets, authenticated=_authenticated(message))
     if _speaks_of_others(question, chain, message.answer):
         return Failed(reason=Failure.MISMATCH)
     if not message.bits & RA:

@@ -70,7 +70,7 @@ class Datagrams:
 
     def _put_on_wire(self, flight: Flight, port: "_Port") -> Silence | None:
         try:
-            port.send(encode_around(flight.section, flight.id, flight.edns))
+            port.send(encode_around(flight.section, flight.id, flight.edns, flight.flags))
         except BlockingIOError:
             return None
         except OSError as error:  # also what ICMP said of earlier queries

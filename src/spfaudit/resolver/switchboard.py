@@ -5,7 +5,7 @@ can be played through in a simulation.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import inf
 
@@ -89,6 +89,19 @@ class Switchboard:
             self._waiting.append((question, section, done))
             self._put_through()
 
+    def converse(
+        self, question: Question, manners: Manners, upstreams: Sequence[Upstream], tell: Callable[[Answer], None]
+    ) -> None:
+        """Has a dialogue of another kind with some of the resolvers, and calls `tell` with its answer.
+
+        `question` is canonical. It waits for nobody but the resolvers' own gates.
+        """
+        self._dialogue(question, encode_question(question), lambda _, answer: tell(answer), manners).begin(upstreams)
+
+    def best(self) -> list[Upstream]:
+        """The resolvers that still answer, the preferred first; none if all are dead."""
+        return _best(self.upstreams)
+
     def close(self) -> None:
         """Forgets all questions; nobody is told."""
         self._waiting.clear()
@@ -155,13 +168,13 @@ class Switchboard:
         others = [upstream for upstream in _best(self.upstreams) if upstream is not asked]
         self._dialogue(flight.question, flight.section, flight.done).go_on([asked, *others], flight, reply)
 
-    def _dialogue(self, question: Question, section: bytes, done: Done) -> Dialogue:
+    def _dialogue(self, question: Question, section: bytes, done: Done, manners: Manners | None = None) -> Dialogue:
         def finish(answer: Answer) -> None:
             self._dialogues.discard(dialogue)
             done(question, answer)
             self._put_through()
 
-        dialogue = Dialogue(question, section, self._manners, finish)
+        dialogue = Dialogue(question, section, manners or self._manners, finish)
         self._dialogues.add(dialogue)
         return dialogue
 

@@ -78,8 +78,12 @@ def _plain_name(name: str) -> bytes | None:
     return b"".join([_SIZED[len(label)] + label for label in name.encode("ascii").split(b".")])
 
 
-def encode_around(section: bytes, id: int, edns: bool) -> bytes:
-    """The query with this question section."""
+def encode_around(section: bytes, id: int, edns: bool, flags: int = RD) -> bytes:
+    """The query with this question section. `flags`: RD for a recursive one, RD | CD, or none."""
+    if flags != RD:
+        asked = flags | AD if edns and flags & RD else flags
+        opt = _OPT_RECORD if edns else b""
+        return _HEADER.pack(id, asked, 1, 0, 0, int(edns)) + section + opt
     if edns:
         return id.to_bytes(2, "big") + _WITH_EDNS + section + _OPT_RECORD
     return id.to_bytes(2, "big") + _WITHOUT_EDNS + section

@@ -2,6 +2,8 @@
 
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
+    delegation,
+    dnssec,
     life_cycle,
     senders,
     spf_duplicates,
@@ -19,6 +21,8 @@ from spfaudit.policy.rules import (
 )
 
 __all__ = [
+    "delegation",
+    "dnssec",
     "life_cycle",
     "senders",
     "spf_duplicates",
