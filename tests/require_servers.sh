@@ -1,5 +1,6 @@
 #!/bin/sh
-# The integration tests start NSD and Unbound on loopback ports of their own. Install them where that is ours to do.
+# The integration tests start NSD and Unbound on loopback ports of their own, and sign zones by the tools of ldns.
+# Install them where that is ours to do.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -7,6 +8,7 @@ missing=
 for server in nsd unbound; do
     command -v "$server" >/dev/null || missing="$missing $server"
 done
+command -v ldns-signzone >/dev/null || missing="$missing ldnsutils"
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

@@ -22,7 +22,7 @@ from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool, SpooledReport
-from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.collect import Budget, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
@@ -105,7 +105,7 @@ def audit_in_bulk(
             source,
             policy=policy,
             today=day,
-            budget=budget or Budget(),
+            budget=budget or usual_budget(inventory),
             concurrency=max(1, concurrency // jobs),
             halt=halt,
             tick=tick,

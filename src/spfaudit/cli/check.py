@@ -40,6 +40,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
     "--format", "formats", multiple=True, metavar="FMT[=FILE]", help="Report format, to stdout or a file; repeatable."
 )
 @source_options
+@click.option("--authoritative", is_flag=True, help="Ask each zone's own servers as well, slowly (LIF006).")
 @click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="Domains under way at once.")
 @click.option(
     "--jobs",
@@ -84,6 +85,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     inventory: str
     formats: tuple[str, ...]
     source: SourceOptions
+    authoritative: bool
     concurrency: int | None
     jobs: int | None
     profile: str | None

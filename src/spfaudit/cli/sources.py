@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from spfaudit import Source
 
 
-def make_source(options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1) -> "Source":
+def make_source(
+    options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1, authoritative: bool = False
+) -> "Source":
     """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError.
 
-    `share`: how many processes will use it, each for its own part of the work.
+    `share`: how many processes will use it, each for its own part of the work. `authoritative`: whether live DNS
+    includes the name servers of zones.
     """
     ways = [
         name
@@ -28,7 +31,7 @@ def make_source(options: SourceOptions, settings: ResolverSettings, lang: Lang, 
     if len(ways) > 1:
         given = ", ".join(ways)
         stop(Text(en=f"only one of {given}", ja=f"{given} は同時に指定できません"), lang)
-    source = _source(options, settings, share)
+    source = _source(options, settings, share, authoritative)
     if not options.record:
         return source
     from spfaudit import Recorder
@@ -36,7 +39,7 @@ def make_source(options: SourceOptions, settings: ResolverSettings, lang: Lang, 
     return Recorder(source, options.record)
 
 
-def _source(options: SourceOptions, settings: ResolverSettings, share: int) -> "Source":
+def _source(options: SourceOptions, settings: ResolverSettings, share: int, authoritative: bool) -> "Source":
     # Each brings what the others have no use for.
     if options.replay:
         from spfaudit import SnapshotSource
@@ -55,4 +58,5 @@ def _source(options: SourceOptions, settings: ResolverSettings, share: int) -> "
         tries=options.tries or settings.tries or 3,
         rate=options.rate or settings.rate,
         share=share,
+        authoritative=authoritative,
     )
