@@ -61,14 +61,14 @@ remote-control:
     control-enable: no
 stub-zone:
     name: "."
-    stub-addr: 127.0.0.1@{authority}
+    stub-addr: {authority}
     stub-prime: no
 """
 
 _STUB = """
 stub-zone:
     name: "{zone}"
-    stub-addr: 127.0.0.1@{authority}
+    stub-addr: {authority}
     stub-prime: no
 """
 
@@ -96,16 +96,19 @@ def nsd(zones: Mapping[str, str], folder: Path, address: str = "127.0.0.1") -> I
 
 
 @contextmanager
-def unbound(zones: Iterable[str], authority: int, folder: Path, trust_anchor: str = "") -> Iterator[int]:
+def unbound(
+    zones: Iterable[str], authority: int, folder: Path, trust_anchor: str = "", *, authority_at: str = "127.0.0.1"
+) -> Iterator[int]:
     """A recursive server that knows only the server on port `authority`, on the port yielded.
 
     `trust_anchor`: a DS or DNSKEY record as a line; "": it does not validate.
     """
     port = unused_port()
+    server = f"{authority_at}@{authority}"
     modules = "validator iterator" if trust_anchor else "iterator"
-    config = _UNBOUND.format(port=port, folder=folder, authority=authority, modules=modules)
+    config = _UNBOUND.format(port=port, folder=folder, authority=server, modules=modules)
     config += _VALIDATION.format(anchor=trust_anchor) if trust_anchor else ""
-    config += "".join(_STUB.format(zone=zone, authority=authority) for zone in zones)
+    config += "".join(_STUB.format(zone=zone, authority=server) for zone in zones)
     (folder / "unbound.conf").write_text(config, "utf-8")
     with _running(
         ["unbound", "-d", "-c", str(folder / "unbound.conf")], port, next(iter(zones)), folder / "unbound.log"
