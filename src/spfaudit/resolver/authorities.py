@@ -109,22 +109,22 @@ class Authorities:
         def finish(answer: Answer) -> None:
             self._dialogues.discard(dialogue)
             server.under_way -= 1
-            self._later(self._tidy_up)
+            self._later(self._go_on)
             tell(_only_if_repeated(answer, said))
-            self._put_through()
 
         server.under_way += 1
         dialogue = Dialogue(question, encode_question(question), replace(self._manners, meaning=meaning), finish)
         self._dialogues.add(dialogue)
         dialogue.begin([server.upstream])
 
-    def _tidy_up(self) -> None:
-        """Closes the sockets to servers that nobody asks at the moment, and forgets the oldest of these."""
+    def _go_on(self) -> None:
+        """Closes the sockets to servers that nobody asks at the moment, forgets the oldest of these, and asks more."""
         for address, server in list(self._servers.items()):
             if not server.under_way and not server.waiting:
                 server.upstream.close()
                 if len(self._servers) > _REMEMBERED:
                     del self._servers[address]
+        self._put_through()
 
 
 def _only_if_repeated(answer: Answer, said: list[Answer]) -> Answer:

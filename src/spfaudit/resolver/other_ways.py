@@ -1,5 +1,7 @@
 """Questions that are asked otherwise than as usual: of whom, and how, as `spfaudit.asking` has it in their types."""
 
+from ipaddress import ip_address
+
 from spfaudit.asking import is_of_each, is_unchecked, record_type, server_of
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.authorities import Authorities
@@ -30,13 +32,16 @@ class OtherWays:
         def tell(answer: Answer) -> None:
             done(asked, answer)
 
+        address = server_of(asked.type)
         try:
+            if address:
+                address = str(ip_address(address))
             question = canonical(Question(asked.name, record_type(asked.type)))
             encode_question(question)
         except ValueError as error:
             tell(Failed(reason=Failure.UNASKABLE, detail=str(error)))
             return
-        address, resolvers, converse = server_of(asked.type), self._switchboard.best(), self._switchboard.converse
+        resolvers, converse = self._switchboard.best(), self._switchboard.converse
         if address and self._authorities:
             self._authorities.ask(question, address, tell)
         elif address:

@@ -1,23 +1,24 @@
-"""Which addresses belong to the public internet: nothing else is asked because of what somebody's DNS says.
+"""Which addresses the program may connect to because a stranger's DNS says so: those of the public Internet only."""
 
-Knows no DNS.
-"""
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
-import ipaddress
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052 §2.1
-_6TO4 = ipaddress.ip_network("2002::/16")  # RFC 3056
-_TEREDO = ipaddress.ip_network("2001::/32")  # RFC 4380
+_UNICAST = IPv6Network("2000::/3")  # RFC 4291 §2.4, IANA's registry: all that is assigned for the Internet
+_TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1
 
 
 def is_public(address: str) -> bool:
-    """Whether a numeric address is a global unicast one, and no way round to an IPv4 address that is not."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if not parsed.is_global or parsed.is_multicast or parsed.is_reserved or parsed.is_unspecified:
-        return False
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return True
-    return parsed.ipv4_mapped is None and not any(parsed in network for network in (_NAT64, _6TO4, _TEREDO))
+    """Whether the address (A or AAAA data) is one of a host on the Internet, and of no network behind it."""
+    parsed = ip_address(address)
+    if isinstance(parsed, IPv6Address):
+        embedded = _embedded(parsed)
+        if embedded is None:
+            return parsed in _UNICAST and parsed.is_global
+        parsed = embedded
+    return parsed.is_global and not parsed.is_multicast
+
+
+def _embedded(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address to which packets to `address` go in the end."""
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
