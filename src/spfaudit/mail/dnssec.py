@@ -10,7 +10,6 @@ from typing import Protocol
 
 from spfaudit.asking import of_each, unchecked
 from spfaudit.evidence import Evidence, Failed, Failure, Missing, NoData, NxDomain, Question, Records, Undetermined
-from spfaudit.inventory.model import Entry
 from spfaudit.mail.fact import fact
 
 ROOT = Question(".", of_each("SOA"))
@@ -29,16 +28,15 @@ class Status(Enum):
 class Ground(Protocol):
     """What the facts are taken from: a posture."""
 
-    entry: Entry
     evidence: Evidence
 
 
 class DnssecPosture:
-    """DNSSEC at one domain. Every fact raises Missing and Undetermined as those of a posture do."""
+    """DNSSEC at one domain, whose `txt` is asked for anyway. Facts raise Missing and Undetermined as a posture's do."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, txt: Question) -> None:
         self._ground = ground
-        self._txt = Question(ground.entry.domain, "TXT")
+        self._txt = txt
         self.missed: dict[str, tuple[Evidence, Missing]] = {}
 
     @property

@@ -199,7 +199,7 @@ class Posture:
     @fact
     def dnssec(self) -> DnssecPosture:
         """What is known of the name's DNSSEC."""
-        return DnssecPosture(self)
+        return DnssecPosture(self, self._txt_question)
 
     @fact
     def delegation(self) -> Delegation:
