@@ -104,6 +104,7 @@ class Trial:
             remedy=problem.remedy or rule.remedy,
             reference=rule.reference,
             fingerprint=_fingerprint(entry.domain, rule.code, problem.subject),
+            cause=problem.cause,
             waiver=_applicable(entry.waivers, rule.code, self._posture.today) if entry.waivers else None,
         )
 

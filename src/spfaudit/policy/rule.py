@@ -29,6 +29,9 @@ class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """What to do here; by default the rule's own remedy."""
     subject: str = ""
     """Tells this problem from the rule's others on the same domain, for the fingerprint; never a translated text."""
+    cause: str = ""
+    """The thing at fault where many domains may share it, as a key: `include:_spf.provider.example`. A report groups by
+    it. Data, never a translated text; empty if the fault is the domain's own."""
 
 
 Check = Callable[[Posture], Iterator[Problem]]

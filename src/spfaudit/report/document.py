@@ -101,6 +101,8 @@ class FindingDocument(Struct, frozen=True, kw_only=True):
     remedy: str
     reference: str
     fingerprint: str
+    cause: str | None = None
+    """The shared thing at fault, such as `include:_spf.provider.example`: the same in all findings that it causes."""
     waiver: WaiverDocument | None
 
 

@@ -170,6 +170,7 @@ def _finding(finding: Finding, lang: Lang) -> FindingDocument:
         remedy=_well_formed(finding.remedy.to(lang)),
         reference=finding.reference,
         fingerprint=finding.fingerprint,
+        cause=_well_formed(finding.cause) or None,
         waiver=None if finding.waiver is None else _waiver(finding.waiver),
     )
 
