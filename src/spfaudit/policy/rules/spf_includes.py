@@ -10,6 +10,7 @@ from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.names import registrable_domain
 from spfaudit.policy.data import shared_senders
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -52,6 +53,7 @@ def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
                 found=branch.term.text,
                 remedy=Text(en=f"{pool.remedy.en} See {pool.source}", ja=f"{pool.remedy.ja}参考：{pool.source}"),
                 subject=subject(path, branch),
+                cause=cause(posture, "include", branch.target),
             )
     tree.require_complete()
 
@@ -95,6 +97,7 @@ def unapproved_include(posture: Posture) -> Iterator[Problem]:
                     ),
                     found=branch.term.text,
                     subject=subject(path, branch),
+                    cause=cause(posture, "include", target),
                 )
 
 
@@ -162,6 +165,7 @@ def _lapsed(posture: Posture) -> Iterator[Problem]:
             ),
             found=branch.term.text,
             subject=f"{subject(path, branch)} {registrable}",
+            cause=cause(posture, "domain", registrable),
         )
     above.require_complete()
     found.require_complete()

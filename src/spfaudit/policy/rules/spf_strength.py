@@ -6,6 +6,7 @@ from spfaudit.evidence import Undetermined
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Qualifier
 from spfaudit.policy.rule import Problem, R, S, rule
+from spfaudit.policy.rules.causes import guilty_record, last_record
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -38,6 +39,7 @@ def pass_all(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=Text(en=f"every client passes, by {term}", ja=f"{term} により、すべての送信元が pass になります"),
             found=posture.spf_text,
+            cause=guilty_record(posture, lambda node: bool(node.passes_all)) if through else "",
         )
 
 
@@ -66,6 +68,7 @@ def neutral_all(posture: Posture) -> Iterator[Problem]:
                 ja="'?all' が有効：列挙されていない送信元は neutral になります",
             ),
             found=record.text,
+            cause=last_record(posture),
         )
 
 
@@ -97,6 +100,7 @@ def softfail_all(posture: Posture) -> Iterator[Problem]:
                 ja="'~all' が有効：列挙されていない送信元は softfail になります",
             ),
             found=record.text,
+            cause=last_record(posture),
         )
 
 
@@ -125,4 +129,5 @@ def no_all(posture: Posture) -> Iterator[Problem]:
                 ja="'all' も 'redirect=' もないため、列挙されていない送信元は neutral になります",
             ),
             found=record.text,
+            cause=last_record(posture),
         )
