@@ -16,6 +16,7 @@ expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
 found     what `found` must be
+cause     what the cause of every finding must be; "": none
 """
 
 import asyncio
@@ -62,6 +63,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     times: int | None = None
     says: list[str | int] = []
     found: str | None = None
+    cause: str | None = None
 
 
 def load_cases(code: str) -> list[Case]:

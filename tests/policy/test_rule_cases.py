@@ -33,6 +33,8 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
     assert [part for part in case.says if str(part) not in said] == [], said
     if case.found is not None:
         assert [finding.found for finding in fired] == [case.found]
+    if case.cause is not None:
+        assert {finding.cause for finding in fired} == {case.cause}
     assert all(finding.message.ja and finding.remedy.ja for finding in fired)
 
 

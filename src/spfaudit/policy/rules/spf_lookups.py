@@ -48,7 +48,7 @@ def too_many_lookups(posture: Posture) -> Iterator[Problem]:
         tree.require_complete()
         return
     at_least = bool(tree.failures) or tree.bounded
-    guilty = guilty_record(posture, lambda node: node.lookups > LOOKUP_LIMIT)
+    guilty = guilty_record(posture, lambda node: node.lookups >= LOOKUP_LIMIT)  # and one for the include
     yield Problem(
         message=Text(
             en=f"{'at least ' if at_least else ''}{tree.lookups} DNS lookups in the worst case,"

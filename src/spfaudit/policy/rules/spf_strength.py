@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import Undetermined
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.record import Qualifier
+from spfaudit.mail.spf.record import Qualifier, Record
+from spfaudit.mail.spf.tree import Node
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.causes import guilty_record, last_record
 from spfaudit.policy.verdict import Severity
@@ -39,8 +40,13 @@ def pass_all(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=Text(en=f"every client passes, by {term}", ja=f"{term} により、すべての送信元が pass になります"),
             found=posture.spf_text,
-            cause=guilty_record(posture, lambda node: bool(node.passes_all)) if through else "",
+            cause="" if _passes_all_itself(tree) else guilty_record(posture, lambda node: bool(node.passes_all)),
         )
+
+
+def _passes_all_itself(tree: Node) -> bool:
+    record = tree.published
+    return isinstance(record, Record) and record.all is not None and record.all.qualifier is Qualifier.PASS
 
 
 @rule(
