@@ -16,7 +16,7 @@ from spfaudit.policy.verdict import AppliedWaiver, Finding, Severity, Verdict
 from spfaudit.report import groups as groups_module
 from spfaudit.report import render
 from spfaudit.report.document import FindingDocument, GroupDocument, ReportDocument
-from spfaudit.report.groups import findings_of, group
+from spfaudit.report.groups import group, group_documents
 from spfaudit.report.merging import merge, read_report
 from spfaudit.report.projection import project
 from spfaudit.report.spool import Spool
@@ -163,7 +163,7 @@ def test_memory_is_for_groups_and_not_for_findings(per_cause: int, total: int, m
     monkeypatch.setattr(groups_module, "MOST_GROUPS", 10)
     tracemalloc.start()
     try:
-        grouped = group(lambda: causes(MANY, per_cause))
+        grouped = group((findings for _, findings in causes(MANY, per_cause)), lambda: causes(MANY, per_cause))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -192,6 +192,6 @@ def test_the_groups_that_are_left_out_are_the_smallest(monkeypatch: pytest.Monke
 
 def test_domains_can_be_read_from_documents_again_and_again() -> None:
     document = project(REPORT, "ja")
-    assert group(lambda: findings_of(document.domains)).listed == document.groups
+    assert group_documents(document.domains).listed == document.groups
     again = msgspec.json.decode(render(REPORT, "json", lang="ja"))["groups"]
     assert msgspec.convert(again, list[GroupDocument]) == document.groups

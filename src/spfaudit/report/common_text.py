@@ -24,6 +24,8 @@ class CommonText:
 
     def add(self, text: str) -> None:
         """One more."""
+        if text == self._before and len(text) == self._longest:  # the same as all before
+            return
         if len(text) > _LONGEST:
             text = text[:_LONGEST] + _ELLIPSIS
         if self._before is None:

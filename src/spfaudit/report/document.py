@@ -117,9 +117,9 @@ class GroupDocument(Struct, frozen=True, kw_only=True):
     severity: SeverityName
     cause: str
     message: str
-    """What the findings' messages have in common, with `…` for what differs."""
+    """What the messages on the domains listed have in common, with `…` for what differs."""
     found: str | None
-    """Null if it is not the same everywhere."""
+    """Null if it is not the same on all of them."""
     remedy: str
     """As `message`."""
     reference: str

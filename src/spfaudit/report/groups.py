@@ -1,19 +1,22 @@
 """Findings with a common cause, put together: one broken shared thing is one group, however many domains it hits.
 
-Reads the findings twice and keeps a number for each that names a cause, so that the texts in memory are those of groups
-that are reported. Knows findings as documents; where they lie is the caller's business.
+Reads the findings twice, and at first keeps a number for each that names a cause, so that the texts in memory are those
+of groups that are reported. Knows findings as documents; where they lie is the caller's business.
 """
 
 import heapq
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
+from typing import Protocol
 
 from msgspec import Struct
 
 from spfaudit.report.common_text import CommonText
-from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument, SeverityName
+from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument, SeverityName, WaiverDocument
 
 MOST_GROUPS = 10_000
 """Groups that are reported: the worst and largest, if a hostile or strange inventory has more."""
@@ -28,6 +31,22 @@ Findings = Iterable[tuple[str, Sequence[FindingDocument]]]
 """Domains, in the inventory's order, with their findings; those without any that name a cause may be left out."""
 
 
+class Blame(Protocol):
+    """As much of a finding as tells which group it may belong to."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def severity(self) -> SeverityName: ...
+
+    @property
+    def cause(self) -> str | None: ...
+
+    @property
+    def waiver(self) -> WaiverDocument | None: ...
+
+
 class Groups(Struct, frozen=True, kw_only=True):
     """All groups of a report."""
 
@@ -37,24 +56,26 @@ class Groups(Struct, frozen=True, kw_only=True):
     """More than are listed, if there are more than `MOST_GROUPS`."""
 
 
-def findings_of(domains: Iterable[DomainDocument]) -> Iterator[tuple[str, Sequence[FindingDocument]]]:
-    """What `group` reads, from documents."""
-    return ((domain.domain, domain.findings) for domain in domains)
+def group_documents(domains: Iterable[DomainDocument]) -> Groups:
+    """The groups of all domains, which are read twice."""
+    return group(
+        (domain.findings for domain in domains), lambda: ((domain.domain, domain.findings) for domain in domains)
+    )
 
 
-def group(read: Callable[[], Findings]) -> Groups:
-    """The groups of all domains. Each call of `read` must give the same."""
+def group(blames: Iterable[Sequence[Blame]], read: Callable[[], Findings]) -> Groups:
+    """The groups of all domains: `blames` are those of each domain, and `read` gives the domains once more."""
     keys = _Keys()
-    for _, findings in read():
-        keys.add(findings)
+    for its in blames:
+        keys.add(its)
     chosen, total = keys.shared()
-    groups: dict[tuple[str, str], _Group] = {}
+    groups: defaultdict[tuple[str, str], _Group] = defaultdict(_Group)
     for domain, findings in read() if chosen else ():
         for finding in findings:
             if finding.cause and keys.of(finding.code, finding.cause) in chosen:
-                groups.setdefault((finding.code, finding.cause), _Group()).add(domain, finding)
+                groups[finding.code, finding.cause].add(domain, finding)
     listed = [
-        its.document(code, cause) for (code, cause), its in groups.items() if its.count >= _FEWEST
+        one.document(code, cause) for (code, cause), one in groups.items() if one.count >= _FEWEST
     ]  # two causes may have one key
     listed.sort(key=lambda its: (_WEIGHTS[its.severity], -its.count, its.code, its.cause))
     return Groups(listed=listed, total=total if total > MOST_GROUPS else len(listed))
@@ -72,18 +93,16 @@ class _Keys:
 
     def of(self, code: str, cause: str) -> int:
         """The same for the same rule and cause, and nearly always for these only."""
-        number = self._codes.setdefault(code, len(self._codes))
-        digest = blake2b(cause.encode(), digest_size=_CAUSE_BITS // 8).digest()
-        return number << _CAUSE_BITS | int.from_bytes(digest, "big")
+        return self._codes.setdefault(code, len(self._codes)) << _CAUSE_BITS | _digest(cause)
 
-    def add(self, findings: Iterable[FindingDocument]) -> None:
+    def add(self, blames: Iterable[Blame]) -> None:
         """One more domain's."""
         met = set()
-        for finding in findings:
-            if finding.cause and not finding.waiver:
-                key = self.of(finding.code, finding.cause)
+        for blame in blames:
+            if blame.cause and not blame.waiver:
+                key = self.of(blame.code, blame.cause)
                 met.add(key)
-                self._weigh(key >> _CAUSE_BITS, _WEIGHTS[finding.severity])
+                self._weigh(key >> _CAUSE_BITS, _WEIGHTS[blame.severity])
         self._met.extend(met)
 
     def _weigh(self, code: int, weight: int) -> None:
@@ -106,6 +125,11 @@ class _Keys:
         return {key for _, _, key in worst}, total
 
 
+@lru_cache(maxsize=1_024)  # most findings have one of few causes
+def _digest(cause: str) -> int:
+    return int.from_bytes(blake2b(cause.encode(), digest_size=_CAUSE_BITS // 8).digest(), "big")
+
+
 class _Group:
     """One group while its domains are read."""
 
@@ -125,12 +149,13 @@ class _Group:
         if finding.waiver:
             self.waived += not again
             return
-        if not again:
-            self.count += 1
-            if len(self.names) < MOST_NAMES:
-                self.names.append(domain)
+        self.count += not again
         if self._one is None or _WEIGHTS[finding.severity] < _WEIGHTS[self._one.severity]:
             self._one = finding
+        if self.count > MOST_NAMES:
+            return
+        if not again:
+            self.names.append(domain)
         self.message.add(finding.message)
         self.found.add(finding.found or "")
         self.remedy.add(finding.remedy)

@@ -19,7 +19,7 @@ from spfaudit.report.document import (
     ToolDocument,
 )
 from spfaudit.report.fragment import read_fragment
-from spfaudit.report.groups import findings_of, group
+from spfaudit.report.groups import group_documents
 from spfaudit.report.projection import summarise
 from spfaudit.text import Text
 
@@ -101,7 +101,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
                     )
                 )
     domains = _in_order(reports)
-    groups = group(lambda: findings_of(domains))
+    groups = group_documents(domains)
     return MergedReport(
         complete=all(report.complete for report in reports) and _no_share_missing(reports),
         tool=first.tool,

@@ -25,7 +25,7 @@ from spfaudit.report.document import (
     WaiverDocument,
 )
 from spfaudit.report.fragment import Heading
-from spfaudit.report.groups import findings_of, group
+from spfaudit.report.groups import group_documents
 from spfaudit.report.model import Report, Run
 from spfaudit.text import Lang
 from spfaudit.version import VERSION
@@ -43,7 +43,7 @@ _SEVERITIES: dict[Severity, SeverityName] = {
 def project(report: Report, lang: Lang) -> ReportDocument:
     """The whole report in one language, domains in the order of `report.verdicts`."""
     domains = [domain_document(verdict, lang=lang, fail_on=report.run.fail_on) for verdict in report.verdicts]
-    groups = group(lambda: findings_of(domains))
+    groups = group_documents(domains)
     return ReportDocument(
         complete=report.run.complete,
         tool=tool_document(),

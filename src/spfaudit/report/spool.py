@@ -24,7 +24,7 @@ from spfaudit.report.document import (
     SummaryDocument,
     ToolDocument,
 )
-from spfaudit.report.fragment import fragment, read_findings, read_fragment, tail, with_tail
+from spfaudit.report.fragment import fragment, read_causes, read_findings, read_fragment, tail, with_tail
 from spfaudit.report.groups import Groups, group
 from spfaudit.report.projection import domain_document, heading, status_of
 from spfaudit.report.tape import Tape
@@ -194,13 +194,16 @@ class Spool:
     def groups(self) -> Groups:
         """The findings of all verdicts by their common causes. Worked out once. Raises OSError."""
         if self._groups is None:
-            self._groups = group(self._findings_with_causes)
+            blames = (read_causes(self._fragment(place)) for place in self._with_causes())
+            self._groups = group(blames, self._findings_with_causes)
         return self._groups
 
     def _findings_with_causes(self) -> Iterator[tuple[str, list[FindingDocument]]]:
-        for place, counts in enumerate(self._counts):
-            if counts & _CAUSED:
-                yield self._entries[place].domain, read_findings(self._fragment(place))
+        for place in self._with_causes():
+            yield self._entries[place].domain, read_findings(self._fragment(place))
+
+    def _with_causes(self) -> Iterator[int]:
+        return (place for place, counts in enumerate(self._counts) if counts & _CAUSED)
 
     def close(self) -> None:
         """Forgets everything."""
