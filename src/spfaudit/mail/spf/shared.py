@@ -10,9 +10,12 @@ from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.record import Malformed, Record
 
 if TYPE_CHECKING:
+    from spfaudit.evidence import Mx
     from spfaudit.mail.dmarc.discovery import Located
     from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
     from spfaudit.mail.dmarc.record import Record as DmarcRecord
+    from spfaudit.mail.mx.hosts import Host
+    from spfaudit.mail.mx.records import Exchange
     from spfaudit.mail.spf.effect import Effect, Reach
     from spfaudit.mail.spf.node import Branch, Node
 
@@ -42,3 +45,7 @@ class SharedTrees:
         """DMARC records by their octets."""
         self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)
         """The DMARC records that stand at a name and above it, by that name."""
+        self.exchanges: Recent[tuple[Mx, ...], Exchange] = Recent(_TEXTS)
+        """What MX RRsets say."""
+        self.hosts: Recent[str, Host] = Recent(_NAMES)
+        """Mail exchangers with what they have, by their name."""
