@@ -51,6 +51,11 @@ class Exchangers:
         names = self.exchange.hosts
         return examine(names, self.evidence, self._ground.shared.hosts) if names else Hosts()
 
+    @fact
+    def unsound(self) -> tuple[Host, ...]:
+        """Those of the hosts that no mail exchanger should be like."""
+        return tuple([host for host in self.hosts.known if not host.is_sound])
+
     def whole(self, hosts: Iterable[Host]) -> Hosts:
         """Some of the hosts with all their addresses."""
         return complete(hosts, self.evidence, self._ground.shared.hosts)

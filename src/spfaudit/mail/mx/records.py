@@ -40,6 +40,10 @@ class Exchange(Struct, frozen=True, gc=False, kw_only=True):
     repeated: tuple[str, ...] = ()
     """Targets that are given with several preferences."""
 
+    def of(self, target: str) -> str:
+        """The records that name the target, as text."""
+        return ", ".join([f"{record.preference} {target}" for record in self.records if record.exchange == target])
+
     @property
     def is_null(self) -> bool:
         """A null MX as it should be: one record, its preference 0 (RFC 7505 §3)."""

@@ -3,6 +3,9 @@
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
     life_cycle,
+    mx_duplicates,
+    mx_records,
+    mx_targets,
     senders,
     spf_duplicates,
     spf_evaluation,
@@ -20,6 +23,9 @@ from spfaudit.policy.rules import (
 
 __all__ = [
     "life_cycle",
+    "mx_duplicates",
+    "mx_records",
+    "mx_targets",
     "senders",
     "spf_duplicates",
     "spf_evaluation",
