@@ -19,6 +19,9 @@ from spfaudit.policy.rules import (
     spf_strings,
     spf_terms,
     usage,
+    usage_dmarc,
+    usage_mx,
+    usage_unused,
 )
 
 __all__ = [
@@ -39,6 +42,9 @@ __all__ = [
     "spf_strings",
     "spf_terms",
     "usage",
+    "usage_dmarc",
+    "usage_mx",
+    "usage_unused",
 ]
 
 _FAMILIES = ("SPF", "USE", "DMA", "MX", "DKI", "TLS", "BIM", "LIF")

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from spfaudit.mail.mx.records import Exchange
 from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below
+from spfaudit.policy.lock_down import without_mx
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -45,20 +47,17 @@ def malformed_null_mx(posture: Posture) -> Iterator[Problem]:
             en=f"the preference of the null MX is {preference}, not 0",
             ja=f"Null MX の優先度が 0 ではなく {preference} です",
         )
+    remedy, lines = (without_mx(posture) or (None, ())) if posture.entry.usage in (N, X) else (_mended(exchange), ())
     yield Problem(
         message=message,
         found=", ".join([f"{record.preference} {record.exchange}" for record in exchange.records]),
-        remedy=_null_or_real(posture, real=bool(exchange.targets)),
+        remedy=remedy,
+        records=lines,
     )
 
 
-def _null_or_real(posture: Posture, *, real: bool) -> Text:
-    if posture.entry.usage in (N, X):
-        return Text(
-            en=f"Keep one MX record and no other: {posture.entry.domain}. IN MX 0 .",
-            ja=f"MX レコードを次の 1 つだけにしてください：{posture.entry.domain}. IN MX 0 .",
-        )
-    if real:
+def _mended(exchange: Exchange) -> Text:
+    if exchange.targets:
         return Text(
             en="Delete the records that name the root (.), and keep those that name hosts.",
             ja="参照先が「.」のレコードを削除し、ホスト名のレコードを残してください。",
