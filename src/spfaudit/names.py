@@ -9,7 +9,7 @@ from typing import NewType
 from spfaudit.suffixes import is_public_suffix, registrable_domain
 from spfaudit.text import Text
 
-__all__ = ["Domain", "InvalidName", "parse_domain", "plain_domain", "registrable_domain", "to_unicode"]
+__all__ = ["Domain", "InvalidName", "at_or_below", "parse_domain", "plain_domain", "registrable_domain", "to_unicode"]
 
 Domain = NewType("Domain", str)
 """A canonical name: A-labels, lower case, no trailing dot, fit for a DNS question."""
@@ -26,6 +26,11 @@ class InvalidName(ValueError):
         self.problem = problem
         self.suggestion = suggestion
         super().__init__(problem.en)
+
+
+def at_or_below(name: str, ancestor: str) -> bool:
+    """Whether what is said of `ancestor` covers `name`: who runs a name runs what is below it."""
+    return name == ancestor or name.endswith(f".{ancestor}")
 
 
 def plain_domain(text: str) -> Domain | None:

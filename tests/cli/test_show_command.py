@@ -117,3 +117,39 @@ def test_what_receivers_by_rfc_7489_do_differently(tmp_path: Path) -> None:
     said = " ".join(done.stdout.split())
     assert "quarantine (sp of the record at dept.agency.go.jp, reject lowered by t=y)" in said
     assert "quarantine for 30 % of what fails, one level less for the rest (record at agency.go.jp)" in said
+
+
+@pytest.mark.parametrize(
+    ("records", "said"),
+    [
+        ("www MX 0 .", "Where mail goes: nowhere (null MX)"),
+        ("www A 192.0.2.80", "www.agency.go.jp: 192.0.2.80"),
+        ('www TXT "v=spf1 -all"', "Where mail goes: nowhere (neither MX nor address)"),
+        ("www MX 10 mx\nmx CNAME host\nhost A 192.0.2.25", "mx.agency.go.jp: alias of host.agency.go.jp, 192.0.2.25"),
+        ("www MX 10 mx", "mx.agency.go.jp: does not exist"),
+        ("www MX 10 192.0.2.25.", "192.0.2.25: an IP address, not a host"),
+        ("www MX 10 mx.cloud\ncloud NS ns.a.example.", "mx.cloud.agency.go.jp: unknown: the lookup failed"),
+        ("www NS ns.a.example.", "Where mail goes: unknown (a lookup failed)"),
+    ],
+)
+def test_where_mail_goes(records: str, said: str, tmp_path: Path) -> None:
+    zone = tmp_path / "agency.go.jp.zone"
+    zone.write_text(
+        "$ORIGIN agency.go.jp.\n$TTL 60\n@ SOA ns hostmaster 1 1 1 1 1\n@ NS ns\nns A 192.0.2.53\n" + records + "\n",
+        encoding="utf-8",
+    )
+    done = spfaudit("show", "www.agency.go.jp", "--zone", zone, "--zone", ROOT / "examples/jp.zone")
+    assert said in " ".join(done.stdout.split())
+
+
+def test_where_mail_goes_as_data() -> None:
+    mx = json.loads(spfaudit("show", "example.go.jp", *ZONES, "--format", "json").stdout)["mx"]
+    assert mx["way"] == "exchangers"
+    (target,) = mx["targets"]
+    assert target == {
+        "preference": 10,
+        "exchange": "mx1.example.go.jp",
+        "state": "ok",
+        "alias_of": None,
+        "addresses": ["192.0.2.25", "2001:db8::25"],
+    }

@@ -31,6 +31,8 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
         assert len(fired) == case.times
     said = " ".join(finding.message.en for finding in fired)
     assert [part for part in case.says if str(part) not in said] == [], said
+    advised = " ".join(finding.remedy.en for finding in fired)
+    assert [part for part in case.remedy if part not in advised] == [], advised
     if case.found is not None:
         assert [finding.found for finding in fired] == [case.found]
     if case.cause is not None:

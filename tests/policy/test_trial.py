@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from spfaudit.evidence import (
+    Address,
     Answer,
     Evidence,
     Failed,
@@ -173,3 +174,21 @@ def test_what_a_host_publishes_is_asked_once_a_run() -> None:
     trial = Trial(one, Inventory(entries=(one,)), policy, TODAY, shared)
     assert trial.advance(Evidence(world)) == ()
     assert len(trial.verdict().findings) == 1
+
+
+def test_what_an_exchanger_has_is_asked_once_a_run() -> None:
+    policy, shared = make_policy(select=["MX"]), SharedTrees()
+    host = Question("mx.example", "A")
+    answers: list[Answer] = [Failed(reason=Failure.TIMEOUT), records([Address("192.0.2.1")])]
+    for number in range(4):
+        one = Entry(domain=parse_domain(f"d{number}.example.go.jp"))
+        world = {
+            question: records([Mx(10, "mx.example")]) if question.type == "MX" else NoData()
+            for question in Trial(one, Inventory(entries=(one,)), policy, TODAY).advance(Evidence())
+        }
+        trial = Trial(one, Inventory(entries=(one,)), policy, TODAY, shared)
+        if answers:
+            assert trial.advance(Evidence(world)) == (host,)  # a failure is not remembered
+            world[host] = answers.pop(0)
+        assert trial.advance(Evidence(world)) == ()
+        assert [unjudged.code for unjudged in trial.verdict().unjudged] == (["MX001", "MX002"] if number == 0 else [])

@@ -25,6 +25,7 @@ from spfaudit.evidence import (
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.fact import fact
+from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
 from spfaudit.mail.spf.reach import Effect, Reach, reach
@@ -193,6 +194,11 @@ class Posture:
     def dmarc(self) -> DmarcPosture:
         """What is known of the name's DMARC."""
         return DmarcPosture(self, self._dmarc_question)
+
+    @fact
+    def exchangers(self) -> Exchangers:
+        """Where mail for the name goes."""
+        return Exchangers(self)
 
     def without_spf(self, names: Iterable[str]) -> Iterator[str]:
         """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.

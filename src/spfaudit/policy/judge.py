@@ -13,6 +13,7 @@ from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.policy.facts import facts_of
+from spfaudit.policy.lock_down import tell_together
 from spfaudit.policy.rule import Problem, Rule
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import AppliedWaiver, Finding, Unjudged, Verdict
@@ -102,6 +103,7 @@ class Trial:
             found=problem.found,
             position=problem.position,
             remedy=problem.remedy or rule.remedy,
+            records=problem.records,
             reference=rule.reference,
             fingerprint=_fingerprint(entry.domain, rule.code, problem.subject),
             cause=problem.cause,
@@ -112,9 +114,9 @@ class Trial:
         """What came of it. The trial must be over."""
         assert self._begun
         assert not self._pending
-        findings = self._findings
+        findings: Sequence[Finding] = self._findings
         if len(findings) > 1:
-            findings = sorted(findings, key=lambda f: (-f.severity.weight, f.code))
+            findings = tell_together(sorted(findings, key=lambda f: (-f.severity.weight, f.code)))
         return Verdict(
             entry=self._posture.entry,
             findings=tuple(findings),

@@ -27,6 +27,8 @@ class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """Where in `found`, as an offset, if that can be told."""
     remedy: Text | None = None
     """What to do here; by default the rule's own remedy."""
+    records: tuple[str, ...] = ()
+    """The exact records that the remedy wants published, as lines of a master file with absolute names."""
     subject: str = ""
     """Tells this problem from the rule's others on the same domain, for the fingerprint; never a translated text."""
     cause: str = ""

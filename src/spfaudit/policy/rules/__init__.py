@@ -3,6 +3,9 @@
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
     life_cycle,
+    mx_duplicates,
+    mx_records,
+    mx_targets,
     senders,
     spf_duplicates,
     spf_evaluation,
@@ -16,10 +19,16 @@ from spfaudit.policy.rules import (
     spf_strings,
     spf_terms,
     usage,
+    usage_dmarc,
+    usage_mx,
+    usage_unused,
 )
 
 __all__ = [
     "life_cycle",
+    "mx_duplicates",
+    "mx_records",
+    "mx_targets",
     "senders",
     "spf_duplicates",
     "spf_evaluation",
@@ -33,6 +42,9 @@ __all__ = [
     "spf_strings",
     "spf_terms",
     "usage",
+    "usage_dmarc",
+    "usage_mx",
+    "usage_unused",
 ]
 
 _FAMILIES = ("SPF", "USE", "DMA", "MX", "DKI", "TLS", "BIM", "LIF")
