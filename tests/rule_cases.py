@@ -10,12 +10,15 @@ entry     more of the entry: retired_on, hold_until, waivers, senders
 inventory more of the inventory: senders, approved_includes, approved_mx
 transport whether the inventory asks for the audit of transport (default: false)
 spf       text of an SPF record at the domain
+dkim      selector → key record below the domain ("*" for the wildcard; a name with a final dot is taken as it is);
+          {rsa2048}, {bare1024}, {ed25519} and so on stand for keys (see `dkim_keys.KEYS`)
 zone      more records, as master-file lines with absolute names
 failing   questions whose lookup fails, as "NAME TYPE"
 expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
 found     what `found` must be
+severity  what the severity must be (default: any)
 """
 
 import asyncio
@@ -27,6 +30,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from dkim_keys import KEYS
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.names import parse_domain
@@ -57,11 +61,13 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     inventory: dict[str, Any] = {}
     transport: bool = False
     spf: str | None = None
+    dkim: dict[str, str] = {}
     zone: str = ""
     failing: list[str] = []
     times: int | None = None
     says: list[str | int] = []
     found: str | None = None
+    severity: str | None = None
 
 
 def load_cases(code: str) -> list[Case]:
@@ -113,6 +119,9 @@ def source_of(case: Case, folder: Path) -> Source:
     zone = _ROOT + case.zone.rstrip("\n") + "\n"
     if case.spf is not None:
         zone += txt_record(case.domain, case.spf)
+    for selector, text in case.dkim.items():
+        name = selector[:-1] if selector.endswith(".") else f"{selector}._domainkey.{case.domain}"
+        zone += txt_record(name, text.format_map(KEYS))
     path = folder / "root.zone"
     path.write_text(zone, encoding="utf-8")
     failing = set()

@@ -31,6 +31,8 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
         assert len(fired) == case.times
     said = " ".join(finding.message.en for finding in fired)
     assert [part for part in case.says if str(part) not in said] == [], said
+    if case.severity is not None:
+        assert {finding.severity for finding in fired} == {case.severity}
     if case.found is not None:
         assert [finding.found for finding in fired] == [case.found]
     assert all(finding.message.ja and finding.remedy.ja for finding in fired)

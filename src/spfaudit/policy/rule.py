@@ -29,6 +29,8 @@ class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """What to do here; by default the rule's own remedy."""
     subject: str = ""
     """Tells this problem from the rule's others on the same domain, for the fingerprint; never a translated text."""
+    severity: Severity | None = None
+    """How much this problem weighs at most: less than the rule's severity, if it is the milder of two cases."""
 
 
 Check = Callable[[Posture], Iterator[Problem]]

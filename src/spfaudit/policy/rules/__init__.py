@@ -2,6 +2,9 @@
 
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
+    dkim,
+    dkim_leftovers,
+    dkim_strength,
     life_cycle,
     senders,
     spf_duplicates,
@@ -19,6 +22,9 @@ from spfaudit.policy.rules import (
 )
 
 __all__ = [
+    "dkim",
+    "dkim_leftovers",
+    "dkim_strength",
     "life_cycle",
     "senders",
     "spf_duplicates",
