@@ -19,11 +19,11 @@ from spfaudit.policy.data import common_selectors
 T = TypeVar("T")
 NAME = Domain("example.go.jp")
 GOOD, SHORT, TESTING = f"p={KEYS['rsa2048']}", f"p={KEYS['rsa768']}", f"t=y; p={KEYS['rsa2048']}"
-ASKED: list[str] = []
+asked: list[str] = []
 
 
 def known(fact: Callable[[DkimPosture], T], keys: dict[str, str], *selectors: str, exists: bool = True) -> T:
-    """The fact in a world of these keys: selector → record, or "" for a failed lookup. ASKED: names below the domain."""
+    """The fact in a world of these keys: selector → record, or "" for a failed lookup. `asked`: names below it."""
     world: World = {
         f"{selector}._domainkey.{NAME}": {"TXT": [text] if text else DOWN} for selector, text in keys.items()
     }
@@ -36,7 +36,7 @@ def known(fact: Callable[[DkimPosture], T], keys: dict[str, str], *selectors: st
 
     def attempt(evidence: Evidence) -> T:
         posture.evidence = evidence
-        ASKED[:] = [question.name.removesuffix(f".{NAME}") for question in evidence if question.name != NAME]
+        asked[:] = [question.name.removesuffix(f".{NAME}") for question in evidence if question.name != NAME]
         return fact(posture.dkim)
 
     return settled(world, attempt)
@@ -79,17 +79,17 @@ def left(keys: dict[str, str], *selectors: str, exists: bool = True) -> list[str
 
 def test_a_name_without_keys_costs_one_question() -> None:
     assert left({}) == []
-    assert ASKED == ["_domainkey"]
+    assert asked == ["_domainkey"]
 
 
 def test_a_name_that_does_not_exist_costs_none() -> None:
     assert left({}, "s9", exists=False) == []
-    assert ASKED == []
+    assert asked == []
 
 
 def test_common_selectors_are_tried_where_there_may_be_any() -> None:
     assert left({"other": GOOD}) == []
-    assert ASKED == ["_domainkey", *[f"{selector}._domainkey" for selector in ("*", *common_selectors())]]
+    assert asked == ["_domainkey", *[f"{selector}._domainkey" for selector in ("*", *common_selectors())]]
     assert left({"google": GOOD, "k1": "p=", "old": GOOD}, "old") == ["old", "google"]
 
 
