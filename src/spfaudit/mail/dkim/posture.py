@@ -25,6 +25,8 @@ class DkimPosture:
     def declared(self) -> Selectors:
         """What stands at the selectors that the owner declares. Raises Missing, and never Undetermined."""
         entry = self._ground.entry
+        if not entry.dkim_selectors:
+            return NO_SELECTORS
         return survey_selectors(self._ground, {at_selector(name, entry.domain): name for name in entry.dkim_selectors})
 
     @fact

@@ -5,9 +5,16 @@ Selectors cannot be listed from outside: what is found here is certain, and find
 
 from collections.abc import Iterable
 
-from spfaudit.evidence import NoData, NxDomain, Records
+from spfaudit.evidence import Failed, NoData, NxDomain, Question, Records
 from spfaudit.mail.dkim.record import live_key
-from spfaudit.mail.dkim.selectors import LONGEST_NAME, Ground, Selectors, at_selector, survey_selectors
+from spfaudit.mail.dkim.selectors import (
+    LONGEST_NAME,
+    NO_SELECTORS,
+    Ground,
+    Selectors,
+    at_selector,
+    survey_selectors,
+)
 
 WILDCARD = "*"
 
@@ -23,11 +30,11 @@ def live_selectors(ground: Ground, declared: Selectors, common: Iterable[str]) -
     root = f"_domainkey.{domain}"
     if len(root) > LONGEST_NAME:
         return _live(declared)
-    hint = survey_selectors(ground, {root: ""})
-    if not hint.known:
-        return _live(declared, hint)
-    answer = hint.known[0].answer
+    answer = ground.evidence.answer(Question(root, "TXT"))
     if isinstance(answer, NxDomain) and not answer.chain:  # RFC 8020 §2
+        return _live(declared) if declared.surveys else NO_SELECTORS
+    hint = survey_selectors(ground, {root: ""})
+    if isinstance(answer, Failed):
         return _live(declared, hint)
     if isinstance(answer, Records) or answer.chain:  # its own, or from a wildcard of the domain
         above = survey_selectors(ground, {f"{WILDCARD}.{domain}": WILDCARD})
