@@ -11,6 +11,8 @@ inventory more of the inventory: senders, approved_includes, approved_mx, requir
 listed    more names that are in the inventory
 transport whether the inventory asks for the audit of transport (default: false)
 spf       text of an SPF record at the domain
+dkim      selector → key record below the domain ("*" for the wildcard; a name with a final dot is taken as it is);
+          {rsa2048}, {bare1024}, {ed25519} and so on stand for keys (see `dkim_keys.KEYS`)
 zone      more records, as master-file lines with absolute names
 failing   questions whose lookup fails, as "NAME TYPE"
 expect    fires, silent or abstains
@@ -19,6 +21,7 @@ says      parts of the English messages
 remedy    parts of the English remedies
 found     what `found` must be
 cause     what the cause of every finding must be; "": none
+severity  what the severity must be (default: any)
 """
 
 import asyncio
@@ -30,6 +33,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from dkim_keys import KEYS
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.names import parse_domain
@@ -61,6 +65,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     listed: list[str] = []
     transport: bool = False
     spf: str | None = None
+    dkim: dict[str, str] = {}
     zone: str = ""
     failing: list[str] = []
     times: int | None = None
@@ -68,6 +73,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     remedy: list[str] = []
     found: str | None = None
     cause: str | None = None
+    severity: str | None = None
 
 
 def load_cases(code: str) -> list[Case]:
@@ -119,6 +125,9 @@ def source_of(case: Case, folder: Path) -> Source:
     zone = _ROOT + case.zone.rstrip("\n") + "\n"
     if case.spf is not None:
         zone += txt_record(case.domain, case.spf)
+    for selector, text in case.dkim.items():
+        name = selector[:-1] if selector.endswith(".") else f"{selector}._domainkey.{case.domain}"
+        zone += txt_record(name, text.format_map(KEYS))
     path = folder / "root.zone"
     path.write_text(zone, encoding="utf-8")
     failing = set()

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dkim_keys import KEYS
 from spfaudit.evidence import (
     Address,
     Answer,
@@ -59,6 +60,28 @@ def txt_answers(draw: st.DrawFn) -> Answer:
     return records([Txt((text[:border].encode(), text[border:].encode())), *extra], beside_cname=alias)
 
 
+KEY_TEXTS = [b"v=DKIM1; p=" + key.encode() for key in KEYS.values()]
+KEY_TEXTS += [b"v=DKIM1; k=ed25519; p=" + KEYS["ed25519"].encode(), b"v=DKIM1; t=y; p=" + KEYS["rsa2048"].encode()]
+KEY_TEXTS += [b"v=DKIM1; p=", b"v=DKIM1; p=AAAA", b"v=spf1 -all"]
+
+
+@st.composite
+def key_answers(draw: st.DrawFn) -> Answer:
+    """What stands at selectors, at `_domainkey`, and at wildcards there."""
+    alias = draw(st.sampled_from([(), (), ("key.provider.example",)]))
+    texts = draw(st.lists(st.sampled_from(KEY_TEXTS), max_size=2, unique=True))
+    if texts:
+        strings = [tuple(text[at : at + 255] for at in range(0, len(text), 255)) for text in texts]
+        return records(map(Txt, strings), chain=alias)
+    return draw(st.sampled_from([NoData(chain=alias), NxDomain(chain=alias)]))
+
+
+def answers(question: Question) -> st.SearchStrategy[Answer]:
+    if question.type != "TXT":
+        return other_answers(question.type)
+    return key_answers() if "_domainkey" in question.name else txt_answers()
+
+
 def other_answers(type: str) -> st.SearchStrategy[Answer]:
     rdata = {
         "MX": Mx(10, "mx.example"),
@@ -81,8 +104,7 @@ class World:
 
     def __getitem__(self, question: Question) -> Answer:
         if question not in self.answers:
-            strategy = txt_answers() if question.type == "TXT" else other_answers(question.type)
-            self.answers[question] = self.data.draw(strategy)
+            self.answers[question] = self.data.draw(answers(question))
         return self.answers[question]
 
 

@@ -33,6 +33,8 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
     assert [part for part in case.says if str(part) not in said] == [], said
     advised = " ".join(finding.remedy.en for finding in fired)
     assert [part for part in case.remedy if part not in advised] == [], advised
+    if case.severity is not None:
+        assert {finding.severity for finding in fired} == {case.severity}
     if case.found is not None:
         assert [finding.found for finding in fired] == [case.found]
     if case.cause is not None:

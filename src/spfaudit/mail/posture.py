@@ -23,6 +23,7 @@ from spfaudit.evidence import (
     octets_to_text,
 )
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.dkim.posture import DkimPosture
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.fact import fact
 from spfaudit.mail.mx.posture import Exchangers
@@ -199,6 +200,11 @@ class Posture:
     def exchangers(self) -> Exchangers:
         """Where mail for the name goes."""
         return Exchangers(self)
+
+    @fact
+    def dkim(self) -> DkimPosture:
+        """What is known of the name's DKIM keys."""
+        return DkimPosture(self)
 
     def without_spf(self, names: Iterable[str]) -> Iterator[str]:
         """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.

@@ -12,6 +12,7 @@ from spfaudit.mail.spf.record import Malformed, Record
 
 if TYPE_CHECKING:
     from spfaudit.evidence import Mx
+    from spfaudit.mail.dkim.record import Single as DkimKey
     from spfaudit.mail.dmarc.discovery import Located
     from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
     from spfaudit.mail.dmarc.record import Record as DmarcRecord
@@ -42,6 +43,8 @@ class SharedTrees:
         """Whether a host exists and has no SPF record, by its name."""
         self.tested: Recent[tuple[Callable[[Branch, Effect], bool], str], bool] = Recent(_NAMES)
         """Whether a test is true of some term of a tree, by the test and the name of the tree's root."""
+        self.dkim_keys: Recent[bytes, DkimKey] = Recent(_TEXTS)
+        """DKIM key records by their octets: what aliases lead to is the same for many domains."""
         self.dmarc_records: Recent[bytes, DmarcRecord | MalformedDmarc] = Recent(_TEXTS)
         """DMARC records by their octets."""
         self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)

@@ -38,6 +38,17 @@ class SharedSender(Struct, frozen=True, kw_only=True):
     """ISO date on which the source said it."""
 
 
+class CommonSelector(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A DKIM selector that is found at many domains."""
+
+    selector: str
+    used_by: str
+    source: str
+    """Where that is said."""
+    checked: str
+    """ISO date on which the source said it."""
+
+
 @cache
 def special_purpose() -> tuple[SpecialPurpose, ...]:
     """The blocks, none inside another of the list."""
@@ -56,6 +67,17 @@ def shared_senders() -> dict[str, SharedSender]:
     """The records by the name that is included."""
     senders = msgspec.convert(_table("shared_senders.toml")["sender"], list[SharedSender])
     return {sender.include: sender for sender in senders}
+
+
+@cache
+def common_selectors() -> tuple[str, ...]:
+    """The selectors that are worth a question at a domain whose selectors nobody knows."""
+    return tuple(line.selector for line in common_selector_lines())
+
+
+def common_selector_lines() -> tuple[CommonSelector, ...]:
+    """The same with where they come from."""
+    return msgspec.convert(_table("dkim_selectors.toml")["line"], tuple[CommonSelector, ...])
 
 
 def _table(name: str) -> dict[str, Any]:

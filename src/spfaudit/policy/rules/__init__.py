@@ -2,6 +2,9 @@
 
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
+    dkim,
+    dkim_leftovers,
+    dkim_strength,
     life_cycle,
     mx_duplicates,
     mx_records,
@@ -25,6 +28,9 @@ from spfaudit.policy.rules import (
 )
 
 __all__ = [
+    "dkim",
+    "dkim_leftovers",
+    "dkim_strength",
     "life_cycle",
     "mx_duplicates",
     "mx_records",
