@@ -7,7 +7,8 @@ it        what the domain does, to complete "a domain that …"
 domain    default example.go.jp
 usage     default sending
 entry     more of the entry: retired_on, hold_until, waivers, senders
-inventory more of the inventory: senders, approved_includes, approved_mx
+inventory more of the inventory: senders, approved_includes, approved_mx, required_rua
+listed    more names that are in the inventory
 transport whether the inventory asks for the audit of transport (default: false)
 spf       text of an SPF record at the domain
 zone      more records, as master-file lines with absolute names
@@ -15,6 +16,7 @@ failing   questions whose lookup fails, as "NAME TYPE"
 expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
+remedy    parts of the English remedies
 found     what `found` must be
 """
 
@@ -33,7 +35,7 @@ from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policy, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.collect import Budget, collect
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, lists_names
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text
 
@@ -55,12 +57,14 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     usage: Usage = Usage.SENDING
     entry: dict[str, Any] = {}
     inventory: dict[str, Any] = {}
+    listed: list[str] = []
     transport: bool = False
     spf: str | None = None
     zone: str = ""
     failing: list[str] = []
     times: int | None = None
     says: list[str | int] = []
+    remedy: list[str] = []
     found: str | None = None
 
 
@@ -84,6 +88,7 @@ class FailingSource:
         self.observed_on = source.observed_on
         self.gave_up = False
         self.notices: tuple[Text, ...] = ()
+        self.lists_names = lists_names(source)
 
     async def open(self) -> None:
         await self.source.open()
@@ -138,7 +143,8 @@ def inventory_of(case: Case, entry: Entry) -> Inventory:
         for name, networks in declared.pop("senders", {}).items()
     }
     approved = {key: tuple(map(parse_domain, declared.pop(key))) for key in list(declared) if key.startswith("appr")}
-    return Inventory(entries=(entry,), senders=senders, transport=case.transport, **approved, **declared)
+    entries = (entry, *(Entry(domain=parse_domain(name)) for name in case.listed))
+    return Inventory(entries=entries, senders=senders, transport=case.transport, **approved, **declared)
 
 
 def judge_case(case: Case, policy: Policy, folder: Path) -> Verdict:

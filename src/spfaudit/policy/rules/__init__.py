@@ -2,7 +2,10 @@
 
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
+    aliases,
+    holding,
     life_cycle,
+    retirement,
     senders,
     spf_duplicates,
     spf_evaluation,
@@ -15,11 +18,16 @@ from spfaudit.policy.rules import (
     spf_strength,
     spf_strings,
     spf_terms,
+    undeclared,
     usage,
+    wildcards,
 )
 
 __all__ = [
+    "aliases",
+    "holding",
     "life_cycle",
+    "retirement",
     "senders",
     "spf_duplicates",
     "spf_evaluation",
@@ -32,7 +40,9 @@ __all__ = [
     "spf_strength",
     "spf_strings",
     "spf_terms",
+    "undeclared",
     "usage",
+    "wildcards",
 ]
 
 _FAMILIES = ("SPF", "USE", "DMA", "MX", "DKI", "TLS", "BIM", "LIF")
