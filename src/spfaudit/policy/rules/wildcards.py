@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import NxDomain, Records, Txt
+from spfaudit.evidence import NoData, NxDomain, Records, Txt
 from spfaudit.mail.dmarc.discovery import InForce, applied, read
 from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.dmarc.record import Record as DmarcRecord
@@ -45,15 +45,13 @@ def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
     name = random_name_below(posture.entry.domain)
     if not name or not posture.exists:
         return
-    first = posture.survey_at(name, "TXT")
-    surveys = [first]
-    answer = first.known.get("TXT")
+    answer = posture.known("TXT", name)
     if isinstance(answer, NxDomain) and not answer.chain:
         return
     # NODATA is no proof of a wildcard: some signers deny every name in this way (RFC 9824 §3).
-    if not every_record(first):
-        surveys.append(posture.survey_at(name, "A", "AAAA", "MX"))
-    found = [record for survey in surveys for record in every_record(survey)]
+    types = ("A", "AAAA", "MX") if isinstance(answer, NoData) and not answer.chain else ()
+    survey = posture.survey_at(name, "TXT", *types)
+    found = every_record(survey)
     if found:
         yield Problem(
             message=Text(
@@ -62,8 +60,7 @@ def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
             ),
             found=", ".join(found),
         )
-    for survey in surveys:
-        survey.require_complete()
+    survey.require_complete()
 
 
 @rule(
