@@ -136,7 +136,7 @@ def test_a_disk_that_fills_up_costs_the_recording_and_not_the_report(tmp_path: P
     done = spfaudit("check", EXAMPLE, "--record", recording, "--format", "json")
     assert done.returncode == 4
     assert "No space left" in done.stderr
-    assert len(json.loads(done.stdout)["domains"]) == 14
+    assert len(json.loads(done.stdout)["domains"]) == 18
     assert not recording.exists()
 
 
@@ -158,7 +158,7 @@ def test_many_reports_of_one_run(tmp_path: Path) -> None:
     assert table.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
     listed = [domain["domain"] for domain in report["domains"]]
-    assert len(listed) == report["summary"]["domains"] == 14
+    assert len(listed) == report["summary"]["domains"] == 18
     assert list(dict.fromkeys(row["domain"] for row in rows)) == listed
     assert all(domain in done.stdout for domain in listed)
 
