@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from spfaudit.evidence import Failed, NxDomain
+from spfaudit.evidence import Answer, Failed, NxDomain
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
 from spfaudit.policy.data import claimable_service
@@ -36,16 +36,25 @@ _TRANSPORT = ("_mta-sts", "_smtp._tls")
     reference="RFC 1034 §3.6.2, RFC 2308 §2.1",
 )
 def dangling_cname(posture: Posture) -> Iterator[Problem]:
-    more = posture.entry.dkim_selectors or posture.inventory.transport
-    # The first answers show it nearly always, and nothing else need be asked.
-    answers = posture.evidence.answers(posture.first_questions)
-    if not more and not any(isinstance(a, Failed) or (isinstance(a, NxDomain) and a.chain) for a in answers):
+    txt, _, dmarc = posture.first_questions  # MX has the chain of TXT
+    evidence = posture.evidence
+    if not (
+        posture.entry.dkim_selectors
+        or posture.inventory.transport
+        or _is_doubtful(evidence.answer(txt))
+        or _is_doubtful(evidence.answer(dmarc))
+    ):
         return
     survey = posture.survey_txt(*_names(posture))
     chains = {name: a.chain for name, a in survey.known.items() if isinstance(a, NxDomain) and a.chain}
     if chains:
         yield from _dangling(posture, chains)
     survey.require_complete()
+
+
+def _is_doubtful(answer: Answer) -> bool:
+    """Whether it shows an alias to nowhere, or may hide one."""
+    return isinstance(answer, Failed) or (isinstance(answer, NxDomain) and bool(answer.chain))
 
 
 def _names(posture: Posture) -> Iterator[str]:

@@ -39,8 +39,10 @@ _MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
     reference="docs/architecture.md",
 )
 def undeclared_name(posture: Posture) -> Iterator[Problem]:
+    if not posture.evidence.lists_names:
+        return
     domain, listing = posture.entry.domain, posture.listing
-    if not posture.evidence.lists_names or domain not in listing.names:
+    if domain not in listing.names:  # there is no list that could lack a name
         return
     yield from _undeclared(posture, domain, reported_at=domain)
     # What has no listed name above it is reported at the first one listed beside it.

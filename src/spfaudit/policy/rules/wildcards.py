@@ -39,7 +39,7 @@ from spfaudit.text import Text
     reference="RFC 4592 §2.1, §3.3",
 )
 def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
-    dmarc = posture.known("TXT", f"_dmarc.{posture.entry.domain}")
+    dmarc = posture.evidence.known(posture.first_questions[2])
     if isinstance(dmarc, NxDomain) and not dmarc.chain:
         return  # a wildcard would have answered there as well (RFC 4592 §3.3.1)
     name = random_name_below(posture.entry.domain)
