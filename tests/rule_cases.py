@@ -40,7 +40,7 @@ from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policy, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.collect import Budget, collect
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, lists_names
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text
 
@@ -96,6 +96,7 @@ class FailingSource:
         self.observed_on = source.observed_on
         self.gave_up = False
         self.notices: tuple[Text, ...] = ()
+        self.lists_names = lists_names(source)
 
     async def open(self) -> None:
         await self.source.open()

@@ -4,7 +4,14 @@ from datetime import date
 from itertools import combinations
 
 from spfaudit.names import parse_domain
-from spfaudit.policy.data import common_selector_lines, common_selectors, shared_senders, special_purpose
+from spfaudit.policy.data import (
+    claimable_service,
+    claimable_services,
+    common_selector_lines,
+    common_selectors,
+    shared_senders,
+    special_purpose,
+)
 
 
 def test_special_blocks_are_apart_and_have_their_rfc() -> None:
@@ -33,3 +40,15 @@ def test_common_selectors_are_few_and_have_a_source_of_a_known_day() -> None:
         assert line.source.startswith("https://")
         assert line.used_by
         assert date.fromisoformat(line.checked)
+
+
+def test_claimable_services_have_a_source_of_a_known_day() -> None:
+    assert claimable_services()
+    for suffix, service in claimable_services().items():
+        assert parse_domain(suffix) == suffix == service.suffix
+        assert service.source.startswith("https://")
+        assert date.fromisoformat(service.checked)
+        assert service.reason.ja
+        assert not claimable_service(suffix)
+        assert claimable_service(f"site.region.{suffix}") is service
+        assert not claimable_service(f"site{suffix}")

@@ -12,6 +12,7 @@ from spfaudit.mail.spf.record import Malformed, Record
 
 if TYPE_CHECKING:
     from spfaudit.evidence import Mx
+    from spfaudit.inventory.listing import Listing
     from spfaudit.mail.dkim.record import Single as DkimKey
     from spfaudit.mail.dmarc.discovery import Located
     from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
@@ -29,6 +30,8 @@ class SharedTrees:
     """Trees and what they come to; bounded, whatever the number of domains."""
 
     def __init__(self) -> None:
+        self.listing: Listing | None = None
+        """The names of the inventory, once somebody has asked."""
         self.records: Recent[bytes, Record | Malformed] = Recent(_TEXTS)
         """Records by their octets."""
         self.nodes: Recent[str, Node] = Recent(_NAMES)

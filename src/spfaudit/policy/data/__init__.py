@@ -45,6 +45,17 @@ class CommonSelector(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     used_by: str
     source: str
     """Where that is said."""
+
+
+class ClaimableService(Struct, frozen=True, kw_only=True):
+    """A service where names that somebody gave up are free for anybody."""
+
+    suffix: str
+    """What its customers' names are below."""
+    operator: str
+    reason: Text
+    source: str
+    """Where the operator says so."""
     checked: str
     """ISO date on which the source said it."""
 
@@ -78,6 +89,21 @@ def common_selectors() -> tuple[str, ...]:
 def common_selector_lines() -> tuple[CommonSelector, ...]:
     """The same with where they come from."""
     return msgspec.convert(_table("dkim_selectors.toml")["line"], tuple[CommonSelector, ...])
+
+
+@cache
+def claimable_services() -> dict[str, ClaimableService]:
+    """The services by the suffix of their names."""
+    services = msgspec.convert(_table("claimable_services.toml")["service"], list[ClaimableService])
+    return {service.suffix: service for service in services}
+
+
+def claimable_service(name: str) -> ClaimableService | None:
+    """The service to which `name`, a canonical name, belongs; None for any other, and for a service's own name."""
+    services, above = claimable_services(), name.partition(".")[2]
+    while above and above not in services:
+        above = above.partition(".")[2]
+    return services.get(above)
 
 
 def _table(name: str) -> dict[str, Any]:
