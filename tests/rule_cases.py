@@ -7,7 +7,7 @@ it        what the domain does, to complete "a domain that …"
 domain    default example.go.jp
 usage     default sending
 entry     more of the entry: retired_on, hold_until, waivers, senders
-inventory more of the inventory: senders, approved_includes, approved_mx
+inventory more of the inventory: senders, approved_includes, approved_mx, required_rua
 transport whether the inventory asks for the audit of transport (default: false)
 spf       text of an SPF record at the domain
 zone      more records, as master-file lines with absolute names
@@ -16,6 +16,7 @@ expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
 found     what `found` must be
+severity  what the severity of each finding must be (default: any)
 """
 
 import asyncio
@@ -62,6 +63,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     times: int | None = None
     says: list[str | int] = []
     found: str | None = None
+    severity: str | None = None
 
 
 def load_cases(code: str) -> list[Case]:

@@ -33,6 +33,8 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
     assert [part for part in case.says if str(part) not in said] == [], said
     if case.found is not None:
         assert [finding.found for finding in fired] == [case.found]
+    if case.severity is not None:
+        assert {finding.severity.value for finding in fired} == {case.severity}
     assert all(finding.message.ja and finding.remedy.ja for finding in fired)
 
 
@@ -46,7 +48,11 @@ def _reads_dns(code: str) -> bool:
     for usage in Usage:
         entry = Entry(domain=NAME, usage=usage, senders=("gateway",), dkim_selectors=("s1",))
         inventory = Inventory(
-            entries=(entry,), senders={"gateway": (ip_network("192.0.2.10"),)}, approved_includes=(), approved_mx=()
+            entries=(entry,),
+            senders={"gateway": (ip_network("192.0.2.10"),)},
+            approved_includes=(),
+            approved_mx=(),
+            required_rua="mailto:dmarc@example.go.jp",
         )
         posture = Posture(entry, inventory, Evidence(), TODAY)
         try:

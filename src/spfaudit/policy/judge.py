@@ -94,10 +94,13 @@ class Trial:
 
     def _finding(self, rule: Rule, problem: Problem) -> Finding:
         entry = self._posture.entry
+        severity = self._policy.severities[rule.code]
+        if problem.severity and severity is rule.severity:
+            severity = problem.severity
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=self._policy.severities[rule.code],
+            severity=severity,
             message=problem.message,
             found=problem.found,
             position=problem.position,

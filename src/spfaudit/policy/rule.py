@@ -29,6 +29,8 @@ class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """What to do here; by default the rule's own remedy."""
     subject: str = ""
     """Tells this problem from the rule's others on the same domain, for the fingerprint; never a translated text."""
+    severity: Severity | None = None
+    """Where it weighs other than the rule's problems do. Counts as long as nobody has given the rule another weight."""
 
 
 Check = Callable[[Posture], Iterator[Problem]]

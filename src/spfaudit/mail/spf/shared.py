@@ -10,6 +10,7 @@ from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.record import Malformed, Record
 
 if TYPE_CHECKING:
+    from spfaudit.mail.dmarc.destinations import Mailbox
     from spfaudit.mail.dmarc.discovery import Located
     from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
     from spfaudit.mail.dmarc.record import Record as DmarcRecord
@@ -42,3 +43,5 @@ class SharedTrees:
         """DMARC records by their octets."""
         self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)
         """The DMARC records that stand at a name and above it, by that name."""
+        self.report_mailboxes: Recent[str, Mailbox] = Recent(_NAMES)
+        """Whether mail to a destination of reports can be delivered, by its domain."""

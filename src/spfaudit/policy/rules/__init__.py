@@ -2,6 +2,12 @@
 
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
+    dmarc_mechanisms,
+    dmarc_policy,
+    dmarc_record,
+    dmarc_report_uris,
+    dmarc_reports,
+    dmarc_tags,
     life_cycle,
     senders,
     spf_duplicates,
@@ -19,6 +25,12 @@ from spfaudit.policy.rules import (
 )
 
 __all__ = [
+    "dmarc_mechanisms",
+    "dmarc_policy",
+    "dmarc_record",
+    "dmarc_report_uris",
+    "dmarc_reports",
+    "dmarc_tags",
     "life_cycle",
     "senders",
     "spf_duplicates",
