@@ -34,25 +34,43 @@ def consent_name(domain: str, destination: str) -> str:
     return f"{domain}._report._dmarc.{destination}"
 
 
-def without_consent(dmarc: DmarcPosture) -> Iterator[str]:
+def without_consent(dmarc: DmarcPosture) -> Iterable[str]:
     """The destinations of the name's own record that provably do not take its reports, each once.
 
     Raises Missing before the first, Undetermined behind the last if it is not known of all.
     """
-    domain, own = dmarc.domain, dmarc.own
-    external = [name for name in own.report_domains if name != domain] if own else []
-    for name, accepts in _examined(external, lambda name: _accepts(dmarc, name)):
+    own = dmarc.own
+    if own is None:
+        return ()
+    foreign = [name for name in own.report_domains if name != dmarc.domain and not _known_at_home(dmarc, name)]
+    return _refusing(dmarc, foreign) if foreign else ()
+
+
+def _known_at_home(dmarc: DmarcPosture, destination: str) -> bool:
+    """Whether it has been found out that the destination is of the name's own organization, as it is for most names."""
+    organization = dmarc.shared.organizational_domains.get(destination)
+    return organization is not None and organization == dmarc.organizational_domain
+
+
+def _refusing(dmarc: DmarcPosture, destinations: Iterable[str]) -> Iterator[str]:
+    for name, accepts in _examined(destinations, lambda name: _accepts(dmarc, name)):
         if not accepts:
             yield name
 
 
-def undelivered(dmarc: DmarcPosture) -> Iterator[tuple[str, Mailbox]]:
+def undelivered(dmarc: DmarcPosture) -> Iterable[tuple[str, Mailbox]]:
     """The destinations of the name's own record that no mail can be delivered to, each once, with the reason.
 
     Raises as `without_consent` does.
     """
     own, known = dmarc.own, dmarc.shared.report_mailboxes
-    doubtful = [name for name in own.report_domains if known.get(name) is not Mailbox.REACHED] if own else []
+    if own is None:
+        return ()
+    doubtful = [name for name in own.report_domains if known.get(name) is not Mailbox.REACHED]
+    return _failing(dmarc, doubtful) if doubtful else ()
+
+
+def _failing(dmarc: DmarcPosture, doubtful: Iterable[str]) -> Iterator[tuple[str, Mailbox]]:
     for name, mailbox in _examined(doubtful, lambda name: _mailbox(name, dmarc.evidence, dmarc.shared)):
         if mailbox is not Mailbox.REACHED:
             yield name, mailbox
@@ -60,9 +78,13 @@ def undelivered(dmarc: DmarcPosture) -> Iterator[tuple[str, Mailbox]]:
 
 def organizational_domain_of(name: str, evidence: Evidence, shared: SharedTrees) -> str:
     """The Organizational Domain of any name (RFC 9989 §4.10.2). Raises Missing, Undetermined."""
-    found = records_from(name, evidence, shared)
-    own = found[0].record if found and found[0].name == name else None
-    return organizational_domain(name, own, found[1:] if own else found)
+    organization = shared.organizational_domains.get(name)
+    if organization is None:
+        found = records_from(name, evidence, shared)
+        own = found[0].record if found and found[0].name == name else None
+        organization = organizational_domain(name, own, found[1:] if own else found)
+        shared.organizational_domains[name] = organization
+    return organization
 
 
 def _examined(names: Iterable[str], examine: Callable[[str], T]) -> Iterator[tuple[str, T]]:

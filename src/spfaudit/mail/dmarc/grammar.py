@@ -116,7 +116,7 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
         elif tag.name in ("rua", "ruf"):
             destinations[tag.name] = _report_uris(tag, flaws)
         elif tag.name == "fo":
-            given = tuple([option.strip(" \t").lower() for option in tag.value.split(":")])
+            given = tuple(tag.value.lower().split(":"))
             if _are_failure_options(given):
                 options = given
             else:

@@ -23,7 +23,7 @@ def error_of_tree(tree: Node) -> Text | None:
     if tree.lookups > LOOKUP_LIMIT:  # §4.6.4
         return Text(
             en=f"{tree.lookups} DNS lookups, where {LOOKUP_LIMIT} are allowed",
-            ja=f"DNS 参照が {tree.lookups} 回（上限 {LOOKUP_LIMIT} 回）",
+            ja=f"DNS 参照が上限の {LOOKUP_LIMIT} 回を超える {tree.lookups} 回",
         )
     return None
 
@@ -37,6 +37,6 @@ def error_of_reach(reach: Reach) -> Text | None:
     if (voids := max(reach.voids.ipv4, reach.voids.ipv6)) > VOID_LIMIT:  # §4.6.4
         return Text(
             en=f"{voids} void lookups, where {VOID_LIMIT} are allowed",
-            ja=f"空の問い合わせ（void lookup）が {voids} 回（上限 {VOID_LIMIT} 回）",
+            ja=f"空の問い合わせが上限の {VOID_LIMIT} 回を超える {voids} 回",
         )
     return None

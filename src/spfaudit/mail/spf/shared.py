@@ -43,5 +43,7 @@ class SharedTrees:
         """DMARC records by their octets."""
         self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)
         """The DMARC records that stand at a name and above it, by that name."""
+        self.organizational_domains: Recent[str, str] = Recent(_NAMES)
+        """The Organizational Domains of destinations of reports, by their domain."""
         self.report_mailboxes: Recent[str, Mailbox] = Recent(_NAMES)
         """Whether mail to a destination of reports can be delivered, by its domain."""

@@ -6,7 +6,7 @@ from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.permerror import error_of_reach, error_of_tree
-from spfaudit.mail.spf.publication import Absent, Multiple
+from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.record import Malformed
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.dmarc_remedies import whose
@@ -43,9 +43,9 @@ def enforcement_without_mechanism(posture: Posture) -> Iterator[Problem]:
     by = whose(posture, in_force)
     yield Problem(
         message=Text(
-            en=f"{in_force.policy} is in force{by.en}, SPF ends in permerror ({error.en}), and no DKIM selector"
-            " is known to work",
-            ja=f"ポリシー {in_force.policy} が適用されていますが{by.ja}、SPF は permerror（{error.ja}）で、"
+            en=f"a policy of {in_force.policy} is in force{by.en}; SPF ends in permerror ({error.en}), and no DKIM"
+            " selector is known to work",
+            ja=f"ポリシー {in_force.policy}{by.ja} が適用されていますが、SPF は permerror（{error.ja}）で、"
             "有効な DKIM セレクターも確認できません",
         ),
         found=posture.spf_text,
@@ -54,23 +54,24 @@ def enforcement_without_mechanism(posture: Posture) -> Iterator[Problem]:
 
 def _permanent_error(posture: Posture) -> Text | None:
     """Why receivers answer permerror; None if they do not, or if there is no SPF record, which is SPF001's business."""
+    tree = posture.spf_tree
+    if tree is None:
+        return _own_error(posture)
+    if error := error_of_tree(tree):
+        return error
+    reach = posture.spf_reach
+    error = error_of_reach(reach) if reach else None
+    if error is None and reach and reach.failures:  # those of the tree are among them
+        reach.require_complete()
+    return error
+
+
+def _own_error(posture: Posture) -> Text | None:
     match posture.spf:
-        case Absent():
-            return None
         case Multiple(records):
             return Text(en=f"{len(records)} SPF records", ja=f"SPF レコードが {len(records)} 個")
         case Malformed(octets=octets, position=position):
             term = octets_to_text(octets[position:].split(b" ")[0])
             return Text(en=f"a syntax error near {term!r}", ja=f"{term!r} 付近の構文エラー")
-    tree = posture.spf_tree
-    if tree is None:
-        return None
-    if error := error_of_tree(tree):
-        return error
-    reach = posture.spf_reach
-    error = error_of_reach(reach) if reach else None
-    if error is None:
-        tree.require_complete()
-        if reach:
-            reach.require_complete()
-    return error
+        case _:
+            return None

@@ -9,9 +9,11 @@ from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
+from spfaudit.policy.rule import R, S
 from spfaudit.text import Text
 
 _LONGEST_STRING = 255
+_WITH_MAIL = frozenset({S, R})
 
 
 def txt_line(name: str, text: str) -> str:
@@ -41,7 +43,9 @@ def amended(record: Record, values: Mapping[str, str], without: Collection[str] 
 
 def report_address(posture: Posture) -> str:
     """Where reports are wanted: what the inventory requires, or a mailbox to be made."""
-    return posture.inventory.required_rua or f"mailto:dmarc-reports@{posture.entry.domain}"
+    entry = posture.entry
+    domain = entry.domain if entry.usage in _WITH_MAIL else registrable_domain(entry.domain) or entry.domain
+    return posture.inventory.required_rua or f"mailto:dmarc-reports@{domain}"
 
 
 def new_record(posture: Posture, policy: Disposition) -> str:
