@@ -11,7 +11,10 @@ inventory more of the inventory: senders, approved_includes, approved_mx
 transport whether the inventory asks for the audit of transport (default: false)
 spf       text of an SPF record at the domain
 zone      more records, as master-file lines with absolute names
+policy    what the web server says at the place of the MTA-STS policy: status, media_type, location, content, or
+          `none` where its host has no address; with it, the run uses HTTPS
 failing   questions whose lookup fails, as "NAME TYPE"
+validated questions for whose records a validating resolver vouches, as "NAME TYPE"
 expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
@@ -27,7 +30,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.evidence import POLICY, Answer, Document, Failed, Failure, NoData, Question, Records, records
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policy, make_policy
@@ -58,7 +61,9 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     transport: bool = False
     spf: str | None = None
     zone: str = ""
+    policy: dict[str, Any] | str | None = None
     failing: list[str] = []
+    validated: list[str] = []
     times: int | None = None
     says: list[str | int] = []
     found: str | None = None
@@ -74,12 +79,16 @@ def _with_plain_dates(case: dict[str, Any]) -> dict[str, Any]:
     return case | {"says": [str(part) for part in case.get("says", [])]}
 
 
-class FailingSource:
-    """A source some of whose lookups fail."""
+class CaseSource:
+    """A source some of whose lookups fail, and some of whose answers are validated; with a web server beside it."""
 
-    def __init__(self, source: Source, failing: set[Question]) -> None:
+    def __init__(
+        self, source: Source, failing: set[Question], validated: set[Question], policy: Answer | None = None
+    ) -> None:
         self.source = source
         self.failing = failing
+        self.validated = validated
+        self.policy = policy
         self.description = source.description
         self.observed_on = source.observed_on
         self.gave_up = False
@@ -91,7 +100,12 @@ class FailingSource:
     async def lookup(self, question: Question) -> Answer:
         if question in self.failing:
             return Failed(reason=Failure.RCODE, detail="SERVFAIL")
-        return await self.source.lookup(question)
+        if question.type == POLICY and self.policy:
+            return self.policy
+        answer = await self.source.lookup(question)
+        if isinstance(answer, Records) and question in self.validated:
+            return msgspec.structs.replace(answer, authenticated=True)
+        return answer
 
     async def close(self) -> None:
         await self.source.close()
@@ -115,11 +129,23 @@ def source_of(case: Case, folder: Path) -> Source:
         zone += txt_record(case.domain, case.spf)
     path = folder / "root.zone"
     path.write_text(zone, encoding="utf-8")
-    failing = set()
-    for question in case.failing:
-        name, type = question.split()
-        failing.add(Question(name, type))
-    return FailingSource(ZoneSource([path]), failing)
+    return CaseSource(ZoneSource([path]), _questions(case.failing), _questions(case.validated), _policy(case))
+
+
+def _questions(texts: list[str]) -> set[Question]:
+    return {Question(name, type) for name, type in map(str.split, texts)}
+
+
+def _policy(case: Case) -> Answer | None:
+    match case.policy:
+        case None:
+            return None
+        case dict(said):
+            said = {"status": 200, "media_type": "text/plain", **said}
+            octets = said.pop("content", "").encode()
+            return records([Document(octets=octets, **said)])
+        case _:
+            return NoData()
 
 
 def entry_of(case: Case) -> Entry:
@@ -138,7 +164,14 @@ def inventory_of(case: Case, entry: Entry) -> Inventory:
         for name, networks in declared.pop("senders", {}).items()
     }
     approved = {key: tuple(map(parse_domain, declared.pop(key))) for key in list(declared) if key.startswith("appr")}
-    return Inventory(entries=(entry,), senders=senders, transport=case.transport, **approved, **declared)
+    return Inventory(
+        entries=(entry,),
+        senders=senders,
+        transport=case.transport,
+        https=case.policy is not None,
+        **approved,
+        **declared,
+    )
 
 
 def judge_case(case: Case, policy: Policy, folder: Path) -> Verdict:

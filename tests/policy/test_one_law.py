@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spfaudit.evidence import (
+    POLICY,
     Address,
     Answer,
+    Document,
     Evidence,
     Failed,
     Failure,
@@ -16,6 +18,7 @@ from spfaudit.evidence import (
     Mx,
     NoData,
     NxDomain,
+    Opaque,
     Question,
     Txt,
     records,
@@ -43,6 +46,28 @@ TERMS += [
 ]
 TERMS += ["a:sub.gone.example", "include:sub.gone.example", "include:relay.mailchannels.net", "redirect=%{d}"]
 
+TEXTS = {
+    "_mta-sts.example.go.jp": [b"v=STSv1; id=1", b"v=STSv1; id=1; id=2", b"v=STSv1;", b"v=stsv1; id=1"],
+    "_smtp._tls.example.go.jp": [b"v=TLSRPTv1; rua=mailto:a@b.example", b"v=TLSRPTv1; rua=mailto:a", b"v=tlsrptv1"],
+    "default._bimi.example.go.jp": [b"v=BIMI1; l=;", b"v=BIMI1; l=-", b"v=bimi1"],
+}
+"""What other records than SPF may say, by name."""
+POLICIES = [
+    Document(status=404),
+    Document(status=301, location="https://www.example/"),
+    Document(status=200, media_type="text/html", octets=b"<html>"),
+    *(
+        Document(status=200, media_type="text/plain", octets=f"version: STSv1\nmode: {mode}\n{more}".encode())
+        for mode in ("enforce", "none")
+        for more in ("max_age: 1", "mx: *.example\nmax_age: 1", "\nmx: mx1.example\nmax_age: 1")
+    ),
+]
+
+
+def other_texts(name: str) -> st.SearchStrategy[Answer]:
+    sets = st.lists(st.sampled_from(TEXTS[name]), min_size=1, max_size=2)
+    return st.sampled_from([NoData(), NxDomain()]) | sets.map(lambda texts: records([Txt((text,)) for text in texts]))
+
 
 @st.composite
 def txt_answers(draw: st.DrawFn) -> Answer:
@@ -60,6 +85,10 @@ def txt_answers(draw: st.DrawFn) -> Answer:
 
 
 def other_answers(type: str) -> st.SearchStrategy[Answer]:
+    if type == POLICY:
+        return st.sampled_from([NoData(), *(records([document]) for document in POLICIES)])
+    if type == "TLSA":
+        return st.sampled_from([NoData(), *(records([Opaque("3 1 1 00")], authenticated=ad) for ad in (True, False))])
     rdata = {
         "MX": Mx(10, "mx.example"),
         "A": Address("192.0.2.1"),
@@ -81,9 +110,15 @@ class World:
 
     def __getitem__(self, question: Question) -> Answer:
         if question not in self.answers:
-            strategy = txt_answers() if question.type == "TXT" else other_answers(question.type)
-            self.answers[question] = self.data.draw(strategy)
+            self.answers[question] = self.data.draw(self.strategy(question))
         return self.answers[question]
+
+    def strategy(self, question: Question) -> st.SearchStrategy[Answer]:
+        if question.name == ".":  # the root is signed, and the resolver validates
+            return st.just(records([Opaque("a.root. b.root. 1 1 1 1 1")], authenticated=True))
+        if question.type != "TXT":
+            return other_answers(question.type)
+        return other_texts(question.name) if question.name in TEXTS else txt_answers()
 
 
 def verdict_in(world: World, usage: Usage, failing: frozenset[Question]) -> Verdict:
@@ -94,6 +129,7 @@ def verdict_in(world: World, usage: Usage, failing: frozenset[Question]) -> Verd
         approved_includes=(parse_domain("a.example"),),
         approved_mx=(parse_domain("mx.example"),),
         transport=True,
+        https=True,
     )
     trial = Trial(entry, inventory, EVERY_RULE, date(2026, 11, 23))
     evidence = Evidence()

@@ -160,6 +160,7 @@ def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:
             severities=levels,
             select=options.selected,
             ignore=options.ignored,
+            transport=inventory.transport,
         )
     except SettingsError as error:
         stop(error.problem, lang)

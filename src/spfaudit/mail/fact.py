@@ -16,8 +16,11 @@ T = TypeVar("T")
 class Knowing(Protocol):
     """An object whose facts follow from evidence; `missed`: what could not be worked out, and from which evidence."""
 
-    evidence: Evidence
     missed: dict[str, tuple[Evidence, Missing]]
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence so far."""
 
 
 class fact(Generic[T]):  # noqa: N801  # used as a decorator, like property

@@ -31,6 +31,7 @@ from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.steps import Step, some_passing, walk, walk_passing
 from spfaudit.mail.spf.tree import Branch, Node, final, grow
+from spfaudit.mail.transport import TransportPosture
 
 if TYPE_CHECKING:
     from spfaudit.mail.check_host.result import CheckResult
@@ -187,6 +188,11 @@ class Posture:
     def dmarc_txt(self) -> tuple[bytes, ...]:
         """The TXT records at `_dmarc` below the name, each joined."""
         return _texts(self.evidence.rdata(self._dmarc_question))
+
+    @fact
+    def transport(self) -> TransportPosture:
+        """What is known of the protection of mail on its way to the name."""
+        return TransportPosture(self)
 
     def without_spf(self, names: Iterable[str]) -> Iterator[str]:
         """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.

@@ -21,7 +21,7 @@ import dns.tokenizer
 import dns.transaction
 import dns.zonefile
 
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.evidence import POLICY, Answer, Failed, Failure, Question
 from spfaudit.resolver.name import Labels, canonical, to_labels
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.wire_fallback import name_text, rdata_of
@@ -83,6 +83,8 @@ class ZoneSource:
         done(question, self._answer(question))
 
     def _answer(self, question: Question) -> Answer:
+        if question.type == POLICY:
+            return Failed(reason=Failure.NOT_ATTEMPTED, detail="zone files hold no policies")
         try:
             return answer(self._zones, canonical(question))
         except ValueError as error:

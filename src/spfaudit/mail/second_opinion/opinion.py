@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import (
     Address,
+    Document,
     Evidence,
     Failed,
     Failure,
@@ -183,6 +184,8 @@ def _told(rdata: Rdata) -> _Told:
             return _absolute(name)
         case Address(text) | Opaque(text):
             return _Told(text=text)
+        case Document(octets=octets):
+            return _Told(text=octets_to_text(octets))
 
 
 def _absolute(name: str) -> _Told:

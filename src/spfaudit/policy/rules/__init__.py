@@ -2,7 +2,10 @@
 
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
+    bimi,
+    dane,
     life_cycle,
+    mta_sts,
     senders,
     spf_duplicates,
     spf_evaluation,
@@ -15,11 +18,15 @@ from spfaudit.policy.rules import (
     spf_strength,
     spf_strings,
     spf_terms,
+    tls_rpt,
     usage,
 )
 
 __all__ = [
+    "bimi",
+    "dane",
     "life_cycle",
+    "mta_sts",
     "senders",
     "spf_duplicates",
     "spf_evaluation",
@@ -32,6 +39,7 @@ __all__ = [
     "spf_strength",
     "spf_strings",
     "spf_terms",
+    "tls_rpt",
     "usage",
 ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import Address, Host, Mx, Opaque, Rdata, Records, Txt, octets_to_text
+from spfaudit.evidence import Address, Document, Host, Mx, Opaque, Rdata, Records, Txt, octets_to_text
 from spfaudit.mail.posture import Posture, Survey
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
@@ -95,6 +95,8 @@ def _serving(rdata: Rdata) -> str:
             return "" if is_spf(rdata.joined) else f'"{octets_to_text(rdata.joined)}"'
         case Address(text) | Host(text) | Opaque(text):
             return text
+        case Document():  # no record
+            return ""
 
 
 @rule(
