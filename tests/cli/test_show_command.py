@@ -1,12 +1,15 @@
 """`spfaudit show` as a process."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from command import EXAMPLE, ROOT, spfaudit
 
-ZONES = ["--zone", ROOT / "examples/example.go.jp.zone", "--zone", ROOT / "examples/providers.zone"]
+ZONES = [
+    argument for zone in ("jp", "example.go.jp", "providers") for argument in ("--zone", ROOT / f"examples/{zone}.zone")
+]
 
 
 def test_tree_with_costs_and_sums() -> None:
@@ -77,3 +80,40 @@ def test_second_opinion_of_an_undetermined_name_is_no_verdict_of_ours() -> None:
     done = spfaudit("show", "cloud.example.go.jp", *ZONES, "--second-opinion")
     assert done.returncode == 3
     assert "we leave it undetermined" in " ".join(done.stdout.split())
+
+
+def test_dmarc_in_force_comes_from_above() -> None:
+    done = spfaudit("show", "news.example.go.jp", *ZONES, "--format", "json")
+    dmarc = json.loads(done.stdout)["dmarc"]
+    record = "v=DMARC1; p=reject; rua=mailto:dmarc@example.go.jp"
+    inherited = {"policy": "reject", "asked": "reject", "tag": "sp", "location": "example.go.jp", "record": record}
+    assert dmarc["in_force"] == dmarc["subdomains"] == inherited
+    assert dmarc["nonexistent_subdomains"] == {**inherited, "tag": "np"}
+    assert dmarc["organizational_domain"] == "example.go.jp"
+    assert dmarc["rfc7489"] == {"policy": "reject", "percent": 100, "location": "example.go.jp"}
+    assert dmarc["unknown"] == {}
+    assert "reject (sp of the record at example.go.jp)" in spfaudit("show", "news.example.go.jp", *ZONES).stdout
+
+
+def test_dmarc_that_depends_on_a_failed_lookup_is_unknown() -> None:
+    zone = ["--zone", ROOT / "examples/example.go.jp.zone"]  # nothing is known of go.jp and jp
+    dmarc = json.loads(spfaudit("show", "news.example.go.jp", *zone, "--format", "json").stdout)["dmarc"]
+    assert dmarc["in_force"] is None
+    assert set(dmarc["unknown"]) == {"in_force", "subdomains", "nonexistent_subdomains", "organizational_domain"}
+    assert "_dmarc.go.jp TXT" in dmarc["unknown"]["in_force"]
+    assert "unknown: a lookup failed" in spfaudit("show", "news.example.go.jp", *zone).stdout
+
+
+def test_what_receivers_by_rfc_7489_do_differently(tmp_path: Path) -> None:
+    zone = tmp_path / "jp.zone"
+    zone.write_text(
+        "$ORIGIN jp.\n$TTL 60\n@ SOA ns hostmaster 1 1 1 1 1\n@ NS ns\nns A 192.0.2.53\n"
+        '_dmarc.dept.agency.go TXT "v=DMARC1; p=none; psd=n; sp=reject; t=y"\n'
+        '_dmarc.agency.go TXT "v=DMARC1; p=quarantine; pct=30"\n'
+        'www.dept.agency.go TXT "v=spf1 -all"\n',
+        encoding="utf-8",
+    )
+    done = spfaudit("show", "www.dept.agency.go.jp", "--zone", zone)
+    said = " ".join(done.stdout.split())
+    assert "quarantine (sp of the record at dept.agency.go.jp, reject lowered by t=y)" in said
+    assert "quarantine for 30 % of what fails, one level less for the rest (record at agency.go.jp)" in said

@@ -9,7 +9,7 @@ import pytest
 from command import EXAMPLE, ROOT, spfaudit
 from dns_servers import recursive_server
 
-ZONES = {"example.go.jp": "example.go.jp.zone", "example": "providers.zone"}
+ZONES = {"jp": "jp.zone", "example.go.jp": "example.go.jp.zone", "example": "providers.zone"}
 NAMES = "\n".join(["example.go.jp", "news.example.go.jp", *(f"d{number}.example.go.jp" for number in range(128))])
 
 

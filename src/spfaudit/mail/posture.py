@@ -23,6 +23,7 @@ from spfaudit.evidence import (
     octets_to_text,
 )
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.fact import fact
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
@@ -56,7 +57,7 @@ class Posture:
         self.evidence = evidence
         self.missed: dict[str, tuple[Evidence, Missing]] = {}
         self.today = today
-        self._shared = shared or SharedTrees()
+        self.shared = shared or SharedTrees()
         domain = entry.domain
         self._txt_question = Question(domain, "TXT")
         self._mx_question = Question(domain, "MX")
@@ -96,13 +97,13 @@ class Posture:
     @fact
     def spf(self) -> Published:
         """What the name publishes as SPF."""
-        return published(self.txt, self._shared.records)
+        return published(self.txt, self.shared.records)
 
     @fact
     def spf_tree(self) -> Node | None:
         """The tree of the name's valid SPF record, or None without one. A tree may hold undetermined branches."""
         spf = self.spf
-        return grow(self.entry.domain, self.evidence, self._shared, record=spf) if isinstance(spf, Record) else None
+        return grow(self.entry.domain, self.evidence, self.shared, record=spf) if isinstance(spf, Record) else None
 
     @fact
     def spf_final(self) -> Record | None:
@@ -116,7 +117,7 @@ class Posture:
         Asks for the addresses behind `a`, `mx` and `exists`, over all of the tree.
         """
         tree = self.spf_tree
-        return reach(tree, self.evidence, self._shared) if tree else None
+        return reach(tree, self.evidence, self.shared) if tree else None
 
     @fact
     def spf_branches(self) -> tuple[tuple[tuple[str, ...], Branch], ...]:
@@ -137,7 +138,7 @@ class Posture:
         """Whether `test` is true of any of them. It must go by its arguments alone."""
         if not (self.spf_tree and self.spf_reach):
             return False
-        return some_passing(self.spf_tree, self.spf_reach, test, self._shared)
+        return some_passing(self.spf_tree, self.spf_reach, test, self.shared)
 
     def spf_result(self, ip: str) -> "CheckResult":
         """What a receiver finds for mail of this domain from `ip`, by check_host()."""
@@ -190,6 +191,11 @@ class Posture:
         return _texts(self.evidence.rdata(self._dmarc_question))
 
     @fact
+    def dmarc(self) -> DmarcPosture:
+        """What is known of the name's DMARC."""
+        return DmarcPosture(self, self._dmarc_question)
+
+    @fact
     def transport(self) -> TransportPosture:
         """What is known of the protection of mail on its way to the name."""
         return TransportPosture(self)
@@ -199,7 +205,7 @@ class Posture:
 
         Raises Missing before the first, Undetermined behind the last if it is not known of all.
         """
-        known = self._shared.without_spf
+        known = self.shared.without_spf
         found = {name: known.get(name) for name in names}
         unknown = [name for name, lacking in found.items() if lacking is None]
         survey = self.survey_txt(*unknown) if unknown else None

@@ -4,9 +4,10 @@ Judges nothing. A fact whose lookup failed is shown as unknown, never as absent.
 """
 
 from spfaudit.evidence import Missing, Undetermined, octets_to_text
+from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.tree import Node
-from spfaudit.policy.verdict import Facts, SpfFacts
+from spfaudit.policy.verdict import DmarcFacts, Facts, SpfFacts
 
 
 def facts_of(posture: Posture) -> Facts:
@@ -19,14 +20,35 @@ def facts_of(posture: Posture) -> Facts:
     except (Missing, Undetermined):
         pass
     try:
-        dmarc_records = tuple([octets_to_text(text) for text in posture.dmarc_txt if text.startswith(b"v=DMARC1")])
+        dmarc_records = tuple([octets_to_text(text) for text in posture.dmarc_txt if is_dmarc(text)])
     except (Missing, Undetermined):
         dmarc_records = None
     try:
         mx_records = tuple([f"{mx.preference} {mx.exchange}" for mx in posture.mx])
     except (Missing, Undetermined):
         mx_records = None
-    return Facts(spf_records=spf_records, dmarc_records=dmarc_records, mx_records=mx_records, spf=spf)
+    return Facts(
+        spf_records=spf_records,
+        dmarc_records=dmarc_records,
+        mx_records=mx_records,
+        spf=spf,
+        dmarc=_dmarc_facts(posture),
+    )
+
+
+def _dmarc_facts(posture: Posture) -> DmarcFacts | None:
+    try:
+        in_force = posture.dmarc.in_force
+    except (Missing, Undetermined):
+        return None
+    if in_force is None:
+        return None
+    try:
+        below = posture.dmarc.below(exists=True)
+        subdomain_policy = str(below.policy) if below else None
+    except (Missing, Undetermined):
+        subdomain_policy = None
+    return DmarcFacts(location=in_force.location, policy=str(in_force.policy), subdomain_policy=subdomain_policy)
 
 
 def _spf_facts(posture: Posture, tree: Node) -> SpfFacts:

@@ -85,7 +85,8 @@ class DmarcFacts(Struct, frozen=True, kw_only=True, gc=False):
 
     location: str
     policy: str
-    subdomain_policy: str
+    subdomain_policy: str | None
+    """For subdomains that exist and have no record of their own; None: not known, or none."""
 
 
 class Facts(Struct, frozen=True, kw_only=True, gc=False):

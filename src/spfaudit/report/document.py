@@ -74,11 +74,12 @@ class SpfDocument(Struct, frozen=True, kw_only=True):
 
 
 class DmarcDocument(Struct, frozen=True, kw_only=True):
-    """The DMARC policy in force for the name."""
+    """The DMARC policy in force for the name (RFC 9989 §4.10), whose record `location` holds."""
 
     location: str
     policy: str
-    subdomain_policy: str
+    subdomain_policy: str | None
+    """For subdomains that exist and have no record of their own; null: not known, or none."""
 
 
 class WaiverDocument(Struct, frozen=True, kw_only=True):

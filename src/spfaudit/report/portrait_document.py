@@ -10,12 +10,14 @@ from typing import Literal
 from msgspec import Struct
 
 from spfaudit.evidence import octets_to_text
+from spfaudit.mail.dmarc.overview import Overview
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.reach import VOID_LIMIT, Effect, Reach
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.dmarc_document import DmarcSectionDocument, project_dmarc
 from spfaudit.report.document import DomainDocument
 from spfaudit.report.projection import domain_document
 from spfaudit.text import Lang, Text
@@ -84,6 +86,7 @@ class PortraitDocument(Struct, frozen=True, kw_only=True):
     schema: Literal["spfaudit.show/1"] = SCHEMA_ID
     domain: DomainDocument
     tree: TreeDocument | None
+    dmarc: DmarcSectionDocument
     opinions: list[OpinionDocument]
     """What other tools make of the same DNS answers, if they were asked."""
 
@@ -94,6 +97,7 @@ def project_portrait(
     reach: Reach | None,
     opinions: Iterable[tuple[Opinion, Iterable[Text]]] = (),
     *,
+    dmarc: Overview,
     lang: Lang,
     fail_on: Severity | None = Severity.ERROR,
 ) -> PortraitDocument:
@@ -101,6 +105,7 @@ def project_portrait(
     return PortraitDocument(
         domain=domain_document(verdict, lang=lang, fail_on=fail_on),
         tree=None if tree is None or reach is None else _tree(tree, reach),
+        dmarc=project_dmarc(dmarc, lang),
         opinions=[_opinion(opinion, differences, lang) for opinion, differences in opinions],
     )
 

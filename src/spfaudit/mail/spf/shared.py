@@ -10,6 +10,9 @@ from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.record import Malformed, Record
 
 if TYPE_CHECKING:
+    from spfaudit.mail.dmarc.discovery import Located
+    from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
+    from spfaudit.mail.dmarc.record import Record as DmarcRecord
     from spfaudit.mail.spf.effect import Effect, Reach
     from spfaudit.mail.spf.node import Branch, Node
 
@@ -35,3 +38,7 @@ class SharedTrees:
         """Whether a host exists and has no SPF record, by its name."""
         self.tested: Recent[tuple[Callable[[Branch, Effect], bool], str], bool] = Recent(_NAMES)
         """Whether a test is true of some term of a tree, by the test and the name of the tree's root."""
+        self.dmarc_records: Recent[bytes, DmarcRecord | MalformedDmarc] = Recent(_TEXTS)
+        """DMARC records by their octets."""
+        self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)
+        """The DMARC records that stand at a name and above it, by that name."""

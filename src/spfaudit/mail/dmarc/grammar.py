@@ -1,0 +1,178 @@
+"""Reads DMARC Policy Records (RFC 9989 §4.7, §4.8; tag lists after RFC 6376 §3.2).
+
+Knows text alone. Whatever is wrong in a record is told; nothing raises.
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from spfaudit.evidence import octets_to_text
+from spfaudit.mail.dmarc.record import (
+    Absent,
+    Disposition,
+    Flaw,
+    FlawKind,
+    Malformed,
+    Multiple,
+    Published,
+    Record,
+    ReportUri,
+    Tag,
+)
+from spfaudit.mail.recent import Recent
+
+_VERSION = re.compile(rb"v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
+_ITEM = re.compile(r"[ \t]*([A-Za-z]+)[ \t]*=[ \t]*([\x20-\x3a\x3c-\x7e]+?)[ \t]*")
+_URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):([A-Za-z0-9._~:/?#\[\]@$&'()*+;=%-]+)")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_COMMA = re.compile("%2C", re.IGNORECASE)
+_SIZE_LIMIT = re.compile(r"![0-9]+[kmgt]?\Z", re.IGNORECASE)
+_MAILBOX = re.compile(r"[^@\s]+@([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)\.?")
+
+_DISPOSITIONS = {str(disposition): disposition for disposition in Disposition}
+_CHOICES = {
+    "p": frozenset(_DISPOSITIONS),
+    "sp": frozenset(_DISPOSITIONS),
+    "np": frozenset(_DISPOSITIONS),
+    "t": frozenset("yn"),
+    "psd": frozenset("ynu"),
+    "adkim": frozenset("rs"),
+    "aspf": frozenset("rs"),
+}
+KNOWN_TAGS = frozenset({"v", *_CHOICES, "fo", "rua", "ruf"})
+"""Those of RFC 9989."""
+REMOVED_TAGS = frozenset({"pct", "rf", "ri"})
+"""Those of RFC 7489 that RFC 9989 removed (§C.5)."""
+_FAILURE_OPTIONS = frozenset("01ds")
+_LONGEST_KEPT = 512
+
+
+def published(texts: Iterable[bytes], known: Recent[bytes, Record | Malformed] | None = None) -> Published:
+    """What a TXT RRset at `_dmarc` publishes; `texts`: each record's character-strings, joined.
+
+    `known`: records read before, by their octets.
+    """
+    found: list[bytes] = []
+    ignored: list[bytes] = []
+    for octets in texts:
+        (found if is_dmarc(octets) else ignored).append(octets)  # §4.10 step 2
+    if not found:
+        return Absent(tuple(ignored))
+    if len(found) > 1:
+        return Multiple(tuple([octets_to_text(octets) for octets in found]))
+    (octets,) = found
+    if known is None or len(octets) > _LONGEST_KEPT:
+        return parse_record(octets)
+    record = known.get(octets)
+    if record is None:
+        record = known[octets] = parse_record(octets)
+    return record
+
+
+def is_dmarc(octets: bytes) -> bool:
+    """Whether a TXT record counts as a DMARC Policy Record: `v=DMARC1` first and exact (§4.7)."""
+    return _VERSION.match(octets) is not None
+
+
+def parse_record(octets: bytes) -> Record | Malformed:
+    """One record whose version is right."""
+    text = octets_to_text(octets)
+    tags: list[Tag] = []
+    flaws: list[Flaw] = []
+    offset = 0
+    for item in text.split(";"):
+        if matched := _ITEM.fullmatch(item):
+            name, value = matched.groups()
+            if any(tag.name == name for tag in tags):
+                return Malformed(text, name, offset + matched.start(1))  # RFC 6376 §3.2
+            tags.append(Tag(name, value, offset + matched.start(2)))
+            if name not in KNOWN_TAGS and name.lower() in KNOWN_TAGS:
+                flaws.append(Flaw(FlawKind.CASE, name, value, offset + matched.start(1)))
+        elif shown := item.strip(" \t"):
+            flaws.append(_unreadable(item, shown, offset))
+        offset += len(item) + 1
+    return _typed(text, tags, flaws)
+
+
+def _unreadable(item: str, shown: str, offset: int) -> Flaw:
+    """An item that is not `tag=value`; if it begins like one, it is that tag's bad value."""
+    name, equals, value = (part.strip(" \t") for part in shown.partition("="))
+    if equals and name in KNOWN_TAGS:
+        return Flaw(FlawKind.BAD_VALUE, name, value, offset + item.find(shown))
+    return Flaw(FlawKind.NO_TAG, "", shown, offset + item.find(shown))
+
+
+def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
+    chosen: dict[str, str] = {}
+    options: tuple[str, ...] = ("0",)
+    destinations: dict[str, tuple[ReportUri, ...]] = {}
+    for tag in tags:
+        if tag.name in _CHOICES:
+            if (value := tag.value.lower()) in _CHOICES[tag.name]:
+                chosen[tag.name] = value
+            else:
+                flaws.append(Flaw(FlawKind.BAD_VALUE, tag.name, tag.value, tag.offset))
+        elif tag.name in ("rua", "ruf"):
+            destinations[tag.name] = _report_uris(tag, flaws)
+        elif tag.name == "fo":
+            given = tuple([option.strip(" \t").lower() for option in tag.value.split(":")])
+            if _FAILURE_OPTIONS.issuperset(given):
+                options = given
+            else:
+                flaws.append(Flaw(FlawKind.BAD_VALUE, "fo", tag.value, tag.offset))
+    return Record(
+        text=text,
+        tags=tuple(tags),
+        p=_DISPOSITIONS.get(chosen.get("p", "")),
+        sp=_DISPOSITIONS.get(chosen.get("sp", "")),
+        np=_DISPOSITIONS.get(chosen.get("np", "")),
+        policies_valid=not any(flaw.kind is FlawKind.BAD_VALUE and flaw.tag in ("p", "sp", "np") for flaw in flaws),
+        t=chosen.get("t") == "y",
+        psd=chosen.get("psd", "u"),
+        adkim=chosen.get("adkim", "r"),
+        aspf=chosen.get("aspf", "r"),
+        fo=options,
+        rua=destinations.get("rua", ()),
+        ruf=destinations.get("ruf", ()),
+        flaws=tuple(sorted(flaws, key=lambda flaw: flaw.offset)),
+    )
+
+
+def _report_uris(tag: Tag, flaws: list[Flaw]) -> tuple[ReportUri, ...]:
+    """The valid URIs of a list; all that is not as it should be goes to `flaws`."""
+    uris: list[ReportUri] = []
+    offset = tag.offset
+    for item in tag.value.split(","):
+        shown = item.strip(" \t")
+        uri = _report_uri(shown, offset + item.find(shown), tag.name, flaws)
+        if uri and any(uri.text == other.text for other in uris):
+            flaws.append(Flaw(FlawKind.REPEATED_URI, tag.name, shown, uri.offset))
+        elif uri:
+            uris.append(uri)
+        offset += len(item) + 1
+    return tuple(uris)
+
+
+def _report_uri(shown: str, offset: int, tag: str, flaws: list[Flaw]) -> ReportUri | None:
+    def flawed(kind: FlawKind) -> None:
+        flaws.append(Flaw(kind, tag, shown, offset))
+
+    limit = _SIZE_LIMIT.search(shown)
+    text = shown[: limit.start()] if limit else shown
+    matched = _URI.fullmatch(text)
+    if not matched or _BAD_ESCAPE.search(text):
+        flawed(FlawKind.NO_URI)
+        return None
+    if limit:
+        flawed(FlawKind.SIZE_LIMIT)
+    scheme = matched[1].lower()
+    if scheme != "mailto":
+        flawed(FlawKind.SCHEME)
+        return ReportUri(text, offset, scheme)
+    path = matched[2].partition("?")[0].partition("#")[0]
+    mailboxes = [_MAILBOX.fullmatch(unquote(address)) for address in _COMMA.split(path)]
+    if not all(mailboxes):
+        flawed(FlawKind.NO_MAILBOX)
+        return None
+    return ReportUri(text, offset, scheme, tuple([mailbox[1].lower() for mailbox in mailboxes if mailbox]))

@@ -1,0 +1,149 @@
+"""A DMARC Policy Record as a typed value (RFC 9989 §4.7), with everything that is wrong with it.
+
+Knows what a record is made of, not how it is read, where it stands or what it does there.
+"""
+
+from enum import IntEnum, StrEnum
+
+from msgspec import Struct
+
+
+class Disposition(IntEnum):
+    """A Domain Owner Assessment Policy; the stricter, the greater."""
+
+    NONE = 0
+    QUARANTINE = 1
+    REJECT = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    @property
+    def tested(self) -> "Disposition":
+        """What `t=y` asks receivers to apply instead: one level below (RFC 9989 §4.7)."""
+        return Disposition(max(self - 1, 0))
+
+
+class FlawKind(StrEnum):
+    """What receivers do not heed in a record."""
+
+    NO_TAG = "no tag"
+    """Something between two semicolons that is not `tag=value`."""
+    BAD_VALUE = "bad value"
+    """A value outside the tag's syntax: its default counts."""
+    CASE = "case"
+    """A known tag in capital letters: tag names are case-sensitive (RFC 6376 §3.2), so the tag is unknown."""
+    NO_URI = "no URI"
+    SCHEME = "scheme"
+    """A URI other than mailto."""
+    NO_MAILBOX = "no mailbox"
+    """A mailto URI without an address that mail can be sent to."""
+    SIZE_LIMIT = "size limit"
+    """`!10m` behind a URI: gone since RFC 9989, where `!` must be encoded."""
+    REPEATED_URI = "repeated URI"
+
+
+class Flaw(Struct, frozen=True, gc=False):
+    """One thing that receivers do not heed, or do not take as it was meant."""
+
+    kind: FlawKind
+    tag: str
+    """The tag in which it is, "" outside of any."""
+    value: str
+    """The text at fault, verbatim."""
+    offset: int
+    """Where it begins in the record's text."""
+
+
+class ReportUri(Struct, frozen=True, gc=False):
+    """One destination of reports."""
+
+    text: str
+    offset: int
+    scheme: str
+    """In lower case."""
+    domains: tuple[str, ...] = ()
+    """The domains of a mailto URI's addresses, in lower case; () for other schemes."""
+
+
+class Tag(Struct, frozen=True, gc=False):
+    """One `tag=value`."""
+
+    name: str
+    value: str
+    offset: int
+    """Where the value begins in the record's text."""
+
+
+class Record(Struct, frozen=True, gc=False, kw_only=True):
+    """One record. Tags that are absent or hold a bad value have their default here."""
+
+    text: str
+    tags: tuple[Tag, ...]
+    """All of them in order, also those that receivers ignore."""
+    p: Disposition | None = None
+    """None: absent or bad."""
+    sp: Disposition | None = None
+    np: Disposition | None = None
+    policies_valid: bool = True
+    """Whether none of p, sp and np, where given, has a bad value."""
+    t: bool = False
+    psd: str = "u"
+    adkim: str = "r"
+    aspf: str = "r"
+    fo: tuple[str, ...] = ("0",)
+    rua: tuple[ReportUri, ...] = ()
+    """Syntactically valid ones."""
+    ruf: tuple[ReportUri, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+
+    def tag(self, name: str) -> Tag | None:
+        """The tag of that name as it stands in the record."""
+        return next((tag for tag in self.tags if tag.name == name), None)
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether receivers heed the record at all.
+
+        Without a valid `p`, or with a bad `sp` or `np`, they do only if there is somebody to report to (§4.10.1).
+        """
+        return (self.p is not None and self.policies_valid) or bool(self.rua)
+
+    @property
+    def own(self) -> Disposition:
+        """The policy for the name that publishes the record."""
+        return self.p if self.p is not None and self.policies_valid else Disposition.NONE  # §4.10.1
+
+    @property
+    def existing_subdomains(self) -> Disposition:
+        """The policy for subdomains that exist."""
+        return self.sp if self.sp is not None and self.policies_valid else self.own
+
+    @property
+    def nonexistent_subdomains(self) -> Disposition:
+        """The policy for subdomains that do not exist."""
+        return self.np if self.np is not None and self.policies_valid else self.existing_subdomains
+
+
+class Absent(Struct, frozen=True, gc=False):
+    """Proven: no DMARC Policy Record; `ignored`: TXT data there that receivers ignore."""
+
+    ignored: tuple[bytes, ...] = ()
+
+
+class Malformed(Struct, frozen=True, gc=False):
+    """A record whose whole tag list is void, because a tag is given twice (RFC 6376 §3.2)."""
+
+    text: str
+    tag: str
+    offset: int
+    """Where the second one begins in the text."""
+
+
+class Multiple(Struct, frozen=True, gc=False):
+    """More than one record: all are discarded (RFC 9989 §4.10)."""
+
+    records: tuple[str, ...]
+
+
+Published = Record | Absent | Malformed | Multiple
