@@ -3,7 +3,7 @@
 A composition like `auditing`, for one name and with more to show. Prints nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -12,10 +12,13 @@ from msgspec import Struct
 from spfaudit.evidence import Evidence, Missing, Question, Undetermined
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.dmarc.overview import Overview, overview
+from spfaudit.mail.mta_sts_policy import Served
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.reach import Reach, reach
 from spfaudit.mail.spf.tree import Node
+from spfaudit.mail.text_record import Absent, Multiple
+from spfaudit.mail.transport_overview import TransportOverview, transport_overview
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
@@ -40,6 +43,8 @@ class Portrait(Struct, frozen=True, kw_only=True):
     tree: Node | None
     reach: Reach | None
     dmarc: Overview
+    transport: TransportOverview | None
+    """None where nobody wants to know."""
     evidence: Evidence
     opinions: tuple[Compared, ...] = ()
 
@@ -67,6 +72,7 @@ def portray(
         wanted = list(trial.advance(evidence))
         whole = _wanting(wanted, lambda: _reach(posture))
         dmarc = _wanting(wanted, lambda: overview(posture))
+        transport = _wanting(wanted, lambda: transport_overview(posture))
         if wanted or dmarc is None:
             raise Missing(wanted)
         return Portrait(
@@ -74,8 +80,9 @@ def portray(
             tree=_tree(posture),
             reach=whole,
             dmarc=dmarc,
+            transport=transport,
             evidence=evidence,
-            opinions=_opinions(entry.domain, evidence) if second_opinion else (),
+            opinions=_opinions(entry.domain, evidence, transport) if second_opinion else (),
         )
 
     return settle(attempt, source, budget, entry.domain)
@@ -90,7 +97,7 @@ def _wanting(wanted: list[Question], fact: Callable[[], T]) -> T | None:
         return None
 
 
-def _opinions(domain: str, evidence: Evidence) -> tuple[Compared, ...]:
+def _opinions(domain: str, evidence: Evidence, transport: TransportOverview | None) -> tuple[Compared, ...]:
     from spfaudit.mail.second_opinion import by_pyspf, differences, opinion, own_verdict
 
     ours = own_verdict.own_verdict(domain, evidence)
@@ -100,7 +107,26 @@ def _opinions(domain: str, evidence: Evidence) -> tuple[Compared, ...]:
     return (
         Compared(checkdmarc, differences.differences(ours, checkdmarc)),
         Compared(pyspf, by_pyspf.differences(ours, pyspf)),
+        *(_opinions_on_transport(transport) if transport else ()),
     )
+
+
+def _opinions_on_transport(transport: TransportOverview) -> Iterator[Compared]:
+    from spfaudit.mail.second_opinion.text_differences import text_differences
+    from spfaudit.mail.second_opinion.text_records import Kind, opinion_on
+
+    for kind, found in (
+        (Kind.MTA_STS, transport.mta_sts),
+        (Kind.TLS_RPT, transport.tls_rpt),
+        (Kind.BIMI, transport.bimi),
+    ):
+        if not isinstance(found, Undetermined | Absent | Multiple):
+            opinion = opinion_on(kind, found.text)
+            yield Compared(opinion, text_differences(kind, found.text, found, opinion))
+    if isinstance(transport.policy, Served):
+        text = transport.policy.octets.decode("utf-8", "replace")
+        opinion = opinion_on(Kind.POLICY, text)
+        yield Compared(opinion, text_differences(Kind.POLICY, text, transport.policy.content, opinion))
 
 
 def _tree(posture: Posture) -> Node | None:

@@ -78,3 +78,26 @@ def test_what_failed_is_said(zone: Path) -> None:
     done = spfaudit("show", "mail.example", "--zone", zone, "--https")
     assert "192.0.2.2 is no public address" in " ".join(done.stdout.split())
     assert "mta-sts.mail.example MTA-STS-POLICY" in done.stdout
+
+
+def test_show_tells_the_policy_and_other_opinions_of_it(recording: Path) -> None:
+    shown = ["show", "mail.example", "--replay", str(recording), "--https"]
+    done = spfaudit(*shown, "--second-opinion")
+    said = " ".join(done.stdout.split())
+    assert "MTA-STS valid: v=STSv1; id=1 MTA-STS policy enforce, for 86400 seconds: other.example" in said
+    assert "leaves out mx.mail.example" in said
+    assert "配送経路の保護" in spfaudit(*shown, "--lang", "ja").stdout
+    document = json.loads(spfaudit(*shown, "--second-opinion", "--format", "json").stdout)
+    assert document["transport"]["mta_sts_policy"]["mx"] == ["other.example"]
+    assert document["transport"]["tls_rpt"] == {"state": "absent", "records": []}
+    assert [(o["subject"], o["valid"]) for o in document["opinions"]] == [
+        ("SPF", True),
+        ("SPF", True),
+        ("MTA-STS", True),
+        ("MTA-STS policy", True),
+    ]
+
+
+def test_show_tells_nothing_of_transport_unless_asked(zone: Path) -> None:
+    document = json.loads(spfaudit("show", "mail.example", "--zone", zone, "--format", "json").stdout)
+    assert document["transport"] is None

@@ -57,7 +57,13 @@ def run(options: ShowOptions) -> ExitStatus:
         stop(error.problem, lang)
     opinions = [(compared.opinion, compared.differences) for compared in portrait.opinions]
     document = project_portrait(
-        portrait.verdict, portrait.tree, portrait.reach, opinions, dmarc=portrait.dmarc, lang=lang
+        portrait.verdict,
+        portrait.tree,
+        portrait.reach,
+        opinions,
+        dmarc=portrait.dmarc,
+        transport=portrait.transport,
+        lang=lang,
     )
     if options.format == "json":
         print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")

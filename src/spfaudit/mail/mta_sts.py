@@ -60,6 +60,7 @@ def _parse(text: str) -> MtaSts:
         if name != "id":
             check_extension(name, value)  # otherwise it is ignored (§3.1)
         elif id is not None:
+            check_extension(name, value)
             flaws.append(repeated(name, field.position))  # §3.2, which speaks of records as well
         elif not _ID.fullmatch(value.text):
             raise Broken(

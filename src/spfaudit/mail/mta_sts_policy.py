@@ -69,7 +69,9 @@ class Served(Struct, frozen=True, gc=False, kw_only=True):
     """What a web server has at the policy's place."""
 
     media_type: str
+    octets: bytes
     content: Policy | Unusable
+    """What they mean."""
 
 
 class Unserved(Struct, frozen=True, gc=False, kw_only=True):
@@ -95,7 +97,8 @@ def served(answer: Records | NoData | NxDomain) -> Served | Unserved:
     assert isinstance(document, Document)  # what questions of this type are answered with
     if document.status != 200:  # §3.3: no other response has a policy
         return Unserved(status=document.status, location=document.location)
-    return Served(media_type=document.media_type, content=parse_policy(document.octets))
+    octets = document.octets
+    return Served(media_type=document.media_type, octets=octets, content=parse_policy(octets))
 
 
 def parse_policy(octets: bytes) -> Policy | Unusable:

@@ -83,9 +83,11 @@ def _parse(text: str) -> TlsRpt:
 
 
 def _uris(value: Field) -> Iterator[Field]:
+    """The destinations; white space may stand around commas, and nowhere else."""
     position = value.position
-    for piece in value.text.split(","):
-        yield Field(piece.strip(WSP), position + len(piece) - len(piece.lstrip(WSP)))
+    for number, piece in enumerate(value.text.split(",")):
+        bare = piece.lstrip(WSP) if number else piece
+        yield Field(bare.rstrip(WSP), position + len(piece) - len(bare))
         position += len(piece) + 1
 
 

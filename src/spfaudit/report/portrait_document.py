@@ -16,10 +16,12 @@ from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.reach import VOID_LIMIT, Effect, Reach
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
+from spfaudit.mail.transport_overview import TransportOverview
 from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.dmarc_document import DmarcSectionDocument, project_dmarc
 from spfaudit.report.document import DomainDocument
 from spfaudit.report.projection import domain_document
+from spfaudit.report.transport_document import TransportSectionDocument, project_transport
 from spfaudit.text import Lang, Text
 
 SCHEMA_ID: Literal["spfaudit.show/1"] = "spfaudit.show/1"
@@ -70,6 +72,8 @@ class OpinionDocument(Struct, frozen=True, kw_only=True):
 
     tool: str
     version: str
+    subject: str
+    """What the verdict is on: SPF, or one of the texts of transport."""
     valid: bool | None
     """Null if the tool broke down, or could not know."""
     lookups: int | None
@@ -87,6 +91,8 @@ class PortraitDocument(Struct, frozen=True, kw_only=True):
     domain: DomainDocument
     tree: TreeDocument | None
     dmarc: DmarcSectionDocument
+    transport: TransportSectionDocument | None
+    """Null where neither the inventory nor --https asks for it."""
     opinions: list[OpinionDocument]
     """What other tools make of the same DNS answers, if they were asked."""
 
@@ -98,6 +104,7 @@ def project_portrait(
     opinions: Iterable[tuple[Opinion, Iterable[Text]]] = (),
     *,
     dmarc: Overview,
+    transport: TransportOverview | None = None,
     lang: Lang,
     fail_on: Severity | None = Severity.ERROR,
 ) -> PortraitDocument:
@@ -106,6 +113,7 @@ def project_portrait(
         domain=domain_document(verdict, lang=lang, fail_on=fail_on),
         tree=None if tree is None or reach is None else _tree(tree, reach),
         dmarc=project_dmarc(dmarc, lang),
+        transport=project_transport(transport, lang) if transport else None,
         opinions=[_opinion(opinion, differences, lang) for opinion, differences in opinions],
     )
 
@@ -114,6 +122,7 @@ def _opinion(opinion: Opinion, differences: Iterable[Text], lang: Lang) -> Opini
     return OpinionDocument(
         tool=opinion.tool,
         version=opinion.version,
+        subject=opinion.subject,
         valid=opinion.valid,
         lookups=opinion.lookups,
         void_lookups=opinion.void_lookups,
