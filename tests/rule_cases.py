@@ -7,20 +7,29 @@ it        what the domain does, to complete "a domain that …"
 domain    default example.go.jp
 usage     default sending
 entry     more of the entry: retired_on, hold_until, waivers, senders
-inventory more of the inventory: senders, approved_includes, approved_mx
+inventory more of the inventory: senders, approved_includes, approved_mx, required_rua
+listed    more names that are in the inventory
 transport whether the inventory asks for the audit of transport (default: false)
 spf       text of an SPF record at the domain
+dkim      selector → key record below the domain ("*" for the wildcard; a name with a final dot is taken as it is);
+          {rsa2048}, {bare1024}, {ed25519} and so on stand for keys (see `dkim_keys.KEYS`)
 zone      more records, as master-file lines with absolute names
+policy    what the web server says at the place of the MTA-STS policy: status, media_type, location, content, or
+          `none` where its host has no address; with it, the run uses HTTPS
 failing   questions whose lookup fails, as "NAME TYPE"
 validates whether the resolver validates DNSSEC (default: false)
 signed    names that it vouches for, with all below
 bogus     names that it refuses for their signatures, with all below
 servers   authoritative servers that may be asked themselves: address → `same` (as the zone), `lame`, `silent`, or
           master-file lines of their own; they are asked if the key is there, be it without any
+validated questions for whose records a validating resolver vouches, as "NAME TYPE"
 expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
+remedy    parts of the English remedies
 found     what `found` must be
+cause     what the cause of every finding must be; "": none
+severity  what the severity must be (default: any)
 """
 
 import asyncio
@@ -32,13 +41,14 @@ from typing import Any
 import msgspec
 import yaml
 
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from dkim_keys import KEYS
+from spfaudit.evidence import POLICY, Answer, Document, Failed, Failure, NoData, Question, Records, records
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policy, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.collect import Budget, collect
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, lists_names
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text
 from staged_dns import Staged, staged_servers
@@ -61,17 +71,24 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     usage: Usage = Usage.SENDING
     entry: dict[str, Any] = {}
     inventory: dict[str, Any] = {}
+    listed: list[str] = []
     transport: bool = False
     spf: str | None = None
+    dkim: dict[str, str] = {}
     zone: str = ""
+    policy: dict[str, Any] | str | None = None
     failing: list[str] = []
     validates: bool = False
     signed: list[str] = []
     bogus: list[str] = []
     servers: dict[str, str] | None = None
+    validated: list[str] = []
     times: int | None = None
     says: list[str | int] = []
+    remedy: list[str] = []
     found: str | None = None
+    cause: str | None = None
+    severity: str | None = None
 
 
 def load_cases(code: str) -> list[Case]:
@@ -84,16 +101,21 @@ def _with_plain_dates(case: dict[str, Any]) -> dict[str, Any]:
     return case | {"says": [str(part) for part in case.get("says", [])]}
 
 
-class FailingSource:
-    """A source some of whose lookups fail."""
+class CaseSource:
+    """A source some of whose lookups fail, and some of whose answers are validated; with a web server beside it."""
 
-    def __init__(self, source: Source, failing: set[Question]) -> None:
+    def __init__(
+        self, source: Source, failing: set[Question], validated: set[Question], policy: Answer | None = None
+    ) -> None:
         self.source = source
         self.failing = failing
+        self.validated = validated
+        self.policy = policy
         self.description = source.description
         self.observed_on = source.observed_on
         self.gave_up = False
         self.notices: tuple[Text, ...] = ()
+        self.lists_names = lists_names(source)
 
     async def open(self) -> None:
         await self.source.open()
@@ -101,7 +123,12 @@ class FailingSource:
     async def lookup(self, question: Question) -> Answer:
         if question in self.failing:
             return Failed(reason=Failure.RCODE, detail="SERVFAIL")
-        return await self.source.lookup(question)
+        if question.type == POLICY and self.policy:
+            return self.policy
+        answer = await self.source.lookup(question)
+        if isinstance(answer, Records) and question in self.validated:
+            return msgspec.structs.replace(answer, authenticated=True)
+        return answer
 
     async def close(self) -> None:
         await self.source.close()
@@ -123,12 +150,11 @@ def source_of(case: Case, folder: Path) -> Source:
     zone = _ROOT + case.zone.rstrip("\n") + "\n"
     if case.spf is not None:
         zone += txt_record(case.domain, case.spf)
+    for selector, text in case.dkim.items():
+        name = selector[:-1] if selector.endswith(".") else f"{selector}._domainkey.{case.domain}"
+        zone += txt_record(name, text.format_map(KEYS))
     path = folder / "root.zone"
     path.write_text(zone, encoding="utf-8")
-    failing = set()
-    for question in case.failing:
-        name, type = question.split()
-        failing.add(Question(name, type))
     source = Staged(
         ZoneSource([path]),
         validates=case.validates,
@@ -136,7 +162,23 @@ def source_of(case: Case, folder: Path) -> Source:
         bogus=case.bogus,
         servers=staged_servers(case.servers or {}, ZoneSource([path]), _ROOT, folder),
     )
-    return FailingSource(source, failing)
+    return CaseSource(source, _questions(case.failing), _questions(case.validated), _policy(case))
+
+
+def _questions(texts: list[str]) -> set[Question]:
+    return {Question(name, type) for name, type in map(str.split, texts)}
+
+
+def _policy(case: Case) -> Answer | None:
+    match case.policy:
+        case None:
+            return None
+        case dict(said):
+            said = {"status": 200, "media_type": "text/plain", **said}
+            octets = said.pop("content", "").encode()
+            return records([Document(octets=octets, **said)])
+        case _:
+            return NoData()
 
 
 def entry_of(case: Case) -> Entry:
@@ -156,9 +198,10 @@ def inventory_of(case: Case, entry: Entry) -> Inventory:
     }
     approved = {key: tuple(map(parse_domain, declared.pop(key))) for key in list(declared) if key.startswith("appr")}
     return Inventory(
-        entries=(entry,),
+        entries=(entry, *(Entry(domain=parse_domain(name)) for name in case.listed)),
         senders=senders,
         transport=case.transport,
+        https=case.policy is not None,
         authoritative=case.servers is not None,
         **approved,
         **declared,

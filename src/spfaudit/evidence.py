@@ -27,6 +27,10 @@ class Question(Struct, frozen=True, gc=False, order=True):
         return f"{self.name} {self.type}"
 
 
+NAMES = "NAMES"
+"""No record type: asks a source that knows whole zones what there is at and below a name (`resolver.zone_names`)."""
+
+
 # -- record data ------------------------------------------------------------
 
 
@@ -66,7 +70,29 @@ class Opaque(Struct, frozen=True, gc=False, order=True):
     text: str
 
 
-Rdata = Txt | Mx | Address | Host | Opaque
+class Document(Struct, frozen=True, gc=False, order=True, kw_only=True):
+    """What a web server said for good: no DNS data, but asked for, recorded and judged like it.
+
+    A server that may say something else tomorrow (an error of its own, a bad certificate) is a failure instead.
+    """
+
+    status: int
+    """HTTP's: 200, a redirect that was not followed, 404 or 410."""
+    media_type: str = ""
+    """In lower case, without parameters; "": not said."""
+    location: str = ""
+    """Where a redirect leads, as the server says."""
+    octets: bytes = b""
+    """The content; of status 200 only."""
+
+
+Rdata = Txt | Mx | Address | Host | Opaque | Document
+
+POLICY = "MTA-STS-POLICY"
+"""No DNS type: asked of a host `mta-sts.DOMAIN`, it means the policy file there, a Document (RFC 8461 §3.3).
+
+NoData and NxDomain: that host has no address. Only a source that was told to uses HTTPS; no other knows the answer.
+"""
 
 
 # -- the four outcomes ------------------------------------------------------
@@ -142,7 +168,7 @@ class Failed(Struct, frozen=True, gc=False, kw_only=True):
 
 Answer = Records | NoData | NxDomain | Failed
 
-_PASSING = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT})
+_PASSING = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT, Failure.FETCH})
 _PASSING_RCODES = frozenset({"SERVFAIL", "REFUSED"})
 
 
@@ -206,12 +232,13 @@ class Undetermined(Exception):
 
 
 class Evidence:
-    """Immutable facts: question → answer."""
+    """Immutable facts: question → answer. `lists_names`: whether questions for NAMES have an answer."""
 
-    __slots__ = ("_answers",)
+    __slots__ = ("_answers", "lists_names")
 
-    def __init__(self, answers: Mapping[Question, Answer] | None = None) -> None:
+    def __init__(self, answers: Mapping[Question, Answer] | None = None, *, lists_names: bool = False) -> None:
         self._answers: dict[Question, Answer] = dict(answers) if answers else {}
+        self.lists_names = lists_names
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -230,6 +257,7 @@ class Evidence:
         """This evidence and more."""
         evidence = Evidence.__new__(Evidence)
         evidence._answers = {**self._answers, **answers}
+        evidence.lists_names = self.lists_names
         return evidence
 
     def peek(self, question: Question) -> Answer | None:

@@ -25,6 +25,8 @@ class Failure(StrEnum):
     UNASKABLE = "unaskable-name"
     UNVALIDATED = "not-validated"
     LAME = "lame"
+    FETCH = "https-fetch"
+    UNTRUSTED = "https-untrusted"
     OVER_BUDGET = "over-budget"
     NOT_RECORDED = "not-recorded"
     NOT_ATTEMPTED = "not-attempted"
@@ -59,6 +61,10 @@ _TEXT = {
     ),
     Failure.LAME: Text(
         en="the name server is not authoritative for the zone", ja="ネームサーバーがこのゾーンの権威を持っていません"
+    ),
+    Failure.FETCH: Text(en="the web server gave no usable answer", ja="Web サーバーから有効な応答を得られません"),
+    Failure.UNTRUSTED: Text(
+        en="no trustworthy HTTPS connection to the web server", ja="Web サーバーへの信頼できる HTTPS 接続がありません"
     ),
     Failure.OVER_BUDGET: Text(
         en="over budget: the domain costs too many questions or too much time",

@@ -2,22 +2,29 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from spfaudit.cli.complain import stop
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.inventory.model import ResolverSettings
+from spfaudit.inventory.model import Inventory, ResolverSettings
 from spfaudit.text import Lang, Text
 
 if TYPE_CHECKING:
     from spfaudit import Source
 
 
+def with_https(inventory: Inventory) -> Inventory:
+    """The inventory as if it asked for transport, and for policies by HTTPS, which it cannot by itself."""
+    return replace(inventory, transport=True, https=True)
+
+
 def make_source(
-    options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1, authoritative: bool = False
+    options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1, wishes: Inventory | None = None
 ) -> "Source":
     """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError.
 
-    `share`: how many processes will use it, each for its own part of the work. `authoritative`: whether live DNS
-    includes the name servers of zones.
+    `share`: how many processes will use it, each for its own part of the work. `wishes`: says whether it may fetch
+    policies over HTTPS, and ask zones' own servers; a recording does neither, and knows what they said then.
     """
     ways = [
         name
@@ -31,7 +38,11 @@ def make_source(
     if len(ways) > 1:
         given = ", ".join(ways)
         stop(Text(en=f"only one of {given}", ja=f"{given} は同時に指定できません"), lang)
-    source = _source(options, settings, share, authoritative)
+    source = _source(options, settings, share, authoritative=wishes is not None and wishes.authoritative)
+    if wishes and wishes.https and not options.replay:
+        from spfaudit import PolicySource
+
+        source = PolicySource(source)
     if not options.record:
         return source
     from spfaudit import Recorder
@@ -39,7 +50,7 @@ def make_source(
     return Recorder(source, options.record)
 
 
-def _source(options: SourceOptions, settings: ResolverSettings, share: int, authoritative: bool) -> "Source":
+def _source(options: SourceOptions, settings: ResolverSettings, share: int, *, authoritative: bool) -> "Source":
     # Each brings what the others have no use for.
     if options.replay:
         from spfaudit import SnapshotSource

@@ -68,6 +68,9 @@ class Inventory(Struct, frozen=True, kw_only=True):
     """A list of domains with what they are for, and the settings that belong to the list."""
 
     entries: tuple[Entry, ...]
+    """Those to be judged."""
+    listed: tuple[Entry, ...] | None = None
+    """All that the list has, if `entries` are a part of it; None: they are all. Empty: there is no list."""
     path: str = "-"
     """As the user named it; `-` is standard input."""
     profile: str | None = None
@@ -79,6 +82,8 @@ class Inventory(Struct, frozen=True, kw_only=True):
     approved_mx: tuple[Domain, ...] | None = None
     required_rua: str | None = None
     transport: bool = False
-    """Whether to ask for what protects mail on its way as well: MTA-STS and TLS-RPT, and whether DNSSEC is missing."""
+    """Whether to ask for what protects mail on its way as well: MTA-STS, TLS-RPT, DANE, DNSSEC; and for BIMI."""
+    https: bool = False
+    """Whether to fetch policies over HTTPS as well. No file may say so: only who runs the program."""
     authoritative: bool = False
-    """Whether the servers of each domain's zone are to be asked themselves. No file says so: whoever runs it does."""
+    """Whether to ask the servers of each domain's zone themselves as well. Nor may any file say this."""

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Protocol
 
 from spfaudit.asking import of_each, unchecked
-from spfaudit.evidence import Evidence, Failed, Failure, Missing, NoData, NxDomain, Question, Records, Undetermined
+from spfaudit.evidence import Evidence, Failed, Failure, Missing, Question, Undetermined
 from spfaudit.mail.fact import fact
 
 ROOT = Question(".", of_each("SOA"))
@@ -71,15 +71,17 @@ class DnssecPosture:
             answer = self.evidence.known(Question(self._txt.name, "CNAME"))
         if answer.authenticated:
             return Status.SECURE
-        require_validation(self.evidence)
+        if doubt := doubt_of_validation(self.evidence):
+            raise doubt
         return Status.INSECURE
 
 
-def require_validation(evidence: Evidence) -> None:
-    """Raises Undetermined unless every resolver in use validates, so that what none vouches for is unsigned.
+def doubt_of_validation(evidence: Evidence) -> Undetermined | None:
+    """None: every resolver in use validates, so that what none vouches for is not signed (RFC 4035 §3.2.3).
 
-    Raises Missing.
+    Otherwise why that is not known. Raises Missing.
     """
-    root: Records | NoData | NxDomain = evidence.known(ROOT)
-    if not root.authenticated:
-        raise Undetermined(ROOT, _NOT_VALIDATED)
+    root = evidence.answer(ROOT)
+    if isinstance(root, Failed):
+        return Undetermined(ROOT, root)
+    return None if root.authenticated else Undetermined(ROOT, _NOT_VALIDATED)

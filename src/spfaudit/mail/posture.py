@@ -22,11 +22,14 @@ from spfaudit.evidence import (
     Undetermined,
     octets_to_text,
 )
+from spfaudit.inventory.listing import Listing
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.delegation import Delegation
+from spfaudit.mail.dkim.posture import DkimPosture
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dnssec import DnssecPosture
 from spfaudit.mail.fact import fact
+from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
 from spfaudit.mail.spf.reach import Effect, Reach, reach
@@ -34,6 +37,7 @@ from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.steps import Step, some_passing, walk, walk_passing
 from spfaudit.mail.spf.tree import Branch, Node, final, grow
+from spfaudit.mail.transport import TransportPosture
 
 if TYPE_CHECKING:
     from spfaudit.mail.check_host.result import CheckResult
@@ -206,6 +210,27 @@ class Posture:
         """The servers of the name's zone."""
         return Delegation(self)
 
+    @fact
+    def exchangers(self) -> Exchangers:
+        """Where mail for the name goes."""
+        return Exchangers(self)
+
+    @fact
+    def dkim(self) -> DkimPosture:
+        """What is known of the name's DKIM keys."""
+        return DkimPosture(self)
+
+    @fact
+    def transport(self) -> TransportPosture:
+        """What is known of the protection of mail on its way to the name."""
+        return TransportPosture(self)
+
+    @property
+    def listing(self) -> Listing:
+        """The names that the inventory has."""
+        self.shared.listing = self.shared.listing or Listing(self.inventory)
+        return self.shared.listing
+
     def without_spf(self, names: Iterable[str]) -> Iterator[str]:
         """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.
 
@@ -224,7 +249,11 @@ class Posture:
 
     def survey(self, *types: str) -> "Survey":
         """Several types at the domain itself, those that failed set aside. Raises Missing."""
-        return Survey({type: Question(self.entry.domain, type) for type in types}, self.evidence)
+        return self.survey_at(self.entry.domain, *types)
+
+    def survey_at(self, name: str, *types: str) -> "Survey":
+        """Several types at one name, those that failed set aside. Raises Missing."""
+        return Survey({type: Question(name, type) for type in types}, self.evidence)
 
     def survey_txt(self, *names: str) -> "Survey":
         """The TXT records of several names, those that failed set aside. Raises Missing."""

@@ -13,9 +13,10 @@ from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.policy.facts import facts_of
+from spfaudit.policy.lock_down import tell_together
 from spfaudit.policy.rule import Problem, Rule
 from spfaudit.policy.settings import Policy
-from spfaudit.policy.verdict import AppliedWaiver, Finding, Unjudged, Verdict
+from spfaudit.policy.verdict import AppliedWaiver, Finding, Severity, Unjudged, Verdict
 from spfaudit.text import Text
 
 _MOST_PROBLEMS = 50
@@ -77,7 +78,7 @@ class Trial:
             except Undetermined as undetermined:
                 self._abstain(rule, undetermined)
             if problems:  # a rule may have proven some before it met a failed lookup: neither is lost
-                self._findings += [self._finding(rule, problem) for problem in _told(problems)]
+                self._findings += [self._finding(rule, problem) for problem in _told(rule, problems)]
         self._pending = waiting
         return tuple(missing)
 
@@ -97,13 +98,15 @@ class Trial:
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=self._policy.severities[rule.code],
+            severity=_weighed(rule, problem, self._policy.severities[rule.code]),
             message=problem.message,
             found=problem.found,
             position=problem.position,
             remedy=problem.remedy or rule.remedy,
+            records=problem.records,
             reference=rule.reference,
             fingerprint=_fingerprint(entry.domain, rule.code, problem.subject),
+            cause=problem.cause,
             waiver=_applicable(entry.waivers, rule.code, self._posture.today) if entry.waivers else None,
         )
 
@@ -111,9 +114,9 @@ class Trial:
         """What came of it. The trial must be over."""
         assert self._begun
         assert not self._pending
-        findings = self._findings
+        findings: Sequence[Finding] = self._findings
         if len(findings) > 1:
-            findings = sorted(findings, key=lambda f: (-f.severity.weight, f.code))
+            findings = tell_together(sorted(findings, key=lambda f: (-f.severity.weight, f.code)))
         return Verdict(
             entry=self._posture.entry,
             findings=tuple(findings),
@@ -140,7 +143,7 @@ def _none_judged(policy: Policy, usage: Usage, reason: Text) -> tuple[Unjudged, 
     return tuple(Unjudged(code=rule.code, name=rule.name, reason=reason, question=None) for rule in policy.rules[usage])
 
 
-def _told(problems: list[Problem]) -> list[Problem]:
+def _told(rule: Rule, problems: list[Problem]) -> list[Problem]:
     """The problems that are told, the last one of which may stand for many."""
     more = len(problems) - _MOST_PROBLEMS
     if more <= 0:
@@ -148,8 +151,20 @@ def _told(problems: list[Problem]) -> list[Problem]:
     rest = Problem(
         message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
         subject="more",
+        severity=max(
+            (problem.severity or rule.severity for problem in problems[_MOST_PROBLEMS:]), key=lambda s: s.weight
+        ),
     )
     return [*problems[:_MOST_PROBLEMS], rest]
+
+
+def _weighed(rule: Rule, problem: Problem, given: Severity) -> Severity:
+    """The severity of a problem of a rule to which the policy gives the severity `given`."""
+    own = problem.severity
+    if own is None or given is rule.severity:
+        return own or given
+    # Somebody has decided how much the rule weighs: its milder cases may still weigh less, but nothing more.
+    return min(own, given, key=lambda severity: severity.weight) if own.weight < rule.severity.weight else given
 
 
 def _fingerprint(domain: str, code: str, subject: str) -> str:

@@ -23,6 +23,7 @@ from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_na
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.plan import Transport
+from spfaudit.resolver.random_label import asks_for_any, new_seed, with_made_up_label
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.streams import Streams
 from spfaudit.resolver.switchboard import Switchboard
@@ -84,6 +85,7 @@ class LiveSource:
         self._direct_rate = COURTESY / share
         self._upstreams: list[Upstream] = []
         self._unusable: dict[Nameserver, str] = {}
+        self._seed = new_seed()
         self._switchboard: Switchboard | None = None
         """None until it is open."""
         self._other_ways: OtherWays | None = None
@@ -175,6 +177,8 @@ class LiveSource:
         assert self._other_ways is not None
         if is_unusual(question.type):
             self._other_ways.ask(question, done)
+        elif asks_for_any(question):
+            self._switchboard.ask(with_made_up_label(question, self._seed), lambda _, answer: done(question, answer))
         else:
             self._switchboard.ask(question, done)
 
