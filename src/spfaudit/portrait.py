@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Missing, Question, Undetermined
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.dkim.selectors import Selectors
 from spfaudit.mail.dmarc.overview import Overview, overview
 from spfaudit.mail.mx.overview import Overview as MxOverview
 from spfaudit.mail.mx.overview import overview as mx_overview
@@ -43,6 +44,8 @@ class Portrait(Struct, frozen=True, kw_only=True):
     reach: Reach | None
     dmarc: Overview
     mx: MxOverview
+    dkim: Selectors
+    """What stands at the declared selectors."""
     evidence: Evidence
     opinions: tuple[Compared, ...] = ()
 
@@ -71,7 +74,8 @@ def portray(
         whole = _wanting(wanted, lambda: _reach(posture))
         dmarc = _wanting(wanted, lambda: overview(posture))
         mx = _wanting(wanted, lambda: mx_overview(posture))
-        if wanted or dmarc is None or mx is None:
+        dkim = _wanting(wanted, lambda: posture.dkim.declared)
+        if wanted or dmarc is None or mx is None or dkim is None:
             raise Missing(wanted)
         return Portrait(
             verdict=trial.verdict(),
@@ -79,6 +83,7 @@ def portray(
             reach=whole,
             dmarc=dmarc,
             mx=mx,
+            dkim=dkim,
             evidence=evidence,
             opinions=_opinions(entry.domain, evidence) if second_opinion else (),
         )

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dkim_keys import KEYS
 from spfaudit.evidence import (
     Address,
     Answer,
@@ -192,3 +193,35 @@ def test_what_an_exchanger_has_is_asked_once_a_run() -> None:
             world[host] = answers.pop(0)
         assert trial.advance(Evidence(world)) == ()
         assert [unjudged.code for unjudged in trial.verdict().unjudged] == (["MX001", "MX002"] if number == 0 else [])
+
+
+def test_a_problem_can_be_milder_than_its_rule_and_never_graver() -> None:
+    one = Entry(domain=NAME, dkim_selectors=("s1", "s2"))
+    world = BASE | {
+        Question(f"s1._domainkey.{NAME}", "TXT"): _key(512),
+        Question(f"s2._domainkey.{NAME}", "TXT"): _key(1024),
+    }
+    for level, found in (
+        (None, [Severity.ERROR, Severity.WARNING]),
+        ("error", [Severity.ERROR, Severity.WARNING]),
+        ("warning", [Severity.WARNING, Severity.WARNING]),
+        ("info", [Severity.INFO, Severity.INFO]),
+    ):
+        policy = make_policy(select=["DKI002"], severities={"DKI002": level} if level else None)
+        verdict = judge(one, Inventory(entries=(one,)), policy, Evidence(world), TODAY)
+        assert [finding.severity for finding in verdict.findings] == found
+
+
+def test_what_is_not_told_one_by_one_weighs_as_much_as_its_gravest() -> None:
+    names = [f"s{number}" for number in range(60)]
+    world = {Question(f"{name}._domainkey.{NAME}", "TXT"): _key(1024) for name in names}
+    one = Entry(domain=NAME, dkim_selectors=tuple(names))
+    for gravest, severity in ((1024, Severity.WARNING), (512, Severity.ERROR)):
+        world[Question(f"s59._domainkey.{NAME}", "TXT")] = _key(gravest)
+        verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["DKI002"]), Evidence(BASE | world), TODAY)
+        (rest,) = [finding for finding in verdict.findings if "more problems" in finding.message.en]
+        assert rest.severity is severity
+
+
+def _key(bits: int) -> Answer:
+    return records([Txt((f"p={KEYS[f'rsa{bits}']}".encode(),))])

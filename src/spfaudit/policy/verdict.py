@@ -56,6 +56,8 @@ class Finding(Struct, frozen=True, kw_only=True, gc=False):
     reference: str
     fingerprint: str
     """Stable over runs as long as it is the same defect of the same domain: 16 hex digits."""
+    cause: str = ""
+    """The key of the shared thing at fault (see `Problem.cause`); empty if there is none."""
     waiver: AppliedWaiver | None = None
 
 

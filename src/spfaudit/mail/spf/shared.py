@@ -12,6 +12,8 @@ from spfaudit.mail.spf.record import Malformed, Record
 
 if TYPE_CHECKING:
     from spfaudit.evidence import Mx
+    from spfaudit.inventory.listing import Listing
+    from spfaudit.mail.dkim.record import Single as DkimKey
     from spfaudit.mail.dmarc.discovery import Located
     from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
     from spfaudit.mail.dmarc.record import Record as DmarcRecord
@@ -28,6 +30,8 @@ class SharedTrees:
     """Trees and what they come to; bounded, whatever the number of domains."""
 
     def __init__(self) -> None:
+        self.listing: Listing | None = None
+        """The names of the inventory, once somebody has asked."""
         self.records: Recent[bytes, Record | Malformed] = Recent(_TEXTS)
         """Records by their octets."""
         self.nodes: Recent[str, Node] = Recent(_NAMES)
@@ -42,6 +46,8 @@ class SharedTrees:
         """Whether a host exists and has no SPF record, by its name."""
         self.tested: Recent[tuple[Callable[[Branch, Effect], bool], str], bool] = Recent(_NAMES)
         """Whether a test is true of some term of a tree, by the test and the name of the tree's root."""
+        self.dkim_keys: Recent[bytes, DkimKey] = Recent(_TEXTS)
+        """DKIM key records by their octets: what aliases lead to is the same for many domains."""
         self.dmarc_records: Recent[bytes, DmarcRecord | MalformedDmarc] = Recent(_TEXTS)
         """DMARC records by their octets."""
         self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)

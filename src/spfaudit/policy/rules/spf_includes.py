@@ -10,6 +10,7 @@ from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.names import at_or_below, registrable_domain
 from spfaudit.policy.data import shared_senders
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
@@ -53,6 +54,7 @@ def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
                 found=branch.term.text,
                 remedy=Text(en=f"{pool.remedy.en} See {pool.source}", ja=f"{pool.remedy.ja}参考：{pool.source}"),
                 subject=subject(path, branch),
+                cause=cause(posture, "include", branch.target),
             )
     tree.require_complete()
 
@@ -96,6 +98,7 @@ def unapproved_include(posture: Posture) -> Iterator[Problem]:
                     ),
                     found=branch.term.text,
                     subject=subject(path, branch),
+                    cause=cause(posture, "include", target),
                 )
 
 
@@ -154,6 +157,7 @@ def _lapsed(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=branch.term.text,
                 subject=f"{subject(path, branch)} {registrable}",
+                cause=cause(posture, "domain", registrable),
             )
     lapsed.require_complete()
 
