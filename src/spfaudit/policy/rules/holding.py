@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.record import Record
-from spfaudit.mail.spf.tree import denies_all
 from spfaudit.names import registrable_domain
+from spfaudit.policy.lock_down import has_null_spf, is_rejected, null_spf, reject_policy
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.rules.left_records import services_left
 from spfaudit.policy.rules.retirement import in_use, on_hold
@@ -15,6 +13,9 @@ from spfaudit.text import Text
 
 _NULL_SPF = "v=spf1 -all"
 _REJECT = "v=DMARC1; p=reject"
+
+_Lack = tuple[Text, Text, str]
+"""What is lacking, how to mend it, and the record to publish, if there is one."""
 
 
 @rule(
@@ -46,7 +47,7 @@ def held_domain_not_locked_down(posture: Posture) -> Iterator[Problem]:
         if registrable_domain(posture.entry.domain) == posture.entry.domain:  # below one, gone is more than locked
             yield _lost(posture)
         return
-    lacks: list[tuple[Text, Text]] = []
+    lacks: list[_Lack] = []
     try:
         lacks += _services(posture)
         lacks += _without_null_spf(posture)
@@ -73,19 +74,20 @@ def _lost(posture: Posture) -> Problem:
     )
 
 
-def _not_locked_down(posture: Posture, lacks: list[tuple[Text, Text]]) -> Problem:
+def _not_locked_down(posture: Posture, lacks: list[_Lack]) -> Problem:
     hold_until = posture.entry.hold_until
     return Problem(
         message=Text(
-            en=f"on hold until {hold_until}, but " + "; ".join(lack.en for lack, _ in lacks),
-            ja=f"{hold_until} まで保留中ですが、" + "、".join(lack.ja for lack, _ in lacks),
+            en=f"on hold until {hold_until}, but " + "; ".join(lack.en for lack, _, _ in lacks),
+            ja=f"{hold_until} まで保留中ですが、" + "、".join(lack.ja for lack, _, _ in lacks),
         ),
         found=", ".join(services_left(posture.survey("A", "AAAA", "MX", "TXT"))) or None,
-        remedy=Text(en=". ".join(mend.en for _, mend in lacks), ja="。".join(mend.ja for _, mend in lacks)),
+        remedy=Text(en=". ".join(mend.en for _, mend, _ in lacks), ja="。".join(mend.ja for _, mend, _ in lacks)),
+        records=tuple([record for _, _, record in lacks if record]),
     )
 
 
-def _services(posture: Posture) -> Iterator[tuple[Text, Text]]:
+def _services(posture: Posture) -> Iterator[_Lack]:
     left = services_left(posture.survey("A", "AAAA", "MX", "TXT"))
     if left:
         domain = posture.entry.domain
@@ -96,27 +98,29 @@ def _services(posture: Posture) -> Iterator[tuple[Text, Text]]:
                 ja=f"サービスのレコードが {len(left)} 件残っています",
             ),
             Text(en=f"Delete: {listed}", ja=f"次のレコードを削除してください：{listed}"),
+            "",
         )
 
 
-def _without_null_spf(posture: Posture) -> Iterator[tuple[Text, Text]]:
-    if isinstance(posture.spf, Record) and posture.spf_tree and denies_all(posture.spf_tree):
+def _without_null_spf(posture: Posture) -> Iterator[_Lack]:
+    if has_null_spf(posture):
         return
-    record = f'{posture.entry.domain}. TXT "{_NULL_SPF}"'
+    record = null_spf(posture)
     yield (
         Text(en="there is no SPF record that denies everybody", ja="すべての送信を拒否する SPF がありません"),
         Text(
             en=f"Publish as the only SPF record: {record}",
             ja=f"SPF レコードを次の 1 つだけにしてください：{record}",
         ),
+        record,
     )
 
 
-def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
-    in_force = posture.dmarc.in_force
-    if in_force and in_force.policy is Disposition.REJECT:
+def _without_reject(posture: Posture) -> Iterator[_Lack]:
+    if is_rejected(posture):
         return
-    record = f'_dmarc.{posture.entry.domain}. TXT "{_REJECT}"'
+    in_force = posture.dmarc.in_force
+    record = reject_policy(posture)
     policy = in_force.policy if in_force else None
     yield (
         Text(
@@ -127,4 +131,5 @@ def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
             en=f"Publish as the only DMARC record: {record}",
             ja=f"DMARC レコードを次の 1 つだけにしてください：{record}",
         ),
+        record,
     )
