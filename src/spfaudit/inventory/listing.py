@@ -21,20 +21,20 @@ class Listing:
         return name or None
 
     @cached_property
-    def ancestors(self) -> frozenset[str]:
-        """All names that have listed names below them."""
-        above: set[str] = set()
-        for entry in self._entries:
-            name = entry.domain.partition(".")[2]
-            while name and name not in above:
-                above.add(name)
-                name = name.partition(".")[2]
-        return frozenset(above)
-
-    @cached_property
     def first_below(self) -> dict[str, str]:
         """Registrable domain → the first listed name at or below it."""
         found: dict[str, str] = {}
         for entry in self._entries:
             found.setdefault(registrable_domain(entry.domain) or entry.domain, entry.domain)
         return found
+
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """All names that have listed ones below them."""
+        above: set[str] = set()
+        for listed in self.names:
+            name = listed.partition(".")[2]
+            while name and name not in above:
+                above.add(name)
+                name = name.partition(".")[2]
+        return frozenset(above)

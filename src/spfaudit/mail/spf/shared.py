@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spfaudit.evidence import Mx
     from spfaudit.inventory.listing import Listing
     from spfaudit.mail.dkim.record import Single as DkimKey
+    from spfaudit.mail.dmarc.destinations import Mailbox
     from spfaudit.mail.dmarc.discovery import Located
     from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
     from spfaudit.mail.dmarc.record import Record as DmarcRecord
@@ -51,6 +52,10 @@ class SharedTrees:
         """DMARC records by their octets."""
         self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)
         """The DMARC records that stand at a name and above it, by that name."""
+        self.organizational_domains: Recent[str, str] = Recent(_NAMES)
+        """The Organizational Domains of destinations of reports, by their domain."""
+        self.report_mailboxes: Recent[str, Mailbox] = Recent(_NAMES)
+        """Whether mail to a destination of reports can be delivered, by its domain."""
         self.exchanges: Recent[tuple[Mx, ...], Exchange] = Recent(_TEXTS)
         """What MX RRsets say."""
         self.hosts: Recent[str, Host] = Recent(_NAMES)
