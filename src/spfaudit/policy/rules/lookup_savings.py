@@ -29,7 +29,7 @@ def savings(tree: Node) -> Text:
 
 
 def without(guilty: str, tree: Node) -> Text:
-    """What to do about one record that costs too much by itself (its key), and about the rest if that is too much too."""
+    """What to do about one record that costs too much by itself (its key), and about the rest if need be."""
     name = guilty.partition(":")[2]
     text = Text(
         en=f"Have the owner of {name} mend it, or do without it.",

@@ -26,16 +26,16 @@ def domain_lines(page: Page, domain: DomainDocument, causes: Causes) -> Iterator
     yield from page.labelled(status, visible(page.say(heading)), STATUS_STYLE[domain.status], HEADING)
     if page.options.verbose:
         yield from record_lines(page, domain)
-    for rule, findings in groupby(domain.findings, key=lambda finding: finding.code):
+    for (code, severity), findings in groupby(domain.findings, key=lambda finding: (finding.code, finding.severity)):
         referred_to: dict[int, Cause] = {}
         for finding in findings:
-            cause = causes.get((rule, finding.cause))
+            cause = causes.get((code, finding.cause))
             if not cause or finding.waiver or page.options.verbose:
                 yield from finding_lines(page, finding)
             else:
                 referred_to[cause.number] = cause
         if referred_to:
-            yield from reference_lines(page, [referred_to[number] for number in sorted(referred_to)])
+            yield from reference_lines(page, severity, [referred_to[number] for number in sorted(referred_to)])
 
 
 def full_name(domain: DomainDocument) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from spfaudit.report import wording
-from spfaudit.report.document import AnyReport, GroupDocument
+from spfaudit.report.document import AnyReport, GroupDocument, SeverityName
 from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, SEVERITY_STYLE, Page, found_label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
@@ -33,7 +33,7 @@ def told_causes(groups: Iterable[GroupDocument]) -> Causes:
     return {(group.code, group.cause): Cause(number, group) for number, group in enumerate(worth_it, start=1)}
 
 
-def reference_lines(page: Page, causes: Sequence[Cause]) -> Iterator[str]:
+def reference_lines(page: Page, severity: SeverityName, causes: Sequence[Cause]) -> Iterator[str]:
     """One rule's findings on a domain in one line, for what is to be said of them is said of their causes."""
     group = causes[0].group
     rule = f"{group.code} {group.name}"
@@ -48,8 +48,8 @@ def reference_lines(page: Page, causes: Sequence[Cause]) -> Iterator[str]:
         told = Text(
             en=f"{rule}: see common causes {', '.join(numbers)}", ja=f"{rule}：共通の原因 {'、'.join(numbers)} を参照"
         )
-    severity = page.say(wording.SEVERITY[group.severity])
-    yield from page.labelled(f"  {severity}", visible(page.say(told)), SEVERITY_STYLE[group.severity])
+    label = f"  {page.say(wording.SEVERITY[severity])}"
+    yield from page.labelled(label, visible(page.say(told)), SEVERITY_STYLE[severity])
 
 
 def cause_lines(page: Page, document: AnyReport, causes: Causes) -> Iterator[str]:
