@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import (
     Address,
+    Document,
     Evidence,
     Failed,
     Failure,
@@ -36,10 +37,12 @@ from spfaudit.evidence import (
 
 
 class Opinion(Struct, frozen=True, kw_only=True):
-    """Another tool's verdict on a domain's SPF. Its texts quote DNS: hostile, and in English only."""
+    """Another tool's verdict on a domain's SPF or another text. It quotes DNS: hostile, and in English only."""
 
     tool: str
     version: str
+    subject: str = "SPF"
+    """What the verdict is on."""
     valid: bool | None
     """None: the tool broke down."""
     lookups: int | None = None
@@ -88,7 +91,7 @@ def _opinion(found: Mapping[str, Any]) -> Opinion:
 @cache
 def _spf() -> ModuleType:
     """An instance of `checkdmarc.spf` that knows evidence only."""
-    utils, spf = _instance("checkdmarc.utils"), _instance("checkdmarc.spf")
+    utils, spf = instance("checkdmarc.utils"), instance("checkdmarc.spf")
     vars(utils).update(_resolve_with_failover=_resolve, DNS_CACHE=_Forgetful())
     for name, value in vars(spf).items():
         if getattr(value, "__module__", "") == "checkdmarc.utils":
@@ -96,7 +99,7 @@ def _spf() -> ModuleType:
     return spf
 
 
-def _instance(name: str) -> ModuleType:
+def instance(name: str) -> ModuleType:
     """A module of its own, beside the one that `import` would give."""
     spec = find_spec(name)
     if spec is None or spec.loader is None:
@@ -183,6 +186,8 @@ def _told(rdata: Rdata) -> _Told:
             return _absolute(name)
         case Address(text) | Opaque(text):
             return _Told(text=text)
+        case Document(octets=octets):
+            return _Told(text=octets_to_text(octets))
 
 
 def _absolute(name: str) -> _Told:
