@@ -110,4 +110,5 @@ def _problem(name: str, chain: tuple[str, ...], lapsed: str | None) -> Problem:
         found=" -> ".join(f"CNAME {link}" for link in chain),
         remedy=remedy,
         subject=name,
+        cause=f"domain:{lapsed}" if lapsed else f"host:{target}",
     )

@@ -6,6 +6,7 @@ from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, S, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, whose, with_policy
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -47,6 +48,7 @@ def policy_none(posture: Posture) -> Iterator[Problem]:
             ja="レポートですべての送信元の認証成功を確認したら、次のレコードを公開し、"
             f"その後 p=reject に移行してください：{line}",
         ),
+        cause=cause(posture, "policy", in_force.location),
     )
 
 
@@ -86,6 +88,7 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
             en=f"When the reports show that all senders pass, publish: {line}",
             ja=f"レポートですべての送信元の認証成功を確認したら、次のレコードを公開してください：{line}",
         ),
+        cause=cause(posture, "policy", in_force.location),
     )
 
 
@@ -198,4 +201,5 @@ def _tested(posture: Posture, in_force: InForce, asked: Disposition, scope: Text
             en=f"When the test is over, publish: {line}",
             ja=f"テストが終わったら、次のレコードに変更してください：{line}",
         ),
+        cause=cause(posture, "policy", in_force.location),
     )

@@ -6,6 +6,7 @@ from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered,
 from spfaudit.mail.dmarc.record import Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, report_address, txt_line, whose
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -50,6 +51,7 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
             en=f"Publish (with a mailbox of yours): {line}",
             ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
         ),
+        cause=cause(posture, "policy", in_force.location),
     )
 
 
@@ -99,6 +101,7 @@ def unauthorised_report_destination(posture: Posture) -> Iterator[Problem]:
                 ja=f"{destination} の運用者に、次のレコードの公開を依頼してください：{line}",
             ),
             subject=destination,
+            cause=cause(posture, "rua", destination),
         )
 
 
@@ -141,6 +144,7 @@ def undeliverable_report_destination(posture: Posture) -> Iterator[Problem]:
             ),
             found=_uris_to(own, destination),
             subject=destination,
+            cause=cause(posture, "rua", destination),
         )
 
 
@@ -181,6 +185,7 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
         ),
         found=record.text,
         remedy=Text(en=f"Publish: {line}", ja=f"次のレコードに変更してください：{line}"),
+        cause=cause(posture, "policy", in_force.location),
     )
 
 
