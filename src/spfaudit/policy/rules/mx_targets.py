@@ -53,7 +53,7 @@ def _unresolvable(posture: Posture, hosts: list[Host]) -> Iterator[Problem]:
             found=posture.exchangers.exchange.of(host.name),
             remedy=_REMOVE if free in lapsed.names else _write_the_dot(host.name, posture.entry.domain),
             subject=host.name,
-            cause=f"domain:{free}" if free in lapsed.names else cause(posture, "mx", host.name),
+            cause=cause(posture, "domain", free) if free in lapsed.names else cause(posture, "mx", host.name),
         )
     lapsed.require_complete()
 
