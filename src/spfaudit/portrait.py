@@ -11,10 +11,13 @@ from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Missing, Question, Records, Txt, Undetermined, octets_to_text
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.dkim.selectors import Selectors
 from spfaudit.mail.dmarc.discovery import question as dmarc_question
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.dmarc.near_miss import near_miss
 from spfaudit.mail.dmarc.overview import Overview, overview
+from spfaudit.mail.mx.overview import Overview as MxOverview
+from spfaudit.mail.mx.overview import overview as mx_overview
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.reach import Reach, reach
@@ -43,6 +46,9 @@ class Portrait(Struct, frozen=True, kw_only=True):
     tree: Node | None
     reach: Reach | None
     dmarc: Overview
+    mx: MxOverview
+    dkim: Selectors
+    """What stands at the declared selectors."""
     evidence: Evidence
     opinions: tuple[Compared, ...] = ()
 
@@ -70,13 +76,17 @@ def portray(
         wanted = list(trial.advance(evidence))
         whole = _wanting(wanted, lambda: _reach(posture))
         dmarc = _wanting(wanted, lambda: overview(posture))
-        if wanted or dmarc is None:
+        mx = _wanting(wanted, lambda: mx_overview(posture))
+        dkim = _wanting(wanted, lambda: posture.dkim.declared)
+        if wanted or dmarc is None or mx is None or dkim is None:
             raise Missing(wanted)
         return Portrait(
             verdict=trial.verdict(),
             tree=_tree(posture),
             reach=whole,
             dmarc=dmarc,
+            mx=mx,
+            dkim=dkim,
             evidence=evidence,
             opinions=_opinions(entry.domain, evidence) if second_opinion else (),
         )
