@@ -6,7 +6,6 @@ Holds only results that are the same wherever they are used. Belongs to a run, n
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from spfaudit.inventory.model import Inventory
 from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.record import Malformed, Record
 
@@ -61,16 +60,3 @@ class SharedTrees:
         """What MX RRsets say."""
         self.hosts: Recent[str, Host] = Recent(_NAMES)
         """Mail exchangers with what they have, by their name."""
-        self._listed_above: frozenset[str] | None = None
-
-    def listed_above(self, inventory: Inventory) -> frozenset[str]:
-        """All names that have entries of the run's inventory below them."""
-        if self._listed_above is None:
-            above: set[str] = set()
-            for entry in inventory.entries:
-                name = entry.domain.partition(".")[2]
-                while name and name not in above:
-                    above.add(name)
-                    name = name.partition(".")[2]
-            self._listed_above = frozenset(above)
-        return self._listed_above
