@@ -28,7 +28,7 @@ from spfaudit.text import Text
         ja="SPF も DKIM も pass にならなければ、正規のメールまで隔離または拒否されます。",
     ),
     remedy=Text(
-        en="Mend the SPF record; sign with DKIM, and declare the selectors with their keys (dkim_selectors).",
+        en="Mend the SPF record; sign with DKIM, and declare the selectors in the inventory (dkim_selectors).",
         ja="SPF レコードを修正してください。DKIM 署名を行い、セレクターを dkim_selectors に登録してください。",
     ),
     reference="RFC 9989 §5.1, RFC 7208 §2.6.7",
