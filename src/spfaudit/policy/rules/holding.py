@@ -11,12 +11,6 @@ from spfaudit.policy.rules.retirement import in_use, on_hold
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
-_NULL_SPF = "v=spf1 -all"
-_REJECT = "v=DMARC1; p=reject"
-
-_Lack = tuple[Text, Text, str]
-"""What is lacking, how to mend it, and the record to publish, if there is one."""
-
 
 @rule(
     "LIF003",
@@ -34,8 +28,9 @@ _Lack = tuple[Text, Text, str]
         "止めておかなければ、管理されないまま以前と同様になりすましに使われます。",
     ),
     remedy=Text(
-        en=f'Publish TXT "{_NULL_SPF}" at the name and TXT "{_REJECT}" at _dmarc below it, and delete everything else.',
-        ja=f'名前に TXT "{_NULL_SPF}"、その下の _dmarc に TXT "{_REJECT}" を公開し、'
+        en='Publish TXT "v=spf1 -all" at the name and TXT "v=DMARC1; p=reject" at _dmarc below it,'
+        " and delete everything else.",
+        ja='名前に TXT "v=spf1 -all"、その下の _dmarc に TXT "v=DMARC1; p=reject" を公開し、'
         "それ以外のレコードは削除してください。",
     ),
     reference="RFC 7208 §10.1.2, RFC 9989 §4.7",
@@ -47,7 +42,7 @@ def held_domain_not_locked_down(posture: Posture) -> Iterator[Problem]:
         if registrable_domain(posture.entry.domain) == posture.entry.domain:  # below one, gone is more than locked
             yield _lost(posture)
         return
-    lacks: list[_Lack] = []
+    lacks: list[tuple[Text, Text]] = []
     try:
         lacks += _services(posture)
         lacks += _without_null_spf(posture)
@@ -74,20 +69,19 @@ def _lost(posture: Posture) -> Problem:
     )
 
 
-def _not_locked_down(posture: Posture, lacks: list[_Lack]) -> Problem:
+def _not_locked_down(posture: Posture, lacks: list[tuple[Text, Text]]) -> Problem:
     hold_until = posture.entry.hold_until
     return Problem(
         message=Text(
-            en=f"on hold until {hold_until}, but " + "; ".join(lack.en for lack, _, _ in lacks),
-            ja=f"{hold_until} まで保留中ですが、" + "、".join(lack.ja for lack, _, _ in lacks),
+            en=f"on hold until {hold_until}, but " + "; ".join(lack.en for lack, _ in lacks),
+            ja=f"{hold_until} まで保留中ですが、" + "、".join(lack.ja for lack, _ in lacks),
         ),
         found=", ".join(services_left(posture.survey("A", "AAAA", "MX", "TXT"))) or None,
-        remedy=Text(en=". ".join(mend.en for _, mend, _ in lacks), ja="。".join(mend.ja for _, mend, _ in lacks)),
-        records=tuple([record for _, _, record in lacks if record]),
+        remedy=Text(en=". ".join(mend.en for _, mend in lacks), ja="。".join(mend.ja for _, mend in lacks)),
     )
 
 
-def _services(posture: Posture) -> Iterator[_Lack]:
+def _services(posture: Posture) -> Iterator[tuple[Text, Text]]:
     left = services_left(posture.survey("A", "AAAA", "MX", "TXT"))
     if left:
         domain = posture.entry.domain
@@ -98,11 +92,10 @@ def _services(posture: Posture) -> Iterator[_Lack]:
                 ja=f"サービスのレコードが {len(left)} 件残っています",
             ),
             Text(en=f"Delete: {listed}", ja=f"次のレコードを削除してください：{listed}"),
-            "",
         )
 
 
-def _without_null_spf(posture: Posture) -> Iterator[_Lack]:
+def _without_null_spf(posture: Posture) -> Iterator[tuple[Text, Text]]:
     if has_null_spf(posture):
         return
     record = null_spf(posture)
@@ -112,15 +105,14 @@ def _without_null_spf(posture: Posture) -> Iterator[_Lack]:
             en=f"Publish as the only SPF record: {record}",
             ja=f"SPF レコードを次の 1 つだけにしてください：{record}",
         ),
-        record,
     )
 
 
-def _without_reject(posture: Posture) -> Iterator[_Lack]:
+def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
     if is_rejected(posture):
         return
-    in_force = posture.dmarc.in_force
     record = reject_policy(posture)
+    in_force = posture.dmarc.in_force
     policy = in_force.policy if in_force else None
     yield (
         Text(
@@ -131,5 +123,4 @@ def _without_reject(posture: Posture) -> Iterator[_Lack]:
             en=f"Publish as the only DMARC record: {record}",
             ja=f"DMARC レコードを次の 1 つだけにしてください：{record}",
         ),
-        record,
     )
