@@ -11,7 +11,7 @@ from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.tree import Branch
 from spfaudit.policy.data import SpecialPurpose, special_purpose
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.causes import cause, cause_at, guilty_by_reach
+from spfaudit.policy.rules.causes import cause, guilty_by_reach, term_cause
 from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -60,7 +60,7 @@ def broad_network(posture: Posture) -> Iterator[Problem]:
                         ),
                         found=branch.term.text,
                         subject=f"{subject(path, branch)} {version}",
-                        cause=cause_at(posture, path),
+                        cause=term_cause(posture, path, f"{subject(path, branch)} {version}"),
                     )
     reach.require_complete()
 
@@ -149,7 +149,8 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
                     ),
                     found=branch.term.text,
                     subject=f"{subject(path, branch)} {block.network}",
-                    cause=cause_at(posture, path, cause(posture, "host", branch.target)),
+                    cause=term_cause(posture, path, f"{subject(path, branch)} {block.network}")
+                    or cause(posture, "host", branch.target),
                 )
     reach.require_complete()
 
