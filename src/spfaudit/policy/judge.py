@@ -120,9 +120,16 @@ class Trial:
         return Verdict(
             entry=self._posture.entry,
             findings=tuple(findings),
-            unjudged=tuple(self._unjudged),
+            unjudged=tuple(self._in_order(self._unjudged)),
             facts=facts_of(self._posture),
         )
+
+    def _in_order(self, unjudged: list[Unjudged]) -> list[Unjudged]:
+        """As the catalogue has them, whatever the order in which answers came."""
+        if len(unjudged) < 2:
+            return unjudged
+        places = {rule.code: place for place, rule in enumerate(self._policy.rules[self._posture.entry.usage])}
+        return sorted(unjudged, key=lambda one: places[one.code])
 
 
 def judge(entry: Entry, inventory: Inventory, policy: Policy, evidence: Evidence, today: date) -> Verdict:
