@@ -113,10 +113,11 @@ def test_domains_wait_as_long_as_questions_do(backlog: int, concurrency: int, au
     source = Prompt(lambda question: None)
     source.backlog = backlog
     under_way = []
+    listed = entries(30)
 
     async def run() -> None:
         judging = asyncio.ensure_future(
-            judge(entries(30), source, lambda *one: None, concurrency=concurrency, authoritative=authoritative)
+            judge(listed, source, lambda *one: None, concurrency=concurrency, authoritative=authoritative)
         )
         while not judging.done():
             await asyncio.sleep(0)
