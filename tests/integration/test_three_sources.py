@@ -38,7 +38,9 @@ def test_one_report(resolver: str, tmp_path: Path) -> None:
     live = spfaudit("check", EXAMPLE, "--nameserver", resolver, "--record", recording, "--format", "json", "--quiet")
     replayed = spfaudit("check", EXAMPLE, "--replay", recording, "--format", "json")
     assert all(" judged, " in line for line in live.stderr.splitlines())  # progress, where it takes long; no notices
-    assert told(live.stdout) == told(from_zones.stdout)
+    expected = told(from_zones.stdout)
+    expected["run"]["questions"] += 1  # of a name that a server refuses, whether it does so for its signatures
+    assert told(live.stdout) == expected
     assert told(replayed.stdout) == told(live.stdout)
     assert {from_zones.returncode, live.returncode, replayed.returncode} == {1}
     live_run, replayed_run = (json.loads(done.stdout)["run"] for done in (live, replayed))

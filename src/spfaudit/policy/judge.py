@@ -14,7 +14,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.policy.facts import facts_of
 from spfaudit.policy.lock_down import tell_together
-from spfaudit.policy.rule import Problem, Rule
+from spfaudit.policy.rule import RULES, Problem, Rule
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import AppliedWaiver, Finding, Severity, Unjudged, Verdict
 from spfaudit.text import Text
@@ -117,10 +117,13 @@ class Trial:
         findings: Sequence[Finding] = self._findings
         if len(findings) > 1:
             findings = tell_together(sorted(findings, key=lambda f: (-f.severity.weight, f.code)))
+        unjudged = self._unjudged
+        if len(unjudged) > 1:  # how many rounds it took depends on the source, and must not be told
+            unjudged = sorted(unjudged, key=lambda one: _place(one.code))
         return Verdict(
             entry=self._posture.entry,
             findings=tuple(findings),
-            unjudged=tuple(self._unjudged),
+            unjudged=tuple(unjudged),
             facts=facts_of(self._posture),
         )
 
@@ -136,6 +139,12 @@ def judge(entry: Entry, inventory: Inventory, policy: Policy, evidence: Evidence
 def not_attempted(entry: Entry, policy: Policy, reason: Text) -> Verdict:
     """The verdict on a domain that nobody got to: every rule abstains."""
     return Verdict(entry=entry, unjudged=_none_judged(policy, entry.usage, reason))
+
+
+@lru_cache(maxsize=256)
+def _place(code: str) -> int:
+    """Of a rule in the catalogue."""
+    return list(RULES).index(code)
 
 
 @lru_cache(maxsize=16)  # a run that breaks off may leave out a million domains, for one reason and of four usages
