@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from spfaudit.asking import is_of_each, is_unchecked, is_unusual, record_type, server_of
 from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question
 from spfaudit.resolver.name import is_at_or_below
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, lists_names
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text
 
@@ -58,6 +58,7 @@ class Staged:
         self.observed_on: date | None = source.observed_on
         self.gave_up = False
         self.notices: tuple[Text, ...] = ()
+        self.lists_names = lists_names(source)
 
     async def open(self) -> None:
         await self._source.open()
