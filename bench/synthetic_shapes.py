@@ -126,7 +126,7 @@ UNUSED_FAULTS = (
     Shape((_NULL, _REJECT, *_WEB), "LIF002", "retired", _RETIRED),
     Shape((_NULL, '@ TXT "site-verification={h}"'), "LIF002", "retired", _RETIRED),
     Shape((_REJECT, *_MX), "LIF002 USE001 USE005", "retired", _RETIRED),
-    Shape((_REJECT, "@ A {host}"), "USE001", "retired", _HELD),
+    Shape((_REJECT, "@ A {host}"), "LIF003 USE001", "retired", _HELD),
 )
 GONE = (Shape((), "", "retired", _RETIRED),)
 GONE_FAULTS = (

@@ -7,15 +7,21 @@ it        what the domain does, to complete "a domain that …"
 domain    default example.go.jp
 usage     default sending
 entry     more of the entry: retired_on, hold_until, waivers, senders
-inventory more of the inventory: senders, approved_includes, approved_mx
+inventory more of the inventory: senders, approved_includes, approved_mx, required_rua
+listed    more names that are in the inventory
 transport whether the inventory asks for the audit of transport (default: false)
 spf       text of an SPF record at the domain
+dkim      selector → key record below the domain ("*" for the wildcard; a name with a final dot is taken as it is);
+          {rsa2048}, {bare1024}, {ed25519} and so on stand for keys (see `dkim_keys.KEYS`)
 zone      more records, as master-file lines with absolute names
 failing   questions whose lookup fails, as "NAME TYPE"
 expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
+remedy    parts of the English remedies
 found     what `found` must be
+cause     what the cause of every finding must be; "": none
+severity  what the severity must be (default: any)
 """
 
 import asyncio
@@ -27,13 +33,14 @@ from typing import Any
 import msgspec
 import yaml
 
+from dkim_keys import KEYS
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policy, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.collect import Budget, collect
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, lists_names
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text
 
@@ -55,13 +62,18 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     usage: Usage = Usage.SENDING
     entry: dict[str, Any] = {}
     inventory: dict[str, Any] = {}
+    listed: list[str] = []
     transport: bool = False
     spf: str | None = None
+    dkim: dict[str, str] = {}
     zone: str = ""
     failing: list[str] = []
     times: int | None = None
     says: list[str | int] = []
+    remedy: list[str] = []
     found: str | None = None
+    cause: str | None = None
+    severity: str | None = None
 
 
 def load_cases(code: str) -> list[Case]:
@@ -84,6 +96,7 @@ class FailingSource:
         self.observed_on = source.observed_on
         self.gave_up = False
         self.notices: tuple[Text, ...] = ()
+        self.lists_names = lists_names(source)
 
     async def open(self) -> None:
         await self.source.open()
@@ -113,6 +126,9 @@ def source_of(case: Case, folder: Path) -> Source:
     zone = _ROOT + case.zone.rstrip("\n") + "\n"
     if case.spf is not None:
         zone += txt_record(case.domain, case.spf)
+    for selector, text in case.dkim.items():
+        name = selector[:-1] if selector.endswith(".") else f"{selector}._domainkey.{case.domain}"
+        zone += txt_record(name, text.format_map(KEYS))
     path = folder / "root.zone"
     path.write_text(zone, encoding="utf-8")
     failing = set()
@@ -138,7 +154,8 @@ def inventory_of(case: Case, entry: Entry) -> Inventory:
         for name, networks in declared.pop("senders", {}).items()
     }
     approved = {key: tuple(map(parse_domain, declared.pop(key))) for key in list(declared) if key.startswith("appr")}
-    return Inventory(entries=(entry,), senders=senders, transport=case.transport, **approved, **declared)
+    entries = (entry, *(Entry(domain=parse_domain(name)) for name in case.listed))
+    return Inventory(entries=entries, senders=senders, transport=case.transport, **approved, **declared)
 
 
 def judge_case(case: Case, policy: Policy, folder: Path) -> Verdict:

@@ -27,6 +27,10 @@ class Question(Struct, frozen=True, gc=False, order=True):
         return f"{self.name} {self.type}"
 
 
+NAMES = "NAMES"
+"""No record type: asks a source that knows whole zones what there is at and below a name (`resolver.zone_names`)."""
+
+
 # -- record data ------------------------------------------------------------
 
 
@@ -203,12 +207,13 @@ class Undetermined(Exception):
 
 
 class Evidence:
-    """Immutable facts: question → answer."""
+    """Immutable facts: question → answer. `lists_names`: whether questions for NAMES have an answer."""
 
-    __slots__ = ("_answers",)
+    __slots__ = ("_answers", "lists_names")
 
-    def __init__(self, answers: Mapping[Question, Answer] | None = None) -> None:
+    def __init__(self, answers: Mapping[Question, Answer] | None = None, *, lists_names: bool = False) -> None:
         self._answers: dict[Question, Answer] = dict(answers) if answers else {}
+        self.lists_names = lists_names
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -227,6 +232,7 @@ class Evidence:
         """This evidence and more."""
         evidence = Evidence.__new__(Evidence)
         evidence._answers = {**self._answers, **answers}
+        evidence.lists_names = self.lists_names
         return evidence
 
     def peek(self, question: Question) -> Answer | None:

@@ -9,7 +9,17 @@ from typing import NewType
 from spfaudit.suffixes import is_public_suffix, registrable_domain
 from spfaudit.text import Text
 
-__all__ = ["Domain", "InvalidName", "parse_domain", "plain_domain", "registrable_domain", "to_unicode"]
+__all__ = [
+    "RANDOM_LABEL",
+    "Domain",
+    "InvalidName",
+    "at_or_below",
+    "parse_domain",
+    "plain_domain",
+    "random_name_below",
+    "registrable_domain",
+    "to_unicode",
+]
 
 Domain = NewType("Domain", str)
 """A canonical name: A-labels, lower case, no trailing dot, fit for a DNS question."""
@@ -19,6 +29,18 @@ _PLAIN = re.compile(r"(?!.{254})(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?![0-9]+\Z)(?
 _FULL_STOPS = str.maketrans("。．｡", "...")  # IDNA 2003 §3.1: all are label separators
 
 
+RANDOM_LABEL = "<random>"
+"""Stands in a question for a label that nobody knows beforehand. A live source puts one in its place that it makes up
+(`resolver.random_label`), another in every run; recordings and zone files are asked for it as it is."""
+_MADE_UP_OCTETS = 16
+_LONGEST = 253
+
+
+def random_name_below(name: str) -> str | None:
+    """A name right below `name` that is not there, unless a wildcard makes it; None: `name` is too long to have one."""
+    return f"{RANDOM_LABEL}.{name}" if len(name) + 1 + _MADE_UP_OCTETS <= _LONGEST else None
+
+
 class InvalidName(ValueError):
     """Text that is not a domain name. `problem` says why, `suggestion` what may have been meant (or "")."""
 
@@ -26,6 +48,11 @@ class InvalidName(ValueError):
         self.problem = problem
         self.suggestion = suggestion
         super().__init__(problem.en)
+
+
+def at_or_below(name: str, ancestor: str) -> bool:
+    """Whether what is said of `ancestor` covers `name`: who runs a name runs what is below it."""
+    return name == ancestor or name.endswith(f".{ancestor}")
 
 
 def plain_domain(text: str) -> Domain | None:

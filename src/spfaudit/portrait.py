@@ -3,12 +3,18 @@
 A composition like `auditing`, for one name and with more to show. Prints nothing.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeVar
 
 from msgspec import Struct
 
-from spfaudit.evidence import Evidence, Missing, Undetermined
+from spfaudit.evidence import Evidence, Missing, Question, Undetermined
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.dkim.selectors import Selectors
+from spfaudit.mail.dmarc.overview import Overview, overview
+from spfaudit.mail.mx.overview import Overview as MxOverview
+from spfaudit.mail.mx.overview import overview as mx_overview
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.reach import Reach, reach
@@ -19,6 +25,8 @@ from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.collect import Budget, settle
 from spfaudit.resolver.source import Source
 from spfaudit.text import Text
+
+T = TypeVar("T")
 
 
 class Compared(Struct, frozen=True):
@@ -34,6 +42,10 @@ class Portrait(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     tree: Node | None
     reach: Reach | None
+    dmarc: Overview
+    mx: MxOverview
+    dkim: Selectors
+    """What stands at the declared selectors."""
     evidence: Evidence
     opinions: tuple[Compared, ...] = ()
 
@@ -58,22 +70,34 @@ def portray(
 
     def attempt(evidence: Evidence) -> Portrait:
         posture.evidence = evidence
-        wanted = dict.fromkeys(trial.advance(evidence))
-        try:
-            whole = _reach(posture)
-        except Missing as more:
-            raise Missing([*wanted, *more.questions]) from None
-        if wanted:
+        wanted = list(trial.advance(evidence))
+        whole = _wanting(wanted, lambda: _reach(posture))
+        dmarc = _wanting(wanted, lambda: overview(posture))
+        mx = _wanting(wanted, lambda: mx_overview(posture))
+        dkim = _wanting(wanted, lambda: posture.dkim.declared)
+        if wanted or dmarc is None or mx is None or dkim is None:
             raise Missing(wanted)
         return Portrait(
             verdict=trial.verdict(),
             tree=_tree(posture),
             reach=whole,
+            dmarc=dmarc,
+            mx=mx,
+            dkim=dkim,
             evidence=evidence,
             opinions=_opinions(entry.domain, evidence) if second_opinion else (),
         )
 
     return settle(attempt, source, budget, entry.domain)
+
+
+def _wanting(wanted: list[Question], fact: Callable[[], T]) -> T | None:
+    """The fact; None if it misses something, which is added to `wanted`."""
+    try:
+        return fact()
+    except Missing as missing:
+        wanted.extend(missing.questions)
+        return None
 
 
 def _opinions(domain: str, evidence: Evidence) -> tuple[Compared, ...]:

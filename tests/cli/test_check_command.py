@@ -52,9 +52,9 @@ def check(zone: Path, names: str, *arguments: str | Path) -> subprocess.Complete
         ("bare.example.go.jp", ["--select", "LIF", "--select", "SPF001"], 1),
         ("bare.example.go.jp", ["--severity", "SPF001=warning"], 0),
         ("bare.example.go.jp", ["--severity", "SPF001=warning", "--fail-on", "warning"], 1),
-        ("bare.example.go.jp", ["--severity", "SPF001=off", "--fail-on", "info"], 0),
+        ("bare.example.go.jp", ["--select", "SPF", "--severity", "SPF001=off", "--fail-on", "info"], 0),
         ("null.example.go.jp", [], 1),
-        ("null.example.go.jp", ["--usage-default", "non-sending"], 0),
+        ("null.example.go.jp", ["--select", "SPF,USE001", "--usage-default", "non-sending"], 0),
         ("good.example.go.jp\nbare.example.go.jp", ["--domain", "good.example.go.jp"], 0),
         ("good.example.go.jp", ["--usage", "sending"], 0),
     ],
@@ -136,7 +136,7 @@ def test_a_disk_that_fills_up_costs_the_recording_and_not_the_report(tmp_path: P
     done = spfaudit("check", EXAMPLE, "--record", recording, "--format", "json")
     assert done.returncode == 4
     assert "No space left" in done.stderr
-    assert len(json.loads(done.stdout)["domains"]) == 14
+    assert len(json.loads(done.stdout)["domains"]) == 18
     assert not recording.exists()
 
 
@@ -158,7 +158,7 @@ def test_many_reports_of_one_run(tmp_path: Path) -> None:
     assert table.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
     listed = [domain["domain"] for domain in report["domains"]]
-    assert len(listed) == report["summary"]["domains"] == 14
+    assert len(listed) == report["summary"]["domains"] == 18
     assert list(dict.fromkeys(row["domain"] for row in rows)) == listed
     assert all(domain in done.stdout for domain in listed)
 

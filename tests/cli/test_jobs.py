@@ -47,6 +47,40 @@ def test_many_jobs_make_the_report_of_one(tmp_path: Path, jobs: int) -> None:
     assert (one / "terminal").read_text().split("\n")[3:] == (many / "terminal").read_text().split("\n")[3:]
 
 
+def test_many_jobs_find_the_causes_that_their_domains_have_in_common(tmp_path: Path) -> None:
+    names = [f"d{number}.example.go.jp" for number in range(260)]
+    zone = tmp_path / "root.zone"
+    lines = [
+        f'{name}. 300 TXT "v=spf1 include:_spf{number % 3}.provider.example -all"\n'
+        for number, name in enumerate(names)
+    ]
+    soa = ". 300 SOA ns.root.example. hostmaster.root.example. 1 7200 900 1209600 300\n. 300 NS ns.root.example.\n"
+    zone.write_text(soa + "".join(lines) + '_spf1.provider.example. 300 TXT "v=spf1 -all"\n')
+    reports = [
+        spfaudit(
+            "check",
+            "-",
+            "--zone",
+            zone,
+            "--jobs",
+            jobs,
+            "--select",
+            "SPF107",
+            "--format",
+            "json",
+            stdin="\n".join(names),
+        )
+        for jobs in ("1", "2")
+    ]
+    one, two = (told(done.stdout) for done in reports)
+    assert one == two
+    assert [(its["cause"], its["count"]) for its in one["groups"]] == [
+        ("include:_spf0.provider.example", 87),
+        ("include:_spf2.provider.example", 86),
+    ]
+    assert one["groups"][1]["domains"] == names[2::3]
+
+
 def test_a_recording_is_made_by_one_process(tmp_path: Path) -> None:
     done = spfaudit("check", EXAMPLE, "--jobs", "2", "--record", tmp_path / "r.jsonl", "--format", "json")
     again = spfaudit("check", EXAMPLE, "--jobs", "2", "--replay", tmp_path / "r.jsonl", "--format", "json")

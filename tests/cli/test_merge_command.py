@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from command import EXAMPLE, spfaudit
+from command import EXAMPLE, ROOT, spfaudit
 from spfaudit.inventory.selection import Shard, parse_shard
 from spfaudit.names import parse_domain, registrable_domain
 
 NAMES = "\n".join(f"d{number}.example{number % 7}.go.jp" for number in range(40))
-ZONES = ["--zone", EXAMPLE.parent / "examples/example.go.jp.zone", "--zone", EXAMPLE.parent / "examples/providers.zone"]
+ZONES = [
+    argument for zone in ("jp", "example.go.jp", "providers") for argument in ("--zone", ROOT / f"examples/{zone}.zone")
+]
 
 
 def told(text: str) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """`spfaudit show` as a process."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from command import EXAMPLE, ROOT, spfaudit
+from dkim_keys import KEYS
 
-ZONES = ["--zone", ROOT / "examples/example.go.jp.zone", "--zone", ROOT / "examples/providers.zone"]
+ZONES = [
+    argument for zone in ("jp", "example.go.jp", "providers") for argument in ("--zone", ROOT / f"examples/{zone}.zone")
+]
 
 
 def test_tree_with_costs_and_sums() -> None:
@@ -77,3 +81,109 @@ def test_second_opinion_of_an_undetermined_name_is_no_verdict_of_ours() -> None:
     done = spfaudit("show", "cloud.example.go.jp", *ZONES, "--second-opinion")
     assert done.returncode == 3
     assert "we leave it undetermined" in " ".join(done.stdout.split())
+
+
+def test_dmarc_in_force_comes_from_above() -> None:
+    done = spfaudit("show", "news.example.go.jp", *ZONES, "--format", "json")
+    dmarc = json.loads(done.stdout)["dmarc"]
+    record = "v=DMARC1; p=reject; rua=mailto:dmarc@example.go.jp"
+    inherited = {"policy": "reject", "asked": "reject", "tag": "sp", "location": "example.go.jp", "record": record}
+    assert dmarc["in_force"] == dmarc["subdomains"] == inherited
+    assert dmarc["nonexistent_subdomains"] == {**inherited, "tag": "np"}
+    assert dmarc["organizational_domain"] == "example.go.jp"
+    assert dmarc["rfc7489"] == {"policy": "reject", "percent": 100, "location": "example.go.jp"}
+    assert dmarc["unknown"] == {}
+    assert "reject (sp of the record at example.go.jp)" in spfaudit("show", "news.example.go.jp", *ZONES).stdout
+
+
+def test_dmarc_that_depends_on_a_failed_lookup_is_unknown() -> None:
+    zone = ["--zone", ROOT / "examples/example.go.jp.zone"]  # nothing is known of go.jp and jp
+    dmarc = json.loads(spfaudit("show", "news.example.go.jp", *zone, "--format", "json").stdout)["dmarc"]
+    assert dmarc["in_force"] is None
+    assert set(dmarc["unknown"]) == {"in_force", "subdomains", "nonexistent_subdomains", "organizational_domain"}
+    assert "_dmarc.go.jp TXT" in dmarc["unknown"]["in_force"]
+    assert "unknown: a lookup failed" in spfaudit("show", "news.example.go.jp", *zone).stdout
+
+
+def test_what_receivers_by_rfc_7489_do_differently(tmp_path: Path) -> None:
+    zone = tmp_path / "jp.zone"
+    zone.write_text(
+        "$ORIGIN jp.\n$TTL 60\n@ SOA ns hostmaster 1 1 1 1 1\n@ NS ns\nns A 192.0.2.53\n"
+        '_dmarc.dept.agency.go TXT "v=DMARC1; p=none; psd=n; sp=reject; t=y"\n'
+        '_dmarc.agency.go TXT "v=DMARC1; p=quarantine; pct=30"\n'
+        'www.dept.agency.go TXT "v=spf1 -all"\n',
+        encoding="utf-8",
+    )
+    done = spfaudit("show", "www.dept.agency.go.jp", "--zone", zone)
+    said = " ".join(done.stdout.split())
+    assert "quarantine (sp of the record at dept.agency.go.jp, reject lowered by t=y)" in said
+    assert "quarantine for 30 % of what fails, one level less for the rest (record at agency.go.jp)" in said
+
+
+@pytest.mark.parametrize(
+    ("records", "said"),
+    [
+        ("www MX 0 .", "Where mail goes: nowhere (null MX)"),
+        ("www A 192.0.2.80", "www.agency.go.jp: 192.0.2.80"),
+        ('www TXT "v=spf1 -all"', "Where mail goes: nowhere (neither MX nor address)"),
+        ("www MX 10 mx\nmx CNAME host\nhost A 192.0.2.25", "mx.agency.go.jp: alias of host.agency.go.jp, 192.0.2.25"),
+        ("www MX 10 mx", "mx.agency.go.jp: does not exist"),
+        ("www MX 10 192.0.2.25.", "192.0.2.25: an IP address, not a host"),
+        ("www MX 10 mx.cloud\ncloud NS ns.a.example.", "mx.cloud.agency.go.jp: unknown: the lookup failed"),
+        ("www NS ns.a.example.", "Where mail goes: unknown (a lookup failed)"),
+    ],
+)
+def test_where_mail_goes(records: str, said: str, tmp_path: Path) -> None:
+    zone = tmp_path / "agency.go.jp.zone"
+    zone.write_text(
+        "$ORIGIN agency.go.jp.\n$TTL 60\n@ SOA ns hostmaster 1 1 1 1 1\n@ NS ns\nns A 192.0.2.53\n" + records + "\n",
+        encoding="utf-8",
+    )
+    done = spfaudit("show", "www.agency.go.jp", "--zone", zone, "--zone", ROOT / "examples/jp.zone")
+    assert said in " ".join(done.stdout.split())
+
+
+def test_where_mail_goes_as_data() -> None:
+    mx = json.loads(spfaudit("show", "example.go.jp", *ZONES, "--format", "json").stdout)["mx"]
+    assert mx["way"] == "exchangers"
+    (target,) = mx["targets"]
+    assert target == {
+        "preference": 10,
+        "exchange": "mx1.example.go.jp",
+        "state": "ok",
+        "alias_of": None,
+        "addresses": ["192.0.2.25", "2001:db8::25"],
+    }
+
+
+def test_declared_selectors_with_their_keys(tmp_path: Path) -> None:
+    zone = tmp_path / "example.zone"
+    zone.write_text(
+        "$ORIGIN example.\n$TTL 60\n@ SOA ns hostmaster 1 1 1 1 1\n@ NS ns\nns A 192.0.2.53\n"
+        'mail TXT "v=spf1 mx -all"\n'
+        f's1._domainkey.mail TXT "v=DKIM1; t=s; p={KEYS["rsa1024"]}"\n'
+        "s2._domainkey.mail CNAME key.provider\n"
+        f'key.provider TXT "v=DKIM1; k=ed25519; t=y; p={KEYS["ed25519"]}"\n'
+        's3._domainkey.mail TXT "v=DKIM1; p="\n'
+        's4._domainkey.mail TXT "v=DKIM1; p=*"\n'
+        "s6._domainkey.mail CNAME elsewhere.test.\n",
+        encoding="utf-8",
+    )
+    inventory = tmp_path / "domains.csv"
+    inventory.write_text("domain,dkim_selectors\nmail.example,s1 s2 s3 s4 s5 s6\n", encoding="utf-8")
+    arguments = ["mail.example", "--inventory", inventory, "--zone", zone]
+    keys = json.loads(spfaudit("show", *arguments, "--format", "json").stdout)["dkim"]
+    assert [(key["selector"], key["state"], key["type"], key["bits"], key["flags"], key["usable"]) for key in keys] == [
+        ("s1", "key", "rsa", 1024, ["s"], True),
+        ("s2", "key", "ed25519", 256, ["y"], False),
+        ("s3", "revoked", None, None, None, None),
+        ("s4", "malformed", None, None, None, None),
+        ("s5", "absent", None, None, None, None),
+        ("s6", "undetermined", None, None, None, None),
+    ]
+    assert [key["alias"] for key in keys] == [None, "key.provider.example", None, None, None, None]
+    said = " ".join(spfaudit("show", *arguments).stdout.split())
+    assert "s1 RSA 1024 bits, t=s s2 Ed25519 256 bits, t=y, not usable (CNAME key.provider.example)" in said
+    assert "s3 revoked (empty p=) s4 invalid record s5 no key s6 unknown: the lookup failed" in said
+    assert "RSA 1024 ビット" in spfaudit("show", *arguments, "--lang", "ja").stdout
+    assert "DKIM keys" not in spfaudit("show", "mail.example", "--zone", zone).stdout  # none is declared

@@ -7,7 +7,9 @@ import pytest
 
 from command import ROOT, spfaudit
 
-ZONES = ["--zone", ROOT / "examples/example.go.jp.zone", "--zone", ROOT / "examples/providers.zone"]
+ZONES = [
+    argument for zone in ("jp", "example.go.jp", "providers") for argument in ("--zone", ROOT / f"examples/{zone}.zone")
+]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int
     assert process.returncode == status, err.decode()
     report = json.loads(out)
     assert report["complete"] is False
-    assert len(report["domains"]) == 14
+    assert len(report["domains"]) == 18
     assert report["summary"]["passed"] == 0
     assert b"Traceback" not in err
 

@@ -9,7 +9,7 @@ import pytest
 from command import EXAMPLE, ROOT, spfaudit
 from dns_servers import recursive_server
 
-ZONES = {"example.go.jp": "example.go.jp.zone", "example": "providers.zone"}
+ZONES = {"jp": "jp.zone", "example.go.jp": "example.go.jp.zone", "example": "providers.zone"}
 NAMES = "\n".join(["example.go.jp", "news.example.go.jp", *(f"d{number}.example.go.jp" for number in range(128))])
 
 
@@ -33,7 +33,8 @@ def told(text: str) -> dict[str, Any]:
 
 def test_one_report(resolver: str, tmp_path: Path) -> None:
     recording = tmp_path / "evidence.jsonl"
-    from_zones = spfaudit("check", EXAMPLE, "--format", "json")
+    # Which names there are only zone files can tell, and cannot of a zone that is not at hand.
+    from_zones = spfaudit("check", EXAMPLE, "--ignore", "LIF008", "--format", "json")
     live = spfaudit("check", EXAMPLE, "--nameserver", resolver, "--record", recording, "--format", "json", "--quiet")
     replayed = spfaudit("check", EXAMPLE, "--replay", recording, "--format", "json")
     assert all(" judged, " in line for line in live.stderr.splitlines())  # progress, where it takes long; no notices
@@ -68,6 +69,6 @@ def test_dead_resolver_judges_nothing_and_says_so() -> None:
     )
     assert done.returncode == 3
     report = json.loads(done.stdout)
-    assert report["summary"]["unjudged"] == report["summary"]["domains"] == 14
+    assert report["summary"]["unjudged"] == report["summary"]["domains"] == 18
     assert report["summary"]["findings"] == {"error": 0, "warning": 0, "info": 0}
     assert all(domain["records"] == {"spf": None, "dmarc": None, "mx": None} for domain in report["domains"])

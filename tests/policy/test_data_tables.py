@@ -4,7 +4,14 @@ from datetime import date
 from itertools import combinations
 
 from spfaudit.names import parse_domain
-from spfaudit.policy.data import shared_senders, special_purpose
+from spfaudit.policy.data import (
+    claimable_service,
+    claimable_services,
+    common_selector_lines,
+    common_selectors,
+    shared_senders,
+    special_purpose,
+)
 
 
 def test_special_blocks_are_apart_and_have_their_rfc() -> None:
@@ -22,3 +29,26 @@ def test_shared_senders_have_a_source_of_a_known_day() -> None:
         assert date.fromisoformat(sender.checked)
         assert sender.reason.ja
         assert sender.remedy.ja
+
+
+def test_common_selectors_are_few_and_have_a_source_of_a_known_day() -> None:
+    lines = common_selector_lines()
+    assert common_selectors() == tuple(line.selector for line in lines)
+    assert len({line.selector for line in lines}) == len(lines) <= 30  # each is a question
+    for line in lines:
+        assert line.selector == line.selector.lower()
+        assert line.source.startswith("https://")
+        assert line.used_by
+        assert date.fromisoformat(line.checked)
+
+
+def test_claimable_services_have_a_source_of_a_known_day() -> None:
+    assert claimable_services()
+    for suffix, service in claimable_services().items():
+        assert parse_domain(suffix) == suffix == service.suffix
+        assert service.source.startswith("https://")
+        assert date.fromisoformat(service.checked)
+        assert service.reason.ja
+        assert not claimable_service(suffix)
+        assert claimable_service(f"site.region.{suffix}") is service
+        assert not claimable_service(f"site{suffix}")

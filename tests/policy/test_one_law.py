@@ -1,11 +1,12 @@
 """The one law, as a property: failures can move a verdict to unjudged, and never flip it."""
 
-from datetime import date
+from datetime import date, timedelta
 from ipaddress import ip_network
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dkim_keys import KEYS
 from spfaudit.evidence import (
     Address,
     Answer,
@@ -16,6 +17,7 @@ from spfaudit.evidence import (
     Mx,
     NoData,
     NxDomain,
+    Opaque,
     Question,
     Txt,
     records,
@@ -26,6 +28,7 @@ from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import known_rules, make_policy
 from spfaudit.policy.verdict import Verdict
 
+TODAY = date(2026, 11, 23)
 EVERY_RULE = make_policy(select=list(known_rules()))
 NAMES = ["example.go.jp", "a.example", "b.example", "c.example"]
 TERMS = [f"{q}{m}:{name}" for q in ("", "-", "?") for m in ("include", "a", "mx", "exists") for name in NAMES]
@@ -59,6 +62,28 @@ def txt_answers(draw: st.DrawFn) -> Answer:
     return records([Txt((text[:border].encode(), text[border:].encode())), *extra], beside_cname=alias)
 
 
+KEY_TEXTS = [b"v=DKIM1; p=" + key.encode() for key in KEYS.values()]
+KEY_TEXTS += [b"v=DKIM1; k=ed25519; p=" + KEYS["ed25519"].encode(), b"v=DKIM1; t=y; p=" + KEYS["rsa2048"].encode()]
+KEY_TEXTS += [b"v=DKIM1; p=", b"v=DKIM1; p=AAAA", b"v=spf1 -all"]
+
+
+@st.composite
+def key_answers(draw: st.DrawFn) -> Answer:
+    """What stands at selectors, at `_domainkey`, and at wildcards there."""
+    alias = draw(st.sampled_from([(), (), ("key.provider.example",)]))
+    texts = draw(st.lists(st.sampled_from(KEY_TEXTS), max_size=2, unique=True))
+    if texts:
+        strings = [tuple(text[at : at + 255] for at in range(0, len(text), 255)) for text in texts]
+        return records(map(Txt, strings), chain=alias)
+    return draw(st.sampled_from([NoData(chain=alias), NxDomain(chain=alias)]))
+
+
+def answers(question: Question) -> st.SearchStrategy[Answer]:
+    if question.type != "TXT":
+        return other_answers(question.type)
+    return key_answers() if "_domainkey" in question.name else txt_answers()
+
+
 def other_answers(type: str) -> st.SearchStrategy[Answer]:
     rdata = {
         "MX": Mx(10, "mx.example"),
@@ -66,6 +91,7 @@ def other_answers(type: str) -> st.SearchStrategy[Answer]:
         "AAAA": Address("2001:db8::1"),
         "NS": Host("ns.example"),
         "SPF": Txt((b"v=spf1 -all",)),
+        "NAMES": Opaque("www.example.go.jp A"),
     }
     present = records([rdata.get(type, Host("x.example"))])
     many = records([Mx(number, f"mx{number % 4}.example") for number in range(11)]) if type == "MX" else present
@@ -81,13 +107,18 @@ class World:
 
     def __getitem__(self, question: Question) -> Answer:
         if question not in self.answers:
-            strategy = txt_answers() if question.type == "TXT" else other_answers(question.type)
-            self.answers[question] = self.data.draw(strategy)
+            self.answers[question] = self.data.draw(answers(question))
         return self.answers[question]
 
 
-def verdict_in(world: World, usage: Usage, failing: frozenset[Question]) -> Verdict:
-    entry = Entry(domain=parse_domain("example.go.jp"), usage=usage, senders=("gateway",), dkim_selectors=("s1",))
+def verdict_in(world: World, usage: Usage, hold_until: date | None, failing: frozenset[Question]) -> Verdict:
+    entry = Entry(
+        domain=parse_domain("example.go.jp"),
+        usage=usage,
+        senders=("gateway",),
+        dkim_selectors=("s1",),
+        hold_until=hold_until,
+    )
     inventory = Inventory(
         entries=(entry,),
         senders={"gateway": (ip_network("192.0.2.0/31"), ip_network("2001:db8::1"))},
@@ -95,8 +126,8 @@ def verdict_in(world: World, usage: Usage, failing: frozenset[Question]) -> Verd
         approved_mx=(parse_domain("mx.example"),),
         transport=True,
     )
-    trial = Trial(entry, inventory, EVERY_RULE, date(2026, 11, 23))
-    evidence = Evidence()
+    trial = Trial(entry, inventory, EVERY_RULE, TODAY)
+    evidence = Evidence(lists_names=True)
     while missing := trial.advance(evidence):
         evidence = evidence.extended(
             {
@@ -111,14 +142,14 @@ def outcomes(verdict: Verdict) -> tuple[set[str], set[str]]:
     return {f.fingerprint for f in verdict.findings}, {unjudged.code for unjudged in verdict.unjudged}
 
 
-@given(st.data(), st.sampled_from(list(Usage)))
-def test_failures_never_flip_a_verdict(data: st.DataObject, usage: Usage) -> None:
+@given(st.data(), st.sampled_from(list(Usage)), st.sampled_from([None, TODAY, TODAY - timedelta(days=1)]))
+def test_failures_never_flip_a_verdict(data: st.DataObject, usage: Usage, hold_until: date | None) -> None:
     world = World(data)
-    whole = verdict_in(world, usage, frozenset())
+    whole = verdict_in(world, usage, hold_until, frozenset())
     found, unjudged = outcomes(whole)
     assert not unjudged
     failing = data.draw(st.sets(st.sampled_from(sorted(world.answers, key=str)), min_size=1))
-    partly = verdict_in(world, usage, frozenset(failing))
+    partly = verdict_in(world, usage, hold_until, frozenset(failing))
     found_partly, unjudged_partly = outcomes(partly)
     assert found_partly <= found, "a failure made a finding"
     lost = {finding.code for finding in whole.findings if finding.fingerprint not in found_partly}

@@ -1,5 +1,7 @@
 """Every rule against its cases."""
 
+import itertools
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -31,8 +33,14 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
         assert len(fired) == case.times
     said = " ".join(finding.message.en for finding in fired)
     assert [part for part in case.says if str(part) not in said] == [], said
+    advised = " ".join(finding.remedy.en for finding in fired)
+    assert [part for part in case.remedy if part not in advised] == [], advised
+    if case.severity is not None:
+        assert {finding.severity for finding in fired} == {case.severity}
     if case.found is not None:
         assert [finding.found for finding in fired] == [case.found]
+    if case.cause is not None:
+        assert {finding.cause for finding in fired} == {case.cause}
     assert all(finding.message.ja and finding.remedy.ja for finding in fired)
 
 
@@ -43,12 +51,13 @@ def _reads_dns(code: str) -> bool:
     from spfaudit.evidence import Missing
     from spfaudit.policy.rule import RULES
 
-    for usage in Usage:
-        entry = Entry(domain=NAME, usage=usage, senders=("gateway",), dkim_selectors=("s1",))
+    # Retired names are on hold, or have been.
+    for usage, hold_until in itertools.product(Usage, (TODAY, TODAY - timedelta(days=1))):
+        entry = Entry(domain=NAME, usage=usage, senders=("gateway",), dkim_selectors=("s1",), hold_until=hold_until)
         inventory = Inventory(
             entries=(entry,), senders={"gateway": (ip_network("192.0.2.10"),)}, approved_includes=(), approved_mx=()
         )
-        posture = Posture(entry, inventory, Evidence(), TODAY)
+        posture = Posture(entry, inventory, Evidence(lists_names=True), TODAY)
         try:
             list(RULES[code].check(posture))
         except Missing:

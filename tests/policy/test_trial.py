@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from dkim_keys import KEYS
 from spfaudit.evidence import (
+    Address,
     Answer,
     Evidence,
     Failed,
@@ -173,3 +175,53 @@ def test_what_a_host_publishes_is_asked_once_a_run() -> None:
     trial = Trial(one, Inventory(entries=(one,)), policy, TODAY, shared)
     assert trial.advance(Evidence(world)) == ()
     assert len(trial.verdict().findings) == 1
+
+
+def test_what_an_exchanger_has_is_asked_once_a_run() -> None:
+    policy, shared = make_policy(select=["MX"]), SharedTrees()
+    host = Question("mx.example", "A")
+    answers: list[Answer] = [Failed(reason=Failure.TIMEOUT), records([Address("192.0.2.1")])]
+    for number in range(4):
+        one = Entry(domain=parse_domain(f"d{number}.example.go.jp"))
+        world = {
+            question: records([Mx(10, "mx.example")]) if question.type == "MX" else NoData()
+            for question in Trial(one, Inventory(entries=(one,)), policy, TODAY).advance(Evidence())
+        }
+        trial = Trial(one, Inventory(entries=(one,)), policy, TODAY, shared)
+        if answers:
+            assert trial.advance(Evidence(world)) == (host,)  # a failure is not remembered
+            world[host] = answers.pop(0)
+        assert trial.advance(Evidence(world)) == ()
+        assert [unjudged.code for unjudged in trial.verdict().unjudged] == (["MX001", "MX002"] if number == 0 else [])
+
+
+def test_a_problem_can_be_milder_than_its_rule_and_never_graver() -> None:
+    one = Entry(domain=NAME, dkim_selectors=("s1", "s2"))
+    world = BASE | {
+        Question(f"s1._domainkey.{NAME}", "TXT"): _key(512),
+        Question(f"s2._domainkey.{NAME}", "TXT"): _key(1024),
+    }
+    for level, found in (
+        (None, [Severity.ERROR, Severity.WARNING]),
+        ("error", [Severity.ERROR, Severity.WARNING]),
+        ("warning", [Severity.WARNING, Severity.WARNING]),
+        ("info", [Severity.INFO, Severity.INFO]),
+    ):
+        policy = make_policy(select=["DKI002"], severities={"DKI002": level} if level else None)
+        verdict = judge(one, Inventory(entries=(one,)), policy, Evidence(world), TODAY)
+        assert [finding.severity for finding in verdict.findings] == found
+
+
+def test_what_is_not_told_one_by_one_weighs_as_much_as_its_gravest() -> None:
+    names = [f"s{number}" for number in range(60)]
+    world = {Question(f"{name}._domainkey.{NAME}", "TXT"): _key(1024) for name in names}
+    one = Entry(domain=NAME, dkim_selectors=tuple(names))
+    for gravest, severity in ((1024, Severity.WARNING), (512, Severity.ERROR)):
+        world[Question(f"s59._domainkey.{NAME}", "TXT")] = _key(gravest)
+        verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["DKI002"]), Evidence(BASE | world), TODAY)
+        (rest,) = [finding for finding in verdict.findings if "more problems" in finding.message.en]
+        assert rest.severity is severity
+
+
+def _key(bits: int) -> Answer:
+    return records([Txt((f"p={KEYS[f'rsa{bits}']}".encode(),))])

@@ -44,6 +44,7 @@ def finding(
     found: str | None = None,
     position: int | None = None,
     remedy: Text | None = None,
+    cause: str = "",
     waiver: AppliedWaiver | None = None,
 ) -> Finding:
     return Finding(
@@ -56,6 +57,7 @@ def finding(
         remedy=remedy or Text(en="Publish one correct record.", ja="正しいレコードを一つ公開してください。"),
         reference="RFC 7208 §4.5",
         fingerprint="0123456789abcdef",
+        cause=cause,
         waiver=waiver,
     )
 
@@ -84,6 +86,26 @@ def unjudged(code: str, name: str, question: Question | None) -> Unjudged:
     )
 
 
+def broken_include(domain: str, target: str = "_spf.provider.example", waiver: AppliedWaiver | None = None) -> Finding:
+    """A finding that `domain` shares with whatever else includes `target`."""
+    return finding(
+        "SPF109",
+        "broken-include",
+        Text(
+            en=f"{target}: several SPF records ({domain} > include:{target})",
+            ja=f"{target}：SPF レコードが複数あります（{domain} > include:{target}）",
+        ),
+        found=f"include:{target}",
+        cause=f"include:{target}",
+        waiver=waiver,
+    )
+
+
+def sharing(domain: str, line: int, *findings: Finding) -> Verdict:
+    return Verdict(entry=entry(domain, line=line), findings=findings or (broken_include(domain),))
+
+
+_LATER = AppliedWaiver(reason="reported", until=date(2027, 1, 31))
 _BROKEN_TXT = Question("servfail.example.go.jp", "TXT")
 
 VERDICTS = (
@@ -217,8 +239,22 @@ VERDICTS = (
         entry=entry("a-name-of-which-people-say-that-it-is-far-too-long-for-any-table.example.go.jp", line=15),
         facts=NULL_SPF,
     ),
+    sharing("news.example.go.jp", 16),
+    sharing(
+        "survey.example.go.jp",
+        17,
+        broken_include("survey.example.go.jp"),
+        finding("SPF208", "shared-sending-pool", same(f"pool {NASTY}"), cause=f"include:{NASTY}"),
+    ),
+    sharing("post.example.go.jp", 18, broken_include("post.example.go.jp", waiver=_LATER)),
+    sharing(
+        "info.example",
+        19,
+        broken_include("info.example"),
+        finding("SPF208", "shared-sending-pool", same(f"pool {NASTY}"), cause=f"include:{NASTY}"),
+    ),
     Verdict(
-        entry=entry("never-asked.example.go.jp", Usage.SENDING, "統計局", 16),
+        entry=entry("never-asked.example.go.jp", Usage.SENDING, "統計局", 20),
         unjudged=(
             Unjudged(
                 code="SPF001",

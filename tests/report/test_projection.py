@@ -50,7 +50,7 @@ def test_status(findings: tuple[Finding, ...], abstains: bool, fail_on: Severity
 
 def test_waived_findings_are_counted_as_waived_only() -> None:
     verdict = Verdict(entry=entry("a.example"), findings=(of(Severity.ERROR, WAIVER), of(Severity.INFO)))
-    summary = summarise([domain_document(verdict, lang="en", fail_on=Severity.ERROR)])
+    summary = summarise([domain_document(verdict, lang="en", fail_on=Severity.ERROR)], 0)
     assert summary.findings == FindingCounts(info=1)
     assert summary.waived == 1
 

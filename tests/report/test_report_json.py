@@ -43,7 +43,7 @@ def test_is_indented_readable_and_ends_with_a_line_end() -> None:
 
 def test_one_domain_or_none_has_the_same_shape() -> None:
     none = json.loads(render(replace(REPORT, verdicts=()), "json"))
-    assert none["domains"] == []
+    assert none["domains"] == none["groups"] == []
     assert none.keys() == json.loads(render(REPORT, "json")).keys()
     assert none["summary"] == {
         "domains": 0,
@@ -52,4 +52,5 @@ def test_one_domain_or_none_has_the_same_shape() -> None:
         "unjudged": 0,
         "findings": {"error": 0, "warning": 0, "info": 0},
         "waived": 0,
+        "groups": 0,
     }

@@ -80,7 +80,7 @@ def test_the_last_word_on_an_entry_counts(told: list[tuple[int, int]], memory: i
         spool.add(place, final[place])
     document = project(replace(REPORT, run=replace(REPORT.run, fail_on=fail_on), verdicts=tuple(final.values())), "en")
     assert list(spool) == list(spool) == document.domains
-    assert spool.summary() == document.summary == summarise(document.domains)
+    assert spool.summary() == document.summary == summarise(document.domains, document.summary.groups)
     assert spool.judged == len(ENTRIES)
     assert spool.undetermined == sum(bool(domain.unjudged) for domain in document.domains)
     assert list(spool.missing()) == []

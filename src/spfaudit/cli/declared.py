@@ -24,7 +24,7 @@ def find_entry(domain: str, path: str | None, usage: str | None, lang: Lang) -> 
         stop(Text(en=f"{domain}: {problem.en}{more.en}", ja=f"{domain}：{problem.ja}{more.ja}"), lang)
     if path is None:
         entry = Entry(domain=name, usage=Usage(usage or Usage.SENDING))
-        return entry, Inventory(entries=(entry,))
+        return entry, Inventory(entries=(entry,), listed=())
     inventory = find_inventory(path, lang)
     listed = next((entry for entry in inventory.entries if entry.domain == name), None)
     if listed is None:

@@ -53,7 +53,16 @@ def run(options: ShowOptions) -> ExitStatus:
     except SourceError as error:
         stop(error.problem, lang)
     opinions = [(compared.opinion, compared.differences) for compared in portrait.opinions]
-    document = project_portrait(portrait.verdict, portrait.tree, portrait.reach, opinions, lang=lang)
+    document = project_portrait(
+        portrait.verdict,
+        portrait.tree,
+        portrait.reach,
+        opinions,
+        dmarc=portrait.dmarc,
+        mx=portrait.mx,
+        dkim=portrait.dkim,
+        lang=lang,
+    )
     if options.format == "json":
         print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
     else:

@@ -68,6 +68,9 @@ class Inventory(Struct, frozen=True, kw_only=True):
     """A list of domains with what they are for, and the settings that belong to the list."""
 
     entries: tuple[Entry, ...]
+    """Those to be judged."""
+    listed: tuple[Entry, ...] | None = None
+    """All that the list has, if `entries` are a part of it; None: they are all. Empty: there is no list."""
     path: str = "-"
     """As the user named it; `-` is standard input."""
     profile: str | None = None

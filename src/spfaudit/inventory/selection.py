@@ -9,7 +9,7 @@ from collections.abc import Collection
 from msgspec import Struct
 from msgspec.structs import replace
 
-from spfaudit.inventory.model import Inventory, Usage
+from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import Domain, registrable_domain
 
 
@@ -30,6 +30,7 @@ def select(
             and (not usages or entry.usage in usages)
             and (not organizations or entry.organization in organizations)
         ),
+        listed=_listed(inventory),
     )
 
 
@@ -62,4 +63,12 @@ def parse_shard(text: str) -> Shard:
 
 def share(inventory: Inventory, shard: Shard) -> Inventory:
     """The entries of one share, in the inventory's order: perhaps none."""
-    return replace(inventory, entries=tuple(entry for entry in inventory.entries if shard.holds(entry.domain)))
+    return replace(
+        inventory,
+        entries=tuple(entry for entry in inventory.entries if shard.holds(entry.domain)),
+        listed=_listed(inventory),
+    )
+
+
+def _listed(inventory: Inventory) -> tuple[Entry, ...]:
+    return inventory.entries if inventory.listed is None else inventory.listed

@@ -22,9 +22,12 @@ from spfaudit.evidence import (
     Undetermined,
     octets_to_text,
 )
+from spfaudit.inventory.listing import Listing
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.dkim.posture import DkimPosture
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.fact import fact
+from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
 from spfaudit.mail.spf.reach import Effect, Reach, reach
@@ -194,6 +197,22 @@ class Posture:
         """What is known of the name's DMARC."""
         return DmarcPosture(self, self._dmarc_question)
 
+    @fact
+    def exchangers(self) -> Exchangers:
+        """Where mail for the name goes."""
+        return Exchangers(self)
+
+    @fact
+    def dkim(self) -> DkimPosture:
+        """What is known of the name's DKIM keys."""
+        return DkimPosture(self)
+
+    @property
+    def listing(self) -> Listing:
+        """The names that the inventory has."""
+        self.shared.listing = self.shared.listing or Listing(self.inventory)
+        return self.shared.listing
+
     def without_spf(self, names: Iterable[str]) -> Iterator[str]:
         """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.
 
@@ -212,7 +231,11 @@ class Posture:
 
     def survey(self, *types: str) -> "Survey":
         """Several types at the domain itself, those that failed set aside. Raises Missing."""
-        return Survey({type: Question(self.entry.domain, type) for type in types}, self.evidence)
+        return self.survey_at(self.entry.domain, *types)
+
+    def survey_at(self, name: str, *types: str) -> "Survey":
+        """Several types at one name, those that failed set aside. Raises Missing."""
+        return Survey({type: Question(name, type) for type in types}, self.evidence)
 
     def survey_txt(self, *names: str) -> "Survey":
         """The TXT records of several names, those that failed set aside. Raises Missing."""

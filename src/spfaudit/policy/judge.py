@@ -13,9 +13,10 @@ from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.policy.facts import facts_of
+from spfaudit.policy.lock_down import tell_together
 from spfaudit.policy.rule import Problem, Rule
 from spfaudit.policy.settings import Policy
-from spfaudit.policy.verdict import AppliedWaiver, Finding, Unjudged, Verdict
+from spfaudit.policy.verdict import AppliedWaiver, Finding, Severity, Unjudged, Verdict
 from spfaudit.text import Text
 
 _MOST_PROBLEMS = 50
@@ -97,13 +98,15 @@ class Trial:
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=self._policy.severities[rule.code],
+            severity=_lighter(self._policy.severities[rule.code], problem.severity),
             message=problem.message,
             found=problem.found,
             position=problem.position,
             remedy=problem.remedy or rule.remedy,
+            records=problem.records,
             reference=rule.reference,
             fingerprint=_fingerprint(entry.domain, rule.code, problem.subject),
+            cause=problem.cause,
             waiver=_applicable(entry.waivers, rule.code, self._posture.today) if entry.waivers else None,
         )
 
@@ -111,9 +114,9 @@ class Trial:
         """What came of it. The trial must be over."""
         assert self._begun
         assert not self._pending
-        findings = self._findings
+        findings: Sequence[Finding] = self._findings
         if len(findings) > 1:
-            findings = sorted(findings, key=lambda f: (-f.severity.weight, f.code))
+            findings = tell_together(sorted(findings, key=lambda f: (-f.severity.weight, f.code)))
         return Verdict(
             entry=self._posture.entry,
             findings=tuple(findings),
@@ -145,11 +148,18 @@ def _told(problems: list[Problem]) -> list[Problem]:
     more = len(problems) - _MOST_PROBLEMS
     if more <= 0:
         return problems
+    severities = [problem.severity for problem in problems[_MOST_PROBLEMS:]]
     rest = Problem(
         message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
         subject="more",
+        severity=max(filter(None, severities), key=lambda s: s.weight) if all(severities) else None,
     )
     return [*problems[:_MOST_PROBLEMS], rest]
+
+
+def _lighter(severity: Severity, at_most: Severity | None) -> Severity:
+    """The severity that the policy gives the rule, unless the problem is a milder one."""
+    return at_most if at_most is not None and at_most.weight < severity.weight else severity
 
 
 def _fingerprint(domain: str, code: str, subject: str) -> str:

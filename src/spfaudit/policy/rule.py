@@ -27,8 +27,15 @@ class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """Where in `found`, as an offset, if that can be told."""
     remedy: Text | None = None
     """What to do here; by default the rule's own remedy."""
+    records: tuple[str, ...] = ()
+    """The exact records that the remedy wants published, as lines of a master file with absolute names."""
     subject: str = ""
     """Tells this problem from the rule's others on the same domain, for the fingerprint; never a translated text."""
+    cause: str = ""
+    """The thing at fault where many domains may share it, as a key: `include:_spf.provider.example`. A report groups by
+    it. Data, never a translated text; empty if the fault is the domain's own."""
+    severity: Severity | None = None
+    """How much this problem weighs at most: less than the rule's severity, if it is the milder of two cases."""
 
 
 Check = Callable[[Posture], Iterator[Problem]]

@@ -51,9 +51,13 @@ class Finding(Struct, frozen=True, kw_only=True, gc=False):
     position: int | None = None
     """Where in `found`, as an offset, if that can be told."""
     remedy: Text
+    records: tuple[str, ...] = ()
+    """The exact records that the remedy wants published, as lines of a master file with absolute names."""
     reference: str
     fingerprint: str
     """Stable over runs as long as it is the same defect of the same domain: 16 hex digits."""
+    cause: str = ""
+    """The key of the shared thing at fault (see `Problem.cause`); empty if there is none."""
     waiver: AppliedWaiver | None = None
 
 

@@ -52,6 +52,8 @@ class SummaryDocument(Struct, frozen=True, kw_only=True):
     unjudged: int
     findings: FindingCounts
     waived: int
+    groups: int = 0
+    """Causes that several domains have in common; `groups` lists the 10,000 worst if there are more."""
 
 
 class RecordsDocument(Struct, frozen=True, kw_only=True):
@@ -102,7 +104,31 @@ class FindingDocument(Struct, frozen=True, kw_only=True):
     remedy: str
     reference: str
     fingerprint: str
+    cause: str | None = None
+    """The shared thing at fault, such as `include:_spf.provider.example`: the same in all findings that it causes."""
     waiver: WaiverDocument | None
+
+
+class GroupDocument(Struct, frozen=True, kw_only=True):
+    """Findings of one rule with one cause on several domains: one thing to mend."""
+
+    code: str
+    name: str
+    severity: SeverityName
+    cause: str
+    message: str
+    """What the messages on the domains listed have in common, with `…` for what differs."""
+    found: str | None
+    """Null if it is not the same on all of them."""
+    remedy: str
+    """As `message`."""
+    reference: str
+    count: int
+    """Domains that it hits, those that waive the finding not among them."""
+    waived: int
+    """Domains that waive it."""
+    domains: list[str]
+    """The first 1,000 of those counted, in the inventory's order."""
 
 
 class UnjudgedDocument(Struct, frozen=True, kw_only=True):
@@ -154,6 +180,9 @@ class AnyReport(Protocol):
     def summary(self) -> SummaryDocument: ...
 
     @property
+    def groups(self) -> list[GroupDocument]: ...
+
+    @property
     def domains(self) -> Domains: ...
 
 
@@ -165,4 +194,6 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    groups: list[GroupDocument]
+    """The worst and most widespread first."""
     domains: list[DomainDocument]

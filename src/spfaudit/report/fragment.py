@@ -6,14 +6,37 @@ Knows the layout of a domain within the report, and what JSON escapes. Knows no 
 import msgspec
 from msgspec import Struct
 
-from spfaudit.report.document import DomainDocument
+from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument, SeverityName, WaiverDocument
 from spfaudit.sanitise import all_seen, escape_unseen
 
 _INDENT = b"\n    "
-"""Domains are items of a list that is a value of the report."""
+"""Domains and groups are items of lists that are values of the report."""
 _END = b"\n    }"
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(DomainDocument).decode
+
+
+class _Findings(Struct):
+    """As much of a `DomainDocument`."""
+
+    findings: list[FindingDocument]
+
+
+class FindingCause(Struct):
+    """As much of a `FindingDocument`."""
+
+    code: str
+    severity: SeverityName
+    cause: str | None
+    waiver: WaiverDocument | None
+
+
+class _Causes(Struct):
+    findings: list[FindingCause]
+
+
+_decode_findings = msgspec.json.Decoder(_Findings).decode
+_decode_causes = msgspec.json.Decoder(_Causes).decode
 
 
 class Heading(Struct, frozen=True, kw_only=True):
@@ -34,6 +57,21 @@ def fragment(domain: DomainDocument) -> bytes:
 def read_fragment(octets: bytes | msgspec.Raw) -> DomainDocument:
     """What `fragment` wrote. Raises msgspec.DecodeError for anything else."""
     return _decode(octets)
+
+
+def read_findings(octets: bytes) -> list[FindingDocument]:
+    """The findings alone, which takes less time."""
+    return _decode_findings(octets).findings
+
+
+def read_causes(octets: bytes) -> list[FindingCause]:
+    """The causes of the findings, which takes less time still."""
+    return _decode_causes(octets).findings
+
+
+def group_fragment(group: GroupDocument) -> bytes:
+    """The group as an item of the report's list of groups."""
+    return _written(group)
 
 
 def tail(domain: DomainDocument) -> bytes:
@@ -59,7 +97,7 @@ def escaped(octets: bytes) -> bytes:
     return "\n".join(escape_unseen(line, _json_escape) for line in text.split("\n")).encode("utf-8")
 
 
-def _written(item: DomainDocument | Heading) -> bytes:
+def _written(item: DomainDocument | GroupDocument | Heading) -> bytes:
     pretty = msgspec.json.format(_encode(item), indent=2)
     return escaped(b"    " + pretty.replace(b"\n", _INDENT))
 

@@ -7,22 +7,23 @@ import msgspec
 from msgspec import Struct
 
 from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument
-from spfaudit.report.fragment import escaped, fragment
+from spfaudit.report.fragment import escaped, fragment, group_fragment
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.spool import Spool
 
 _AT_ONCE = 100
-"""Domains of one piece."""
+"""Domains, or groups, of one piece."""
 
 
 class _Frame(Struct, frozen=True, kw_only=True):
-    """`ReportDocument` before any domain is in it."""
+    """`ReportDocument` before any group or domain is in it."""
 
     schema: str = SCHEMA_ID
     complete: bool
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    groups: tuple[()] = ()
     domains: tuple[()] = ()
 
 
@@ -33,14 +34,19 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """
     frame = _Frame(complete=document.complete, tool=document.tool, run=document.run, summary=document.summary)
     written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2)).decode("utf-8")
-    before, _, after = written.rpartition("[]")
+    rest, _, after = written.rpartition("[]")
+    before, _, between = rest.rpartition("[]")
     domains = document.domains
-    fragments = domains.fragments() if isinstance(domains, Spool) else map(fragment, domains)
-    separator = f"{before}["
+    yield before
+    yield from _list(map(group_fragment, document.groups))
+    yield between
+    yield from _list(domains.fragments() if isinstance(domains, Spool) else map(fragment, domains))
+    yield f"{after}\n"
+
+
+def _list(fragments: Iterator[bytes]) -> Iterator[str]:
+    opening = "["
     while some := b",\n".join(islice(fragments, _AT_ONCE)):
-        yield f"{separator}\n{some.decode('utf-8')}"
-        separator = ","
-    if separator == ",":
-        yield f"\n  ]{after}\n"
-    else:
-        yield f"{written}\n"
+        yield f"{opening}\n{some.decode('utf-8')}"
+        opening = ","
+    yield "[]" if opening == "[" else "\n  ]"

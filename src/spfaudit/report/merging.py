@@ -13,11 +13,13 @@ from msgspec.structs import replace
 from spfaudit.report.document import (
     SCHEMA_ID,
     DomainDocument,
+    GroupDocument,
     RunDocument,
     SummaryDocument,
     ToolDocument,
 )
 from spfaudit.report.fragment import read_fragment
+from spfaudit.report.groups import group_documents
 from spfaudit.report.projection import summarise
 from spfaudit.text import Text
 
@@ -61,6 +63,7 @@ class MergedReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    groups: list[GroupDocument]
     domains: MergedDomains
 
 
@@ -98,6 +101,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
                     )
                 )
     domains = _in_order(reports)
+    groups = group_documents(domains)
     return MergedReport(
         complete=all(report.complete for report in reports) and _no_share_missing(reports),
         tool=first.tool,
@@ -108,7 +112,8 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
             questions=sum(report.run.questions for report in reports),
             shard=None,
         ),
-        summary=summarise(domains),
+        summary=summarise(domains, groups.total),
+        groups=groups.listed,
         domains=domains,
     )
 

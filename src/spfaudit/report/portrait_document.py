@@ -10,13 +10,19 @@ from typing import Literal
 from msgspec import Struct
 
 from spfaudit.evidence import octets_to_text
+from spfaudit.mail.dkim.selectors import Selectors
+from spfaudit.mail.dmarc.overview import Overview
+from spfaudit.mail.mx.overview import Overview as MxOverview
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.reach import VOID_LIMIT, Effect, Reach
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.dkim_document import DkimKeyDocument, project_dkim
+from spfaudit.report.dmarc_document import DmarcSectionDocument, project_dmarc
 from spfaudit.report.document import DomainDocument
+from spfaudit.report.mx_document import MxSectionDocument, project_mx
 from spfaudit.report.projection import domain_document
 from spfaudit.text import Lang, Text
 
@@ -84,6 +90,10 @@ class PortraitDocument(Struct, frozen=True, kw_only=True):
     schema: Literal["spfaudit.show/1"] = SCHEMA_ID
     domain: DomainDocument
     tree: TreeDocument | None
+    dmarc: DmarcSectionDocument
+    mx: MxSectionDocument
+    dkim: list[DkimKeyDocument]
+    """The declared selectors, in the order in which they are declared."""
     opinions: list[OpinionDocument]
     """What other tools make of the same DNS answers, if they were asked."""
 
@@ -94,6 +104,9 @@ def project_portrait(
     reach: Reach | None,
     opinions: Iterable[tuple[Opinion, Iterable[Text]]] = (),
     *,
+    dmarc: Overview,
+    mx: MxOverview,
+    dkim: Selectors,
     lang: Lang,
     fail_on: Severity | None = Severity.ERROR,
 ) -> PortraitDocument:
@@ -101,6 +114,9 @@ def project_portrait(
     return PortraitDocument(
         domain=domain_document(verdict, lang=lang, fail_on=fail_on),
         tree=None if tree is None or reach is None else _tree(tree, reach),
+        dmarc=project_dmarc(dmarc, lang),
+        mx=project_mx(mx),
+        dkim=project_dkim(verdict.entry.dkim_selectors, dkim),
         opinions=[_opinion(opinion, differences, lang) for opinion, differences in opinions],
     )
 

@@ -25,6 +25,7 @@ from spfaudit.report.document import (
     WaiverDocument,
 )
 from spfaudit.report.fragment import Heading
+from spfaudit.report.groups import group_documents
 from spfaudit.report.model import Report, Run
 from spfaudit.text import Lang
 from spfaudit.version import VERSION
@@ -42,11 +43,13 @@ _SEVERITIES: dict[Severity, SeverityName] = {
 def project(report: Report, lang: Lang) -> ReportDocument:
     """The whole report in one language, domains in the order of `report.verdicts`."""
     domains = [domain_document(verdict, lang=lang, fail_on=report.run.fail_on) for verdict in report.verdicts]
+    groups = group_documents(domains)
     return ReportDocument(
         complete=report.run.complete,
         tool=tool_document(),
         run=run_document(report.run),
-        summary=summarise(domains),
+        summary=summarise(domains, groups.total),
+        groups=groups.listed,
         domains=domains,
     )
 
@@ -90,8 +93,8 @@ def status_of(verdict: Verdict, fail_on: Severity | None) -> Status:
     return "unjudged" if verdict.unjudged else "pass"
 
 
-def summarise(domains: Iterable[DomainDocument]) -> SummaryDocument:
-    """Counts over all domains, read once. A waived finding counts as waived and as nothing else."""
+def summarise(domains: Iterable[DomainDocument], groups: int) -> SummaryDocument:
+    """Counts over all domains, read once; `groups` is passed on. A waived finding counts as waived, as nothing else."""
     statuses: Counter[Status] = Counter()
     findings: Counter[SeverityName] = Counter()
     waived = 0
@@ -109,6 +112,7 @@ def summarise(domains: Iterable[DomainDocument]) -> SummaryDocument:
         unjudged=statuses["unjudged"],
         findings=FindingCounts(error=findings["error"], warning=findings["warning"], info=findings["info"]),
         waived=waived,
+        groups=groups,
     )
 
 
@@ -170,6 +174,7 @@ def _finding(finding: Finding, lang: Lang) -> FindingDocument:
         remedy=_well_formed(finding.remedy.to(lang)),
         reference=finding.reference,
         fingerprint=finding.fingerprint,
+        cause=_well_formed(finding.cause) or None,
         waiver=None if finding.waiver is None else _waiver(finding.waiver),
     )
 

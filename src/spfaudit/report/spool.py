@@ -18,11 +18,14 @@ from spfaudit.policy.verdict import Facts, Severity, Unjudged, Verdict
 from spfaudit.report.document import (
     DomainDocument,
     FindingCounts,
+    FindingDocument,
+    GroupDocument,
     RunDocument,
     SummaryDocument,
     ToolDocument,
 )
-from spfaudit.report.fragment import fragment, read_fragment, tail, with_tail
+from spfaudit.report.fragment import fragment, read_causes, read_findings, read_fragment, tail, with_tail
+from spfaudit.report.groups import Groups, group
 from spfaudit.report.projection import domain_document, heading, status_of
 from spfaudit.report.tape import Tape
 from spfaudit.text import Lang
@@ -32,7 +35,8 @@ from spfaudit.text import Lang
 _TAPE_SHIFT = 48
 _OFFSET = (1 << _TAPE_SHIFT) - 1
 _TAIL_ONLY = 1 << 63
-# A place's counts: two bits of status, one for "some rule abstained", and four numbers.
+# A place's counts: two bits of status, one for "some rule abstained", four numbers, and one for "some finding names its
+# cause": only such are read to find the groups.
 _STATUSES = ("pass", "fail", "unjudged")
 _ABSTAINED = 1 << 2
 _WIDTH = 15
@@ -41,6 +45,7 @@ _SHIFTS = {
 }
 _WAIVED_SHIFT = 3 + _WIDTH * 3
 _MOST = (1 << _WIDTH) - 1
+_CAUSED = 1 << 63
 
 _NO_FACTS = Facts()
 
@@ -66,6 +71,7 @@ class Spool:
         self._tails: dict[str, tuple[tuple[Unjudged, ...], int, int]] = {}
         self._alike: dict[int, DomainDocument] = {}
         """By the position of its tail, one of the domains that have it."""
+        self._groups: Groups | None = None
 
     # -- writing ------------------------------------------------------------
 
@@ -84,6 +90,7 @@ class Spool:
             position, length = self._append(octets), len(octets)
         first = not self._positions[place]
         abstained = bool(counts & _ABSTAINED) - bool(self._counts[place] & _ABSTAINED)
+        self._groups = None
         # If this process is killed between these lines, the place counts as not judged.
         self._positions[place] = 0
         self._lengths[place] = length
@@ -180,7 +187,23 @@ class Spool:
                 error=findings[Severity.ERROR], warning=findings[Severity.WARNING], info=findings[Severity.INFO]
             ),
             waived=waived,
+            groups=self.groups.total,
         )
+
+    @property
+    def groups(self) -> Groups:
+        """The findings of all verdicts by their common causes. Worked out once. Raises OSError."""
+        if self._groups is None:
+            blames = (read_causes(self._fragment(place)) for place in self._with_causes())
+            self._groups = group(blames, self._findings_with_causes)
+        return self._groups
+
+    def _findings_with_causes(self) -> Iterator[tuple[str, list[FindingDocument]]]:
+        for place in self._with_causes():
+            yield self._entries[place].domain, read_findings(self._fragment(place))
+
+    def _with_causes(self) -> Iterator[int]:
+        return (place for place, counts in enumerate(self._counts) if counts & _CAUSED)
 
     def close(self) -> None:
         """Forgets everything."""
@@ -197,6 +220,11 @@ class SpooledReport(Struct, frozen=True, kw_only=True):
     summary: SummaryDocument
     domains: Spool
 
+    @property
+    def groups(self) -> list[GroupDocument]:
+        """The worst and most widespread first."""
+        return self.domains.groups.listed
+
 
 def _numbers(kind: Literal["I", "Q"], count: int, *, shared: bool) -> "array[int] | memoryview[int]":
     """So many zeros; `shared`: in memory that forked processes have in common."""
@@ -212,4 +240,6 @@ def _packed(verdict: Verdict, fail_on: Severity | None) -> int:
         counts |= _ABSTAINED
     for finding in verdict.findings:
         counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[finding.severity])
+        if finding.cause:
+            counts |= _CAUSED
     return counts

@@ -47,6 +47,7 @@ class Collector:
         self.memo = memo
         self.budget = budget
         self._loop = asyncio.get_running_loop()
+        self._nothing = Evidence(lists_names=memo.lists_names)
         self._cases: dict[_Case, None] = {}
         """Those under way, the oldest first: all have the same time."""
         self._timer: asyncio.TimerHandle | None = None
@@ -57,7 +58,7 @@ class Collector:
         `domain`: whose own names are no third party's; None: nobody's are. What `attempt` or `done` raises goes to
         `memo.break_off`.
         """
-        case = _Case(attempt, done, domain, self._loop.time() + self.budget.seconds, self._go_on)
+        case = _Case(attempt, done, domain, self._loop.time() + self.budget.seconds, self._go_on, self._nothing)
         self._cases[case] = None
         if self._timer is None:
             self._timer = self._loop.call_at(case.deadline, self._ring)
@@ -141,13 +142,14 @@ class _Case:
         domain: str | None,
         deadline: float,
         go_on: "Callable[[_Case], None]",
+        nothing: Evidence,
     ) -> None:
         self.attempt = attempt
         self.done = done
         self.domain = domain
         self.deadline = deadline
         self.is_late = False
-        self.evidence = Evidence()
+        self.evidence = nothing
         self.answers: dict[Question, Answer] = {}
         """Those to the questions of this round."""
         self.awaited = 0

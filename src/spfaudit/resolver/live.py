@@ -19,6 +19,7 @@ from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.plan import Transport
+from spfaudit.resolver.random_label import asks_for_any, new_seed, with_made_up_label
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.streams import Streams
 from spfaudit.resolver.switchboard import Switchboard
@@ -71,6 +72,7 @@ class LiveSource:
         self._concurrency = max(1, concurrency // share)
         self._upstreams: list[Upstream] = []
         self._unusable: dict[Nameserver, str] = {}
+        self._seed = new_seed()
         self._switchboard: Switchboard | None = None
         """None until it is open."""
 
@@ -144,7 +146,10 @@ class LiveSource:
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
         assert self._switchboard is not None  # it is open
-        self._switchboard.ask(question, done)
+        if asks_for_any(question):
+            self._switchboard.ask(with_made_up_label(question, self._seed), lambda _, answer: done(question, answer))
+        else:
+            self._switchboard.ask(question, done)
 
     async def close(self) -> None:
         """Let go of the sockets; what is still asked stays without an answer."""

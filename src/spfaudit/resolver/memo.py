@@ -12,9 +12,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import Answer, Question
+from spfaudit.evidence import NAMES, Answer, Question
 from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
-from spfaudit.resolver.source import Done, PromptSource, Source
+from spfaudit.resolver.source import Done, PromptSource, Source, lists_names
 from spfaudit.text import Text
 
 CAPACITY = 100_000
@@ -65,6 +65,11 @@ class Memo:
         """How many questions wait for their turn at the source behind."""
         return self._prompt.backlog
 
+    @property
+    def lists_names(self) -> bool:
+        """That of the source behind."""
+        return lists_names(self._source)
+
     async def open(self) -> None:
         """Open the source behind."""
         await self._source.open()
@@ -110,7 +115,7 @@ class Memo:
             awaited.append(done)
             return None
         self._awaited[question] = [done]
-        self.questions += 1
+        self.questions += question.type != NAMES  # which is none of DNS
         self._prompt.ask(question, self._answered)
         return None
 

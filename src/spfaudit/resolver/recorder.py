@@ -16,7 +16,7 @@ import msgspec
 
 from spfaudit.evidence import Answer, Question
 from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
-from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source
+from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source, lists_names
 from spfaudit.text import Text
 from spfaudit.version import VERSION
 
@@ -61,6 +61,11 @@ class Recorder:
     def gave_up(self) -> bool:
         """Whether the source behind gave up."""
         return self._source.gave_up
+
+    @property
+    def lists_names(self) -> bool:
+        """That of the source behind."""
+        return lists_names(self._source)
 
     async def open(self) -> None:
         """Begin the file, then open the source behind."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question
 from spfaudit.resolver.name import canonical
 from spfaudit.resolver.recording import FORMAT, AnswerLine, FooterLine, HeaderLine, Line, from_line
 from spfaudit.resolver.source import Done, SourceError
@@ -31,6 +31,7 @@ class SnapshotSource:
 
     def __init__(self, path: str | Path) -> None:
         self._answers: dict[Question, Answer] = {}
+        self._lists_names = False
         self._footer = FooterLine(notices=(_CUT_SHORT,))
         self._header = self._read(Path(path))
 
@@ -58,6 +59,11 @@ class SnapshotSource:
     def gave_up(self) -> bool:
         """Whether the source recorded gave up."""
         return self._footer.gave_up
+
+    @property
+    def lists_names(self) -> bool:
+        """Whether the source recorded was asked for the names that it knows."""
+        return self._lists_names
 
     async def open(self) -> None:
         """Everything is in memory already."""
@@ -113,6 +119,7 @@ class SnapshotSource:
     def _keep(self, line: AnswerLine, path: Path, number: int) -> None:
         try:
             self._answers[Question(line.name, line.type)] = from_line(line)
+            self._lists_names = self._lists_names or line.type == NAMES
         except ValueError as error:
             raise _broken(path, number, str(error)) from None
 

@@ -56,6 +56,21 @@ class Source(Protocol):
         ...
 
 
+@runtime_checkable
+class NamingSource(Protocol):
+    """A source that may know which names there are, and not only what stands at those that it is asked for."""
+
+    @property
+    def lists_names(self) -> bool:
+        """Whether it answers questions for NAMES."""
+        ...
+
+
+def lists_names(source: object) -> bool:
+    """Whether `source` answers questions for NAMES."""
+    return isinstance(source, NamingSource) and source.lists_names
+
+
 Done = Callable[[Question, Answer], None]
 """Who wants an answer: called with the question as it was asked, and the answer."""
 

@@ -65,7 +65,7 @@ def answer(zones: Mapping[Labels, Zone], question: Question) -> Answer:
     name, ttls = to_labels(question.name), list[int]()
     path = [name]
     while True:
-        zone = _closest(zones, name)
+        zone = zone_of(zones, name)
         if zone is None:
             detail = f"no zone file covers {to_text(name)}"
             return Failed(reason=Failure.NOT_ATTEMPTED, detail=detail)
@@ -97,21 +97,22 @@ def _origin(zone: Zone, rcode: str) -> Provenance:
     return Provenance(resolver=zone.origin, transport="zone", rcode=rcode, tries=1)
 
 
-def _closest(zones: Mapping[Labels, Zone], name: Labels) -> Zone | None:
+def zone_of(zones: Mapping[Labels, Zone], name: Labels) -> Zone | None:
+    """The zone that holds `name`, if it is one of `zones`."""
     return next((zones[name[i:]] for i in range(len(name) + 1) if name[i:] in zones), None)
 
 
 def _look_up(zone: Zone, name: Labels, type: str) -> _Found:
-    diverted = _on_the_way_down(zone, name)
-    if diverted is not None:
-        return diverted
+    elsewhere = diverted(zone, name)
+    if elsewhere is not None:
+        return elsewhere
     if name in zone.names:
         return _at(zone, name, type)
     source = (_ASTERISK, *_closest_encloser(zone, name))
     return _at(zone, source, type) if source in zone.names else _Absent(name_exists=False)  # RFC 4592 §3.3.1
 
 
-def _on_the_way_down(zone: Zone, name: Labels) -> _Alias | Failed | None:
+def diverted(zone: Zone, name: Labels) -> _Alias | Failed | None:
     """What stands between the apex and `name`: a delegation, or a DNAME."""
     for depth in range(len(zone.apex), len(name) + 1):
         here = name[len(name) - depth :]

@@ -21,11 +21,12 @@ import dns.tokenizer
 import dns.transaction
 import dns.zonefile
 
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question
 from spfaudit.resolver.name import Labels, canonical, to_labels
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
+from spfaudit.resolver.zone_names import NameIndex
 from spfaudit.text import Text, same
 
 
@@ -45,6 +46,7 @@ class ZoneSource:
                     other = self._zones[zone.apex].origin
                     raise _error(str(path), f"{other} holds the same zone", f"{other} と同じゾーンです")
                 self._zones[zone.apex] = zone
+        self._names: NameIndex | None = None
 
     @property
     def description(self) -> str:
@@ -66,6 +68,11 @@ class ZoneSource:
         """None are needed."""
         return ()
 
+    @property
+    def lists_names(self) -> bool:
+        """True: the files hold them all."""
+        return True
+
     async def open(self) -> None:
         """Everything is in memory already."""
 
@@ -84,7 +91,11 @@ class ZoneSource:
 
     def _answer(self, question: Question) -> Answer:
         try:
-            return answer(self._zones, canonical(question))
+            usual = canonical(question)
+            if usual.type == NAMES:
+                self._names = self._names or NameIndex(self._zones)
+                return self._names.answer(usual)
+            return answer(self._zones, usual)
         except ValueError as error:
             return Failed(reason=Failure.UNASKABLE, detail=str(error))
 

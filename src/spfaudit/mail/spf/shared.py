@@ -6,13 +6,19 @@ Holds only results that are the same wherever they are used. Belongs to a run, n
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from spfaudit.inventory.model import Inventory
 from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.record import Malformed, Record
 
 if TYPE_CHECKING:
+    from spfaudit.evidence import Mx
+    from spfaudit.inventory.listing import Listing
+    from spfaudit.mail.dkim.record import Single as DkimKey
     from spfaudit.mail.dmarc.discovery import Located
     from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
     from spfaudit.mail.dmarc.record import Record as DmarcRecord
+    from spfaudit.mail.mx.hosts import Host
+    from spfaudit.mail.mx.records import Exchange
     from spfaudit.mail.spf.effect import Effect, Reach
     from spfaudit.mail.spf.node import Branch, Node
 
@@ -24,6 +30,8 @@ class SharedTrees:
     """Trees and what they come to; bounded, whatever the number of domains."""
 
     def __init__(self) -> None:
+        self.listing: Listing | None = None
+        """The names of the inventory, once somebody has asked."""
         self.records: Recent[bytes, Record | Malformed] = Recent(_TEXTS)
         """Records by their octets."""
         self.nodes: Recent[str, Node] = Recent(_NAMES)
@@ -38,7 +46,26 @@ class SharedTrees:
         """Whether a host exists and has no SPF record, by its name."""
         self.tested: Recent[tuple[Callable[[Branch, Effect], bool], str], bool] = Recent(_NAMES)
         """Whether a test is true of some term of a tree, by the test and the name of the tree's root."""
+        self.dkim_keys: Recent[bytes, DkimKey] = Recent(_TEXTS)
+        """DKIM key records by their octets: what aliases lead to is the same for many domains."""
         self.dmarc_records: Recent[bytes, DmarcRecord | MalformedDmarc] = Recent(_TEXTS)
         """DMARC records by their octets."""
         self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)
         """The DMARC records that stand at a name and above it, by that name."""
+        self.exchanges: Recent[tuple[Mx, ...], Exchange] = Recent(_TEXTS)
+        """What MX RRsets say."""
+        self.hosts: Recent[str, Host] = Recent(_NAMES)
+        """Mail exchangers with what they have, by their name."""
+        self._listed_above: frozenset[str] | None = None
+
+    def listed_above(self, inventory: Inventory) -> frozenset[str]:
+        """All names that have entries of the run's inventory below them."""
+        if self._listed_above is None:
+            above: set[str] = set()
+            for entry in inventory.entries:
+                name = entry.domain.partition(".")[2]
+                while name and name not in above:
+                    above.add(name)
+                    name = name.partition(".")[2]
+            self._listed_above = frozenset(above)
+        return self._listed_above

@@ -38,6 +38,28 @@ class SharedSender(Struct, frozen=True, kw_only=True):
     """ISO date on which the source said it."""
 
 
+class CommonSelector(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A DKIM selector that is found at many domains."""
+
+    selector: str
+    used_by: str
+    source: str
+    """Where that is said."""
+
+
+class ClaimableService(Struct, frozen=True, kw_only=True):
+    """A service where names that somebody gave up are free for anybody."""
+
+    suffix: str
+    """What its customers' names are below."""
+    operator: str
+    reason: Text
+    source: str
+    """Where the operator says so."""
+    checked: str
+    """ISO date on which the source said it."""
+
+
 @cache
 def special_purpose() -> tuple[SpecialPurpose, ...]:
     """The blocks, none inside another of the list."""
@@ -56,6 +78,32 @@ def shared_senders() -> dict[str, SharedSender]:
     """The records by the name that is included."""
     senders = msgspec.convert(_table("shared_senders.toml")["sender"], list[SharedSender])
     return {sender.include: sender for sender in senders}
+
+
+@cache
+def common_selectors() -> tuple[str, ...]:
+    """The selectors that are worth a question at a domain whose selectors nobody knows."""
+    return tuple(line.selector for line in common_selector_lines())
+
+
+def common_selector_lines() -> tuple[CommonSelector, ...]:
+    """The same with where they come from."""
+    return msgspec.convert(_table("dkim_selectors.toml")["line"], tuple[CommonSelector, ...])
+
+
+@cache
+def claimable_services() -> dict[str, ClaimableService]:
+    """The services by the suffix of their names."""
+    services = msgspec.convert(_table("claimable_services.toml")["service"], list[ClaimableService])
+    return {service.suffix: service for service in services}
+
+
+def claimable_service(name: str) -> ClaimableService | None:
+    """The service to which `name`, a canonical name, belongs; None for any other, and for a service's own name."""
+    services, above = claimable_services(), name.partition(".")[2]
+    while above and above not in services:
+        above = above.partition(".")[2]
+    return services.get(above)
 
 
 def _table(name: str) -> dict[str, Any]:

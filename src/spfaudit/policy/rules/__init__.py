@@ -2,7 +2,16 @@
 
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
+    aliases,
+    dkim,
+    dkim_leftovers,
+    dkim_strength,
+    holding,
     life_cycle,
+    mx_duplicates,
+    mx_records,
+    mx_targets,
+    retirement,
     senders,
     spf_duplicates,
     spf_evaluation,
@@ -15,11 +24,25 @@ from spfaudit.policy.rules import (
     spf_strength,
     spf_strings,
     spf_terms,
+    undeclared,
     usage,
+    usage_dmarc,
+    usage_mx,
+    usage_unused,
+    wildcards,
 )
 
 __all__ = [
+    "aliases",
+    "dkim",
+    "dkim_leftovers",
+    "dkim_strength",
+    "holding",
     "life_cycle",
+    "mx_duplicates",
+    "mx_records",
+    "mx_targets",
+    "retirement",
     "senders",
     "spf_duplicates",
     "spf_evaluation",
@@ -32,7 +55,12 @@ __all__ = [
     "spf_strength",
     "spf_strings",
     "spf_terms",
+    "undeclared",
     "usage",
+    "usage_dmarc",
+    "usage_mx",
+    "usage_unused",
+    "wildcards",
 ]
 
 _FAMILIES = ("SPF", "USE", "DMA", "MX", "DKI", "TLS", "BIM", "LIF")

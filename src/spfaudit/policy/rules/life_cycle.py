@@ -1,11 +1,9 @@
-"""The life of a name: does it exist when it should, is it gone when it should be."""
+"""The life of a name in use, and of what the owner promised about it. `retirement` has what comes after."""
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import Address, Host, Mx, Opaque, Rdata, Records, Txt, octets_to_text
-from spfaudit.mail.posture import Posture, Survey
-from spfaudit.mail.spf.grammar import is_spf
-from spfaudit.policy.rule import N, Problem, R, S, X, rule
+from spfaudit.mail.posture import Posture
+from spfaudit.policy.rule import N, Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -36,65 +34,6 @@ def domain_does_not_exist(posture: Posture) -> Iterator[Problem]:
                 ja=f"NXDOMAIN（存在しません）。用途は {posture.entry.usage} と申告されています",
             )
         )
-
-
-@rule(
-    "LIF002",
-    "retired-domain-still-in-dns",
-    severity=Severity.ERROR,
-    usages=frozenset({X}),
-    title=Text(
-        en="A retired domain, not on hold, is still in DNS.",
-        ja="廃止済み（保留期間外）のドメインが DNS に残っています。",
-    ),
-    rationale=Text(
-        en="Records that outlive their purpose point at hosts that others may take over, in the organization's name.",
-        ja="不要になったレコードの参照先は第三者に乗っ取られるおそれがあり、組織の名前で悪用されます。",
-    ),
-    remedy=Text(
-        en="Delete the records listed; if the name must be kept registered for a while, set hold_until.",
-        ja="列挙されたレコードを削除してください。一定期間保持する場合は hold_until を設定してください。",
-    ),
-    reference="RFC 1034 §3.6",
-)
-def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
-    entry, today = posture.entry, posture.today
-    if (entry.retired_on and today <= entry.retired_on) or (entry.hold_until and today <= entry.hold_until):
-        return
-    if not posture.exists:
-        return
-    survey = posture.survey("A", "AAAA", "MX", "NS", "TXT")
-    left = list(dict.fromkeys(_left(survey)))
-    if left:
-        yield Problem(
-            message=Text(
-                en=f"{len(left)} record{'s' if len(left) > 1 else ''} left"
-                + (f" since retirement on {entry.retired_on}" if entry.retired_on else ""),
-                ja=(f"{entry.retired_on} の廃止後も" if entry.retired_on else "廃止後も")
-                + f"レコードが {len(left)} 件残っています",
-            ),
-            found=", ".join(left),
-        )
-    survey.require_complete()
-
-
-def _left(survey: Survey) -> Iterator[str]:
-    """Every record that serves anything: a null MX and SPF serve to lock the name down, and may stay."""
-    for type, answer in survey.known.items():
-        if answer.chain:
-            yield f"CNAME {answer.chain[0]}"
-        elif isinstance(answer, Records):
-            yield from (f"{type} {text}" for rdata in answer.rdata if (text := _serving(rdata)))
-
-
-def _serving(rdata: Rdata) -> str:
-    match rdata:
-        case Mx(preference, exchange):
-            return f"{preference} {exchange}" if exchange != "." else ""
-        case Txt():
-            return "" if is_spf(rdata.joined) else f'"{octets_to_text(rdata.joined)}"'
-        case Address(text) | Host(text) | Opaque(text):
-            return text
 
 
 @rule(

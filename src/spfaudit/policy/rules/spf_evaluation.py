@@ -7,6 +7,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import Outcome, uses_reverse_lookup
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause, cause_at, included_cause
 from spfaudit.policy.rules.term_paths import require_whole_tree, subject, terms_with, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -58,6 +59,7 @@ def ptr_mechanism(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=term.text,
                 subject=f"{node.name} {term.text}",
+                cause=cause_at(posture, path),
             )
     tree.require_complete()
 
@@ -95,6 +97,7 @@ def include_without_spf(posture: Posture) -> Iterator[Problem]:
             ),
             found=branch.term.text,
             subject=subject(path, branch),
+            cause=included_cause(posture, path, branch),
         )
     require_whole_tree(posture)
 
@@ -120,20 +123,26 @@ def include_without_spf(posture: Posture) -> Iterator[Problem]:
 )
 def spf_loop(posture: Posture) -> Iterator[Problem]:
     # Two records that include one third are no loop: only a name on the path itself makes one.
-    loops = [
-        " > ".join((*path[path.index(branch.target) :], branch.target))
-        for path, branch in terms_with(posture, _LOOP)
-        if branch.target
+    circles = [
+        path[path.index(branch.target) :] for path, branch in terms_with(posture, _LOOP) if branch.target in path
     ]
-    if not loops:
+    if not circles:
         require_whole_tree(posture)
         return
     # One problem, because which of several loops is met first depends on the lookups that succeed.
+    loops = [" > ".join((*circle, circle[0])) for circle in circles]
     shown = ", ".join(loops[:_LOOPS_SHOWN]) + (", …" if len(loops) > _LOOPS_SHOWN else "")
     yield Problem(
         message=Text(en=f"the record leads back to itself: {shown}", ja=f"参照が循環しています：{shown}"),
         found=posture.spf_text,
+        cause=_common_loop(posture, circles),
     )
+
+
+def _common_loop(posture: Posture, circles: list[tuple[str, ...]]) -> str:
+    """The key of the one loop that there is, wherever it is entered; the domain's own are not shared."""
+    first = {"" if posture.entry.domain in circle else min(circle) for circle in circles}
+    return cause(posture, "include", first.pop()) if len(first) == 1 else ""
 
 
 @rule(
@@ -170,6 +179,7 @@ def broken_include(posture: Posture) -> Iterator[Problem]:
             ),
             found=found,
             subject=subject(path, branch),
+            cause=included_cause(posture, path, branch),
         )
     require_whole_tree(posture)
 
@@ -204,5 +214,6 @@ def opaque_macro(posture: Posture) -> Iterator[Problem]:
             ),
             found=branch.term.text,
             subject=subject(path, branch),
+            cause=cause_at(posture, path),
         )
     require_whole_tree(posture)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, R, S, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -39,4 +40,5 @@ def helo_without_spf(posture: Posture) -> Iterator[Problem]:
             ),
             found=host,
             subject=host,
+            cause=cause(posture, "mx", host),
         )

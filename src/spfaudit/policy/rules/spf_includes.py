@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import NoData, NxDomain, Records, Undetermined
+from spfaudit.evidence import NxDomain, Undetermined
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.reach import Effect
 from spfaudit.mail.spf.record import Include, Mx, Redirect
 from spfaudit.mail.spf.tree import Branch, Node
-from spfaudit.names import registrable_domain
+from spfaudit.names import at_or_below, registrable_domain
 from spfaudit.policy.data import shared_senders
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause
+from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -52,6 +54,7 @@ def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
                 found=branch.term.text,
                 remedy=Text(en=f"{pool.remedy.en} See {pool.source}", ja=f"{pool.remedy.ja}参考：{pool.source}"),
                 subject=subject(path, branch),
+                cause=cause(posture, "include", branch.target),
             )
     tree.require_complete()
 
@@ -87,7 +90,7 @@ def unapproved_include(posture: Posture) -> Iterator[Problem]:
         for branch in node.branches:
             # What an approved provider includes in its turn is the provider's business.
             target = branch.target if _is_include(branch) else None
-            if target and not any(_at_or_below(target, name) for name in approved):
+            if target and not any(at_or_below(target, name) for name in approved):
                 yield Problem(
                     message=Text(
                         en=f"{target} is not among the approved includes ({way(path, branch)})",
@@ -95,6 +98,7 @@ def unapproved_include(posture: Posture) -> Iterator[Problem]:
                     ),
                     found=branch.term.text,
                     subject=subject(path, branch),
+                    cause=cause(posture, "include", target),
                 )
 
 
@@ -109,11 +113,6 @@ def _own_records(tree: Node | None) -> Iterator[tuple[tuple[str, ...], Node]]:
         yield path, node
         last = node.branches[-1] if node.branches else None
         node = last.node if last and isinstance(last.term, Redirect) else None
-
-
-def _at_or_below(name: str, ancestor: str) -> bool:
-    """Whether approval of `ancestor` covers `name`: who runs a name runs what is below it."""
-    return name == ancestor or name.endswith(f".{ancestor}")
 
 
 @rule(
@@ -148,32 +147,19 @@ def _lapsed(posture: Posture) -> Iterator[Problem]:
         if effect.targets_missing
         for registrable in dict.fromkeys(_registrable(posture, branch, effect))
     ]
-    found = posture.survey_ns(*dict.fromkeys(registrable for _, _, registrable in suspects))
-    lapsed = [suspect for suspect in suspects if _gone(found.known.get(suspect[2]))]
-    above = posture.survey_ns(*dict.fromkeys(_parent(registrable) for _, _, registrable in lapsed))
-    for path, branch, registrable in lapsed:
-        suffix = above.known.get(_parent(registrable))
-        if suffix is None or _gone(suffix):  # below a suffix that nobody runs, a mistyped one say, nobody can register
-            continue
-        yield Problem(
-            message=Text(
-                en=f"{registrable} does not exist and may be free to register ({way(path, branch)})",
-                ja=f"{registrable} は存在せず、第三者が登録できるおそれがあります（{way(path, branch)}）",
-            ),
-            found=branch.term.text,
-            subject=f"{subject(path, branch)} {registrable}",
-        )
-    above.require_complete()
-    found.require_complete()
-
-
-def _gone(answer: Records | NoData | NxDomain | None) -> bool:
-    """Whether the name itself is proven not to exist: an alias exists, wherever it leads."""
-    return isinstance(answer, NxDomain) and not answer.chain
-
-
-def _parent(name: str) -> str:
-    return name.partition(".")[2]
+    lapsed = lapsed_domains(posture, (registrable for _, _, registrable in suspects))
+    for path, branch, registrable in suspects:
+        if registrable in lapsed.names:
+            yield Problem(
+                message=Text(
+                    en=f"{registrable} does not exist and may be free to register ({way(path, branch)})",
+                    ja=f"{registrable} は存在せず、第三者が登録できるおそれがあります（{way(path, branch)}）",
+                ),
+                found=branch.term.text,
+                subject=f"{subject(path, branch)} {registrable}",
+                cause=cause(posture, "domain", registrable),
+            )
+    lapsed.require_complete()
 
 
 def _registrable(posture: Posture, branch: Branch, effect: Effect) -> Iterator[str]:

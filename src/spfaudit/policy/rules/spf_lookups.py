@@ -8,6 +8,7 @@ from spfaudit.mail.spf.record import A, Exists, Mx, Redirect
 from spfaudit.mail.spf.steps import Step
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause, cause_at, guilty_by_reach, guilty_record
 from spfaudit.policy.rules.lookup_savings import savings
 from spfaudit.policy.rules.term_paths import costs, subject, way
 from spfaudit.policy.verdict import Severity
@@ -47,6 +48,7 @@ def too_many_lookups(posture: Posture) -> Iterator[Problem]:
         tree.require_complete()
         return
     at_least = bool(tree.failures) or tree.bounded
+    guilty = guilty_record(posture, lambda node: node.lookups >= LOOKUP_LIMIT)  # and one for the include
     yield Problem(
         message=Text(
             en=f"{'at least ' if at_least else ''}{tree.lookups} DNS lookups in the worst case,"
@@ -55,7 +57,16 @@ def too_many_lookups(posture: Posture) -> Iterator[Problem]:
             f"（上限 {LOOKUP_LIMIT} 回）：{costs(tree)}",
         ),
         found=posture.spf_text,
-        remedy=savings(tree),
+        remedy=_mend_or_remove(guilty) + savings(tree) if guilty else savings(tree),
+        cause=guilty,
+    )
+
+
+def _mend_or_remove(guilty: str) -> Text:
+    name = guilty.partition(":")[2]
+    return Text(
+        en=f"{name} alone needs more than {LOOKUP_LIMIT}: remove it, or have its owner mend it.",
+        ja=f"{name} だけで {LOOKUP_LIMIT} 回を超えます。削除するか、提供元に修正を依頼してください。",
     )
 
 
@@ -145,6 +156,7 @@ def too_many_void_lookups(posture: Posture) -> Iterator[Problem]:
             ),
         ),
         found=posture.spf_text,
+        cause=guilty_by_reach(posture, lambda below: max(below.voids.ipv4, below.voids.ipv6) > VOID_LIMIT),
     )
 
 
@@ -200,6 +212,7 @@ def dangling_term(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=branch.term.text,
                 subject=subject(path, branch),
+                cause=cause_at(posture, path, cause(posture, "host", _dangling_name(branch, effect))),
             )
     reach.require_complete()
 
@@ -216,6 +229,11 @@ def _why_dangling(branch: Branch, effect: Effect) -> Text | None:
     if isinstance(branch.term.mechanism, Mx) and not effect.mx_names:
         return Text(en=f"{names} has no MX record", ja=f"{names} に MX レコードがありません")
     return Text(en=f"{names}: no address", ja=f"{names} にアドレスがありません")
+
+
+def _dangling_name(branch: Branch, effect: Effect) -> str | None:
+    """The name that is missing; of an mx term with several hosts that are, the name that has them."""
+    return effect.targets_missing[0] if len(effect.targets_missing) == 1 else branch.target
 
 
 @rule(
@@ -252,5 +270,6 @@ def too_many_mx_names(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=branch.term.text,
                 subject=subject(path, branch),
+                cause=cause(posture, "mx", branch.target),
             )
     reach.require_complete()

@@ -11,6 +11,7 @@ from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.tree import Branch
 from spfaudit.policy.data import SpecialPurpose, special_purpose
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause, cause_at, guilty_by_reach
 from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -59,6 +60,7 @@ def broad_network(posture: Posture) -> Iterator[Problem]:
                         ),
                         found=branch.term.text,
                         subject=f"{subject(path, branch)} {version}",
+                        cause=cause_at(posture, path),
                     )
     reach.require_complete()
 
@@ -97,6 +99,7 @@ def authorises_too_many(posture: Posture) -> Iterator[Problem]:
                 ja=f"IPv4 アドレス {count:,} 個を許可しています（目安 {ADDRESS_BUDGET:,} 個）：{largest}",
             ),
             found=posture.spf_text,
+            cause=guilty_by_reach(posture, lambda below: below.passes.ipv4.count > ADDRESS_BUDGET),
         )
 
 
@@ -146,6 +149,7 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
                     ),
                     found=branch.term.text,
                     subject=f"{subject(path, branch)} {block.network}",
+                    cause=cause_at(posture, path, cause(posture, "host", branch.target)),
                 )
     reach.require_complete()
 

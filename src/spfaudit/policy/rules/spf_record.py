@@ -6,6 +6,7 @@ from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.publication import Absent, Multiple, is_near_miss
 from spfaudit.mail.spf.record import Malformed
+from spfaudit.policy.lock_down import null_spf, publish
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -38,7 +39,9 @@ def missing_spf(posture: Posture) -> Iterator[Problem]:
             message=Text(
                 en="no TXT record begins with exactly 'v=spf1'",
                 ja="'v=spf1' で始まる TXT レコードがありません",
-            )
+            ),
+            remedy=publish(posture, null_spf(posture)) if posture.entry.usage is R else None,
+            records=(null_spf(posture),) if posture.entry.usage is R else (),
         )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import Undetermined
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.record import Qualifier
+from spfaudit.mail.spf.record import Qualifier, Record
+from spfaudit.mail.spf.tree import Node
 from spfaudit.policy.rule import Problem, R, S, rule
+from spfaudit.policy.rules.causes import guilty_record, last_record
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -38,7 +40,13 @@ def pass_all(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=Text(en=f"every client passes, by {term}", ja=f"{term} により、すべての送信元が pass になります"),
             found=posture.spf_text,
+            cause="" if _passes_all_itself(tree) else guilty_record(posture, lambda node: bool(node.passes_all)),
         )
+
+
+def _passes_all_itself(tree: Node) -> bool:
+    record = tree.published
+    return isinstance(record, Record) and record.all is not None and record.all.qualifier is Qualifier.PASS
 
 
 @rule(
@@ -66,6 +74,7 @@ def neutral_all(posture: Posture) -> Iterator[Problem]:
                 ja="'?all' が有効：列挙されていない送信元は neutral になります",
             ),
             found=record.text,
+            cause=last_record(posture),
         )
 
 
@@ -97,6 +106,7 @@ def softfail_all(posture: Posture) -> Iterator[Problem]:
                 ja="'~all' が有効：列挙されていない送信元は softfail になります",
             ),
             found=record.text,
+            cause=last_record(posture),
         )
 
 
@@ -125,4 +135,5 @@ def no_all(posture: Posture) -> Iterator[Problem]:
                 ja="'all' も 'redirect=' もないため、列挙されていない送信元は neutral になります",
             ),
             found=record.text,
+            cause=last_record(posture),
         )

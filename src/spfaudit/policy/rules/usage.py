@@ -1,16 +1,17 @@
-"""The declared usage against what DNS says."""
+"""The declared usage against what the SPF record says."""
 
 from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import denies_all
+from spfaudit.policy.lock_down import has_null_spf, null_spf, publish
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
-
-_NULL_SPF = "v=spf1 -all"
 
 
 def _why_not_null(posture: Posture) -> Text | None:
@@ -23,7 +24,7 @@ def _why_not_null(posture: Posture) -> Text | None:
         case Malformed():
             return Text(en="the SPF record is malformed", ja="SPF レコードに構文エラーがあります")
         case Record():
-            if posture.spf_tree and denies_all(posture.spf_tree):
+            if has_null_spf(posture):
                 return None
             return Text(
                 en="the SPF record does more than deny everybody",
@@ -47,8 +48,8 @@ def _why_not_null(posture: Posture) -> Text | None:
         "この名前のメールはすべて偽物であると、-all だけの SPF で受信側に示します。",
     ),
     remedy=Text(
-        en=f'Publish exactly one SPF record at the name: TXT "{_NULL_SPF}"',
-        ja=f'この名前の SPF レコードを次の 1 つだけにしてください：TXT "{_NULL_SPF}"',
+        en='Publish exactly one SPF record at the name: TXT "v=spf1 -all"',
+        ja='この名前の SPF レコードを次の 1 つだけにしてください：TXT "v=spf1 -all"',
     ),
     reference="RFC 7208 §10.1.2",
 )
@@ -56,7 +57,16 @@ def missing_null_spf(posture: Posture) -> Iterator[Problem]:
     if not posture.exists:  # LIF001 for a name in use; for a retired one this is how it should be
         return
     if reason := _why_not_null(posture):
-        yield Problem(message=reason, found=posture.spf_text or None)
+        yield _not_null(posture, reason)
+
+
+def _not_null(posture: Posture, reason: Text) -> Problem:
+    line = null_spf(posture)
+    existing = len(posture.spf_records)
+    instead = Text(en=f"the SPF record{'s' if existing > 1 else ''}", ja="SPF レコード") if existing else None
+    chain = posture.txt_answer.chain
+    remedy = publish(posture, line, instead=instead, alias=chain[-1] if chain else "")
+    return Problem(message=reason, found=posture.spf_text or None, remedy=remedy, records=(line,))
 
 
 @rule(
@@ -73,46 +83,21 @@ def missing_null_spf(posture: Posture) -> Iterator[Problem]:
         ja="受信専用のドメインから正規のメールが送信されることはありません。許可された送信元は悪用されるだけです。",
     ),
     remedy=Text(
-        en=f'Publish TXT "{_NULL_SPF}", or declare the domain as sending if it does send.',
-        ja=f'TXT "{_NULL_SPF}" を公開してください。実際に送信している場合は、用途を sending に変更してください。',
+        en='Publish TXT "v=spf1 -all", or declare the domain as sending if it does send.',
+        ja='TXT "v=spf1 -all" を公開してください。実際に送信している場合は、用途を sending に変更してください。',
     ),
     reference="RFC 7208 §10.1.2",
 )
 def receive_only_authorises_senders(posture: Posture) -> Iterator[Problem]:
     # An absent, multiple or malformed record authorises nobody, and has a rule of its own.
     if isinstance(posture.spf, Record) and (reason := _why_not_null(posture)):
-        yield Problem(message=reason, found=posture.spf_text)
-
-
-@rule(
-    "USE005",
-    "unexpected-mx",
-    severity=Severity.ERROR,
-    usages=frozenset({N, X}),
-    title=Text(
-        en="A domain declared without mail has a mail exchanger.",
-        ja="メールに使用しないはずのドメインに MX レコードがあります。",
-    ),
-    rationale=Text(
-        en="Either the domain receives mail and is declared wrongly, or mail for it goes to a host that nobody minds.",
-        ja="実際には受信している（用途の申告が誤り）か、管理されていないホストにメールが届く状態です。",
-    ),
-    remedy=Text(
-        en="Delete the MX records, or declare the domain as receive-only or sending.",
-        ja="MX レコードを削除するか、用途を receive-only または sending に変更してください。",
-    ),
-    reference="RFC 5321 §5.1, RFC 7505",
-)
-def unexpected_mx(posture: Posture) -> Iterator[Problem]:
-    real = [f"{mx.preference} {mx.exchange}" for mx in posture.mx if mx.exchange != "."]  # "." is RFC 7505's null MX
-    if real:
-        yield Problem(
-            message=Text(
-                en=f"{len(real)} MX record{'s' if len(real) > 1 else ''} though declared {posture.entry.usage}",
-                ja=f"用途が {posture.entry.usage} なのに MX レコードが {len(real)} 個あります",
-            ),
-            found=", ".join(real),
+        problem = _not_null(posture, reason)
+        assert problem.remedy
+        sends = Text(
+            en="(If the domain does send, declare it as sending.)",
+            ja="（実際に送信している場合は、用途を sending に変更してください。）",
         )
+        yield replace(problem, remedy=problem.remedy + sends)
 
 
 @rule(

@@ -7,17 +7,17 @@ from rich.cells import cell_len
 from spfaudit.report import wording
 from spfaudit.report.document import DomainDocument, FindingDocument, Status, UnjudgedDocument
 from spfaudit.report.excerpt import fitting_excerpt
-from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, Page
+from spfaudit.report.terminal.groups import Causes, reference_lines
+from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, SEVERITY_STYLE, Page, found_label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
 STATUS_STYLE: dict[Status, str] = {"pass": "green", "fail": "bold red", "unjudged": "bold yellow"}
 _FEW_RULES = 4
-SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
-def domain_lines(page: Page, domain: DomainDocument) -> Iterator[str]:
-    """Everything worth saying of a domain but what could not be judged."""
+def domain_lines(page: Page, domain: DomainDocument, causes: Causes) -> Iterator[str]:
+    """Everything worth saying of a domain but what could not be judged, and but what is said of `causes`."""
     status = page.say(wording.STATUS[domain.status])
     about = [page.say(wording.USAGE[domain.usage]), domain.organization, _line(page, domain.line)]
     told = page.say(Text(en=", ", ja="、")).join(filter(None, about))
@@ -25,8 +25,14 @@ def domain_lines(page: Page, domain: DomainDocument) -> Iterator[str]:
     yield from page.labelled(status, visible(page.say(heading)), STATUS_STYLE[domain.status], HEADING)
     if page.options.verbose:
         yield from record_lines(page, domain)
+    referred_to: set[int] = set()
     for finding in domain.findings:
-        yield from finding_lines(page, finding)
+        cause = causes.get((finding.code, finding.cause))
+        if not cause or finding.waiver or page.options.verbose:
+            yield from finding_lines(page, finding)
+        elif cause.number not in referred_to:
+            referred_to.add(cause.number)
+            yield from reference_lines(page, finding, cause)
 
 
 def full_name(domain: DomainDocument) -> str:
@@ -67,21 +73,17 @@ def finding_lines(page: Page, finding: FindingDocument) -> Iterator[str]:
         yield from _pointed_at(page, finding.found, finding.position - 1)
     elif finding.found is not None:
         found = page.clip(finding.found) or page.say(Text(en="(empty)", ja="（空）"))
-        yield from page.body(found, QUIET, lead=_found_label(page))
+        yield from page.body(found, QUIET, lead=found_label(page))
     if not waiver:
         yield from page.body(visible(finding.remedy, CLIP_VERBOSE), lead="-> ")
 
 
 def _pointed_at(page: Page, found: str, position: int) -> Iterator[str]:
     """The record around the fault, with a caret under it."""
-    lead = " " * page.margin + _found_label(page)
+    lead = " " * page.margin + found_label(page)
     before, after = fitting_excerpt(found, position, page.width - cell_len(lead), cell_len)
     yield lead + page.paint(before + after, QUIET)
     yield " " * (cell_len(lead) + cell_len(before)) + page.paint("^", SEVERITY_STYLE["error"])
-
-
-def _found_label(page: Page) -> str:
-    return page.say(Text(en="found: ", ja="検出値："))
 
 
 def unjudged_lines(page: Page, abstentions: Iterable[UnjudgedDocument]) -> Iterator[str]:

@@ -20,6 +20,7 @@ CLIP_VERBOSE = 4_000
 
 HEADING = "bold"
 QUIET = "dim"
+SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 Paint = Callable[[str, str], str]
 
@@ -82,6 +83,11 @@ def make_page(options: RenderOptions) -> Page:
         margin=2 + max(cell_len(label.to(options.lang)) for label in inner) + 1,
         paint=coloured if options.color else lambda text, style: text,
     )
+
+
+def found_label(page: Page) -> str:
+    """What stands before a record or value at fault."""
+    return page.say(Text(en="found: ", ja="検出値："))
 
 
 def coloured(text: str, style: str) -> str:

@@ -8,7 +8,10 @@ from spfaudit.report import wording
 from spfaudit.report.document import SpfDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.portrait_document import PortraitDocument, SpfRecordDocument, TermDocument, TreeDocument
+from spfaudit.report.terminal.dkim import dkim_lines
+from spfaudit.report.terminal.dmarc import dmarc_lines
 from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines, full_name, record_lines, unjudged_lines
+from spfaudit.report.terminal.mx import mx_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, Page, make_page
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
@@ -33,6 +36,9 @@ def render_portrait(document: PortraitDocument, options: RenderOptions) -> str:
         _heading(page, document),
         _tree(page, document.tree) if document.tree else iter(()),
         _sums(page, document.tree, document.domain.spf) if document.tree and document.domain.spf else iter(()),
+        dmarc_lines(page, document.dmarc),
+        mx_lines(page, document.mx),
+        dkim_lines(page, document.dkim),
         _opinions(page, document),
         _findings(page, document),
     ]

@@ -1,4 +1,4 @@
-"""The report on a terminal: what is wrong, domain by domain, and last the sum and what to do first.
+"""The report on a terminal: what is wrong, domain by domain, then common causes, and last the sum and what to do first.
 
 Colour says nothing that the words don't say as well. No symbol of ambiguous width stands where something must line up.
 """
@@ -12,8 +12,9 @@ from spfaudit.report import wording
 from spfaudit.report.document import AnyReport, DomainDocument, UnjudgedDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import Priority, Tally
-from spfaudit.report.terminal.domain import SEVERITY_STYLE, STATUS_STYLE, domain_lines, full_name, unjudged_lines
-from spfaudit.report.terminal.page import HEADING, QUIET, Page, make_page
+from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, full_name, unjudged_lines
+from spfaudit.report.terminal.groups import cause_lines, told_causes
+from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
@@ -30,6 +31,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     Reads the domains twice, because those that have nothing to say come after the others.
     """
     page = make_page(options)
+    causes = told_causes(document.groups)
 
     @lru_cache(maxsize=64)  # of a run that was cut short, thousands of domains have the very same ones
     def unjudged(abstentions: tuple[UnjudgedDocument, ...]) -> str:
@@ -42,7 +44,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         tally.add(domain)
         doubtful += bool(domain.unjudged)
         if _is_told(domain, options):
-            yield f"\n{_written(domain_lines(page, domain))}{unjudged(tuple(domain.unjudged))}"
+            yield f"\n{_written(domain_lines(page, domain, causes))}{unjudged(tuple(domain.unjudged))}"
         else:
             clean += 1
             widest = max(widest, _column(cell_len(visible(domain.domain))))
@@ -51,6 +53,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         yield "\n"
         yield from map(_written_line, _many(page, quiet, clean, widest) if clean > _FEW else _few(page, list(quiet)))
     for section in (
+        cause_lines(page, document, causes),
         _summary(page, document),
         _first_steps(page, tally.priorities()),
         _conclusion(page, document, doubtful),

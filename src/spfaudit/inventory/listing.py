@@ -1,0 +1,29 @@
+"""Which names the list has, for questions about those that it lacks. Knows no DNS."""
+
+from functools import cached_property
+
+from spfaudit.inventory.model import Inventory
+from spfaudit.names import registrable_domain
+
+
+class Listing:
+    """The names of an inventory. Made once a run, and only where somebody asks: the list may be long."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        entries = inventory.entries if inventory.listed is None else inventory.listed
+        self.names: frozenset[str] = frozenset(entry.domain for entry in entries)
+        self._entries = entries
+
+    def closest(self, name: str) -> str | None:
+        """The name itself or its closest ancestor, whichever is listed; None: neither it nor any above it."""
+        while name and name not in self.names:
+            name = name.partition(".")[2]
+        return name or None
+
+    @cached_property
+    def first_below(self) -> dict[str, str]:
+        """Registrable domain → the first listed name at or below it."""
+        found: dict[str, str] = {}
+        for entry in self._entries:
+            found.setdefault(registrable_domain(entry.domain) or entry.domain, entry.domain)
+        return found

@@ -1,0 +1,85 @@
+"""What stands at several selectors, as far as it is known."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+from spfaudit.evidence import Evidence, NoData, NxDomain, Records, Txt
+from spfaudit.inventory.model import Entry
+from spfaudit.mail.dkim.grammar import published
+from spfaudit.mail.dkim.record import Published
+from spfaudit.mail.spf.shared import SharedTrees
+
+if TYPE_CHECKING:
+    from spfaudit.mail.posture import Survey
+
+LONGEST_NAME = 253
+
+
+class Ground(Protocol):
+    """What the facts are taken from: a posture."""
+
+    entry: Entry
+    evidence: Evidence
+    shared: SharedTrees
+
+    @property
+    def exists(self) -> bool:
+        """Whether the name exists in DNS."""
+
+    def survey_txt(self, *names: str) -> "Survey":
+        """The TXT records of several names, those that failed set aside."""
+
+
+class Selector(Struct, frozen=True, gc=False, kw_only=True):
+    """What stands at one selector."""
+
+    name: str
+    """`*` is a wildcard's."""
+    location: str
+    """The name asked."""
+    published: Published
+    answer: Records | NoData | NxDomain
+    """Aliases are followed: `answer.chain` says where the key really is."""
+
+
+class Selectors(Struct, frozen=True, kw_only=True):
+    """Several selectors, those whose lookup failed set aside."""
+
+    known: tuple[Selector, ...] = ()
+    surveys: "tuple[Survey, ...]" = ()
+
+    def require_complete(self) -> None:
+        """Raises Undetermined if any of the lookups failed."""
+        for survey in self.surveys:
+            survey.require_complete()
+
+
+NO_SELECTORS = Selectors()
+
+
+def at_selector(selector: str, domain: str) -> str:
+    """The name at which a selector's key is published (RFC 6376 §3.6.2.1)."""
+    return f"{selector}._domainkey.{domain}"
+
+
+def survey_selectors(ground: Ground, locations: Mapping[str, str]) -> Selectors:
+    """What stands at each of the locations; `locations`: where → the selector. Raises Missing.
+
+    Names that are too long for DNS are passed over: nothing can stand there.
+    """
+    askable = [location for location in locations if len(location) <= LONGEST_NAME]
+    if not askable:
+        return NO_SELECTORS
+    survey = ground.survey_txt(*askable)
+    found = [
+        Selector(name=locations[location], location=location, published=_published(ground, answer), answer=answer)
+        for location, answer in survey.known.items()
+    ]
+    return Selectors(known=tuple(found), surveys=(survey,))
+
+
+def _published(ground: Ground, answer: Records | NoData | NxDomain) -> Published:
+    rdata = answer.rdata if isinstance(answer, Records) else ()
+    return published([record.joined for record in rdata if isinstance(record, Txt)], ground.shared.dkim_keys)

@@ -1,0 +1,54 @@
+"""What receivers of the earlier standard, RFC 7489, apply: both kinds are out there.
+
+They look for the Organizational Domain in the Public Suffix List instead of walking the tree, obey `pct`, and know
+none of `np`, `t` and `psd`.
+"""
+
+from msgspec import Struct
+
+from spfaudit.evidence import Evidence
+from spfaudit.mail.dmarc.discovery import question, read
+from spfaudit.mail.dmarc.record import Absent, Disposition, Record
+from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.suffixes import registrable_domain
+
+
+class EarlierPolicy(Struct, frozen=True, gc=False):
+    """The policy that such a receiver applies."""
+
+    policy: Disposition
+    location: str
+    percent: int = 100
+    """Of the messages that fail, how many the policy is for; one level less is for the others (RFC 7489 §6.6.4)."""
+
+
+def earlier_policy(name: str, evidence: Evidence, shared: SharedTrees) -> EarlierPolicy | None:
+    """The policy for `name` by RFC 7489 §6.6.3; None: no DMARC. Raises Missing and Undetermined."""
+    published = read(evidence.known(question(name)), shared)
+    if isinstance(published, Record):
+        return _policy(published, name, published.own)
+    organizational = registrable_domain(name)
+    if not isinstance(published, Absent) or organizational in (None, name):  # several records end it (item 5)
+        return None
+    assert organizational
+    inherited = read(evidence.known(question(organizational)), shared)
+    if isinstance(inherited, Record):
+        return _policy(inherited, organizational, _for_subdomains(inherited))
+    return None
+
+
+def _for_subdomains(record: Record) -> Disposition:
+    return record.sp if record.sp is not None else record.own  # np is unknown to it, whatever it holds
+
+
+def _policy(record: Record, location: str, policy: Disposition) -> EarlierPolicy | None:
+    if record.p is None and not record.rua:  # item 6
+        return None
+    return EarlierPolicy(policy, location, _percent(record))
+
+
+def _percent(record: Record) -> int:
+    tag = record.tag("pct")
+    if tag and tag.value.isascii() and tag.value.isdigit() and len(tag.value) <= 3 and int(tag.value) <= 100:
+        return int(tag.value)
+    return 100

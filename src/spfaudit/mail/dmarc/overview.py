@@ -1,0 +1,67 @@
+"""All that there is to tell of a domain's DMARC, for showing. What depends on a failed lookup is told as unknown."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from spfaudit.evidence import Evidence, Missing, Undetermined
+from spfaudit.inventory.model import Entry
+from spfaudit.mail.dmarc.discovery import InForce
+from spfaudit.mail.dmarc.earlier import EarlierPolicy, earlier_policy
+from spfaudit.mail.dmarc.posture import DmarcPosture
+from spfaudit.mail.spf.shared import SharedTrees
+
+T = TypeVar("T")
+
+
+class Overview(Struct, frozen=True, kw_only=True):
+    """Policies: None if no receiver applies any."""
+
+    in_force: InForce | Undetermined | None
+    subdomains: InForce | Undetermined | None
+    """For subdomains that exist and have no record of their own."""
+    nonexistent: InForce | Undetermined | None
+    """For subdomains that do not exist."""
+    organizational_domain: str | Undetermined
+    earlier: EarlierPolicy | Undetermined | None
+    """By RFC 7489."""
+
+
+class Sight(Protocol):
+    """What the overview is taken from: a posture."""
+
+    entry: Entry
+    evidence: Evidence
+    shared: SharedTrees
+
+    @property
+    def dmarc(self) -> DmarcPosture:
+        """The facet of DMARC."""
+
+
+def overview(posture: Sight) -> Overview:
+    """The overview. Raises Missing with all that is to be asked."""
+    wanted: list[Missing] = []
+
+    def known(fact: Callable[[], T | None]) -> T | Undetermined | None:
+        try:
+            return fact()
+        except Undetermined as undetermined:
+            return undetermined
+        except Missing as missing:
+            wanted.append(missing)
+            return None
+
+    dmarc = posture.dmarc
+    organizational_domain = known(lambda: dmarc.organizational_domain)
+    whole = Overview(
+        in_force=known(lambda: dmarc.in_force),
+        subdomains=known(lambda: dmarc.below(exists=True)),
+        nonexistent=known(lambda: dmarc.below(exists=False)),
+        organizational_domain=organizational_domain or "",
+        earlier=known(lambda: earlier_policy(posture.entry.domain, posture.evidence, posture.shared)),
+    )
+    if wanted:
+        raise Missing([question for missing in wanted for question in missing.questions])
+    return whole

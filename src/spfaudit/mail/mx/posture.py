@@ -1,0 +1,84 @@
+"""What a rule sees of the ways of mail to a domain, lazily."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from spfaudit.evidence import Evidence, Failed, Missing, Mx, NxDomain, Question
+from spfaudit.inventory.model import Entry
+from spfaudit.mail.fact import fact
+from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine
+from spfaudit.mail.mx.records import Exchange, read_exchange
+from spfaudit.mail.spf.shared import SharedTrees
+
+
+class Ground(Protocol):
+    """What the facts are taken from: a posture."""
+
+    entry: Entry
+    evidence: Evidence
+    shared: SharedTrees
+
+    @property
+    def mx(self) -> tuple[Mx, ...]:
+        """The name's MX records."""
+
+
+class Exchangers:
+    """The ways of mail to one domain. Every fact raises Missing and Undetermined as those of a posture do."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self.missed: dict[str, tuple[Evidence, Missing]] = {}
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence so far."""
+        return self._ground.evidence
+
+    @fact
+    def exchange(self) -> Exchange:
+        """What the MX records say; no records if there are provably none."""
+        records = self._ground.mx
+        known = self._ground.shared.exchanges
+        exchange = known.get(records)
+        if exchange is None:
+            exchange = known[records] = read_exchange(records)
+        return exchange
+
+    @fact
+    def hosts(self) -> Hosts:
+        """The targets that are host names, with as many addresses as it takes to know that they have one."""
+        names = self.exchange.hosts
+        return examine(names, self.evidence, self._ground.shared.hosts) if names else Hosts()
+
+    @fact
+    def unsound(self) -> tuple[Host, ...]:
+        """Those of the hosts that no mail exchanger should be like."""
+        return tuple([host for host in self.hosts.known if not host.is_sound])
+
+    def whole(self, hosts: Iterable[Host]) -> Hosts:
+        """Some of the hosts with all their addresses."""
+        return complete(hosts, self.evidence, self._ground.shared.hosts)
+
+    @fact
+    def own(self) -> Hosts:
+        """The name itself as a host, or none if a lookup failed. Asked for only where mail may come to that."""
+        domain = self._ground.entry.domain
+        question = Question(domain, "TXT")  # asked anyway: where there is no such name, no address need be asked for
+        match self.evidence.answer(question):
+            case NxDomain(chain=chain):
+                return Hosts((Host(name=domain, chain=chain, exists=False, ipv6=frozenset()),))
+            case Failed() as failed:
+                return Hosts((), (question, failed))
+        return examine((domain,), self.evidence)
+
+    @property
+    def addressed(self) -> bool:
+        """Whether the name itself has an address; an alias has that of its target."""
+        self.own.require_complete()
+        return self.own.known[0].addressed
+
+    @property
+    def is_implicit(self) -> bool:
+        """Whether mail goes to the name's own address for want of MX records (RFC 5321 §5.1)."""
+        return not self.exchange.records and self.addressed

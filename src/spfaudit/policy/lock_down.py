@@ -1,0 +1,175 @@
+"""What a name that sends no mail lacks of its lock-down, as the exact records to publish.
+
+A null SPF (RFC 7208 §10.1.2), a policy of reject in force (RFC 9989), and, for a name that takes no mail either but
+has an address that mail would fall back to, a null MX (RFC 7505). Nothing more: a policy that is inherited is in
+force, and without an address no null MX is needed. Records are lines of a master file with absolute names.
+
+Every finding of a lock-down rule carries its own records, and the first of a domain's tells all of them together
+(`tell_together`). So the set is whole and minimal, and holds nothing that rests on a failed lookup: that rule has
+abstained. A name that does not exist wants nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
+from spfaudit.mail.dmarc.record import Disposition, FlawKind, Record
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.record import Record as SpfRecord
+from spfaudit.mail.spf.tree import denies_all
+from spfaudit.policy.rule import N, R, X
+from spfaudit.policy.verdict import Finding
+from spfaudit.text import Text
+
+_LONGEST_STRING = 255  # RFC 1035 §3.3
+
+
+def lacking(posture: Posture) -> tuple[str, ...]:
+    """All that the name lacks; () if it is locked down, does not exist, or sends. Raises Missing and Undetermined."""
+    if posture.entry.usage not in (R, N, X) or not posture.exists:
+        return ()
+    spf = () if has_null_spf(posture) else (null_spf(posture),)
+    dmarc = () if is_rejected(posture) else (reject_policy(posture),)
+    mx = () if posture.entry.usage is R or not lacks_null_mx(posture) else (null_mx(posture),)
+    return (*spf, *dmarc, *mx)
+
+
+def has_null_spf(posture: Posture) -> bool:
+    """Whether the name's SPF denies everybody, in whatever spelling."""
+    return isinstance(posture.spf, SpfRecord) and posture.spf_tree is not None and denies_all(posture.spf_tree)
+
+
+def is_rejected(posture: Posture) -> bool:
+    """Whether receivers are asked to reject, by a record of the name's own or by one above it."""
+    in_force = posture.dmarc.in_force
+    return in_force is not None and in_force.policy is Disposition.REJECT
+
+
+def lacks_null_mx(posture: Posture) -> bool:
+    """Whether mail for the name goes anywhere, or would if its MX records were deleted."""
+    exchangers = posture.exchangers
+    return not exchangers.exchange.is_null and exchangers.addressed
+
+
+# -- the records ------------------------------------------------------------
+
+
+def null_spf(posture: Posture) -> str:
+    """The SPF record of a name that sends no mail."""
+    return txt_line(posture.entry.domain, "v=spf1 -all")
+
+
+def null_mx(posture: Posture) -> str:
+    """The MX record of a name that takes no mail (RFC 7505 §3)."""
+    return f"{posture.entry.domain}. IN MX 0 ."
+
+
+def reject_policy(posture: Posture) -> str:
+    """A DMARC record by which mail is rejected.
+
+    What the name's own record says besides stays; reports go on to where they go now, and to the inventory's mailbox.
+    """
+    published = posture.dmarc.published
+    in_force = posture.dmarc.in_force
+    own = published if isinstance(published, Record) else None
+    source = own or (in_force.record if in_force else None)
+    mailboxes = [uri.text for uri in source.rua] if source else []
+    required = posture.inventory.required_rua
+    if required and required.lower() not in map(str.lower, mailboxes):
+        mailboxes.append(required)
+    tags = ["v=DMARC1", "p=reject", *(_kept(own) if own else ())]
+    if mailboxes:
+        tags.append(f"rua={','.join(mailboxes)}")
+    return txt_line(f"_dmarc.{posture.entry.domain}", "; ".join(tags))
+
+
+_REPLACED = frozenset({"v", "p", "rua", "t"}) | REMOVED_TAGS
+
+
+def _kept(record: Record) -> Iterable[str]:
+    """The tags that neither weaken the policy nor are ignored by receivers."""
+    ignored = {flaw.tag for flaw in record.flaws if flaw.kind in (FlawKind.BAD_VALUE, FlawKind.CASE)}
+    for tag in record.tags:
+        if tag.name not in _REPLACED | ignored and "\\" not in tag.value:
+            yield f"{tag.name}={tag.value}"
+
+
+def txt_line(owner: str, text: str) -> str:
+    """A TXT record of ASCII text, cut into character-strings of at most 255 octets."""
+    pieces = [text[at : at + _LONGEST_STRING] for at in range(0, len(text), _LONGEST_STRING)]
+    quoted = ['"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in pieces]
+    return f"{owner}. IN TXT {' '.join(quoted)}"
+
+
+# -- what to say of them ----------------------------------------------------
+
+
+def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: str = "") -> Text:
+    """A remedy: publish the record. `instead`: what it replaces; `alias`: whose alias the record's owner is."""
+    if instead:
+        text = Text(en=f"Replace {instead.en} by: {line}", ja=f"{instead.ja}を次のものに置き換えてください：{line}")
+    else:
+        text = Text(en=f"Publish: {line}", ja=f"次のレコードを公開してください：{line}")
+    if alias:  # RFC 1034 §3.6.2
+        text += Text(
+            en=f"The name is an alias of {alias}, and nothing may stand beside a CNAME: replace that by address"
+            " records first, or delete it.",
+            ja=f"この名前は {alias} の別名です。CNAME と他のレコードは併存できないため、"
+            "先に CNAME を削除するか、アドレスレコードに置き換えてください。",
+        )
+    return unless_removed(posture, text)
+
+
+def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
+    """How to be rid of MX records, and what must take their place: a null MX, if there is an address to fall back to.
+
+    None if it is not known whether there is. Raises Missing.
+    """
+    own = posture.exchangers.own.known
+    if not own:
+        return None
+    if not own[0].addressed:
+        return unless_removed(posture, _DELETE_MX), ()
+    line = null_mx(posture)
+    alias = own[0].end if own[0].chain else ""
+    return publish(posture, line, instead=Text(en="the MX records", ja="MX レコード"), alias=alias), (line,)
+
+
+_DELETE_MX = Text(
+    en="Delete the MX records; as the name has no address, nothing need take their place.",
+    ja="MX レコードを削除してください。この名前にはアドレスがないため、代わりのレコードは不要です。",
+)
+
+
+def unless_removed(posture: Posture, remedy: Text) -> Text:
+    """The remedy; of a retired name that need not stay, removing it is a better one."""
+    if may_stay(posture):
+        return remedy
+    return _REMOVE + remedy
+
+
+_REMOVE = Text(
+    en="Remove the retired name from DNS. As long as it stays:",
+    ja="廃止済みの名前は DNS から削除してください。残す間は、",
+)
+
+
+def may_stay(posture: Posture) -> bool:
+    """Whether the name is in use, not yet retired, or on hold."""
+    entry, today = posture.entry, posture.today
+    return entry.usage is not X or any(day is not None and today <= day for day in (entry.retired_on, entry.hold_until))
+
+
+def tell_together(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The findings, of which the first with records to publish tells those of all. What is waived is not asked for."""
+    telling = [place for place, finding in enumerate(findings) if finding.records and finding.waiver is None]
+    lines = list(dict.fromkeys(line for place in telling for line in findings[place].records))
+    if len(lines) < 2:
+        return findings
+    together = " | ".join(lines)
+    first = findings[telling[0]]
+    whole = Text(en=f"(All that the name lacks: {together})", ja=f"（この名前に必要なレコード一式：{together}）")
+    told = list(findings)
+    told[telling[0]] = replace(first, remedy=first.remedy + whole)
+    return told

@@ -1,0 +1,113 @@
+"""Aliases to names that are gone."""
+
+from collections.abc import Iterator, Mapping
+
+from spfaudit.evidence import Answer, Failed, NxDomain
+from spfaudit.mail.posture import Posture
+from spfaudit.names import registrable_domain
+from spfaudit.policy.data import claimable_service
+from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.lapsed import lapsed_domains
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+_LONGEST_NAME = 253
+_TRANSPORT = ("_mta-sts", "_smtp._tls")
+
+
+@rule(
+    "LIF005",
+    "dangling-cname",
+    severity=Severity.ERROR,
+    title=Text(
+        en="The name, or one that its mail depends on, is an alias to a name that does not exist.",
+        ja="この名前、またはメールに関わるその下の名前が、存在しない名前への CNAME になっています。",
+    ),
+    rationale=Text(
+        en="Whoever can bring the target into being controls what the alias shows and whose mail passes. At clouds"
+        " where names are free to choose, and in domains that have lapsed, that is anyone.",
+        ja="参照先の名前を作れる者は、この名前の内容やメールの認証を自由に操作できます。名前を自由に選べる"
+        "クラウドや失効したドメインでは、誰でも作れます。",
+    ),
+    remedy=Text(
+        en="Delete the CNAME record, or point it at a name that exists.",
+        ja="CNAME レコードを削除するか、存在する名前を参照するよう修正してください。",
+    ),
+    reference="RFC 1034 §3.6.2, RFC 2308 §2.1",
+)
+def dangling_cname(posture: Posture) -> Iterator[Problem]:
+    txt, _, dmarc = posture.first_questions  # MX has the chain of TXT
+    evidence = posture.evidence
+    if not (
+        posture.entry.dkim_selectors
+        or posture.inventory.transport
+        or _is_doubtful(evidence.answer(txt))
+        or _is_doubtful(evidence.answer(dmarc))
+    ):
+        return
+    survey = posture.survey_txt(*_names(posture))
+    chains = {name: a.chain for name, a in survey.known.items() if isinstance(a, NxDomain) and a.chain}
+    if chains:
+        yield from _dangling(posture, chains)
+    survey.require_complete()
+
+
+def _is_doubtful(answer: Answer) -> bool:
+    """Whether it shows an alias to nowhere, or may hide one."""
+    return isinstance(answer, Failed) or (isinstance(answer, NxDomain) and bool(answer.chain))
+
+
+def _names(posture: Posture) -> Iterator[str]:
+    """The name and those below it that its mail depends on."""
+    domain = posture.entry.domain
+    yield domain
+    below = ["_dmarc"]
+    answer = posture.evidence.answer(posture.first_questions[0])
+    if not isinstance(answer, NxDomain | Failed):  # otherwise nothing is below, or nobody knows (RFC 8020 §2)
+        below += [f"{selector}._domainkey" for selector in posture.entry.dkim_selectors]
+        below += _TRANSPORT if posture.inventory.transport else ()
+    yield from [f"{prefix}.{domain}" for prefix in below if len(prefix) + 1 + len(domain) <= _LONGEST_NAME]
+
+
+def _dangling(posture: Posture, chains: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    own = registrable_domain(posture.entry.domain)
+    owners = {name: registrable_domain(chain[-1]) for name, chain in chains.items()}
+    lapsed = lapsed_domains(posture, [owner for owner in owners.values() if owner and owner != own])
+    for name, chain in chains.items():
+        owner = owners[name]
+        yield _problem(name, chain, owner if owner in lapsed.names else None)
+    lapsed.require_complete()
+
+
+def _problem(name: str, chain: tuple[str, ...], lapsed: str | None) -> Problem:
+    target = chain[-1]
+    service = claimable_service(target)
+    remedy = None
+    if lapsed:
+        what = Text(
+            en=f"and {lapsed} is not registered: whoever registers it controls {name}",
+            ja=f"{lapsed} 自体も登録されていません。取得した者が {name} を支配できます",
+        )
+        remedy = Text(
+            en=f"Delete the CNAME record of {name} at once.", ja=f"{name} の CNAME レコードをただちに削除してください。"
+        )
+    elif service:
+        what = Text(
+            en=f"and at {service.operator} {service.reason.en}", ja=f"{service.operator} では{service.reason.ja}"
+        )
+        remedy = Text(
+            en=f"Delete the CNAME record of {name} at once, before somebody takes {target}. See {service.source}",
+            ja=f"第三者が {target} を取得する前に、{name} の CNAME レコードをただちに削除してください。"
+            f"参考：{service.source}",
+        )
+    else:
+        what = Text(en="", ja="")
+    return Problem(
+        message=Text(
+            en=f"{name} is an alias to {target}, which does not exist" + (f", {what.en}" if what.en else ""),
+            ja=f"{name} の CNAME の参照先 {target} が存在しません" + (f"。{what.ja}" if what.ja else ""),
+        ),
+        found=" -> ".join(f"CNAME {link}" for link in chain),
+        remedy=remedy,
+        subject=name,
+    )

@@ -1,0 +1,203 @@
+"""Whether the selectors that the owner declares hold keys that verifiers can use (RFC 6376, RFC 8463)."""
+
+from collections.abc import Iterator
+
+from spfaudit.evidence import NoData, NxDomain, Records
+from spfaudit.inventory.model import Usage
+from spfaudit.mail.dkim.record import Absent, Key, Malformed, Multiple, Revoked
+from spfaudit.mail.dkim.selectors import Selector
+from spfaudit.mail.posture import Posture
+from spfaudit.policy.rule import Problem, S, rule
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "DKI001",
+    "missing-dkim-key",
+    severity=Severity.WARNING,
+    usages=frozenset({S}),
+    title=Text(en="A declared DKIM selector has no key.", ja="申告された DKIM セレクターに公開鍵がありません。"),
+    rationale=Text(
+        en="Mail that is signed with the selector fails DKIM everywhere, and DMARC too where SPF does not pass.",
+        ja="このセレクターで署名したメールはどこでも DKIM の検証に失敗し、SPF も通らない場合は DMARC にも失敗します。",
+    ),
+    remedy=Text(
+        en="Publish the key that the signing host shows; or take the selector out of dkim_selectors if it is not used.",
+        ja="署名サーバーが示す公開鍵を公開してください。使用していないセレクターは dkim_selectors から外してください。",
+    ),
+    reference="RFC 6376 §3.6.2",
+)
+def missing_dkim_key(posture: Posture) -> Iterator[Problem]:
+    if not posture.entry.dkim_selectors:
+        return
+    declared = posture.dkim.declared
+    absent = [selector for selector in declared.known if isinstance(selector.published, Absent)]
+    if absent and posture.exists:  # a name that does not exist is LIF001's business
+        for selector in absent:
+            yield _missing(selector)
+    declared.require_complete()
+
+
+def _missing(selector: Selector) -> Problem:
+    location, why = selector.location, _why_absent(selector)
+    if selector.answer.chain:
+        remedy = Text(
+            en=f"Correct the CNAME at {location} as the provider names it; or, if the selector is out of use, delete"
+            " it and remove the selector from dkim_selectors.",
+            ja=f"{location} の CNAME を提供元の指定どおりに修正してください。使用を終えている場合は CNAME を削除し、"
+            "セレクターを dkim_selectors から外してください。",
+        )
+    else:
+        remedy = Text(
+            en=f'Publish at {location}: TXT "v=DKIM1; k=rsa; p=<the public key>", or the CNAME that the provider names;'
+            " or, if the selector is out of use, remove it from dkim_selectors.",
+            ja=f'{location} に TXT "v=DKIM1; k=rsa; p=（公開鍵）"、または提供元が指定する CNAME を公開してください。'
+            "使用を終えている場合は、セレクターを dkim_selectors から外してください。",
+        )
+    return Problem(
+        message=Text(en=f"{location} {why.en}", ja=f"{location} {why.ja}"),
+        found=_ignored(selector) or None,
+        remedy=remedy,
+        subject=selector.name,
+    )
+
+
+def _why_absent(selector: Selector) -> Text:
+    chain = selector.answer.chain
+    alias = Text(en=f"is an alias of {chain[-1]}, which ", ja=f"は {chain[-1]} の別名ですが、") if chain else None
+    match selector.answer:
+        case Records():
+            return Text(en="has TXT, but no DKIM key", ja="に TXT はありますが、DKIM の公開鍵ではありません")
+        case NoData():
+            if alias:
+                return Text(en=f"{alias.en}has no TXT record", ja=f"{alias.ja}そこに TXT レコードがありません")
+            return Text(en="has no TXT record", ja="に TXT レコードがありません")
+        case NxDomain():
+            if alias:
+                return Text(en=f"{alias.en}does not exist", ja=f"{alias.ja}その名前は存在しません")
+            return Text(en="does not exist", ja="は存在しません")
+
+
+def _ignored(selector: Selector) -> str:
+    return " | ".join(selector.published.ignored) if isinstance(selector.published, Absent) else ""
+
+
+@rule(
+    "DKI003",
+    "invalid-dkim-key",
+    severity=Severity.ERROR,
+    title=Text(
+        en="A declared DKIM selector holds a record that verifiers cannot use.",
+        ja="申告された DKIM セレクターのレコードを、受信側が鍵として使用できません。",
+    ),
+    rationale=Text(
+        en="Mail that is signed with the selector fails DKIM everywhere. A revoked key (empty p=) is right for a"
+        " selector out of use, and wrong for one with which mail is sent.",
+        ja="このセレクターで署名したメールは、どこでも DKIM の検証に失敗します。"
+        "失効した鍵（空の p=）は、使用を終えたセレクターでは正しく、送信に使うセレクターでは誤りです。",
+    ),
+    remedy=Text(
+        en="Publish the record exactly as the signing host or the provider shows it, as one TXT record; long ones in"
+        " character-strings of at most 255 octets.",
+        ja="署名サーバーまたは提供元が示すとおりのレコードを、1 個の TXT レコードとして公開してください"
+        "（長いものは 255 オクテット以下の文字列に分割します）。",
+    ),
+    reference="RFC 6376 §3.6.1",
+)
+def invalid_dkim_key(posture: Posture) -> Iterator[Problem]:
+    if not posture.entry.dkim_selectors:
+        return
+    declared = posture.dkim.declared
+    for selector in declared.known:
+        match selector.published:
+            case Malformed() as record:
+                yield _malformed(selector, record)
+            case Multiple(texts=texts):
+                yield _multiple(selector, texts)
+            case Revoked(text=text) if posture.entry.usage is Usage.SENDING:  # others do right to revoke their keys
+                yield _revoked(selector, text)
+            case Key() as key if not key.for_mail:
+                yield _unusable(
+                    selector,
+                    key,
+                    Text(en="is not for mail (s=)", ja="はメール用ではありません（s=）"),
+                    Text(
+                        en="Remove s= from the record, or write s=email.",
+                        ja="s= を削除するか、s=email としてください。",
+                    ),
+                )
+            case Key() as key if not key.takes_sha256 and "sha1" not in (key.hashes or ()):
+                yield _unusable(
+                    selector,
+                    key,
+                    Text(en="does not admit sha256 (h=)", ja="は sha256 を許可していません（h=）"),
+                    Text(
+                        en="Remove h= from the record, or write h=sha256.",
+                        ja="h= を削除するか、h=sha256 としてください。",
+                    ),
+                )
+            case _:
+                pass
+    declared.require_complete()
+
+
+def _malformed(selector: Selector, record: Malformed) -> Problem:
+    suggestion = record.suggestion
+    return Problem(
+        message=Text(
+            en=f"the key at {selector.location} is invalid: {record.reason.en}",
+            ja=f"{selector.location} の鍵が不正です：{record.reason.ja}",
+        ),
+        found=record.text,
+        position=record.position,
+        remedy=Text(
+            en=f'Publish at {selector.location} instead: TXT "{suggestion}"',
+            ja=f'{selector.location} に代わりに次を公開してください：TXT "{suggestion}"',
+        )
+        if suggestion
+        else None,
+        subject=selector.name,
+    )
+
+
+def _multiple(selector: Selector, texts: tuple[str, ...]) -> Problem:
+    return Problem(
+        message=Text(
+            en=f"{len(texts)} TXT records at {selector.location}, where one is allowed: verifiers may take any or none",
+            ja=f"{selector.location} に TXT レコードが {len(texts)} 個あります（許されるのは 1 個）。"
+            "どれが使われるかは受信側次第です",
+        ),
+        found=" | ".join(texts),
+        remedy=Text(
+            en="Leave the key that the signing host uses, and delete the other records.",
+            ja="署名サーバーが使用している鍵だけを残し、他のレコードを削除してください。",
+        ),
+        subject=selector.name,
+    )
+
+
+def _revoked(selector: Selector, text: str) -> Problem:
+    return Problem(
+        message=Text(
+            en=f"the key at {selector.location} is revoked (p= is empty)",
+            ja=f"{selector.location} の鍵は失効しています（p= が空です）",
+        ),
+        found=text,
+        remedy=Text(
+            en="Publish the key with which the signing host signs; or remove the selector from dkim_selectors if it is"
+            " out of use.",
+            ja="署名サーバーが使用している公開鍵を公開してください。"
+            "使用を終えたセレクターは dkim_selectors から外してください。",
+        ),
+        subject=selector.name,
+    )
+
+
+def _unusable(selector: Selector, key: Key, why: Text, remedy: Text) -> Problem:
+    return Problem(
+        message=Text(en=f"the key at {selector.location} {why.en}", ja=f"{selector.location} の鍵{why.ja}"),
+        found=key.text,
+        remedy=remedy,
+        subject=selector.name,
+    )

@@ -1,0 +1,77 @@
+"""Keys of names that send no mail."""
+
+from collections.abc import Iterator
+
+from spfaudit.mail.dkim.probe import WILDCARD
+from spfaudit.mail.dkim.selectors import Selector
+from spfaudit.mail.posture import Posture
+from spfaudit.policy.data import common_selectors
+from spfaudit.policy.rule import N, Problem, X, rule
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+_REVOKED = "v=DKIM1; p="
+
+
+@rule(
+    "USE009",
+    "live-dkim-key",
+    severity=Severity.WARNING,
+    usages=frozenset({N, X}),
+    title=Text(
+        en="A domain that sends no mail still has a DKIM key, at a declared or at a common selector.",
+        ja="メールを送信しないドメインに、DKIM の公開鍵（申告済みまたは一般的なセレクター）が残っています。",
+    ),
+    rationale=Text(
+        en="Whoever has the private key, such as a former provider, can sign mail in the domain's name, and it passes"
+        " DMARC whatever the policy. Selectors cannot be listed from outside: declared ones are looked up, and common"
+        " ones are tried where _domainkey does not deny that it has any, which is a hint and no proof. Silence means"
+        " that no live key is known, not that there is none.",
+        ja="秘密鍵を持つ者（以前の委託先など）は、このドメイン名でメールに署名でき、そのメールは DMARC ポリシーに"
+        "かかわらず pass になります。セレクターを外部から列挙することはできないため、申告されたセレクターを調べ、"
+        "_domainkey が存在を否定しない場合（目安であり、証明ではありません）に限り一般的なセレクターも試します。"
+        "指摘がないことは、有効な鍵が見つからなかったという意味であり、存在しないことの証明ではありません。",
+    ),
+    remedy=Text(
+        en=f'Delete the records, or publish there: TXT "{_REVOKED}"',
+        ja=f'レコードを削除するか、その名前に次を公開してください：TXT "{_REVOKED}"',
+    ),
+    reference="RFC 6376 §3.6.1",
+)
+def live_dkim_key(posture: Posture) -> Iterator[Problem]:
+    live = posture.dkim.live(common_selectors())
+    if live.known:
+        yield _left(live.known, frozenset(posture.entry.dkim_selectors))
+    live.require_complete()
+
+
+def _left(keys: tuple[Selector, ...], declared: frozenset[str]) -> Problem:
+    count = len(keys)
+    guessed = any(key.name not in declared for key in keys)
+    places = [
+        Text(en=f"{key.location} ({how.en})", ja=f"{key.location}（{how.ja}）")
+        for key in keys
+        for how in [_how(key, declared)]
+    ]
+    locations = ", ".join(key.location for key in keys)
+    return Problem(
+        message=Text(
+            en=f"{count} DKIM key{'s' if count > 1 else ''} left: {', '.join(place.en for place in places)}"
+            + ("; there may be others at selectors that nobody can guess" if guessed else ""),
+            ja=f"DKIM の公開鍵が {count} 個残っています：{'、'.join(place.ja for place in places)}"
+            + ("。推測できないセレクターにも残っている可能性があります" if guessed else ""),
+        ),
+        found=", ".join(key.location + (f" (CNAME {key.answer.chain[0]})" if key.answer.chain else "") for key in keys),
+        remedy=Text(
+            en=f'Delete the records, or publish instead TXT "{_REVOKED}" at: {locations}',
+            ja=f'レコードを削除するか、代わりに TXT "{_REVOKED}" を公開してください：{locations}',
+        ),
+    )
+
+
+def _how(key: Selector, declared: frozenset[str]) -> Text:
+    if key.name == WILDCARD:
+        return Text(en="answers for every selector", ja="すべてのセレクターに応答します")
+    if key.name in declared:
+        return Text(en="declared", ja="申告済み")
+    return Text(en="found by trying common selectors", ja="一般的なセレクターの試行で検出")

@@ -1,0 +1,44 @@
+"""Registrable domains that are gone, so that anybody may register them.
+
+Asks for name servers; judges nothing.
+"""
+
+from collections.abc import Iterable
+
+from spfaudit.evidence import NoData, NxDomain, Records
+from spfaudit.mail.posture import Posture, Survey
+
+
+class Lapsed:
+    """Those of several registrable domains that are proven to have lapsed."""
+
+    def __init__(self, names: frozenset[str], surveys: tuple[Survey, ...]) -> None:
+        self.names = names
+        self._surveys = surveys
+
+    def require_complete(self) -> None:
+        """Raises Undetermined if it is not known of all."""
+        for survey in self._surveys:
+            survey.require_complete()
+
+
+def lapsed_domains(posture: Posture, registrables: Iterable[str]) -> Lapsed:
+    """Which of them do not exist though the public suffix above does. Raises Missing."""
+    found = posture.survey_ns(*dict.fromkeys(registrables))
+    gone = [name for name, answer in found.known.items() if is_gone(answer)]
+    above = posture.survey_ns(*dict.fromkeys(map(_parent, gone)))
+    lapsed = []
+    for name in gone:
+        suffix = above.known.get(_parent(name))
+        if suffix and not is_gone(suffix):  # below a suffix that nobody runs, a mistyped one say, nobody can register
+            lapsed.append(name)
+    return Lapsed(frozenset(lapsed), (above, found))
+
+
+def is_gone(answer: Records | NoData | NxDomain) -> bool:
+    """Whether the name itself is proven not to exist: an alias exists, wherever it leads."""
+    return isinstance(answer, NxDomain) and not answer.chain
+
+
+def _parent(name: str) -> str:
+    return name.partition(".")[2]

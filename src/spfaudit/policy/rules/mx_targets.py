@@ -1,0 +1,207 @@
+"""The hosts that MX records name: can mail be delivered to them."""
+
+from collections.abc import Iterator
+
+from spfaudit.mail.mx.hosts import Host
+from spfaudit.mail.mx.records import Fault
+from spfaudit.mail.posture import Posture
+from spfaudit.names import at_or_below, registrable_domain
+from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.lapsed import lapsed_domains
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "MX001",
+    "mx-target-unresolvable",
+    severity=Severity.ERROR,
+    title=Text(
+        en="A mail exchanger does not exist, or has no address.",
+        ja="MX の参照先が存在しないか、アドレスを持っていません。",
+    ),
+    rationale=Text(
+        en="Senders cannot deliver to it: mail waits, goes to another exchanger, or comes back. If the domain that the"
+        " target is in is free, whoever registers it receives the mail.",
+        ja="送信側はこのホストに配送できず、メールは滞留するか、他の MX に回るか、差し戻されます。"
+        "参照先のドメインが未登録の場合は、それを登録した第三者にメールが届きます。",
+    ),
+    remedy=Text(
+        en="Delete the MX record, or publish A or AAAA records at the target.",
+        ja="この MX レコードを削除するか、参照先のホスト名に A または AAAA レコードを公開してください。",
+    ),
+    reference="RFC 5321 §5.1",
+)
+def mx_target_unresolvable(posture: Posture) -> Iterator[Problem]:
+    exchangers = posture.exchangers
+    hosts = exchangers.hosts
+    if exchangers.unsound:
+        yield from _unresolvable(posture, [host for host in exchangers.unsound if not host.addressed])
+    if hosts.failure:
+        hosts.require_complete()
+
+
+def _unresolvable(posture: Posture, hosts: list[Host]) -> Iterator[Problem]:
+    own = registrable_domain(posture.entry.domain)
+    suspects = {host.name: name for host in hosts if not host.exists and (name := registrable_domain(host.end))}
+    lapsed = lapsed_domains(posture, [name for name in suspects.values() if name != own])
+    for host in hosts:
+        free = suspects.get(host.name, "")
+        yield Problem(
+            message=_lapsed(host, free) if free in lapsed.names else _without_address(host),
+            found=posture.exchangers.exchange.of(host.name),
+            remedy=_REMOVE if free in lapsed.names else _write_the_dot(host.name, posture.entry.domain),
+            subject=host.name,
+        )
+    lapsed.require_complete()
+
+
+_REMOVE = Text(
+    en="Delete the MX record at once: whoever registers that domain receives the mail.",
+    ja="この MX レコードをただちに削除してください。そのドメインを登録した第三者がメールを受信できます。",
+)
+
+
+def _without_address(host: Host) -> Text:
+    alias = _alias(host)
+    if host.exists:
+        return Text(
+            en=f"{host.name}{alias.en} has neither A nor AAAA records",
+            ja=f"{host.name}{alias.ja}に A レコードも AAAA レコードもありません",
+        )
+    return Text(
+        en=f"{host.name}{alias.en} does not exist (NXDOMAIN)",
+        ja=f"{host.name}{alias.ja}は存在しません（NXDOMAIN）",
+    )
+
+
+def _alias(host: Host) -> Text:
+    if not host.chain:
+        return Text(en="", ja=" ")
+    return Text(en=f", an alias of {host.end},", ja=f"（別名先 {host.end}）")
+
+
+def _lapsed(host: Host, registrable: str) -> Text:
+    alias = _alias(host)
+    return Text(
+        en=f"{host.name}{alias.en} does not exist, and neither does {registrable}, which may be free to register",
+        ja=f"{host.name}{alias.ja}は存在しません。{registrable} も存在せず、第三者が登録できるおそれがあります",
+    )
+
+
+def _write_the_dot(name: str, domain: str) -> Text | None:
+    """What to do if the name looks like one to which a zone's own was added, for want of a dot at its end."""
+    origin: str = domain
+    top = registrable_domain(domain) or domain
+    while at_or_below(origin, top):
+        written = name.removesuffix(f".{origin}")
+        if written != name and at_or_below(written, top):
+            return Text(
+                en=f"Write the dot at the end of the name in the zone file: {written}.",
+                ja=f"ゾーンファイルでは名前の末尾にドットを付けてください：{written}.",
+            )
+        origin = origin.partition(".")[2]
+    return None
+
+
+@rule(
+    "MX002",
+    "mx-target-is-cname",
+    severity=Severity.WARNING,
+    title=Text(en="A mail exchanger is an alias.", ja="MX の参照先が別名（CNAME）です。"),
+    rationale=Text(
+        en="The name in an MX record must have addresses of its own. Some senders do not follow an alias there, and"
+        " loops of mail have come of it.",
+        ja="MX に書くホスト名は、それ自体がアドレスレコードを持たなければなりません。"
+        "CNAME をたどらない送信側があり、配送のループの原因にもなります。",
+    ),
+    remedy=Text(
+        en="Name the host itself in the MX record.",
+        ja="MX レコードには別名ではなく実際のホスト名を記述してください。",
+    ),
+    reference="RFC 2181 §10.3",
+)
+def mx_target_is_cname(posture: Posture) -> Iterator[Problem]:
+    exchangers = posture.exchangers
+    hosts = exchangers.hosts
+    for host in exchangers.unsound:
+        if host.chain:
+            yield Problem(
+                message=Text(
+                    en=f"{host.name} is an alias of {host.end}",
+                    ja=f"{host.name} は {host.end} の別名です",
+                ),
+                found=exchangers.exchange.of(host.name),
+                remedy=_name(host) if host.addressed else None,
+                subject=host.name,
+            )
+    if hosts.failure:
+        hosts.require_complete()
+
+
+def _name(host: Host) -> Text:
+    return Text(
+        en=f"Name the host itself in the MX record: {host.end}.",
+        ja=f"MX レコードには実際のホスト名を記述してください：{host.end}.",
+    )
+
+
+@rule(
+    "MX003",
+    "mx-target-invalid",
+    severity=Severity.ERROR,
+    title=Text(
+        en="An MX record names what cannot be a mail host.",
+        ja="MX の参照先がホスト名として正しくありません。",
+    ),
+    rationale=Text(
+        en="An MX record holds the name of a host, in full. Senders look other things up in vain.",
+        ja="MX レコードに書けるのはホストの完全な名前だけです。それ以外のものには配送できません。",
+    ),
+    remedy=Text(
+        en="Name a host by its full name of letters, digits and hyphens.",
+        ja="英数字とハイフンからなるホスト名を、省略せずに記述してください。",
+    ),
+    reference="RFC 1035 §3.3.9, RFC 5321 §2.3.5",
+)
+def mx_target_invalid(posture: Posture) -> Iterator[Problem]:
+    exchange = posture.exchangers.exchange
+    for target, fault in exchange.faults:
+        yield Problem(
+            message=_FAULTS[fault],
+            found=exchange.of(target),
+            remedy=_host_for(target, posture.entry.domain) if fault is Fault.IP_LITERAL else _WRITE[fault],
+            subject=target,
+        )
+
+
+_FAULTS = {
+    Fault.IP_LITERAL: Text(
+        en="an MX record names an IP address instead of a host",
+        ja="MX レコードにホスト名ではなく IP アドレスが書かれています",
+    ),
+    Fault.SINGLE_LABEL: Text(
+        en="an MX record names a host by a single label",
+        ja="MX レコードのホスト名が 1 つのラベルだけです",
+    ),
+    Fault.NOT_A_HOST_NAME: Text(
+        en="an MX record names something that is no host name",
+        ja="MX レコードの参照先がホスト名の形式ではありません",
+    ),
+}
+_WRITE = {
+    Fault.SINGLE_LABEL: Text(
+        en="Write the host's full name, and in a zone file a dot at its end.",
+        ja="ホストの完全な名前を記述してください（ゾーンファイルでは末尾にドットを付けます）。",
+    ),
+    Fault.NOT_A_HOST_NAME: None,
+}
+
+
+def _host_for(literal: str, domain: str) -> Text:
+    address = literal.strip("[]").removeprefix("ipv6:")
+    lines = f"mail.{domain}. IN {'AAAA' if ':' in address else 'A'} {address} | {domain}. IN MX 10 mail.{domain}."
+    return Text(
+        en=f"Give the host a name and put this into the MX record, such as: {lines}",
+        ja=f"ホストに名前を付け、その名前を MX レコードに記述してください。例：{lines}",
+    )

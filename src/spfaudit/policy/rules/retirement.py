@@ -1,0 +1,127 @@
+"""The life of a name after its use: on hold and locked down, then gone.
+
+A retired name may keep its records up to its `retired_on`. From then on it must be gone (LIF002), or, up to its
+`hold_until`, locked down (LIF003). When the hold is over, the owner has to decide (LIF004).
+"""
+
+from collections.abc import Iterator
+
+from spfaudit.evidence import NoData
+from spfaudit.mail.posture import Posture, Survey
+from spfaudit.names import random_name_below, registrable_domain
+from spfaudit.policy.rule import Problem, X, rule
+from spfaudit.policy.rules.left_records import records_left
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+_TYPES = ("A", "AAAA", "MX", "NS", "TXT")
+
+
+def in_use(posture: Posture) -> bool:
+    """Whether the day of retirement is still to come."""
+    retired_on = posture.entry.retired_on
+    return retired_on is not None and posture.today <= retired_on
+
+
+def on_hold(posture: Posture) -> bool:
+    """Whether the last day of the hold is not over, if there is one."""
+    hold_until = posture.entry.hold_until
+    return hold_until is not None and posture.today <= hold_until
+
+
+@rule(
+    "LIF002",
+    "retired-domain-still-in-dns",
+    severity=Severity.ERROR,
+    usages=frozenset({X}),
+    title=Text(
+        en="A retired domain, not on hold, is still in DNS.",
+        ja="廃止済み（保留期間外）のドメインが DNS に残っています。",
+    ),
+    rationale=Text(
+        en="Records that outlive their purpose point at hosts that others may take over, in the organization's name.",
+        ja="不要になったレコードの参照先は第三者に乗っ取られるおそれがあり、組織の名前で悪用されます。",
+    ),
+    remedy=Text(
+        en="Delete the records listed; if the name must be kept registered for a while, set hold_until.",
+        ja="列挙されたレコードを削除してください。一定期間保持する場合は hold_until を設定してください。",
+    ),
+    reference="RFC 1034 §3.6",
+)
+def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
+    if in_use(posture) or on_hold(posture) or not posture.exists:
+        return
+    survey = posture.survey(*_TYPES)
+    left = records_left(survey)
+    if left:
+        retired_on = posture.entry.retired_on
+        siblings = _siblings(posture, survey)
+        wildcard = _wildcard(posture, survey, siblings)
+        yield Problem(
+            message=Text(
+                en=f"{len(left)} record{'s' if len(left) > 1 else ''} left"
+                + (f" since retirement on {retired_on}" if retired_on else "")
+                + (f", all of them by the wildcard {wildcard}" if wildcard else ""),
+                ja=(f"{retired_on} の廃止後も" if retired_on else "廃止後も")
+                + f"レコードが {len(left)} 件残っています"
+                + (f"（すべてワイルドカード {wildcard} によるもの）" if wildcard else ""),
+            ),
+            found=", ".join(left),
+            remedy=Text(
+                en=f"The name has no records of its own: delete {wildcard}, or list what is in use in its place.",
+                ja=f"この名前自体のレコードはありません。{wildcard} を削除するか、"
+                "使用中の名前だけを個別に登録してください。",
+            )
+            if wildcard
+            else None,
+        )
+        if siblings:
+            siblings.require_complete()
+    survey.require_complete()
+
+
+def _siblings(posture: Posture, survey: Survey) -> Survey | None:
+    """What stands right beside the name where nobody has put anything; None where nobody can have wildcards."""
+    domain = posture.entry.domain
+    beside = random_name_below(domain.partition(".")[2]) if registrable_domain(domain) != domain else None
+    if not beside:
+        return None
+    return posture.survey_at(beside, *[type for type, answer in survey.known.items() if not isinstance(answer, NoData)])
+
+
+def _wildcard(posture: Posture, survey: Survey, siblings: Survey | None) -> str:
+    """The wildcard that answers in this name's place, or ""."""
+    left = records_left(siblings) if siblings else []
+    return f"*.{posture.entry.domain.partition('.')[2]}" if left and left == records_left(survey) else ""
+
+
+@rule(
+    "LIF004",
+    "hold-expired",
+    severity=Severity.WARNING,
+    usages=frozenset({X}),
+    title=Text(en="The hold of a retired domain is over.", ja="廃止ドメインの保留期限が過ぎています。"),
+    rationale=Text(
+        en="A hold has an end so that somebody decides again. A name that is kept without a decision is paid for and"
+        " forgotten, or lapses unnoticed.",
+        ja="保留に期限があるのは、改めて判断するためです。放置すると、費用だけがかかり続けるか、"
+        "気付かないうちに登録が失効します。",
+    ),
+    remedy=Text(
+        en="Abolish the name: delete what is left in DNS and give up the delegation; or extend hold_until.",
+        ja="DNS に残ったレコードと委任を削除して廃止を完了するか、hold_until を延長してください。",
+    ),
+    reference="docs/architecture.md",
+)
+def hold_expired(posture: Posture) -> Iterator[Problem]:
+    hold_until = posture.entry.hold_until
+    if hold_until is None or on_hold(posture) or not posture.exists:  # gone: it has been abolished
+        return
+    days = (posture.today - hold_until).days
+    yield Problem(
+        message=Text(
+            en=f"the hold ended on {hold_until}, {days} day{'s' if days > 1 else ''} ago, and the name still exists",
+            ja=f"保留期限 {hold_until} を {days} 日過ぎていますが、名前がまだ存在しています",
+        ),
+        found=f"hold_until: {hold_until}",
+    )

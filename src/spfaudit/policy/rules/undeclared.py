@@ -1,0 +1,83 @@
+"""Names that the zone files have and the inventory lacks.
+
+Off where the source knows only what it is asked for: live DNS, and recordings of it. Zone transfers are not asked for.
+"""
+
+import re
+from collections.abc import Iterator
+
+from spfaudit.evidence import NAMES, Opaque
+from spfaudit.mail.posture import Posture
+from spfaudit.names import registrable_domain
+from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+# A name below which mail is looked after: what stands there is about the name behind it.
+_ABOUT_MAIL = re.compile(r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls)\.(?P<name>.+)")
+_MAIL_TEXT = re.compile(r'"v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b', re.IGNORECASE)
+_MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
+
+
+@rule(
+    "LIF008",
+    "undeclared-name",
+    severity=Severity.WARNING,
+    title=Text(
+        en="The zone has a name that the inventory lacks.",
+        ja="ゾーンにあって、インベントリに記載のない名前があります。",
+    ),
+    rationale=Text(
+        en="Nobody has said what the name is for, so nobody audits it: it can be spoofed, forgotten or taken over"
+        " unnoticed.",
+        ja="用途が申告されていない名前は監査の対象にならず、なりすましや放置、乗っ取りに気付けません。",
+    ),
+    remedy=Text(
+        en="Add the name to the inventory with its usage, or delete its records.",
+        ja="用途とともにインベントリに追加するか、そのレコードを削除してください。",
+    ),
+    reference="docs/architecture.md",
+)
+def undeclared_name(posture: Posture) -> Iterator[Problem]:
+    if not posture.evidence.lists_names:
+        return
+    domain, listing = posture.entry.domain, posture.listing
+    if domain not in listing.names:  # there is no list that could lack a name
+        return
+    yield from _undeclared(posture, domain, reported_at=domain)
+    # What has no listed name above it is reported at the first one listed beside it.
+    owner = registrable_domain(domain) or domain
+    if listing.closest(owner) is None and listing.first_below.get(owner) == domain:
+        yield from _undeclared(posture, owner, reported_at=None)
+
+
+def _undeclared(posture: Posture, top: str, *, reported_at: str | None) -> Iterator[Problem]:
+    listing = posture.listing
+    for name, types in _purposes(posture, top).items():
+        if name in listing.names or listing.closest(name) != reported_at:
+            continue
+        yield Problem(
+            message=Text(
+                en=f"{name} has {', '.join(type.en for type in types)}, and is not in the inventory",
+                ja=f"{name} に {'、'.join(type.ja for type in types)} がありますが、インベントリに記載がありません",
+            ),
+            found=name,
+            subject=name,
+        )
+
+
+def _purposes(posture: Posture, top: str) -> dict[str, dict[Text, None]]:
+    """Names at and below `top` that are of use to somebody, with what makes them so."""
+    found: dict[str, dict[Text, None]] = {}
+    for record in posture.rdata(NAMES, top):
+        assert isinstance(record, Opaque)  # a source's contract
+        name, type, *text = record.text.split(" ", 2)
+        about = _ABOUT_MAIL.fullmatch(name)
+        if about and type in ("TXT", "CNAME"):
+            name, what = about["name"], _MAIL
+        elif name.startswith("_") or "._" in name or (type == "TXT" and not _MAIL_TEXT.match(text[0])):
+            continue
+        else:
+            what = _MAIL if type == "TXT" else Text(en=type, ja=type)
+        found.setdefault(name, {})[what] = None
+    return found

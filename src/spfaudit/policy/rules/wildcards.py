@@ -1,0 +1,131 @@
+"""Names that nobody has made: what a wildcard answers for them, and whether they can be spoofed."""
+
+from collections.abc import Iterator
+
+from spfaudit.evidence import NoData, NxDomain, Records, Txt
+from spfaudit.mail.dmarc.discovery import InForce, applied, read
+from spfaudit.mail.dmarc.record import Disposition
+from spfaudit.mail.dmarc.record import Record as DmarcRecord
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.publication import published
+from spfaudit.mail.spf.record import Record
+from spfaudit.mail.spf.tree import denies_all, grow
+from spfaudit.names import random_name_below
+from spfaudit.policy.rule import N, Problem, X, rule
+from spfaudit.policy.rules.left_records import every_record
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "LIF007",
+    "wildcard-masks-names",
+    severity=Severity.INFO,
+    title=Text(
+        en="Every name below the domain answers, by a wildcard.",
+        ja="ワイルドカードにより、ドメイン配下のすべての名前が応答します。",
+    ),
+    rationale=Text(
+        en="Names that were never made and names that were deleted look alike, and as if they existed: no check can"
+        " tell whether a name below is in use, and a policy for names that do not exist (np) never applies.",
+        ja="作ったことのない名前も削除した名前も存在するように見えるため、使用中かどうかを DNS から判断できません。"
+        "存在しない名前に対する DMARC ポリシー（np）も適用されません。",
+    ),
+    remedy=Text(
+        en="Delete the wildcard and list the names in use; if it is there to deny mail (v=spf1 -all), it may stay.",
+        ja="ワイルドカードを削除し、使用中の名前を個別に登録してください。"
+        "メールの拒否（v=spf1 -all）が目的であれば、そのままで構いません。",
+    ),
+    reference="RFC 4592 §2.1, §3.3",
+)
+def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
+    dmarc = posture.evidence.known(posture.first_questions[2])
+    if isinstance(dmarc, NxDomain) and not dmarc.chain:
+        return  # a wildcard would have answered there as well (RFC 4592 §3.3.1)
+    name = random_name_below(posture.entry.domain)
+    if not name or not posture.exists:
+        return
+    answer = posture.known("TXT", name)
+    if isinstance(answer, NxDomain) and not answer.chain:
+        return
+    # NODATA is no proof of a wildcard: some signers deny every name in this way (RFC 9824 §3).
+    types = ("A", "AAAA", "MX") if isinstance(answer, NoData) and not answer.chain else ()
+    survey = posture.survey_at(name, "TXT", *types)
+    found = every_record(survey)
+    if found:
+        yield Problem(
+            message=Text(
+                en=f"a random name below answers: *.{posture.entry.domain} stands for any",
+                ja=f"実在しない名前に応答があります（*.{posture.entry.domain}）",
+            ),
+            found=", ".join(found),
+        )
+    survey.require_complete()
+
+
+@rule(
+    "USE010",
+    "spoofable-subdomain",
+    severity=Severity.INFO,
+    usages=frozenset({N, X}),
+    title=Text(
+        en="Names below a domain without mail can be spoofed: neither SPF nor DMARC covers them.",
+        ja="メールに使用しないドメインの配下の名前が、SPF でも DMARC でも保護されていません。",
+    ),
+    rationale=Text(
+        en="SPF holds for one name and not for those below. Anybody can send from a name that does not exist, unless"
+        " DMARC denies it by np, sp or p, or a wildcard publishes a null SPF.",
+        ja="SPF は配下の名前には及びません。DMARC の np・sp・p か、ワイルドカードの SPF で拒否しない限り、"
+        "存在しない名前を差出人とするメールを誰でも送信できます。",
+    ),
+    remedy=Text(
+        en="Publish DMARC with p=reject and neither sp nor np below it.",
+        ja="p=reject の DMARC を、それより弱い sp・np を付けずに公開してください。",
+    ),
+    reference="RFC 9989 §4.7, RFC 7208 §10.1.2",
+)
+def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
+    if not posture.exists:
+        return
+    if _rejects(posture.dmarc.below(exists=False)) and _rejects(posture.dmarc.below(exists=True)):
+        return
+    domain = posture.entry.domain
+    name = random_name_below(domain)
+    if not name:
+        return
+    answer = posture.known("TXT", name)
+    below = posture.dmarc.below(exists=not isinstance(answer, NxDomain) or bool(answer.chain))
+    wildcard = read(answer, posture.shared)  # what answers at any name answers at _dmarc below it
+    if isinstance(wildcard, DmarcRecord):
+        below = applied(name, wildcard, (), exists=True)
+    if _rejects(below) or _denies_all(posture, name, answer):
+        return
+    policy = Text(en="no DMARC policy applies to them", ja="適用される DMARC ポリシーもありません")
+    if below:
+        policy = Text(
+            en=f"the DMARC policy for them is {below.policy}", ja=f"適用される DMARC ポリシーは {below.policy} です"
+        )
+    yield Problem(
+        message=Text(
+            en=f"nothing denies mail from made-up names below: no null SPF at *.{domain}, and {policy.en}",
+            ja=f"実在しない配下の名前からのメールが拒否されません。*.{domain} に -all だけの SPF がなく、{policy.ja}",
+        ),
+        found=below.record.text if below else None,
+        remedy=Text(
+            en=f'Publish _dmarc.{domain}. TXT "v=DMARC1; p=reject", without a weaker sp or np;'
+            f' or *.{domain}. TXT "v=spf1 -all"',
+            ja=f'_dmarc.{domain}. TXT "v=DMARC1; p=reject"（弱い sp・np なし）、または '
+            f'*.{domain}. TXT "v=spf1 -all" を公開してください。',
+        ),
+    )
+
+
+def _rejects(in_force: InForce | None) -> bool:
+    return in_force is not None and in_force.policy is Disposition.REJECT
+
+
+def _denies_all(posture: Posture, name: str, answer: object) -> bool:
+    """Whether a null SPF answers at `name`."""
+    rdata = answer.rdata if isinstance(answer, Records) else ()
+    spf = published([record.joined for record in rdata if isinstance(record, Txt)], posture.shared.records)
+    return isinstance(spf, Record) and denies_all(grow(name, posture.evidence, posture.shared, record=spf))

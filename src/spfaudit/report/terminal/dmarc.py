@@ -1,0 +1,80 @@
+"""The DMARC of one domain on a terminal."""
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+from spfaudit.report.dmarc_document import DmarcSectionDocument, PolicyDocument
+from spfaudit.report.terminal.page import HEADING, QUIET, Page
+from spfaudit.text import Text, same
+
+_UNKNOWN = Text(en="unknown: a lookup failed", ja="不明（問い合わせ失敗）")
+_NOTHING = Text(en="no policy: receivers apply no DMARC", ja="ポリシーなし（DMARC は適用されません）")
+_ALIGNMENT = {"r": Text(en="relaxed", ja="relaxed（緩やか）"), "s": Text(en="strict", ja="strict（厳格）")}
+
+
+def dmarc_lines(page: Page, dmarc: DmarcSectionDocument) -> Iterator[str]:
+    """The section, its heading first."""
+    yield page.paint(
+        page.say(Text(en="DMARC policy in force (RFC 9989)", ja="適用される DMARC ポリシー（RFC 9989）")), HEADING
+    )
+    rows = list(_rows(page, dmarc))
+    widest = max(cell_len(label) for label, _ in rows)
+    for label, text in rows:
+        yield from page.hanging(f"  {label}{' ' * (widest - cell_len(label))}  ", text, QUIET)
+
+
+def _rows(page: Page, dmarc: DmarcSectionDocument) -> Iterator[tuple[str, str]]:
+    policies = (
+        (Text(en="The name", ja="この名前"), "in_force", dmarc.in_force),
+        (Text(en="Subdomains", ja="サブドメイン"), "subdomains", dmarc.subdomains),
+        (Text(en="Missing subdomains", ja="存在しない名前"), "nonexistent_subdomains", dmarc.nonexistent_subdomains),
+    )
+    for label, field, policy in policies:
+        yield page.say(label), page.say(_UNKNOWN if field in dmarc.unknown else _policy(policy))
+    if dmarc.alignment_dkim and dmarc.alignment_spf:
+        dkim, spf = (page.say(_ALIGNMENT[mode]) for mode in (dmarc.alignment_dkim, dmarc.alignment_spf))
+        yield page.say(Text(en="Alignment", ja="アラインメント")), f"DKIM {dkim}, SPF {spf}"
+    if dmarc.in_force:
+        reports = ", ".join(dmarc.aggregate_reports)
+        nobody = page.say(Text(en="nobody", ja="送付先なし"))
+        yield page.say(Text(en="Reports go to", ja="レポート送付先")), page.clip(reports) if reports else nobody
+    if "organizational_domain" in dmarc.unknown:
+        organizational = page.say(_UNKNOWN)
+    else:
+        organizational = page.clip(dmarc.organizational_domain or "")
+    yield page.say(Text(en="Organizational Domain", ja="組織ドメイン")), organizational
+    yield page.say(Text(en="By RFC 7489", ja="RFC 7489 の受信側")), page.say(_earlier(dmarc))
+
+
+def _policy(policy: PolicyDocument | None) -> Text:
+    if policy is None:
+        return _NOTHING
+    lowered = policy.policy != policy.asked
+    testing = (
+        Text(en=f", {policy.asked} lowered by t=y", ja=f"、t=y により {policy.asked} から一段下")
+        if lowered
+        else same("")
+    )
+    return Text(
+        en=f"{policy.policy} ({policy.tag} of the record at {policy.location}{testing.en})",
+        ja=f"{policy.policy}（{policy.location} のレコードの {policy.tag}{testing.ja}）",
+    )
+
+
+def _earlier(dmarc: DmarcSectionDocument) -> Text:
+    """What receivers of the earlier standard do, and whether that is something else."""
+    if "rfc7489" in dmarc.unknown:
+        return _UNKNOWN
+    earlier, ours = dmarc.rfc7489, dmarc.in_force
+    if earlier is None:
+        return _NOTHING if ours else Text(en="the same", ja="同じ")
+    if ours and (earlier.policy, earlier.percent, earlier.location) == (ours.policy, 100, ours.location):
+        return Text(en="the same", ja="同じ")
+    location = Text(en=f"record at {earlier.location}", ja=f"{earlier.location} のレコード")
+    if earlier.percent == 100:
+        return Text(en=f"{earlier.policy} ({location.en})", ja=f"{earlier.policy}（{location.ja}）")
+    return Text(
+        en=f"{earlier.policy} for {earlier.percent} % of what fails, one level less for the rest ({location.en})",
+        ja=f"不合格メールの {earlier.percent}% に {earlier.policy}、残りは一段下（{location.ja}）",
+    )

@@ -1,0 +1,81 @@
+"""Common causes on a terminal: what is broken once and hits many domains is told once, with a number to refer to it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from spfaudit.report import wording
+from spfaudit.report.document import AnyReport, FindingDocument, GroupDocument
+from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, SEVERITY_STYLE, Page, found_label
+from spfaudit.sanitise import visible
+from spfaudit.text import Text
+
+_WORTH_IT = 3
+"""Domains from which on a cause is told apart from them."""
+_NAMED = 5
+"""So many of its domains are named."""
+
+
+class Cause(Struct, frozen=True):
+    """A group that is told, and the number that it is referred to by."""
+
+    number: int
+    group: GroupDocument
+
+
+Causes = Mapping[tuple[str, str | None], Cause]
+"""By code and cause."""
+
+
+def told_causes(groups: Iterable[GroupDocument]) -> Causes:
+    """Those that hit enough domains."""
+    worth_it = (group for group in groups if group.count >= _WORTH_IT)
+    return {(group.code, group.cause): Cause(number, group) for number, group in enumerate(worth_it, start=1)}
+
+
+def reference_lines(page: Page, finding: FindingDocument, cause: Cause) -> Iterator[str]:
+    """A finding in one line, for what is to be said of it is said of its cause."""
+    rule = f"{finding.code} {finding.name}"
+    count = wording.domain_count(cause.group.count)
+    told = Text(
+        en=f"{rule}: see common cause {cause.number} ({count.en})",
+        ja=f"{rule}：共通の原因 {cause.number} を参照（{count.ja}）",
+    )
+    severity = page.say(wording.SEVERITY[finding.severity])
+    yield from page.labelled(f"  {severity}", visible(page.say(told)), SEVERITY_STYLE[finding.severity])
+
+
+def cause_lines(page: Page, document: AnyReport, causes: Causes) -> Iterator[str]:
+    """All of them, each with what to do."""
+    left = document.summary.groups - len(document.groups)
+    if causes or left:
+        yield page.paint(page.say(Text(en="Common causes", ja="共通の原因")), HEADING)
+    for cause in causes.values():
+        yield from _cause(page, cause)
+    if left:
+        more = Text(en=f"and {left:,} more, not listed", ja=f"ほか {left:,} 件（省略）")
+        yield from page.body(page.say(more), QUIET)
+
+
+def _cause(page: Page, cause: Cause) -> Iterator[str]:
+    group = cause.group
+    label = f"  {page.say(wording.SEVERITY[group.severity])}"
+    rule = f"{cause.number}. {group.code} {group.name}" + (f" ({group.reference})" if page.options.verbose else "")
+    yield from page.labelled(label, f"{visible(rule)}  {page.clip(group.cause)}", SEVERITY_STYLE[group.severity])
+    yield from page.body(visible(group.message, CLIP_VERBOSE))
+    if group.found is not None:
+        yield from page.body(page.clip(group.found), QUIET, lead=found_label(page))
+    yield from page.body(visible(group.remedy, CLIP_VERBOSE), lead="-> ")
+    yield from page.body(visible(page.say(_domains(page, group))), QUIET)
+
+
+def _domains(page: Page, group: GroupDocument) -> Text:
+    shown = group.domains if page.options.verbose else group.domains[:_NAMED]
+    left = group.count - len(shown)
+    count = wording.domain_count(group.count)
+    told = Text(en=f"{count.en}: {', '.join(shown)}", ja=f"{count.ja}：{'、'.join(shown)}")
+    if left:
+        told = Text(en=f"{told.en} and {left:,} more", ja=f"{told.ja} ほか {left:,}")
+    if group.waived:
+        told = Text(en=f"{told.en}; waived: {group.waived:,}", ja=f"{told.ja}（ほかに免除 {group.waived:,}）")
+    return told

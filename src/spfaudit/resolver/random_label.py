@@ -1,0 +1,32 @@
+"""Labels that are made up: where a question says that any will do, a live source puts one that nobody can know.
+
+The same question gets the same label within a run, so that a resolver need not look twice for what is not there; in
+another run it gets another, so that nothing old is heard from a cache. Evidence and recordings keep the question as it
+was put, and a replay finds its answer.
+"""
+
+import hashlib
+import secrets
+
+from spfaudit.evidence import Question
+from spfaudit.names import RANDOM_LABEL
+
+_PREFIX = f"{RANDOM_LABEL}."
+_OCTETS = 8
+
+
+def new_seed() -> bytes:
+    """The secret of one run."""
+    return secrets.token_bytes(16)
+
+
+def asks_for_any(question: Question) -> bool:
+    """Whether the label is to be made up."""
+    return question.name.startswith(_PREFIX)
+
+
+def with_made_up_label(question: Question, seed: bytes) -> Question:
+    """The question as it is sent."""
+    parent = question.name.removeprefix(_PREFIX)
+    label = hashlib.blake2b(parent.encode(), key=seed, digest_size=_OCTETS).hexdigest()
+    return Question(f"{label}.{parent}", question.type)

@@ -1,0 +1,71 @@
+"""Names that nobody can know: what is asked on the wire, what is kept, and what a replay makes of it."""
+
+import asyncio
+from pathlib import Path
+
+from fault_server import FaultServer
+from spfaudit.evidence import Answer, Question
+from spfaudit.names import random_name_below
+from spfaudit.resolver.live import LiveSource
+from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.random_label import new_seed, with_made_up_label
+from spfaudit.resolver.recorder import Recorder
+from spfaudit.resolver.snapshot import SnapshotSource
+from spfaudit.resolver.source import Source
+
+PARENT = "www.fault.example"
+NAME = random_name_below(PARENT) or ""
+QUESTIONS = [Question(NAME, type) for type in ("TXT", "A")]
+
+
+def ask(source: Source) -> list[Answer]:
+    async def run() -> list[Answer]:
+        memo = Memo(source)
+        await memo.open()
+        try:
+            return await asyncio.gather(*map(memo.lookup, [*QUESTIONS, *QUESTIONS]))
+        finally:
+            await memo.close()
+
+    return asyncio.run(run())
+
+
+def made_up(server: FaultServer) -> set[str]:
+    return {name.removesuffix(f".{PARENT}") for name, _ in server.questions if name.endswith(f".{PARENT}")}
+
+
+def test_one_label_a_run_and_another_in_the_next() -> None:
+    with FaultServer() as server:
+        ask(LiveSource([server.address]))
+        first = made_up(server)
+        ask(LiveSource([server.address]))
+        both = made_up(server)
+    assert len(first) == 1
+    assert len(both) == 2
+    assert all(len(label) == 16 and label.isalnum() for label in both)
+
+
+def test_names_do_not_share_a_label() -> None:
+    seed = new_seed()
+    labels = {with_made_up_label(Question(f"<random>.{n}.example", "TXT"), seed).name.split(".")[0] for n in range(99)}
+    assert len(labels) == 99
+
+
+def test_a_recording_keeps_the_question_and_finds_it_again(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        live = ask(Recorder(LiveSource([server.address]), tmp_path / "evidence.jsonl"))
+        (label,) = made_up(server)
+    replay = SnapshotSource(tmp_path / "evidence.jsonl")
+    assert ask(replay) == live
+    assert label not in (tmp_path / "evidence.jsonl").read_text()
+    assert not replay.lists_names
+
+
+def test_a_name_with_no_room_for_a_label_has_none() -> None:
+    label = "a" * 59
+    longest = ".".join([label] * 3 + ["b" * 56])
+    assert len(longest) == 236
+    name = random_name_below(longest)
+    assert name
+    assert len(with_made_up_label(Question(name, "TXT"), new_seed()).name) == 253
+    assert random_name_below(f"b{longest}") is None
