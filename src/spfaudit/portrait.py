@@ -3,15 +3,18 @@
 A composition like `auditing`, for one name and with more to show. Prints nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import TypeVar
 
 from msgspec import Struct
 
-from spfaudit.evidence import Evidence, Missing, Question, Undetermined
+from spfaudit.evidence import Evidence, Missing, Question, Records, Txt, Undetermined, octets_to_text
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.dkim.selectors import Selectors
+from spfaudit.mail.dmarc.discovery import question as dmarc_question
+from spfaudit.mail.dmarc.grammar import is_dmarc
+from spfaudit.mail.dmarc.near_miss import near_miss
 from spfaudit.mail.dmarc.overview import Overview, overview
 from spfaudit.mail.mx.overview import Overview as MxOverview
 from spfaudit.mail.mx.overview import overview as mx_overview
@@ -110,7 +113,19 @@ def _opinions(domain: str, evidence: Evidence) -> tuple[Compared, ...]:
     return (
         Compared(checkdmarc, differences.differences(ours, checkdmarc)),
         Compared(pyspf, by_pyspf.differences(ours, pyspf)),
+        *_dmarc_opinions(domain, evidence),
     )
+
+
+def _dmarc_opinions(domain: str, evidence: Evidence) -> Iterator[Compared]:
+    """On the name's own records, and on what is meant as one."""
+    from spfaudit.mail.second_opinion import dmarc_differences, dmarc_opinion
+
+    answer = evidence.peek(dmarc_question(domain))
+    for rdata in answer.rdata if isinstance(answer, Records) else ():
+        if isinstance(rdata, Txt) and (is_dmarc(rdata.joined) or near_miss(rdata.joined)):
+            theirs = dmarc_opinion.dmarc_opinion(domain, octets_to_text(rdata.joined))
+            yield Compared(theirs.opinion, dmarc_differences.dmarc_differences(rdata.joined, theirs))
 
 
 def _tree(posture: Posture) -> Node | None:

@@ -77,6 +77,14 @@ def test_second_opinion_sets_other_verdicts_beside_ours() -> None:
     assert document["opinions"][0]["lookups"] == document["tree"]["lookups"] == 12
 
 
+def test_second_opinion_on_the_dmarc_record() -> None:
+    document = json.loads(spfaudit("show", "example.go.jp", *ZONES, "--second-opinion", "--format", "json").stdout)
+    assert [(o["tool"], o["about"], o["valid"], o["differences"]) for o in document["opinions"]][2:] == [
+        ("checkdmarc", "dmarc", True, [])
+    ]
+    assert "(DMARC)" in spfaudit("show", "example.go.jp", *ZONES, "--second-opinion").stdout
+
+
 def test_second_opinion_of_an_undetermined_name_is_no_verdict_of_ours() -> None:
     done = spfaudit("show", "cloud.example.go.jp", *ZONES, "--second-opinion")
     assert done.returncode == 3

@@ -47,6 +47,26 @@ TERMS += [
 TERMS += ["a:sub.gone.example", "include:sub.gone.example", "include:relay.mailchannels.net", "redirect=%{d}"]
 
 
+TAGS = [f"{tag}={policy}" for tag in ("p", "sp", "np") for policy in ("none", "quarantine", "reject", "bad")]
+TAGS += ["t=y", "psd=y", "psd=n", "pct=50", "fo=1", "P=reject", "junk", "rua=nobody"]
+TAGS += [f"{tag}=mailto:dmarc@{name}" for tag in ("rua", "ruf") for name in (*NAMES, "go.jp", "mail.example.go.jp")]
+TAGS += ["rua=mailto:x@a.example,mailto:x@b.example,https://c.example,mailto:x@c.example!5m"]
+VERSIONS = ["v=DMARC1"] * 6 + ["v=dmarc1", "DMARC1", "v=DMARC1 p=none", "v=spf1 -all"]
+
+
+@st.composite
+def dmarc_answers(draw: st.DrawFn) -> Answer:
+    kind = draw(st.sampled_from(["records", "records", "records", "nodata", "nxdomain"]))
+    if kind != "records":
+        return NoData() if kind == "nodata" else NxDomain()
+    texts = draw(
+        st.lists(
+            st.tuples(st.sampled_from(VERSIONS), st.lists(st.sampled_from(TAGS), max_size=5)), min_size=1, max_size=2
+        )
+    )
+    return records([Txt(("; ".join([version, *tags]).encode(),)) for version, tags in texts])
+
+
 @st.composite
 def txt_answers(draw: st.DrawFn) -> Answer:
     kind = draw(st.sampled_from(["spf", "spf", "spf", "two", "other", "nodata", "nxdomain"]))
@@ -81,6 +101,8 @@ def key_answers(draw: st.DrawFn) -> Answer:
 def answers(question: Question) -> st.SearchStrategy[Answer]:
     if question.type != "TXT":
         return other_answers(question.type)
+    if "_dmarc." in question.name:  # SPF009's business as well
+        return st.one_of(dmarc_answers(), dmarc_answers(), dmarc_answers(), txt_answers())
     return key_answers() if "_domainkey" in question.name else txt_answers()
 
 
@@ -124,6 +146,7 @@ def verdict_in(world: World, usage: Usage, hold_until: date | None, failing: fro
         senders={"gateway": (ip_network("192.0.2.0/31"), ip_network("2001:db8::1"))},
         approved_includes=(parse_domain("a.example"),),
         approved_mx=(parse_domain("mx.example"),),
+        required_rua="mailto:dmarc@example.go.jp",
         transport=True,
     )
     trial = Trial(entry, inventory, EVERY_RULE, TODAY)

@@ -55,7 +55,11 @@ def _reads_dns(code: str) -> bool:
     for usage, hold_until in itertools.product(Usage, (TODAY, TODAY - timedelta(days=1))):
         entry = Entry(domain=NAME, usage=usage, senders=("gateway",), dkim_selectors=("s1",), hold_until=hold_until)
         inventory = Inventory(
-            entries=(entry,), senders={"gateway": (ip_network("192.0.2.10"),)}, approved_includes=(), approved_mx=()
+            entries=(entry,),
+            senders={"gateway": (ip_network("192.0.2.10"),)},
+            approved_includes=(),
+            approved_mx=(),
+            required_rua="mailto:dmarc@example.go.jp",
         )
         posture = Posture(entry, inventory, Evidence(lists_names=True), TODAY)
         try:

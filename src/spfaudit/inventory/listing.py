@@ -27,3 +27,14 @@ class Listing:
         for entry in self._entries:
             found.setdefault(registrable_domain(entry.domain) or entry.domain, entry.domain)
         return found
+
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """All names that have listed ones below them."""
+        above: set[str] = set()
+        for listed in self.names:
+            name = listed.partition(".")[2]
+            while name and name not in above:
+                above.add(name)
+                name = name.partition(".")[2]
+        return frozenset(above)

@@ -78,7 +78,7 @@ class Trial:
             except Undetermined as undetermined:
                 self._abstain(rule, undetermined)
             if problems:  # a rule may have proven some before it met a failed lookup: neither is lost
-                self._findings += [self._finding(rule, problem) for problem in _told(problems)]
+                self._findings += [self._finding(rule, problem) for problem in _told(rule, problems)]
         self._pending = waiting
         return tuple(missing)
 
@@ -98,7 +98,7 @@ class Trial:
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=_lighter(self._policy.severities[rule.code], problem.severity),
+            severity=_weighed(rule, problem, self._policy.severities[rule.code]),
             message=problem.message,
             found=problem.found,
             position=problem.position,
@@ -143,23 +143,28 @@ def _none_judged(policy: Policy, usage: Usage, reason: Text) -> tuple[Unjudged, 
     return tuple(Unjudged(code=rule.code, name=rule.name, reason=reason, question=None) for rule in policy.rules[usage])
 
 
-def _told(problems: list[Problem]) -> list[Problem]:
+def _told(rule: Rule, problems: list[Problem]) -> list[Problem]:
     """The problems that are told, the last one of which may stand for many."""
     more = len(problems) - _MOST_PROBLEMS
     if more <= 0:
         return problems
-    severities = [problem.severity for problem in problems[_MOST_PROBLEMS:]]
     rest = Problem(
         message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
         subject="more",
-        severity=max(filter(None, severities), key=lambda s: s.weight) if all(severities) else None,
+        severity=max(
+            (problem.severity or rule.severity for problem in problems[_MOST_PROBLEMS:]), key=lambda s: s.weight
+        ),
     )
     return [*problems[:_MOST_PROBLEMS], rest]
 
 
-def _lighter(severity: Severity, at_most: Severity | None) -> Severity:
-    """The severity that the policy gives the rule, unless the problem is a milder one."""
-    return at_most if at_most is not None and at_most.weight < severity.weight else severity
+def _weighed(rule: Rule, problem: Problem, given: Severity) -> Severity:
+    """The severity of a problem of a rule to which the policy gives the severity `given`."""
+    own = problem.severity
+    if own is None or given is rule.severity:
+        return own or given
+    # Somebody has decided how much the rule weighs: its milder cases may still weigh less, but nothing more.
+    return min(own, given, key=lambda severity: severity.weight) if own.weight < rule.severity.weight else given
 
 
 def _fingerprint(domain: str, code: str, subject: str) -> str:

@@ -35,7 +35,7 @@ class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """The thing at fault where many domains may share it, as a key: `include:_spf.provider.example`. A report groups by
     it. Data, never a translated text; empty if the fault is the domain's own."""
     severity: Severity | None = None
-    """How much this problem weighs at most: less than the rule's severity, if it is the milder of two cases."""
+    """Where it weighs other than the rule's problems do. It only lowers once somebody gave the rule another weight."""
 
 
 Check = Callable[[Posture], Iterator[Problem]]

@@ -74,6 +74,7 @@ class OpinionDocument(Struct, frozen=True, kw_only=True):
 
     tool: str
     version: str
+    about: Literal["spf", "dmarc"]
     valid: bool | None
     """Null if the tool broke down, or could not know."""
     lookups: int | None
@@ -125,6 +126,7 @@ def _opinion(opinion: Opinion, differences: Iterable[Text], lang: Lang) -> Opini
     return OpinionDocument(
         tool=opinion.tool,
         version=opinion.version,
+        about=opinion.about,
         valid=opinion.valid,
         lookups=opinion.lookups,
         void_lookups=opinion.void_lookups,

@@ -116,8 +116,8 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
         elif tag.name in ("rua", "ruf"):
             destinations[tag.name] = _report_uris(tag, flaws)
         elif tag.name == "fo":
-            given = tuple([option.strip(" \t").lower() for option in tag.value.split(":")])
-            if _FAILURE_OPTIONS.issuperset(given):
+            given = tuple(tag.value.lower().split(":"))
+            if _are_failure_options(given):
                 options = given
             else:
                 flaws.append(Flaw(FlawKind.BAD_VALUE, "fo", tag.value, tag.offset))
@@ -135,8 +135,20 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
         fo=options,
         rua=destinations.get("rua", ()),
         ruf=destinations.get("ruf", ()),
+        report_domains=_report_domains(destinations),
+        removed=tuple([tag for tag in tags if tag.name in REMOVED_TAGS]),
         flaws=tuple(sorted(flaws, key=lambda flaw: flaw.offset)),
     )
+
+
+def _report_domains(destinations: dict[str, tuple[ReportUri, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for uris in destinations.values() for uri in uris for name in uri.domains))
+
+
+def _are_failure_options(given: tuple[str, ...]) -> bool:
+    """Each at most once, and not both of 0 and 1 (§4.7, §4.8)."""
+    options = set(given)
+    return options <= _FAILURE_OPTIONS and len(options) == len(given) and not options >= {"0", "1"}
 
 
 def _report_uris(tag: Tag, flaws: list[Flaw]) -> tuple[ReportUri, ...]:

@@ -6,7 +6,8 @@ from spfaudit.evidence import Evidence, Missing, Question
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.dmarc.discovery import InForce, Located, applied, organizational_domain, parent_asked, read
 from spfaudit.mail.dmarc.discovery import records_from as walk_from
-from spfaudit.mail.dmarc.record import Published, Record
+from spfaudit.mail.dmarc.grammar import is_dmarc
+from spfaudit.mail.dmarc.record import Absent, Published, Record
 from spfaudit.mail.fact import fact
 from spfaudit.mail.spf.shared import SharedTrees
 
@@ -22,6 +23,10 @@ class Ground(Protocol):
     def exists(self) -> bool:
         """Whether the name exists in DNS."""
 
+    @property
+    def dmarc_txt(self) -> tuple[bytes, ...]:
+        """The TXT records at `_dmarc` below the name, each joined."""
+
 
 class DmarcPosture:
     """The DMARC of one domain. Every fact raises Missing and Undetermined as those of a posture do."""
@@ -36,16 +41,37 @@ class DmarcPosture:
         """The evidence so far."""
         return self._ground.evidence
 
+    @property
+    def shared(self) -> SharedTrees:
+        """What the run knows."""
+        return self._ground.shared
+
+    @property
+    def domain(self) -> str:
+        """The name."""
+        return self._ground.entry.domain
+
     @fact
     def published(self) -> Published:
         """What stands at `_dmarc` below the name itself."""
         return read(self.evidence.known(self._question), self._ground.shared)
 
-    @property
+    @fact
     def own(self) -> Record | None:
         """The name's own valid record."""
         published = self.published
         return published if isinstance(published, Record) else None
+
+    @fact
+    def ignored(self) -> tuple[bytes, ...]:
+        """The TXT records at `_dmarc` that are no DMARC records for receivers, each joined."""
+        match self.published:
+            case Absent(ignored):
+                return ignored
+            case Record() if len(self._ground.dmarc_txt) == 1:
+                return ()
+            case _:
+                return tuple([octets for octets in self._ground.dmarc_txt if not is_dmarc(octets)])
 
     @fact
     def above(self) -> tuple[Located, ...]:

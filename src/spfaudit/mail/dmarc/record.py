@@ -95,6 +95,10 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
     rua: tuple[ReportUri, ...] = ()
     """Syntactically valid ones."""
     ruf: tuple[ReportUri, ...] = ()
+    report_domains: tuple[str, ...] = ()
+    """The domains of all mailboxes of both, each once."""
+    removed: tuple[Tag, ...] = ()
+    """Tags of RFC 7489 that RFC 9989 has no more."""
     flaws: tuple[Flaw, ...] = ()
 
     def tag(self, name: str) -> Tag | None:

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -36,7 +36,7 @@ from spfaudit.evidence import (
 
 
 class Opinion(Struct, frozen=True, kw_only=True):
-    """Another tool's verdict on a domain's SPF. Its texts quote DNS: hostile, and in English only."""
+    """Another tool's verdict on a domain's SPF, or DMARC. Its texts quote DNS: hostile, and in English only."""
 
     tool: str
     version: str
@@ -45,6 +45,7 @@ class Opinion(Struct, frozen=True, kw_only=True):
     lookups: int | None = None
     """DNS-querying terms; None: not told."""
     void_lookups: int | None = None
+    about: Literal["spf", "dmarc"] = "spf"
     error: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -88,7 +89,7 @@ def _opinion(found: Mapping[str, Any]) -> Opinion:
 @cache
 def _spf() -> ModuleType:
     """An instance of `checkdmarc.spf` that knows evidence only."""
-    utils, spf = _instance("checkdmarc.utils"), _instance("checkdmarc.spf")
+    utils, spf = instance("checkdmarc.utils"), instance("checkdmarc.spf")
     vars(utils).update(_resolve_with_failover=_resolve, DNS_CACHE=_Forgetful())
     for name, value in vars(spf).items():
         if getattr(value, "__module__", "") == "checkdmarc.utils":
@@ -96,7 +97,7 @@ def _spf() -> ModuleType:
     return spf
 
 
-def _instance(name: str) -> ModuleType:
+def instance(name: str) -> ModuleType:
     """A module of its own, beside the one that `import` would give."""
     spec = find_spec(name)
     if spec is None or spec.loader is None:

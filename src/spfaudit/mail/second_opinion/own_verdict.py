@@ -3,12 +3,10 @@
 from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Failed, Question
-from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Voids, reach
-from spfaudit.mail.spf.record import Record
+from spfaudit.mail.spf.permerror import error_of_reach, error_of_tree
+from spfaudit.mail.spf.reach import Voids, reach
 from spfaudit.mail.spf.shared import SharedTrees
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Node, Outcome, grow
-
-_BROKEN = frozenset({Outcome.ABSENT, Outcome.MULTIPLE, Outcome.MALFORMED, Outcome.LOOP, Outcome.UNEXPLORED})
+from spfaudit.mail.spf.tree import Node, grow
 
 
 class OwnVerdict(Struct, frozen=True, kw_only=True):
@@ -34,12 +32,6 @@ def own_verdict(domain: str, evidence: Evidence, shared: SharedTrees | None = No
     tree = grow(domain, evidence, shared)
     whole = reach(tree, evidence, shared)
     failures = whole.failures
-    broken = (
-        (tree.published is not None and not isinstance(tree.published, Record))
-        or not tree.outcomes.isdisjoint(_BROKEN)
-        or whole.mx_names > MX_LIMIT
-        or tree.lookups > LOOKUP_LIMIT
-        or max(whole.voids.ipv4, whole.voids.ipv6) > VOID_LIMIT
-    )
+    broken = error_of_tree(tree) or error_of_reach(whole)
     valid = False if broken else None if failures else True
     return OwnVerdict(valid=valid, lookups=tree.lookups, voids=whole.voids, tree=tree, failures=failures)

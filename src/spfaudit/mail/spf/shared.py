@@ -6,7 +6,6 @@ Holds only results that are the same wherever they are used. Belongs to a run, n
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from spfaudit.inventory.model import Inventory
 from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.record import Malformed, Record
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from spfaudit.evidence import Mx
     from spfaudit.inventory.listing import Listing
     from spfaudit.mail.dkim.record import Single as DkimKey
+    from spfaudit.mail.dmarc.destinations import Mailbox
     from spfaudit.mail.dmarc.discovery import Located
     from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
     from spfaudit.mail.dmarc.record import Record as DmarcRecord
@@ -52,20 +52,11 @@ class SharedTrees:
         """DMARC records by their octets."""
         self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)
         """The DMARC records that stand at a name and above it, by that name."""
+        self.organizational_domains: Recent[str, str] = Recent(_NAMES)
+        """The Organizational Domains of destinations of reports, by their domain."""
+        self.report_mailboxes: Recent[str, Mailbox] = Recent(_NAMES)
+        """Whether mail to a destination of reports can be delivered, by its domain."""
         self.exchanges: Recent[tuple[Mx, ...], Exchange] = Recent(_TEXTS)
         """What MX RRsets say."""
         self.hosts: Recent[str, Host] = Recent(_NAMES)
         """Mail exchangers with what they have, by their name."""
-        self._listed_above: frozenset[str] | None = None
-
-    def listed_above(self, inventory: Inventory) -> frozenset[str]:
-        """All names that have entries of the run's inventory below them."""
-        if self._listed_above is None:
-            above: set[str] = set()
-            for entry in inventory.entries:
-                name = entry.domain.partition(".")[2]
-                while name and name not in above:
-                    above.add(name)
-                    name = name.partition(".")[2]
-            self._listed_above = frozenset(above)
-        return self._listed_above

@@ -45,6 +45,8 @@ class CommonSelector(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     used_by: str
     source: str
     """Where that is said."""
+    checked: str
+    """ISO date on which the source said it."""
 
 
 class ClaimableService(Struct, frozen=True, kw_only=True):

@@ -38,7 +38,7 @@ def apparently_unused(posture: Posture) -> Iterator[Problem]:
     exchangers = posture.exchangers
     if exchangers.exchange.targets or not _only_locked_down(posture) or exchangers.addressed:
         return
-    if posture.entry.domain in posture.shared.listed_above(posture.inventory):  # names below it are in use, or retired
+    if posture.entry.domain in posture.listing.above:  # names below it are in use, or retired
         return
     yield Problem(
         message=Text(

@@ -166,9 +166,10 @@ def _opinions(page: Page, document: PortraitDocument) -> Iterator[str]:
         page.say(Text(en="Second opinion, same DNS answers", ja="他のツールの判定（同じ DNS 応答）")), HEADING
     )
     for opinion in document.opinions:
-        numbers = Text(en=f"{_count(opinion.lookups)} lookups", ja=f"DNS 参照 {_count(opinion.lookups)} 回")
-        said = f"{page.say(_VALID[opinion.valid])}, {page.say(numbers)}"
-        yield from page.hanging(f"  {opinion.tool} {opinion.version}  ", said, QUIET)
+        numbers = Text(en=f", {_count(opinion.lookups)} lookups", ja=f", DNS 参照 {_count(opinion.lookups)} 回")
+        said = page.say(_VALID[opinion.valid]) + (page.say(numbers) if opinion.about == "spf" else "")
+        about = "" if opinion.about == "spf" else f" ({opinion.about.upper()})"
+        yield from page.hanging(f"  {opinion.tool} {opinion.version}{about}  ", said, QUIET)
         for text in filter(None, (opinion.error, *opinion.warnings)):
             yield from page.hanging("    ", page.clip(text), style=QUIET)
         for difference in opinion.differences:

@@ -1,0 +1,140 @@
+"""Where a name's reports go: may they be sent there (RFC 9990 §4), and can mail get there (RFC 5321 §5.1).
+
+Reads evidence. What is known of a destination is worked out once a run, however many names report to it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
+from typing import TypeVar
+
+from spfaudit.evidence import Address, Evidence, Missing, Mx, NxDomain, Question, Records, Txt, Undetermined
+from spfaudit.mail.dmarc.discovery import organizational_domain, records_from
+from spfaudit.mail.dmarc.grammar import is_dmarc
+from spfaudit.mail.dmarc.posture import DmarcPosture
+from spfaudit.mail.spf.shared import SharedTrees
+
+T = TypeVar("T")
+_LONGEST_NAME = 253
+
+
+class Mailbox(Enum):
+    """Whether mail to a domain can be delivered."""
+
+    REACHED = "reached"
+    GONE = "gone"
+    """The domain does not exist."""
+    NO_HOST = "no host"
+    """Neither MX nor address."""
+    NULL_MX = "null MX"
+    """The domain says that it takes no mail (RFC 7505)."""
+
+
+def consent_name(domain: str, destination: str) -> str:
+    """Where `destination` says that it takes reports about `domain` (RFC 9990 §4 steps 2 and 3)."""
+    return f"{domain}._report._dmarc.{destination}"
+
+
+def without_consent(dmarc: DmarcPosture) -> Iterable[str]:
+    """The destinations of the name's own record that provably do not take its reports, each once.
+
+    Raises Missing before the first, Undetermined behind the last if it is not known of all.
+    """
+    own = dmarc.own
+    if own is None:
+        return ()
+    foreign = [name for name in own.report_domains if name != dmarc.domain and not _known_at_home(dmarc, name)]
+    return _refusing(dmarc, foreign) if foreign else ()
+
+
+def _known_at_home(dmarc: DmarcPosture, destination: str) -> bool:
+    """Whether it has been found out that the destination is of the name's own organization, as it is for most names."""
+    organization = dmarc.shared.organizational_domains.get(destination)
+    return organization is not None and organization == dmarc.organizational_domain
+
+
+def _refusing(dmarc: DmarcPosture, destinations: Iterable[str]) -> Iterator[str]:
+    for name, accepts in _examined(destinations, lambda name: _accepts(dmarc, name)):
+        if not accepts:
+            yield name
+
+
+def undelivered(dmarc: DmarcPosture) -> Iterable[tuple[str, Mailbox]]:
+    """The destinations of the name's own record that no mail can be delivered to, each once, with the reason.
+
+    Raises as `without_consent` does.
+    """
+    own, known = dmarc.own, dmarc.shared.report_mailboxes
+    if own is None:
+        return ()
+    doubtful = [name for name in own.report_domains if known.get(name) is not Mailbox.REACHED]
+    return _failing(dmarc, doubtful) if doubtful else ()
+
+
+def _failing(dmarc: DmarcPosture, doubtful: Iterable[str]) -> Iterator[tuple[str, Mailbox]]:
+    for name, mailbox in _examined(doubtful, lambda name: _mailbox(name, dmarc.evidence, dmarc.shared)):
+        if mailbox is not Mailbox.REACHED:
+            yield name, mailbox
+
+
+def organizational_domain_of(name: str, evidence: Evidence, shared: SharedTrees) -> str:
+    """The Organizational Domain of any name (RFC 9989 §4.10.2). Raises Missing, Undetermined."""
+    organization = shared.organizational_domains.get(name)
+    if organization is None:
+        found = records_from(name, evidence, shared)
+        own = found[0].record if found and found[0].name == name else None
+        organization = organizational_domain(name, own, found[1:] if own else found)
+        shared.organizational_domains[name] = organization
+    return organization
+
+
+def _examined(names: Iterable[str], examine: Callable[[str], T]) -> Iterator[tuple[str, T]]:
+    """What is found of each name, as far as it is known: all that is missing is told at once, a failure at the end."""
+    found: list[tuple[str, T]] = []
+    missing: list[Question] = []
+    failure: Undetermined | None = None
+    for name in names:
+        try:
+            found.append((name, examine(name)))
+        except Missing as wanted:
+            missing += wanted.questions
+        except Undetermined as undetermined:
+            failure = failure or undetermined
+    if missing:
+        raise Missing(missing)
+    yield from found
+    if failure:
+        raise failure
+
+
+def _accepts(dmarc: DmarcPosture, destination: str) -> bool:
+    evidence = dmarc.evidence
+    if organizational_domain_of(destination, evidence, dmarc.shared) == dmarc.organizational_domain:
+        return True
+    name = consent_name(dmarc.domain, destination)
+    if len(name) > _LONGEST_NAME:
+        return False  # RFC 9990 §4 step 4
+    # §4 step 6: one record whose version is right, whatever stands beside it. A wildcard answers here like any server.
+    return any(isinstance(rdata, Txt) and is_dmarc(rdata.joined) for rdata in evidence.rdata(Question(name, "TXT")))
+
+
+def _mailbox(domain: str, evidence: Evidence, shared: SharedTrees) -> Mailbox:
+    mailbox = shared.report_mailboxes.get(domain)
+    if mailbox is None:
+        mailbox = shared.report_mailboxes[domain] = _looked_up(domain, evidence)
+    return mailbox
+
+
+def _looked_up(domain: str, evidence: Evidence) -> Mailbox:
+    answer = evidence.known(Question(domain, "MX"))
+    if isinstance(answer, Records):
+        exchanges = {rdata.exchange for rdata in answer.rdata if isinstance(rdata, Mx)}
+        return Mailbox.NULL_MX if exchanges == {"."} else Mailbox.REACHED
+    if isinstance(answer, NxDomain):
+        return Mailbox.GONE
+    questions = [Question(domain, type) for type in ("A", "AAAA")]
+    addresses = evidence.answers(questions)
+    if any(isinstance(answer, Records) and isinstance(answer.rdata[0], Address) for answer in addresses):
+        return Mailbox.REACHED  # RFC 5321 §5.1: without MX, mail goes to the address
+    for question in questions:
+        evidence.known(question)
+    return Mailbox.NO_HOST

@@ -1,0 +1,74 @@
+"""Text at `_dmarc` that people mean as a DMARC Policy Record and receivers ignore (RFC 9989 §4.7, §4.8).
+
+Knows TXT data as octets; knows no DNS. A guess tells a person what was probably meant, and changes no judgement.
+"""
+
+import re
+import unicodedata
+from enum import Enum
+
+from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record
+from spfaudit.mail.dmarc.record import Record
+
+_MISSPELT = r"(?:dmarc|dmrac|damrc|dmacr|dmarv|dmrc|dmar(?![a-z]))"
+
+_VERSION_TAG = re.compile(rb"v[ \t]*=[ \t]*dmarc1", re.IGNORECASE)
+_FIRST_TAG = re.compile(rb"[ \t]*[a-z]+[ \t]*=", re.IGNORECASE)
+
+# Matched after folding width and case.
+_NEAR_MISS = re.compile(
+    rf"""[\s"'`\\(]*(?:
+        v\s*[=:;]?\s*["']?\s*{_MISSPELT}   # v:DMARC1, v=DMARC, v=DMRAC1, "v=DMARC1; …
+      | {_MISSPELT}[\s=:-]*v?1(?![0-9a-z])   # DMARC1; …, without v=
+      | s?p\s*=\s*(?:none|quarantine|reject)(?![a-z])   # a policy, without any version
+    ) | .*(?<![a-z0-9])v\s*=\s*dmarc1   # behind something else: a name, TXT, a quote
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Miss(Enum):
+    """By how much a text misses being a record."""
+
+    VERSION = "version"
+    """It holds the version tag, though not as its first, or not exactly."""
+    OTHER = "other"
+
+
+def near_miss(octets: bytes) -> Miss | None:
+    """By how much a TXT record at `_dmarc` misses the record that was meant; None: it is one, or none was meant."""
+    if is_dmarc(octets):
+        return None
+    if _VERSION_TAG.match(octets):
+        return Miss.VERSION
+    first, *others = octets.split(b";")
+    if _FIRST_TAG.match(first) and any(_VERSION_TAG.match(item.strip(b" \t")) for item in others):
+        return Miss.VERSION
+    return Miss.OTHER if _NEAR_MISS.match(_folded(octets)) else None
+
+
+def _folded(octets: bytes) -> str:
+    """The text as it looks: wide letters as narrow ones, without what cannot be seen, in one case."""
+    text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace"))
+    visible = "".join(character for character in text if unicodedata.category(character) not in ("Cf", "Co"))
+    return visible.casefold()
+
+
+_TAG_MEANT = re.compile(
+    r"""(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*
+        ([^;"\s]+(?:\s*,\s*[^;"\s,=]+)*)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def likely_meant(octets: bytes) -> str:
+    """The record that was probably meant, or "" without a good guess."""
+    text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace"))
+    tags: dict[str, str] = {}
+    for name, value in _TAG_MEANT.findall(text):
+        tags.setdefault(name.lower(), value.rstrip(",'`"))
+    guess = "; ".join(["v=DMARC1", *(f"{name}={value}" for name, value in tags.items())])
+    if "p" not in tags or not guess.isascii():
+        return ""
+    record = parse_record(guess.encode("ascii"))
+    return guess if isinstance(record, Record) and not record.flaws else ""

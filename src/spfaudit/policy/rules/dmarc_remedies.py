@@ -1,0 +1,80 @@
+"""The DMARC records that remedies tell people to publish.
+
+Knows records; judges nothing.
+"""
+
+from collections.abc import Collection, Mapping
+
+from spfaudit.mail.dmarc.discovery import InForce
+from spfaudit.mail.dmarc.record import Disposition, Record
+from spfaudit.mail.posture import Posture
+from spfaudit.names import registrable_domain
+from spfaudit.policy.rule import R, S
+from spfaudit.text import Text
+
+_LONGEST_STRING = 255
+_WITH_MAIL = frozenset({S, R})
+
+
+def txt_line(name: str, text: str) -> str:
+    """A TXT record as a line of a zone file, in character-strings of at most 255 octets (RFC 1035 §3.3.14)."""
+    pieces = [text[at : at + _LONGEST_STRING] for at in range(0, len(text), _LONGEST_STRING)]
+    return f"{name}. TXT " + " ".join(f'"{_quoted(piece)}"' for piece in pieces)
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '\\"')  # a backslash is in the form of zone files already
+
+
+def dmarc_line(name: str, text: str) -> str:
+    """The same for a DMARC record of `name`."""
+    return txt_line(f"_dmarc.{name}", text)
+
+
+def amended(record: Record, values: Mapping[str, str], without: Collection[str] = ()) -> str:
+    """The record's text with those tags set and those left out; what is no tag is left out as well."""
+    tags = {tag.name: tag.value for tag in record.tags if tag.name not in without}
+    tags |= {name: value for name, value in values.items() if name in tags}
+    added = {name: value for name, value in values.items() if name not in tags}
+    version, policy = tags.pop("v"), added.pop("p", None)
+    first = {"v": version} | ({"p": policy} if policy else {})  # `p` second, as older receivers want it
+    return "; ".join(f"{name}={value}" for name, value in (first | tags | added).items())
+
+
+def report_address(posture: Posture) -> str:
+    """Where reports are wanted: what the inventory requires, or a mailbox to be made."""
+    entry = posture.entry
+    domain = entry.domain if entry.usage in _WITH_MAIL else registrable_domain(entry.domain) or entry.domain
+    return posture.inventory.required_rua or f"mailto:dmarc-reports@{domain}"
+
+
+def new_record(posture: Posture, policy: Disposition) -> str:
+    """A line for a name that has no record."""
+    return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={report_address(posture)}")
+
+
+def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> str:
+    """A line that gives the name another policy than the one in force."""
+    record = in_force.record
+    if in_force.tag == "p":
+        return dmarc_line(in_force.location, amended(record, {"p": str(policy)}, without=("t",)))
+    destinations = ",".join(uri.text for uri in record.rua) or report_address(posture)
+    return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={destinations}")
+
+
+def or_above(posture: Posture) -> Text:
+    """That one record at the registered domain serves all names below it; nothing if the name is that domain."""
+    registered = registrable_domain(posture.entry.domain)
+    if registered is None or registered == posture.entry.domain:
+        return Text(en="", ja="")
+    return Text(
+        en=f" One at _dmarc.{registered} would cover all names below it that have none of their own.",
+        ja=f"_dmarc.{registered} に公開すれば、固有のレコードを持たない配下の名前すべてに適用されます。",
+    )
+
+
+def whose(posture: Posture, in_force: InForce) -> Text:
+    """From whom the name has its policy, as an addition to a sentence; nothing if the record is its own."""
+    if in_force.location == posture.entry.domain:
+        return Text(en="", ja="")
+    return Text(en=f", inherited from {in_force.location}", ja=f"（{in_force.location} から継承）")

@@ -1,0 +1,191 @@
+"""Where DMARC reports go, and whether they get there (RFC 9989 §4.6, §4.7; RFC 9990 §4)."""
+
+from collections.abc import Iterator
+
+from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered, without_consent
+from spfaudit.mail.dmarc.record import Record
+from spfaudit.mail.posture import Posture
+from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, report_address, txt_line, whose
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "DMA012",
+    "missing-rua",
+    severity=Severity.WARNING,
+    title=Text(
+        en="Nobody receives aggregate reports: the DMARC record in force has no valid rua.",
+        ja="適用される DMARC レコードに有効な rua がなく、集計レポートを受け取れません。",
+    ),
+    rationale=Text(
+        en="Only the reports show who sends in the domain's name, whether genuine mail passes, and when something"
+        " breaks.",
+        ja="誰がこのドメイン名で送信しているか、正規のメールが認証に成功しているかは、レポートでしか把握できません。",
+    ),
+    remedy=Text(
+        en="Add rua with a mailbox that somebody reads.",
+        ja="確認する担当者のいるメールボックスを rua に指定してください。",
+    ),
+    reference="RFC 9989 §4.7",
+)
+def missing_rua(posture: Posture) -> Iterator[Problem]:
+    """Counts the destinations of an inherited record. A rua of its own that is wrong is DMA015's business."""
+    in_force = posture.dmarc.in_force
+    if in_force is None or in_force.record.rua:
+        return
+    record = in_force.record
+    if in_force.tag == "p" and any(flaw.tag == "rua" for flaw in record.flaws):
+        return
+    line = dmarc_line(in_force.location, amended(record, {"rua": report_address(posture)}))
+    by = whose(posture, in_force)
+    yield Problem(
+        message=Text(
+            en=f"the record in force{by.en} names no mailbox for aggregate reports",
+            ja=f"適用されるレコード{by.ja}に集計レポートの宛先（rua）がありません",
+        ),
+        found=record.text,
+        remedy=Text(
+            en=f"Publish (with a mailbox of yours): {line}",
+            ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
+        ),
+    )
+
+
+def _uris_to(record: Record, domain: str) -> str:
+    """The report URIs with a mailbox at `domain`."""
+    return ", ".join(dict.fromkeys(uri.text for uri in (*record.rua, *record.ruf) if domain in uri.domains))
+
+
+@rule(
+    "DMA013",
+    "unauthorised-report-destination",
+    severity=Severity.WARNING,
+    title=Text(
+        en="Reports go to a domain of another organization that has not said that it takes them.",
+        ja="レポートの宛先となる他組織のドメインに、受け入れを示すレコードがありません。",
+    ),
+    rationale=Text(
+        en="So that nobody can flood a stranger with reports, receivers ask the destination for its consent, and send"
+        " nothing without it.",
+        ja="第三者に大量のレポートを送り付ける攻撃を防ぐため、受信側は宛先の同意レコードを確認し、"
+        "なければレポートを送信しません。",
+    ),
+    remedy=Text(
+        en="Ask the operator of the mailbox to publish the record of consent.",
+        ja="宛先の運用者に、同意レコードの公開を依頼してください。",
+    ),
+    reference="RFC 9990 §4",
+)
+def unauthorised_report_destination(posture: Posture) -> Iterator[Problem]:
+    """Of the name's own record: consent is given for the name where the record stands, and an inherited one is the
+    business of the name that it is inherited from.
+    """
+    own = posture.dmarc.own
+    if own is None or not own.report_domains or own.report_domains == (posture.entry.domain,):
+        return
+    for destination in without_consent(posture.dmarc):
+        name = consent_name(posture.entry.domain, destination)
+        line = txt_line(name, "v=DMARC1")
+        yield Problem(
+            message=Text(
+                en=f"{destination} does not say that it takes reports about {posture.entry.domain}",
+                ja=f"{destination} は {posture.entry.domain} のレポートの受け入れを表明していません",
+            ),
+            found=_uris_to(own, destination),
+            remedy=Text(
+                en=f"Ask the operator of {destination} to publish: {line}",
+                ja=f"{destination} の運用者に、次のレコードの公開を依頼してください：{line}",
+            ),
+            subject=destination,
+        )
+
+
+_UNDELIVERABLE = {
+    Mailbox.GONE: Text(en="the domain does not exist", ja="ドメインが存在しません"),
+    Mailbox.NO_HOST: Text(en="it has neither MX nor address", ja="MX も A/AAAA もありません"),
+    Mailbox.NULL_MX: Text(en="its null MX refuses all mail", ja="null MX により受信を拒否しています"),
+}
+
+
+@rule(
+    "DMA014",
+    "undeliverable-report-destination",
+    severity=Severity.WARNING,
+    title=Text(
+        en="Reports go to a mailbox that no mail can be delivered to.",
+        ja="レポートの宛先にメールを配送できません。",
+    ),
+    rationale=Text(
+        en="The reports are lost; and if the domain is free, whoever registers it reads them.",
+        ja="レポートは失われます。ドメインが未登録であれば、取得した第三者に読まれるおそれもあります。",
+    ),
+    remedy=Text(
+        en="Name a mailbox whose domain has a mail exchanger.",
+        ja="メールを受信できるドメインの宛先に変更してください。",
+    ),
+    reference="RFC 5321 §5.1, RFC 7505",
+)
+def undeliverable_report_destination(posture: Posture) -> Iterator[Problem]:
+    """Of the name's own record, as DMA013."""
+    own = posture.dmarc.own
+    if own is None or not own.report_domains:
+        return
+    for destination, mailbox in undelivered(posture.dmarc):
+        why = _UNDELIVERABLE[mailbox]
+        yield Problem(
+            message=Text(
+                en=f"no mail can be delivered to {destination}: {why.en}",
+                ja=f"{destination} にメールを配送できません：{why.ja}",
+            ),
+            found=_uris_to(own, destination),
+            subject=destination,
+        )
+
+
+@rule(
+    "DMA016",
+    "required-report-mailbox-missing",
+    severity=Severity.WARNING,
+    title=Text(
+        en="The mailbox that the inventory requires does not receive aggregate reports.",
+        ja="インベントリで必須とした宛先に集計レポートが送られません。",
+    ),
+    rationale=Text(
+        en="Whoever watches over all domains sees only those whose reports arrive there.",
+        ja="全ドメインを監視する担当者が把握できるのは、その宛先にレポートが届くドメインだけです。",
+    ),
+    remedy=Text(en="Add the required mailbox to rua.", ja="必須の宛先を rua に追加してください。"),
+    reference="RFC 9989 §4.7",
+)
+def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
+    """A requirement of its own beside DMA012, which any mailbox satisfies: without any rua, both speak."""
+    required = posture.inventory.required_rua
+    if required is None:
+        return
+    in_force = posture.dmarc.in_force
+    if in_force is None:
+        return
+    record = in_force.record
+    if _plain(required) in {_plain(uri.text) for uri in record.rua}:
+        return
+    line = dmarc_line(
+        in_force.location, amended(record, {"rua": ",".join([required, *(uri.text for uri in record.rua)])})
+    )
+    by = whose(posture, in_force)
+    yield Problem(
+        message=Text(
+            en=f"the record in force{by.en} does not send aggregate reports to {required}",
+            ja=f"適用されるレコード{by.ja}の rua に {required} がありません",
+        ),
+        found=record.text,
+        remedy=Text(en=f"Publish: {line}", ja=f"次のレコードに変更してください：{line}"),
+    )
+
+
+def _plain(uri: str) -> str:
+    """A mailbox URI in one case where case does not matter: in the scheme and behind the @ (RFC 3986 §6.2.2.1)."""
+    scheme, _, address = uri.partition(":")
+    mailbox, _, domain = address.rpartition("@")
+    return f"{scheme.lower()}:{mailbox}@{domain.lower()}"

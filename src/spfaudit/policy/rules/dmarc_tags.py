@@ -1,0 +1,180 @@
+"""What single tags of the name's own DMARC record say, and do not do (RFC 9989 §4.7, appendix C.5)."""
+
+from collections.abc import Iterator
+
+from spfaudit.mail.dmarc.record import Disposition, Flaw, FlawKind, Record, Tag
+from spfaudit.mail.posture import Posture
+from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line
+from spfaudit.policy.verdict import Severity
+from spfaudit.suffixes import is_public_suffix
+from spfaudit.text import Text
+
+_POLICIES = frozenset({"p", "sp", "np"})
+_DESTINATIONS = frozenset({"rua", "ruf"})
+_DEFAULTS = {"t": "n", "psd": "u", "adkim": "r", "aspf": "r", "fo": "0"}
+_WHOLE = 100
+"""`pct` that leaves nothing out."""
+
+
+@rule(
+    "DMA010",
+    "removed-tag",
+    severity=Severity.INFO,
+    title=Text(
+        en="The DMARC record holds a tag that the standard has no more: pct, rf or ri.",
+        ja="廃止されたタグ（pct、rf、ri）が DMARC レコードに残っています。",
+    ),
+    rationale=Text(
+        en="Receivers by RFC 9989 ignore these tags, older ones still obey them: what becomes of a message depends on"
+        " who receives it. With pct below 100, older receivers enforce the policy on a part of the mail only.",
+        ja="RFC 9989 の受信側はこれらのタグを無視しますが、古い受信側はまだ従うため、扱いが受信側によって異なります。"
+        "pct が 100 未満だと、古い受信側はポリシーをメールの一部にしか適用しません。",
+    ),
+    remedy=Text(en="Remove the tag.", ja="タグを削除してください。"),
+    reference="RFC 9989 appendix C.5, RFC 7489 §6.3",
+)
+def removed_tag(posture: Posture) -> Iterator[Problem]:
+    own = posture.dmarc.own
+    if own is None or not own.removed:
+        return
+    line = dmarc_line(posture.entry.domain, amended(own, {}, without=[tag.name for tag in own.removed]))
+    for tag in own.removed:
+        partly = tag.name == "pct" and _percentage(tag) < _WHOLE and _enforces(own)
+        yield Problem(
+            message=Text(
+                en=f"pct={tag.value}: receivers of before RFC 9989 enforce the policy on {tag.value}% of the mail only",
+                ja=f"pct={tag.value}：RFC 9989 より前の受信側は、メールの {tag.value}% にしかポリシーを適用しません",
+            )
+            if partly
+            else Text(
+                en=f"{tag.name}={tag.value}: the tag is gone since RFC 9989, and only older receivers heed it",
+                ja=f"{tag.name}={tag.value}：RFC 9989 で廃止されたタグで、古い受信側だけが参照します",
+            ),
+            found=own.text,
+            position=own.text.rfind(tag.name, 0, tag.offset),
+            remedy=Text(en=f"Publish: {line}", ja=f"次のレコードに変更してください：{line}"),
+            subject=tag.name,
+            severity=Severity.WARNING if partly else None,
+        )
+
+
+def _percentage(tag: Tag) -> int:
+    """What it says; all, if that is no percentage: receivers fall back to the default."""
+    return int(tag.value) if tag.value.isdigit() and len(tag.value) <= len(str(_WHOLE)) else _WHOLE
+
+
+def _enforces(record: Record) -> bool:
+    return max(record.own, record.existing_subdomains) > Disposition.NONE
+
+
+@rule(
+    "DMA011",
+    "invalid-tag-value",
+    severity=Severity.WARNING,
+    title=Text(
+        en="A tag of the DMARC record has a value that does not count.",
+        ja="DMARC レコードに、有効でないタグの値があります。",
+    ),
+    rationale=Text(
+        en="A bad value is replaced by the tag's default, in silence. A bad p, sp or np is worse: all policies of the"
+        " record are void then.",
+        ja="不正な値は通知なく既定値に置き換えられます。p、sp、np の値が不正な場合はさらに深刻で、"
+        "レコードのポリシーがすべて無効になります。",
+    ),
+    remedy=Text(en="Correct the value, or remove the tag.", ja="値を修正するか、タグを削除してください。"),
+    reference="RFC 9989 §4.7, §4.10.1",
+)
+def invalid_tag_value(posture: Posture) -> Iterator[Problem]:
+    """What is wrong in `rua` and `ruf` is DMA015's business."""
+    own = posture.dmarc.own
+    if own is None:
+        return
+    for flaw in own.flaws:
+        if flaw.kind is FlawKind.CASE:
+            yield _in_capitals(posture, own, flaw)
+        elif flaw.kind is FlawKind.BAD_VALUE and flaw.tag not in _DESTINATIONS:
+            yield _bad_value(own, flaw)
+    if own.fo != ("0",) and own.tag("ruf") is None:  # §4.7: fo without ruf must be ignored
+        fo = own.tag("fo")
+        yield _without_effect(
+            own,
+            "fo",
+            Text(
+                en=f"fo={fo.value if fo else ''} has no effect without ruf",
+                ja=f"ruf がないため fo={fo.value if fo else ''} は効果がありません",
+            ),
+            Text(en="Remove fo, or add ruf.", ja="fo を削除するか、ruf を追加してください。"),
+        )
+    if own.psd == "y" and not is_public_suffix(posture.entry.domain):
+        yield _without_effect(
+            own,
+            "psd",
+            Text(
+                en=f"psd=y, but {posture.entry.domain} is no public suffix: receivers take every name right below it"
+                " for an organization of its own",
+                ja=f"{posture.entry.domain} はパブリックサフィックスではないのに psd=y が指定されています。"
+                "直下の各名前が別々の組織として扱われます",
+            ),
+            Text(
+                en="Remove psd=y; write psd=n if the name shall be an Organizational Domain whatever stands above.",
+                ja="psd=y を削除してください。上位のレコードにかかわらず組織ドメインとする場合は psd=n とします。",
+            ),
+        )
+
+
+def _bad_value(record: Record, flaw: Flaw) -> Problem:
+    given = f"{flaw.tag}={flaw.value}"
+    void = flaw.tag in _POLICIES
+    if not void:
+        default = _DEFAULTS[flaw.tag]
+        message = Text(
+            en=f"{given} is not valid: {flaw.tag}={default} counts instead",
+            ja=f"{given} は無効な値です。{flaw.tag}={default} として扱われます",
+        )
+    elif record.is_applied:
+        message = Text(
+            en=f"{given} is not valid, which voids all policies of the record: p=none counts instead",
+            ja=f"{given} は無効な値です。レコードのポリシーはすべて無効となり、p=none として扱われます",
+        )
+    else:
+        message = Text(
+            en=f"{given} is not valid, and there is no valid rua: receivers ignore the record",
+            ja=f"{given} は無効な値で、有効な rua もないため、レコード全体が無視されます",
+        )
+    return Problem(
+        message=message,
+        found=record.text,
+        position=flaw.offset,
+        remedy=Text(
+            en="Write none, quarantine or reject.", ja="none、quarantine、reject のいずれかを記述してください。"
+        )
+        if void
+        else None,
+        subject=flaw.tag,
+        severity=Severity.ERROR if void else None,
+    )
+
+
+def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
+    right = flaw.tag.lower()
+    values = {} if record.tag(right) else {right: flaw.value}
+    line = dmarc_line(posture.entry.domain, amended(record, values, without=(flaw.tag,)))
+    return Problem(
+        message=Text(
+            en=f"{flaw.tag}={flaw.value}: tag names are in lower case, and receivers ignore this one",
+            ja=f"{flaw.tag}={flaw.value}：タグ名は小文字で記述します。このタグは無視されます",
+        ),
+        found=record.text,
+        position=flaw.offset,
+        remedy=Text(en=f"Publish: {line}", ja=f"次のレコードに変更してください：{line}"),
+        subject=flaw.tag,
+        severity=Severity.ERROR if right == "p" and record.p is None else None,
+    )
+
+
+def _without_effect(record: Record, name: str, message: Text, remedy: Text) -> Problem:
+    tag = record.tag(name)
+    return Problem(
+        message=message, found=record.text, position=tag.offset if tag else None, remedy=remedy, subject=f"{name}!"
+    )
