@@ -14,7 +14,10 @@ spf       text of an SPF record at the domain
 dkim      selector → key record below the domain ("*" for the wildcard; a name with a final dot is taken as it is);
           {rsa2048}, {bare1024}, {ed25519} and so on stand for keys (see `dkim_keys.KEYS`)
 zone      more records, as master-file lines with absolute names
+policy    what the web server says at the place of the MTA-STS policy: status, media_type, location, content, or
+          `none` where its host has no address; with it, the run uses HTTPS
 failing   questions whose lookup fails, as "NAME TYPE"
+validated questions for whose records a validating resolver vouches, as "NAME TYPE"
 expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
@@ -34,7 +37,7 @@ import msgspec
 import yaml
 
 from dkim_keys import KEYS
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.evidence import POLICY, Answer, Document, Failed, Failure, NoData, Question, Records, records
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policy, make_policy
@@ -67,7 +70,9 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     spf: str | None = None
     dkim: dict[str, str] = {}
     zone: str = ""
+    policy: dict[str, Any] | str | None = None
     failing: list[str] = []
+    validated: list[str] = []
     times: int | None = None
     says: list[str | int] = []
     remedy: list[str] = []
@@ -86,12 +91,16 @@ def _with_plain_dates(case: dict[str, Any]) -> dict[str, Any]:
     return case | {"says": [str(part) for part in case.get("says", [])]}
 
 
-class FailingSource:
-    """A source some of whose lookups fail."""
+class CaseSource:
+    """A source some of whose lookups fail, and some of whose answers are validated; with a web server beside it."""
 
-    def __init__(self, source: Source, failing: set[Question]) -> None:
+    def __init__(
+        self, source: Source, failing: set[Question], validated: set[Question], policy: Answer | None = None
+    ) -> None:
         self.source = source
         self.failing = failing
+        self.validated = validated
+        self.policy = policy
         self.description = source.description
         self.observed_on = source.observed_on
         self.gave_up = False
@@ -104,7 +113,12 @@ class FailingSource:
     async def lookup(self, question: Question) -> Answer:
         if question in self.failing:
             return Failed(reason=Failure.RCODE, detail="SERVFAIL")
-        return await self.source.lookup(question)
+        if question.type == POLICY and self.policy:
+            return self.policy
+        answer = await self.source.lookup(question)
+        if isinstance(answer, Records) and question in self.validated:
+            return msgspec.structs.replace(answer, authenticated=True)
+        return answer
 
     async def close(self) -> None:
         await self.source.close()
@@ -131,11 +145,23 @@ def source_of(case: Case, folder: Path) -> Source:
         zone += txt_record(name, text.format_map(KEYS))
     path = folder / "root.zone"
     path.write_text(zone, encoding="utf-8")
-    failing = set()
-    for question in case.failing:
-        name, type = question.split()
-        failing.add(Question(name, type))
-    return FailingSource(ZoneSource([path]), failing)
+    return CaseSource(ZoneSource([path]), _questions(case.failing), _questions(case.validated), _policy(case))
+
+
+def _questions(texts: list[str]) -> set[Question]:
+    return {Question(name, type) for name, type in map(str.split, texts)}
+
+
+def _policy(case: Case) -> Answer | None:
+    match case.policy:
+        case None:
+            return None
+        case dict(said):
+            said = {"status": 200, "media_type": "text/plain", **said}
+            octets = said.pop("content", "").encode()
+            return records([Document(octets=octets, **said)])
+        case _:
+            return NoData()
 
 
 def entry_of(case: Case) -> Entry:
@@ -154,8 +180,14 @@ def inventory_of(case: Case, entry: Entry) -> Inventory:
         for name, networks in declared.pop("senders", {}).items()
     }
     approved = {key: tuple(map(parse_domain, declared.pop(key))) for key in list(declared) if key.startswith("appr")}
-    entries = (entry, *(Entry(domain=parse_domain(name)) for name in case.listed))
-    return Inventory(entries=entries, senders=senders, transport=case.transport, **approved, **declared)
+    return Inventory(
+        entries=(entry, *(Entry(domain=parse_domain(name)) for name in case.listed)),
+        senders=senders,
+        transport=case.transport,
+        https=case.policy is not None,
+        **approved,
+        **declared,
+    )
 
 
 def judge_case(case: Case, policy: Policy, folder: Path) -> Verdict:

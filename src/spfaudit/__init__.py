@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spfaudit.report import render
     from spfaudit.report.model import Report
     from spfaudit.resolver.live import LiveSource
+    from spfaudit.resolver.policies import PolicySource
     from spfaudit.resolver.recorder import Recorder
     from spfaudit.resolver.snapshot import SnapshotSource
     from spfaudit.resolver.source import RecordingError, Source, SourceError
@@ -34,6 +35,7 @@ __all__ = [
     "InventoryError",
     "LiveSource",
     "Policy",
+    "PolicySource",
     "Recorder",
     "RecordingError",
     "Report",
@@ -61,6 +63,7 @@ _HOMES = {
     "InventoryError": "inventory",
     "LiveSource": "resolver.live",
     "Policy": "policy.settings",
+    "PolicySource": "resolver.policies",
     "Recorder": "resolver.recorder",
     "RecordingError": "resolver.source",
     "Report": "report.model",

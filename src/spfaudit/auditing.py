@@ -130,4 +130,8 @@ def audit(
 
 def policy_of(inventory: Inventory, profile: str | None = None) -> Policy:
     """The policy that the inventory asks for, or `profile` with the inventory's severities. Raises SettingsError."""
-    return make_policy(profile=profile or inventory.profile or DEFAULT_PROFILE, severities=inventory.severities)
+    return make_policy(
+        profile=profile or inventory.profile or DEFAULT_PROFILE,
+        severities=inventory.severities,
+        transport=inventory.transport,
+    )

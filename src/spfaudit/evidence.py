@@ -70,7 +70,29 @@ class Opaque(Struct, frozen=True, gc=False, order=True):
     text: str
 
 
-Rdata = Txt | Mx | Address | Host | Opaque
+class Document(Struct, frozen=True, gc=False, order=True, kw_only=True):
+    """What a web server said for good: no DNS data, but asked for, recorded and judged like it.
+
+    A server that may say something else tomorrow (an error of its own, a bad certificate) is a failure instead.
+    """
+
+    status: int
+    """HTTP's: 200, a redirect that was not followed, 404 or 410."""
+    media_type: str = ""
+    """In lower case, without parameters; "": not said."""
+    location: str = ""
+    """Where a redirect leads, as the server says."""
+    octets: bytes = b""
+    """The content; of status 200 only."""
+
+
+Rdata = Txt | Mx | Address | Host | Opaque | Document
+
+POLICY = "MTA-STS-POLICY"
+"""No DNS type: asked of a host `mta-sts.DOMAIN`, it means the policy file there, a Document (RFC 8461 §3.3).
+
+NoData and NxDomain: that host has no address. Only a source that was told to uses HTTPS; no other knows the answer.
+"""
 
 
 # -- the four outcomes ------------------------------------------------------
@@ -143,7 +165,7 @@ class Failed(Struct, frozen=True, gc=False, kw_only=True):
 
 Answer = Records | NoData | NxDomain | Failed
 
-_PASSING = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT})
+_PASSING = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT, Failure.FETCH})
 _PASSING_RCODES = frozenset({"SERVFAIL", "REFUSED"})
 
 

@@ -23,6 +23,9 @@ class Failure(StrEnum):
     CNAME_LOOP = "cname-loop"
     CNAME_UNFINISHED = "cname-unfinished"
     UNASKABLE = "unaskable-name"
+    UNVALIDATED = "not-validated"
+    FETCH = "https-fetch"
+    UNTRUSTED = "https-untrusted"
     OVER_BUDGET = "over-budget"
     NOT_RECORDED = "not-recorded"
     NOT_ATTEMPTED = "not-attempted"
@@ -51,6 +54,13 @@ _TEXT = {
     Failure.CNAME_UNFINISHED: Text(en="CNAME chain without its end", ja="CNAME の連鎖の終端が応答に含まれていません"),
     Failure.UNASKABLE: Text(
         en="the name cannot be asked for (longer than DNS allows)", ja="DNS で問い合わせできない名前です"
+    ),
+    Failure.UNVALIDATED: Text(
+        en="the resolver does not validate DNSSEC", ja="リゾルバーが DNSSEC の検証を行っていません"
+    ),
+    Failure.FETCH: Text(en="the web server gave no usable answer", ja="Web サーバーから有効な応答を得られません"),
+    Failure.UNTRUSTED: Text(
+        en="no trustworthy HTTPS connection to the web server", ja="Web サーバーへの信頼できる HTTPS 接続がありません"
     ),
     Failure.OVER_BUDGET: Text(
         en="over budget: the domain costs too many questions or too much time",

@@ -16,12 +16,15 @@ from spfaudit.mail.dmarc.discovery import question as dmarc_question
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.dmarc.near_miss import near_miss
 from spfaudit.mail.dmarc.overview import Overview, overview
+from spfaudit.mail.mta_sts_policy import Served
 from spfaudit.mail.mx.overview import Overview as MxOverview
 from spfaudit.mail.mx.overview import overview as mx_overview
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.reach import Reach, reach
 from spfaudit.mail.spf.tree import Node
+from spfaudit.mail.text_record import Absent, Multiple
+from spfaudit.mail.transport_overview import TransportOverview, transport_overview
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
@@ -49,6 +52,8 @@ class Portrait(Struct, frozen=True, kw_only=True):
     mx: MxOverview
     dkim: Selectors
     """What stands at the declared selectors."""
+    transport: TransportOverview | None
+    """None where nobody wants to know."""
     evidence: Evidence
     opinions: tuple[Compared, ...] = ()
 
@@ -78,6 +83,7 @@ def portray(
         dmarc = _wanting(wanted, lambda: overview(posture))
         mx = _wanting(wanted, lambda: mx_overview(posture))
         dkim = _wanting(wanted, lambda: posture.dkim.declared)
+        transport = _wanting(wanted, lambda: transport_overview(posture))
         if wanted or dmarc is None or mx is None or dkim is None:
             raise Missing(wanted)
         return Portrait(
@@ -87,8 +93,9 @@ def portray(
             dmarc=dmarc,
             mx=mx,
             dkim=dkim,
+            transport=transport,
             evidence=evidence,
-            opinions=_opinions(entry.domain, evidence) if second_opinion else (),
+            opinions=_opinions(entry.domain, evidence, transport) if second_opinion else (),
         )
 
     return settle(attempt, source, budget, entry.domain)
@@ -103,7 +110,7 @@ def _wanting(wanted: list[Question], fact: Callable[[], T]) -> T | None:
         return None
 
 
-def _opinions(domain: str, evidence: Evidence) -> tuple[Compared, ...]:
+def _opinions(domain: str, evidence: Evidence, transport: TransportOverview | None) -> tuple[Compared, ...]:
     from spfaudit.mail.second_opinion import by_pyspf, differences, opinion, own_verdict
 
     ours = own_verdict.own_verdict(domain, evidence)
@@ -114,6 +121,7 @@ def _opinions(domain: str, evidence: Evidence) -> tuple[Compared, ...]:
         Compared(checkdmarc, differences.differences(ours, checkdmarc)),
         Compared(pyspf, by_pyspf.differences(ours, pyspf)),
         *_dmarc_opinions(domain, evidence),
+        *(_opinions_on_transport(transport) if transport else ()),
     )
 
 
@@ -126,6 +134,24 @@ def _dmarc_opinions(domain: str, evidence: Evidence) -> Iterator[Compared]:
         if isinstance(rdata, Txt) and (is_dmarc(rdata.joined) or near_miss(rdata.joined)):
             theirs = dmarc_opinion.dmarc_opinion(domain, octets_to_text(rdata.joined))
             yield Compared(theirs.opinion, dmarc_differences.dmarc_differences(rdata.joined, theirs))
+
+
+def _opinions_on_transport(transport: TransportOverview) -> Iterator[Compared]:
+    from spfaudit.mail.second_opinion.text_differences import text_differences
+    from spfaudit.mail.second_opinion.text_records import Kind, opinion_on
+
+    for kind, found in (
+        (Kind.MTA_STS, transport.mta_sts),
+        (Kind.TLS_RPT, transport.tls_rpt),
+        (Kind.BIMI, transport.bimi),
+    ):
+        if not isinstance(found, Undetermined | Absent | Multiple):
+            opinion = opinion_on(kind, found.text)
+            yield Compared(opinion, text_differences(kind, found.text, found, opinion))
+    if isinstance(transport.policy, Served):
+        text = transport.policy.octets.decode("utf-8", "replace")
+        opinion = opinion_on(Kind.POLICY, text)
+        yield Compared(opinion, text_differences(Kind.POLICY, text, transport.policy.content, opinion))
 
 
 def _tree(posture: Posture) -> Node | None:

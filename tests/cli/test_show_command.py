@@ -79,10 +79,10 @@ def test_second_opinion_sets_other_verdicts_beside_ours() -> None:
 
 def test_second_opinion_on_the_dmarc_record() -> None:
     document = json.loads(spfaudit("show", "example.go.jp", *ZONES, "--second-opinion", "--format", "json").stdout)
-    assert [(o["tool"], o["about"], o["valid"], o["differences"]) for o in document["opinions"]][2:] == [
-        ("checkdmarc", "dmarc", True, [])
+    assert [(o["tool"], o["subject"], o["valid"], o["differences"]) for o in document["opinions"]][2:] == [
+        ("checkdmarc", "DMARC", True, [])
     ]
-    assert "(DMARC)" in spfaudit("show", "example.go.jp", *ZONES, "--second-opinion").stdout
+    assert ", DMARC  valid" in spfaudit("show", "example.go.jp", *ZONES, "--second-opinion").stdout
 
 
 def test_second_opinion_of_an_undetermined_name_is_no_verdict_of_ours() -> None:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from dkim_keys import KEYS
 from spfaudit.evidence import (
+    POLICY,
     Address,
     Answer,
+    Document,
     Evidence,
     Failed,
     Failure,
@@ -45,6 +47,28 @@ TERMS += [
     "ip4:10.0.0.0/7",
 ]
 TERMS += ["a:sub.gone.example", "include:sub.gone.example", "include:relay.mailchannels.net", "redirect=%{d}"]
+
+TEXTS = {
+    "_mta-sts.example.go.jp": [b"v=STSv1; id=1", b"v=STSv1; id=1; id=2", b"v=STSv1;", b"v=stsv1; id=1"],
+    "_smtp._tls.example.go.jp": [b"v=TLSRPTv1; rua=mailto:a@b.example", b"v=TLSRPTv1; rua=mailto:a", b"v=tlsrptv1"],
+    "default._bimi.example.go.jp": [b"v=BIMI1; l=;", b"v=BIMI1; l=-", b"v=bimi1"],
+}
+"""What other records than SPF may say, by name."""
+POLICIES = [
+    Document(status=404),
+    Document(status=301, location="https://www.example/"),
+    Document(status=200, media_type="text/html", octets=b"<html>"),
+    *(
+        Document(status=200, media_type="text/plain", octets=f"version: STSv1\nmode: {mode}\n{more}".encode())
+        for mode in ("enforce", "none")
+        for more in ("max_age: 1", "mx: *.example\nmax_age: 1", "\nmx: mx1.example\nmax_age: 1")
+    ),
+]
+
+
+def other_texts(name: str) -> st.SearchStrategy[Answer]:
+    sets = st.lists(st.sampled_from(TEXTS[name]), min_size=1, max_size=2)
+    return st.sampled_from([NoData(), NxDomain()]) | sets.map(lambda texts: records([Txt((text,)) for text in texts]))
 
 
 TAGS = [f"{tag}={policy}" for tag in ("p", "sp", "np") for policy in ("none", "quarantine", "reject", "bad")]
@@ -99,14 +123,22 @@ def key_answers(draw: st.DrawFn) -> Answer:
 
 
 def answers(question: Question) -> st.SearchStrategy[Answer]:
+    if question.name == ".":  # the root is signed, and the resolver validates
+        return st.just(records([Opaque("a.root. b.root. 1 1 1 1 1")], authenticated=True))
     if question.type != "TXT":
         return other_answers(question.type)
+    if question.name in TEXTS:
+        return other_texts(question.name)
     if "_dmarc." in question.name:  # SPF009's business as well
         return st.one_of(dmarc_answers(), dmarc_answers(), dmarc_answers(), txt_answers())
     return key_answers() if "_domainkey" in question.name else txt_answers()
 
 
 def other_answers(type: str) -> st.SearchStrategy[Answer]:
+    if type == POLICY:
+        return st.sampled_from([NoData(), *(records([document]) for document in POLICIES)])
+    if type == "TLSA":
+        return st.sampled_from([NoData(), *(records([Opaque("3 1 1 00")], authenticated=ad) for ad in (True, False))])
     rdata = {
         "MX": Mx(10, "mx.example"),
         "A": Address("192.0.2.1"),
@@ -148,6 +180,7 @@ def verdict_in(world: World, usage: Usage, hold_until: date | None, failing: fro
         approved_mx=(parse_domain("mx.example"),),
         required_rua="mailto:dmarc@example.go.jp",
         transport=True,
+        https=True,
     )
     trial = Trial(entry, inventory, EVERY_RULE, TODAY)
     evidence = Evidence(lists_names=True)

@@ -4,21 +4,22 @@ import pytest
 
 from spfaudit.inventory.model import Usage
 from spfaudit.policy.rule import RULES
-from spfaudit.policy.settings import SettingsError, make_policy
+from spfaudit.policy.settings import DEFAULT_PROFILE, PROFILES, TRANSPORT, SettingsError, make_policy
 from spfaudit.policy.verdict import Severity
 
 OFF = "SPF007"
 """Off in the baseline."""
+ALL_OFF = {code for code, severity in PROFILES[DEFAULT_PROFILE].items() if severity is Severity.OFF}
 
 
 def test_what_is_off_in_the_profile_does_not_run() -> None:
-    assert make_policy().severities.keys() == RULES.keys() - {OFF}
+    assert make_policy().severities.keys() == RULES.keys() - ALL_OFF
 
 
 @pytest.mark.parametrize("prefix", ["SPF", "SPF0", "spf00"])
 def test_a_prefix_takes_only_what_is_on(prefix: str) -> None:
     policy = make_policy(select=[prefix])
-    assert policy.severities.keys() == {code for code in RULES if code.startswith(prefix.upper())} - {OFF}
+    assert policy.severities.keys() == {code for code in RULES if code.startswith(prefix.upper())} - ALL_OFF
 
 
 @pytest.mark.parametrize("full", [OFF, "spf007", "obsolete-spf-rr", " SPF007 "])
@@ -30,7 +31,15 @@ def test_a_full_code_or_name_takes_what_is_off(full: str) -> None:
 def test_a_severity_turns_on() -> None:
     assert make_policy(severities={OFF: "info"}).severities[OFF] is Severity.INFO
     assert make_policy(severities={OFF: "info"}, select=["SPF0"]).severities[OFF] is Severity.INFO
-    assert make_policy(severities={"SPF": "info"}).severities.keys() == RULES.keys() - {OFF}
+    assert make_policy(severities={"SPF": "info"}).severities.keys() == RULES.keys() - ALL_OFF
+
+
+def test_transport_turns_on_what_it_is_about() -> None:
+    policy = make_policy(transport=True)
+    assert policy.severities.keys() - make_policy().severities.keys() == set(TRANSPORT)
+    assert {policy.severities[code] for code in TRANSPORT} == {RULES[code].severity for code in TRANSPORT}
+    assert "TLS001" not in make_policy(transport=True, severities={"TLS001": "off"}).severities
+    assert make_policy(transport=True, select=["TLS"]).severities.keys() == {"TLS001", "TLS003", "TLS005"}
 
 
 def test_a_severity_of_off_wins_over_a_selection() -> None:
@@ -40,9 +49,10 @@ def test_a_severity_of_off_wins_over_a_selection() -> None:
 def test_commas_separate() -> None:
     assert make_policy(select=["SPF001,USE"]).severities == make_policy(select=["SPF001", "USE"]).severities
     assert make_policy(select=["SPF001, missing-null-spf,"]).severities.keys() == {"SPF001", "USE001"}
-    assert make_policy(select=["SPF"], ignore=["SPF1,SPF2"]).severities.keys() == {
-        code for code in RULES if code.startswith("SPF0")
-    } - {OFF}
+    assert (
+        make_policy(select=["SPF"], ignore=["SPF1,SPF2"]).severities.keys()
+        == {code for code in RULES if code.startswith("SPF0")} - ALL_OFF
+    )
 
 
 def test_all_that_is_unknown_is_told() -> None:
@@ -63,5 +73,5 @@ def test_rules_are_those_of_the_usage_in_the_order_of_the_catalogue() -> None:
     policy = make_policy()
     for usage in Usage:
         assert [rule.code for rule in policy.rules[usage]] == [
-            code for code in RULES if usage in RULES[code].usages and code != OFF
+            code for code in RULES if usage in RULES[code].usages and code not in ALL_OFF
         ]

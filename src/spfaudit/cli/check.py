@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from spfaudit.cli.clicking import click
-from spfaudit.cli.source_options import SourceOptions, source_options, take_source_options
+from spfaudit.cli.source_options import SourceOptions, https_option, source_options, take_source_options
 from spfaudit.inventory.model import Usage
 
 _USAGES = click.Choice([usage.value for usage in Usage])
@@ -40,6 +40,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
     "--format", "formats", multiple=True, metavar="FMT[=FILE]", help="Report format, to stdout or a file; repeatable."
 )
 @source_options
+@https_option
 @click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="Domains under way at once.")
 @click.option(
     "--jobs",
@@ -84,6 +85,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     inventory: str
     formats: tuple[str, ...]
     source: SourceOptions
+    https: bool
     concurrency: int | None
     jobs: int | None
     profile: str | None

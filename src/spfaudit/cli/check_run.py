@@ -26,7 +26,7 @@ from spfaudit.cli.exit_status import ExitStatus, status_of
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
-from spfaudit.cli.sources import make_source
+from spfaudit.cli.sources import make_source, with_https
 from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
 from spfaudit.judging import DEFAULT_CONCURRENCY
@@ -40,6 +40,8 @@ def run(options: CheckOptions) -> ExitStatus:
     """The exit status, after the reports have been written."""
     lang = language(options.lang)
     inventory = _inventory(options, lang)
+    if options.https:
+        inventory = with_https(inventory)
     shard = _shard(options, lang)
     if shard:
         inventory = share(inventory, shard)
@@ -53,7 +55,7 @@ def run(options: CheckOptions) -> ExitStatus:
     interruption = Interruption()
     with _interruptible(interruption) as received:
         try:
-            source = make_source(options.source, inventory.resolver, lang, share=jobs)
+            source = make_source(options.source, inventory.resolver, lang, share=jobs, https=options.https)
             with progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
                 done = audit_in_bulk(
                     inventory,
@@ -160,6 +162,7 @@ def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:
             severities=levels,
             select=options.selected,
             ignore=options.ignored,
+            transport=inventory.transport,
         )
     except SettingsError as error:
         stop(error.problem, lang)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from spfaudit.cli.clicking import click
-from spfaudit.cli.source_options import source_options, take_source_options
+from spfaudit.cli.source_options import https_option, source_options, take_source_options
 from spfaudit.inventory.model import Usage
 
 
@@ -21,6 +21,7 @@ from spfaudit.inventory.model import Usage
 @click.option("--inventory", metavar="FILE", help="Take usage, senders and resolver of the domain from here.")
 @click.option("--usage", type=click.Choice([u.value for u in Usage]), help="What it is for.  [default: sending]")
 @source_options
+@https_option
 @click.option("--second-opinion", is_flag=True, help="Ask checkdmarc and pyspf too, about the same DNS answers.")
 @click.option("--format", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge dates as on this day.  [default: today]")

@@ -13,7 +13,7 @@ from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import make_source
+from spfaudit.cli.sources import make_source, with_https
 from spfaudit.portrait import portray
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.portrait_document import project_portrait
@@ -27,6 +27,7 @@ class ShowOptions(Struct, frozen=True, kw_only=True):
     inventory: str | None
     usage: str | None
     source: SourceOptions
+    https: bool
     second_opinion: bool
     format: str
     as_of: datetime | None
@@ -39,11 +40,13 @@ def run(options: ShowOptions) -> ExitStatus:
     """The exit status, after the portrait has been printed."""
     lang = language(options.lang)
     entry, inventory = find_entry(options.domain, options.inventory, options.usage, lang)
+    if options.https:
+        inventory = with_https(inventory)
     try:
         portrait = portray(
             entry,
             inventory,
-            make_source(options.source, inventory.resolver, lang),
+            make_source(options.source, inventory.resolver, lang, https=options.https),
             policy=policy_of(inventory),
             today=options.as_of.date() if options.as_of else None,
             second_opinion=options.second_opinion,
@@ -61,6 +64,7 @@ def run(options: ShowOptions) -> ExitStatus:
         dmarc=portrait.dmarc,
         mx=portrait.mx,
         dkim=portrait.dkim,
+        transport=portrait.transport,
         lang=lang,
     )
     if options.format == "json":

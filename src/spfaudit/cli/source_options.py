@@ -28,6 +28,9 @@ _OPTIONS = (
 )
 
 
+https_option = click.option("--https", is_flag=True, help="Fetch MTA-STS policies too; implies transport: true.")
+
+
 class SourceOptions(Struct, frozen=True, kw_only=True):
     """Where to ask, as the command line says."""
 

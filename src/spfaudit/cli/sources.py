@@ -2,19 +2,29 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from spfaudit.cli.complain import stop
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.inventory.model import ResolverSettings
+from spfaudit.inventory.model import Inventory, ResolverSettings
 from spfaudit.text import Lang, Text
 
 if TYPE_CHECKING:
     from spfaudit import Source
 
 
-def make_source(options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1) -> "Source":
+def with_https(inventory: Inventory) -> Inventory:
+    """The inventory as if it asked for transport, and for policies by HTTPS, which it cannot by itself."""
+    return replace(inventory, transport=True, https=True)
+
+
+def make_source(
+    options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1, https: bool = False
+) -> "Source":
     """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError.
 
-    `share`: how many processes will use it, each for its own part of the work.
+    `share`: how many processes will use it, each for its own part of the work. `https`: it may fetch policies, unless
+    it is a recording, which knows those that were fetched then.
     """
     ways = [
         name
@@ -29,6 +39,10 @@ def make_source(options: SourceOptions, settings: ResolverSettings, lang: Lang, 
         given = ", ".join(ways)
         stop(Text(en=f"only one of {given}", ja=f"{given} は同時に指定できません"), lang)
     source = _source(options, settings, share)
+    if https and not options.replay:
+        from spfaudit import PolicySource
+
+        source = PolicySource(source)
     if not options.record:
         return source
     from spfaudit import Recorder

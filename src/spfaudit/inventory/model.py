@@ -82,4 +82,6 @@ class Inventory(Struct, frozen=True, kw_only=True):
     approved_mx: tuple[Domain, ...] | None = None
     required_rua: str | None = None
     transport: bool = False
-    """Whether to ask for what protects mail on its way as well: MTA-STS and TLS-RPT."""
+    """Whether to ask for what protects mail on its way as well: MTA-STS, TLS-RPT, DANE; and for BIMI."""
+    https: bool = False
+    """Whether to fetch policies over HTTPS as well. No file may say so: only who runs the program."""

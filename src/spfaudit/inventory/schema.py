@@ -37,7 +37,7 @@ def inventory_schema() -> JsonSchema:
                 },
                 "transport": {
                     "type": "boolean",
-                    "description": "Whether to audit MTA-STS and TLS-RPT names as well; default: false.",
+                    "description": "Whether to audit MTA-STS, TLS-RPT, TLSA and BIMI as well; default: false.",
                 },
                 "senders": {
                     "type": "object",

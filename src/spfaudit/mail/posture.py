@@ -35,6 +35,7 @@ from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.steps import Step, some_passing, walk, walk_passing
 from spfaudit.mail.spf.tree import Branch, Node, final, grow
+from spfaudit.mail.transport import TransportPosture
 
 if TYPE_CHECKING:
     from spfaudit.mail.check_host.result import CheckResult
@@ -206,6 +207,11 @@ class Posture:
     def dkim(self) -> DkimPosture:
         """What is known of the name's DKIM keys."""
         return DkimPosture(self)
+
+    @fact
+    def transport(self) -> TransportPosture:
+        """What is known of the protection of mail on its way to the name."""
+        return TransportPosture(self)
 
     @property
     def listing(self) -> Listing:

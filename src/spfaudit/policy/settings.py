@@ -16,9 +16,13 @@ from spfaudit.text import Text
 
 DEFAULT_PROFILE = "baseline"
 
+TRANSPORT = ("TLS001", "TLS003", "TLS005", "BIM001")
+"""What an inventory asks for by `transport: true`. That something is missing is not among it: few have it."""
+
 PROFILES: Mapping[str, Mapping[str, Severity]] = {
     # SPF007 would ask one question more of every domain, for a record type that hardly any has.
-    DEFAULT_PROFILE: {"SPF007": Severity.OFF},
+    # Transport and BIMI would ask half a dozen.
+    DEFAULT_PROFILE: dict.fromkeys(("SPF007", *TRANSPORT, "TLS002", "TLS004"), Severity.OFF),
 }
 """Profile → the severities in which it differs from the rules' own."""
 
@@ -52,8 +56,11 @@ def make_policy(
     severities: Mapping[str, str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    transport: bool = False,
 ) -> Policy:
     """The rules of `profile`, with `severities` (code or name → level) put over it.
+
+    `transport`: those of TRANSPORT that are off in the profile run at their own severity.
 
     `select` and `ignore` hold codes, names or prefixes of codes (`SPF`, `SPF1`), or several with commas between them;
     an empty `select` means all. What is off in the profile is on if a severity is given for it, and runs at its own
@@ -66,6 +73,8 @@ def make_policy(
     _require_known([*(severities or {}), *selected, *ignored])
     own = {code: rule.severity for code, rule in RULES.items()}
     effective = own | dict(PROFILES[profile])
+    if transport:
+        effective |= {code: own[code] for code in TRANSPORT if effective[code] is Severity.OFF}
     given: dict[str, Severity] = {}
     for key, level in (severities or {}).items():
         for code in matching_rules(key):

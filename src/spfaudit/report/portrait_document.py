@@ -18,12 +18,14 @@ from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.reach import VOID_LIMIT, Effect, Reach
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
+from spfaudit.mail.transport_overview import TransportOverview
 from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.dkim_document import DkimKeyDocument, project_dkim
 from spfaudit.report.dmarc_document import DmarcSectionDocument, project_dmarc
 from spfaudit.report.document import DomainDocument
 from spfaudit.report.mx_document import MxSectionDocument, project_mx
 from spfaudit.report.projection import domain_document
+from spfaudit.report.transport_document import TransportSectionDocument, project_transport
 from spfaudit.text import Lang, Text
 
 SCHEMA_ID: Literal["spfaudit.show/1"] = "spfaudit.show/1"
@@ -74,7 +76,8 @@ class OpinionDocument(Struct, frozen=True, kw_only=True):
 
     tool: str
     version: str
-    about: Literal["spf", "dmarc"]
+    subject: str
+    """What the verdict is on: SPF, or one of the texts of transport."""
     valid: bool | None
     """Null if the tool broke down, or could not know."""
     lookups: int | None
@@ -95,6 +98,8 @@ class PortraitDocument(Struct, frozen=True, kw_only=True):
     mx: MxSectionDocument
     dkim: list[DkimKeyDocument]
     """The declared selectors, in the order in which they are declared."""
+    transport: TransportSectionDocument | None
+    """Null where neither the inventory nor --https asks for it."""
     opinions: list[OpinionDocument]
     """What other tools make of the same DNS answers, if they were asked."""
 
@@ -108,6 +113,7 @@ def project_portrait(
     dmarc: Overview,
     mx: MxOverview,
     dkim: Selectors,
+    transport: TransportOverview | None = None,
     lang: Lang,
     fail_on: Severity | None = Severity.ERROR,
 ) -> PortraitDocument:
@@ -118,6 +124,7 @@ def project_portrait(
         dmarc=project_dmarc(dmarc, lang),
         mx=project_mx(mx),
         dkim=project_dkim(verdict.entry.dkim_selectors, dkim),
+        transport=project_transport(transport, lang) if transport else None,
         opinions=[_opinion(opinion, differences, lang) for opinion, differences in opinions],
     )
 
@@ -126,7 +133,7 @@ def _opinion(opinion: Opinion, differences: Iterable[Text], lang: Lang) -> Opini
     return OpinionDocument(
         tool=opinion.tool,
         version=opinion.version,
-        about=opinion.about,
+        subject=opinion.subject,
         valid=opinion.valid,
         lookups=opinion.lookups,
         void_lookups=opinion.void_lookups,

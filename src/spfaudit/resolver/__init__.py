@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spfaudit.resolver.live import LiveSource
     from spfaudit.resolver.memo import Memo
+    from spfaudit.resolver.policies import PolicySource
     from spfaudit.resolver.recorder import Recorder
     from spfaudit.resolver.snapshot import SnapshotSource
     from spfaudit.resolver.source import RecordingError, Source, SourceError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LiveSource",
     "Memo",
+    "PolicySource",
     "Recorder",
     "RecordingError",
     "SnapshotSource",
@@ -28,6 +30,7 @@ __all__ = [
 _HOMES = {
     "LiveSource": "live",
     "Memo": "memo",
+    "PolicySource": "policies",
     "Recorder": "recorder",
     "RecordingError": "source",
     "SnapshotSource": "snapshot",

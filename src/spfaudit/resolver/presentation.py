@@ -7,7 +7,7 @@ classes for; others are text already.
 import ipaddress
 import re
 
-from spfaudit.evidence import Address, Host, Mx, Opaque, Rdata, Txt
+from spfaudit.evidence import POLICY, Address, Document, Host, Mx, Opaque, Rdata, Txt
 from spfaudit.resolver.name import to_labels, to_text
 
 _STRING = re.compile(r'"((?:[^"\\]|\\[0-9]{3}|\\[^0-9])*)"')
@@ -28,6 +28,9 @@ def to_presentation(rdata: Rdata) -> str:
             return _absolute(name)
         case Opaque(text):
             return text
+        case Document(status=status, media_type=media_type, location=location, octets=octets):
+            strings = (media_type.encode("latin-1"), location.encode("latin-1"), octets)
+            return " ".join([str(status), *map(_quoted, strings)])
 
 
 def from_presentation(type: str, text: str) -> Rdata:
@@ -43,6 +46,8 @@ def from_presentation(type: str, text: str) -> Rdata:
         return Address(str(ipaddress.ip_address(text)))
     if type in _HOST_TYPES:
         return Host(_relative(text))
+    if type == POLICY:
+        return _document(text)
     return Opaque(text)
 
 
@@ -57,17 +62,35 @@ def _octet(octet: int) -> str:
 
 
 def _txt(text: str) -> Txt:
+    strings = _strings(text)
+    if any(len(string) > 255 for string in strings):
+        raise ValueError("a character-string over 255 octets")
+    return Txt(strings)
+
+
+def _document(text: str) -> Document:
+    status, _, rest = text.partition(" ")
+    strings = _strings(rest)
+    if not re.fullmatch("[1-5][0-9][0-9]", status) or len(strings) != 3:
+        raise ValueError("not a status and three quoted strings")
+    media_type, location, octets = strings
+    return Document(
+        status=int(status),
+        media_type=media_type.decode("latin-1"),
+        location=location.decode("latin-1"),
+        octets=octets,
+    )
+
+
+def _strings(text: str) -> tuple[bytes, ...]:
     if not text.isascii() or _STRING.sub("", text).strip(" "):
         raise ValueError("not a sequence of quoted strings")
-    return Txt(tuple(map(_unquoted, _STRING.findall(text))))
+    return tuple(map(_unquoted, _STRING.findall(text)))
 
 
 def _unquoted(inside: str) -> bytes:
     octets = _ESCAPE.sub(lambda found: chr(int(found[1])) if found[1] else found[2], inside)
-    string = octets.encode("latin-1")  # ValueError above \255
-    if len(string) > 255:
-        raise ValueError("a character-string over 255 octets")
-    return string
+    return octets.encode("latin-1")  # ValueError above \255
 
 
 def _absolute(name: str) -> str:

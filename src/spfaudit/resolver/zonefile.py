@@ -21,7 +21,7 @@ import dns.tokenizer
 import dns.transaction
 import dns.zonefile
 
-from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question
+from spfaudit.evidence import NAMES, POLICY, Answer, Failed, Failure, Question
 from spfaudit.resolver.name import Labels, canonical, to_labels
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.wire_fallback import name_text, rdata_of
@@ -90,6 +90,8 @@ class ZoneSource:
         done(question, self._answer(question))
 
     def _answer(self, question: Question) -> Answer:
+        if question.type == POLICY:
+            return Failed(reason=Failure.NOT_ATTEMPTED, detail="zone files hold no policies")
         try:
             usual = canonical(question)
             if usual.type == NAMES:

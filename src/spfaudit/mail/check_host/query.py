@@ -25,7 +25,20 @@ from typing import Any
 import spf
 from msgspec.structs import replace
 
-from spfaudit.evidence import Address, Evidence, Failed, Host, Mx, Question, Rdata, Records, Txt, Undetermined
+from spfaudit.evidence import (
+    Address,
+    Document,
+    Evidence,
+    Failed,
+    Host,
+    Mx,
+    Opaque,
+    Question,
+    Rdata,
+    Records,
+    Txt,
+    Undetermined,
+)
 from spfaudit.mail.check_host import permanent
 from spfaudit.mail.check_host.message import Message, expand_name, is_checkable
 from spfaudit.mail.check_host.permanent import PermanentError
@@ -258,5 +271,7 @@ def _plain(rdata: Rdata) -> Any:
             return address
         case Host(name):
             return name
-        case _:
-            return rdata.text
+        case Opaque(text):
+            return text
+        case Document(octets=octets):
+            return octets

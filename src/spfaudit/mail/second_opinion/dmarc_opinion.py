@@ -55,7 +55,7 @@ def _opinion(*, valid: bool | None, error: str = "", warnings: tuple[str, ...] =
     return Opinion(
         tool="checkdmarc",
         version=checkdmarc.__version__,
-        about="dmarc",
+        subject="DMARC",
         valid=valid,
         error=error,
         warnings=warnings,

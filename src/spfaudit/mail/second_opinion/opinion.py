@@ -12,12 +12,13 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
 from spfaudit.evidence import (
     Address,
+    Document,
     Evidence,
     Failed,
     Failure,
@@ -36,16 +37,17 @@ from spfaudit.evidence import (
 
 
 class Opinion(Struct, frozen=True, kw_only=True):
-    """Another tool's verdict on a domain's SPF, or DMARC. Its texts quote DNS: hostile, and in English only."""
+    """Another tool's verdict on a domain's SPF or another text. It quotes DNS: hostile, and in English only."""
 
     tool: str
     version: str
+    subject: str = "SPF"
+    """What the verdict is on."""
     valid: bool | None
     """None: the tool broke down."""
     lookups: int | None = None
     """DNS-querying terms; None: not told."""
     void_lookups: int | None = None
-    about: Literal["spf", "dmarc"] = "spf"
     error: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -184,6 +186,8 @@ def _told(rdata: Rdata) -> _Told:
             return _absolute(name)
         case Address(text) | Opaque(text):
             return _Told(text=text)
+        case Document(octets=octets):
+            return _Told(text=octets_to_text(octets))
 
 
 def _absolute(name: str) -> _Told:

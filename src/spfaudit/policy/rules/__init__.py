@@ -3,6 +3,8 @@
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
     aliases,
+    bimi,
+    dane,
     dkim,
     dkim_leftovers,
     dkim_strength,
@@ -14,6 +16,7 @@ from spfaudit.policy.rules import (
     dmarc_tags,
     holding,
     life_cycle,
+    mta_sts,
     mx_duplicates,
     mx_records,
     mx_targets,
@@ -30,6 +33,7 @@ from spfaudit.policy.rules import (
     spf_strength,
     spf_strings,
     spf_terms,
+    tls_rpt,
     undeclared,
     usage,
     usage_dmarc,
@@ -40,6 +44,8 @@ from spfaudit.policy.rules import (
 
 __all__ = [
     "aliases",
+    "bimi",
+    "dane",
     "dkim",
     "dkim_leftovers",
     "dkim_strength",
@@ -51,6 +57,7 @@ __all__ = [
     "dmarc_tags",
     "holding",
     "life_cycle",
+    "mta_sts",
     "mx_duplicates",
     "mx_records",
     "mx_targets",
@@ -67,6 +74,7 @@ __all__ = [
     "spf_strength",
     "spf_strings",
     "spf_terms",
+    "tls_rpt",
     "undeclared",
     "usage",
     "usage_dmarc",

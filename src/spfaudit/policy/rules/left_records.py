@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import Address, Host, Mx, Opaque, Rdata, Records, Txt, octets_to_text
+from spfaudit.evidence import Address, Document, Host, Mx, Opaque, Rdata, Records, Txt, octets_to_text
 from spfaudit.mail.posture import Survey
 from spfaudit.mail.spf.grammar import is_spf
 
@@ -53,3 +53,5 @@ def _text(rdata: Rdata) -> str:
             return f'"{octets_to_text(rdata.joined)}"'
         case Address(text) | Host(text) | Opaque(text):
             return text
+        case Document():  # fetched, and no record
+            return ""

@@ -13,6 +13,7 @@ from spfaudit.report.terminal.dmarc import dmarc_lines
 from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines, full_name, record_lines, unjudged_lines
 from spfaudit.report.terminal.mx import mx_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, Page, make_page
+from spfaudit.report.terminal.transport import transport_lines
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
@@ -39,6 +40,7 @@ def render_portrait(document: PortraitDocument, options: RenderOptions) -> str:
         dmarc_lines(page, document.dmarc),
         mx_lines(page, document.mx),
         dkim_lines(page, document.dkim),
+        transport_lines(page, document.transport),
         _opinions(page, document),
         _findings(page, document),
     ]
@@ -166,10 +168,9 @@ def _opinions(page: Page, document: PortraitDocument) -> Iterator[str]:
         page.say(Text(en="Second opinion, same DNS answers", ja="他のツールの判定（同じ DNS 応答）")), HEADING
     )
     for opinion in document.opinions:
-        numbers = Text(en=f", {_count(opinion.lookups)} lookups", ja=f", DNS 参照 {_count(opinion.lookups)} 回")
-        said = page.say(_VALID[opinion.valid]) + (page.say(numbers) if opinion.about == "spf" else "")
-        about = "" if opinion.about == "spf" else f" ({opinion.about.upper()})"
-        yield from page.hanging(f"  {opinion.tool} {opinion.version}{about}  ", said, QUIET)
+        numbers = Text(en=f", {_count(opinion.lookups)} lookups", ja=f"、DNS 参照 {_count(opinion.lookups)} 回")
+        said = page.say(_VALID[opinion.valid]) + (page.say(numbers) if opinion.subject == "SPF" else "")
+        yield from page.hanging(f"  {opinion.tool} {opinion.version}, {opinion.subject}  ", said, QUIET)
         for text in filter(None, (opinion.error, *opinion.warnings)):
             yield from page.hanging("    ", page.clip(text), style=QUIET)
         for difference in opinion.differences:

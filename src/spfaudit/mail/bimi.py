@@ -1,0 +1,154 @@
+"""The BIMI Assertion Record, which says where a domain's logo is (draft-brand-indicators-for-message-identification).
+
+Knows TXT data; knows no DNS, no image and no certificate.
+"""
+
+import re
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address
+
+from msgspec import Struct
+
+from spfaudit.mail.text_record import (
+    HOST,
+    WSP,
+    Absent,
+    Broken,
+    Field,
+    Malformed,
+    Multiple,
+    cut,
+    read,
+    shown,
+)
+from spfaudit.text import Text
+
+SELECTOR = "default"
+"""That of messages that name none (§4.4)."""
+
+_VERSION = re.compile(r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|\Z)")  # §7.2: with any other beginning it is no record
+_NEAR_MISS = re.compile(r"""[\s"'\\]*v\s*[=:]?\s*bimi""")
+# A tag of DKIM's list (RFC 6376 §3.2): what stands around name and value may be folding white space.
+_TAG = re.compile(r"([A-Za-z][A-Za-z0-9_]*)[ \t]*=[ \t]*([\x20-\x3A\x3C-\x7E\t]*)", re.DOTALL)
+_HTTPS = re.compile(
+    rf"https://(?:(?P<host>{HOST})|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?"
+    r"(?P<path>(?:/(?:[A-Za-z0-9._~:/@!$&'()*+=-]|%[0-9A-Fa-f]{2})*)?)"  # a comma must be encoded (§4.3)
+    r"(?:\?(?:[A-Za-z0-9._~:/?@!$&'()*+=-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+=-]|%[0-9A-Fa-f]{2})*)?",
+    re.IGNORECASE,
+)
+_OTHER_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|ico|tiff?|avif|heic|pdf|eps)\Z", re.IGNORECASE)
+_PREFIXES = re.compile(r"[A-Za-z0-9-]{1,63}(?:[ \t]*,[ \t]*[A-Za-z0-9-]{1,63})*")
+
+
+class Bimi(Struct, frozen=True, gc=False, kw_only=True):
+    """A valid record."""
+
+    text: str
+    location: str
+    """The logo's URI; "": the domain declines to have one shown."""
+    evidence: str = ""
+    """The URI of what proves the right to it."""
+
+
+Published = Bimi | Absent | Multiple | Malformed
+
+
+def published(strings: Iterable[bytes]) -> Published:
+    """What the TXT RRset below `_bimi` publishes; `strings`: each record's character-strings, joined."""
+    return read(strings, _VERSION, _NEAR_MISS, _parse)
+
+
+def _parse(text: str) -> Bimi:
+    _, *fields = cut(text)
+    values: dict[str, Field] = {}
+    for field in fields:
+        name, value = _tag(field)
+        if name in values or name == "v":  # RFC 6376 §3.2
+            why = Text(en=f"the tag {name} is given twice", ja=f"タグ {name} が重複しています")
+            raise Broken(field.position, why)
+        values[name] = value
+    location, evidence = values.get("l"), values.get("a")
+    if location is None:
+        raise Broken(len(text), Text(en="no tag l", ja="タグ l がありません"))
+    for name, check in (("l", _check_location), ("a", _check_evidence), ("avp", _check_avp), ("lps", _check_lps)):
+        if name in values:
+            check(values[name])
+    return Bimi(text=text, location=location.text, evidence=evidence.text if evidence else "")
+
+
+def _tag(field: Field) -> tuple[str, Field]:
+    matched = _TAG.fullmatch(field.text)
+    if not matched:
+        why = Text(
+            en=f"{shown(field.text)} is not of the form tag=value",
+            ja=f"{shown(field.text)} は タグ=値 の形ではありません",
+        )
+        raise Broken(field.position, why)
+    return matched[1], Field(matched[2].rstrip(WSP), field.position + matched.start(2))
+
+
+def _check_location(value: Field) -> None:
+    if not value.text:
+        return
+    matched = _uri(value)
+    if _OTHER_IMAGE.search(matched["path"]):  # §4.3.2
+        why = Text(en="the logo must be an SVG image", ja="ロゴは SVG 画像でなければなりません")
+        raise Broken(value.position, why)
+
+
+def _check_evidence(value: Field) -> None:
+    if not value.text:
+        return
+    host = _uri(value)["host"]
+    if not host or "." not in host or _is_ipv4(host):
+        why = Text(
+            en=f"{shown(value.text)}: the host must be a full domain name",
+            ja=f"{shown(value.text)}：ホストは完全なドメイン名でなければなりません",
+        )
+        raise Broken(value.position, why)
+
+
+def _uri(value: Field) -> "re.Match[str]":
+    matched = _HTTPS.fullmatch(value.text)
+    if not matched or (matched["ipv6"] is not None and not _is_ipv6(matched["ipv6"])):
+        why = Text(
+            en=f"{shown(value.text)} is not one https: URI",
+            ja=f"{shown(value.text)} は 1 つの https: URI ではありません",
+        )
+        raise Broken(value.position, why)
+    return matched
+
+
+def _check_avp(value: Field) -> None:
+    if value.text not in ("brand", "personal"):
+        why = Text(
+            en=f"avp is brand or personal, not {shown(value.text)}",
+            ja=f"avp に指定できるのは brand か personal です（{shown(value.text)} は不可）",
+        )
+        raise Broken(value.position, why)
+
+
+def _check_lps(value: Field) -> None:
+    if value.text and not _PREFIXES.fullmatch(value.text):
+        why = Text(
+            en="lps is a list of letters, digits and hyphens, with commas between",
+            ja="lps は、英数字とハイフンからなる語をカンマで区切ったものです",
+        )
+        raise Broken(value.position, why)
+
+
+def _is_ipv4(host: str) -> bool:
+    try:
+        IPv4Address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        IPv6Address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,135 @@
+"""The TLS-RPT record, which says where senders report failures of TLS to (RFC 8460 §3).
+
+Knows TXT data; knows no DNS.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv6Address
+from urllib.parse import unquote_to_bytes
+
+from msgspec import Struct
+
+from spfaudit.mail.text_record import (
+    HOST,
+    WSP,
+    Absent,
+    Broken,
+    Field,
+    Flaw,
+    Malformed,
+    Multiple,
+    check_end,
+    check_extension,
+    cut,
+    loose_version,
+    read,
+    shown,
+    split,
+)
+from spfaudit.text import Text
+
+# RFC 8460 §3: tlsrpt-version is case-sensitive, and a field delimiter follows.
+_VERSION = re.compile(r"v=TLSRPTv1[ \t]*;")
+_NEAR_MISS = re.compile(r"""[\s"'\\]*v\s*[=:]?\s*(?:smtp-?)?tls-?rpt""")
+# A URI of RFC 3986 §3, but `,`, `!` and `;`, which must be encoded here.
+_URI = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})*)"
+)
+_HTTPS = re.compile(rf"//(?:{HOST}|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?(?:[/?#].*)?")
+_MAILBOX = re.compile(rf"[^@\s]+@{HOST}".encode())
+
+
+class TlsRpt(Struct, frozen=True, gc=False, kw_only=True):
+    """A record with a destination at least that senders can report to."""
+
+    text: str
+    rua: tuple[str, ...]
+    """URIs: mailto or https."""
+    flaws: tuple[Flaw, ...] = ()
+
+
+Published = TlsRpt | Absent | Multiple | Malformed
+
+
+def published(strings: Iterable[bytes]) -> Published:
+    """What the TXT RRset at `_smtp._tls` publishes; `strings`: each record's character-strings, joined."""
+    return read(strings, _VERSION, _NEAR_MISS, _parse)
+
+
+def _parse(text: str) -> TlsRpt:
+    check_end(text)
+    flaws = list(loose_version(text))
+    usable: list[str] = []
+    asked_for = False
+    _, *fields = cut(text)
+    for field in fields:
+        name, value = split(field)
+        if name != "rua":
+            check_extension(name, value)  # otherwise it is ignored (§3)
+            continue
+        asked_for = True
+        for uri in _uris(value):
+            if why := _unusable(uri.text):
+                flaws.append(Flaw(why, uri.position))
+            else:
+                usable.append(uri.text)
+    if not asked_for:
+        raise Broken(len(text), Text(en="no rua", ja="rua がありません"))
+    if not usable:
+        first = min(flaws, key=lambda flaw: flaw.position)
+        raise Broken(first.position, first.why)
+    return TlsRpt(text=text, rua=tuple(usable), flaws=tuple(flaws))
+
+
+def _uris(value: Field) -> Iterator[Field]:
+    """The destinations; white space may stand around commas, and nowhere else."""
+    position = value.position
+    for number, piece in enumerate(value.text.split(",")):
+        bare = piece.lstrip(WSP) if number else piece
+        yield Field(bare.rstrip(WSP), position + len(piece) - len(bare))
+        position += len(piece) + 1
+
+
+def _unusable(uri: str) -> Text | None:
+    """Why nobody reports there."""
+    matched = _URI.fullmatch(uri)
+    if not matched:
+        return Text(
+            en=f"{shown(uri)} is no URI (',', '!' and ';' in it must be encoded)",
+            ja=f"{shown(uri)} は URI ではありません（「,」「!」「;」はエンコードが必要です）",
+        )
+    scheme, rest = matched["scheme"].lower(), matched["rest"]
+    if scheme == "mailto":
+        return (
+            None
+            if _is_mailbox(rest)
+            else Text(
+                en=f"{shown(uri)} has no valid mail address", ja=f"{shown(uri)} に有効なメールアドレスがありません"
+            )
+        )
+    if scheme == "https":
+        return (
+            None
+            if _has_host(rest)
+            else Text(en=f"{shown(uri)} has no valid host", ja=f"{shown(uri)} に有効なホスト名がありません")
+        )
+    return Text(
+        en=f"{shown(uri)}: reports go to mailto: and https: only",
+        ja=f"{shown(uri)}：報告先に指定できるのは mailto: と https: だけです",
+    )
+
+
+def _is_mailbox(rest: str) -> bool:
+    return _MAILBOX.fullmatch(unquote_to_bytes(rest.partition("?")[0])) is not None  # RFC 6068 §2
+
+
+def _has_host(rest: str) -> bool:
+    matched = _HTTPS.fullmatch(rest)
+    if not matched or matched["ipv6"] is None:
+        return matched is not None
+    try:
+        IPv6Address(matched["ipv6"])
+    except ValueError:
+        return False
+    return True

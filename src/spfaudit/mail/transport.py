@@ -1,0 +1,100 @@
+"""What protects mail on its way to a domain, as a rule sees it: MTA-STS, TLS-RPT, TLSA; and BIMI beside it.
+
+Facts that are asked for only where the audit of transport is wanted. Every fact raises Missing and Undetermined, as
+those of `Posture` do.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from spfaudit.evidence import POLICY, Evidence, Failed, Failure, Missing, Question, Records, Txt, Undetermined
+from spfaudit.mail import bimi, mta_sts, tls_rpt
+from spfaudit.mail.fact import fact
+from spfaudit.mail.mta_sts_policy import Served, Unserved, served
+
+if TYPE_CHECKING:
+    from spfaudit.mail.posture import Posture
+
+_LONGEST_NAME = 253
+_ROOT = Question(".", "SOA")
+"""Its answer is signed: whoever validates vouches for it."""
+
+
+class TransportPosture:
+    """One domain's facts of transport, from the posture's evidence."""
+
+    def __init__(self, posture: "Posture") -> None:
+        self._posture = posture
+        self._domain = posture.entry.domain
+        self.missed: dict[str, tuple[Evidence, Missing]] = {}
+
+    @property
+    def evidence(self) -> Evidence:
+        """The posture's."""
+        return self._posture.evidence
+
+    @fact
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts of the name's MX records, without that of a null MX; () if there are provably none."""
+        return tuple(dict.fromkeys(mx.exchange for mx in self._posture.mx if mx.exchange != "."))
+
+    @fact
+    def mta_sts(self) -> mta_sts.Published:
+        """The MTA-STS record. Absent: senders need no TLS, or use what the last policy that they saw says."""
+        return mta_sts.published(self._txt("_mta-sts"))
+
+    @fact
+    def tls_rpt(self) -> tls_rpt.Published:
+        """The TLS-RPT record. Absent: nobody reports failures of TLS."""
+        return tls_rpt.published(self._txt("_smtp._tls"))
+
+    @fact
+    def bimi(self) -> bimi.Published:
+        """The BIMI record of the default selector. Absent: that of the Organizational Domain counts."""
+        return bimi.published(self._txt(f"{bimi.SELECTOR}._bimi"))
+
+    @fact
+    def policy(self) -> Served | Unserved | None:
+        """What is at the MTA-STS policy's place; None: not asked for, because nobody said to use HTTPS."""
+        host = f"mta-sts.{self._domain}"
+        if not self._posture.inventory.https:
+            return None
+        if len(host) > _LONGEST_NAME:
+            return Unserved()
+        return served(self.evidence.known(Question(host, POLICY)))
+
+    def unauthenticated_tlsa(self) -> Iterator[tuple[str, str, Records]]:
+        """The MX hosts whose TLSA records no resolver vouches for, though it validates: host, name and records.
+
+        Raises Missing before the first; behind the last Undetermined, if it is not known of all, or if the resolver
+        that answered does not validate: then the records may be signed or not.
+        """
+        names = {f"_25._tcp.{host}": host for host in self.hosts}  # RFC 7672 §2.2.3
+        questions = [Question(name, "TLSA") for name in names if len(name) <= _LONGEST_NAME]
+        undetermined: Undetermined | None = None
+        for question, answer in zip(questions, self.evidence.answers(questions), strict=True):
+            doubt: Undetermined | None = None
+            if isinstance(answer, Failed):
+                doubt = Undetermined(question, answer)
+            elif isinstance(answer, Records) and not answer.authenticated:
+                doubt = self._doubt(question, answer.provenance.resolver)
+                if not doubt:
+                    yield names[question.name], question.name, answer
+            undetermined = undetermined or doubt
+        if undetermined:
+            raise undetermined
+
+    def _doubt(self, question: Question, resolver: str) -> Undetermined | None:
+        """None if it is known that `resolver` vouches for what it has validated (RFC 4035 §3.2.3)."""
+        root = self.evidence.answer(_ROOT)
+        if isinstance(root, Failed):
+            return Undetermined(_ROOT, root)
+        if isinstance(root, Records) and root.authenticated and root.provenance.resolver == resolver:
+            return None
+        return Undetermined(question, Failed(reason=Failure.UNVALIDATED, detail=resolver))
+
+    def _txt(self, prefix: str) -> tuple[bytes, ...]:
+        name = f"{prefix}.{self._domain}"
+        if len(name) > _LONGEST_NAME:  # there can be no such name
+            return ()
+        return tuple([txt.joined for txt in self.evidence.rdata(Question(name, "TXT")) if isinstance(txt, Txt)])

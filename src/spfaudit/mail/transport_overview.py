@@ -1,0 +1,62 @@
+"""All that there is to tell of the protection of a domain's mail on its way, for showing."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from spfaudit.evidence import Missing, Undetermined
+from spfaudit.inventory.model import Inventory
+from spfaudit.mail import bimi, mta_sts, tls_rpt
+from spfaudit.mail.mta_sts import MtaSts
+from spfaudit.mail.mta_sts_policy import Served, Unserved
+from spfaudit.mail.transport import TransportPosture
+
+T = TypeVar("T")
+
+
+class TransportOverview(Struct, frozen=True, kw_only=True):
+    """Undetermined: the lookup failed."""
+
+    mta_sts: mta_sts.Published | Undetermined
+    policy: Served | Unserved | Undetermined | None
+    """None: not asked for, for want of a valid record or of HTTPS."""
+    tls_rpt: tls_rpt.Published | Undetermined
+    bimi: bimi.Published | Undetermined
+
+
+class Sight(Protocol):
+    """What the overview is taken from: a posture."""
+
+    inventory: Inventory
+
+    @property
+    def transport(self) -> TransportPosture:
+        """The facet of transport."""
+
+
+def transport_overview(posture: Sight) -> TransportOverview | None:
+    """The overview; None where nobody wants transport to be audited. Raises Missing with all that is to be asked."""
+    if not posture.inventory.transport:
+        return None
+    wanted: list[Missing] = []
+
+    def known(fact: Callable[[], T | None]) -> T | Undetermined | None:
+        try:
+            return fact()
+        except Undetermined as undetermined:
+            return undetermined
+        except Missing as missing:
+            wanted.append(missing)
+            return None
+
+    transport = posture.transport
+    record: mta_sts.Published | Undetermined | None = known(lambda: transport.mta_sts)
+    policy: Served | Unserved | Undetermined | None = None
+    if isinstance(record, MtaSts):
+        policy = known(lambda: transport.policy)
+    reports: tls_rpt.Published | Undetermined | None = known(lambda: transport.tls_rpt)
+    logo: bimi.Published | Undetermined | None = known(lambda: transport.bimi)
+    if record is None or reports is None or logo is None or wanted:
+        raise Missing([question for missing in wanted for question in missing.questions])
+    return TransportOverview(mta_sts=record, policy=policy, tls_rpt=reports, bimi=logo)

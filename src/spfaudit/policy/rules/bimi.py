@@ -1,0 +1,48 @@
+"""BIMI: whether receivers that show logos can read the domain's record."""
+
+from collections.abc import Iterator
+
+from spfaudit.mail.bimi import SELECTOR, Bimi
+from spfaudit.mail.posture import Posture
+from spfaudit.policy.rule import Problem, R, S, rule
+from spfaudit.policy.rules.text_records import Wanted, void_record_problems
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "BIM001",
+    "invalid-bimi",
+    severity=Severity.INFO,
+    usages=frozenset({S, R}),
+    title=Text(
+        en="The BIMI record of the default selector is invalid.",
+        ja="既定のセレクター（default）の BIMI レコードが不正です。",
+    ),
+    rationale=Text(
+        en="Receivers do not mend errors in the record: they show no logo.",
+        ja="受信側はレコードの誤りを補正せず、ロゴは表示されません。",
+    ),
+    remedy=Text(
+        en='Publish one record: default._bimi.DOMAIN TXT "v=BIMI1; l=https://…/logo.svg; a=https://…/mark.pem"; or,'
+        ' to show none, "v=BIMI1; l=; a=;"',
+        ja='次のレコードを 1 件公開してください：default._bimi.ドメイン名 TXT "v=BIMI1; l=https://…/logo.svg;'
+        ' a=https://…/mark.pem"。ロゴを表示しない場合は "v=BIMI1; l=; a=;" とします。',
+    ),
+    reference="draft-brand-indicators-for-message-identification §4.3",
+)
+def invalid_bimi(posture: Posture) -> Iterator[Problem]:
+    if not posture.exists:  # and nothing is below (RFC 8020 §2)
+        return
+    record = posture.transport.bimi
+    if isinstance(record, Bimi):
+        return
+    domain = posture.entry.domain
+    wanted = Wanted(
+        kind="BIMI",
+        begin="v=BIMI1;",
+        name=f"{SELECTOR}._bimi.{domain}",
+        example=f"v=BIMI1; l=https://{domain}/logo.svg; a=",
+        readers=Text(en="receivers", ja="受信側"),
+    )
+    yield from void_record_problems(record, wanted)

@@ -1,0 +1,85 @@
+"""TLS-RPT: whether senders can tell the domain that TLS fails."""
+
+from collections.abc import Iterator
+
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.text_record import Absent
+from spfaudit.mail.tls_rpt import TlsRpt
+from spfaudit.policy.rule import Problem, R, S, rule
+from spfaudit.policy.rules.text_records import Wanted, flaw_problems, void_record_problems
+from spfaudit.policy.verdict import Severity
+from spfaudit.text import Text
+
+
+@rule(
+    "TLS003",
+    "invalid-tls-rpt",
+    severity=Severity.WARNING,
+    usages=frozenset({S, R}),
+    title=Text(
+        en="The TLS-RPT record is invalid, or one of its destinations is.",
+        ja="TLS-RPT レコード、またはその報告先が不正です。",
+    ),
+    rationale=Text(
+        en="Senders report failures of TLS only by a valid record: without reports, nobody sees that mail is held up"
+        " or that somebody interferes with it.",
+        ja="送信側は、有効なレコードがある場合だけ TLS の失敗を報告します。"
+        "報告がなければ、配送の遅延や妨害に気付けません。",
+    ),
+    remedy=Text(
+        en='Publish one record: _smtp._tls.DOMAIN TXT "v=TLSRPTv1; rua=mailto:tls-reports@DOMAIN"',
+        ja="次のレコードを 1 件公開してください："
+        '_smtp._tls.ドメイン名 TXT "v=TLSRPTv1; rua=mailto:tls-reports@ドメイン名"',
+    ),
+    reference="RFC 8460 §3",
+)
+def invalid_tls_rpt(posture: Posture) -> Iterator[Problem]:
+    if not posture.transport.hosts:  # nobody delivers mail there
+        return
+    record = posture.transport.tls_rpt
+    if isinstance(record, TlsRpt):
+        yield from flaw_problems(record.text, record.flaws, _wanted(posture))
+    else:
+        yield from void_record_problems(record, _wanted(posture))
+
+
+def _wanted(posture: Posture) -> Wanted:
+    domain = posture.entry.domain
+    return Wanted(
+        kind="TLS-RPT",
+        begin="v=TLSRPTv1;",
+        name=f"_smtp._tls.{domain}",
+        example=f"v=TLSRPTv1; rua=mailto:tls-reports@{domain}",
+        readers=Text(en="senders", ja="送信側"),
+    )
+
+
+@rule(
+    "TLS004",
+    "missing-tls-rpt",
+    severity=Severity.INFO,
+    usages=frozenset({S, R}),
+    title=Text(
+        en="A domain that receives mail has no TLS-RPT record.",
+        ja="メールを受信するドメインに TLS-RPT レコードがありません。",
+    ),
+    rationale=Text(
+        en="Without it nobody reports failures of TLS, neither before nor after MTA-STS or DANE is enforced.",
+        ja="TLS-RPT がなければ、MTA-STS や DANE の適用前も適用後も、TLS の失敗は報告されません。",
+    ),
+    remedy=Text(
+        en='Publish: _smtp._tls.DOMAIN TXT "v=TLSRPTv1; rua=mailto:tls-reports@DOMAIN"',
+        ja='公開してください：_smtp._tls.ドメイン名 TXT "v=TLSRPTv1; rua=mailto:tls-reports@ドメイン名"',
+    ),
+    reference="RFC 8460 §3",
+)
+def missing_tls_rpt(posture: Posture) -> Iterator[Problem]:
+    if posture.transport.hosts and isinstance(posture.transport.tls_rpt, Absent):
+        wanted = _wanted(posture)
+        yield Problem(
+            message=Text(en=f"no TLS-RPT record at {wanted.name}", ja=f"{wanted.name} に TLS-RPT レコードがありません"),
+            remedy=Text(
+                en=f'Publish {wanted.name} TXT "{wanted.example}", with a mailbox that somebody reads.',
+                ja=f'{wanted.name} TXT "{wanted.example}" を公開し、報告先のメールボックスを確認してください。',
+            ),
+        )

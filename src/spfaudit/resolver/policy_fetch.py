@@ -1,0 +1,132 @@
+"""Fetches an MTA-STS policy over HTTPS (RFC 8461 §3.3), and says honestly what came of it. The one door to httpx.
+
+Knows one host and the addresses to ask it at, which somebody else has found and checked. Follows no redirect, uses no
+proxy, and takes no more than it was told to: neither octets nor time.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import httpx
+from msgspec import Struct
+
+from spfaudit.evidence import Document, Failed, Failure, Provenance, Records, records
+from spfaudit.version import VERSION
+
+PATH = "/.well-known/mta-sts.txt"
+_MOST_OCTETS = 64 * 1024  # the bound that RFC 8461 §3.3 suggests
+_MOST_ADDRESSES = 3
+_CONNECTING = 1 / 7
+"""Part of the time that each of two steps at each address may take: none is cut off in the middle, all leave a rest."""
+_LONGEST_HEADER = 500
+"""Characters of a header field's value that are kept."""
+_FOR_GOOD = frozenset({404, 410})
+"""What says that there is no policy. Other errors may be the server's own, or meant for us alone."""
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """How a fetch is done."""
+
+    certificates: ssl.SSLContext
+    """Whom to trust."""
+    port: int = 443
+    seconds: float = 15.0
+    """For the whole of it, whatever the server does."""
+
+
+def usual_certificates() -> ssl.SSLContext:
+    """Those of certifi, whatever the environment says."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+async def fetch(host: str, addresses: Sequence[str], limits: Limits) -> Records | Failed:
+    """What the server of `host` says, at the first of its addresses that it can be reached at. Never raises."""
+    failed = Failed(reason=Failure.FETCH, detail="no address")
+    try:
+        async with asyncio.timeout(limits.seconds):
+            for address in addresses[:_MOST_ADDRESSES]:
+                try:
+                    return await _ask(host, address, limits)
+                except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                    failed = _failure(error, address)
+                    if failed.reason is Failure.UNTRUSTED:
+                        return failed
+    except TimeoutError:
+        return Failed(reason=Failure.TIMEOUT, detail=f"HTTPS, {host}")
+    except Exception as error:  # whatever hostile octets do to the libraries: the server gave no usable answer
+        return _failure(error, host)
+    return failed
+
+
+async def _ask(host: str, address: str, limits: Limits) -> Records | Failed:
+    # A client of its own for each: a connection that is trusted for one name must not serve another at its address.
+    transport = httpx.AsyncHTTPTransport(verify=limits.certificates, trust_env=False)
+    timeout = httpx.Timeout(limits.seconds, connect=limits.seconds * _CONNECTING)
+    async with httpx.AsyncClient(
+        transport=transport, trust_env=False, follow_redirects=False, timeout=timeout
+    ) as client:
+        at = f"[{address}]" if ":" in address else address
+        request = client.build_request(
+            "GET",
+            f"https://{at}:{limits.port}{PATH}",
+            headers={
+                "Host": host if limits.port == 443 else f"{host}:{limits.port}",
+                "User-Agent": f"spfaudit/{VERSION}",
+                "Accept": "text/plain",
+                "Accept-Encoding": "identity",
+                "Connection": "close",
+            },
+            # The name to ask for and to find in the certificate; the address is the one that was checked.
+            extensions={"sni_hostname": host},
+        )
+        response = await client.send(request, stream=True)
+        try:
+            return await _understood(response, f"{at}:{limits.port}")
+        finally:
+            await response.aclose()
+
+
+async def _understood(response: httpx.Response, server: str) -> Records | Failed:
+    status = response.status_code
+    origin = Provenance(
+        resolver=server,
+        transport="https",
+        rcode=str(status),
+        tries=1,
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    if 300 <= status < 400:
+        document = Document(status=status, location=_header(response, "location"))
+    elif status in _FOR_GOOD:
+        document = Document(status=status)
+    elif status != 200:
+        return Failed(reason=Failure.FETCH, detail=f"HTTP {status}", provenance=origin)
+    elif encoding := _header(response, "content-encoding"):
+        return Failed(reason=Failure.FETCH, detail=f"Content-Encoding {encoding}", provenance=origin)
+    else:
+        octets = b""
+        async for piece in response.aiter_raw():
+            octets += piece
+            if len(octets) > _MOST_OCTETS:
+                return Failed(reason=Failure.FETCH, detail=f"over {_MOST_OCTETS} octets", provenance=origin)
+        media_type = _header(response, "content-type").partition(";")[0].strip().lower()
+        document = Document(status=status, media_type=media_type, octets=octets)
+    return records([document], provenance=origin)
+
+
+def _header(response: httpx.Response, name: str) -> str:
+    value: str = response.headers.get(name, "")
+    return value[:_LONGEST_HEADER].encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _failure(error: BaseException, server: str) -> Failed:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Failed(reason=Failure.UNTRUSTED, detail=f"{server}: {cause.verify_message}")
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.TimeoutException):
+        return Failed(reason=Failure.TIMEOUT, detail=f"HTTPS, {server}")
+    return Failed(reason=Failure.FETCH, detail=f"{server}: {error or type(error).__name__}")
