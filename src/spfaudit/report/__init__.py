@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from spfaudit.report import csv_format, json_format
+from spfaudit.report import json_format
 from spfaudit.report.document import AnyReport
 from spfaudit.report.model import Report
 from spfaudit.report.options import RenderOptions, Reporter
@@ -22,12 +22,24 @@ def _terminal(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     return report.render(document, options)
 
 
+def _csv(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+    from spfaudit.report import csv_format
+
+    return csv_format.render(document, options)
+
+
+def _csv_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+    from spfaudit.report import csv_format
+
+    return csv_format.render_plain(document, options)
+
+
 REPORTERS: Mapping[str, Reporter] = MappingProxyType(
     {
         "terminal": _terminal,
         "json": json_format.render,
-        "csv": csv_format.render,
-        "csv-plain": csv_format.render_plain,
+        "csv": _csv,
+        "csv-plain": _csv_plain,
     }
 )
 """Every format by its name on the command line."""
