@@ -24,6 +24,7 @@ EXTENSIONS = {
     "csv": "csv",
     "csv-plain": "csv",
     "jsonl": "jsonl",
+    "junit": "xml",
 }
 
 
