@@ -25,6 +25,7 @@ EXTENSIONS = {
     "csv-plain": "csv",
     "jsonl": "jsonl",
     "junit": "xml",
+    "gitlab": "json",
 }
 
 

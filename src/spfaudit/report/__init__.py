@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from spfaudit.report import csv_format, json_format, jsonl_format, junit_format
+from spfaudit.report import csv_format, gitlab_format, json_format, jsonl_format, junit_format
 from spfaudit.report.document import AnyReport
 from spfaudit.report.model import Report
 from spfaudit.report.options import RenderOptions, Reporter
@@ -30,6 +30,7 @@ REPORTERS: Mapping[str, Reporter] = MappingProxyType(
         "csv-plain": csv_format.render_plain,
         "jsonl": jsonl_format.render,
         "junit": junit_format.render,
+        "gitlab": gitlab_format.render,
     }
 )
 """Every format by its name on the command line."""
