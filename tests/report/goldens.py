@@ -26,6 +26,7 @@ EXTENSIONS = {
     "jsonl": "jsonl",
     "junit": "xml",
     "gitlab": "json",
+    "markdown": "md",
 }
 
 

@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from spfaudit.report import csv_format, gitlab_format, json_format, jsonl_format, junit_format
+from spfaudit.report import csv_format, gitlab_format, json_format, jsonl_format, junit_format, markdown_format
 from spfaudit.report.document import AnyReport
 from spfaudit.report.model import Report
 from spfaudit.report.options import RenderOptions, Reporter
@@ -31,6 +31,7 @@ REPORTERS: Mapping[str, Reporter] = MappingProxyType(
         "jsonl": jsonl_format.render,
         "junit": junit_format.render,
         "gitlab": gitlab_format.render,
+        "markdown": markdown_format.render,
     }
 )
 """Every format by its name on the command line."""
