@@ -27,6 +27,7 @@ EXTENSIONS = {
     "junit": "xml",
     "gitlab": "json",
     "markdown": "md",
+    "prometheus": "prom",
 }
 
 

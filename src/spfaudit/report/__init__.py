@@ -6,7 +6,15 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from spfaudit.report import csv_format, gitlab_format, json_format, jsonl_format, junit_format, markdown_format
+from spfaudit.report import (
+    csv_format,
+    gitlab_format,
+    json_format,
+    jsonl_format,
+    junit_format,
+    markdown_format,
+    prometheus_format,
+)
 from spfaudit.report.document import AnyReport
 from spfaudit.report.model import Report
 from spfaudit.report.options import RenderOptions, Reporter
@@ -32,6 +40,7 @@ REPORTERS: Mapping[str, Reporter] = MappingProxyType(
         "junit": junit_format.render,
         "gitlab": gitlab_format.render,
         "markdown": markdown_format.render,
+        "prometheus": prometheus_format.render,
     }
 )
 """Every format by its name on the command line."""
