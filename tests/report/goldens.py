@@ -28,6 +28,7 @@ EXTENSIONS = {
     "gitlab": "json",
     "markdown": "md",
     "prometheus": "prom",
+    "sarif": "sarif",
 }
 
 

@@ -11,7 +11,7 @@ from spfaudit.report import REPORTERS, render
 from spfaudit.text import LANGS, Lang
 
 EVERY_FORMAT = pytest.mark.parametrize("format", sorted(REPORTERS))
-OF_DEFECTS = {"gitlab"}
+OF_DEFECTS = {"gitlab", "sarif"}
 """Formats for those who mend: what passes is not in them, and nor is what is waived."""
 OF_COUNTS = {"prometheus"}
 """Formats that name no domain."""

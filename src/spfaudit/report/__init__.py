@@ -38,6 +38,7 @@ REPORTERS: Mapping[str, Reporter] = MappingProxyType(
         "gitlab": _later("gitlab_format"),
         "markdown": _later("markdown_format"),
         "prometheus": _later("prometheus_format"),
+        "sarif": _later("sarif_format"),
     }
 )
 """Every format by its name on the command line."""
