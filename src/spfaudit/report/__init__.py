@@ -39,6 +39,7 @@ REPORTERS: Mapping[str, Reporter] = MappingProxyType(
         "markdown": _later("markdown_format"),
         "prometheus": _later("prometheus_format"),
         "sarif": _later("sarif_format"),
+        "github": _later("github_format"),
     }
 )
 """Every format by its name on the command line."""
