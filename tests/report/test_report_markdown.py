@@ -58,6 +58,7 @@ def test_code_is_one_span_that_shows_the_text(text: str) -> None:
         ("a | b", "a `|` b"),
         ("<b>x</b>", "`<b>x</b>`"),
         ("see https://a.example/x", "see `https://a.example/x`"),
+        ("news.example.go.jp, 192.0.2.1, e.g. this.", "`news.example.go.jp`, 192.0.2.1, e.g. this."),
         ("several: one", "several: one"),
         ("ends with -all.", "ends with `-all`."),
         ("GH-1 and deadbeef", "`GH-1` and `deadbeef`"),

@@ -9,6 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from spfaudit.report import wording
@@ -108,7 +109,7 @@ def _written(case: Case) -> str:
         return f"{start}/>\n"
     element = _ELEMENTS[case.outcome]
     about = {} if case.outcome == "told" else {"message": case.message, "type": case.kind}
-    text = "\n".join(escape(visible(line, _CLIP)) for line in case.lines)
+    text = "\n".join(map(_shown, case.lines))
     return f"{start}>\n      <{element}{_attributes(about)}>{text}</{element}>\n    </testcase>\n"
 
 
@@ -118,4 +119,10 @@ def _name(case: Case) -> str:
 
 
 def _attributes(values: dict[str, str]) -> str:
-    return "".join(f' {key}="{escape(visible(value, _CLIP), {chr(34): "&quot;"})}"' for key, value in values.items())
+    return "".join(f' {key}="{_shown(value)}"' for key, value in values.items())
+
+
+@lru_cache(maxsize=1024)  # most sentences are said of many domains
+def _shown(text: str) -> str:
+    """For an attribute or an element."""
+    return escape(visible(text, _CLIP), {'"': "&quot;"})

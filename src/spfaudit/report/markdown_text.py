@@ -5,6 +5,7 @@ and nothing of reports.
 """
 
 import re
+from functools import lru_cache
 
 from spfaudit.sanitise import visible
 
@@ -14,11 +15,13 @@ _ACTIVE = re.compile(
     r"[\\`*_\[\]<>{}&|~#$@^=]"  # markup, HTML, entities, tables, mathematics; mentions and references
     r"|[:!%](?=.)"  # schemes, emoji; references to merge requests and milestones
     r"|^-(?=.)"  # a term such as -all reads better so
+    r"|[a-z0-9-]{2}\.[a-z]{2}"  # names, of which some make links
     r"|www\.|gh-\d|\b[0-9a-f]{7,40}\b",  # autolinks; references to issues and commits
     re.IGNORECASE,
 )
 
 
+@lru_cache(maxsize=1024)  # most sentences are said of many domains
 def prose(text: str, limit: int | None = None) -> str:
     """`text` on one line, made visible; each word of it that could act is a code span.
 
