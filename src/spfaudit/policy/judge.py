@@ -138,19 +138,22 @@ class Trial:
         return tuple([abstained[code] for code in self._policy.severities if code in abstained])
 
     def verdict(self) -> Verdict:
-        """What came of it. The trial must be over."""
+        """What came of it. The trial must be over; this is its end."""
         assert self._begun
         assert not self._pending
         assert not self._glances
         findings: Sequence[Finding] = self._findings
         if len(findings) > 1:
             findings = tell_together(sorted(findings, key=lambda f: (-f.severity.weight, f.code)))
-        return Verdict(
+        verdict = Verdict(
             entry=self._posture.entry,
             findings=tuple(findings),
             unjudged=self._in_order() if len(self._unjudged) > 1 else tuple(self._unjudged),
             facts=facts_of(self._posture),
         )
+        # Facets hold the posture that holds them: without this, only the collector of cycles would free them all.
+        vars(self._posture).clear()
+        return verdict
 
 
 def judge(entry: Entry, inventory: Inventory, policy: Policy, evidence: Evidence, today: date) -> Verdict:
