@@ -36,7 +36,7 @@ _RANK_NAMES: dict[Rank, Text] = {
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
-    """Reads the domains once, and keeps no more of them than there may be results of each rank."""
+    """Reads the domains once, and keeps no more of each rank than there may be results."""
     lang = options.lang
     kept: dict[Rank, list[Ranked]] = {rank: [] for rank in RANKS}
     counts: Counter[Rank] = Counter()
@@ -45,7 +45,9 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         doubtful += bool(domain.unjudged)
         for one in ranked(domain):
             counts[one.rank] += 1
-            if len(kept[one.rank]) < MOST:
+            # Of what is worse there can only be more at the end.
+            worse = sum(len(kept[rank]) for rank in RANKS[: RANKS.index(one.rank)])
+            if len(kept[one.rank]) + worse < MOST:
                 kept[one.rank].append(one)
     worst = [one for rank in RANKS for one in kept[rank]][:MOST]
     left = counts - Counter(one.rank for one in worst)
