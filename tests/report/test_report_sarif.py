@@ -25,6 +25,7 @@ def run_of(report: Report, lang: Lang = "en") -> dict[str, Any]:
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert len({rule["id"] for rule in rules}) == len(rules)
+    assert all(rule["id"].lower() != rule["name"] for rule in rules)
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     return dict(run)
