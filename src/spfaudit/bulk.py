@@ -8,7 +8,6 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from importlib import import_module
 
 import msgspec
 from msgspec import Struct
@@ -250,9 +249,6 @@ def _judge_apart(
     def must_stop() -> bool:
         tick(spool.judged, spool.undetermined)
         return halt.requested
-
-    if any(entry.senders for entry in inventory.entries):
-        import_module("spfaudit.mail.check_host.check")  # loads pyspf here once, and not in every process
 
     ends = share_work(work, jobs, must_stop)
     return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)

@@ -14,6 +14,13 @@ from msgspec import Struct
 
 from spfaudit.failure import Failure as Failure  # part of what an answer is, kept where its words are
 from spfaudit.failure import describe_failure
+from spfaudit.record_data import Address as Address
+from spfaudit.record_data import Document as Document
+from spfaudit.record_data import Host as Host
+from spfaudit.record_data import Mx as Mx
+from spfaudit.record_data import Opaque as Opaque
+from spfaudit.record_data import Rdata as Rdata
+from spfaudit.record_data import Txt as Txt
 from spfaudit.text import Text
 
 
@@ -30,63 +37,6 @@ class Question(Struct, frozen=True, gc=False, order=True):
 NAMES = "NAMES"
 """No record type: asks a source that knows whole zones what there is at and below a name (`resolver.zone_names`)."""
 
-
-# -- record data ------------------------------------------------------------
-
-
-class Txt(Struct, frozen=True, gc=False, order=True):
-    """TXT (or the obsolete type SPF): the character-strings, ≤255 octets each (RFC 1035 §3.3.14)."""
-
-    strings: tuple[bytes, ...]
-
-    @property
-    def joined(self) -> bytes:
-        """The strings joined with nothing between (RFC 7208 §3.3)."""
-        return self.strings[0] if len(self.strings) == 1 else b"".join(self.strings)
-
-
-class Mx(Struct, frozen=True, gc=False, order=True):
-    """MX: `exchange` is "." in a null MX (RFC 7505)."""
-
-    preference: int
-    exchange: str
-
-
-class Address(Struct, frozen=True, gc=False, order=True):
-    """A or AAAA, in the canonical text of `ipaddress`."""
-
-    address: str
-
-
-class Host(Struct, frozen=True, gc=False, order=True):
-    """CNAME, NS or PTR: the name pointed at, in the form of `Question.name`."""
-
-    name: str
-
-
-class Opaque(Struct, frozen=True, gc=False, order=True):
-    """Any other type, in RFC 1035 presentation form."""
-
-    text: str
-
-
-class Document(Struct, frozen=True, gc=False, order=True, kw_only=True):
-    """What a web server said for good: no DNS data, but asked for, recorded and judged like it.
-
-    A server that may say something else tomorrow (an error of its own, a bad certificate) is a failure instead.
-    """
-
-    status: int
-    """HTTP's: 200, a redirect that was not followed, 404 or 410."""
-    media_type: str = ""
-    """In lower case, without parameters; "": not said."""
-    location: str = ""
-    """Where a redirect leads, as the server says."""
-    octets: bytes = b""
-    """The content; of status 200 only."""
-
-
-Rdata = Txt | Mx | Address | Host | Opaque | Document
 
 POLICY = "MTA-STS-POLICY"
 """No DNS type: asked of a host `mta-sts.DOMAIN`, it means the policy file there, a Document (RFC 8461 §3.3).

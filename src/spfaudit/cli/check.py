@@ -6,9 +6,9 @@ What the command does with them is in `spfaudit.cli.check_run`.
 from datetime import datetime
 from typing import Any
 
-import rich_click as click
 from msgspec import Struct
 
+from spfaudit.cli.clicking import click
 from spfaudit.cli.source_options import SourceOptions, https_option, source_options, take_source_options
 from spfaudit.inventory.model import Usage
 
@@ -72,7 +72,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no notices on stderr.")
 @click.option("--verbose", "-v", is_flag=True, help="Show passing domains in full, and tracebacks.")
 @click.pass_context
-def command(ctx: click.RichContext, /, **options: Any) -> None:
+def command(ctx: click.Context, /, **options: Any) -> None:
     """Audit every domain of INVENTORY (.yaml, .csv, a plain list, or - for stdin; default: domains.yaml)."""
     from spfaudit.cli.check_run import run
 

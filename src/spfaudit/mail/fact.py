@@ -46,10 +46,11 @@ class fact(Generic[T]):  # noqa: N801  # used as a decorator, like property
         if instance.missed:
             missed = instance.missed.get(self._name)
             if missed and missed[0] is instance.evidence:
-                raise missed[1].with_traceback(None)
+                raise Missing(missed[1].questions)
         try:
             value = instance.__dict__[self._name] = self._work_out(instance)
         except Missing as missing:
-            instance.missed[self._name] = instance.evidence, missing
+            # A new one is kept: what was raised holds all frames that it passed, and by them the instance itself.
+            instance.missed[self._name] = instance.evidence, Missing(missing.questions)
             raise
         return value

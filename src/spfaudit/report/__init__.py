@@ -4,17 +4,10 @@
 """
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from types import MappingProxyType
 
-from spfaudit.report import (
-    csv_format,
-    gitlab_format,
-    json_format,
-    jsonl_format,
-    junit_format,
-    markdown_format,
-    prometheus_format,
-)
+from spfaudit.report import json_format
 from spfaudit.report.document import AnyReport
 from spfaudit.report.model import Report
 from spfaudit.report.options import RenderOptions, Reporter
@@ -24,23 +17,27 @@ from spfaudit.text import Lang
 __all__ = ["REPORTERS", "RenderOptions", "Reporter", "render", "render_document"]
 
 
-def _terminal(document: AnyReport, options: RenderOptions) -> Iterator[str]:
-    from spfaudit.report.terminal import report  # brings rich, which no other format needs
+def _late(module: str, function: str = "render") -> Reporter:
+    """The format of a module that is imported when it is asked for: `terminal` brings rich, and most are never used."""
 
-    return report.render(document, options)
+    def reporter(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+        found: Reporter = getattr(import_module(f"spfaudit.report.{module}"), function)
+        return found(document, options)
+
+    return reporter
 
 
 REPORTERS: Mapping[str, Reporter] = MappingProxyType(
     {
-        "terminal": _terminal,
+        "terminal": _late("terminal.report"),
         "json": json_format.render,
-        "csv": csv_format.render,
-        "csv-plain": csv_format.render_plain,
-        "jsonl": jsonl_format.render,
-        "junit": junit_format.render,
-        "gitlab": gitlab_format.render,
-        "markdown": markdown_format.render,
-        "prometheus": prometheus_format.render,
+        "csv": _late("csv_format"),
+        "csv-plain": _late("csv_format", "render_plain"),
+        "jsonl": _late("jsonl_format"),
+        "junit": _late("junit_format"),
+        "gitlab": _late("gitlab_format"),
+        "markdown": _late("markdown_format"),
+        "prometheus": _late("prometheus_format"),
     }
 )
 """Every format by its name on the command line."""

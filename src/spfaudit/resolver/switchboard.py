@@ -76,11 +76,9 @@ class Switchboard:
                 done = partial(_answer_as_asked, question, done)
                 question = usual
         if (
-            self._preferred.upstream.is_easy
-            and not self._preferred.upstream.gate.is_full
+            not (self._waiting or self._busy)
+            and self._preferred.upstream.takes_first_tries
             and self._in_first_try + len(self._dialogues) < self._concurrency
-            and not self._waiting
-            and not self._busy
             and self._overall.rate == inf
         ):
             self._in_first_try += 1
@@ -126,13 +124,13 @@ class Switchboard:
                     self._go_on(*self._open_ends.popleft())
                 elif self._in_first_try + len(self._dialogues) >= self._concurrency:
                     break
-                elif self._overall.rate < inf or not self._preferred.upstream.is_easy:
-                    self._begin_otherwise()
-                elif self._preferred.upstream.gate.is_full:
-                    break
-                else:
+                elif self._overall.rate == inf and self._preferred.upstream.takes_first_tries:
                     self._in_first_try += 1
                     self._preferred.begin(*self._waiting.popleft())
+                elif self._overall.rate == inf and self._preferred.upstream.is_easy:  # and full
+                    break
+                else:
+                    self._begin_otherwise()
         finally:
             self._busy = False
 

@@ -3,6 +3,7 @@
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
     aliases,
+    at_a_glance,
     bimi,
     dane,
     delegation,
@@ -46,6 +47,7 @@ from spfaudit.policy.rules import (
 
 __all__ = [
     "aliases",
+    "at_a_glance",
     "bimi",
     "dane",
     "delegation",

@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping
 from spfaudit.evidence import Host, Mx, Rdata, Txt, octets_to_text
 from spfaudit.mail.delegation import Lame, Server, Unserved
 from spfaudit.mail.posture import Posture
+from spfaudit.names import registrable_domain
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause
+from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -37,22 +40,35 @@ def lame_delegation(posture: Posture) -> Iterator[Problem]:
     zone = delegation.zone
     if zone is None:
         return
-    yield from (_of_unserved(zone.apex, one) for one in delegation.unserved)
+    free = [registrable_domain(one.host) for one in delegation.unserved if not one.exists]
+    own = registrable_domain(posture.entry.domain)
+    lapsed = lapsed_domains(posture, [name for name in free if name and name != own])
+    for one in delegation.unserved:
+        owner = registrable_domain(one.host)
+        yield _of_unserved(posture, zone.apex, one, owner if owner in lapsed.names else None)
     yield from (_of_lame(zone.apex, one) for one in delegation.lame)
     yield from (_of_difference(type, versions) for type, versions in delegation.differing.items())
+    lapsed.require_complete()
     delegation.require_complete()
 
 
-def _of_unserved(apex: str, unserved: Unserved) -> Problem:
+def _of_unserved(posture: Posture, apex: str, unserved: Unserved, lapsed: str | None) -> Problem:
+    what = Text(en="has no address", ja="にアドレスがありません")
+    if not unserved.exists:
+        what = Text(en="does not exist", ja="は存在しません")
+    if lapsed:
+        what = Text(
+            en=f"does not exist, and {lapsed} may be free to register: whoever does answers for the zone",
+            ja=f"は存在せず、{lapsed} は失効しているおそれがあります。取得した第三者がゾーン全体に応答できます",
+        )
     return Problem(
         message=Text(
-            en=f"the name server {unserved.host} of {apex} "
-            + ("has no address" if unserved.exists else "does not exist"),
-            ja=f"{apex} のネームサーバー {unserved.host} "
-            + ("にアドレスがありません" if unserved.exists else "は存在しません"),
+            en=f"the name server {unserved.host} of {apex} {what.en}",
+            ja=f"{apex} のネームサーバー {unserved.host} {what.ja}",
         ),
         found=f"{apex} NS {unserved.host}",
         subject=unserved.host,
+        cause=cause(posture, "domain", lapsed) if lapsed else cause(posture, "host", unserved.host),
     )
 
 

@@ -66,11 +66,6 @@ def or_above(posture: Posture) -> Text:
     )
 
 
-def shared_cause(posture: Posture, in_force: InForce) -> str:
-    """The key of the record at fault if it is not the name's own: many names may inherit it."""
-    return "" if in_force.location == posture.entry.domain else f"dmarc:{in_force.location}"
-
-
 def whose(posture: Posture, in_force: InForce) -> Text:
     """From whom the name has its policy, as an addition to a sentence; nothing if the record is its own."""
     if in_force.location == posture.entry.domain:

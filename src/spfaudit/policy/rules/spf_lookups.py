@@ -14,7 +14,7 @@ from spfaudit.policy.rules.term_paths import costs, subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
-_LITTLE_HEADROOM = 9
+LITTLE_HEADROOM = 9
 """Lookups from which on a record has little room to grow."""
 _CULPRITS_SHOWN = 5
 
@@ -87,7 +87,7 @@ def little_lookup_headroom(posture: Posture) -> Iterator[Problem]:
     if tree is None or tree.lookups > LOOKUP_LIMIT:
         return
     tree.require_complete()
-    if tree.lookups >= _LITTLE_HEADROOM:
+    if tree.lookups >= LITTLE_HEADROOM:
         yield Problem(
             message=Text(
                 en=f"{tree.lookups} of {LOOKUP_LIMIT} DNS lookups used: {costs(tree)}",

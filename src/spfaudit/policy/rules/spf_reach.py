@@ -16,7 +16,7 @@ from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
-_BROADEST_ALLOWED = {4: 16, 6: 32}
+BROADEST_ALLOWED = {4: 16, 6: 32}
 """The shortest prefix lengths that are no `broad-network`."""
 ADDRESS_BUDGET = 100_000
 """IPv4 addresses that a record may authorise."""
@@ -49,10 +49,10 @@ def broad_network(posture: Posture) -> Iterator[Problem]:
     reach = posture.spf_reach
     if reach is None:
         return
-    if reach.ipv4_prefix < _BROADEST_ALLOWED[4] or reach.ipv6_prefix < _BROADEST_ALLOWED[6]:
+    if reach.ipv4_prefix < BROADEST_ALLOWED[4] or reach.ipv6_prefix < BROADEST_ALLOWED[6]:
         for path, branch, effect in posture.spf_passing_steps:
             for version, prefix in ((4, effect.ipv4_prefix), (6, effect.ipv6_prefix)):
-                if prefix < _BROADEST_ALLOWED[version]:
+                if prefix < BROADEST_ALLOWED[version]:
                     yield Problem(
                         message=Text(
                             en=f"an IPv{version} network of /{prefix} may send ({way(path, branch)})",
@@ -177,7 +177,7 @@ def _special(branch: Branch, effect: Effect) -> Iterator[tuple[Network, SpecialP
             (effect.matches.ipv4, effect.ipv4_prefix) if version == 4 else (effect.matches.ipv6, effect.ipv6_prefix)
         )
         # A broad network that holds a special block by the way is SPF205's business.
-        if block.network.prefixlen > prefix < _BROADEST_ALLOWED[version]:
+        if block.network.prefixlen > prefix < BROADEST_ALLOWED[version]:
             continue
         if found := addresses & network_ranges([block.network]):
             yield next(networks(found, version)), block
