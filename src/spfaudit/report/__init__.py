@@ -17,27 +17,29 @@ from spfaudit.text import Lang
 __all__ = ["REPORTERS", "RenderOptions", "Reporter", "render", "render_document"]
 
 
-def _late(module: str, function: str = "render") -> Reporter:
-    """The format of a module that is imported when it is asked for: `terminal` brings rich, and most are never used."""
+def _later(module: str, function: str = "render") -> Reporter:
+    """The reporter of a module that is not imported before it is used: most runs want one format or two."""
 
-    def reporter(document: AnyReport, options: RenderOptions) -> Iterator[str]:
-        found: Reporter = getattr(import_module(f"spfaudit.report.{module}"), function)
-        return found(document, options)
+    def report(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+        reporter: Reporter = getattr(import_module(f"spfaudit.report.{module}"), function)
+        return reporter(document, options)
 
-    return reporter
+    return report
 
 
 REPORTERS: Mapping[str, Reporter] = MappingProxyType(
     {
-        "terminal": _late("terminal.report"),
+        "terminal": _later("terminal.report"),
         "json": json_format.render,
-        "csv": _late("csv_format"),
-        "csv-plain": _late("csv_format", "render_plain"),
-        "jsonl": _late("jsonl_format"),
-        "junit": _late("junit_format"),
-        "gitlab": _late("gitlab_format"),
-        "markdown": _late("markdown_format"),
-        "prometheus": _late("prometheus_format"),
+        "csv": _later("csv_format"),
+        "csv-plain": _later("csv_format", "render_plain"),
+        "jsonl": _later("jsonl_format"),
+        "junit": _later("junit_format"),
+        "gitlab": _later("gitlab_format"),
+        "markdown": _later("markdown_format"),
+        "prometheus": _later("prometheus_format"),
+        "sarif": _later("sarif_format"),
+        "github": _later("github_format"),
     }
 )
 """Every format by its name on the command line."""
