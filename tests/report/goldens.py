@@ -11,14 +11,26 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from report.sample import REPORT
-from spfaudit.report import REPORTERS, RenderOptions
+from spfaudit.report import REPORTERS, RenderOptions, job_summary
 from spfaudit.report.document import ReportDocument, ToolDocument
 from spfaudit.report.projection import project
 from spfaudit.report.schema import report_schema
 from spfaudit.text import LANGS, Lang
 
 FOLDER = Path(__file__).parent.parent / "golden"
-EXTENSIONS = {"terminal": "txt", "json": "json", "csv": "csv", "csv-plain": "csv"}
+EXTENSIONS = {
+    "terminal": "txt",
+    "json": "json",
+    "csv": "csv",
+    "csv-plain": "csv",
+    "jsonl": "jsonl",
+    "junit": "xml",
+    "gitlab": "json",
+    "markdown": "md",
+    "prometheus": "prom",
+    "sarif": "sarif",
+    "github": "txt",
+}
 
 
 def document(lang: Lang) -> ReportDocument:
@@ -35,6 +47,9 @@ def goldens() -> dict[str, bytes]:
         for format, extension in EXTENSIONS.items()
         for lang in LANGS
     }
+    for lang in LANGS:
+        summary = "".join(job_summary.render(document(lang), RenderOptions(lang=lang)))
+        reports[f"job-summary.{lang}.md"] = summary.encode("utf-8")
     schema = json.dumps(report_schema(), indent=2, ensure_ascii=False) + "\n"
     return reports | {"report.schema.json": schema.encode("utf-8")}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from spfaudit.report.output import OutputError, check_target, write_whole
+from spfaudit.report.output import OutputError, append, check_target, write_whole
 
 
 def everything_below(folder: Path) -> list[Path]:
@@ -199,3 +199,12 @@ def test_standard_output_redirected_to_a_file_keeps_what_else_is_written_there(t
 def test_standard_output_may_be_a_pipe() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True, check=True)
     assert done.stdout == "before\nreport\nafter\n"
+
+
+def test_appending_keeps_what_is_there_and_makes_what_is_not(tmp_path: Path) -> None:
+    target = tmp_path / "summary.md"
+    append(target, ["日", "本\n"])
+    append(target, ["more\n"])
+    assert target.read_text(encoding="utf-8") == "日本\nmore\n"
+    with pytest.raises(OutputError, match="the folder does not exist"):
+        append(tmp_path / "no" / "summary.md", ["x"])

@@ -26,7 +26,7 @@ async def ask(source: LiveSource, *questions: Question) -> list[Answer]:
         await source.close()
 
 
-def asked_apart(groups: Sequence[Sequence[str]], *servers: FaultServer, timeout: float = 0.3) -> dict[str, Answer]:
+def asked_apart(groups: Sequence[Sequence[str]], *servers: FaultServer, timeout: float = 0.9) -> dict[str, Answer]:
     """The answers by label, all at once. Each group has a source of its own: what it does to one harms no other."""
 
     async def ask_group(labels: Sequence[str]) -> dict[str, Answer]:
@@ -138,7 +138,7 @@ OF_ONE_RESOLVER = [
 
 def test_the_next_resolver_is_asked_and_decides() -> None:
     with FaultServer() as bad, FaultServer(dict.fromkeys(OF_ONE_RESOLVER, BEHAVIOURS["good"])) as fine:
-        answers = asked_apart([[label] for label in OF_ONE_RESOLVER], bad, fine, timeout=0.6)
+        answers = asked_apart([[label] for label in OF_ONE_RESOLVER], bad, fine)
         assert all(bad.count(label) for label in OF_ONE_RESOLVER)
     for label, answer in answers.items():
         assert isinstance(answer, Records), (label, answer)

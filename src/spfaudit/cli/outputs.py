@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from spfaudit.cli.complain import say, stop
-from spfaudit.report import REPORTERS, render_document
+from spfaudit.report import REPORTERS, RenderOptions, job_summary, render_document
 from spfaudit.report.document import AnyReport
-from spfaudit.report.output import OutputError, check_target, write_whole
+from spfaudit.report.output import OutputError, append, check_target, write_whole
 from spfaudit.text import Lang, Text
 
 _PIPED_WIDTH = 80
@@ -90,7 +90,20 @@ def write_outputs(document: AnyReport, outputs: Sequence[Output], *, lang: Lang,
         except OutputError as error:
             say(error.problem, lang)
             written = False
-    return written
+    return _write_job_summary(document, outputs, lang) and written
+
+
+def _write_job_summary(document: AnyReport, outputs: Sequence[Output], lang: Lang) -> bool:
+    """Beside workflow commands, if GitHub names a file for it. False if that can't be written."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path or all(output.format != "github" for output in outputs):
+        return True
+    try:
+        append(path, job_summary.render(document, RenderOptions(lang=lang)))
+    except OutputError as error:
+        say(error.problem, lang)
+        return False
+    return True
 
 
 def wants_color(choice: str) -> bool:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from types import MappingProxyType
 
 from spfaudit.report import json_format
@@ -16,30 +17,29 @@ from spfaudit.text import Lang
 __all__ = ["REPORTERS", "RenderOptions", "Reporter", "render", "render_document"]
 
 
-def _terminal(document: AnyReport, options: RenderOptions) -> Iterator[str]:
-    from spfaudit.report.terminal import report  # brings rich, which no other format needs
+def _later(module: str, function: str = "render") -> Reporter:
+    """The reporter of a module that is not imported before it is used: most runs want one format or two."""
 
-    return report.render(document, options)
+    def report(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+        reporter: Reporter = getattr(import_module(f"spfaudit.report.{module}"), function)
+        return reporter(document, options)
 
-
-def _csv(document: AnyReport, options: RenderOptions) -> Iterator[str]:
-    from spfaudit.report import csv_format
-
-    return csv_format.render(document, options)
-
-
-def _csv_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
-    from spfaudit.report import csv_format
-
-    return csv_format.render_plain(document, options)
+    return report
 
 
 REPORTERS: Mapping[str, Reporter] = MappingProxyType(
     {
-        "terminal": _terminal,
+        "terminal": _later("terminal.report"),
         "json": json_format.render,
-        "csv": _csv,
-        "csv-plain": _csv_plain,
+        "csv": _later("csv_format"),
+        "csv-plain": _later("csv_format", "render_plain"),
+        "jsonl": _later("jsonl_format"),
+        "junit": _later("junit_format"),
+        "gitlab": _later("gitlab_format"),
+        "markdown": _later("markdown_format"),
+        "prometheus": _later("prometheus_format"),
+        "sarif": _later("sarif_format"),
+        "github": _later("github_format"),
     }
 )
 """Every format by its name on the command line."""

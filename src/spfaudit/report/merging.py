@@ -55,6 +55,9 @@ class MergedDomains:
     def __iter__(self) -> Iterator[DomainDocument]:
         return map(read_fragment, self._fragments)
 
+    def __getitem__(self, place: int) -> DomainDocument:
+        return read_fragment(self._fragments[place])
+
 
 class MergedReport(Struct, frozen=True, kw_only=True):
     """What a reporter reads of the whole."""

@@ -51,6 +51,12 @@ def write_whole(path: Path, text: str | Iterable[str]) -> None:
             _replace(path, content, mode=None if status is None else stat.S_IMODE(status.st_mode))
 
 
+def append(path: Path, text: Iterable[str]) -> None:
+    """Write behind what the file has already, in UTF-8; it is made if there is none. Raises OutputError."""
+    with _explaining(path), open(path, "ab") as file:
+        file.writelines(piece.encode("utf-8") for piece in text)
+
+
 def _inspected(path: Path) -> os.stat_result | None:
     """What is at the end of `path`, or None if a file may be made there. Raises OSError for what can't be written."""
     name = os.fspath(path)

@@ -127,6 +127,9 @@ class Spool:
     def __iter__(self) -> Iterator[DomainDocument]:
         return map(self.document, range(len(self._entries)))
 
+    def __getitem__(self, place: int) -> DomainDocument:
+        return self.document(place)
+
     def fragments(self) -> Iterator[bytes]:
         """Each domain as it stands in the JSON report. Every place must have been filled."""
         return map(self._fragment, range(len(self._entries)))

@@ -6,6 +6,7 @@ from itertools import groupby
 from rich.cells import cell_len
 
 from spfaudit.report import wording
+from spfaudit.report.abstentions import by_reason
 from spfaudit.report.document import DomainDocument, FindingDocument, Status, UnjudgedDocument
 from spfaudit.report.excerpt import fitting_excerpt
 from spfaudit.report.terminal.groups import Cause, Causes, reference_lines
@@ -91,16 +92,12 @@ def _pointed_at(page: Page, found: str, position: int) -> Iterator[str]:
 
 def unjudged_lines(page: Page, abstentions: Iterable[UnjudgedDocument]) -> Iterator[str]:
     """One failed lookup often silences many rules: they share its lines."""
-    causes: dict[tuple[str, str | None], list[UnjudgedDocument]] = {}
-    for abstention in abstentions:
-        rules = causes.setdefault((abstention.reason, abstention.question), [])
-        rules.append(abstention)
-    for (reason, question), rules in causes.items():
+    for one in by_reason(abstentions):
         label = f"  {page.say(wording.UNJUDGED)}"
-        yield from page.labelled(label, visible(_rules(page, rules)), STATUS_STYLE["unjudged"])
-        yield from page.body(page.clip(reason))
-        if question is not None:
-            yield from page.body(page.clip(question), QUIET, lead=page.say(Text(en="asked: ", ja="問い合わせ：")))
+        yield from page.labelled(label, visible(_rules(page, one.rules)), STATUS_STYLE["unjudged"])
+        yield from page.body(page.clip(one.reason))
+        if one.question is not None:
+            yield from page.body(page.clip(one.question), QUIET, lead=page.say(Text(en="asked: ", ja="問い合わせ：")))
 
 
 def _rules(page: Page, abstentions: list[UnjudgedDocument]) -> str:

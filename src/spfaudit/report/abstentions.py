@@ -1,0 +1,26 @@
+"""Rules that abstained, put together by why: one failed lookup often silences many rules.
+
+Knows documents, and no looks.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from spfaudit.report.document import UnjudgedDocument
+
+
+class Abstention(Struct, frozen=True, kw_only=True):
+    """The rules of one domain that one thing silenced."""
+
+    reason: str
+    question: str | None
+    rules: list[UnjudgedDocument]
+
+
+def by_reason(unjudged: Iterable[UnjudgedDocument]) -> list[Abstention]:
+    """Those with the same reason and question together, in the order in which they are first met."""
+    found: dict[tuple[str, str | None], list[UnjudgedDocument]] = {}
+    for one in unjudged:
+        found.setdefault((one.reason, one.question), []).append(one)
+    return [Abstention(reason=reason, question=question, rules=rules) for (reason, question), rules in found.items()]

@@ -1,0 +1,46 @@
+"""The summary of a CI job, in a few lines of Markdown: what the counts are, and what to do first."""
+
+from collections.abc import Iterator
+
+from spfaudit.report import wording
+from spfaudit.report.document import AnyReport
+from spfaudit.report.markdown_text import code, prose
+from spfaudit.report.options import RenderOptions
+from spfaudit.report.priorities import Priority, Tally
+from spfaudit.text import Lang, Text
+
+_FIRST = 10
+"""So many rules are named."""
+
+
+def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+    """Begins and ends so that other steps may write before and after it."""
+    lang = options.lang
+    tally = Tally()
+    doubtful = 0
+    for domain in document.domains:
+        tally.add(domain)
+        doubtful += bool(domain.unjudged)
+    yield f"\n## spfaudit: {code(document.run.inventory or '-')}\n\n"
+    for caveat in wording.caveats(document, doubtful):
+        yield f"- **{wording.UNJUDGED.to(lang)}** {prose(caveat.to(lang))}\n"
+    clear = wording.all_clear(document, doubtful)
+    for told in (clear, wording.status_counts(document.summary), wording.finding_counts(document.summary)):
+        if told:
+            yield f"- {prose(told.to(lang))}\n"
+    priorities = tally.priorities()
+    if priorities:
+        yield f"\n{Text(en='What to do first:', ja='まず対処すること：').to(lang)}\n\n"
+    for place, priority in enumerate(priorities[:_FIRST], start=1):
+        yield f"{place}. {_priority(priority, lang)}\n"
+    left = len(priorities) - _FIRST
+    if left > 0:
+        yield f"\n{Text(en=f'and {left} more', ja=f'ほか {left} 件').to(lang)}\n"
+    yield "\n"
+
+
+def _priority(priority: Priority, lang: Lang) -> str:
+    severity = wording.SEVERITY[priority.severity].to(lang)
+    domains = wording.domain_count(priority.domains).to(lang)
+    rule = prose(f"{priority.code} {priority.name}")
+    return Text(en=f"**{severity}** {rule}: {domains}", ja=f"**{severity}** {rule}：{domains}").to(lang)

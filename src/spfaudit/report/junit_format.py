@@ -1,0 +1,128 @@
+"""JUnit XML, for CI systems that show test results: a suite per organization, a test case per domain and rule.
+
+A finding that fails its domain is a failure, a rule that could not be judged an error, a waived finding skipped; a
+finding that fails nothing is a passed case whose output tells it. A first suite, `spfaudit`, is about the run itself.
+What Ant, Surefire and Jenkins each demand of the elements and attributes is met; XML 1.0 can carry all of the text.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from spfaudit.report import wording
+from spfaudit.report.document import AnyReport
+from spfaudit.report.failing import Threshold
+from spfaudit.report.options import RenderOptions
+from spfaudit.report.outcomes import Case, Outcome, cases
+from spfaudit.sanitise import visible
+from spfaudit.text import Lang, Text
+
+_CLIP = 2_000
+"""Characters of one line."""
+_ELEMENTS: dict[Outcome, str] = {"failed": "failure", "unjudged": "error", "waived": "skipped", "told": "system-out"}
+_NO_ORGANIZATION = Text(en="(no organization)", ja="（組織の指定なし）")
+_INCOMPLETE = Text(en="The run is incomplete.", ja="処理は途中で終わっています。")
+
+Counts = Counter[Outcome]
+
+
+def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+    """Reads every domain three times: to sort them by organization, to count a suite's cases, to write them."""
+    lang = options.lang
+    threshold = Threshold()
+    suites: dict[str | None, array[int]] = {}
+    doubtful = 0
+    for place, domain in enumerate(document.domains):
+        threshold.learn(domain)
+        doubtful += bool(domain.unjudged)
+        suites.setdefault(domain.organization, array("I")).append(place)
+
+    def suite(places: Iterable[int]) -> Iterator[Case]:
+        for place in places:
+            yield from cases(document.domains[place], document.run.inventory, threshold, lang)
+
+    counts = {organization: _counted(suite(places)) for organization, places in suites.items()}
+    run = [_run_case(document, doubtful, lang)]
+    total = sum(counts.values(), _counted(run))
+    started = datetime.fromisoformat(document.run.started)
+    seconds = (datetime.fromisoformat(document.run.finished) - started).total_seconds()
+    # Ant's schema has no offset in it.
+    shared = {"time": "0", "timestamp": started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")}
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    numbers = {key: number for key, number in _numbers(total).items() if key != "skipped"}
+    yield f"<testsuites{_attributes({'name': 'spfaudit', **numbers, 'time': f'{seconds:g}'})}>\n"
+    yield f"  <testsuite{_attributes({'name': 'spfaudit', **_numbers(_counted(run)), **shared})}>\n"
+    yield from _properties(document)
+    yield from map(_written, run)
+    yield "  </testsuite>\n"
+    for organization, places in suites.items():
+        name = organization or _NO_ORGANIZATION.to(lang)
+        yield f"  <testsuite{_attributes({'name': name, **_numbers(counts[organization]), **shared})}>\n"
+        yield from map(_written, suite(places))
+        yield "  </testsuite>\n"
+    yield "</testsuites>\n"
+
+
+def _run_case(document: AnyReport, doubtful: int, lang: Lang) -> Case:
+    """An incomplete run is an error by itself, whatever is known of its domains."""
+    outcome: Outcome = "passed" if document.complete else "unjudged"
+    message = "" if document.complete else _INCOMPLETE.to(lang)
+    lines = [caveat.to(lang) for caveat in wording.caveats(document, doubtful)]
+    return Case(domain="spfaudit", rule="complete", outcome=outcome, kind="incomplete", message=message, lines=lines)
+
+
+def _properties(document: AnyReport) -> Iterator[str]:
+    run = document.run
+    told = {
+        "version": document.tool.version,
+        "inventory": run.inventory,
+        "profile": run.profile,
+        "source": run.source,
+        "complete": "true" if document.complete else "false",
+        **({"shard": run.shard} if run.shard else {}),
+    }
+    yield "    <properties>\n"
+    for name, value in told.items():
+        yield f"      <property{_attributes({'name': name, 'value': value})}/>\n"
+    yield "    </properties>\n"
+
+
+def _counted(some: Iterable[Case]) -> Counts:
+    return Counter(case.outcome for case in some)
+
+
+def _numbers(counts: Counts) -> dict[str, str]:
+    return {
+        "tests": str(counts.total()),
+        "failures": str(counts["failed"]),
+        "errors": str(counts["unjudged"]),
+        "skipped": str(counts["waived"]),
+    }
+
+
+def _written(case: Case) -> str:
+    start = f"    <testcase{_attributes({'name': _name(case), 'classname': case.domain, 'time': '0'})}"
+    if case.outcome == "passed":
+        return f"{start}/>\n"
+    element = _ELEMENTS[case.outcome]
+    about = {} if case.outcome == "told" else {"message": case.message, "type": case.kind}
+    text = "\n".join(map(_shown, case.lines))
+    return f"{start}>\n      <{element}{_attributes(about)}>{text}</{element}>\n    </testcase>\n"
+
+
+def _name(case: Case) -> str:
+    """Some show it without the class, so it has the domain too."""
+    return f"{case.domain}: {case.rule}"
+
+
+def _attributes(values: dict[str, str]) -> str:
+    return "".join(f' {key}="{_shown(value)}"' for key, value in values.items())
+
+
+@lru_cache(maxsize=1024)  # most sentences are said of many domains
+def _shown(text: str) -> str:
+    """For an attribute or an element."""
+    return escape(visible(text, _CLIP), {'"': "&quot;"})

@@ -1,0 +1,115 @@
+"""A domain's findings and abstentions as test cases, one for each rule and outcome.
+
+Most rules have one outcome on a domain, however many findings. One that fired and abstained has two, and both are told.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from spfaudit.report import wording
+from spfaudit.report.document import DomainDocument, FindingDocument, UnjudgedDocument
+from spfaudit.report.failing import Threshold
+from spfaudit.text import Lang, Text
+
+Outcome = Literal["passed", "told", "failed", "waived", "unjudged"]
+"""`told`: a finding that fails nothing."""
+
+_EVERY_RULE = Text(en="every rule", ja="すべての規則")
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """One rule's outcome on one domain. Text is verbatim."""
+
+    domain: str
+    rule: str
+    outcome: Outcome
+    kind: str
+    """A key: the severity, `waived` or `unjudged`."""
+    message: str
+    lines: list[str]
+    """Everything that there is to say, the message included."""
+
+
+def cases(domain: DomainDocument, inventory: str, threshold: Threshold, lang: Lang) -> Iterator[Case]:
+    """At least one: a domain of which there is nothing to say has passed every rule."""
+    if not domain.findings and not domain.unjudged:
+        rule = _EVERY_RULE.to(lang)
+        yield Case(domain=domain.domain, rule=rule, outcome="passed", kind="", message="", lines=[])
+        return
+    found: dict[tuple[str, Outcome], list[FindingDocument]] = {}
+    for finding in domain.findings:
+        found.setdefault((f"{finding.code} {finding.name}", _outcome(finding, threshold)), []).append(finding)
+    abstained: dict[str, list[UnjudgedDocument]] = {}
+    for one in domain.unjudged:
+        abstained.setdefault(f"{one.code} {one.name}", []).append(one)
+    place = f"{inventory}:{domain.line}" if domain.line else inventory
+    used: set[str] = set()
+    for (rule, outcome), findings in found.items():
+        told = [line for finding in findings for line in _finding_lines(finding, lang)]
+        first = findings[0]
+        yield Case(
+            domain=domain.domain,
+            rule=_told_apart(rule, used, "waived" if outcome == "waived" else first.severity),
+            outcome=outcome,
+            kind="waived" if outcome == "waived" else first.severity,
+            message=_with_more(_waiver(first, lang) or first.message, len(findings), lang),
+            lines=[*told, place],
+        )
+    for rule, some in abstained.items():
+        lines = [line for one in some for line in _unjudged_lines(one, lang)]
+        yield Case(
+            domain=domain.domain,
+            rule=_told_apart(rule, used, "unjudged"),
+            outcome="unjudged",
+            kind="unjudged",
+            message=_with_more(lines[0], len(some), lang),
+            lines=[*lines, place],
+        )
+
+
+def _outcome(finding: FindingDocument, threshold: Threshold) -> Outcome:
+    if finding.waiver:
+        return "waived"
+    return "failed" if threshold.fails(finding.severity) else "told"
+
+
+def _told_apart(rule: str, used: set[str], kind: str) -> str:
+    """The rule's name, with the outcome's where it is not the first: some show one of several cases of one name."""
+    name = f"{rule} ({kind})" if rule in used else rule
+    used.add(rule)
+    return name
+
+
+def _with_more(message: str, count: int, lang: Lang) -> str:
+    more = Text(en=f" (and {count - 1} more)", ja=f"（ほか {count - 1} 件）")
+    return message + more.to(lang) if count > 1 else message
+
+
+def _waiver(finding: FindingDocument, lang: Lang) -> str | None:
+    waiver = finding.waiver
+    return None if waiver is None else wording.waiver_note(waiver.reason, waiver.until).to(lang)
+
+
+def _finding_lines(finding: FindingDocument, lang: Lang) -> Iterator[str]:
+    severity = wording.WAIVED if finding.waiver else wording.SEVERITY[finding.severity]
+    yield f"{severity.to(lang)}: {finding.message}"
+    yield from _labelled(
+        [
+            (Text(en="found", ja="検出値"), finding.found),
+            (Text(en="remedy", ja="対処"), finding.remedy),
+            (Text(en="reference", ja="参照"), finding.reference),
+            (wording.WAIVED, _waiver(finding, lang)),
+        ],
+        lang,
+    )
+
+
+def _unjudged_lines(one: UnjudgedDocument, lang: Lang) -> Iterator[str]:
+    yield f"{wording.UNJUDGED.to(lang)}: {one.reason}"
+    yield from _labelled([(Text(en="asked", ja="問い合わせ"), one.question)], lang)
+
+
+def _labelled(parts: Iterable[tuple[Text, str | None]], lang: Lang) -> Iterator[str]:
+    return (f"{label.to(lang)}: {value}" for label, value in parts if value is not None)

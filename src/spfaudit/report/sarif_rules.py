@@ -1,0 +1,67 @@
+"""SARIF's rules: what the register says of those that have results (SARIF 2.1.0 §3.49)."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from spfaudit.policy import rules as _registered  # noqa: F401  # importing it fills RULES
+from spfaudit.policy.rule import RULES, Rule
+from spfaudit.policy.verdict import Severity
+from spfaudit.report.sarif_results import UNJUDGED_RULE, Ranked
+from spfaudit.sanitise import visible
+from spfaudit.text import Lang, Text
+
+__all__ = ["descriptors"]
+
+_RFC = re.compile(r"RFC (\d+)(?: §(\d+(?:\.\d+)*))?")
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.OFF: "none"}
+_UNJUDGED = (
+    Text(
+        en="A DNS lookup failed, so that rules could not be judged.", ja="DNS の参照に失敗し、判定できない規則がある。"
+    ),
+    Text(
+        en="A lookup that fails does not prove that a record is missing, nor that all is well: this is not a pass.",
+        ja="参照の失敗は、レコードがないことも、問題がないことも示しません。合格ではありません。",
+    ),
+    Text(
+        en="Mend the name servers or the resolver, or what is between, and run again.",
+        ja="ネームサーバー、リゾルバー、または途中の経路を直してから、もう一度実行してください。",
+    ),
+)
+
+
+def descriptors(results: Iterable[Ranked], lang: Lang) -> tuple[list[dict[str, Any]], dict[tuple[str, str], int]]:
+    """A descriptor for each rule that has a result, by code; and where in the list each is."""
+    used = sorted({one.rule for one in results})
+    return [_descriptor(code, name, lang) for code, name in used], {rule: at for at, rule in enumerate(used)}
+
+
+def _descriptor(code: str, name: str, lang: Lang) -> dict[str, Any]:
+    if (code, name) == UNJUDGED_RULE:
+        return _written(code, name, *(text.to(lang) for text in _UNJUDGED), level="warning")
+    rule = RULES.get(code)
+    if rule is None or rule.name != name:  # of a report that another version made
+        return {"id": visible(code), "name": visible(name), "shortDescription": {"text": visible(name)}}
+    remedy = f"{rule.remedy.to(lang)}\n\n{rule.reference}"
+    written = _written(code, name, rule.title.to(lang), rule.rationale.to(lang), remedy, level=_LEVELS[rule.severity])
+    return written | _help_uri(rule)
+
+
+def _written(code: str, name: str, title: str, rationale: str, remedy: str, *, level: str) -> dict[str, Any]:
+    return {
+        "id": code,
+        "name": name,
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": rationale},
+        "help": {"text": remedy},
+        "defaultConfiguration": {"level": level},
+        "properties": {"tags": ["email", code.rstrip("0123456789").lower()]},
+    }
+
+
+def _help_uri(rule: Rule) -> dict[str, str]:
+    found = _RFC.match(rule.reference)
+    if not found:
+        return {}
+    number, section = found.groups()
+    return {"helpUri": f"https://www.rfc-editor.org/rfc/rfc{number}" + (f"#section-{section}" if section else "")}

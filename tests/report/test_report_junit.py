@@ -1,0 +1,148 @@
+"""JUnit XML: what the schemas of its readers demand, the outcome of everything, and text that XML can carry."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from report.sample import CLEAN, HOSTILE, REPORT, VERDICTS, entry, finding, unjudged
+from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report import render
+from spfaudit.report.model import Report
+from spfaudit.sanitise import visible
+from spfaudit.text import LANGS, Lang, same
+
+# Element → attributes demanded, attributes allowed beside them, children in their order (`+`: any number).
+SHAPE: dict[str, tuple[set[str], set[str], str]] = {
+    "testsuites": ({"name", "tests", "failures", "errors", "time"}, set(), "(testsuite )+"),
+    "testsuite": (
+        {"name", "tests", "failures", "errors", "skipped", "time", "timestamp"},
+        set(),
+        "(properties )?(testcase )+",
+    ),
+    "properties": (set(), set(), "(property )+"),
+    "property": ({"name", "value"}, set(), ""),
+    "testcase": ({"name", "classname", "time"}, set(), "(skipped |error |failure |system-out )?"),
+    "failure": ({"message", "type"}, set(), ""),
+    "error": ({"message", "type"}, set(), ""),
+    "skipped": ({"message", "type"}, set(), ""),
+    "system-out": (set(), set(), ""),
+}
+# XML 1.0 §2.2
+NO_XML_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def root(report: Report, lang: Lang = "en") -> ElementTree.Element:
+    return ElementTree.fromstring(render(report, "junit", lang=lang).encode("utf-8"))
+
+
+def outcomes(report: Report) -> list[tuple[str, str]]:
+    """Each test case of a domain by name, with the element that it holds."""
+    return [
+        (case.attrib["name"], case[0].tag if len(case) else "passed")
+        for case in root(report).findall("testsuite/testcase")
+        if case.attrib["classname"] != "spfaudit"
+    ]
+
+
+def check(element: ElementTree.Element) -> None:
+    demanded, allowed, children = SHAPE[element.tag]
+    assert demanded <= set(element.attrib) <= demanded | allowed
+    assert re.fullmatch(children, "".join(f"{child.tag} " for child in element))
+    for child in element:
+        check(child)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("report", [REPORT, CLEAN, replace(REPORT, verdicts=())])
+def test_has_the_shape_that_its_readers_demand(report: Report, lang: Lang) -> None:
+    assert not NO_XML_CHARACTER.search(render(report, "junit", lang=lang))
+    suites = root(report, lang)
+    check(suites)
+    for suite in suites:
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", suite.attrib["timestamp"])
+        float(suite.attrib["time"])
+
+
+def test_the_counts_are_those_of_the_cases() -> None:
+    suites = root(REPORT)
+    for counted in [suites, *suites]:
+        assert counted.attrib["tests"] == str(len(list(counted.iter("testcase"))))
+        assert counted.attrib["failures"] == str(len(list(counted.iter("failure"))))
+        assert counted.attrib["errors"] == str(len(list(counted.iter("error"))))
+    for suite in suites:
+        assert suite.attrib["skipped"] == str(len(list(suite.iter("skipped"))))
+
+
+def test_a_suite_for_each_organization_and_one_for_the_run() -> None:
+    run, *suites = root(REPORT)
+    organizations = list(dict.fromkeys(verdict.entry.organization for verdict in VERDICTS))
+    assert run.attrib["name"] == "spfaudit"
+    assert [suite.attrib["name"] for suite in suites] == [
+        visible(name) if name else "(no organization)" for name in organizations
+    ]
+    assert {case.attrib["classname"] for case in suites[0]} == {"mail.example.go.jp", "waived.example.go.jp"}
+
+
+def test_no_two_cases_have_one_name() -> None:
+    names = [name for name, _ in outcomes(REPORT)]
+    assert len(names) == len(set(names))
+
+
+def test_each_outcome_has_its_element() -> None:
+    found = dict(outcomes(REPORT))
+    assert found["mail.example.go.jp: every rule"] == "passed"
+    assert found["nospf.example.go.jp: SPF001 missing-spf"] == "failure"
+    assert found["servfail.example.go.jp: SPF001 missing-spf"] == "error"
+    assert found["never-asked.example.go.jp: SPF001 missing-spf"] == "error"
+    assert found["waived.example.go.jp: USE001 missing-null-spf"] == "skipped"
+    assert found["old-campaign.example.go.jp: LIF002 retired-domain-still-in-dns"] == "system-out"
+
+
+def test_a_rule_that_fired_and_abstained_is_told_twice() -> None:
+    both = Verdict(
+        entry=entry("a.example"),
+        findings=(finding("SPF107", "include-without-spf", same("one")),),
+        unjudged=(unjudged("SPF107", "include-without-spf", None),),
+    )
+    assert outcomes(replace(REPORT, verdicts=(both,))) == [
+        ("a.example: SPF107 include-without-spf", "failure"),
+        ("a.example: SPF107 include-without-spf (unjudged)", "error"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "failures"), [(Severity.ERROR, "9"), (Severity.WARNING, "10"), (Severity.INFO, "12"), (None, "0")]
+)
+def test_fails_what_fails_the_run(fail_on: Severity | None, failures: str) -> None:
+    report = replace(REPORT, run=replace(REPORT.run, fail_on=fail_on))
+    assert root(report).attrib["failures"] == failures
+
+
+def test_an_incomplete_run_is_an_error_by_itself() -> None:
+    first = root(REPORT)[0]
+    assert first.attrib["errors"] == "1"
+    error = first.find("testcase/error")
+    assert error is not None
+    assert error.text is not None
+    assert error.text.startswith("The run is incomplete: ")
+    assert "4 domains could not be judged in full" in error.text
+    assert root(CLEAN).attrib["errors"] == "0"
+
+
+@given(st.text() | st.text(st.sampled_from(HOSTILE + "\ufffe\uffff\x01<>&\"']]>日")))
+def test_any_text_is_carried_as_it_may_be_seen(text: str) -> None:
+    verdict = Verdict(
+        entry=entry("a.example", organization=text or None),
+        findings=(finding("SPF003", "malformed-spf", same(text), found=text),),
+    )
+    suites = root(replace(REPORT, verdicts=(verdict,)))
+    failure = suites.find("testsuite/testcase/failure")
+    assert failure is not None
+    shown = visible(text.encode("utf-8", "backslashreplace").decode("utf-8"))
+    assert failure.attrib["message"] == shown
+    assert (failure.text or "").splitlines()[:2] == [f"error: {shown}", f"found: {shown}"]
+    assert suites[1].attrib["name"] == (shown or "(no organization)")
