@@ -5,7 +5,8 @@ from typing import Literal
 
 from spfaudit import inventory as reading
 from spfaudit.inventory.model import Inventory, Usage
-from spfaudit.policy.settings import PROFILES, known_rules
+from spfaudit.policy.profiles import PROFILE_NAMES
+from spfaudit.policy.settings import known_rules
 
 
 def load_inventory(
@@ -21,7 +22,7 @@ def load_inventory(
     return reading.load_inventory(
         path,
         known_rules=known_rules(),
-        known_profiles=PROFILES.keys(),
+        known_profiles=PROFILE_NAMES,
         usage_default=usage_default,
         format=format,
     )

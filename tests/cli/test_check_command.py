@@ -69,6 +69,7 @@ def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) 
     ("arguments", "said"),
     [
         (["--profile", "baselin"], "did you mean baseline?"),
+        (["--profile", "./gone.toml"], "profile ./gone.toml: No such file"),
         (["--select", "SPF999"], "no rule 'SPF999'"),
         (["--ignore", "mising-spf"], "did you mean missing-spf?"),
         (["--severity", "SPF001"], "CODE=LEVEL"),
@@ -249,3 +250,17 @@ def test_a_crash_is_never_findings(tmp_path: Path) -> None:
     assert "boom\\x1b" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Traceback" in spfaudit("check", EXAMPLE, "--verbose", PYTHONPATH=path).stderr
+
+
+def test_a_profile_of_ones_own_counts_and_its_faults_have_lines(zone: Path, tmp_path: Path) -> None:
+    ours, wrong = tmp_path / "ours.toml", tmp_path / "wrong.toml"
+    ours.write_text("extends = 'jp-gov'\n[rules]\nmissing-spf = 'off'\n", encoding="utf-8")
+    wrong.write_text("extends = 'jp-gof'\n[rules]\nmissing-sfp = 'off'\nSPF203 = 'eror'\n", encoding="utf-8")
+    assert check(zone, "bare.example.go.jp", "--select", "SPF", "--profile", str(ours)).returncode == 0
+    assert check(zone, "bare.example.go.jp", "--select", "SPF", "--profile", "jp-gov").returncode == 1
+    done = check(zone, "bare.example.go.jp", "--profile", str(wrong))
+    assert done.returncode == 2
+    assert [line.partition("wrong.toml")[2] for line in done.stderr.splitlines()] == [
+        ":3: no rule 'missing-sfp'; did you mean missing-spf?",
+        ":4: no severity 'eror'; did you mean error?",
+    ]

@@ -1,13 +1,17 @@
 """`spfaudit rules`, `spfaudit schema`, `--version`, `--help`."""
 
 import json
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
 
 from command import EXAMPLE, spfaudit
+from spfaudit.cli.profile_text import list_demands
+from spfaudit.policy.profiles import PROFILE_NAMES, find_profile
 from spfaudit.policy.rule import RULES
-from spfaudit.policy.settings import known_rules
+from spfaudit.policy.settings import known_rules, make_policy
+from spfaudit.text import Lang
 
 
 def test_version_and_help() -> None:
@@ -52,3 +56,35 @@ def test_inventory_schema() -> None:
     Draft7Validator.check_schema(schema)
     Draft7Validator(schema).validate({"domains": ["example.go.jp", {"domain": "a.example.go.jp", "usage": "retired"}]})
     assert not Draft7Validator(schema).is_valid({"domains": [{"domain": "a.example.go.jp", "usag": "retired"}]})
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("profile", PROFILE_NAMES)
+def test_what_a_profile_demands_is_listed_with_the_reason(profile: str, lang: Lang) -> None:
+    said = list_demands(find_profile(profile), lang)
+    listed = {line[:7].strip(): line[8:16].strip() for line in said.splitlines() if line[:7].strip() in RULES}
+    assert listed == make_policy(profile=profile).severities
+    unbroken = "".join(said.split())
+    for demand in find_profile(profile).demands.values():
+        assert demand.why is not None
+        told = demand.severity == "off" or "".join(demand.why.to(lang).split()) in unbroken
+        assert told
+
+
+def test_rules_as_a_profile_has_them(tmp_path: Path) -> None:
+    done = spfaudit("rules", "--profile", "jp-gov", "--lang", "ja")
+    assert "USE003  error" in done.stdout
+    assert "政府機関等の対策基準策定のためのガイドライン" in "".join(done.stdout.split())
+    assert "Off: SPF007" in spfaudit("rules", "--profile", "jp-gov", "--lang", "en").stdout
+    path = tmp_path / "ours.toml"
+    path.write_text('[rules.SPF203]\nseverity = "error"\nwhy = "\\u001b[31mours"\n', encoding="utf-8")
+    said = spfaudit("rules", "SPF203", "--profile", str(path), "--lang", "en").stdout
+    assert "Severity  error" in said
+    assert "ours" in said
+    assert "\x1b" not in said
+
+
+def test_rules_of_a_profile_that_is_not_there() -> None:
+    done = spfaudit("rules", "--profile", "jp-gof")
+    assert done.returncode == 2
+    assert "did you mean jp-gov?" in done.stderr

@@ -163,3 +163,11 @@ def test_full_width_colons_are_fine_inside_values() -> None:
 def test_resolvers_are_kept_in_canonical_form() -> None:
     text = 'resolver: {nameservers: ["[2001:DB8::53]:5353", "tls://2001:DB8::53#dns.example"]}\ndomains: [a.example]'
     assert parse(text).resolver.nameservers == ("[2001:db8::53]:5353", "tls://2001:db8::53#dns.example")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("./Ours.toml", "conf/./Ours.toml"), ("/srv/ours.toml", "/srv/ours.toml"), ("JP-Gov", "jp-gov")],
+)
+def test_a_profile_of_ones_own_is_found_beside_the_inventory(written: str, meant: str) -> None:
+    assert parse(f"profile: {written}\ndomains: [a.example]\n", "conf/domains.yaml").profile == meant

@@ -3,13 +3,14 @@
 import pytest
 
 from spfaudit.inventory.model import Usage
+from spfaudit.policy.profiles import find_profile
 from spfaudit.policy.rule import RULES
-from spfaudit.policy.settings import DEFAULT_PROFILE, PROFILES, TRANSPORT, SettingsError, make_policy
+from spfaudit.policy.settings import DEFAULT_PROFILE, TRANSPORT, SettingsError, make_policy
 from spfaudit.policy.verdict import Severity
 
 OFF = "SPF007"
 """Off in the baseline."""
-ALL_OFF = {code for code, severity in PROFILES[DEFAULT_PROFILE].items() if severity is Severity.OFF}
+ALL_OFF = {code for code, said in find_profile(DEFAULT_PROFILE).demands.items() if said.severity is Severity.OFF}
 
 
 def test_what_is_off_in_the_profile_does_not_run() -> None:

@@ -49,7 +49,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
     metavar="N",
     help="Processes that share the domains; always 1 with --record.  [default: 2 for 5000 domains or more]",
 )
-@click.option("--profile", metavar="NAME", help="Named set of severities.")
+@click.option("--profile", metavar="NAME", help="Named set of severities, or a file of your own (./ours.toml).")
 @click.option("--select", "selected", multiple=True, metavar="CODE", help="Only these rules (or families: SPF,USE).")
 @click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Not these rules; repeatable.")
 @click.option("--severity", "severities", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off.")

@@ -22,7 +22,7 @@ from spfaudit import (
 )
 from spfaudit.bulk import audit_in_bulk, suggested_jobs
 from spfaudit.cli.check import CheckOptions
-from spfaudit.cli.complain import say, stop
+from spfaudit.cli.complain import say, stop, stop_all
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus, status_of
 from spfaudit.cli.language import language
@@ -168,7 +168,7 @@ def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:
             transport=inventory.transport,
         )
     except SettingsError as error:
-        stop(error.problem, lang)
+        stop_all(error.problems, lang)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How the command line says that it cannot go on."""
 
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 from spfaudit.cli.exit_status import ExitStatus
@@ -11,6 +12,13 @@ from spfaudit.text import Lang, Text
 def say(text: Text, lang: Lang) -> None:
     """One line on stderr."""
     print(f"spfaudit: {visible(text.to(lang))}", file=sys.stderr)
+
+
+def stop_all(texts: Sequence[Text], lang: Lang) -> NoReturn:
+    """A line on stderr for each, and the end."""
+    for text in texts:
+        say(text, lang)
+    raise SystemExit(int(ExitStatus.USAGE))
 
 
 def stop(text: Text, lang: Lang, status: ExitStatus = ExitStatus.USAGE) -> NoReturn:

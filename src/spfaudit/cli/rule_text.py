@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from spfaudit.inventory.model import Usage
 from spfaudit.policy.rule import RULES, Rule
+from spfaudit.policy.verdict import Severity
 from spfaudit.report.wrap import wrap
 from spfaudit.text import Lang, Text
 
@@ -17,6 +18,7 @@ _WHY = Text(en="Why", ja="理由")
 _FIX = Text(en="Fix", ja="対処")
 _USAGE = Text(en="Usage", ja="用途")
 _SEVERITY = Text(en="Severity", ja="重大度")
+_PROFILE = Text(en="Profile", ja="プロファイル")
 _REFERENCE = Text(en="See", ja="参照")
 _EVERY_USAGE = Text(en="every", ja="すべて")
 
@@ -28,19 +30,20 @@ def list_rules(lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
-def explain(code: str, lang: Lang) -> str:
-    """One rule whole, in lines of 80 cells."""
+def explain(code: str, lang: Lang, *, severity: Severity | None = None, reason: str | None = None) -> str:
+    """One rule whole, in lines of 80 cells; `severity` and `reason` are those of a profile."""
     rule = RULES[code]
     head = [f"{rule.code} {rule.name}", *wrap(rule.title.to(lang), _WIDTH, cell_len), ""]
-    return "\n".join([*head, *_paragraphs(rule, lang)]) + "\n"
+    return "\n".join([*head, *_paragraphs(rule, severity or rule.severity, reason, lang)]) + "\n"
 
 
-def _paragraphs(rule: Rule, lang: Lang) -> Iterator[str]:
+def _paragraphs(rule: Rule, severity: Severity, reason: str | None, lang: Lang) -> Iterator[str]:
     labelled = {
         _WHY: rule.rationale.to(lang),
         _FIX: rule.remedy.to(lang),
-        _USAGE: _usages(rule, lang),
-        _SEVERITY: rule.severity.value,
+        _USAGE: usages_of(rule, lang),
+        _SEVERITY: severity.value,
+        **({_PROFILE: reason} if reason else {}),
         _REFERENCE: rule.reference,
     }
     widest = max(cell_len(label.to(lang)) for label in labelled)
@@ -51,7 +54,8 @@ def _paragraphs(rule: Rule, lang: Lang) -> Iterator[str]:
         yield from (f"  {' ' * widest}  {line}" for line in rest)
 
 
-def _usages(rule: Rule, lang: Lang) -> str:
+def usages_of(rule: Rule, lang: Lang) -> str:
+    """The usages for which the rule runs."""
     if rule.usages == frozenset(Usage):
         return _EVERY_USAGE.to(lang)
     return ", ".join(usage.value for usage in Usage if usage in rule.usages)

@@ -21,7 +21,10 @@ def inventory_schema() -> JsonSchema:
         **_mapping(
             {
                 "version": {"enum": [1, "1"], "description": "Version of this format."},
-                "profile": {**_STRING, "description": "Named set of severities; default: baseline."},
+                "profile": {
+                    **_STRING,
+                    "description": "Named set of severities, or the path of a file with your own; default: baseline.",
+                },
                 "resolver": _resolver(),
                 "severities": {
                     "type": "object",

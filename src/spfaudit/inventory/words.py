@@ -3,6 +3,7 @@
 Knows what people write for them, in two languages. Knows no file format.
 """
 
+import os
 from collections.abc import Collection, Mapping
 
 from spfaudit.inventory.fullwidth import fold
@@ -82,11 +83,13 @@ def read_rule(value: Scalar, known_rules: Mapping[str, str], problems: Problems)
     return None
 
 
-def read_profile(value: Scalar, known_profiles: Collection[str], problems: Problems) -> str | None:
-    """The known profile that `value` names, in any case."""
+def read_profile(value: Scalar, known_profiles: Collection[str], folder: str, problems: Problems) -> str | None:
+    """The known profile that `value` names, in any case; or the path of a file, from `folder` on."""
     word = fold(value.text).lower()
     if word in known_profiles:
         return word
+    if word.endswith(".toml") or "/" in word:
+        return os.path.join(folder, value.text)
     problems.add(
         value,
         Text(en=f"unknown profile '{clip(value.text)}'", ja=f"プロファイル「{clip(value.text)}」はありません"),

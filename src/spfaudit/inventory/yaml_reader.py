@@ -106,7 +106,7 @@ def read_yaml(
     return Inventory(
         entries=_read_domains(fields["domains"], scope) if "domains" in fields else (),
         path=problems.path,
-        profile=read_profile(profile, known_profiles, problems) if profile else None,
+        profile=read_profile(profile, known_profiles, folder, problems) if profile else None,
         resolver=read_resolver(fields["resolver"], folder, problems) if "resolver" in fields else ResolverSettings(),
         severities=read_severities(fields["severities"], known_rules, problems) if "severities" in fields else {},
         senders=senders,

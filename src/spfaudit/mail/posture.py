@@ -29,6 +29,7 @@ from spfaudit.mail.dkim.posture import DkimPosture
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dnssec import DnssecPosture
 from spfaudit.mail.fact import fact
+from spfaudit.mail.limits import DEFAULT_LIMITS, Limits
 from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
@@ -56,7 +57,9 @@ class Posture:
         evidence: Evidence,
         today: date,
         shared: SharedTrees | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
+        self.limits = limits
         self.entry = entry
         self.inventory = inventory
         self.evidence = evidence

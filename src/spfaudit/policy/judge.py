@@ -37,7 +37,7 @@ class Trial:
         today: date,
         shared: SharedTrees | None = None,
     ) -> None:
-        self._posture = Posture(entry, inventory, Evidence(), today, shared)
+        self._posture = Posture(entry, inventory, Evidence(), today, shared, policy.limits)
         self._policy = policy
         judged_by = plan(policy, entry.usage)
         self._pending: Sequence[Rule] = judged_by.others

@@ -3,36 +3,23 @@
 Knows profiles, selections and overrides; knows no rule's meaning.
 """
 
-import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from spfaudit.inventory.model import Usage
+from spfaudit.mail.limits import Limits
 from spfaudit.policy import rules as _registered  # noqa: F401  # importing it fills RULES
+from spfaudit.policy.profiles import DEFAULT_PROFILE as DEFAULT_PROFILE
+from spfaudit.policy.profiles import find_profile
 from spfaudit.policy.rule import RULES, Rule
+from spfaudit.policy.settings_error import SettingsError as SettingsError
+from spfaudit.policy.settings_error import joined, unknown
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
-DEFAULT_PROFILE = "baseline"
-
 TRANSPORT = ("TLS001", "TLS003", "TLS005", "BIM001")
 """What an inventory asks for by `transport: true`. That something is missing is not among it: few have it."""
-
-PROFILES: Mapping[str, Mapping[str, Severity]] = {
-    # SPF007 would ask one question more of every domain, for a record type that hardly any has.
-    # Transport and BIMI would ask half a dozen.
-    DEFAULT_PROFILE: dict.fromkeys(("SPF007", *TRANSPORT, "TLS002", "TLS004"), Severity.OFF),
-}
-"""Profile → the severities in which it differs from the rules' own."""
-
-
-class SettingsError(ValueError):
-    """An unknown profile, rule or severity. `problem` names it, with a suggestion where there is one."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 class Policy(Struct, frozen=True, kw_only=True, eq=False):
@@ -43,6 +30,7 @@ class Policy(Struct, frozen=True, kw_only=True, eq=False):
     """Code → severity; a rule that is off is not in it."""
     rules: dict[Usage, tuple[Rule, ...]]
     """The rules that judge a domain of each usage."""
+    limits: Limits = Limits()
 
 
 def known_rules() -> Mapping[str, str]:
@@ -58,7 +46,7 @@ def make_policy(
     ignore: Iterable[str] = (),
     transport: bool = False,
 ) -> Policy:
-    """The rules of `profile`, with `severities` (code or name → level) put over it.
+    """The rules of `profile` (a name, or the path of a file), with `severities` (code or name → level) put over it.
 
     `transport`: those of TRANSPORT that are off in the profile run at their own severity.
 
@@ -67,12 +55,11 @@ def make_policy(
     severity if it is selected by its full code or name: a prefix means only those of its rules that are on.
     Raises SettingsError, which tells every word that is not known.
     """
-    if profile not in PROFILES:
-        raise SettingsError(_unknown(profile, PROFILES, Text(en="profile", ja="プロファイル")))
+    base = find_profile(profile)
     selected, ignored = _words(select), _words(ignore)
     _require_known([*(severities or {}), *selected, *ignored])
     own = {code: rule.severity for code, rule in RULES.items()}
-    effective = own | dict(PROFILES[profile])
+    effective = own | {code: demand.severity for code, demand in base.demands.items()}
     if transport:
         effective |= {code: own[code] for code in TRANSPORT if effective[code] is Severity.OFF}
     given: dict[str, Severity] = {}
@@ -94,6 +81,7 @@ def make_policy(
         profile=profile,
         severities=running,
         rules={usage: tuple(RULES[code] for code in running if usage in RULES[code].usages) for usage in Usage},
+        limits=base.limits,
     )
 
 
@@ -125,24 +113,13 @@ def _words(values: Iterable[str]) -> list[str]:
 
 def _require_known(keys: Iterable[str]) -> None:
     names = [*RULES, *(rule.name for rule in RULES.values())]
-    problems = [_unknown(key, names, Text(en="rule", ja="規則")) for key in keys if not _matching(key)]
+    problems = [unknown(key, names, Text(en="rule", ja="規則")) for key in keys if not _matching(key)]
     if problems:
-        raise SettingsError(
-            Text(en=". ".join(problem.en for problem in problems), ja="。".join(problem.ja for problem in problems))
-        )
+        raise SettingsError(joined(problems))
 
 
 def _severity(level: str) -> Severity:
     try:
         return Severity(level.lower())
     except ValueError:
-        raise SettingsError(_unknown(level, [s.value for s in Severity], Text(en="severity", ja="重大度"))) from None
-
-
-def _unknown(given: str, known: Collection[str], what: Text) -> Text:
-    close = difflib.get_close_matches(given, known, 1) or difflib.get_close_matches(given.upper(), known, 1)
-    if close:
-        hint = Text(en=f"did you mean {close[0]}?", ja=f"{close[0]} ではありませんか？")
-    else:
-        hint = Text(en=f"known: {', '.join(known)}", ja=f"指定できる値：{', '.join(known)}")
-    return Text(en=f"no {what.en} {given!r}; {hint.en}", ja=f"{what.ja} {given!r} はありません。{hint.ja}")
+        raise SettingsError(unknown(level, [s.value for s in Severity], Text(en="severity", ja="重大度"))) from None

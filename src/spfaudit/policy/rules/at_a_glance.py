@@ -12,7 +12,7 @@ from spfaudit.policy.data import shared_senders
 from spfaudit.policy.glance import glance
 from spfaudit.policy.rule import N, X
 from spfaudit.policy.rules.spf_lookups import LITTLE_HEADROOM
-from spfaudit.policy.rules.spf_reach import ADDRESS_BUDGET, BROADEST_ALLOWED
+from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED
 
 _REFUSES = frozenset({Qualifier.FAIL, Qualifier.SOFTFAIL})
 _MOST_SURELY_USED = 2
@@ -43,7 +43,7 @@ def plain_spf(posture: Posture) -> bool:
         and reach.mx_names <= MX_LIMIT
         and reach.ipv4_prefix >= BROADEST_ALLOWED[4]
         and reach.ipv6_prefix >= BROADEST_ALLOWED[6]
-        and reach.passes.ipv4.count <= ADDRESS_BUDGET
+        and reach.passes.ipv4.count <= posture.limits.address_budget
         and tree.leads_to.isdisjoint(shared_senders())
         and not (record.unknown or record.explanation or (record.all and record.redirect))
         and len(record.directives) == len(record.effective)

@@ -18,8 +18,6 @@ from spfaudit.text import Text
 
 BROADEST_ALLOWED = {4: 16, 6: 32}
 """The shortest prefix lengths that are no `broad-network`."""
-ADDRESS_BUDGET = 100_000
-"""IPv4 addresses that a record may authorise."""
 _SHOWN = 5
 _LISTING = (Ip4, Ip6, A, Mx)
 
@@ -90,16 +88,16 @@ def authorises_too_many(posture: Posture) -> Iterator[Problem]:
     reach = posture.spf_reach
     assert reach is not None  # there is a tree
     reach.require_complete()
-    count = reach.passes.ipv4.count
-    if count > ADDRESS_BUDGET:
+    count, budget = reach.passes.ipv4.count, posture.limits.address_budget
+    if count > budget:
         largest = _largest(tree.branches, reach.effects)
         yield Problem(
             message=Text(
-                en=f"{count:,} IPv4 addresses may send, more than {ADDRESS_BUDGET:,}: {largest}",
-                ja=f"IPv4 アドレス {count:,} 個を許可しています（目安 {ADDRESS_BUDGET:,} 個）：{largest}",
+                en=f"{count:,} IPv4 addresses may send, more than {budget:,}: {largest}",
+                ja=f"IPv4 アドレス {count:,} 個を許可しています（目安 {budget:,} 個）：{largest}",
             ),
             found=posture.spf_text,
-            cause=guilty_by_reach(posture, lambda below: below.passes.ipv4.count > ADDRESS_BUDGET),
+            cause=guilty_by_reach(posture, lambda below: below.passes.ipv4.count > budget),
         )
 
 

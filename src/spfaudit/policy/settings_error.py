@@ -1,0 +1,35 @@
+"""What is wrong with the settings of a run, in words.
+
+Knows no profile and no rule.
+"""
+
+import difflib
+from collections.abc import Collection, Iterable
+
+from spfaudit.text import Text
+
+
+class SettingsError(ValueError):
+    """An unknown profile, rule or severity. `problem` names it, with a suggestion where there is one."""
+
+    def __init__(self, problem: Text, *more: Text) -> None:
+        self.problems = (problem, *more)
+        """All that is wrong; a profile's file may have several faults, each with its line."""
+        self.problem = joined(self.problems)
+        super().__init__(self.problem.en)
+
+
+def joined(problems: Iterable[Text]) -> Text:
+    """Several problems as one."""
+    listed = tuple(problems)
+    return Text(en=". ".join(problem.en for problem in listed), ja="。".join(problem.ja for problem in listed))
+
+
+def unknown(given: str, known: Collection[str], what: Text) -> Text:
+    """The complaint that there is no such thing, with the one that looks most like it or else all that there are."""
+    close = difflib.get_close_matches(given, known, 1) or difflib.get_close_matches(given.upper(), known, 1)
+    if close:
+        hint = Text(en=f"did you mean {close[0]}?", ja=f"{close[0]} ではありませんか？")
+    else:
+        hint = Text(en=f"known: {', '.join(known)}", ja=f"指定できる値：{', '.join(known)}")
+    return Text(en=f"no {what.en} {given!r}; {hint.en}", ja=f"{what.ja} {given!r} はありません。{hint.ja}")
