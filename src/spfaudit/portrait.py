@@ -74,7 +74,7 @@ def portray(
     """
     judged_on = today or source.observed_on or datetime.now().astimezone().date()
     trial = Trial(entry, inventory, policy, judged_on)
-    posture = Posture(entry, inventory, Evidence(), judged_on)
+    posture = Posture(entry, inventory, Evidence(), judged_on, limits=policy.limits)
 
     def attempt(evidence: Evidence) -> Portrait:
         posture.evidence = evidence
@@ -87,7 +87,6 @@ def portray(
         if wanted or dmarc is None or mx is None or dkim is None:
             raise Missing(wanted)
         return Portrait(
-            verdict=trial.verdict(),
             tree=_tree(posture),
             reach=whole,
             dmarc=dmarc,
@@ -96,6 +95,7 @@ def portray(
             transport=transport,
             evidence=evidence,
             opinions=_opinions(entry.domain, evidence, transport) if second_opinion else (),
+            verdict=trial.verdict(),  # last: what stands above may still miss something, and a trial ends only once
         )
 
     return settle(attempt, source, budget, entry.domain)
