@@ -1,12 +1,14 @@
 #!/bin/sh
-# The integration tests start NSD and Unbound on loopback ports of their own. Install them where that is ours to do.
+# The integration tests start NSD and Unbound on loopback ports of their own; those of the HTML report, Chromium without a
+# window. Install them where that is ours to do.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
 missing=
-for server in nsd unbound; do
+for server in nsd unbound chromium; do
     command -v "$server" >/dev/null || missing="$missing $server"
 done
+command -v chromedriver >/dev/null || missing="$missing chromium-driver"
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

@@ -18,7 +18,7 @@ from spfaudit.report.schema import report_schema
 from spfaudit.text import LANGS, Lang
 
 FOLDER = Path(__file__).parent.parent / "golden"
-EXTENSIONS = {"terminal": "txt", "json": "json", "csv": "csv", "csv-plain": "csv"}
+EXTENSIONS = {"terminal": "txt", "json": "json", "csv": "csv", "csv-plain": "csv", "html": "html"}
 
 
 def document(lang: Lang) -> ReportDocument:

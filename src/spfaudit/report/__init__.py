@@ -22,12 +22,19 @@ def _terminal(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     return report.render(document, options)
 
 
+def _html(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+    from spfaudit.report.html import report  # brings jinja2
+
+    return report.render(document, options)
+
+
 REPORTERS: Mapping[str, Reporter] = MappingProxyType(
     {
         "terminal": _terminal,
         "json": json_format.render,
         "csv": csv_format.render,
         "csv-plain": csv_format.render_plain,
+        "html": _html,
     }
 )
 """Every format by its name on the command line."""
