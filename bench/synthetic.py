@@ -43,6 +43,7 @@ ns A 127.0.0.1
 """
 _OWN_ZONE = f"""{_EMPTY_ZONE.format(f"{ORIGIN}.")}
 @ TXT "v=spf1 -all"
+@ MX 10 ns
 _dmarc TXT "v=DMARC1; p=none; sp=reject; rua=mailto:dmarc@{ORIGIN}"
 """
 

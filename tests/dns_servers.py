@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _PATIENCE = 20.0
 
 _NSD = """
 server:
-    ip-address: 127.0.0.1@{port}
+    ip-address: {address}@{port}
     zonesdir: "{folder}"
     username: ""
     chroot: ""
@@ -54,44 +54,61 @@ server:
     do-ip6: no
     do-daemonize: no
     do-not-query-localhost: no
-    module-config: "iterator"
+    module-config: "{modules}"
     target-fetch-policy: "0 0 0 0 0"
     infra-cache-min-rtt: 50
 remote-control:
     control-enable: no
 stub-zone:
     name: "."
-    stub-addr: 127.0.0.1@{authority}
+    stub-addr: {authority}
     stub-prime: no
 """
 
 _STUB = """
 stub-zone:
     name: "{zone}"
-    stub-addr: 127.0.0.1@{authority}
+    stub-addr: {authority}
     stub-prime: no
 """
 
 
+_VALIDATION = """
+server:
+    ede: yes
+    trust-anchor: "{anchor}"
+"""
+
+
 @contextmanager
-def nsd(zones: Mapping[str, str], folder: Path) -> Iterator[int]:
-    """An authoritative server for `zones` (name → master file), on the port yielded."""
+def nsd(zones: Mapping[str, str], folder: Path, address: str = "127.0.0.1") -> Iterator[int]:
+    """An authoritative server for `zones` (name → master file), on the port yielded of a loopback address."""
+    folder.mkdir(exist_ok=True)
     port = unused_port()
-    config = _NSD.format(port=port, folder=folder)
+    config = _NSD.format(address=address, port=port, folder=folder)
     for number, (zone, text) in enumerate(zones.items()):
         (folder / f"{number}.zone").write_text(text, "utf-8")
         config += f'zone:\n    name: "{zone}"\n    zonefile: "{number}.zone"\n'
     (folder / "nsd.conf").write_text(config, "utf-8")
-    with _running(["nsd", "-d", "-c", str(folder / "nsd.conf")], port, next(iter(zones)), folder / "nsd.log"):
+    command = ["nsd", "-d", "-c", str(folder / "nsd.conf")]
+    with _running(command, port, next(iter(zones)), folder / "nsd.log", address):
         yield port
 
 
 @contextmanager
-def unbound(zones: Mapping[str, str], authority: int, folder: Path) -> Iterator[int]:
-    """A recursive server that knows only the server on port `authority`, on the port yielded."""
+def unbound(
+    zones: Iterable[str], authority: int, folder: Path, trust_anchor: str = "", *, authority_at: str = "127.0.0.1"
+) -> Iterator[int]:
+    """A recursive server that knows only the server on port `authority`, on the port yielded.
+
+    `trust_anchor`: a DS or DNSKEY record as a line; "": it does not validate.
+    """
     port = unused_port()
-    config = _UNBOUND.format(port=port, folder=folder, authority=authority)
-    config += "".join(_STUB.format(zone=zone, authority=authority) for zone in zones)
+    server = f"{authority_at}@{authority}"
+    modules = "validator iterator" if trust_anchor else "iterator"
+    config = _UNBOUND.format(port=port, folder=folder, authority=server, modules=modules)
+    config += _VALIDATION.format(anchor=trust_anchor) if trust_anchor else ""
+    config += "".join(_STUB.format(zone=zone, authority=server) for zone in zones)
     (folder / "unbound.conf").write_text(config, "utf-8")
     with _running(
         ["unbound", "-d", "-c", str(folder / "unbound.conf")], port, next(iter(zones)), folder / "unbound.log"
@@ -107,13 +124,13 @@ def recursive_server(zones: Mapping[str, str], folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _running(command: list[str], port: int, zone: str, log: Path) -> Iterator[None]:
+def _running(command: list[str], port: int, zone: str, log: Path, address: str = "127.0.0.1") -> Iterator[None]:
     program = shutil.which(command[0], path=_PATH)
     assert program, f"{command[0]} is not installed (Debian: apt-get install nsd unbound)"
     with log.with_suffix(".out").open("wb") as output:
         process = subprocess.Popen([program, *command[1:]], stdout=output, stderr=subprocess.STDOUT)
         try:
-            _await_answer(process, port, zone, log)
+            _await_answer(process, (address, port), zone, log)
             yield
         finally:
             process.terminate()
@@ -124,22 +141,22 @@ def _running(command: list[str], port: int, zone: str, log: Path) -> Iterator[No
                 process.wait()
 
 
-def _await_answer(process: "subprocess.Popen[bytes]", port: int, zone: str, log: Path) -> None:
+def _await_answer(process: "subprocess.Popen[bytes]", at: tuple[str, int], zone: str, log: Path) -> None:
     query = dns.message.make_query(zone, "SOA")
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if dns.query.udp(query, "127.0.0.1", port=port, timeout=0.2).answer:
+            if dns.query.udp(query, at[0], port=at[1], timeout=0.2).answer:
                 return
         except (dns.exception.DNSException, OSError):
-            _breathe(port)
+            _breathe(at)
     written = "\n".join(path.read_text("utf-8", "replace") for path in (log, log.with_suffix(".out")) if path.exists())
     raise AssertionError(f"{process.args!r} did not answer:\n{written}")
 
 
-def _breathe(port: int) -> None:
+def _breathe(at: tuple[str, int]) -> None:
     """Waits a little for the server's TCP port, rather than spin."""
     try:
-        socket.create_connection(("127.0.0.1", port), 0.05).close()
+        socket.create_connection(at, 0.05).close()
     except OSError:
         time.sleep(0.01)

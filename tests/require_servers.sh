@@ -1,6 +1,6 @@
 #!/bin/sh
-# The integration tests start NSD and Unbound on loopback ports of their own; those of the HTML report, Chromium without a
-# window. Install them where that is ours to do.
+# The integration tests start NSD and Unbound on loopback ports of their own, and sign zones by the tools of ldns; those
+# of the HTML report start Chromium without a window. Install them where that is ours to do.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -8,6 +8,7 @@ missing=
 for server in nsd unbound chromium; do
     command -v "$server" >/dev/null || missing="$missing $server"
 done
+command -v ldns-signzone >/dev/null || missing="$missing ldnsutils"
 command -v chromedriver >/dev/null || missing="$missing chromium-driver"
 [ -z "$missing" ] && exit 0
 

@@ -17,6 +17,11 @@ zone      more records, as master-file lines with absolute names
 policy    what the web server says at the place of the MTA-STS policy: status, media_type, location, content, or
           `none` where its host has no address; with it, the run uses HTTPS
 failing   questions whose lookup fails, as "NAME TYPE"
+validates whether the resolver validates DNSSEC (default: false)
+signed    names that it vouches for, with all below
+bogus     names that it refuses for their signatures, with all below
+servers   authoritative servers that may be asked themselves: address → `same` (as the zone), `lame`, `silent`, or
+          master-file lines of their own; they are asked if the key is there, be it without any
 validated questions for whose records a validating resolver vouches, as "NAME TYPE"
 expect    fires, silent or abstains
 times     how many findings (default: any number)
@@ -46,6 +51,7 @@ from spfaudit.resolver.collect import Budget, collect
 from spfaudit.resolver.source import Source, lists_names
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text
+from staged_dns import Staged, staged_servers
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 23)
@@ -72,6 +78,10 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     zone: str = ""
     policy: dict[str, Any] | str | None = None
     failing: list[str] = []
+    validates: bool = False
+    signed: list[str] = []
+    bogus: list[str] = []
+    servers: dict[str, str] | None = None
     validated: list[str] = []
     times: int | None = None
     says: list[str | int] = []
@@ -145,7 +155,14 @@ def source_of(case: Case, folder: Path) -> Source:
         zone += txt_record(name, text.format_map(KEYS))
     path = folder / "root.zone"
     path.write_text(zone, encoding="utf-8")
-    return CaseSource(ZoneSource([path]), _questions(case.failing), _questions(case.validated), _policy(case))
+    source = Staged(
+        ZoneSource([path]),
+        validates=case.validates,
+        signed=case.signed,
+        bogus=case.bogus,
+        servers=staged_servers(case.servers or {}, ZoneSource([path]), _ROOT, folder),
+    )
+    return CaseSource(source, _questions(case.failing), _questions(case.validated), _policy(case))
 
 
 def _questions(texts: list[str]) -> set[Question]:
@@ -185,6 +202,7 @@ def inventory_of(case: Case, entry: Entry) -> Inventory:
         senders=senders,
         transport=case.transport,
         https=case.policy is not None,
+        authoritative=case.servers is not None,
         **approved,
         **declared,
     )

@@ -16,7 +16,7 @@ ROOT = Path(spfaudit.__file__).parent
 # Left may be imported by right only.
 LAYERS = (
     {"text", "sanitise", "version"},
-    {"failure", "suffixes"},
+    {"failure", "suffixes", "asking"},
     {"names"},
     {"evidence"},
     {"inventory"},

@@ -74,10 +74,11 @@ async def judge(
     *,
     concurrency: int = 10,
     interruption: Interruption | None = None,
+    authoritative: bool = False,
 ) -> None:
     await judge_all(
         subjects,
-        Inventory(entries=subjects),
+        Inventory(entries=subjects, authoritative=authoritative),
         source,
         policy=make_policy(),
         today=TODAY,
@@ -104,23 +105,30 @@ def test_no_inventory_at_all() -> None:
     asyncio.run(judge((), Prompt(lambda question: NxDomain()), lambda *one: pytest.fail("nothing to tell")))
 
 
-@pytest.mark.parametrize("backlog", [0, 1_000])
-def test_domains_wait_as_long_as_questions_do(backlog: int) -> None:
+@pytest.mark.parametrize(
+    ("backlog", "concurrency", "authoritative", "most"),
+    [(0, 7, False, 7), (1_000, 7, False, 1), (0, 1_000, True, 20), (0, 7, True, 7)],
+)
+def test_domains_wait_as_long_as_questions_do(backlog: int, concurrency: int, authoritative: bool, most: int) -> None:
     source = Prompt(lambda question: None)
     source.backlog = backlog
     under_way = []
+    listed = entries(30)
 
     async def run() -> None:
-        judging = asyncio.ensure_future(judge(entries(30), source, lambda *one: None, concurrency=7))
+        judging = asyncio.ensure_future(
+            judge(listed, source, lambda *one: None, concurrency=concurrency, authoritative=authoritative)
+        )
         while not judging.done():
             await asyncio.sleep(0)
             if source.held:
-                under_way.append(len({question.name.removeprefix("_dmarc.") for question, _ in source.held}))
+                asked = {question.name.removeprefix("_dmarc.") for question, _ in source.held}
+                under_way.append(len(asked & {entry.domain for entry in listed}))
                 source.release(NxDomain())
         await judging
 
     asyncio.run(run())
-    assert max(under_way) == (1 if backlog else 7)
+    assert max(under_way) == most
 
 
 @pytest.mark.parametrize("after", [0, 1, 40])

@@ -8,7 +8,6 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from importlib import import_module
 
 import msgspec
 from msgspec import Struct
@@ -22,7 +21,7 @@ from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool, SpooledReport
-from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.collect import Budget, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
@@ -105,7 +104,7 @@ def audit_in_bulk(
             source,
             policy=policy,
             today=day,
-            budget=budget or Budget(),
+            budget=budget or usual_budget(inventory),
             concurrency=max(1, concurrency // jobs),
             halt=halt,
             tick=tick,
@@ -250,9 +249,6 @@ def _judge_apart(
     def must_stop() -> bool:
         tick(spool.judged, spool.undetermined)
         return halt.requested
-
-    if any(entry.senders for entry in inventory.entries):
-        import_module("spfaudit.mail.check_host.check")  # loads pyspf here once, and not in every process
 
     ends = share_work(work, jobs, must_stop)
     return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)

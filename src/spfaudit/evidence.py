@@ -137,6 +137,8 @@ class NoData(Struct, frozen=True, gc=False, kw_only=True):
     """Proven: the name (or the end of its CNAME chain) exists without this type (RFC 2308 §2.2)."""
 
     chain: tuple[str, ...] = ()
+    authenticated: bool = False
+    """As that of `Records`."""
     provenance: Provenance = NOWHERE
 
 
@@ -144,6 +146,7 @@ class NxDomain(Struct, frozen=True, gc=False, kw_only=True):
     """Proven: the name does not exist; with a chain, the last target of the chain does not (RFC 2308 §2.1)."""
 
     chain: tuple[str, ...] = ()
+    authenticated: bool = False
     provenance: Provenance = NOWHERE
 
 

@@ -24,6 +24,7 @@ class Failure(StrEnum):
     CNAME_UNFINISHED = "cname-unfinished"
     UNASKABLE = "unaskable-name"
     UNVALIDATED = "not-validated"
+    LAME = "lame"
     FETCH = "https-fetch"
     UNTRUSTED = "https-untrusted"
     OVER_BUDGET = "over-budget"
@@ -57,6 +58,9 @@ _TEXT = {
     ),
     Failure.UNVALIDATED: Text(
         en="the resolver does not validate DNSSEC", ja="リゾルバーが DNSSEC の検証を行っていません"
+    ),
+    Failure.LAME: Text(
+        en="the name server is not authoritative for the zone", ja="ネームサーバーがこのゾーンの権威を持っていません"
     ),
     Failure.FETCH: Text(en="the web server gave no usable answer", ja="Web サーバーから有効な応答を得られません"),
     Failure.UNTRUSTED: Text(

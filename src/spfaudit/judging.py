@@ -17,7 +17,7 @@ from spfaudit.policy.judge import Trial, not_attempted
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Unjudged, Verdict
 from spfaudit.resolver import second_look
-from spfaudit.resolver.collect import Budget, Collector
+from spfaudit.resolver.collect import Budget, Collector, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source
 
@@ -26,6 +26,9 @@ DEFAULT_CONCURRENCY = 1_000
 
 _ENOUGH_WAITING = 50
 """Questions that wait for their turn, so that one more domain would only wait as well, and use up its time."""
+_AT_ONCE_WITH_AUTHORITIES = 20
+"""Domains under way at once, if their name servers are asked as well: each server is asked so slowly that more of
+them would only use up their time."""
 _AT_A_TIME = 100
 """Domains begun before the rest of the program gets its turn."""
 
@@ -75,10 +78,12 @@ async def judge_all(
 
     Opens the source and closes it. Raises SourceError where no answer could ever come, and what `tell` raises.
     """
+    if inventory.authoritative:
+        concurrency = min(concurrency, _AT_ONCE_WITH_AUTHORITIES)
     memo = source if isinstance(source, Memo) else Memo(source)
     halt = interruption or Interruption()
     stop = asyncio.ensure_future(halt.wait())
-    collector = Collector(memo, budget or Budget())
+    collector = Collector(memo, budget or usual_budget(inventory))
 
     def begin_pass(places: Iterable[int], concurrency: int) -> _Pass:
         trees = SharedTrees()

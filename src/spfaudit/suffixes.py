@@ -31,7 +31,10 @@ def rules(*, international: bool = False) -> Rules:
 
     with open(PSLFILE, encoding="utf-8") as file:
         icann = file.read().partition(_BEGIN)[2].partition(_END)[0]
-    listed = [_ascii(rule) for rule in _RULE.findall(icann) if international or rule.isascii()]
+    if international:
+        listed = [_ascii(rule) for rule in _RULE.findall(icann)]
+    else:
+        listed = [rule for rule in _RULE.findall(icann) if rule.isascii()]
     parents = frozenset(rule[2:] for rule in listed if rule.startswith("*."))
     return Rules(
         suffixes=parents.union(rule for rule in listed if rule[0] not in "*!"),

@@ -17,6 +17,7 @@ $TTL 300
 @ SOA ns1 hostmaster 1 7200 900 1209600 300
 @ NS ns1
 ns1 A 192.0.2.53
+_dmarc TXT "v=DMARC1; p=none; psd=n"
 good TXT "v=spf1 ip4:192.0.2.10 -all"
 soft TXT "v=spf1 ip4:192.0.2.10 ?all"
 null TXT "v=spf1 -all"

@@ -61,7 +61,7 @@ def every_mechanism(name: str, type: str, apex: str) -> Data:
 def redirects(name: str, type: str, apex: str) -> Data:
     if type != "TXT" or name.startswith("_"):
         return []
-    return [strings(f"v=spf1 redirect=r{int(name[1:] or 0) + 1 if name else 1}.{apex}")]
+    return [strings(f"v=spf1 redirect=r{int(name[1:]) + 1 if name[1:].isdigit() else 1}.{apex}")]
 
 
 HOSTILE: dict[str, Zone] = {

@@ -17,8 +17,8 @@ open.example. TXT "v=spf1 a:5.example +all"
 SEVEN = " ".join(f"a:h{n}.example" for n in range(7))
 
 
-def remedy(folder: Path, spf: str, *failing: str) -> str:
-    case = Case(it="costs too much", expect="fires", spf=spf, zone=PROVIDERS, failing=list(failing))
+def remedy(folder: Path, spf: str, *failing: str, zone: str = PROVIDERS) -> str:
+    case = Case(it="costs too much", expect="fires", spf=spf, zone=zone, failing=list(failing))
     (finding,) = judge_case(case, only("SPF101"), folder).findings
     assert finding.remedy.ja
     return finding.remedy.en
@@ -46,6 +46,20 @@ def test_a_redirect_cannot_be_removed(tmp_path: Path) -> None:
     assert "redirect=macro.example costs 3 and cannot be flattened." in remedy(
         tmp_path, f"v=spf1 a {SEVEN} redirect=macro.example"
     )
+
+
+HEAVY = " ".join(f"a:x{n}.example" for n in range(12))
+
+
+def test_what_costs_too_much_by_itself_comes_first(tmp_path: Path) -> None:
+    zone = PROVIDERS + f'heavy.example. TXT "v=spf1 {HEAVY} -all"\nover.example. TXT "v=spf1 redirect=heavy.example"\n'
+    for spf, then in (
+        ("v=spf1 include:heavy.example a -all", "include:heavy.example costs 13: removing or flattening it leaves 1."),
+        ("v=spf1 a redirect=over.example", "redirect=over.example costs 14: flattening it leaves 1."),
+        (f"v=spf1 include:heavy.example include:plain.example {SEVEN} -all", "Save 15 or more: "),
+    ):
+        said = remedy(tmp_path, spf, zone=zone)
+        assert said.startswith(f"Have the owner of heavy.example mend it, or do without it. {then}"), said
 
 
 def test_how_many_terms_it_takes(tmp_path: Path) -> None:

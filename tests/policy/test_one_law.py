@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dkim_keys import KEYS
+from spfaudit.asking import record_type, server_of
 from spfaudit.evidence import (
     POLICY,
     Address,
@@ -125,6 +126,12 @@ def key_answers(draw: st.DrawFn) -> Answer:
 def answers(question: Question) -> st.SearchStrategy[Answer]:
     if question.name == ".":  # the root is signed, and the resolver validates
         return st.just(records([Opaque("a.root. b.root. 1 1 1 1 1")], authenticated=True))
+    if server_of(question.type):
+        return server_answers(record_type(question.type))
+    if question.type == "NS" and question.name == "example.go.jp":
+        return st.sampled_from([records([Host("ns.example"), Host("ns2.example")]), NoData()])
+    if question == Question("ns2.example", "A"):
+        return st.sampled_from([records([Address("192.0.2.2")]), NoData(), NxDomain()])
     if question.type != "TXT":
         return other_answers(question.type)
     if question.name in TEXTS:
@@ -132,6 +139,14 @@ def answers(question: Question) -> st.SearchStrategy[Answer]:
     if "_dmarc." in question.name:  # SPF009's business as well
         return st.one_of(dmarc_answers(), dmarc_answers(), dmarc_answers(), txt_answers())
     return key_answers() if "_domainkey" in question.name else txt_answers()
+
+
+def server_answers(type: str) -> st.SearchStrategy[Answer]:
+    """What a zone's own server says."""
+    if type != "SOA":
+        return other_answers(type)
+    lame = Failed(reason=Failure.LAME, detail="REFUSED")
+    return st.sampled_from([*[records([Opaque("the zone's")])] * 3, lame, NxDomain()])
 
 
 def other_answers(type: str) -> st.SearchStrategy[Answer]:
@@ -144,10 +159,11 @@ def other_answers(type: str) -> st.SearchStrategy[Answer]:
         "A": Address("192.0.2.1"),
         "AAAA": Address("2001:db8::1"),
         "NS": Host("ns.example"),
+        "TXT": Txt((b"v=spf1 -all",)),
         "SPF": Txt((b"v=spf1 -all",)),
         "NAMES": Opaque("www.example.go.jp A"),
     }
-    present = records([rdata.get(type, Host("x.example"))])
+    present = records([rdata.get(type, Host("x.example"))], authenticated=type == "CNAME")
     many = records([Mx(number, f"mx{number % 4}.example") for number in range(11)]) if type == "MX" else present
     return st.sampled_from([present, many, NoData(), NxDomain(), NxDomain(chain=("www.gone.example",))])
 
@@ -181,6 +197,7 @@ def verdict_in(world: World, usage: Usage, hold_until: date | None, failing: fro
         required_rua="mailto:dmarc@example.go.jp",
         transport=True,
         https=True,
+        authoritative=True,
     )
     trial = Trial(entry, inventory, EVERY_RULE, TODAY)
     evidence = Evidence(lists_names=True)

@@ -59,6 +59,7 @@ def _reads_dns(code: str) -> bool:
             senders={"gateway": (ip_network("192.0.2.10"),)},
             approved_includes=(),
             approved_mx=(),
+            authoritative=True,
             required_rua="mailto:dmarc@example.go.jp",
         )
         posture = Posture(entry, inventory, Evidence(lists_names=True), TODAY)

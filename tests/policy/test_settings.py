@@ -39,7 +39,7 @@ def test_transport_turns_on_what_it_is_about() -> None:
     assert policy.severities.keys() - make_policy().severities.keys() == set(TRANSPORT)
     assert {policy.severities[code] for code in TRANSPORT} == {RULES[code].severity for code in TRANSPORT}
     assert "TLS001" not in make_policy(transport=True, severities={"TLS001": "off"}).severities
-    assert make_policy(transport=True, select=["TLS"]).severities.keys() == {"TLS001", "TLS003", "TLS005"}
+    assert make_policy(transport=True, select=["TLS"]).severities.keys() == {"TLS001", "TLS003", "TLS005", "TLS006"}
 
 
 def test_a_severity_of_off_wins_over_a_selection() -> None:

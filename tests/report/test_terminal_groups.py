@@ -74,6 +74,20 @@ def test_several_findings_with_one_cause_are_referred_to_once_per_domain() -> No
     assert written.count("see common cause 1 (3 domains)") == 3
 
 
+def test_findings_of_one_rule_with_several_causes_share_a_line() -> None:
+    both = [
+        Verdict(
+            entry=entry(name),
+            findings=(broken_include(name, "b.example"), broken_include(name, "a.example"), broken_include(name, name)),
+        )
+        for name in NAMES[:3]
+    ]
+    for lang, words in (("en", "see common causes 1, 2\n"), ("ja", "共通の原因 1、2 を参照\n")):
+        written = render(report_on(*both), "terminal", lang=lang)
+        assert written.count(words) == 3
+        assert written.count("-> ") == 3 + 2
+
+
 def test_causes_are_numbered_by_severity_and_size() -> None:
     wide = [Verdict(entry=entry(name), findings=(broken_include(name, "wide.example"),)) for name in NAMES[:5]]
     narrow = [Verdict(entry=entry(name), findings=(broken_include(name, "a.example"),)) for name in NAMES[5:8]]

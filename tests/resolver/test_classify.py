@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spfaudit.evidence import Failed, Failure, Host, NoData, NxDomain, Opaque, Provenance, Question, Rdata, Records, Txt
-from spfaudit.resolver.classify import MAX_ALIASES, Unproven, _plainly, _thoroughly, classify
+from spfaudit.resolver.classify import MAX_ALIASES, Unproven, classify, plainly, thoroughly
 from spfaudit.resolver.message import AD, NXDOMAIN, QR, RA, TC, Message, Owner, ResourceRecord
 
 ASKED = Question("example.go.jp", "TXT")
@@ -195,10 +195,10 @@ QUESTIONS = st.sampled_from(
 
 @given(QUESTIONS, MESSAGES)
 def test_a_plain_look_and_a_thorough_one_see_the_same(question: Question, heard: Message) -> None:
-    thoroughly = _thoroughly(question, heard, ORIGIN)
-    assert _plainly(question, heard, ORIGIN) in (None, thoroughly)
+    careful = thoroughly(question, heard, ORIGIN)
+    assert plainly(question, heard, ORIGIN) in (None, careful)
     seen = classify(question, heard, ORIGIN)
-    assert seen == thoroughly
+    assert seen == careful
     assert (seen.absence if isinstance(seen, Unproven) else seen).provenance == ORIGIN
 
 
@@ -209,4 +209,4 @@ def test_what_nearly_all_messages_are_needs_no_thorough_look() -> None:
         message(authority=[soa("go.jp")]),
         message(authority=[soa(ASKED.name), ns("go.jp")], rcode=NXDOMAIN),
     ):
-        assert _plainly(ASKED, usual, ORIGIN) is not None
+        assert plainly(ASKED, usual, ORIGIN) is not None

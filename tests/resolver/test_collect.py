@@ -14,12 +14,17 @@ from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.collect import Budget, Collector, collect, gather_evidence
+from spfaudit.resolver.collect import Budget, Collector, collect, gather_evidence, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Done
 from spfaudit.text import Text
 
 TODAY = date(2026, 11, 23)
+
+
+def test_name_servers_may_cost_as_much_again() -> None:
+    assert usual_budget(Inventory(entries=())) == Budget()
+    assert usual_budget(Inventory(entries=(), authoritative=True)) == Budget(questions=120)
 
 
 class World:

@@ -56,6 +56,44 @@ def test_questions_are_asked_in_canonical_form() -> None:
     assert isinstance(answer, Records)
 
 
+@pytest.mark.parametrize(
+    ("type", "reason"),
+    [
+        ("TXT/XX", Failure.UNASKABLE),
+        ("NOSUCH/CD", Failure.UNASKABLE),
+        ("NOSUCH/EACH", Failure.UNASKABLE),
+        ("TXT@127.0.0.1", Failure.NOT_ATTEMPTED),
+        ("TXT@no.address", Failure.UNASKABLE),
+        ("TXT@", Failure.UNASKABLE),
+    ],
+)
+@pytest.mark.parametrize("authoritative", [True, False])
+def test_ways_to_ask_that_there_are_not(type: str, reason: Failure, authoritative: bool) -> None:
+    with FaultServer() as server:
+        source = LiveSource([server.address], authoritative=authoritative)
+        (answer,) = asyncio.run(ask(source, [Question("good.fault.example", type)]))
+        assert server.count("good") == 0
+    assert isinstance(answer, Failed)
+    assert answer.reason is reason
+
+
+@pytest.mark.parametrize("type", ["TXT/CD", "SOA/EACH"])
+def test_dead_resolvers_are_not_asked_in_other_ways_either(type: str) -> None:
+    async def run() -> Answer:
+        source = LiveSource([f"127.0.0.1:{unused_port()}"], timeout=0.1)
+        await source.open()
+        for upstream in source._upstreams:
+            upstream.breaker.open = True
+        try:
+            return await source.lookup(Question("good.fault.example", type))
+        finally:
+            await source.close()
+
+    answer = asyncio.run(run())
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.NOT_ATTEMPTED
+
+
 def test_nobody_listens() -> None:
     source = LiveSource([f"127.0.0.1:{unused_port()}"], timeout=0.1)
     (answer,) = asyncio.run(ask(source, [txt("good")]))

@@ -58,6 +58,13 @@ ANSWERS: dict[Question, Answer] = {
     Question("both.example.go.jp", "TXT"): records([Txt((b"text",))], beside_cname="www.example.go.jp"),
     Question("nodata.example", "TXT"): NoData(chain=("x.example",), provenance=HERE),
     Question("gone.example", "TXT"): NxDomain(),
+    Question("signed.example", "TXT"): NoData(authenticated=True),
+    Question("gone.signed.example", "TXT"): NxDomain(authenticated=True),
+    Question("bogus.example", "TXT/CD"): records([Txt((b"unchecked",))]),
+    Question(".", "SOA/EACH"): records([Opaque("a.root.example. h.root.example. 1 2 3 4 5")], authenticated=True),
+    Question("example.go.jp", "MX@192.0.2.53"): records([Mx(10, "mx.example.go.jp")]),
+    Question("example.go.jp", "CNAME@2001:DB8::53"): records([Host("www.example.go.jp")]),
+    Question("example.go.jp", "SOA@192.0.2.54"): Failed(reason=Failure.LAME, detail="REFUSED", provenance=HERE),
     Question("broken.example", "TXT"): Failed(reason=Failure.RCODE, detail="SERVFAIL", provenance=HERE),
 }
 

@@ -127,6 +127,13 @@ def test_errors_say_where(tmp_path: Path, text: str, says: str) -> None:
     assert f"{tmp_path}/{says}" in problem(tmp_path, text)
 
 
+@pytest.mark.parametrize("type", ["TXT/CD", "SOA/EACH", "SOA@192.0.2.53"])
+def test_files_have_neither_signatures_nor_servers(tmp_path: Path, type: str) -> None:
+    path = tmp_path / "root.zone"
+    path.write_text("$ORIGIN .\n$TTL 300\n. SOA a. b. 1 2 3 4 5\n. NS a.\n", "utf-8")
+    assert failure(ask(ZoneSource([path]), ".", type)) is Failure.NOT_ATTEMPTED
+
+
 def test_the_same_zone_twice(tmp_path: Path) -> None:
     assert "same zone" in problem(tmp_path, HEAD, HEAD)
 

@@ -6,9 +6,9 @@ What the command does with them is in `spfaudit.cli.check_run`.
 from datetime import datetime
 from typing import Any
 
-import rich_click as click
 from msgspec import Struct
 
+from spfaudit.cli.clicking import click
 from spfaudit.cli.source_options import SourceOptions, https_option, source_options, take_source_options
 from spfaudit.inventory.model import Usage
 
@@ -41,6 +41,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
 )
 @source_options
 @https_option
+@click.option("--authoritative", is_flag=True, help="Ask each zone's own servers as well, slowly (LIF006).")
 @click.option("--concurrency", type=click.IntRange(min=1), metavar="N", help="Domains under way at once.")
 @click.option(
     "--jobs",
@@ -71,7 +72,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no notices on stderr.")
 @click.option("--verbose", "-v", is_flag=True, help="Show passing domains in full, and tracebacks.")
 @click.pass_context
-def command(ctx: click.RichContext, /, **options: Any) -> None:
+def command(ctx: click.Context, /, **options: Any) -> None:
     """Audit every domain of INVENTORY (.yaml, .csv, a plain list, or - for stdin; default: domains.yaml)."""
     from spfaudit.cli.check_run import run
 
@@ -86,6 +87,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     formats: tuple[str, ...]
     source: SourceOptions
     https: bool
+    authoritative: bool
     concurrency: int | None
     jobs: int | None
     profile: str | None

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from types import FrameType
 
+from msgspec.structs import replace
+
 from spfaudit import (
     Interruption,
     Inventory,
@@ -45,6 +47,7 @@ def run(options: CheckOptions) -> ExitStatus:
     shard = _shard(options, lang)
     if shard:
         inventory = share(inventory, shard)
+    inventory = replace(inventory, authoritative=options.authoritative)
     policy = _policy(options, inventory, lang)
     outputs = parse_outputs(options.formats, lang)
     try:
@@ -55,7 +58,7 @@ def run(options: CheckOptions) -> ExitStatus:
     interruption = Interruption()
     with _interruptible(interruption) as received:
         try:
-            source = make_source(options.source, inventory.resolver, lang, share=jobs, https=options.https)
+            source = make_source(options.source, inventory.resolver, lang, share=jobs, wishes=inventory)
             with progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
                 done = audit_in_bulk(
                     inventory,

@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from spfaudit import Inventory, InventoryError, load_inventory
 from spfaudit.cli.complain import stop
-from spfaudit.cli.diagnostics import render_problems
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.inventory.model import Entry, Usage
 from spfaudit.names import InvalidName, parse_domain
@@ -39,5 +38,7 @@ def find_inventory(path: str | None, lang: Lang, *, usage_default: Usage | None 
     try:
         return load_inventory(path, usage_default=usage_default)
     except InventoryError as error:
+        from spfaudit.cli.diagnostics import render_problems  # brings rich
+
         print(render_problems(error, lang), file=sys.stderr)
         raise SystemExit(int(ExitStatus.USAGE)) from None

@@ -6,16 +6,16 @@ Each command lives in a file of its own and is imported only when it is called.
 import sys
 from importlib import import_module
 
-import rich_click as click
 from click import Context
 
+from spfaudit.cli.clicking import Group, click
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.version import VERSION
 
 _COMMANDS = {"check": "check", "show": "show", "test": "test", "merge": "merge", "rules": "rules", "schema": "schema"}
 
 
-class _LazyGroup(click.RichGroup):
+class _LazyGroup(Group):
     def list_commands(self, ctx: Context) -> list[str]:
         return list(_COMMANDS)
 

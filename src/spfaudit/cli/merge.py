@@ -1,6 +1,6 @@
 """`spfaudit merge`: one report of many."""
 
-import rich_click as click
+from spfaudit.cli.clicking import click
 
 
 @click.command(
@@ -23,7 +23,7 @@ import rich_click as click
 @click.option("--verbose", "-v", is_flag=True, help="Show passing domains in full, and tracebacks.")
 @click.pass_context
 def command(
-    ctx: click.RichContext,
+    ctx: click.Context,
     /,
     reports: tuple[str, ...],
     formats: tuple[str, ...],

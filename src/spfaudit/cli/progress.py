@@ -3,7 +3,6 @@
 Draws the bar itself: a library would need a thread, which forbids forking, and longer to load than a short run takes.
 """
 
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -95,4 +94,6 @@ def _clock(seconds: float) -> str:
 
 
 def _width() -> int:
+    import shutil  # a run without a bar, and without archives, does well without it
+
     return shutil.get_terminal_size().columns

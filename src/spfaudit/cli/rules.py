@@ -1,7 +1,6 @@
 """`spfaudit rules`: the rules, listed or explained."""
 
-import rich_click as click
-
+from spfaudit.cli.clicking import click
 from spfaudit.cli.exit_status import ExitStatus
 
 
@@ -13,7 +12,7 @@ from spfaudit.cli.exit_status import ExitStatus
 @click.argument("code", required=False)
 @click.option("--lang", type=click.Choice(["en", "ja"]), help="Language.  [default: the locale's]")
 @click.pass_context
-def command(ctx: click.RichContext, code: str | None, lang: str | None) -> None:
+def command(ctx: click.Context, code: str | None, lang: str | None) -> None:
     """List the rules, or explain those that CODE (a code, a name, or a family such as SPF) stands for."""
     from spfaudit.cli.complain import stop
     from spfaudit.cli.language import language

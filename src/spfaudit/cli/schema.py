@@ -1,6 +1,6 @@
 """`spfaudit schema`: JSON Schemas of what spfaudit reads and writes."""
 
-import rich_click as click
+from spfaudit.cli.clicking import click
 
 
 @click.command(

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import rich_click as click
-
+from spfaudit.cli.clicking import click
 from spfaudit.cli.source_options import https_option, source_options, take_source_options
 from spfaudit.inventory.model import Usage
 
@@ -30,7 +29,7 @@ from spfaudit.inventory.model import Usage
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("--verbose", "-v", is_flag=True, help="Records at full length, and tracebacks.")
 @click.pass_context
-def command(ctx: click.RichContext, /, **options: Any) -> None:
+def command(ctx: click.Context, /, **options: Any) -> None:
     """Show DOMAIN in full: its SPF tree with what each term costs, whom it lets pass, MX, DMARC, and findings."""
     from spfaudit.cli.show_run import ShowOptions, run
 

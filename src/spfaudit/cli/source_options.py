@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import rich_click as click
 from msgspec import Struct
+
+from spfaudit.cli.clicking import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -19,12 +19,12 @@ def with_https(inventory: Inventory) -> Inventory:
 
 
 def make_source(
-    options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1, https: bool = False
+    options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1, wishes: Inventory | None = None
 ) -> "Source":
     """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError.
 
-    `share`: how many processes will use it, each for its own part of the work. `https`: it may fetch policies, unless
-    it is a recording, which knows those that were fetched then.
+    `share`: how many processes will use it, each for its own part of the work. `wishes`: says whether it may fetch
+    policies over HTTPS, and ask zones' own servers; a recording does neither, and knows what they said then.
     """
     ways = [
         name
@@ -38,8 +38,8 @@ def make_source(
     if len(ways) > 1:
         given = ", ".join(ways)
         stop(Text(en=f"only one of {given}", ja=f"{given} は同時に指定できません"), lang)
-    source = _source(options, settings, share)
-    if https and not options.replay:
+    source = _source(options, settings, share, authoritative=wishes is not None and wishes.authoritative)
+    if wishes and wishes.https and not options.replay:
         from spfaudit import PolicySource
 
         source = PolicySource(source)
@@ -50,7 +50,7 @@ def make_source(
     return Recorder(source, options.record)
 
 
-def _source(options: SourceOptions, settings: ResolverSettings, share: int) -> "Source":
+def _source(options: SourceOptions, settings: ResolverSettings, share: int, *, authoritative: bool) -> "Source":
     # Each brings what the others have no use for.
     if options.replay:
         from spfaudit import SnapshotSource
@@ -69,4 +69,5 @@ def _source(options: SourceOptions, settings: ResolverSettings, share: int) -> "
         tries=options.tries or settings.tries or 3,
         rate=options.rate or settings.rate,
         share=share,
+        authoritative=authoritative,
     )

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import rich_click as click
-
+from spfaudit.cli.clicking import click
 from spfaudit.cli.source_options import source_options, take_source_options
 
 
@@ -27,7 +26,7 @@ from spfaudit.cli.source_options import source_options, take_source_options
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("--verbose", "-v", is_flag=True, help="Tracebacks.")
 @click.pass_context
-def command(ctx: click.RichContext, /, **options: Any) -> None:
+def command(ctx: click.Context, /, **options: Any) -> None:
     """Tell whether DOMAIN's SPF lets a client pass, term by term, as a receiver would find out (RFC 7208)."""
     from spfaudit.cli.test_run import TestOptions, run
 

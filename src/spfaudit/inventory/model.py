@@ -82,6 +82,8 @@ class Inventory(Struct, frozen=True, kw_only=True):
     approved_mx: tuple[Domain, ...] | None = None
     required_rua: str | None = None
     transport: bool = False
-    """Whether to ask for what protects mail on its way as well: MTA-STS, TLS-RPT, DANE; and for BIMI."""
+    """Whether to ask for what protects mail on its way as well: MTA-STS, TLS-RPT, DANE, DNSSEC; and for BIMI."""
     https: bool = False
     """Whether to fetch policies over HTTPS as well. No file may say so: only who runs the program."""
+    authoritative: bool = False
+    """Whether to ask the servers of each domain's zone themselves as well. Nor may any file say this."""

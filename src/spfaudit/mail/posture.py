@@ -24,8 +24,10 @@ from spfaudit.evidence import (
 )
 from spfaudit.inventory.listing import Listing
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.delegation import Delegation
 from spfaudit.mail.dkim.posture import DkimPosture
 from spfaudit.mail.dmarc.posture import DmarcPosture
+from spfaudit.mail.dnssec import DnssecPosture
 from spfaudit.mail.fact import fact
 from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.spf.grammar import is_spf
@@ -197,6 +199,16 @@ class Posture:
     def dmarc(self) -> DmarcPosture:
         """What is known of the name's DMARC."""
         return DmarcPosture(self, self._dmarc_question)
+
+    @fact
+    def dnssec(self) -> DnssecPosture:
+        """What is known of the name's DNSSEC."""
+        return DnssecPosture(self, self._txt_question)
+
+    @fact
+    def delegation(self) -> Delegation:
+        """The servers of the name's zone."""
+        return Delegation(self)
 
     @fact
     def exchangers(self) -> Exchangers:

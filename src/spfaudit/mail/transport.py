@@ -7,8 +7,9 @@ those of `Posture` do.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from spfaudit.evidence import POLICY, Evidence, Failed, Failure, Missing, Question, Records, Txt, Undetermined
+from spfaudit.evidence import POLICY, Evidence, Failed, Missing, Question, Records, Txt, Undetermined
 from spfaudit.mail import bimi, mta_sts, tls_rpt
+from spfaudit.mail.dnssec import doubt_of_validation
 from spfaudit.mail.fact import fact
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from spfaudit.mail.posture import Posture
 
 _LONGEST_NAME = 253
-_ROOT = Question(".", "SOA")
-"""Its answer is signed: whoever validates vouches for it."""
 
 
 class TransportPosture:
@@ -66,8 +65,8 @@ class TransportPosture:
     def unauthenticated_tlsa(self) -> Iterator[tuple[str, str, Records]]:
         """The MX hosts whose TLSA records no resolver vouches for, though it validates: host, name and records.
 
-        Raises Missing before the first; behind the last Undetermined, if it is not known of all, or if the resolver
-        that answered does not validate: then the records may be signed or not.
+        Raises Missing before the first; behind the last Undetermined, if it is not known of all, or if some resolver
+        in use does not validate: then the records may be signed or not.
         """
         names = {f"_25._tcp.{host}": host for host in self.hosts}  # RFC 7672 §2.2.3
         questions = [Question(name, "TLSA") for name in names if len(name) <= _LONGEST_NAME]
@@ -77,21 +76,12 @@ class TransportPosture:
             if isinstance(answer, Failed):
                 doubt = Undetermined(question, answer)
             elif isinstance(answer, Records) and not answer.authenticated:
-                doubt = self._doubt(question, answer.provenance.resolver)
+                doubt = doubt_of_validation(self.evidence)
                 if not doubt:
                     yield names[question.name], question.name, answer
             undetermined = undetermined or doubt
         if undetermined:
             raise undetermined
-
-    def _doubt(self, question: Question, resolver: str) -> Undetermined | None:
-        """None if it is known that `resolver` vouches for what it has validated (RFC 4035 §3.2.3)."""
-        root = self.evidence.answer(_ROOT)
-        if isinstance(root, Failed):
-            return Undetermined(_ROOT, root)
-        if isinstance(root, Records) and root.authenticated and root.provenance.resolver == resolver:
-            return None
-        return Undetermined(question, Failed(reason=Failure.UNVALIDATED, detail=resolver))
 
     def _txt(self, prefix: str) -> tuple[bytes, ...]:
         name = f"{prefix}.{self._domain}"

@@ -13,6 +13,7 @@ from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.policy.facts import facts_of
+from spfaudit.policy.glance import plan
 from spfaudit.policy.lock_down import tell_together
 from spfaudit.policy.rule import Problem, Rule
 from spfaudit.policy.settings import Policy
@@ -26,7 +27,7 @@ _MOST_PROBLEMS = 50
 class Trial:
     """One domain while its evidence is being gathered: rules that have said their word are not run again."""
 
-    __slots__ = ("_begun", "_findings", "_pending", "_policy", "_posture", "_unjudged")
+    __slots__ = ("_begun", "_findings", "_glances", "_pending", "_policy", "_posture", "_unjudged")
 
     def __init__(
         self,
@@ -38,7 +39,10 @@ class Trial:
     ) -> None:
         self._posture = Posture(entry, inventory, Evidence(), today, shared)
         self._policy = policy
-        self._pending: Sequence[Rule] = policy.rules[entry.usage]
+        judged_by = plan(policy, entry.usage)
+        self._pending: Sequence[Rule] = judged_by.others
+        self._glances = judged_by.glances
+        """Looks that have not been taken yet, because something is missing."""
         self._begun = False
         self._findings: list[Finding] = []
         self._unjudged: list[Unjudged] = []
@@ -56,6 +60,8 @@ class Trial:
                 return tuple(first)
             self._begun = True
         missing: dict[Question, None] = {}
+        if self._glances:
+            self._look(missing)
         waiting: list[Rule] = []
         out_of_reach: list[str] = []
         """Facts that cannot be worked out yet."""
@@ -81,6 +87,22 @@ class Trial:
                 self._findings += [self._finding(rule, problem) for problem in _told(rule, problems)]
         self._pending = waiting
         return tuple(missing)
+
+    def _look(self, missing: dict[Question, None]) -> None:
+        """Takes the looks that can be taken. Where there may be something to tell, the rules have to run after all."""
+        later = []
+        for glance in self._glances:
+            try:
+                if glance.look(self._posture):
+                    continue
+            except Missing as wanted:
+                missing |= dict.fromkeys(wanted.questions)
+                later.append(glance)
+                continue
+            except Undetermined:
+                pass
+            self._pending = (*self._pending, *glance.rules)
+        self._glances = tuple(later)
 
     def _abstain(self, rule: Rule, undetermined: Undetermined) -> None:
         self._unjudged.append(
@@ -110,17 +132,23 @@ class Trial:
             waiver=_applicable(entry.waivers, rule.code, self._posture.today) if entry.waivers else None,
         )
 
+    def _in_order(self) -> tuple[Unjudged, ...]:
+        """The abstentions in the catalogue's order, whatever that in which answers came."""
+        abstained = {unjudged.code: unjudged for unjudged in self._unjudged}
+        return tuple([abstained[code] for code in self._policy.severities if code in abstained])
+
     def verdict(self) -> Verdict:
         """What came of it. The trial must be over."""
         assert self._begun
         assert not self._pending
+        assert not self._glances
         findings: Sequence[Finding] = self._findings
         if len(findings) > 1:
             findings = tell_together(sorted(findings, key=lambda f: (-f.severity.weight, f.code)))
         return Verdict(
             entry=self._posture.entry,
             findings=tuple(findings),
-            unjudged=tuple(self._unjudged),
+            unjudged=self._in_order() if len(self._unjudged) > 1 else tuple(self._unjudged),
             facts=facts_of(self._posture),
         )
 

@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from spfaudit.report import csv_format, json_format
+from spfaudit.report import json_format
 from spfaudit.report.document import AnyReport
 from spfaudit.report.model import Report
 from spfaudit.report.options import RenderOptions, Reporter
@@ -22,6 +22,18 @@ def _terminal(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     return report.render(document, options)
 
 
+def _csv(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+    from spfaudit.report import csv_format
+
+    return csv_format.render(document, options)
+
+
+def _csv_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+    from spfaudit.report import csv_format
+
+    return csv_format.render_plain(document, options)
+
+
 def _html(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     from spfaudit.report.html import report  # brings jinja2
 
@@ -32,8 +44,8 @@ REPORTERS: Mapping[str, Reporter] = MappingProxyType(
     {
         "terminal": _terminal,
         "json": json_format.render,
-        "csv": csv_format.render,
-        "csv-plain": csv_format.render_plain,
+        "csv": _csv,
+        "csv-plain": _csv_plain,
         "html": _html,
     }
 )

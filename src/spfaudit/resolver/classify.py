@@ -52,7 +52,7 @@ def classify(question: Question, message: Message, origin: Provenance = NOWHERE)
 
     `origin`: where the message came from and what it carried.
     """
-    return _plainly(question, message, origin) or _thoroughly(question, message, origin)
+    return plainly(question, message, origin) or thoroughly(question, message, origin)
 
 
 def provenance(message: Message, *, resolver: str, transport: str, tries: int, at: str) -> Provenance:
@@ -68,7 +68,7 @@ def provenance(message: Message, *, resolver: str, transport: str, tries: int, a
     )
 
 
-def _plainly(question: Question, message: Message, origin: Provenance) -> Records | NoData | NxDomain | None:
+def plainly(question: Question, message: Message, origin: Provenance) -> Records | NoData | NxDomain | None:
     """The meaning of what nearly all messages are, the same that a thorough look gives. None: look thoroughly.
 
     Either all answers are what was asked for, or there are none and the first record beside an absence is its SOA.
@@ -84,17 +84,16 @@ def _plainly(question: Question, message: Message, origin: Provenance) -> Record
         for record in answer:
             if record.type != type or record.name != name:
                 return None
+        authenticated = _authenticated(message)
         if len(answer) == 1:
             record = answer[0]
-            return Records(
-                rdata=(record.rdata,), ttl=record.ttl, authenticated=_authenticated(message), provenance=origin
-            )
+            return Records(rdata=(record.rdata,), ttl=record.ttl, authenticated=authenticated, provenance=origin)
         if type == "CNAME":  # there must not be several
             return None
         return records(
             [record.rdata for record in answer],
             ttl=min([record.ttl for record in answer]),
-            authenticated=_authenticated(message),
+            authenticated=authenticated,
             provenance=origin,
         )
     if not bits & RA or not message.authority:
@@ -103,8 +102,10 @@ def _plainly(question: Question, message: Message, origin: Provenance) -> Record
     if type != "SOA" or not is_at_or_below(question.name, owner):
         return None
     if message.rcode == NOERROR:
-        return NoData(provenance=origin)
-    return NxDomain(provenance=origin) if message.rcode == NXDOMAIN else None
+        return NoData(authenticated=_authenticated(message), provenance=origin)
+    if message.rcode == NXDOMAIN:
+        return NxDomain(authenticated=_authenticated(message), provenance=origin)
+    return None
 
 
 def _authenticated(message: Message) -> bool:
@@ -112,7 +113,8 @@ def _authenticated(message: Message) -> bool:
     return message.bits & AD != 0 and message.had_edns
 
 
-def _thoroughly(question: Question, message: Message, origin: Provenance) -> Answer | Unproven:
+def thoroughly(question: Question, message: Message, origin: Provenance) -> Answer | Unproven:
+    """The meaning of any message."""
     if message.bits & TC:
         return Failed(reason=Failure.TRUNCATED, provenance=origin)
     if message.rcode not in (NOERROR, NXDOMAIN):
@@ -173,7 +175,8 @@ def _cname_beside(question: Question, answer: Sequence[ResourceRecord]) -> str:
 
 
 def _absence(question: Question, chain: _Chain, message: Message) -> NoData | NxDomain | Unproven | Failed:
-    absence = (NxDomain if message.rcode == NXDOMAIN else NoData)(chain=chain.targets)
+    kind = NxDomain if message.rcode == NXDOMAIN else NoData
+    absence = kind(chain=chain.targets, authenticated=_authenticated(message))
     if _speaks_of_others(question, chain, message.answer):
         return Failed(reason=Failure.MISMATCH)
     if not message.bits & RA:

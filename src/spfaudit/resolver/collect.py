@@ -37,6 +37,11 @@ class Budget(Struct, frozen=True):
     nobody's record makes us flood somebody else."""
 
 
+def usual_budget(inventory: Inventory) -> Budget:
+    """What one domain may cost unless somebody says otherwise: twice the questions, if name servers are asked too."""
+    return Budget(questions=2 * Budget().questions) if inventory.authoritative else Budget()
+
+
 class Collector:
     """Gathers evidence for many domains at once, within the running event loop.
 

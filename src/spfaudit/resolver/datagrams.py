@@ -13,7 +13,7 @@ from collections.abc import Callable
 from spfaudit.resolver.message import Message, Unreadable
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Silence, random_ids, under_attack, unreachable
-from spfaudit.resolver.wire import encode_around, read
+from spfaudit.resolver.wire import NOT_PLAIN, encode_around, read_plain
 
 _FLIGHTS_PER_SOCKET = 250
 """As many answers as a socket's buffer holds by default."""
@@ -70,7 +70,7 @@ class Datagrams:
 
     def _put_on_wire(self, flight: Flight, port: "_Port") -> Silence | None:
         try:
-            port.send(encode_around(flight.section, flight.id, flight.edns))
+            port.send(encode_around(flight.section, flight.id, flight.edns, flight.flags))
         except BlockingIOError:
             return None
         except OSError as error:  # also what ICMP said of earlier queries
@@ -214,8 +214,12 @@ class _Port:
             if flight is None:
                 self._stray(data)
                 continue
-            reply: Message | Unreadable | None = read(data, flight.question, flight.section)
-            if type(reply) is not Message or reply.question is not flight.question:  # it may be an answer all the same
+            reply: Message | Unreadable | None
+            try:
+                reply = read_plain(data, flight.question, flight.section)
+                if reply.question is not flight.question:  # it may be an answer all the same
+                    reply = flight.answer_in(data)
+            except NOT_PLAIN:
                 reply = flight.answer_in(data)
             if reply is None:
                 self._stray(data)

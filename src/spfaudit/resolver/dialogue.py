@@ -19,7 +19,7 @@ from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.classify import Unproven, classify
 from spfaudit.resolver.gate import Gate
-from spfaudit.resolver.message import Message, Unreadable
+from spfaudit.resolver.message import RD, Message, Unreadable
 from spfaudit.resolver.plan import Attempt, Servers, Tried, decide, settled
 from spfaudit.resolver.transport import Flight, Reply, Silence
 from spfaudit.resolver.upstream import Upstream, timestamp
@@ -39,6 +39,10 @@ class Manners(Struct, frozen=True, kw_only=True):
     tries: int
     gate: Gate
     alarms: Alarms
+    flags: int = RD
+    """Those of the queries: RD for recursion, RD | CD to have it without validation, or none."""
+    meaning: Callable[[Question, Message, Provenance], Answer | Unproven] = classify
+    """What a message says."""
 
 
 async def converse(question: Question, upstreams: Sequence[Upstream], manners: Manners) -> Answer:
@@ -148,6 +152,7 @@ class Dialogue:
             self._heard,
             now,
             edns=attempt.edns,
+            flags=self._manners.flags,
             place=self._awaited,
             again=again,
             holds_room=not again,
@@ -204,7 +209,7 @@ class Dialogue:
                 rcode = reply.rcode_name
                 upstream.heard(self._alarms.now(), flight, edns=reply.had_edns, rcode=rcode, unanswered=unanswered)
                 origin = upstream.origin(reply, attempt.transport, len(self._history))
-                return upstream.trusted(self._question.type, classify(self._question, reply, origin))
+                return upstream.trusted(self._question.type, self._manners.meaning(self._question, reply, origin))
             case Unreadable(why):
                 upstream.breaker.answered()
                 return self._failed(attempt, Failure.UNPARSABLE, why)

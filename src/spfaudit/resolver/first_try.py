@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from spfaudit.evidence import Failed, Question
 from spfaudit.resolver.alarms import Alarms
-from spfaudit.resolver.classify import Unproven, classify
+from spfaudit.resolver.classify import Unproven, plainly, thoroughly
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.source import Done
 from spfaudit.resolver.transport import Flight, Reply
@@ -44,6 +44,7 @@ class FirstTries:
         self._timeout = timeout
         self._left_open = left_open
         self._settled = settled
+        self._hear = self._heard  # bound once, and not for every flight
         self._carrier = upstream.carriers.get("udp")  # None: asked over TLS, and never by a first try of this kind
         self._sent: deque[Flight] = deque()
         """In the order sent, answered ones among them. All are waited for about equally long: one alarm does."""
@@ -52,7 +53,7 @@ class FirstTries:
     def begin(self, question: Question, section: bytes, done: Done) -> None:
         """Ask a canonical question, whose octets are `section`. The resolver is easy, and its gate not full."""
         assert self._carrier is not None  # `is_easy` says so
-        flight = Flight(question, section, self._heard, self._now(), done)
+        flight = Flight(question, section, self._hear, self._now(), done)
         self._gate.window.used += 1
         self._sent.append(flight)
         silence = self._carrier.send(flight)
@@ -67,7 +68,8 @@ class FirstTries:
         if type(reply) is Message:
             upstream = self.upstream
             question = flight.question
-            answer = classify(question, reply, upstream.origin(reply, "udp", 1))
+            origin = upstream.origin(reply, "udp", 1)
+            answer = plainly(question, reply, origin) or thoroughly(question, reply, origin)
             if not isinstance(answer, Failed | Unproven):
                 flight.done = None
                 upstream.heard_at_once(self._now(), flight, edns=reply.had_edns)

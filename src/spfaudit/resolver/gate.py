@@ -23,11 +23,6 @@ class Gate:
         self.vacant: Callable[[], None] = _nothing
         """Called when one has left, after those in the queue had their turn."""
 
-    @property
-    def is_full(self) -> bool:
-        """Whether one more would have to wait for others that are on the way, or that came earlier."""
-        return bool(self.queue) or self.window.used >= self.window.size
-
     def admit(self, go: Callable[[], bool]) -> None:
         """Calls `go` when it is its turn, perhaps at once. It says whether it still wanted to go."""
         self.queue.append(go)

@@ -6,17 +6,21 @@ asked is `switchboard`'s business.
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from ipaddress import ip_address
 from math import inf
 
+from spfaudit.asking import is_unusual
 from spfaudit.evidence import Answer, Question
 from spfaudit.resolver.alarms import Alarms
+from spfaudit.resolver.authorities import COURTESY, Authorities
 from spfaudit.resolver.canary import lies_of, rewriting_notice
 from spfaudit.resolver.datagrams import Datagrams
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
+from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.plan import Transport
 from spfaudit.resolver.random_label import asks_for_any, new_seed, with_made_up_label
@@ -49,7 +53,9 @@ class LiveSource:
     means the system's; `tls://192.0.2.53#dns.example` asks over TLS. `timeout`: seconds for one try. `tries`: for one
     question, over all resolvers. `rate`: most questions a second; None: as fast as they answer, but well-known public
     resolvers at a moderate rate. `concurrency`: most questions at once. `share`: so many processes ask the same
-    resolvers, and each takes its part of rate and concurrency. Raises SourceError for what is no address.
+    resolvers, and each takes its part of rate and concurrency. `authoritative`: whether the servers of a zone may be
+    asked themselves, if their address is public; `detours`: address of such a server → `ADDRESS:PORT` to ask instead,
+    public or not. Raises SourceError for what is no address.
     """
 
     def __init__(
@@ -61,6 +67,8 @@ class LiveSource:
         rate: float | None = None,
         concurrency: int = 2_000,
         share: int = 1,
+        authoritative: bool = False,
+        detours: Mapping[str, str] | None = None,
     ) -> None:
         if timeout <= 0 or tries < 1 or concurrency < 1 or share < 1 or (rate is not None and rate <= 0):
             raise ValueError("timeout, tries, rate, concurrency and share must be positive")
@@ -70,11 +78,18 @@ class LiveSource:
         self._rate = rate and rate / share
         self._courtesy = _COURTESY / share
         self._concurrency = max(1, concurrency // share)
+        self._authoritative = authoritative
+        self._detours = {
+            str(ip_address(address)): parse_nameserver(instead) for address, instead in (detours or {}).items()
+        }
+        self._direct_rate = COURTESY / share
         self._upstreams: list[Upstream] = []
         self._unusable: dict[Nameserver, str] = {}
         self._seed = new_seed()
         self._switchboard: Switchboard | None = None
         """None until it is open."""
+        self._other_ways: OtherWays | None = None
+        """The same."""
 
     @property
     def description(self) -> str:
@@ -119,9 +134,20 @@ class LiveSource:
         gate = Gate(Pace(self._rate or inf), alarms)
         manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
         self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency)
+        self._other_ways = OtherWays(self._switchboard, manners, self._authorities(manners, loop, alarms))
         lies = await asyncio.gather(*(lies_of(upstream, manners) for upstream in self._upstreams))
         for upstream, told in zip(self._upstreams, lies, strict=True):
             upstream.lies = told
+
+    def _authorities(self, manners: Manners, loop: asyncio.AbstractEventLoop, alarms: Alarms) -> Authorities | None:
+        if not self._authoritative:
+            return None
+
+        def way_to(server: Nameserver) -> Upstream:
+            carriers = _carriers(server, loop, 1)
+            return Upstream(server, carriers, alarms, timeout=self._timeout, pace=Pace(self._direct_rate))
+
+        return Authorities(manners, way_to, detours=self._detours, later=loop.call_soon)
 
     def _pace(self, server: Nameserver) -> Pace:
         """Everybody's resolvers are asked with restraint, unless the user has set a rate."""
@@ -141,12 +167,17 @@ class LiveSource:
     @property
     def backlog(self) -> int:
         """How many questions wait for their turn."""
-        return self._switchboard.backlog if self._switchboard else 0
+        if self._switchboard is None or self._other_ways is None:
+            return 0
+        return self._switchboard.backlog + self._other_ways.backlog
 
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
         assert self._switchboard is not None  # it is open
-        if asks_for_any(question):
+        assert self._other_ways is not None
+        if is_unusual(question.type):
+            self._other_ways.ask(question, done)
+        elif asks_for_any(question):
             self._switchboard.ask(with_made_up_label(question, self._seed), lambda _, answer: done(question, answer))
         else:
             self._switchboard.ask(question, done)
@@ -155,6 +186,8 @@ class LiveSource:
         """Let go of the sockets; what is still asked stays without an answer."""
         if self._switchboard:
             self._switchboard.close()
+        if self._other_ways:
+            self._other_ways.close()
         for upstream in self._upstreams:
             upstream.close()
         await asyncio.sleep(0)  # lets connections close

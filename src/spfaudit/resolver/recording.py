@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from spfaudit.asking import record_type
 from spfaudit.evidence import (
     NOWHERE,
     Answer,
@@ -54,6 +55,7 @@ class NoDataLine(Struct, frozen=True, tag_field="line", tag="nodata", kw_only=Tr
     name: str
     type: str
     chain: tuple[str, ...] = ()
+    authenticated: bool = False
     provenance: Provenance = NOWHERE
 
 
@@ -63,6 +65,7 @@ class NxDomainLine(Struct, frozen=True, tag_field="line", tag="nxdomain", kw_onl
     name: str
     type: str
     chain: tuple[str, ...] = ()
+    authenticated: bool = False
     provenance: Provenance = NOWHERE
 
 
@@ -103,9 +106,21 @@ def to_line(question: Question, answer: Answer) -> AnswerLine:
                 provenance=answer.provenance,
             )
         case NoData():
-            return NoDataLine(name=name, type=type, chain=answer.chain, provenance=answer.provenance)
+            return NoDataLine(
+                name=name,
+                type=type,
+                chain=answer.chain,
+                authenticated=answer.authenticated,
+                provenance=answer.provenance,
+            )
         case NxDomain():
-            return NxDomainLine(name=name, type=type, chain=answer.chain, provenance=answer.provenance)
+            return NxDomainLine(
+                name=name,
+                type=type,
+                chain=answer.chain,
+                authenticated=answer.authenticated,
+                provenance=answer.provenance,
+            )
         case Failed():
             return FailedLine(
                 name=name, type=type, reason=answer.reason, detail=answer.detail, provenance=answer.provenance
@@ -116,8 +131,9 @@ def from_line(line: AnswerLine) -> Answer:
     """The answer that was written. Raises ValueError for record data that contradicts its type."""
     match line:
         case FoundLine():
+            type = record_type(line.type)
             return records(
-                (from_presentation(line.type, text) for text in line.rdata),
+                (from_presentation(type, text) for text in line.rdata),
                 ttl=line.ttl,
                 authenticated=line.authenticated,
                 chain=line.chain,
@@ -125,8 +141,8 @@ def from_line(line: AnswerLine) -> Answer:
                 provenance=line.provenance,
             )
         case NoDataLine():
-            return NoData(chain=line.chain, provenance=line.provenance)
+            return NoData(chain=line.chain, authenticated=line.authenticated, provenance=line.provenance)
         case NxDomainLine():
-            return NxDomain(chain=line.chain, provenance=line.provenance)
+            return NxDomain(chain=line.chain, authenticated=line.authenticated, provenance=line.provenance)
         case FailedLine():
             return Failed(reason=line.reason, detail=line.detail, provenance=line.provenance)

@@ -5,7 +5,7 @@ can be played through in a simulation.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import inf
 
@@ -76,11 +76,9 @@ class Switchboard:
                 done = partial(_answer_as_asked, question, done)
                 question = usual
         if (
-            self._preferred.upstream.is_easy
-            and not self._preferred.upstream.gate.is_full
+            not (self._waiting or self._busy)
+            and self._preferred.upstream.takes_first_tries
             and self._in_first_try + len(self._dialogues) < self._concurrency
-            and not self._waiting
-            and not self._busy
             and self._overall.rate == inf
         ):
             self._in_first_try += 1
@@ -88,6 +86,19 @@ class Switchboard:
         else:
             self._waiting.append((question, section, done))
             self._put_through()
+
+    def converse(
+        self, question: Question, manners: Manners, upstreams: Sequence[Upstream], tell: Callable[[Answer], None]
+    ) -> None:
+        """Has a dialogue of another kind with some of the resolvers, and calls `tell` with its answer.
+
+        `question` is canonical. It waits for nobody but the resolvers' own gates.
+        """
+        self._dialogue(question, encode_question(question), lambda _, answer: tell(answer), manners).begin(upstreams)
+
+    def best(self) -> list[Upstream]:
+        """The resolvers that still answer, the preferred first; none if all are dead."""
+        return _best(self.upstreams)
 
     def close(self) -> None:
         """Forgets all questions; nobody is told."""
@@ -113,13 +124,13 @@ class Switchboard:
                     self._go_on(*self._open_ends.popleft())
                 elif self._in_first_try + len(self._dialogues) >= self._concurrency:
                     break
-                elif self._overall.rate < inf or not self._preferred.upstream.is_easy:
-                    self._begin_otherwise()
-                elif self._preferred.upstream.gate.is_full:
-                    break
-                else:
+                elif self._overall.rate == inf and self._preferred.upstream.takes_first_tries:
                     self._in_first_try += 1
                     self._preferred.begin(*self._waiting.popleft())
+                elif self._overall.rate == inf and self._preferred.upstream.is_easy:  # and full
+                    break
+                else:
+                    self._begin_otherwise()
         finally:
             self._busy = False
 
@@ -155,13 +166,13 @@ class Switchboard:
         others = [upstream for upstream in _best(self.upstreams) if upstream is not asked]
         self._dialogue(flight.question, flight.section, flight.done).go_on([asked, *others], flight, reply)
 
-    def _dialogue(self, question: Question, section: bytes, done: Done) -> Dialogue:
+    def _dialogue(self, question: Question, section: bytes, done: Done, manners: Manners | None = None) -> Dialogue:
         def finish(answer: Answer) -> None:
             self._dialogues.discard(dialogue)
             done(question, answer)
             self._put_through()
 
-        dialogue = Dialogue(question, section, self._manners, finish)
+        dialogue = Dialogue(question, section, manners or self._manners, finish)
         self._dialogues.add(dialogue)
         return dialogue
 

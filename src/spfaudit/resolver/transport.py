@@ -12,7 +12,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from spfaudit.evidence import Failure, Question
-from spfaudit.resolver.message import Message, Unreadable
+from spfaudit.resolver.message import RD, Message, Unreadable
 from spfaudit.resolver.source import Done
 from spfaudit.resolver.wire import encode_around, read
 
@@ -51,12 +51,14 @@ class Flight(Struct, eq=False, gc=False):
     strays: int = 0
     alone: bool = False
     """Over TCP: wants a connection for itself, because one that it shared broke."""
+    flags: int = RD
+    """Those of the query's header."""
     via: object = None
     """The socket or connection that carries it, as long as one does."""
 
     def query(self) -> bytes:
         """The message to send."""
-        return encode_around(self.section, self.id, self.edns)
+        return encode_around(self.section, self.id, self.edns, self.flags)
 
     def answer_in(self, data: bytes) -> Message | Unreadable | None:
         """`data` with our id, if it answers our query: response bit and question match (RFC 5452 §9.1)."""

@@ -19,6 +19,9 @@ from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
 from spfaudit.resolver.plan import Transport, Tried
 from spfaudit.resolver.transport import Carrier, Flight
 
+_FEW = 8
+"""Queries under way, so that of each answer is noted how long it took; of more, only of one in so many."""
+
 
 class Upstream:
     """One resolver, as this run has come to know it. `carriers`: the ways to ask it."""
@@ -55,6 +58,16 @@ class Upstream:
         """Whether nothing is known of it that asks for more than a plain first try, as soon as there is room."""
         return self.gate.pace.rate == inf and not (self.breaker.open or self.plain_only or self.lies or self.server.tls)
 
+    @property
+    def takes_first_tries(self) -> bool:
+        """Whether it is easy, and one more need not wait for others: both in one, for each question."""
+        gate = self.gate
+        return (
+            gate.window.used < gate.window.size
+            and not (gate.queue or self.breaker.open or self.plain_only or self.lies or self.server.tls)
+            and gate.pace.rate == inf
+        )
+
     def heard(self, now: float, flight: Flight, *, edns: bool, rcode: str, unanswered: bool) -> None:
         """A readable reply came; `unanswered`: to a query that had been sent before, in vain."""
         self.breaker.answered()
@@ -73,10 +86,13 @@ class Upstream:
         """The first query for a question was answered, and that was the end of it: `heard` and `concluded` in one."""
         if self.breaker.strikes:
             self.breaker.answered()
-        self.round_trip.measured(now - flight.sent)
+        window = self.gate.window
+        if window.used < _FEW or not flight.id % _FEW:  # one sample a round trip is enough (RFC 6298 §3)
+            self.round_trip.measured(now - flight.sent)
         if edns:
             self._speaks_edns = True
-        self.gate.window.answered()
+        if 2 * window.used >= window.size:
+            window.answered()
         self.gate.pace.answered(now)
 
     def origin(self, message: Message, transport: Transport, tries: int) -> Provenance:

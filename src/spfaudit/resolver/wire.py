@@ -47,6 +47,8 @@ _AFTER_ID = {edns: struct.pack("!5H", RD | (AD if edns else 0), 1, 0, 0, int(edn
 _WITH_EDNS, _WITHOUT_EDNS = _AFTER_ID[True], _AFTER_ID[False]
 _ENDS = {type: b"\0" + _PAIR.pack(number, _IN) for type, number in _TYPES.items()}
 """How the question section for a type ends."""
+NOT_PLAIN = (Unusual, struct.error, IndexError)
+"""What a message raises that is for the other reader: the latter two, where it ends too early."""
 _SIZED = tuple(bytes((size,)) for size in range(64))
 _PLAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 
@@ -78,8 +80,12 @@ def _plain_name(name: str) -> bytes | None:
     return b"".join([_SIZED[len(label)] + label for label in name.encode("ascii").split(b".")])
 
 
-def encode_around(section: bytes, id: int, edns: bool) -> bytes:
-    """The query with this question section."""
+def encode_around(section: bytes, id: int, edns: bool, flags: int = RD) -> bytes:
+    """The query with this question section. `flags`: RD for a recursive one, RD | CD, or none."""
+    if flags != RD:
+        asked = flags | AD if edns and flags & RD else flags
+        opt = _OPT_RECORD if edns else b""
+        return _HEADER.pack(id, asked, 1, 0, 0, int(edns)) + section + opt
     if edns:
         return id.to_bytes(2, "big") + _WITH_EDNS + section + _OPT_RECORD
     return id.to_bytes(2, "big") + _WITHOUT_EDNS + section
@@ -101,8 +107,8 @@ def read(data: bytes, asked: Question | None = None, section: bytes = b"") -> Me
     need not be read.
     """
     try:
-        return _read(data, asked, section)
-    except (Unusual, struct.error, IndexError):
+        return read_plain(data, asked, section)
+    except NOT_PLAIN:
         pass
     if len(data) < _HEADER.size:
         return Unreadable(f"only {len(data)} octets")
@@ -116,15 +122,8 @@ def read(data: bytes, asked: Question | None = None, section: bytes = b"") -> Me
     return read_any(data)
 
 
-def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"") -> Message | None:
-    """A response with at most one question, if it is a plain one. None: ask the other reader."""
-    try:
-        return _read(data, asked, section)
-    except (Unusual, struct.error, IndexError):  # but Unusual: the octets end too early
-        return None
-
-
-def _read(data: bytes, asked: Question | None, section: bytes) -> Message:
+def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"") -> Message:
+    """A response with at most one question, if it is a plain one. Raises one of `NOT_PLAIN`: ask `read`."""
     id, flags, question_count, answer_count, authority_count, additional_count = _UNPACK_HEADER(data)
     if flags & _QR_AND_OPCODE != QR or question_count > 1:
         raise Unusual
@@ -149,11 +148,8 @@ def _read(data: bytes, asked: Question | None, section: bytes) -> Message:
     if flags & TC:
         additional_count = 0
     else:
-        if answer_count == 1:
-            record, offset = _record(data, offset, names)
-            answer = (record,)
-        elif answer_count:
-            answer, offset = _section(data, offset, answer_count, names)
+        if answer_count:
+            answer, offset = _records(data, offset, answer_count, names)
         if authority_count:
             authority, offset = _owners(data, offset, authority_count, names, plain)
     for _ in range(additional_count):
@@ -167,7 +163,7 @@ def _read(data: bytes, asked: Question | None, section: bytes) -> Message:
             high_rcode, ede, offset = _edns(data, offset + 1)
             rcode |= high_rcode << 4
         else:
-            _, offset = _record(data, offset, names)
+            _, offset = _records(data, offset, 1, names)
     return Message(
         id=id,
         bits=flags & FLAGS,
@@ -188,31 +184,26 @@ def _question(data: bytes, offset: int, names: Names) -> tuple[Question, int]:
     return Question(name, _TYPE_NAMES[type]), offset + _PAIR.size
 
 
-def _section(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[ResourceRecord, ...], int]:
+def _records(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[ResourceRecord, ...], int]:
     records = []
     for _ in range(count):
-        record, offset = _record(data, offset, names)
-        records.append(record)
+        owner = None
+        if data[offset] >= 0xC0:  # as it nearly always is: a pointer to a name that was read before
+            owner = names.get((data[offset] & 0x3F) << 8 | data[offset + 1])
+        if owner is None:
+            owner, offset = read_name(data, offset, len(data), names)
+        else:
+            offset += 2
+        type, klass, ttl, length = _UNPACK_FIXED(data, offset)
+        start = offset + 10
+        offset = start + length
+        reader = READERS.get(type)
+        if reader is None or klass != _IN or offset > len(data):
+            raise Unusual
+        if ttl > 0x7FFFFFFF:
+            ttl = 0  # RFC 2181 §8
+        records.append(ResourceRecord(owner, _TYPE_NAMES[type], ttl, reader(data, start, offset, names)))
     return tuple(records), offset
-
-
-def _record(data: bytes, offset: int, names: Names) -> tuple[ResourceRecord, int]:
-    owner = None
-    if data[offset] >= 0xC0:  # as it nearly always is: a pointer to a name that was read before
-        owner = names.get((data[offset] & 0x3F) << 8 | data[offset + 1])
-    if owner is None:
-        owner, offset = read_name(data, offset, len(data), names)
-    else:
-        offset += 2
-    type, klass, ttl, length = _UNPACK_FIXED(data, offset)
-    start = offset + 10
-    end = start + length
-    reader = READERS.get(type)
-    if reader is None or klass != _IN or end > len(data):
-        raise Unusual
-    if ttl > 0x7FFFFFFF:
-        ttl = 0  # RFC 2181 §8
-    return ResourceRecord(owner, _TYPE_NAMES[type], ttl, reader(data, start, end, names)), end
 
 
 def _ancestor(data: bytes, offset: int, names: Names, question: str) -> tuple[str, int] | None:

@@ -21,6 +21,7 @@ import dns.tokenizer
 import dns.transaction
 import dns.zonefile
 
+from spfaudit.asking import is_unusual
 from spfaudit.evidence import NAMES, POLICY, Answer, Failed, Failure, Question
 from spfaudit.resolver.name import Labels, canonical, to_labels
 from spfaudit.resolver.source import Done, SourceError
@@ -90,6 +91,8 @@ class ZoneSource:
         done(question, self._answer(question))
 
     def _answer(self, question: Question) -> Answer:
+        if is_unusual(question.type):
+            return Failed(reason=Failure.NOT_ATTEMPTED, detail="zone files have no servers and no signatures to check")
         if question.type == POLICY:
             return Failed(reason=Failure.NOT_ATTEMPTED, detail="zone files hold no policies")
         try:

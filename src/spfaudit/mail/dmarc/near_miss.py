@@ -56,7 +56,7 @@ def _folded(octets: bytes) -> str:
 
 _TAG_MEANT = re.compile(
     r"""(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*
-        ([^;"\s]+(?:\s*,\s*[^;"\s,=]+)*)""",
+        ([^;"\s,]+(?:\s*,\s*(?![A-Za-z]+\s*=)[^;"\s,]+)*)""",
     re.VERBOSE | re.IGNORECASE,
 )
 

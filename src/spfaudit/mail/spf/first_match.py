@@ -4,10 +4,21 @@ Knows terms and sets of addresses; knows no evidence.
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
-from spfaudit.mail.spf.effect import NOBODY, Clients, Effect
-from spfaudit.mail.spf.node import Branch
-from spfaudit.mail.spf.ranges import first_claims, union
+from spfaudit.mail.spf.effect import NOBODY, Clients, Effect, Reach
+from spfaudit.mail.spf.node import Branch, Node
+from spfaudit.mail.spf.ranges import Address, first_claims, union
+from spfaudit.mail.spf.record import Qualifier, Redirect
+
+ClientResult = Literal["pass", "fail", "softfail", "neutral"]
+
+_RESULTS: dict[Qualifier, ClientResult] = {
+    Qualifier.PASS: "pass",
+    Qualifier.FAIL: "fail",
+    Qualifier.SOFTFAIL: "softfail",
+    Qualifier.NEUTRAL: "neutral",
+}
 
 
 def clients_passed(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clients:
@@ -33,3 +44,15 @@ def _first_claims(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clie
         ipv4=first_claims([(clients.ipv4, passes) for clients, passes in claims]),
         ipv6=first_claims([(clients.ipv6, passes) for clients, passes in claims]),
     )
+
+
+def client_result(node: Node, reach: Reach, client: Address) -> ClientResult:
+    """What check_host() finds for one client. Only where the tree is flawless (see `reach.flawless`)."""
+    for branch, effect in zip(node.branches, reach.effects, strict=True):
+        if isinstance(branch.term, Redirect):
+            assert branch.node is not None  # the tree is flawless
+            assert effect.below is not None
+            return client_result(branch.node, effect.below, client)  # §6.1
+        if client in (effect.matches.ipv4 if client.version == 4 else effect.matches.ipv6):
+            return _RESULTS[branch.term.qualifier]
+    return "neutral"  # §4.7

@@ -3,9 +3,9 @@
 Knows the tables beside it and how to read them; judges nothing.
 """
 
+import os
 import tomllib
 from functools import cache
-from importlib.resources import files
 from ipaddress import ip_network
 from typing import Any
 
@@ -109,4 +109,6 @@ def claimable_service(name: str) -> ClaimableService | None:
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((files(__name__) / name).read_text(encoding="utf-8"))
+    # Not by `importlib.resources`, which brings all that it takes to unpack archives.
+    with open(os.path.join(os.path.dirname(__file__), name), "rb") as file:
+        return tomllib.load(file)

@@ -3,8 +3,10 @@
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.rules import (
     aliases,
+    at_a_glance,
     bimi,
     dane,
+    delegation,
     dkim,
     dkim_leftovers,
     dkim_strength,
@@ -14,6 +16,7 @@ from spfaudit.policy.rules import (
     dmarc_report_uris,
     dmarc_reports,
     dmarc_tags,
+    dnssec,
     holding,
     life_cycle,
     mta_sts,
@@ -44,8 +47,10 @@ from spfaudit.policy.rules import (
 
 __all__ = [
     "aliases",
+    "at_a_glance",
     "bimi",
     "dane",
+    "delegation",
     "dkim",
     "dkim_leftovers",
     "dkim_strength",
@@ -55,6 +60,7 @@ __all__ = [
     "dmarc_report_uris",
     "dmarc_reports",
     "dmarc_tags",
+    "dnssec",
     "holding",
     "life_cycle",
     "mta_sts",

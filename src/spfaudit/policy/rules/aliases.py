@@ -7,6 +7,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
 from spfaudit.policy.data import claimable_service
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -75,11 +76,11 @@ def _dangling(posture: Posture, chains: Mapping[str, tuple[str, ...]]) -> Iterat
     lapsed = lapsed_domains(posture, [owner for owner in owners.values() if owner and owner != own])
     for name, chain in chains.items():
         owner = owners[name]
-        yield _problem(name, chain, owner if owner in lapsed.names else None)
+        yield _problem(posture, name, chain, owner if owner in lapsed.names else None)
     lapsed.require_complete()
 
 
-def _problem(name: str, chain: tuple[str, ...], lapsed: str | None) -> Problem:
+def _problem(posture: Posture, name: str, chain: tuple[str, ...], lapsed: str | None) -> Problem:
     target = chain[-1]
     service = claimable_service(target)
     remedy = None
@@ -110,4 +111,5 @@ def _problem(name: str, chain: tuple[str, ...], lapsed: str | None) -> Problem:
         found=" -> ".join(f"CNAME {link}" for link in chain),
         remedy=remedy,
         subject=name,
+        cause=cause(posture, "domain", lapsed) if lapsed else cause(posture, "host", target),
     )

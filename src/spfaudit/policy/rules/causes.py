@@ -8,6 +8,7 @@ from collections.abc import Callable
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.reach import Reach
 from spfaudit.mail.spf.tree import Branch, Node
+from spfaudit.policy.rules.term_paths import subject
 
 
 def cause(posture: Posture, kind: str, name: str | None) -> str:
@@ -15,14 +16,16 @@ def cause(posture: Posture, kind: str, name: str | None) -> str:
     return f"{kind}:{name}" if name and name != posture.entry.domain else ""
 
 
-def cause_at(posture: Posture, path: tuple[str, ...], fallback: str = "") -> str:
-    """The record that a term stands in, if it is not the domain's own; otherwise `fallback`."""
-    return cause(posture, "include", path[-1]) or fallback
+def term_cause(posture: Posture, path: tuple[str, ...], subject: str) -> str:
+    """A term, and the record that it stands in, if that is not the domain's own. `subject`: as in the problem."""
+    return f"include:{subject}" if path[-1] != posture.entry.domain else ""
 
 
 def included_cause(posture: Posture, path: tuple[str, ...], branch: Branch) -> str:
-    """What the include or redirect leads to; where that is no name, the record that it stands in."""
-    return cause(posture, "include", branch.target) if branch.target else cause_at(posture, path)
+    """What the include or redirect leads to; where that is no name, the term itself."""
+    if branch.target:
+        return cause(posture, "include", branch.target)
+    return term_cause(posture, path, subject(path, branch))
 
 
 def guilty_record(posture: Posture, guilty: Callable[[Node], bool]) -> str:

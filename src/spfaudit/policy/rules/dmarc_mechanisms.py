@@ -38,7 +38,7 @@ def enforcement_without_mechanism(posture: Posture) -> Iterator[Problem]:
     if in_force is None or in_force.policy is Disposition.NONE:
         return
     error = _permanent_error(posture)
-    if error is None or posture.entry.dkim_selectors:
+    if error is None or posture.dkim.works:
         return
     by = whose(posture, in_force)
     yield Problem(

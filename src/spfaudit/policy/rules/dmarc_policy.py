@@ -6,6 +6,7 @@ from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, S, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, whose, with_policy
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -42,6 +43,7 @@ def policy_none(posture: Posture) -> Iterator[Problem]:
     yield Problem(
         message=Text(en=f"a policy of none is in force{by.en}", ja=f"ポリシー none が適用されています{by.ja}"),
         found=in_force.record.text,
+        cause=cause(posture, "policy", in_force.location),
         remedy=Text(
             en=f"When the reports show that all senders pass, publish: {line}, and then p=reject.",
             ja="レポートですべての送信元の認証成功を確認したら、次のレコードを公開し、"
@@ -82,6 +84,7 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
             en=f"a policy of quarantine is in force{by.en}", ja=f"ポリシー quarantine が適用されています{by.ja}"
         ),
         found=in_force.record.text,
+        cause=cause(posture, "policy", in_force.location),
         remedy=Text(
             en=f"When the reports show that all senders pass, publish: {line}",
             ja=f"レポートですべての送信元の認証成功を確認したら、次のレコードを公開してください：{line}",
@@ -194,6 +197,7 @@ def _tested(posture: Posture, in_force: InForce, asked: Disposition, scope: Text
             ja=f"t=y：{scope.ja}指定されたポリシーは {asked} ですが、{asked.tested} が適用されます{by.ja}",
         ),
         found=in_force.record.text,
+        cause=cause(posture, "policy", in_force.location),
         remedy=Text(
             en=f"When the test is over, publish: {line}",
             ja=f"テストが終わったら、次のレコードに変更してください：{line}",

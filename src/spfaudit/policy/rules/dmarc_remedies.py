@@ -9,36 +9,29 @@ from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
+from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import R, S
 from spfaudit.text import Text
 
-_LONGEST_STRING = 255
 _WITH_MAIL = frozenset({S, R})
 
 
-def txt_line(name: str, text: str) -> str:
-    """A TXT record as a line of a zone file, in character-strings of at most 255 octets (RFC 1035 §3.3.14)."""
-    pieces = [text[at : at + _LONGEST_STRING] for at in range(0, len(text), _LONGEST_STRING)]
-    return f"{name}. TXT " + " ".join(f'"{_quoted(piece)}"' for piece in pieces)
-
-
-def _quoted(text: str) -> str:
-    return text.replace('"', '\\"')  # a backslash is in the form of zone files already
-
-
 def dmarc_line(name: str, text: str) -> str:
-    """The same for a DMARC record of `name`."""
+    """A DMARC record of `name` as a line of a zone file."""
     return txt_line(f"_dmarc.{name}", text)
 
 
 def amended(record: Record, values: Mapping[str, str], without: Collection[str] = ()) -> str:
-    """The record's text with those tags set and those left out; what is no tag is left out as well."""
-    tags = {tag.name: tag.value for tag in record.tags if tag.name not in without}
-    tags |= {name: value for name, value in values.items() if name in tags}
-    added = {name: value for name, value in values.items() if name not in tags}
-    version, policy = tags.pop("v"), added.pop("p", None)
-    first = {"v": version} | ({"p": policy} if policy else {})  # `p` second, as older receivers want it
-    return "; ".join(f"{name}={value}" for name, value in (first | tags | added).items())
+    """The record's text with those tags set and those left out; so is what is no tag, or holds more than ASCII."""
+    to_add = dict(values)
+    tags = [
+        f"{tag.name}={to_add.pop(tag.name, tag.value)}"
+        for tag in record.tags
+        if tag.name not in without and "\\" not in tag.value
+    ]
+    if "p" in to_add:
+        tags.insert(1, f"p={to_add.pop('p')}")  # second, as older receivers want it
+    return "; ".join([*tags, *[f"{name}={value}" for name, value in to_add.items()]])
 
 
 def report_address(posture: Posture) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered, without_consent
 from spfaudit.mail.dmarc.record import Record
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, report_address, txt_line, whose
+from spfaudit.policy.rules.causes import cause
+from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, report_address, whose
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -46,6 +48,7 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
             ja=f"適用されるレコード{by.ja}に集計レポートの宛先（rua）がありません",
         ),
         found=record.text,
+        cause=cause(posture, "policy", in_force.location),
         remedy=Text(
             en=f"Publish (with a mailbox of yours): {line}",
             ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
@@ -99,6 +102,7 @@ def unauthorised_report_destination(posture: Posture) -> Iterator[Problem]:
                 ja=f"{destination} の運用者に、次のレコードの公開を依頼してください：{line}",
             ),
             subject=destination,
+            cause=cause(posture, "rua", destination),
         )
 
 
@@ -141,6 +145,7 @@ def undeliverable_report_destination(posture: Posture) -> Iterator[Problem]:
             ),
             found=_uris_to(own, destination),
             subject=destination,
+            cause=cause(posture, "rua", destination),
         )
 
 
@@ -180,6 +185,7 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
             ja=f"適用されるレコード{by.ja}の rua に {required} がありません",
         ),
         found=record.text,
+        cause=cause(posture, "policy", in_force.location),
         remedy=Text(en=f"Publish: {line}", ja=f"次のレコードに変更してください：{line}"),
     )
 

@@ -2,19 +2,14 @@
 
 from collections.abc import Iterator
 
-from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.record import Record
-from spfaudit.mail.spf.tree import denies_all
 from spfaudit.names import registrable_domain
+from spfaudit.policy.lock_down import has_null_spf, is_rejected, null_spf, reject_policy
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.rules.left_records import services_left
 from spfaudit.policy.rules.retirement import in_use, on_hold
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
-
-_NULL_SPF = "v=spf1 -all"
-_REJECT = "v=DMARC1; p=reject"
 
 
 @rule(
@@ -33,8 +28,9 @@ _REJECT = "v=DMARC1; p=reject"
         "止めておかなければ、管理されないまま以前と同様になりすましに使われます。",
     ),
     remedy=Text(
-        en=f'Publish TXT "{_NULL_SPF}" at the name and TXT "{_REJECT}" at _dmarc below it, and delete everything else.',
-        ja=f'名前に TXT "{_NULL_SPF}"、その下の _dmarc に TXT "{_REJECT}" を公開し、'
+        en='Publish TXT "v=spf1 -all" at the name and TXT "v=DMARC1; p=reject" at _dmarc below it,'
+        " and delete everything else.",
+        ja='名前に TXT "v=spf1 -all"、その下の _dmarc に TXT "v=DMARC1; p=reject" を公開し、'
         "それ以外のレコードは削除してください。",
     ),
     reference="RFC 7208 §10.1.2, RFC 9989 §4.7",
@@ -100,9 +96,9 @@ def _services(posture: Posture) -> Iterator[tuple[Text, Text]]:
 
 
 def _without_null_spf(posture: Posture) -> Iterator[tuple[Text, Text]]:
-    if isinstance(posture.spf, Record) and posture.spf_tree and denies_all(posture.spf_tree):
+    if has_null_spf(posture):
         return
-    record = f'{posture.entry.domain}. TXT "{_NULL_SPF}"'
+    record = null_spf(posture)
     yield (
         Text(en="there is no SPF record that denies everybody", ja="すべての送信を拒否する SPF がありません"),
         Text(
@@ -113,10 +109,10 @@ def _without_null_spf(posture: Posture) -> Iterator[tuple[Text, Text]]:
 
 
 def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
-    in_force = posture.dmarc.in_force
-    if in_force and in_force.policy is Disposition.REJECT:
+    if is_rejected(posture):
         return
-    record = f'_dmarc.{posture.entry.domain}. TXT "{_REJECT}"'
+    record = reject_policy(posture)
+    in_force = posture.dmarc.in_force
     policy = in_force.policy if in_force else None
     yield (
         Text(

@@ -28,6 +28,18 @@ def savings(tree: Node) -> Text:
     return text + _together(tree, costly) if tree.lookups - costly[0].lookups > LOOKUP_LIMIT else text
 
 
+def without(guilty: str, tree: Node) -> Text:
+    """What to do about one record that costs too much by itself (its key), and about the rest if need be."""
+    name = guilty.partition(":")[2]
+    text = Text(
+        en=f"Have the owner of {name} mend it, or do without it.",
+        ja=f"{name} の管理者に修正を依頼するか、使用を取りやめてください。",
+    )
+    costliest = max(tree.branches, key=lambda branch: branch.lookups)
+    rest = tree.lookups - costliest.lookups
+    return text + (_effect(costliest, rest) if rest <= LOOKUP_LIMIT else savings(tree))
+
+
 def _effect(branch: Branch, rest: int) -> Text:
     term, cost = branch.term.text, branch.lookups
     flattens = _flattens(branch)

@@ -7,6 +7,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below
 from spfaudit.policy.lock_down import without_mx
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -149,4 +150,5 @@ def unapproved_mx(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=exchange.of(target),
                 subject=target,
+                cause=cause(posture, "mx", target),
             )

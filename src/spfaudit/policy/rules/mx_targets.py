@@ -7,6 +7,7 @@ from spfaudit.mail.mx.records import Fault
 from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below, registrable_domain
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -52,6 +53,7 @@ def _unresolvable(posture: Posture, hosts: list[Host]) -> Iterator[Problem]:
             found=posture.exchangers.exchange.of(host.name),
             remedy=_REMOVE if free in lapsed.names else _write_the_dot(host.name, posture.entry.domain),
             subject=host.name,
+            cause=cause(posture, "domain", free) if free in lapsed.names else cause(posture, "mx", host.name),
         )
     lapsed.require_complete()
 
@@ -134,6 +136,7 @@ def mx_target_is_cname(posture: Posture) -> Iterator[Problem]:
                 found=exchangers.exchange.of(host.name),
                 remedy=_name(host) if host.addressed else None,
                 subject=host.name,
+                cause=cause(posture, "mx", host.name),
             )
     if hosts.failure:
         hosts.require_complete()

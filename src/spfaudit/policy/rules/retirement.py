@@ -10,6 +10,7 @@ from spfaudit.evidence import NoData
 from spfaudit.mail.posture import Posture, Survey
 from spfaudit.names import random_name_below, registrable_domain
 from spfaudit.policy.rule import Problem, X, rule
+from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.left_records import records_left
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -74,6 +75,7 @@ def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
             )
             if wildcard
             else None,
+            cause=cause(posture, "wildcard", wildcard or None),
         )
         if siblings:
             siblings.require_complete()

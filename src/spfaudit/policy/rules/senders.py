@@ -6,10 +6,11 @@ from itertools import islice
 from spfaudit.evidence import Undetermined
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.first_match import client_result
 from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
 from spfaudit.mail.spf.reach import NOBODY, Clients, Effect, Reach, flawless
 from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
-from spfaudit.mail.spf.tree import Branch
+from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -44,9 +45,11 @@ def sender_not_authorised(posture: Posture) -> Iterator[Problem]:
     certain = flawless(tree, reach)
     for sender in posture.entry.senders:
         for network in posture.inventory.senders.get(sender, ()):
-            if certain and _passing(reach, network).covers(network_ranges([network])):
+            # check_host() takes IPv4-mapped IPv6 addresses for what they stand for (§5).
+            plain = certain and getattr(network[0], "ipv4_mapped", None) is None
+            if plain and _passing(reach, network).covers(network_ranges([network])):
                 continue
-            if why := _why_refused(posture, reach, network):
+            if why := _why_refused(posture, tree if plain else None, reach, network):
                 yield Problem(
                     message=Text(
                         en=f"{sender} ({network}): {why.en}",
@@ -57,11 +60,14 @@ def sender_not_authorised(posture: Posture) -> Iterator[Problem]:
                 )
 
 
-def _why_refused(posture: Posture, reach: Reach, network: Network) -> Text | None:
+def _why_refused(posture: Posture, flawless_tree: Node | None, reach: Reach, network: Network) -> Text | None:
     """Why some address of the network does not get `pass`; None if all do."""
-    # One check by check_host() sees the limits and errors that coverage does not.
-    for address in {str(network[0]): None, str(network[-1]): None}:
-        result = posture.spf_result(address).result
+    for address in dict.fromkeys((network[0], network[-1])):
+        result: str
+        if flawless_tree:
+            result = client_result(flawless_tree, reach, address)
+        else:  # one check by check_host() sees the limits and errors that coverage does not
+            result = posture.spf_result(str(address)).result
         if result != "pass":
             return Text(en=f"{address} gets {result}", ja=f"{address} は {result} になります")
     if reach.opaque:  # what lies between the two cannot be told without a message

@@ -7,7 +7,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import Outcome, uses_reverse_lookup
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.causes import cause, cause_at, included_cause
+from spfaudit.policy.rules.causes import cause, included_cause, term_cause
 from spfaudit.policy.rules.term_paths import require_whole_tree, subject, terms_with, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -59,7 +59,7 @@ def ptr_mechanism(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=term.text,
                 subject=f"{node.name} {term.text}",
-                cause=cause_at(posture, path),
+                cause=term_cause(posture, path, f"{node.name} {term.text}"),
             )
     tree.require_complete()
 
@@ -214,6 +214,6 @@ def opaque_macro(posture: Posture) -> Iterator[Problem]:
             ),
             found=branch.term.text,
             subject=subject(path, branch),
-            cause=cause_at(posture, path),
+            cause=term_cause(posture, path, subject(path, branch)),
         )
     require_whole_tree(posture)

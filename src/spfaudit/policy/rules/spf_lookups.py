@@ -8,13 +8,13 @@ from spfaudit.mail.spf.record import A, Exists, Mx, Redirect
 from spfaudit.mail.spf.steps import Step
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.causes import cause, cause_at, guilty_by_reach, guilty_record
-from spfaudit.policy.rules.lookup_savings import savings
+from spfaudit.policy.rules.causes import cause, guilty_by_reach, guilty_record, term_cause
+from spfaudit.policy.rules.lookup_savings import savings, without
 from spfaudit.policy.rules.term_paths import costs, subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
-_LITTLE_HEADROOM = 9
+LITTLE_HEADROOM = 9
 """Lookups from which on a record has little room to grow."""
 _CULPRITS_SHOWN = 5
 
@@ -49,25 +49,17 @@ def too_many_lookups(posture: Posture) -> Iterator[Problem]:
         return
     at_least = bool(tree.failures) or tree.bounded
     guilty = guilty_record(posture, lambda node: node.lookups >= LOOKUP_LIMIT)  # and one for the include
-    yield Problem(
-        message=Text(
-            en=f"{'at least ' if at_least else ''}{tree.lookups} DNS lookups in the worst case,"
-            f" {LOOKUP_LIMIT} are allowed: {costs(tree)}",
-            ja=f"DNS 参照が最大 {tree.lookups} 回{'以上' if at_least else ''}必要です"
-            f"（上限 {LOOKUP_LIMIT} 回）：{costs(tree)}",
-        ),
-        found=posture.spf_text,
-        remedy=_mend_or_remove(guilty) + savings(tree) if guilty else savings(tree),
-        cause=guilty,
+    message = Text(
+        en=f"{'at least ' if at_least else ''}{tree.lookups} DNS lookups in the worst case,"
+        f" {LOOKUP_LIMIT} are allowed: {costs(tree)}",
+        ja=f"DNS 参照が最大 {tree.lookups} 回{'以上' if at_least else ''}必要です"
+        f"（上限 {LOOKUP_LIMIT} 回）：{costs(tree)}",
     )
-
-
-def _mend_or_remove(guilty: str) -> Text:
-    name = guilty.partition(":")[2]
-    return Text(
-        en=f"{name} alone needs more than {LOOKUP_LIMIT}: remove it, or have its owner mend it.",
-        ja=f"{name} だけで {LOOKUP_LIMIT} 回を超えます。削除するか、提供元に修正を依頼してください。",
-    )
+    remedy = savings(tree)
+    if guilty:  # what all domains have in common that include it comes first
+        message = Text(en=f"{guilty} alone costs too much:", ja=f"{guilty} だけで上限を超えています。") + message
+        remedy = without(guilty, tree)
+    yield Problem(message=message, found=posture.spf_text, remedy=remedy, cause=guilty)
 
 
 @rule(
@@ -95,7 +87,7 @@ def little_lookup_headroom(posture: Posture) -> Iterator[Problem]:
     if tree is None or tree.lookups > LOOKUP_LIMIT:
         return
     tree.require_complete()
-    if tree.lookups >= _LITTLE_HEADROOM:
+    if tree.lookups >= LITTLE_HEADROOM:
         yield Problem(
             message=Text(
                 en=f"{tree.lookups} of {LOOKUP_LIMIT} DNS lookups used: {costs(tree)}",
@@ -212,7 +204,8 @@ def dangling_term(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=branch.term.text,
                 subject=subject(path, branch),
-                cause=cause_at(posture, path, cause(posture, "host", _dangling_name(branch, effect))),
+                cause=term_cause(posture, path, subject(path, branch))
+                or cause(posture, "host", _dangling_name(branch, effect)),
             )
     reach.require_complete()
 

@@ -11,12 +11,12 @@ from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.tree import Branch
 from spfaudit.policy.data import SpecialPurpose, special_purpose
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.causes import cause, cause_at, guilty_by_reach
+from spfaudit.policy.rules.causes import cause, guilty_by_reach, term_cause
 from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
-_BROADEST_ALLOWED = {4: 16, 6: 32}
+BROADEST_ALLOWED = {4: 16, 6: 32}
 """The shortest prefix lengths that are no `broad-network`."""
 ADDRESS_BUDGET = 100_000
 """IPv4 addresses that a record may authorise."""
@@ -49,10 +49,10 @@ def broad_network(posture: Posture) -> Iterator[Problem]:
     reach = posture.spf_reach
     if reach is None:
         return
-    if reach.ipv4_prefix < _BROADEST_ALLOWED[4] or reach.ipv6_prefix < _BROADEST_ALLOWED[6]:
+    if reach.ipv4_prefix < BROADEST_ALLOWED[4] or reach.ipv6_prefix < BROADEST_ALLOWED[6]:
         for path, branch, effect in posture.spf_passing_steps:
             for version, prefix in ((4, effect.ipv4_prefix), (6, effect.ipv6_prefix)):
-                if prefix < _BROADEST_ALLOWED[version]:
+                if prefix < BROADEST_ALLOWED[version]:
                     yield Problem(
                         message=Text(
                             en=f"an IPv{version} network of /{prefix} may send ({way(path, branch)})",
@@ -60,7 +60,7 @@ def broad_network(posture: Posture) -> Iterator[Problem]:
                         ),
                         found=branch.term.text,
                         subject=f"{subject(path, branch)} {version}",
-                        cause=cause_at(posture, path),
+                        cause=term_cause(posture, path, f"{subject(path, branch)} {version}"),
                     )
     reach.require_complete()
 
@@ -149,7 +149,8 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
                     ),
                     found=branch.term.text,
                     subject=f"{subject(path, branch)} {block.network}",
-                    cause=cause_at(posture, path, cause(posture, "host", branch.target)),
+                    cause=term_cause(posture, path, f"{subject(path, branch)} {block.network}")
+                    or cause(posture, "host", branch.target),
                 )
     reach.require_complete()
 
@@ -176,7 +177,7 @@ def _special(branch: Branch, effect: Effect) -> Iterator[tuple[Network, SpecialP
             (effect.matches.ipv4, effect.ipv4_prefix) if version == 4 else (effect.matches.ipv6, effect.ipv6_prefix)
         )
         # A broad network that holds a special block by the way is SPF205's business.
-        if block.network.prefixlen > prefix < _BROADEST_ALLOWED[version]:
+        if block.network.prefixlen > prefix < BROADEST_ALLOWED[version]:
             continue
         if found := addresses & network_ranges([block.network]):
             yield next(networks(found, version)), block

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import null_mx, publish, without_mx
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
+from spfaudit.policy.rules.retirement import in_use, on_hold
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -33,15 +34,22 @@ def missing_null_mx(posture: Posture) -> Iterator[Problem]:
         return
     host = exchangers.own.known[0]
     line = null_mx(posture)
+    remedy = publish(posture, line, alias=host.end if host.chain else "")
     yield Problem(
         message=Text(
             en="no MX record, so mail is delivered to the address of the name",
             ja="MX レコードがないため、メールがこの名前のアドレスに配送されます",
         ),
         found=", ".join(sorted(host.ipv4 or host.ipv6 or ())),
-        remedy=publish(posture, line, alias=host.end if host.chain else ""),
+        remedy=_DELETE_ADDRESSES + remedy if on_hold(posture) and not in_use(posture) else remedy,
         records=(line,),
     )
+
+
+_DELETE_ADDRESSES = Text(
+    en="Delete the address records of the retired name. As long as they stay:",
+    ja="廃止済みの名前のアドレスレコードは削除してください。残す間は、",
+)
 
 
 @rule(

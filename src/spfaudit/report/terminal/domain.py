@@ -1,13 +1,14 @@
 """One domain on a terminal: its findings, what could not be judged, its records."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from rich.cells import cell_len
 
 from spfaudit.report import wording
 from spfaudit.report.document import DomainDocument, FindingDocument, Status, UnjudgedDocument
 from spfaudit.report.excerpt import fitting_excerpt
-from spfaudit.report.terminal.groups import Causes, reference_lines
+from spfaudit.report.terminal.groups import Cause, Causes, reference_lines
 from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, SEVERITY_STYLE, Page, found_label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
@@ -25,14 +26,16 @@ def domain_lines(page: Page, domain: DomainDocument, causes: Causes) -> Iterator
     yield from page.labelled(status, visible(page.say(heading)), STATUS_STYLE[domain.status], HEADING)
     if page.options.verbose:
         yield from record_lines(page, domain)
-    referred_to: set[int] = set()
-    for finding in domain.findings:
-        cause = causes.get((finding.code, finding.cause))
-        if not cause or finding.waiver or page.options.verbose:
-            yield from finding_lines(page, finding)
-        elif cause.number not in referred_to:
-            referred_to.add(cause.number)
-            yield from reference_lines(page, finding, cause)
+    for (code, severity), findings in groupby(domain.findings, key=lambda finding: (finding.code, finding.severity)):
+        referred_to: dict[int, Cause] = {}
+        for finding in findings:
+            cause = causes.get((code, finding.cause))
+            if not cause or finding.waiver or page.options.verbose:
+                yield from finding_lines(page, finding)
+            else:
+                referred_to[cause.number] = cause
+        if referred_to:
+            yield from reference_lines(page, severity, [referred_to[number] for number in sorted(referred_to)])
 
 
 def full_name(domain: DomainDocument) -> str:

@@ -1,11 +1,11 @@
 """Common causes on a terminal: what is broken once and hits many domains is told once, with a number to refer to it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from spfaudit.report import wording
-from spfaudit.report.document import AnyReport, FindingDocument, GroupDocument
+from spfaudit.report.document import AnyReport, GroupDocument, SeverityName
 from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, SEVERITY_STYLE, Page, found_label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
@@ -33,16 +33,23 @@ def told_causes(groups: Iterable[GroupDocument]) -> Causes:
     return {(group.code, group.cause): Cause(number, group) for number, group in enumerate(worth_it, start=1)}
 
 
-def reference_lines(page: Page, finding: FindingDocument, cause: Cause) -> Iterator[str]:
-    """A finding in one line, for what is to be said of it is said of its cause."""
-    rule = f"{finding.code} {finding.name}"
-    count = wording.domain_count(cause.group.count)
-    told = Text(
-        en=f"{rule}: see common cause {cause.number} ({count.en})",
-        ja=f"{rule}：共通の原因 {cause.number} を参照（{count.ja}）",
-    )
-    severity = page.say(wording.SEVERITY[finding.severity])
-    yield from page.labelled(f"  {severity}", visible(page.say(told)), SEVERITY_STYLE[finding.severity])
+def reference_lines(page: Page, severity: SeverityName, causes: Sequence[Cause]) -> Iterator[str]:
+    """One rule's findings on a domain in one line, for what is to be said of them is said of their causes."""
+    group = causes[0].group
+    rule = f"{group.code} {group.name}"
+    if len(causes) == 1:
+        count = wording.domain_count(group.count)
+        told = Text(
+            en=f"{rule}: see common cause {causes[0].number} ({count.en})",
+            ja=f"{rule}：共通の原因 {causes[0].number} を参照（{count.ja}）",
+        )
+    else:
+        numbers = [str(cause.number) for cause in causes]
+        told = Text(
+            en=f"{rule}: see common causes {', '.join(numbers)}", ja=f"{rule}：共通の原因 {'、'.join(numbers)} を参照"
+        )
+    label = f"  {page.say(wording.SEVERITY[severity])}"
+    yield from page.labelled(label, visible(page.say(told)), SEVERITY_STYLE[severity])
 
 
 def cause_lines(page: Page, document: AnyReport, causes: Causes) -> Iterator[str]:

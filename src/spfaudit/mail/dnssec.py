@@ -1,0 +1,87 @@
+"""Whether DNSSEC protects a name: RFC 4035 §4.3's states, as far as the resolvers let us see them.
+
+Nothing is validated here. Secure is what a resolver vouches for. Insecure is what resolvers that do validate answer
+without vouching. Bogus is what they refuse to answer, and answer when told not to validate. A resolver that does not
+validate shows none of these: the status is undetermined then, and never "missing".
+"""
+
+from enum import Enum
+from typing import Protocol
+
+from spfaudit.asking import of_each, unchecked
+from spfaudit.evidence import Evidence, Failed, Failure, Missing, Question, Undetermined
+from spfaudit.mail.fact import fact
+
+ROOT = Question(".", of_each("SOA"))
+"""The root is signed: who validates vouches for it."""
+_NOT_VALIDATED = Failed(reason=Failure.UNVALIDATED)
+
+
+class Status(Enum):
+    """What is known of a name's signatures; nothing else is."""
+
+    SECURE = "secure"
+    INSECURE = "insecure"
+    BOGUS = "bogus"
+
+
+class Ground(Protocol):
+    """What the facts are taken from: a posture."""
+
+    evidence: Evidence
+
+
+class DnssecPosture:
+    """DNSSEC at one domain, whose `txt` is asked for anyway. Facts raise Missing and Undetermined as a posture's do."""
+
+    def __init__(self, ground: Ground, txt: Question) -> None:
+        self._ground = ground
+        self._txt = txt
+        self.missed: dict[str, tuple[Evidence, Missing]] = {}
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence so far."""
+        return self._ground.evidence
+
+    @property
+    def refusal(self) -> Failed | None:
+        """What the resolver says instead of the name's TXT records, if validation is the reason; None: it answers.
+
+        Costs a question more only where there is SERVFAIL.
+        """
+        answer = self.evidence.answer(self._txt)
+        if not isinstance(answer, Failed):
+            return None
+        if answer.provenance.rcode != "SERVFAIL":
+            raise Undetermined(self._txt, answer)
+        without = self.evidence.answer(Question(self._txt.name, unchecked("TXT")))
+        if isinstance(without, Failed):  # the question that everybody asks says best what is wrong
+            raise Undetermined(self._txt, answer)
+        return answer
+
+    @fact
+    def status(self) -> Status:
+        """Of the name itself; of what it is an alias for only if that is bogus."""
+        if self.refusal:
+            return Status.BOGUS
+        answer = self.evidence.known(self._txt)
+        if not answer.authenticated and answer.chain:
+            # A chain is no more than its weakest link: the name may be signed, and what it leads to not.
+            answer = self.evidence.known(Question(self._txt.name, "CNAME"))
+        if answer.authenticated:
+            return Status.SECURE
+        if doubt := doubt_of_validation(self.evidence):
+            raise doubt
+        return Status.INSECURE
+
+
+def doubt_of_validation(evidence: Evidence) -> Undetermined | None:
+    """None: every resolver in use validates, so that what none vouches for is not signed (RFC 4035 §3.2.3).
+
+    Otherwise why that is not known. Raises Missing.
+    """
+    root = evidence.answer(ROOT)
+    if isinstance(root, Failed):
+        return Undetermined(ROOT, root)
+    return None if root.authenticated else Undetermined(ROOT, _NOT_VALIDATED)

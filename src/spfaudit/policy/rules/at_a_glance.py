@@ -1,0 +1,82 @@
+"""What unremarkable records look like: one look at their summary instead of a dozen rules each.
+
+A look must be stricter than all the rules that it spares together; the tests try both on whatever records there are.
+"""
+
+from spfaudit.mail.dmarc.record import Record as DmarcRecord
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT
+from spfaudit.mail.spf.record import Qualifier, Record
+from spfaudit.mail.spf.tree import ALL_WELL
+from spfaudit.policy.data import shared_senders
+from spfaudit.policy.glance import glance
+from spfaudit.policy.rule import N, X
+from spfaudit.policy.rules.spf_lookups import LITTLE_HEADROOM
+from spfaudit.policy.rules.spf_reach import ADDRESS_BUDGET, BROADEST_ALLOWED
+
+_REFUSES = frozenset({Qualifier.FAIL, Qualifier.SOFTFAIL})
+_MOST_SURELY_USED = 2
+_WITHOUT_MAIL = frozenset({N, X})
+
+
+@glance(
+    *("SPF002", "SPF003", "SPF010", "SPF011", "SPF101", "SPF102", "SPF103", "SPF104", "SPF105", "SPF106", "SPF107"),
+    *("SPF108", "SPF109", "SPF110", "SPF201", "SPF202", "SPF204", "SPF205", "SPF206", "SPF208", "SPF212"),
+    asks_as="SPF103",
+)
+def plain_spf(posture: Posture) -> bool:
+    """A valid record with nothing but sound terms, far from every limit, that refuses everybody else."""
+    tree, reach, last = posture.spf_tree, posture.spf_reach, posture.spf_final
+    if tree is None or reach is None or last is None:
+        return False
+    record = tree.published
+    return (
+        isinstance(record, Record)
+        and tree.outcomes <= ALL_WELL
+        and tree.lookups < LITTLE_HEADROOM
+        and last.all is not None
+        and last.all.qualifier in _REFUSES
+        and not (tree.failures or tree.uses_ptr or tree.passes_all)
+        and not (reach.failures or reach.dangling)
+        and reach.voids.ipv4 <= VOID_LIMIT
+        and reach.voids.ipv6 <= VOID_LIMIT
+        and reach.mx_names <= MX_LIMIT
+        and reach.ipv4_prefix >= BROADEST_ALLOWED[4]
+        and reach.ipv6_prefix >= BROADEST_ALLOWED[6]
+        and reach.passes.ipv4.count <= ADDRESS_BUDGET
+        and tree.leads_to.isdisjoint(shared_senders())
+        and not (record.unknown or record.explanation or (record.all and record.redirect))
+        and len(record.directives) == len(record.effective)
+    )
+
+
+@glance(
+    *("DMA001", "DMA002", "DMA003", "DMA004", "DMA007", "DMA008", "DMA009", "DMA010", "DMA011", "DMA015", "DMA018"),
+    asks_as="DMA011",
+)
+def plain_dmarc(posture: Posture) -> bool:
+    """A record of the name's own without a flaw and without an exception from its policy, whatever that is."""
+    record = posture.dmarc.own
+    return (
+        isinstance(record, DmarcRecord)
+        and record.p is not None
+        and (record.sp is None or record.sp >= record.p)
+        and (record.np is None or record.np >= record.existing_subdomains)
+        and not (record.flaws or record.removed or record.t or posture.dmarc.ignored)
+        and record.psd == "u"
+        and record.fo == ("0",)
+        and len(record.rua) <= _MOST_SURELY_USED
+        and len(record.ruf) <= _MOST_SURELY_USED
+    )
+
+
+@glance("MX001", "MX002", "MX003", "MX004", "MX005", "USE007", "USE008", asks_as="MX001")
+def plain_mx(posture: Posture) -> bool:
+    """MX records that all name different hosts, each with an address of its own; or none, where there is no mail."""
+    exchangers = posture.exchangers
+    exchange = exchangers.exchange
+    if exchange.is_null:
+        return posture.entry.usage in _WITHOUT_MAIL
+    if exchange.refusals or exchange.faults or exchange.repeated or not exchange.hosts:
+        return False
+    return not exchangers.unsound and exchangers.hosts.failure is None

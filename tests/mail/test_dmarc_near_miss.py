@@ -1,0 +1,54 @@
+"""Text that is meant as a DMARC record, and what was probably meant; the cases of DMA003 and DMA004 have more."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record
+from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
+from spfaudit.mail.dmarc.record import Record
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("v=DMARC1 p=none", "v=DMARC1; p=none"),
+        ("V=DMARC1; P=Reject", "v=DMARC1; p=Reject"),
+        ("v=dmarc1,p=none,rua=mailto:a@x.example", "v=DMARC1; p=none; rua=mailto:a@x.example"),
+        ("p=reject; v=DMARC1; sp=none", "v=DMARC1; p=reject; sp=none"),
+        ('"v=DMARC1; p=none; rua=mailto:a@x.example"', "v=DMARC1; p=none; rua=mailto:a@x.example"),
+        ("ｖ＝ＤＭＡＲＣ１；　ｐ＝ｎｏｎｅ", "v=DMARC1; p=none"),
+        (
+            "DMARC1; p:quarantine; rua=mailto:a@x.example, mailto:b@x.example",
+            "v=DMARC1; p=quarantine; rua=mailto:a@x.example, mailto:b@x.example",
+        ),
+        ("v=DMARC1 p=maybe", ""),
+        ("v=dmarc1", ""),
+        ("v=DMARC1 p=none rua=nobody", ""),
+    ],
+)
+def test_what_was_probably_meant(text: str, meant: str) -> None:
+    assert near_miss(text.encode())
+    assert likely_meant(text.encode()) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["v=DMARC1; p=none", "v=spf1 -all", "dmarc is next", "v=DKIM1; p=MIGf", "", "rep=none"]
+)
+def test_what_is_a_record_or_none_is_no_near_miss(text: str) -> None:
+    assert near_miss(text.encode()) is None
+
+
+def test_a_version_that_is_there_is_told_from_one_that_is_not() -> None:
+    assert near_miss(b"v=DMARC1 p=none") is Miss.VERSION
+    assert near_miss(b"v=DMARC p=none") is Miss.OTHER
+
+
+@given(st.one_of(st.binary(), st.text('vV=DMARC1dmarc;:p none,rua@. \t"').map(str.encode)))
+def test_whatever_comes_a_guess_is_a_sound_record(octets: bytes) -> None:
+    assert not (near_miss(octets) and is_dmarc(octets))
+    if guess := likely_meant(octets):
+        record = parse_record(guess.encode())
+        assert isinstance(record, Record)
+        assert record.p is not None
+        assert not record.flaws
