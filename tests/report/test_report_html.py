@@ -162,6 +162,8 @@ def test_many_domains_are_told_in_brief_and_few_are_not() -> None:
     assert few.count("ip4:192.0.2.29 -all") == 2  # at the finding, and among the records
     assert many.count("ip4:192.0.2.29 -all") == 1
     assert 'class="domains many"' in many
+    assert "Follow a rule&#39;s code" in many
+    assert "Follow a rule&#39;s code" not in few
     assert len(many) < len(few) + 200 * len(clean)
 
 

@@ -65,6 +65,10 @@ _WORDS = {
         en="Every domain of the inventory, in its order; below each what was found",
         ja="インベントリの全ドメイン（記載順）。指摘は各ドメインの下に表示します",
     ),
+    "brief": Text(
+        en="Follow a rule's code for a remedy that is not told here, and see the records for a value that is not",
+        ja="対処の記載がない指摘はコードのリンク先の規則の説明を、検出値の記載がない指摘は下のレコードを参照してください",
+    ),
     "domain": Text(en="Domain", ja="ドメイン"),
     "usage": Text(en="Usage", ja="用途"),
     "organization": Text(en="Organization", ja="組織"),
