@@ -1,14 +1,15 @@
 #!/bin/sh
-# The integration tests start NSD and Unbound on loopback ports of their own, and sign zones by the tools of ldns.
-# Install them where that is ours to do.
+# The integration tests start NSD and Unbound on loopback ports of their own, and sign zones by the tools of ldns; those
+# of the HTML report start Chromium without a window. Install them where that is ours to do.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
 missing=
-for server in nsd unbound; do
+for server in nsd unbound chromium; do
     command -v "$server" >/dev/null || missing="$missing $server"
 done
 command -v ldns-signzone >/dev/null || missing="$missing ldnsutils"
+command -v chromedriver >/dev/null || missing="$missing chromium-driver"
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

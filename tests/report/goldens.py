@@ -30,6 +30,7 @@ EXTENSIONS = {
     "prometheus": "prom",
     "sarif": "sarif",
     "github": "txt",
+    "html": "html",
 }
 
 

@@ -40,6 +40,7 @@ REPORTERS: Mapping[str, Reporter] = MappingProxyType(
         "prometheus": _later("prometheus_format"),
         "sarif": _later("sarif_format"),
         "github": _later("github_format"),
+        "html": _later("html.report"),
     }
 )
 """Every format by its name on the command line."""

@@ -1,0 +1,209 @@
+"""How many domains meet what mail security demands of them, told from the reports' documents.
+
+A requirement is met only where the document itself proves it. Where a rule abstained, or no rule that could tell was
+run, it is unjudged: never met, and never broken either. Knows no layout.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from enum import StrEnum
+
+from msgspec import Struct
+
+from spfaudit.report.document import DomainDocument
+from spfaudit.text import Text
+
+_MOST_LOOKUPS = 10  # RFC 7208 §4.6.4
+_MOST_VOID_LOOKUPS = 2
+
+
+class Outcome(StrEnum):
+    """What became of one requirement on one domain."""
+
+    MET = "met"
+    WAIVED = "waived"
+    """Broken, but only by findings that are waived."""
+    UNJUDGED = "unjudged"
+    BROKEN = "broken"
+
+
+class Requirement(Struct, frozen=True, kw_only=True):
+    """One demand on the domains of some usages."""
+
+    key: str
+    title: Text
+    usages: frozenset[str]
+    """The declared usages that it applies to."""
+    codes: frozenset[str]
+    """The rules that prove it broken by firing, and that leave it unjudged by abstaining."""
+    holds: Callable[[DomainDocument], bool | None]
+    """What the facts say where none of these rules has fired or abstained, for they may not have run. None: nothing."""
+
+    def outcome(self, domain: DomainDocument) -> Outcome | None:
+        """What became of it; None if it does not apply to the domain."""
+        if domain.usage not in self.usages:
+            return None
+        fired = [finding for finding in domain.findings if finding.code in self.codes]
+        if any(finding.waiver is None for finding in fired):
+            return Outcome.BROKEN
+        if any(unjudged.code in self.codes for unjudged in domain.unjudged):
+            return Outcome.UNJUDGED
+        if fired:
+            return Outcome.WAIVED
+        return _OUTCOMES[self.holds(domain)]
+
+
+_OUTCOMES = {True: Outcome.MET, False: Outcome.BROKEN, None: Outcome.UNJUDGED}
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """Domains by outcome of one requirement."""
+
+    requirement: Requirement
+    counts: dict[Outcome, int]
+
+    @property
+    def total(self) -> int:
+        """Domains that the requirement applies to."""
+        return sum(self.counts.values())
+
+
+class Coverage:
+    """Counts the outcomes of all requirements while the domains are read once."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, Outcome]] = Counter()
+
+    def add(self, domain: DomainDocument) -> None:
+        """One more domain."""
+        for requirement in REQUIREMENTS:
+            outcome = requirement.outcome(domain)
+            if outcome:
+                self._counts[requirement.key, outcome] += 1
+
+    def shares(self) -> list[Share]:
+        """Those that apply to any domain."""
+        every = [
+            Share(
+                requirement=requirement,
+                counts={outcome: self._counts[requirement.key, outcome] for outcome in Outcome},
+            )
+            for requirement in REQUIREMENTS
+        ]
+        return [share for share in every if share.total]
+
+
+def percent(part: int, whole: int) -> str:
+    """`part` of `whole` in whole percents: 100 only if it is all, and 0 only if it is nothing."""
+    if not part or part >= whole:
+        return "100%" if part else "0%"
+    return f"{part * 100 // whole}%" if part * 100 >= whole else "<1%"
+
+
+# -- what the facts say -----------------------------------------------------
+
+
+def _has_valid_spf(domain: DomainDocument) -> bool | None:
+    if domain.records.spf is None:
+        return None
+    return len(domain.records.spf) == 1 and domain.spf is not None
+
+
+def _keeps_spf_limits(domain: DomainDocument) -> bool | None:
+    spf = domain.spf
+    if spf is None:
+        return _has_valid_spf(domain)
+    if spf.lookups is None or spf.void_lookups_ipv4 is None or spf.void_lookups_ipv6 is None:
+        return None
+    return spf.lookups <= _MOST_LOOKUPS and max(spf.void_lookups_ipv4, spf.void_lookups_ipv6) <= _MOST_VOID_LOOKUPS
+
+
+def _denies_all(domain: DomainDocument) -> bool | None:
+    spf = domain.spf
+    if spf is None:
+        return _has_valid_spf(domain)
+    if spf.ipv4_addresses is None or spf.ipv6_prefixes_64 is None:
+        return None  # `all` is null as well where a lookup failed
+    return spf.all == "-" and not spf.ipv4_addresses and not spf.ipv6_prefixes_64
+
+
+def _has_policy(domain: DomainDocument) -> bool | None:
+    return True if domain.dmarc else None  # null is both none and not known: DMA001 tells which
+
+
+def _rejects(domain: DomainDocument) -> bool | None:
+    return domain.dmarc.policy == "reject" if domain.dmarc else None
+
+
+def _is_gone_or_locked_down(domain: DomainDocument) -> bool | None:
+    records = domain.records
+    if records.spf is None or records.mx is None:
+        return None
+    if records.mx not in ([], ["0 ."]):
+        return False
+    return _denies_all(domain) if records.spf else True
+
+
+_SENDING = frozenset({"sending"})
+_MAIL = _SENDING | {"receive-only"}
+_SILENT = frozenset({"receive-only", "non-sending"})
+_RETIRED = frozenset({"retired"})
+_NO_VALID_SPF = frozenset({"LIF001", "SPF001", "SPF002", "SPF003"})
+
+REQUIREMENTS = (
+    Requirement(
+        key="spf",
+        title=Text(
+            en="A valid SPF record is published (sending, receive-only)",
+            ja="有効な SPF レコードを公開（送信用・受信専用）",
+        ),
+        usages=_MAIL,
+        codes=_NO_VALID_SPF,
+        holds=_has_valid_spf,
+    ),
+    Requirement(
+        key="spf-limits",
+        title=Text(
+            en="SPF works within its limits (sending, receive-only)",
+            ja="SPF が上限内で正しく評価される（送信用・受信専用）",
+        ),
+        usages=_MAIL,
+        codes=_NO_VALID_SPF | {"SPF101", "SPF103", "SPF105", "SPF107", "SPF108", "SPF109"},
+        holds=_keeps_spf_limits,
+    ),
+    Requirement(
+        key="spf-denies",
+        title=Text(
+            en="SPF denies every sender (receive-only, non-sending)",
+            ja="SPF ですべての送信を拒否（受信専用・送信なし）",
+        ),
+        usages=_SILENT,
+        codes=_NO_VALID_SPF | {"USE001", "USE002"},
+        holds=_denies_all,
+    ),
+    Requirement(
+        key="dmarc",
+        title=Text(en="A DMARC policy is in force (sending)", ja="DMARC ポリシーが適用されている（送信用）"),
+        usages=_SENDING,
+        codes=frozenset({"LIF001", "DMA001"}),
+        holds=_has_policy,
+    ),
+    Requirement(
+        key="dmarc-reject",
+        title=Text(
+            en="The DMARC policy in force is reject (all in use)",
+            ja="DMARC の p=reject が適用されている（使用中のすべて）",
+        ),
+        usages=_MAIL | _SILENT,
+        codes=frozenset({"LIF001", "DMA001", "DMA005", "DMA006", "DMA009", "USE003"}),
+        holds=_rejects,
+    ),
+    Requirement(
+        key="retired",
+        title=Text(en="Retired names are gone or locked down", ja="廃止した名前は削除済み、または封鎖済み"),
+        usages=_RETIRED,
+        codes=frozenset({"LIF002", "LIF003", "USE001", "USE003", "USE005"}),
+        holds=_is_gone_or_locked_down,
+    ),
+)
+"""In the order in which they are told."""

@@ -1,0 +1,73 @@
+"""jinja2, set up so that nothing hostile gets through, and the one door to the template files.
+
+Whatever a template writes is made visible, clipped and escaped; templates need not, and cannot forget to. The page may
+run and show what stands in it, known by its digest, and load nothing (Content Security Policy, level 3).
+"""
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from spfaudit.sanitise import visible
+
+_CLIP = 2_000
+"""Characters shown of any one text; JSON has it whole."""
+
+
+@cache
+def page_template() -> Template:
+    """The whole page. It wants `style`, `script` and `security_policy` beside what it says."""
+    return _environment().get_template("page.html")
+
+
+@cache
+def style() -> Markup:
+    """The style sheet, as it stands in the page."""
+    return Markup(_source("style.css"))
+
+
+@cache
+def script() -> Markup:
+    """The script that reveals the filters, as it stands in the page."""
+    return Markup(_source("script.js"))
+
+
+def security_policy() -> str:
+    """What the page may do: apply this style sheet, run this script. Everything else is forbidden."""
+    return (
+        f"default-src 'none'; style-src {_digest(style())}; script-src {_digest(script())};"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader(__package__, "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _source(name: str) -> str:
+    environment = _environment()
+    assert environment.loader
+    # Whatever the file system makes of line ends: a browser takes the digest of what it has read, where all are LF.
+    return environment.loader.get_source(environment, name)[0].replace("\r\n", "\n")
+
+
+def _finalize(value: object) -> object:
+    if isinstance(value, Markup):
+        return value
+    return f"{value:,}" if isinstance(value, int) else visible(str(value), _CLIP)

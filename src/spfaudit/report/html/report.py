@@ -1,0 +1,69 @@
+"""The HTML report: one file that needs nothing else, read from top to bottom by whoever reads that far.
+
+Reads the domains twice: once to count, for the overview comes first, and once to write them, one at a time.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from spfaudit.report.document import AnyReport
+from spfaudit.report.html.causes import told_causes
+from spfaudit.report.html.domain import Manner, view
+from spfaudit.report.html.environment import page_template, script, security_policy, style
+from spfaudit.report.html.overview import Reading
+from spfaudit.report.html.words import words
+from spfaudit.report.options import RenderOptions
+from spfaudit.report.wording import SEVERITY, STATUS, USAGE
+
+_PIECE = 64 * 1024
+"""Characters that are collected before they are handed on."""
+_FEW_DOMAINS = 2_000
+"""As long as there are no more, a finding tells even what stands elsewhere, and all are laid out at once."""
+
+
+def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
+    """The page in pieces. Its Content Security Policy lets nothing be loaded; without scripts only the filters lack."""
+    lang = options.lang
+    causes = told_causes(document.groups)
+    reading = Reading()
+    for domain in document.domains:
+        reading.add(domain)
+    organizations = reading.organizations
+
+    many = document.summary.domains > _FEW_DOMAINS
+    manner = Manner(lang=lang, verbose=options.verbose, brief=many, causes=causes)
+    views = (view(domain, organizations.number(domain), manner) for domain in document.domains)
+
+    written = page_template().generate(
+        style=style(),
+        script=script(),
+        security_policy=security_policy(),
+        lang=lang,
+        words=words(lang),
+        tool=document.tool,
+        run=document.run,
+        complete=document.complete,
+        summary=document.summary,
+        overview=reading.overview(document, causes, lang),
+        causes=list(causes.values()),
+        untold=document.summary.groups - len(causes),
+        severities={key: text.to(lang) for key, text in SEVERITY.items()},
+        statuses={key: text.to(lang) for key, text in STATUS.items()},
+        usages={key: text.to(lang) for key, text in USAGE.items()},
+        organizations=organizations.listed(),
+        many=many,
+        domains=views,
+        rules=reading.rules.listed(lang),
+    )
+    yield from _collected(written)
+
+
+def _collected(written: Iterable[str]) -> Iterator[str]:
+    some: list[str] = []
+    size = 0
+    for text in written:
+        some.append(text)
+        size += len(text)
+        if size > _PIECE:
+            yield "".join(some)
+            some, size = [], 0
+    yield "".join(some)

@@ -1,0 +1,48 @@
+"use strict";
+(() => {
+  const form = document.getElementById("filter");
+  const wanted = form.elements;
+  const table = document.querySelector("table.domains");
+  const domains = Array.from(table.tBodies);
+  const names = domains.map((domain) => domain.querySelector("th").textContent.toLowerCase());
+
+  function apply() {
+    const name = wanted.name.value.trim().toLowerCase();
+    const { status, severity, usage, organization } = wanted;
+    let shown = 0;
+    domains.forEach((domain, place) => {
+      const its = domain.dataset;
+      const fits =
+        names[place].includes(name) &&
+        (!status.value || its.s === status.value) &&
+        its.v.includes(severity.value) &&
+        (!usage.value || its.u === usage.value) &&
+        (!organization.value || its.o === organization.value);
+      domain.hidden = !fits;
+      shown += fits ? 1 : 0;
+    });
+    const lang = document.documentElement.lang;
+    wanted.shown.value = `${shown.toLocaleString(lang)} / ${domains.length.toLocaleString(lang)}`;
+  }
+
+  // A link to a domain unfolds it, and shows it even if it is filtered away.
+  function unfold() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target || target.parentElement !== table) return;
+    if (target.hidden) {
+      form.reset();
+      apply();
+    }
+    const details = target.querySelector("details");
+    if (details) details.open = true;
+    target.scrollIntoView();
+  }
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", apply);
+  form.addEventListener("reset", () => setTimeout(apply));
+  addEventListener("hashchange", unfold);
+  form.hidden = false;
+  apply();
+  unfold();
+})();

@@ -1,0 +1,101 @@
+"""The page's own words, by the names that the templates call them."""
+
+from markupsafe import Markup, escape
+
+from spfaudit.report import wording
+from spfaudit.text import Lang, Text, same
+
+_WORDS = {
+    "title": Text(en="Mail domain audit", ja="メールドメイン監査レポート"),
+    "comma": Text(en=", ", ja="、"),
+    "colon": Text(en=": ", ja="："),
+    "contents": Text(en="Contents", ja="目次"),
+    # What was audited
+    "inventory": Text(en="Inventory", ja="インベントリ"),
+    "profile": Text(en="Profile", ja="プロファイル"),
+    "source": Text(en="Answers from", ja="応答の取得元"),
+    "finished": Text(en="Finished", ja="終了日時"),
+    "shard": Text(en="Share", ja="分担"),
+    "extent": Text(en="Extent", ja="実施範囲"),
+    "complete": Text(en="complete: every domain was looked up", ja="完了（全ドメインを調査済み）"),
+    "incomplete": Text(en="incomplete: not every domain was looked up", ja="未完了（調べていないドメインがあります）"),
+    "attention": Text(en="Attention", ja="注意"),
+    # The overview
+    "overview": Text(en="Overview", ja="概要"),
+    "by_requirement": Text(en="Coverage by requirement", ja="要件ごとの達成状況"),
+    "requirement_caption": Text(
+        en="Domains that meet each requirement, of those that it applies to", ja="要件の対象ドメインのうち達成した割合"
+    ),
+    "requirement": Text(en="Requirement", ja="要件"),
+    "met": Text(en="Met", ja="達成"),
+    "broken": Text(en="Not met", ja="未達成"),
+    "by_organization": Text(en="Results by organization", ja="組織ごとの結果"),
+    "organization_caption": Text(
+        en="Domains that pass, the worst organizations first", ja="合格の割合（不合格の多い順）"
+    ),
+    "other_organizations": Text(en="All other organizations", ja="その他の組織"),
+    "no_organization": Text(en="(no organization given)", ja="（組織の記載なし）"),
+    "passed": Text(en="Passed", ja="合格"),
+    "failed": Text(en="Failed", ja="不合格"),
+    "unjudged": Text(en="Unjudged", ja="未確認"),
+    "abstained": wording.UNJUDGED,
+    "waived": Text(en="Waived", ja="免除"),
+    "legend": Text(
+        en="Unjudged: a DNS lookup failed or was not made, so that nobody knows. It is no pass, and no missing record."
+        " Waived: a known exception, with a reason and an end.",
+        ja="「未確認」は、DNS の問い合わせに失敗した、または問い合わせていないため判定できないことを示します。"
+        "合格ではなく、レコードがないという意味でもありません。「免除」は、理由と期限を定めた例外です。",
+    ),
+    "first_steps": Text(en="What to do first", ja="まず対処すること"),
+    "first_causes": Text(en="Mend once, help many", ja="一か所の修正で複数のドメインが改善"),
+    "first_rules": Text(en="The worst and most widespread findings", ja="重大で件数の多い指摘"),
+    "nothing_first": Text(en="No finding counts.", ja="対処が必要な指摘はありません。"),
+    "before_more": Text(en="and", ja="ほか"),
+    "after_more": Text(en="more", ja="件"),
+    # Common causes
+    "causes": Text(en="Common causes", ja="共通の原因"),
+    "cause": Text(en="common cause", ja="共通の原因"),
+    "domains_hit": Text(en="Domains", ja="該当ドメイン"),
+    "told_below": Text(
+        en="Further common causes, told with the domains that they hit", ja="そのほかの共通の原因（各ドメインに記載）"
+    ),
+    # Domains
+    "domains": Text(en="Domains", ja="ドメイン一覧"),
+    "domains_caption": Text(
+        en="Every domain of the inventory, in its order; below each what was found",
+        ja="インベントリの全ドメイン（記載順）。指摘は各ドメインの下に表示します",
+    ),
+    "brief": Text(
+        en="Follow a rule's code for a remedy that is not told here, and see the records for a value that is not",
+        ja="対処の記載がない指摘はコードのリンク先の規則の説明を、検出値の記載がない指摘は下のレコードを参照してください",
+    ),
+    "domain": Text(en="Domain", ja="ドメイン"),
+    "usage": Text(en="Usage", ja="用途"),
+    "organization": Text(en="Organization", ja="組織"),
+    "status": Text(en="Result", ja="判定"),
+    "findings": Text(en="Findings", ja="指摘"),
+    "filter": Text(en="Filter", ja="絞り込み"),
+    "name_contains": Text(en="Name contains", ja="名前に含む文字"),
+    "severity": Text(en="Severity", ja="重大度"),
+    "any": Text(en="any", ja="すべて"),
+    "reset": Text(en="Show all", ja="すべて表示"),
+    "shown": Text(en="domains shown", ja="ドメインを表示中"),
+    "of": same(" / "),
+    "line": Text(en="Line", ja="行"),
+    "records": Text(en="Records", ja="レコード"),
+    "none": Text(en="none", ja="なし"),
+    "unknown": Text(en="unknown: not looked up, or the lookup failed", ja="不明（未問い合わせ、または問い合わせ失敗）"),
+    "spf_sums": Text(en="SPF sums", ja="SPF の集計"),
+    "policy": Text(en="DMARC in force", ja="適用される DMARC"),
+    "found": Text(en="Found", ja="検出値"),
+    "empty": Text(en="(empty)", ja="（空）"),
+    "remedy": Text(en="Remedy", ja="対処"),
+    "rules": Text(en="Rules that fired", ja="指摘のあった規則"),
+    "asked": Text(en="asked", ja="問い合わせ"),
+    "end": Text(en="End of the report", ja="以上"),
+}
+
+
+def words(lang: Lang) -> dict[str, Markup]:
+    """All of them in one language, escaped already: they are written for every domain."""
+    return {name: escape(text.to(lang)) for name, text in _WORDS.items()}
