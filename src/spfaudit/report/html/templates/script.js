@@ -25,14 +25,16 @@
     wanted.shown.value = `${shown.toLocaleString(lang)} / ${domains.length.toLocaleString(lang)}`;
   }
 
+  function clear() {
+    form.reset();
+    apply();
+  }
+
   // A link to a domain unfolds it, and shows it even if it is filtered away.
   function unfold() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target || target.parentElement !== table) return;
-    if (target.hidden) {
-      form.reset();
-      apply();
-    }
+    if (target.hidden) clear();
     const details = target.querySelector("details");
     if (details) details.open = true;
     target.scrollIntoView();
@@ -40,7 +42,10 @@
 
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", apply);
-  form.addEventListener("reset", () => setTimeout(apply));
+  form.querySelector("[type=reset]").addEventListener("click", (event) => {
+    event.preventDefault();  // the form would be reset only after this
+    clear();
+  });
   addEventListener("hashchange", unfold);
   form.hidden = false;
   apply();
