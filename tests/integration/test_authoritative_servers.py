@@ -123,7 +123,10 @@ def test_servers_that_hold_different_versions(run: tuple[dict[str, Verdict], Pat
 
 def test_a_server_whose_name_does_not_exist(run: tuple[dict[str, Verdict], Path]) -> None:
     verdict = run[0]["gone.example"]
-    assert messages(verdict) == ["the name server ns2.nowhere.example of gone.example does not exist"]
+    assert messages(verdict) == [
+        "the name server ns2.nowhere.example of gone.example does not exist, and nowhere.example may be free to"
+        " register: whoever does answers for the zone"
+    ]
     assert verdict.unjudged == ()
 
 
