@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from spfaudit.cli.rule_text import usages_of
 from spfaudit.policy.profiles.model import Demand, Profile
-from spfaudit.policy.rule import RULES
+from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.wrap import wrap
 from spfaudit.sanitise import visible

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from spfaudit.inventory.model import Usage
-from spfaudit.policy.rule import RULES, Rule
+from spfaudit.policy.rule import Rule
+from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.wrap import wrap
 from spfaudit.text import Lang, Text

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from spfaudit.inventory.model import Usage
 from spfaudit.mail.limits import Limits
-from spfaudit.policy import rules as _registered  # noqa: F401  # importing it fills RULES
 from spfaudit.policy.profiles import DEFAULT_PROFILE as DEFAULT_PROFILE
 from spfaudit.policy.profiles import find_profile
-from spfaudit.policy.rule import RULES, Rule
+from spfaudit.policy.rule import Rule
+from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings_error import SettingsError as SettingsError
 from spfaudit.policy.settings_error import joined, unknown
 from spfaudit.policy.verdict import Severity

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from spfaudit.policy import rules as _registered  # noqa: F401  # importing it fills RULES
-from spfaudit.policy.rule import RULES, Rule
+from spfaudit.policy.rule import Rule
+from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.sarif_results import UNJUDGED_RULE, Ranked
 from spfaudit.sanitise import visible

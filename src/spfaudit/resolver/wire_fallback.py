@@ -7,6 +7,7 @@ of dnspython. Knows nothing of what a message means.
 
 import ipaddress
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
 import dns.edns
 import dns.message
@@ -19,6 +20,13 @@ import dns.rrset
 from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
 from spfaudit.resolver.message import FLAGS, TC, Message, ResourceRecord, Unreadable, ede_text
 from spfaudit.resolver.name import to_text
+
+if TYPE_CHECKING:
+    from dns.rdtypes.IN.A import A
+    from dns.rdtypes.IN.AAAA import AAAA
+    from dns.rdtypes.mxbase import MXBase
+    from dns.rdtypes.nsbase import NSBase
+    from dns.rdtypes.txtbase import TXTBase
 
 
 def type_number(type: str) -> int:
@@ -76,15 +84,16 @@ def name_text(name: dns.name.Name) -> str:
 
 def rdata_of(rdata: dns.rdata.Rdata) -> Rdata:
     """Our typed form of dnspython's record data. Raises ValueError for data that contradicts its type."""
-    # Attributes of dnspython's classes are found by type, not by isinstance: the classes are loaded lazily.
+    # The type tells the class, and isinstance does not: dnspython loads its classes lazily.
     match rdata.rdtype:
         case dns.rdatatype.TXT | dns.rdatatype.SPF:
-            return Txt(tuple(rdata.strings))  # type: ignore[attr-defined]  # TXTBase
+            return Txt(tuple(cast("TXTBase", rdata).strings))
         case dns.rdatatype.MX:
-            return Mx(rdata.preference, name_text(rdata.exchange))  # type: ignore[attr-defined]  # MXBase
+            mx = cast("MXBase", rdata)
+            return Mx(mx.preference, name_text(mx.exchange))
         case dns.rdatatype.A | dns.rdatatype.AAAA:
-            return Address(str(ipaddress.ip_address(rdata.address)))  # type: ignore[attr-defined]  # A, AAAA
+            return Address(str(ipaddress.ip_address(cast("A | AAAA", rdata).address)))
         case dns.rdatatype.CNAME | dns.rdatatype.NS | dns.rdatatype.PTR | dns.rdatatype.DNAME:
-            return Host(name_text(rdata.target))  # type: ignore[attr-defined]  # NSBase
+            return Host(name_text(cast("NSBase", rdata).target))
         case _:
             return Opaque(rdata.to_text())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, summarize_address_range
 from itertools import pairwise
+from typing import SupportsInt
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -47,8 +48,8 @@ class Ranges:
     def __bool__(self) -> bool:
         return bool(self.pairs)
 
-    def __contains__(self, address: object) -> bool:
-        number = int(address)  # type: ignore[call-overload]  # an address or its number
+    def __contains__(self, address: SupportsInt) -> bool:
+        number = int(address)
         at = bisect_left(self.pairs, (number + 1,))  # how many begin there or before
         return at > 0 and number <= self.pairs[at - 1][1]
 

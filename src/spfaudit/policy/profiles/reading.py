@@ -11,9 +11,8 @@ from typing import Any
 from msgspec import Struct
 
 from spfaudit.mail.limits import Limits
-from spfaudit.policy import rules as _registered  # noqa: F401  # importing it fills RULES
 from spfaudit.policy.profiles.lines import line_of
-from spfaudit.policy.rule import RULES
+from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings_error import SettingsError, unknown
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text

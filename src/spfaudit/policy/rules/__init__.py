@@ -46,6 +46,7 @@ from spfaudit.policy.rules import (
 )
 
 __all__ = [
+    "RULES",
     "aliases",
     "at_a_glance",
     "bimi",

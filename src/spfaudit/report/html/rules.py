@@ -2,8 +2,7 @@
 
 from msgspec import Struct
 
-from spfaudit.policy import rules as _registered  # noqa: F401  # importing it fills RULES
-from spfaudit.policy.rule import RULES
+from spfaudit.policy.rules import RULES
 from spfaudit.report.document import DomainDocument
 from spfaudit.text import Lang
 
