@@ -20,7 +20,7 @@ sys.path.append(sys.path.pop(0))  # to the end, because `spf.py` beside this fil
 
 from spfaudit import Inventory, Policy, SnapshotSource, load_inventory, make_policy
 from spfaudit.evidence import Answer, Evidence, Question
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.verdict import Verdict
 
@@ -41,7 +41,7 @@ class World(dict[Question, Answer]):
 
 def judge_all(inventory: Inventory, policy: Policy, world: World) -> list[Verdict]:
     """One run over all domains: what providers publish is evaluated once, as in any audit."""
-    shared = SharedTrees()
+    shared = SharedFacts()
     verdicts = []
     for entry in inventory.entries:
         trial = Trial(entry, inventory, policy, TODAY, shared)

@@ -19,9 +19,9 @@ import spf
 from spf_records import Rdata, World, make_world
 
 from spfaudit.evidence import Address, Evidence, Mx, Question, Txt, records
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.grammar import parse_record
 from spfaudit.mail.spf.reach import reach
-from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.tree import grow
 
 ROUNDS = 25
@@ -48,7 +48,7 @@ def spfaudit_evaluate(world: World) -> Work:
     evidence = Evidence(
         {Question(name, type): records([_rdata(item) for item in data]) for (name, type), data in world.items()}
     )
-    shared = SharedTrees()
+    shared = SharedFacts()
 
     def work(domain: str) -> int:
         tree = grow(domain, evidence, shared)

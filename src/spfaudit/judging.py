@@ -12,7 +12,7 @@ from typing import Any
 
 from spfaudit.evidence import Evidence, Failed, Failure
 from spfaudit.inventory.model import Entry, Inventory, Usage
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.judge import Trial, not_attempted
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Unjudged, Verdict
@@ -86,7 +86,7 @@ async def judge_all(
     collector = Collector(memo, budget or usual_budget(inventory))
 
     def begin_pass(places: Iterable[int], concurrency: int) -> _Pass:
-        trees = SharedTrees()
+        trees = SharedFacts()
 
         def trial_of(place: int) -> Trial:
             return Trial(entries[place], inventory, policy, today, trees)

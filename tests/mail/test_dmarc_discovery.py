@@ -12,7 +12,7 @@ from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import Domain
 
 NONE, QUARANTINE, REJECT = Disposition.NONE, Disposition.QUARANTINE, Disposition.REJECT
@@ -31,7 +31,7 @@ def world(records: Mapping[str, str | list[str]], gone: tuple[str, ...] = ()) ->
     return nodes
 
 
-def posture(domain: str, shared: SharedTrees | None = None) -> Posture:
+def posture(domain: str, shared: SharedFacts | None = None) -> Posture:
     entry = Entry(domain=Domain(domain))
     return Posture(entry, Inventory(entries=(entry,)), Evidence(), date(2026, 11, 26), shared)
 
@@ -315,7 +315,7 @@ def test_eight_questions_at_most() -> None:
 
 
 def test_what_stands_above_a_parent_is_read_once_a_run() -> None:
-    shared = SharedTrees()
+    shared = SharedFacts()
     nodes: World = {**world({"example.com": "p=reject"}), "a.example.com": {}, "b.example.com": {}}
 
     def asked_for(domain: str) -> set[str]:

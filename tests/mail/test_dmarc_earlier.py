@@ -9,7 +9,7 @@ from small_world import DOWN, World
 from spfaudit.evidence import Undetermined
 from spfaudit.mail.dmarc.earlier import EarlierPolicy, earlier_policy
 from spfaudit.mail.dmarc.record import Disposition
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 
 NONE, QUARANTINE, REJECT = Disposition.NONE, Disposition.QUARANTINE, Disposition.REJECT
 
@@ -18,7 +18,7 @@ def found(domain: str, records: Mapping[str, list[str]]) -> EarlierPolicy | None
     nodes: World = {
         f"_dmarc.{name}": {"TXT": [f"v=DMARC1; {text}" for text in texts]} for name, texts in records.items()
     }
-    return settled(nodes, lambda evidence: earlier_policy(domain, evidence, SharedTrees()))
+    return settled(nodes, lambda evidence: earlier_policy(domain, evidence, SharedFacts()))
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,4 @@ def test_the_earlier_policy(domain: str, records: Mapping[str, list[str]], expec
 def test_a_failed_lookup_is_no_absence(name: str) -> None:
     nodes: World = {name: {"TXT": DOWN}}
     with pytest.raises(Undetermined):
-        settled(nodes, lambda evidence: earlier_policy("a.example.go.jp", evidence, SharedTrees()))
+        settled(nodes, lambda evidence: earlier_policy("a.example.go.jp", evidence, SharedFacts()))

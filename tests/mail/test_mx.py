@@ -23,7 +23,7 @@ from spfaudit.mail.mx.hosts import Host, examine
 from spfaudit.mail.mx.records import Fault, fault_of, read_exchange
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.recent import Recent
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import parse_domain
 
 DOMAIN = parse_domain("example.go.jp")
@@ -117,7 +117,7 @@ def test_a_failed_lookup_is_set_aside_and_never_an_absence() -> None:
 def posture(answers: dict[Question, Answer]) -> Posture:
     entry = Entry(domain=DOMAIN)
     world = {Question(DOMAIN, "TXT"): NoData(), Question(DOMAIN, "MX"): NoData()} | answers
-    return Posture(entry, Inventory(entries=(entry,)), Evidence(world), date(2026, 11, 23), SharedTrees())
+    return Posture(entry, Inventory(entries=(entry,)), Evidence(world), date(2026, 11, 23), SharedFacts())
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from settling import settled
 from small_world import DOWN, World, answer, check_in, record
 
 from spfaudit.evidence import Evidence, Failure, Missing, Question
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
 from spfaudit.mail.spf.reach import EVERYBODY, MX_LIMIT, VOID_LIMIT, Reach, Voids, reach
-from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.steps import walk, walk_passing
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Node, Outcome, grow
 
@@ -158,14 +158,14 @@ def test_shared_results_are_complete_ones() -> None:
         v4__example={"A": ["192.0.2.4"]},
         down__example={"A": DOWN},
     )
-    shared = SharedTrees()
+    shared = SharedFacts()
     settled(world, lambda evidence: reach(grow(NAME, evidence), evidence, shared))
     assert "good.example" in shared.included
     assert len(shared.included) == 1
 
 
 def test_a_result_with_a_gap_is_not_shared_by_whoever_meets_it_again() -> None:
-    shared = SharedTrees()
+    shared = SharedFacts()
     world = record(
         "v=spf1 include:b.example include:a.example -all",
         a__example={"TXT": ["v=spf1 include:b.example -all"]},

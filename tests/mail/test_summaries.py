@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from small_world import DOWN, World, answer, check_in
 
 from spfaudit.evidence import Evidence, Missing
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.effect import Effect
 from spfaudit.mail.spf.first_match import client_result
 from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.mail.spf.reach import Reach, flawless, reach
 from spfaudit.mail.spf.record import Include, Record, Redirect
-from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.steps import some_passing, walk, walk_passing
 from spfaudit.mail.spf.tree import grow, uses_reverse_lookup
 
@@ -74,7 +74,7 @@ SOUND_WORLD = st.fixed_dictionaries(dict.fromkeys(NAMES[:-1], SOUND_NODE))
 ALIKE = st.booleans()
 
 
-def grown(world: World, name: str, shared: SharedTrees) -> tuple[Node, Reach]:
+def grown(world: World, name: str, shared: SharedFacts) -> tuple[Node, Reach]:
     """As a run does it: with what is known, then with the answers to what was missing, and so on."""
     evidence = Evidence()
     while True:
@@ -87,7 +87,7 @@ def grown(world: World, name: str, shared: SharedTrees) -> tuple[Node, Reach]:
 
 @given(WORLD)
 def test_a_tree_says_what_a_walk_finds(world: World) -> None:
-    node, result = grown(world, OWN[0], SharedTrees())
+    node, result = grown(world, OWN[0], SharedFacts())
     branches = [branch for _, branch in node.walk()]
     records = [below.published for _, below in node.nodes() if isinstance(below.published, Record)]
     assert node.outcomes == {branch.outcome for branch in branches}
@@ -113,14 +113,14 @@ def leads_on(branch: Branch) -> bool:
 def test_what_is_shared_is_what_would_have_been_grown_alone(world: World, alike: bool) -> None:
     if alike:  # the same record at several names
         world = world | {name: world[name] | {"TXT": world[OWN[0]]["TXT"]} for name in OWN}  # type: ignore[operator]
-    shared = SharedTrees()
+    shared = SharedFacts()
     for name in (*OWN, *OWN):
-        assert grown(world, name, shared) == grown(world, name, SharedTrees())
+        assert grown(world, name, shared) == grown(world, name, SharedFacts())
 
 
 @given(WORLD)
 def test_a_term_that_is_looked_for_is_found_where_it_is(world: World) -> None:
-    shared = SharedTrees()
+    shared = SharedFacts()
     for name in OWN:
         node, result = grown(world, name, shared)
         assert some_passing(node, result, broad, shared) == any(broad(b, e) for _, b, e in walk_passing(node, result))
@@ -135,7 +135,7 @@ def broad(branch: Branch, effect: Effect) -> bool:
     st.sampled_from(["192.0.2.1", "192.0.2.7", "10.0.0.1", "203.0.113.9", "2001:db8::1"]),
 )
 def test_without_a_flaw_coverage_is_the_whole_truth(world: World, ip: str) -> None:
-    node, result = grown(world, OWN[0], SharedTrees())
+    node, result = grown(world, OWN[0], SharedFacts())
     if isinstance(node.published, Record) and flawless(node, result):
         passes = result.passes.ipv6 if ":" in ip else result.passes.ipv4
         found = check_in(world, ip=ip, sender=f"user@{OWN[0]}").result

@@ -7,7 +7,7 @@ from settling import settled
 from small_world import DOWN, World, answer, record
 
 from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined, records
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.tree import Node, Outcome, denies_all, final, grow
 
 NAME = "example.go.jp"
@@ -160,7 +160,7 @@ def test_a_loop_is_found_wherever_it_is_entered() -> None:
 
 
 def test_a_looped_tree_is_not_shared() -> None:
-    shared = SharedTrees()
+    shared = SharedFacts()
     world = record("v=spf1 include:a.example include:c.example", a__example={"TXT": [f"v=spf1 redirect={NAME}"]})
     world = {**world, "c.example": {"TXT": ["v=spf1 mx -all"]}}
     settled(world, lambda evidence: grow(NAME, evidence, shared))
@@ -169,7 +169,7 @@ def test_a_looped_tree_is_not_shared() -> None:
 
 
 def test_a_tree_with_a_gap_is_not_shared_by_whoever_meets_it_again() -> None:
-    shared = SharedTrees()
+    shared = SharedFacts()
     world = record(
         "v=spf1 include:b.example include:a.example -all",
         a__example={"TXT": ["v=spf1 include:b.example -all"]},
@@ -218,7 +218,7 @@ def test_a_diamond_of_many_storeys_is_harmless() -> None:
 
 
 def test_a_subtree_that_depends_on_the_sender_is_not_shared() -> None:
-    shared = SharedTrees()
+    shared = SharedFacts()
     world = record(
         "v=spf1 include:o.example include:d.example -all",
         o__example={"TXT": ["v=spf1 include:%{o}.x.example -all"]},

@@ -21,7 +21,7 @@ from spfaudit.evidence import (
     records,
 )
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import parse_domain
 from spfaudit.policy import rule as registry
 from spfaudit.policy.judge import Trial, judge, not_attempted
@@ -164,7 +164,7 @@ def test_domains_that_nobody_got_to_share_what_is_said_of_them() -> None:
 
 def test_what_a_host_publishes_is_asked_once_a_run() -> None:
     one = entry()
-    policy, shared = make_policy(select=["SPF213"]), SharedTrees()
+    policy, shared = make_policy(select=["SPF213"]), SharedFacts()
     host = Question("mx.example", "TXT")
     world = BASE | {Question(NAME, "MX"): records([Mx(10, "mx.example")])}
     for answer, found in ((Failed(reason=Failure.TIMEOUT), 0), (NoData(), 1)):
@@ -178,7 +178,7 @@ def test_what_a_host_publishes_is_asked_once_a_run() -> None:
 
 
 def test_what_an_exchanger_has_is_asked_once_a_run() -> None:
-    policy, shared = make_policy(select=["MX"]), SharedTrees()
+    policy, shared = make_policy(select=["MX"]), SharedFacts()
     host = Question("mx.example", "A")
     answers: list[Answer] = [Failed(reason=Failure.TIMEOUT), records([Address("192.0.2.1")])]
     for number in range(4):

@@ -10,7 +10,7 @@ from spfaudit.auditing import audit, audit_stream
 from spfaudit.evidence import Answer, Evidence, Failed, Failure, NoData, NxDomain, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.judging import Interruption
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
@@ -124,7 +124,7 @@ def test_shared_subtree_is_evaluated_once() -> None:
             return spf("v=spf1 ip4:192.0.2.0/24 -all")
         return spf("v=spf1 include:provider.example -all") if question.type == "TXT" else NoData()
 
-    world, shared = World(answer), SharedTrees()
+    world, shared = World(answer), SharedFacts()
     for name in ("a.example.go.jp", "b.example.go.jp"):
         entry = Entry(domain=parse_domain(name))
         policy = make_policy(select=["SPF101"])

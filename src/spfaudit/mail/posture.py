@@ -31,11 +31,11 @@ from spfaudit.mail.dnssec import DnssecPosture
 from spfaudit.mail.fact import fact
 from spfaudit.mail.limits import DEFAULT_LIMITS, Limits
 from spfaudit.mail.mx.posture import Exchangers
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
 from spfaudit.mail.spf.reach import Effect, Reach, reach
 from spfaudit.mail.spf.record import Record
-from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.steps import Step, some_passing, walk, walk_passing
 from spfaudit.mail.spf.tree import Branch, Node, final, grow
 from spfaudit.mail.transport import TransportPosture
@@ -56,7 +56,7 @@ class Posture:
         inventory: Inventory,
         evidence: Evidence,
         today: date,
-        shared: SharedTrees | None = None,
+        shared: SharedFacts | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.limits = limits
@@ -65,7 +65,7 @@ class Posture:
         self.evidence = evidence
         self.missed: dict[str, tuple[Evidence, Missing]] = {}
         self.today = today
-        self.shared = shared or SharedTrees()
+        self.shared = shared or SharedFacts()
         domain = entry.domain
         self._txt_question = Question(domain, "TXT")
         self._mx_question = Question(domain, "MX")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from spfaudit.evidence import Evidence, Missing, Question, Undetermined, may_pass
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.facts import facts_of
 from spfaudit.policy.glance import plan
 from spfaudit.policy.lock_down import tell_together
@@ -35,7 +35,7 @@ class Trial:
         inventory: Inventory,
         policy: Policy,
         today: date,
-        shared: SharedTrees | None = None,
+        shared: SharedFacts | None = None,
     ) -> None:
         self._posture = Posture(entry, inventory, Evidence(), today, shared, policy.limits)
         self._policy = policy

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Answer, Evidence, Failed, Failure, Missing, Question
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import registrable_domain
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
@@ -204,7 +204,7 @@ async def collect(
     *,
     today: date,
     budget: Budget,
-    shared: SharedTrees | None = None,
+    shared: SharedFacts | None = None,
 ) -> Verdict:
     """The verdict on one domain. `shared`: what the run knows of providers' records."""
     trial = Trial(entry, inventory, policy, today, shared)

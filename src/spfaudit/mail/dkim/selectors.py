@@ -9,7 +9,7 @@ from spfaudit.evidence import Evidence, NoData, NxDomain, Records, Txt
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.dkim.grammar import published
 from spfaudit.mail.dkim.record import Published
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 
 if TYPE_CHECKING:
     from spfaudit.mail.posture import Survey
@@ -22,7 +22,7 @@ class Ground(Protocol):
 
     entry: Entry
     evidence: Evidence
-    shared: SharedTrees
+    shared: SharedFacts
 
     @property
     def exists(self) -> bool:

@@ -11,7 +11,7 @@ from spfaudit.evidence import Address, Evidence, Missing, Mx, NxDomain, Question
 from spfaudit.mail.dmarc.discovery import organizational_domain, records_from
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.dmarc.posture import DmarcPosture
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 
 T = TypeVar("T")
 _LONGEST_NAME = 253
@@ -76,7 +76,7 @@ def _failing(dmarc: DmarcPosture, doubtful: Iterable[str]) -> Iterator[tuple[str
             yield name, mailbox
 
 
-def organizational_domain_of(name: str, evidence: Evidence, shared: SharedTrees) -> str:
+def organizational_domain_of(name: str, evidence: Evidence, shared: SharedFacts) -> str:
     """The Organizational Domain of any name (RFC 9989 §4.10.2). Raises Missing, Undetermined."""
     organization = shared.organizational_domains.get(name)
     if organization is None:
@@ -117,7 +117,7 @@ def _accepts(dmarc: DmarcPosture, destination: str) -> bool:
     return any(isinstance(rdata, Txt) and is_dmarc(rdata.joined) for rdata in evidence.rdata(Question(name, "TXT")))
 
 
-def _mailbox(domain: str, evidence: Evidence, shared: SharedTrees) -> Mailbox:
+def _mailbox(domain: str, evidence: Evidence, shared: SharedFacts) -> Mailbox:
     mailbox = shared.report_mailboxes.get(domain)
     if mailbox is None:
         mailbox = shared.report_mailboxes[domain] = _looked_up(domain, evidence)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from spfaudit.evidence import Evidence, Failed, NoData, NxDomain, Question, Records, Txt, Undetermined
 from spfaudit.mail.dmarc.grammar import published
 from spfaudit.mail.dmarc.record import Disposition, Published, Record
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 
 _MOST_LABELS = 7
 """Labels of the second name asked, at most: a walk asks eight questions and no more (§4.10 step 4)."""
@@ -52,7 +52,7 @@ def question(name: str) -> Question:
     return Question(f"_dmarc.{name}", "TXT")
 
 
-def read(answer: Records | NoData | NxDomain, shared: SharedTrees) -> Published:
+def read(answer: Records | NoData | NxDomain, shared: SharedFacts) -> Published:
     """What the answer to that question holds."""
     rdata = answer.rdata if isinstance(answer, Records) else ()
     return published([record.joined for record in rdata if isinstance(record, Txt)], shared.dmarc_records)
@@ -66,7 +66,7 @@ def parent_asked(name: str) -> str | None:
     return ".".join(labels[1:]) or None
 
 
-def records_from(name: str | None, evidence: Evidence, shared: SharedTrees) -> tuple[Located, ...]:
+def records_from(name: str | None, evidence: Evidence, shared: SharedFacts) -> tuple[Located, ...]:
     """The valid records that a walk finds at `name` and above it, up to one that ends it; None: it has ended.
 
     Raises Missing with all levels, Undetermined for a failed one that the walk gets to.
@@ -87,7 +87,7 @@ def _upwards(name: str | None) -> Iterator[str]:
         name = parent_asked(name)
 
 
-def _valid(levels: Iterator[tuple[str, object]], shared: SharedTrees) -> Iterator[Located]:
+def _valid(levels: Iterator[tuple[str, object]], shared: SharedFacts) -> Iterator[Located]:
     for name, answer in levels:
         if isinstance(answer, Failed):
             raise Undetermined(question(name), answer)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from spfaudit.evidence import Evidence
 from spfaudit.mail.dmarc.discovery import question, read
 from spfaudit.mail.dmarc.record import Absent, Disposition, Record
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.suffixes import registrable_domain
 
 
@@ -22,7 +22,7 @@ class EarlierPolicy(Struct, frozen=True, gc=False):
     """Of the messages that fail, how many the policy is for; one level less is for the others (RFC 7489 §6.6.4)."""
 
 
-def earlier_policy(name: str, evidence: Evidence, shared: SharedTrees) -> EarlierPolicy | None:
+def earlier_policy(name: str, evidence: Evidence, shared: SharedFacts) -> EarlierPolicy | None:
     """The policy for `name` by RFC 7489 §6.6.3; None: no DMARC. Raises Missing and Undetermined."""
     published = read(evidence.known(question(name)), shared)
     if isinstance(published, Record):

@@ -10,7 +10,7 @@ from spfaudit.inventory.model import Entry
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.earlier import EarlierPolicy, earlier_policy
 from spfaudit.mail.dmarc.posture import DmarcPosture
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class Sight(Protocol):
 
     entry: Entry
     evidence: Evidence
-    shared: SharedTrees
+    shared: SharedFacts
 
     @property
     def dmarc(self) -> DmarcPosture:

@@ -9,7 +9,7 @@ from spfaudit.mail.dmarc.discovery import records_from as walk_from
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.dmarc.record import Absent, Published, Record
 from spfaudit.mail.fact import fact
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 
 
 class Ground(Protocol):
@@ -17,7 +17,7 @@ class Ground(Protocol):
 
     entry: Entry
     evidence: Evidence
-    shared: SharedTrees
+    shared: SharedFacts
 
     @property
     def exists(self) -> bool:
@@ -42,7 +42,7 @@ class DmarcPosture:
         return self._ground.evidence
 
     @property
-    def shared(self) -> SharedTrees:
+    def shared(self) -> SharedFacts:
         """What the run knows."""
         return self._ground.shared
 

@@ -8,7 +8,7 @@ from spfaudit.inventory.model import Entry
 from spfaudit.mail.fact import fact
 from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine
 from spfaudit.mail.mx.records import Exchange, read_exchange
-from spfaudit.mail.spf.shared import SharedTrees
+from spfaudit.mail.shared import SharedFacts
 
 
 class Ground(Protocol):
@@ -16,7 +16,7 @@ class Ground(Protocol):
 
     entry: Entry
     evidence: Evidence
-    shared: SharedTrees
+    shared: SharedFacts
 
     @property
     def mx(self) -> tuple[Mx, ...]:

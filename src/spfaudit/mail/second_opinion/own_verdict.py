@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Failed, Question
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.permerror import error_of_reach, error_of_tree
 from spfaudit.mail.spf.reach import Voids, reach
-from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.tree import Node, grow
 
 
@@ -26,9 +26,9 @@ class OwnVerdict(Struct, frozen=True, kw_only=True):
         return tuple(node for _, node in self.tree.nodes())
 
 
-def own_verdict(domain: str, evidence: Evidence, shared: SharedTrees | None = None) -> OwnVerdict:
+def own_verdict(domain: str, evidence: Evidence, shared: SharedFacts | None = None) -> OwnVerdict:
     """Our verdict on the same evidence. `shared`: what the run knows of providers' records. Raises Missing."""
-    shared = shared or SharedTrees()
+    shared = shared or SharedFacts()
     tree = grow(domain, evidence, shared)
     whole = reach(tree, evidence, shared)
     failures = whole.failures

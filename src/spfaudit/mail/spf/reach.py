@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from msgspec.structs import replace
 
 from spfaudit.evidence import Address, Evidence, Failed, Missing, Mx, Question, Rdata, Undetermined
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf import record as spf
 from spfaudit.mail.spf.effect import (
     EVERYBODY,
@@ -26,18 +27,17 @@ from spfaudit.mail.spf.effect import (
 from spfaudit.mail.spf.first_match import clients_passed
 from spfaudit.mail.spf.ranges import NOTHING, Ranges, ranges
 from spfaudit.mail.spf.record import Record, Redirect
-from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.tree import ALL_WELL, LOOKUP_LIMIT, Branch, Node, Outcome
 
 __all__ = ["EVERYBODY", "MX_LIMIT", "NOBODY", "VOID_LIMIT", "Clients", "Effect", "Reach", "Voids", "flawless", "reach"]
 
 
-def reach(node: Node, evidence: Evidence, shared: SharedTrees | None = None) -> Reach:
+def reach(node: Node, evidence: Evidence, shared: SharedFacts | None = None) -> Reach:
     """What the tree at `node` comes to. Raises Missing with every question that is known to be needed.
 
     `shared`: what the run knows of other trees; complete results are added.
     """
-    surveyor = _Surveyor(evidence, shared or SharedTrees())
+    surveyor = _Surveyor(evidence, shared or SharedFacts())
     result = surveyor.root(node)
     if surveyor.missing:
         raise Missing(surveyor.missing)
@@ -59,7 +59,7 @@ def flawless(tree: Node, reach: Reach) -> bool:
 
 
 class _Surveyor:
-    def __init__(self, evidence: Evidence, shared: SharedTrees) -> None:
+    def __init__(self, evidence: Evidence, shared: SharedFacts) -> None:
         self.evidence = evidence
         self.known = shared.included
         self.known_alike = shared.reaches_alike

@@ -5,9 +5,9 @@ Knows how to walk; judges nothing.
 
 from collections.abc import Callable, Iterator
 
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.effect import Effect, Reach
 from spfaudit.mail.spf.node import Branch, Node
-from spfaudit.mail.spf.shared import SharedTrees
 
 Step = tuple[tuple[str, ...], Branch, Effect]
 """The names that lead to a term, the term, and what it does."""
@@ -39,7 +39,7 @@ def _walk(node: Node, reach: Reach, *, passing_only: bool) -> Iterator[Step]:
         stack.extend(reversed(below))
 
 
-def some_passing(node: Node, reach: Reach, test: Callable[[Branch, Effect], bool], shared: SharedTrees) -> bool:
+def some_passing(node: Node, reach: Reach, test: Callable[[Branch, Effect], bool], shared: SharedFacts) -> bool:
     """Whether `test` is true of some term that can make a client pass. Tried once a run on what many trees share."""
     for branch, effect in zip(node.branches, reach.effects, strict=True):
         if branch.admits and (test(branch, effect) or _some_below(branch, effect, test, shared)):
@@ -47,7 +47,7 @@ def some_passing(node: Node, reach: Reach, test: Callable[[Branch, Effect], bool
     return False
 
 
-def _some_below(branch: Branch, effect: Effect, test: Callable[[Branch, Effect], bool], shared: SharedTrees) -> bool:
+def _some_below(branch: Branch, effect: Effect, test: Callable[[Branch, Effect], bool], shared: SharedFacts) -> bool:
     if branch.node is None or effect.below is None:
         return False
     key = test, branch.node.name

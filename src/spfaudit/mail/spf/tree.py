@@ -8,6 +8,7 @@ then lower bounds, and whoever needs more than a bound calls `require_complete`.
 from msgspec.structs import replace
 
 from spfaudit.evidence import Evidence, Failed, Missing, Question, Txt, Undetermined
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.last_word import denies_all, final
 from spfaudit.mail.spf.node import ALL_WELL, DEEPEST, Branch, Node, Outcome
 from spfaudit.mail.spf.publication import Absent, Multiple, published
@@ -23,7 +24,6 @@ from spfaudit.mail.spf.record import (
     Record,
     Redirect,
 )
-from spfaudit.mail.spf.shared import SharedTrees
 from spfaudit.mail.spf.target import target
 
 __all__ = [
@@ -45,13 +45,13 @@ _MOST_REGROWN = 2_000
 """Terms that are met again and again in records with loops. No receiver follows more than eleven."""
 
 
-def grow(name: str, evidence: Evidence, shared: SharedTrees | None = None, *, record: Record | None = None) -> Node:
+def grow(name: str, evidence: Evidence, shared: SharedFacts | None = None, *, record: Record | None = None) -> Node:
     """The tree of `name`'s SPF record. Raises Missing with every question that can be known by now to be needed.
 
     `shared`: what the run knows of other trees; subtrees that are the same wherever they hang are added. `record`:
     the record itself, if it has been read already.
     """
-    shared = shared or SharedTrees()
+    shared = shared or SharedFacts()
     if record and (alike := shared.alike.get(record.text)):
         return replace(alike, name=name)
     grower = _Grower(name, evidence, shared)
@@ -64,7 +64,7 @@ def grow(name: str, evidence: Evidence, shared: SharedTrees | None = None, *, re
 class _Grower:
     """One growth: what it needs, what it has seen."""
 
-    def __init__(self, root: str, evidence: Evidence, shared: SharedTrees) -> None:
+    def __init__(self, root: str, evidence: Evidence, shared: SharedFacts) -> None:
         self.root = root
         self.evidence = evidence
         self.shared = shared

@@ -26,8 +26,8 @@ _NAMES = 5_000
 _TEXTS = 2_000
 
 
-class SharedTrees:
-    """Trees and what they come to; bounded, whatever the number of domains."""
+class SharedFacts:
+    """Trees, records and hosts, and what they come to; bounded, whatever the number of domains."""
 
     def __init__(self) -> None:
         self.listing: Listing | None = None
