@@ -86,10 +86,10 @@ async def judge_all(
     collector = Collector(memo, budget or usual_budget(inventory))
 
     def begin_pass(places: Iterable[int], concurrency: int) -> _Pass:
-        trees = SharedFacts()
+        shared = SharedFacts()
 
         def trial_of(place: int) -> Trial:
-            return Trial(entries[place], inventory, policy, today, trees)
+            return Trial(entries[place], inventory, policy, today, shared)
 
         return _Pass(places, entries, trial_of, collector, concurrency, halt, tell)
 

@@ -22,6 +22,8 @@ MOST_GROUPS = 10_000
 """Groups that are reported: the worst and largest, if a hostile or strange inventory has more."""
 MOST_NAMES = 1_000
 """Domains of a group that are named; all are counted."""
+WORTH_TELLING_APART = 3
+"""Domains from which on a report for people tells a cause apart from them."""
 _FEWEST = 2
 
 _CAUSE_BITS = 48

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from spfaudit.report.document import GroupDocument
+from spfaudit.report.groups import WORTH_TELLING_APART
 
-_WORTH_IT = 3
-"""Domains from which on a cause is told apart from them."""
 _MOST = 500
 """Causes that are told. Of others the domains tell themselves."""
 _NAMED = 100
@@ -37,5 +36,5 @@ Causes = Mapping[tuple[str, str | None], Cause]
 
 def told_causes(groups: Iterable[GroupDocument]) -> Causes:
     """The worst of those that hit enough domains."""
-    worth_it = [group for group in groups if group.count >= _WORTH_IT][:_MOST]
+    worth_it = [group for group in groups if group.count >= WORTH_TELLING_APART][:_MOST]
     return {(group.code, group.cause): Cause(number, group) for number, group in enumerate(worth_it, start=1)}

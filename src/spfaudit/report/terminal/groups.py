@@ -6,12 +6,11 @@ from msgspec import Struct
 
 from spfaudit.report import wording
 from spfaudit.report.document import AnyReport, GroupDocument, SeverityName
+from spfaudit.report.groups import WORTH_TELLING_APART
 from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, SEVERITY_STYLE, Page, found_label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
-_WORTH_IT = 3
-"""Domains from which on a cause is told apart from them."""
 _NAMED = 5
 """So many of its domains are named."""
 
@@ -29,7 +28,7 @@ Causes = Mapping[tuple[str, str | None], Cause]
 
 def told_causes(groups: Iterable[GroupDocument]) -> Causes:
     """Those that hit enough domains."""
-    worth_it = (group for group in groups if group.count >= _WORTH_IT)
+    worth_it = (group for group in groups if group.count >= WORTH_TELLING_APART)
     return {(group.code, group.cause): Cause(number, group) for number, group in enumerate(worth_it, start=1)}
 
 
