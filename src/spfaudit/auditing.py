@@ -123,6 +123,7 @@ def audit(
             questions=memo.questions,
             complete=not interrupted and not source.gave_up,
             fail_on=None if fail_on in (None, "never") else Severity(fail_on),
+            rules={chosen.profile: chosen.severities},
         ),
         verdicts=verdicts,
     )

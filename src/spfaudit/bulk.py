@@ -138,7 +138,9 @@ def audit_in_bulk(
                 questions=sum(one.questions for one in told),
                 complete=False,
                 fail_on=least,
-            )
+                rules={policy.profile: policy.severities},
+            ),
+            lang,
         ),
         summary=spool.summary(),
         domains=spool,

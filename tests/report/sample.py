@@ -276,6 +276,7 @@ REPORT = Report(
         questions=108,
         complete=False,
         fail_on=Severity.ERROR,
+        rules={"baseline": {"SPF001": Severity.ERROR, "SPF203": Severity.WARNING, "USE001": Severity.ERROR}},
     ),
     verdicts=VERDICTS,
 )

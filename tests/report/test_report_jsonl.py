@@ -41,7 +41,7 @@ def test_a_run_that_was_spooled_has_the_very_same_lines() -> None:
     spooled = SpooledReport(
         complete=False,
         tool=tool_document(),
-        run=run_document(REPORT.run),
+        run=run_document(REPORT.run, "ja"),
         summary=spool.summary(),
         domains=spool,
     )

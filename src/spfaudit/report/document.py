@@ -33,6 +33,12 @@ class RunDocument(Struct, frozen=True, kw_only=True):
     """`2/5` if only the second of five shares of the inventory was audited."""
     questions: int
     """Distinct DNS questions of the whole run."""
+    lang: Literal["en", "ja"] | None = None
+    """Of the messages; null in reports of versions that did not say."""
+    fail_on: Literal["error", "warning", "info", "never"] | None = None
+    """What makes a domain fail; null: not said."""
+    rules: dict[str, dict[str, SeverityName]] = {}
+    """For each profile that judged domains, the rules that ran, by code, with their severities; empty: not said."""
 
 
 class FindingCounts(Struct, frozen=True, kw_only=True):

@@ -87,7 +87,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
     """The whole: domains in the inventory's order, sums over all. `questions` is a sum, since shares ask apart.
 
     Reports without a share are taken as parts as well. Complete only if every part is, and no share is missing.
-    Raises MergeError if the parts are of different inventories or profiles, or a domain is in two of them.
+    Raises MergeError if the parts differ in inventory, profile or --fail-on, or have a domain in common.
     """
     first = reports[0]
     for report in reports:
@@ -95,6 +95,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
             (first.run.inventory, report.run.inventory, Text(en="inventories", ja="インベントリ")),
             (first.run.profile, report.run.profile, Text(en="profiles", ja="プロファイル")),
             (first.tool.version, report.tool.version, Text(en="versions of spfaudit", ja="spfaudit のバージョン")),
+            (first.run.fail_on, report.run.fail_on, Text(en="values of --fail-on", ja=" --fail-on ")),
         ):
             if mine != other:
                 raise MergeError(
@@ -114,6 +115,8 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
             finished=max(report.run.finished for report in reports),
             questions=sum(report.run.questions for report in reports),
             shard=None,
+            lang=first.run.lang if len({report.run.lang for report in reports}) == 1 else None,
+            rules={profile: rules for report in reports for profile, rules in report.run.rules.items()},
         ),
         summary=summarise(domains, groups.total),
         groups=groups.listed,

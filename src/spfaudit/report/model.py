@@ -26,6 +26,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """False if domains were not attempted (interrupted, or the resolver was dead)."""
     fail_on: Severity | None
     """A domain fails on an unwaived finding at or above this; None: never."""
+    rules: dict[str, dict[str, Severity]]
+    """For each profile that judged domains, the rules that ran, by code."""
 
 
 class Report(Struct, frozen=True, kw_only=True):

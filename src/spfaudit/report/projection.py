@@ -47,7 +47,7 @@ def project(report: Report, lang: Lang) -> ReportDocument:
     return ReportDocument(
         complete=report.run.complete,
         tool=tool_document(),
-        run=run_document(report.run),
+        run=run_document(report.run, lang),
         summary=summarise(domains, groups.total),
         groups=groups.listed,
         domains=domains,
@@ -116,7 +116,7 @@ def summarise(domains: Iterable[DomainDocument], groups: int) -> SummaryDocument
     )
 
 
-def run_document(run: Run) -> RunDocument:
+def run_document(run: Run, lang: Lang) -> RunDocument:
     """When, on what and from where."""
     return RunDocument(
         started=run.started.isoformat(timespec="seconds"),
@@ -126,6 +126,12 @@ def run_document(run: Run) -> RunDocument:
         source=_well_formed(run.source),
         shard=run.shard,
         questions=run.questions,
+        lang=lang,
+        fail_on="never" if run.fail_on is None else _SEVERITIES[run.fail_on],
+        rules={
+            _well_formed(profile): {code: _SEVERITIES[severity] for code, severity in rules.items()}
+            for profile, rules in run.rules.items()
+        },
     )
 
 
