@@ -141,8 +141,9 @@ _TELLING = (
         "-v",
         is_flag=True,
         help=Text(
-            en="Show passing domains in full, and tracebacks.",
-            ja="合格したドメインも詳しく表示する。内部エラーの詳細（トレースバック）も表示する。",
+            en="Show passing domains in full; tell every question, and who answered it, on stderr; tracebacks.",
+            ja="合格したドメインも詳しく表示する。問い合わせの内容と応答元を 1 件ずつ標準エラー出力に示す。"
+            "内部エラーの詳細（トレースバック）も表示する。",
         ),
     ),
 )

@@ -52,6 +52,3 @@ color_option = option(
         ja="色を付けるか。always、never、または auto（端末に表示するときだけ付ける）。",
     ),
 )
-tracebacks_option = option(
-    "--verbose", "-v", is_flag=True, help=Text(en="Tracebacks.", ja="内部エラーの詳細（トレースバック）も表示する。")
-)

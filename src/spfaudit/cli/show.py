@@ -63,8 +63,9 @@ from spfaudit.text import Text
     "-v",
     is_flag=True,
     help=Text(
-        en="Records at full length, and tracebacks.",
-        ja="レコードを省略せずに表示する。内部エラーの詳細（トレースバック）も表示する。",
+        en="Records at full length; every question, and who answered it, on stderr; tracebacks.",
+        ja="レコードを省略せずに表示する。問い合わせの内容と応答元を 1 件ずつ標準エラー出力に示す。"
+        "内部エラーの詳細（トレースバック）も表示する。",
     ),
 )
 @click.pass_context
