@@ -47,7 +47,7 @@ def command(ctx: click.Context, code: str | None, profile: str | None, lang: str
     except SettingsError as error:
         stop_all(error.problems, spoken)
     if code is None:
-        click.echo(list_demands(chosen, spoken) if chosen else list_rules(spoken), nl=False)
+        click.echo(list_demands(chosen, spoken) if chosen else list_rules(spoken, _width()), nl=False)
         ctx.exit(ExitStatus.CLEAN)
     demands = chosen.demands if chosen else {}
     explained = [
@@ -57,3 +57,12 @@ def command(ctx: click.Context, code: str | None, profile: str | None, lang: str
         for one in codes
     ]
     click.echo("\n".join(explained), nl=False)
+
+
+def _width() -> int | None:
+    """Cells of the terminal; a pipe has a line for each rule."""
+    import sys
+
+    from spfaudit.cli.outputs import width_of_stdout
+
+    return width_of_stdout() if sys.stdout.isatty() else None
