@@ -21,7 +21,7 @@ class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     outcome: Literal["fires", "silent", "abstains"]
     caption: Text
-    """What the domain does. English completes "a domain that …"; Japanese is a sentence without its end."""
+    """What the domain does. English completes "a domain that …"; Japanese stands by itself."""
     declared: tuple[str, ...]
     """What the owner declares, as lines of an inventory."""
     world: tuple[str, ...]

@@ -22,7 +22,7 @@ _FAMILIES = {
     "DMA": Text(en="DMARC", ja="DMARC"),
     "MX": Text(en="MX", ja="MX"),
     "DKI": Text(en="DKIM", ja="DKIM"),
-    "TLS": Text(en="Transport and DNSSEC", ja="通信路と DNSSEC"),
+    "TLS": Text(en="Transport and DNSSEC", ja="配送経路の保護と DNSSEC"),
     "BIM": Text(en="BIMI", ja="BIMI"),
     "LIF": Text(en="The life of a name", ja="ドメイン名のライフサイクル"),
 }

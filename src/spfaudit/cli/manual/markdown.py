@@ -59,7 +59,7 @@ def _facts(page: Page, lang: Lang) -> Iterator[str]:
 
 
 def _example(example: ShownExample, lang: Lang) -> Iterator[str]:
-    yield f"### {words.ELLIPSIS.to(lang)}{_prose(example.caption)}"
+    yield f"### {_prose(example.caption)}"
     yield ""
     yield from _fenced(example.declared, "yaml")
     if example.world:

@@ -22,13 +22,11 @@ USAGE = Text(en="Usage", ja="用途")
 SEVERITY = Text(en="Severity", ja="重大度")
 PROFILE = Text(en="Profile", ja="プロファイル")
 REFERENCE = Text(en="See", ja="参照")
-ELLIPSIS = Text(en="… ", ja="")
-"""Stands before a caption, which in English goes on with the heading's sentence."""
 _EVERY_USAGE = Text(en="every", ja="すべて")
 _OUTCOMES = {
-    "fires": Text(en="It fires for a domain that", ja="指摘する例"),
-    "silent": Text(en="It keeps silent for a domain that", ja="指摘しない例"),
-    "abstains": Text(en="It is unjudged for a domain that", ja="未確認となる例"),
+    "fires": Text(en="Examples that fire", ja="指摘する例"),
+    "silent": Text(en="Examples that don't", ja="指摘しない例"),
+    "abstains": Text(en="Unjudged", ja="未確認となる例"),
 }
 
 
@@ -122,7 +120,7 @@ def _examples(examples: tuple[Example, ...], lang: Lang) -> Iterator[tuple[str, 
 
 def _shown(example: Example, lang: Lang) -> ShownExample:
     return ShownExample(
-        caption=example.caption.to(lang),
+        caption={"en": f"A domain that {example.caption.en}", "ja": example.caption.ja}[lang],
         declared=example.declared,
         world=example.world,
         messages=tuple(message.to(lang) for message in example.messages),

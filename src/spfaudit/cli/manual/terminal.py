@@ -53,7 +53,7 @@ def _labelled(page: Page, lang: Lang) -> Iterator[str]:
 
 
 def _example(example: ShownExample, lang: Lang) -> Iterator[str]:
-    yield from _hanging("  ", words.ELLIPSIS.to(lang) + example.caption)
+    yield from _hanging("  ", example.caption)
     for line in example.declared:
         yield from _hanging("      ", line)
     for line in example.world:

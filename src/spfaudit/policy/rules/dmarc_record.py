@@ -86,7 +86,7 @@ def multiple_dmarc(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=Text(
                 en=f"{count} DMARC records where one is allowed: all are discarded",
-                ja=f"DMARC レコードが {count} 個あるため、すべて破棄されます（許されるのは 1 個）",
+                ja=f"DMARC レコードが {count} 件あるため、すべて破棄されます（許されるのは 1 件）",
             ),
             found=" | ".join(published.records),
         )

@@ -103,7 +103,7 @@ def _without_null_spf(posture: Posture) -> Iterator[tuple[Text, Text]]:
         Text(en="there is no SPF record that denies everybody", ja="すべての送信を拒否する SPF がありません"),
         Text(
             en=f"Publish as the only SPF record: {record}",
-            ja=f"SPF レコードを次の 1 つだけにしてください：{record}",
+            ja=f"SPF レコードを次の 1 件だけにしてください：{record}",
         ),
     )
 
@@ -121,6 +121,6 @@ def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
         ),
         Text(
             en=f"Publish as the only DMARC record: {record}",
-            ja=f"DMARC レコードを次の 1 つだけにしてください：{record}",
+            ja=f"DMARC レコードを次の 1 件だけにしてください：{record}",
         ),
     )

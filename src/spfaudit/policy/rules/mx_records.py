@@ -40,7 +40,7 @@ def malformed_null_mx(posture: Posture) -> Iterator[Problem]:
     if others:
         message = Text(
             en=f"a null MX beside {others} other MX record{'s' if others > 1 else ''}",
-            ja=f"Null MX のほかに MX レコードが {others} 個あります",
+            ja=f"Null MX のほかに MX レコードが {others} 件あります",
         )
     else:
         preference = exchange.records[0].preference
@@ -81,7 +81,7 @@ def _mended(exchange: Exchange) -> Text:
     rationale=Text(
         en="Without MX records, senders deliver to the address of the name itself, which is often a web server: nobody"
         " decided that, and bounces and reports get lost there.",
-        ja="MX レコードがないと、送信側は名前そのもののアドレス（多くは Web サーバ）に配送します。"
+        ja="MX レコードがないと、送信側は名前そのもののアドレス（多くは Web サーバー）に配送します。"
         "意図しない配送であることが多く、エラーメールやレポートが失われます。",
     ),
     remedy=Text(
@@ -128,7 +128,7 @@ def _explicit(domain: str) -> Text:
     rationale=Text(
         en="Whoever runs the exchanger reads the domain's mail; the owner has listed whom to trust.",
         ja="MX のホストの管理者は、このドメイン宛てのメールを読むことができます。"
-        "インベントリで承認した名前以外は信頼の対象外です。",
+        "インベントリで承認した名前以外は信頼しません。",
     ),
     remedy=Text(
         en="Delete the MX record, or add the name to approved_mx if it is trusted.",
