@@ -144,9 +144,7 @@ def _first_steps(page: Page, ordered: list[Priority]) -> Iterator[str]:
     left = len(ordered) - len(shown)
     if left:
         yield from page.body(page.say(Text(en=f"and {left} more", ja=f"ほか {left} 件")), QUIET)
-    hint = Text(
-        en="`spfaudit rules CODE` explains a rule.", ja="各ルールの説明は `spfaudit rules CODE` で表示できます。"
-    )
+    hint = Text(en="`spfaudit rules CODE` explains a rule.", ja="各規則の説明は `spfaudit rules CODE` で表示できます。")
     yield from page.hanging("  ", page.say(hint), style=QUIET)
 
 
