@@ -6,12 +6,17 @@ from collections.abc import Iterable, Iterator
 from spfaudit.cli.manual import page as words
 from spfaudit.cli.manual.page import Page, ShownExample
 from spfaudit.report.markdown_text import code, prose
-from spfaudit.report.rfc_links import rfc_link
+from spfaudit.report.rfc_links import rfc_links
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
 INDEX = Text(en="All rules", ja="規則の一覧")
-_QUOTED = re.compile(r'("[^"]+")')
+_WHOLE = re.compile(
+    r"((?:[\w.*<>-]+\. )?(?:IN )?TXT(?: \"[^\"]*\")+|[\w.*-]+\. (?:IN )?(?:MX \d+|CNAME|A|AAAA) [\w.:-]+"
+    r"|v=spf1(?: [!-~]+)*? [-~?+]?all\b|\b[0-9a-f]+(?::[0-9a-f]*){2,7}(?:/\d+)?|\"[^\"]+\")",
+    re.ASCII,
+)
+"""Records and addresses: people copy them, so that each is in one piece."""
 _OTHER_LANGUAGE = Text(en="日本語", ja="English")
 
 
@@ -50,12 +55,17 @@ def _lines(page: Page, lang: Lang) -> Iterator[str]:
 def _facts(page: Page, lang: Lang) -> Iterator[str]:
     yield f"- {words.SEVERITY.to(lang)}{words.colon(lang)}{_prose(page.severity)}"
     yield f"- {words.USAGE.to(lang)}{words.colon(lang)}{_prose(page.usages)}"
-    address = rfc_link(page.reference)
-    reference = f"[{_prose(page.reference)}]({address})" if address else _prose(page.reference)
-    yield f"- {words.REFERENCE.to(lang)}{words.colon(lang)}{reference}"
+    references = ", ".join(_linked(piece, address) for piece, address in rfc_links(page.reference))
+    yield f"- {words.REFERENCE.to(lang)}{words.colon(lang)}{references}"
     if page.profiles:
         yield f"- {words.PROFILE.to(lang)}{words.colon(lang).rstrip()}"
         yield from (f"  - {_prose(profile)}" for profile in page.profiles)
+
+
+def _linked(reference: str, address: str | None) -> str:
+    if found := re.fullmatch(r"docs/([a-z]+\.md)", reference):  # the pages are in a folder beside it
+        address = f"../{found[1]}"
+    return f"[{_prose(reference)}]({address})" if address else _prose(reference)
 
 
 def _example(example: ShownExample, lang: Lang) -> Iterator[str]:
@@ -72,10 +82,9 @@ def _example(example: ShownExample, lang: Lang) -> Iterator[str]:
 
 
 def _prose(text: str) -> str:
-    """As `prose`, with what is quoted, such as a record, in one piece: people copy it."""
+    """As `prose`, with records and addresses in one piece each."""
     return "".join(
-        code(piece) if at % 2 and prose(piece) != piece else prose(piece)
-        for at, piece in enumerate(_QUOTED.split(text))
+        code(piece) if at % 2 and prose(piece) != piece else prose(piece) for at, piece in enumerate(_WHOLE.split(text))
     )
 
 

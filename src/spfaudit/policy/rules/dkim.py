@@ -171,7 +171,7 @@ def _multiple(selector: Selector, texts: tuple[str, ...]) -> Problem:
         found=" | ".join(texts),
         remedy=Text(
             en="Leave the key that the signing host uses, and delete the other records.",
-            ja="署名サーバーが使用している鍵だけを残し、他のレコードを削除してください。",
+            ja="署名サーバーが使用している鍵だけを残し、ほかのレコードを削除してください。",
         ),
         subject=selector.name,
     )

@@ -21,7 +21,7 @@ from spfaudit.text import Text
     usages=frozenset({S}),
     title=Text(
         en="DMARC is enforced while SPF ends in permerror and no DKIM selector is known to work.",
-        ja="SPF が permerror で DKIM の有効なセレクターも確認できないのに、DMARC が強制されています。",
+        ja="SPF が permerror で DKIM の有効なセレクターも確認できないのに、DMARC で隔離または拒否を指定しています。",
     ),
     rationale=Text(
         en="Where neither SPF nor DKIM gives a pass, receivers quarantine or reject the domain's genuine mail.",

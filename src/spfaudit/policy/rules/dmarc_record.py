@@ -29,7 +29,7 @@ from spfaudit.text import Text
     ),
     remedy=Text(
         en="Publish a DMARC record at _dmarc below the name, or at its Organizational Domain.",
-        ja="_dmarc の下、または組織ドメインに DMARC レコードを公開してください。",
+        ja="この名前の _dmarc、または組織ドメインの _dmarc に DMARC レコードを公開してください。",
     ),
     reference="RFC 9989 §4.10.1",
 )

@@ -74,7 +74,7 @@ def _not_locked_down(posture: Posture, lacks: list[tuple[Text, Text]]) -> Proble
     return Problem(
         message=Text(
             en=f"on hold until {hold_until}, but " + "; ".join(lack.en for lack, _ in lacks),
-            ja=f"{hold_until} まで保留中ですが、" + "、".join(lack.ja for lack, _ in lacks),
+            ja=f"{hold_until} まで保留中ですが、" + "。".join(lack.ja for lack, _ in lacks),
         ),
         found=", ".join(services_left(posture.survey("A", "AAAA", "MX", "TXT"))) or None,
         remedy=Text(en=". ".join(mend.en for _, mend in lacks), ja="。".join(mend.ja for _, mend in lacks)),
@@ -117,7 +117,7 @@ def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
     yield (
         Text(
             en=f"the DMARC policy in force is {policy}" if in_force else "no DMARC policy is in force",
-            ja=f"有効な DMARC ポリシーが {policy} です" if in_force else "有効な DMARC ポリシーがありません",
+            ja=f"適用される DMARC ポリシーが {policy} です" if in_force else "適用される DMARC ポリシーがありません",
         ),
         Text(
             en=f"Publish as the only DMARC record: {record}",

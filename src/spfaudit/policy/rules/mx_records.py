@@ -18,7 +18,7 @@ from spfaudit.text import Text
     severity=Severity.ERROR,
     title=Text(
         en="A null MX stands beside other MX records, or its preference is not 0.",
-        ja="Null MX が他の MX レコードと併存しているか、優先度が 0 ではありません。",
+        ja="Null MX がほかの MX レコードと併存しているか、優先度が 0 ではありません。",
     ),
     rationale=Text(
         en="A null MX says that the name takes no mail, and says so only as the single record MX 0 . Senders make"
@@ -28,7 +28,7 @@ from spfaudit.text import Text
     ),
     remedy=Text(
         en="Publish MX 0 . alone, or delete it and keep the others.",
-        ja="MX 0 . だけにするか、Null MX を削除して他の MX レコードを残してください。",
+        ja="MX 0 . だけにするか、Null MX を削除してほかの MX レコードを残してください。",
     ),
     reference="RFC 7505 §3",
 )

@@ -28,7 +28,7 @@ from spfaudit.text import Text
     rationale=Text(
         en="SPF sees addresses only. Where strangers share them, any of them can send mail that passes in the"
         " domain's name (BreakSPF, NDSS 2024).",
-        ja="SPF は IP アドレスしか検証しません。アドレスを共有する他の利用者は、"
+        ja="SPF は IP アドレスしか検証しません。アドレスを共有するほかの利用者は、"
         "このドメイン名で pass になるメールを送信できます（BreakSPF, NDSS 2024）。",
     ),
     remedy=Text(

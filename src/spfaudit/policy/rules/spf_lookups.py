@@ -141,7 +141,7 @@ def too_many_void_lookups(posture: Posture) -> Iterator[Problem]:
                 f" ({_some(culprits)})"
                 for family, count, culprits in over
             ),
-            ja="；".join(
+            ja="。".join(
                 f"{family} の送信元：空の応答が {count} 回{'以上' if at_least else ''}"
                 f"（上限 {VOID_LIMIT} 回。{_some(culprits)}）"
                 for family, count, culprits in over
