@@ -33,14 +33,14 @@ from spfaudit.text import Text
     "--format",
     type=click.Choice(["terminal", "markdown"]),
     default="terminal",
-    help=Text(en="How rules are explained.", ja="規則の説明の形式。"),
     show_default=True,
+    help=Text(en="How rules are explained.", ja="規則の説明の形式。"),
 )
 @lang_option
 @click.pass_context
 def command(ctx: click.Context, code: str | None, profile: str | None, format: str, lang: str | None) -> None:
     """The command."""
-    from spfaudit.cli.complain import stop_all
+    from spfaudit.cli.complain import stop, stop_all
     from spfaudit.cli.language import language
     from spfaudit.cli.manual.index import render_index
     from spfaudit.cli.manual.markdown import render_markdown
@@ -59,12 +59,10 @@ def command(ctx: click.Context, code: str | None, profile: str | None, format: s
         stop_all(error.problems, spoken)
     if code is None:
         if chosen and format == "markdown":
-            stop_all(
-                (
-                    Text(
-                        en="--profile with --format markdown needs a CODE",
-                        ja="--profile と --format markdown を併用するには CODE を指定してください",
-                    ),
+            stop(
+                Text(
+                    en="--profile with --format markdown needs a CODE",
+                    ja="--profile と --format markdown の併用には CODE の指定が必要です",
                 ),
                 spoken,
             )
