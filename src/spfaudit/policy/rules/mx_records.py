@@ -81,7 +81,7 @@ def _mended(exchange: Exchange) -> Text:
     rationale=Text(
         en="Without MX records, senders deliver to the address of the name itself, which is often a web server: nobody"
         " decided that, and bounces and reports get lost there.",
-        ja="MX レコードがないと、送信側は名前そのもののアドレス（多くは Web サーバ）に配送します。"
+        ja="MX レコードがないと、送信側は名前そのもののアドレス（多くは Web サーバー）に配送します。"
         "意図しない配送であることが多く、エラーメールやレポートが失われます。",
     ),
     remedy=Text(

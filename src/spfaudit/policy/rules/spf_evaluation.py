@@ -30,7 +30,7 @@ _OPAQUE = frozenset({Outcome.OPAQUE})
     rationale=Text(
         en="ptr is slow and unreliable, loads the servers of the reverse zones, and should not be published;"
         " some receivers skip it.",
-        ja="ptr は低速で信頼性が低く、逆引きゾーンのサーバに負荷をかけるため、公開すべきでないとされています。"
+        ja="ptr は低速で信頼性が低く、逆引きゾーンのサーバーに負荷をかけるため、公開すべきでないとされています。"
         "評価しない受信側もあります。",
     ),
     remedy=Text(
