@@ -190,7 +190,7 @@ def broken_include(posture: Posture) -> Iterator[Problem]:
     severity=Severity.INFO,
     title=Text(
         en="Only a message can tell what a term refers to.",
-        ja="メッセージがなければ参照先を決められない項があります。",
+        ja="参照先がメールごとに変わり、事前に確認できない項があります。",
     ),
     rationale=Text(
         en="The term depends on the sender's address or host, so that whom it authorises cannot be audited."
