@@ -16,11 +16,12 @@ from spfaudit.evidence import Failed, Failure
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
 from spfaudit.policy.judge import not_attempted
-from spfaudit.policy.settings import Policy
+from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool, SpooledReport
+from spfaudit.report.waivers import waiver_uses
 from spfaudit.resolver.collect import Budget, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
@@ -72,7 +73,7 @@ def audit_in_bulk(
     inventory: Inventory,
     source: Source,
     *,
-    policy: Policy,
+    policies: Policies,
     lang: Lang,
     fail_on: Severity | str | None = Severity.ERROR,
     today: date | None = None,
@@ -102,7 +103,7 @@ def audit_in_bulk(
             spool,
             inventory,
             source,
-            policy=policy,
+            policies=policies,
             today=day,
             budget=budget or usual_budget(inventory),
             concurrency=max(1, concurrency // jobs),
@@ -120,7 +121,8 @@ def audit_in_bulk(
         refused = next((one.refused for one in told if one.refused), None)
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
-        unfinished = _fill(spool, inventory.entries, policy)
+        unfinished = _fill(spool, inventory.entries, policies)
+        waivers = waiver_uses(inventory, spool.outcomes(), policies, day)
     except BaseException:
         spool.close()
         raise
@@ -132,17 +134,18 @@ def audit_in_bulk(
                 started=started,
                 finished=datetime.now().astimezone(),
                 inventory=inventory.path,
-                profile=policy.profile,
+                profile=policies.run.profile,
                 source=next((one.description for one in told if one.description), source.description),
                 shard=shard,
                 questions=sum(one.questions for one in told),
                 complete=False,
                 fail_on=least,
-                rules={policy.profile: policy.severities},
+                rules=policies.severities,
             ),
             lang,
         ),
         summary=spool.summary(),
+        waivers=waivers,
         domains=spool,
     )
     notices = [notice for one in told for notice in one.notices]
@@ -156,7 +159,7 @@ def _judge(
     inventory: Inventory,
     source: Source,
     *,
-    policy: Policy,
+    policies: Policies,
     today: date,
     budget: Budget,
     concurrency: int,
@@ -186,7 +189,7 @@ def _judge(
                 entries,
                 inventory,
                 memo,
-                policy=policy,
+                policies=policies,
                 today=today,
                 budget=budget,
                 concurrency=concurrency,
@@ -281,12 +284,12 @@ def _told(end: Ended) -> _Told:
     )
 
 
-def _fill(spool: Spool, entries: Sequence[Entry], policy: Policy) -> bool:
+def _fill(spool: Spool, entries: Sequence[Entry], policies: Policies) -> bool:
     """Whether there were entries without a verdict; they were not attempted."""
     missing = list(spool.missing())
     reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
     for place in missing:
-        spool.add(place, not_attempted(entries[place], policy, reason))
+        spool.add(place, not_attempted(entries[place], policies.of(entries[place]), reason))
     return bool(missing)
 
 

@@ -14,11 +14,9 @@ from msgspec.structs import replace
 from spfaudit import (
     Interruption,
     Inventory,
-    Policy,
     RecordingError,
     SettingsError,
     SourceError,
-    make_policy,
 )
 from spfaudit.bulk import audit_in_bulk, suggested_jobs
 from spfaudit.cli.check import CheckOptions
@@ -33,7 +31,7 @@ from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
 from spfaudit.judging import DEFAULT_CONCURRENCY
 from spfaudit.names import InvalidName, parse_domain
-from spfaudit.policy.settings import DEFAULT_PROFILE
+from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, make_policies
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
 
@@ -48,7 +46,7 @@ def run(options: CheckOptions) -> ExitStatus:
     if shard:
         inventory = share(inventory, shard)
     inventory = replace(inventory, authoritative=options.authoritative)
-    policy = _policy(options, inventory, lang)
+    policies = _policies(options, inventory, lang)
     outputs = parse_outputs(options.formats, lang)
     try:
         check_outputs(outputs, options.source.record)
@@ -63,7 +61,7 @@ def run(options: CheckOptions) -> ExitStatus:
                 done = audit_in_bulk(
                     inventory,
                     source,
-                    policy=policy,
+                    policies=policies,
                     lang=lang,
                     fail_on=options.fail_on,
                     today=options.as_of.date() if options.as_of else None,
@@ -145,7 +143,7 @@ def _shard(options: CheckOptions, lang: Lang) -> Shard | None:
         )
 
 
-def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:
+def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policies:
     """The rules to run. Ends the program on an unknown profile, rule or severity."""
     levels = dict(inventory.severities)
     for setting in options.severities:
@@ -160,7 +158,8 @@ def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:
             )
         levels[code] = level
     try:
-        return make_policy(
+        return make_policies(
+            inventory.entries,
             profile=options.profile or inventory.profile or DEFAULT_PROFILE,
             severities=levels,
             select=options.selected,

@@ -37,6 +37,7 @@ class AppliedWaiver(Struct, frozen=True):
 
     reason: str
     until: date
+    owner: str | None = None
 
 
 class Finding(Struct, frozen=True, kw_only=True, gc=False):

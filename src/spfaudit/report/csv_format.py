@@ -20,6 +20,7 @@ COLUMNS = (
     "usage",
     "organization",
     "line",
+    "profile",
     "status",
     "kind",
     "code",
@@ -31,6 +32,7 @@ COLUMNS = (
     "reference",
     "waived_reason",
     "waived_until",
+    "waived_owner",
     "question",
 )
 _ABOUT = COLUMNS.index("kind")
@@ -82,6 +84,7 @@ def _about(domain: DomainDocument) -> tuple[str, ...]:
         domain.usage,
         domain.organization or "",
         str(domain.line),
+        domain.profile or "",
         domain.status,
     )
 
@@ -107,6 +110,7 @@ def _finding(finding: FindingDocument) -> str:
             "reference": finding.reference,
             "waived_reason": finding.waiver.reason if finding.waiver else "",
             "waived_until": finding.waiver.until if finding.waiver else "",
+            "waived_owner": (finding.waiver.owner or "") if finding.waiver else "",
         }
     )
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 Status = Literal["pass", "fail", "unjudged"]
 SeverityName = Literal["error", "warning", "info"]
+WaiverState = Literal["running", "expiring", "expired"]
 SCHEMA_ID: Literal["spfaudit.report/1"] = "spfaudit.report/1"
 
 
@@ -95,6 +96,37 @@ class WaiverDocument(Struct, frozen=True, kw_only=True):
 
     reason: str
     until: str
+    owner: str | None = None
+    """Who answers for it."""
+
+
+class WaiverUseDocument(Struct, frozen=True, kw_only=True):
+    """A waiver of the inventory, and how it fared in the run."""
+
+    rule: str
+    """A rule's code, or what the codes of a family begin with."""
+    domains: list[str]
+    """The names and patterns that it is for; or the domain that it stands with."""
+    organization: str | None
+    """If it is limited to that one's domains."""
+    reason: str
+    owner: str | None
+    until: str
+    line: int
+    state: WaiverState
+    """On the day of the run; `expiring`: within 30 days."""
+    listed: int
+    """Domains of the inventory that it is for."""
+    judged: int
+    """Those of them that are in this report: the following three, and those for whose usage no such rule is."""
+    used: int
+    """Those on which such a rule fired."""
+    unneeded: int
+    """Those on which all such rules were judged, and none fired."""
+    undetermined: int
+    """Those on which none fired, but not all were run, or could be judged."""
+    unused: bool
+    """Whether nobody needs it: it is for no domain, or `unneeded` on all that it is for and that it could matter to."""
 
 
 class FindingDocument(Struct, frozen=True, kw_only=True):
@@ -154,6 +186,8 @@ class DomainDocument(Struct, frozen=True, kw_only=True):
     usage: Literal["sending", "receive-only", "non-sending", "retired"]
     organization: str | None
     line: int
+    profile: str | None = None
+    """By which it was judged; null: the run's."""
     status: Status
     records: RecordsDocument
     spf: SpfDocument | None
@@ -188,6 +222,9 @@ class AnyReport(Protocol):
     def summary(self) -> SummaryDocument: ...
 
     @property
+    def waivers(self) -> list[WaiverUseDocument]: ...
+
+    @property
     def groups(self) -> list[GroupDocument]: ...
 
     @property
@@ -202,6 +239,8 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument] = []
+    """All of the inventory's, whether or not a finding is waived: the first 10,000."""
     groups: list[GroupDocument]
     """The worst and most widespread first."""
     domains: list[DomainDocument]

@@ -35,6 +35,18 @@ class _Causes(Struct):
     findings: list[FindingCause]
 
 
+class _Code(Struct):
+    code: str
+
+
+class Codes(Struct):
+    """The codes of a domain's findings and abstentions."""
+
+    findings: list[_Code]
+    unjudged: list[_Code]
+
+
+_decode_codes = msgspec.json.Decoder(Codes).decode
 _decode_findings = msgspec.json.Decoder(_Findings).decode
 _decode_causes = msgspec.json.Decoder(_Causes).decode
 
@@ -47,6 +59,7 @@ class Heading(Struct, frozen=True, kw_only=True):
     usage: str
     organization: str | None
     line: int
+    profile: str | None
 
 
 def fragment(domain: DomainDocument) -> bytes:
@@ -67,6 +80,11 @@ def read_findings(octets: bytes) -> list[FindingDocument]:
 def read_causes(octets: bytes) -> list[FindingCause]:
     """The causes of the findings, which takes less time still."""
     return _decode_causes(octets).findings
+
+
+def read_codes(octets: bytes) -> Codes:
+    """What fired and what abstained, and no more."""
+    return _decode_codes(octets)
 
 
 def group_fragment(group: GroupDocument) -> bytes:

@@ -17,10 +17,12 @@ from spfaudit.report.document import (
     RunDocument,
     SummaryDocument,
     ToolDocument,
+    WaiverUseDocument,
 )
 from spfaudit.report.fragment import read_fragment
 from spfaudit.report.groups import group_documents
 from spfaudit.report.projection import summarise
+from spfaudit.report.waivers import merge_uses
 from spfaudit.text import Text
 
 
@@ -40,6 +42,7 @@ class RawReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument] = []
     domains: list[Raw]
 
 
@@ -66,6 +69,7 @@ class MergedReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument]
     groups: list[GroupDocument]
     domains: MergedDomains
 
@@ -119,6 +123,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
             rules={profile: rules for report in reports for profile, rules in report.run.rules.items()},
         ),
         summary=summarise(domains, groups.total),
+        waivers=merge_uses([report.waivers for report in reports]),
         groups=groups.listed,
         domains=domains,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.document import WaiverUseDocument
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -35,3 +36,5 @@ class Report(Struct, frozen=True, kw_only=True):
 
     run: Run
     verdicts: tuple[Verdict, ...]
+    waivers: tuple[WaiverUseDocument, ...] = ()
+    """How the inventory's waivers fared (see `report.waivers`)."""

@@ -89,7 +89,7 @@ def _with_more(message: str, count: int, lang: Lang) -> str:
 
 def _waiver(finding: FindingDocument, lang: Lang) -> str | None:
     waiver = finding.waiver
-    return None if waiver is None else wording.waiver_note(waiver.reason, waiver.until).to(lang)
+    return None if waiver is None else wording.waiver_note(waiver).to(lang)
 
 
 def _finding_lines(finding: FindingDocument, lang: Lang) -> Iterator[str]:

@@ -49,6 +49,7 @@ def project(report: Report, lang: Lang) -> ReportDocument:
         tool=tool_document(),
         run=run_document(report.run, lang),
         summary=summarise(domains, groups.total),
+        waivers=list(report.waivers),
         groups=groups.listed,
         domains=domains,
     )
@@ -61,8 +62,9 @@ def domain_document(verdict: Verdict, *, lang: Lang, fail_on: Severity | None) -
         domain=entry.domain,
         unicode=to_unicode(entry.domain),
         usage=entry.usage.value,
-        organization=entry.organization and _well_formed(entry.organization),
+        organization=entry.organization and well_formed(entry.organization),
         line=entry.line,
+        profile=entry.profile and well_formed(entry.profile),
         status=status_of(verdict, fail_on),
         records=_records(facts),
         spf=_spf(facts.spf),
@@ -78,8 +80,9 @@ def heading(entry: Entry) -> Heading:
         domain=entry.domain,
         unicode=to_unicode(entry.domain),
         usage=entry.usage.value,
-        organization=entry.organization and _well_formed(entry.organization),
+        organization=entry.organization and well_formed(entry.organization),
         line=entry.line,
+        profile=entry.profile and well_formed(entry.profile),
     )
 
 
@@ -121,15 +124,15 @@ def run_document(run: Run, lang: Lang) -> RunDocument:
     return RunDocument(
         started=run.started.isoformat(timespec="seconds"),
         finished=run.finished.isoformat(timespec="seconds"),
-        inventory=_well_formed(run.inventory),
-        profile=_well_formed(run.profile),
-        source=_well_formed(run.source),
+        inventory=well_formed(run.inventory),
+        profile=well_formed(run.profile),
+        source=well_formed(run.source),
         shard=run.shard,
         questions=run.questions,
         lang=lang,
         fail_on="never" if run.fail_on is None else _SEVERITIES[run.fail_on],
         rules={
-            _well_formed(profile): {code: _SEVERITIES[severity] for code, severity in rules.items()}
+            well_formed(profile): {code: _SEVERITIES[severity] for code, severity in rules.items()}
             for profile, rules in run.rules.items()
         },
     )
@@ -174,26 +177,30 @@ def _finding(finding: Finding, lang: Lang) -> FindingDocument:
         code=finding.code,
         name=finding.name,
         severity=_SEVERITIES[finding.severity],
-        message=_well_formed(finding.message.to(lang)),
+        message=well_formed(finding.message.to(lang)),
         position=None if finding.position is None else finding.position + 1,
-        found=finding.found and _well_formed(finding.found),
-        remedy=_well_formed(finding.remedy.to(lang)),
+        found=finding.found and well_formed(finding.found),
+        remedy=well_formed(finding.remedy.to(lang)),
         reference=finding.reference,
         fingerprint=finding.fingerprint,
-        cause=_well_formed(finding.cause) or None,
+        cause=well_formed(finding.cause) or None,
         waiver=None if finding.waiver is None else _waiver(finding.waiver),
     )
 
 
 def _waiver(waiver: AppliedWaiver) -> WaiverDocument:
-    return WaiverDocument(reason=_well_formed(waiver.reason), until=waiver.until.isoformat())
+    return WaiverDocument(
+        reason=well_formed(waiver.reason),
+        until=waiver.until.isoformat(),
+        owner=waiver.owner and well_formed(waiver.owner),
+    )
 
 
 def _unjudged(unjudged: Unjudged, lang: Lang) -> UnjudgedDocument:
     return UnjudgedDocument(
         code=unjudged.code,
         name=unjudged.name,
-        reason=_well_formed(unjudged.reason.to(lang)),
+        reason=well_formed(unjudged.reason.to(lang)),
         question=_question(unjudged.question),
     )
 
@@ -202,6 +209,7 @@ def _question(question: Question | None) -> str | None:
     return None if question is None else str(question)
 
 
-def _well_formed(text: str) -> str:
-    # File names and YAML escapes can bring lone surrogates, which UTF-8 and so JSON cannot carry.
+def well_formed(text: str) -> str:
+    """`text` as UTF-8 and so JSON can carry it."""
+    # File names and YAML escapes can bring lone surrogates.
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

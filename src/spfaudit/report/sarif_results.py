@@ -78,7 +78,7 @@ def _failed(domain: str, finding: FindingDocument, lang: Lang) -> dict[str, Any]
 def _suppressions(finding: FindingDocument, lang: Lang) -> list[dict[str, str]]:
     if finding.waiver is None:
         return []
-    note = wording.waiver_note(finding.waiver.reason, finding.waiver.until).to(lang)
+    note = wording.waiver_note(finding.waiver).to(lang)
     return [{"kind": "external", "status": "accepted", "justification": visible(note, _CLIP)}]
 
 

@@ -23,11 +23,13 @@ from spfaudit.report.document import (
     RunDocument,
     SummaryDocument,
     ToolDocument,
+    WaiverUseDocument,
 )
-from spfaudit.report.fragment import fragment, read_causes, read_findings, read_fragment, tail, with_tail
+from spfaudit.report.fragment import fragment, read_causes, read_codes, read_findings, read_fragment, tail, with_tail
 from spfaudit.report.groups import Groups, group
 from spfaudit.report.projection import domain_document, heading, status_of
 from spfaudit.report.tape import Tape
+from spfaudit.report.waivers import Outcome
 from spfaudit.text import Lang
 
 # A place's position: the offset on the tape and 1, so that 0 means "nothing yet"; above that the tape's number; and
@@ -68,7 +70,7 @@ class Spool:
         self._counts = _numbers("Q", len(entries), shared=shared)
         self._tallies = _numbers("Q", 2 * tapes, shared=shared)
         """For each tape: entries judged, and how many of them not in full."""
-        self._tails: dict[str, tuple[tuple[Unjudged, ...], int, int]] = {}
+        self._tails: dict[tuple[str, str | None], tuple[tuple[Unjudged, ...], int, int]] = {}
         self._alike: dict[int, DomainDocument] = {}
         """By the position of its tail, one of the domains that have it."""
         self._groups: Groups | None = None
@@ -103,16 +105,16 @@ class Spool:
         return self._mine << _TAPE_SHIFT | (self._tapes[self._mine].append(octets) + 1)
 
     def _kept_tail(self, verdict: Verdict) -> tuple[int, int] | None:
-        """Position and length of what a domain that nobody got to shares with all others of its usage."""
+        """Position and length of what a domain that nobody got to shares with others of its usage and profile."""
         if verdict.findings or not verdict.unjudged or verdict.facts != _NO_FACTS:
             return None
-        usage = verdict.entry.usage.value
-        known = self._tails.get(usage)
+        alike = verdict.entry.usage.value, verdict.entry.profile
+        known = self._tails.get(alike)
         if known is None or known[0] != verdict.unjudged:
             if any(unjudged.question is not None for unjudged in verdict.unjudged):
                 return None
             octets = tail(domain_document(verdict, lang=self._lang, fail_on=self._fail_on))
-            known = self._tails[usage] = verdict.unjudged, self._append(octets), len(octets)
+            known = self._tails[alike] = verdict.unjudged, self._append(octets), len(octets)
         return known[1:]
 
     def flush(self) -> None:
@@ -201,6 +203,17 @@ class Spool:
             self._groups = group(blames, self._findings_with_causes)
         return self._groups
 
+    def outcomes(self) -> Iterator[Outcome]:
+        """What fired and what abstained on the entries that have waivers."""
+        for place, entry in enumerate(self._entries):
+            if entry.waivers:
+                codes = read_codes(self._fragment(place))
+                yield Outcome(
+                    entry,
+                    frozenset(finding.code for finding in codes.findings),
+                    frozenset(unjudged.code for unjudged in codes.unjudged),
+                )
+
     def _findings_with_causes(self) -> Iterator[tuple[str, list[FindingDocument]]]:
         for place in self._with_causes():
             yield self._entries[place].domain, read_findings(self._fragment(place))
@@ -221,6 +234,7 @@ class SpooledReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument]
     domains: Spool
 
     @property

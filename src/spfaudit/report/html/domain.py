@@ -112,7 +112,7 @@ def _finding(finding: FindingDocument, manner: Manner, shown: Container[str]) ->
         kind="a" if waiver else finding.severity[0],
         label=(wording.WAIVED if waiver else wording.SEVERITY[finding.severity]).to(lang),
         finding=finding,
-        waiver=wording.waiver_note(waiver.reason, waiver.until).to(lang) if waiver else "",
+        waiver=wording.waiver_note(waiver).to(lang) if waiver else "",
         cause=None if waiver else manner.causes.get((finding.code, finding.cause)),
         before=before,
         fault=fault,

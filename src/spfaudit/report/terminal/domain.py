@@ -68,7 +68,7 @@ def finding_lines(page: Page, finding: FindingDocument) -> Iterator[str]:
     waiver = finding.waiver
     if waiver:
         yield from page.labelled(f"  {page.say(wording.WAIVED)}", visible(rule), QUIET)
-        yield from page.body(page.clip(page.say(wording.waiver_note(waiver.reason, waiver.until))))
+        yield from page.body(page.clip(page.say(wording.waiver_note(waiver))))
     else:
         severity = page.say(wording.SEVERITY[finding.severity])
         yield from page.labelled(f"  {severity}", visible(rule), SEVERITY_STYLE[finding.severity])

@@ -15,6 +15,7 @@ from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, full_name, unjudged_lines
 from spfaudit.report.terminal.groups import cause_lines, told_causes
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
+from spfaudit.report.waivers import worth_telling
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
@@ -22,6 +23,8 @@ _FEW = 20
 """So many passing domains are given a line each; more share lines."""
 _FIRST = 5
 """So many rules are named as what to do first."""
+_FEW_WAIVERS = 10
+"""So many waivers are told of, unless verbose."""
 _WIDEST_COLUMN = 44
 
 
@@ -55,6 +58,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     for section in (
         cause_lines(page, document, causes),
         _summary(page, document),
+        _waivers(page, document),
         _first_steps(page, tally.priorities()),
         _conclusion(page, document, doubtful),
     ):
@@ -148,6 +152,20 @@ def _first_steps(page: Page, ordered: list[Priority]) -> Iterator[str]:
         en="`spfaudit rules CODE` explains a rule.", ja="各ルールの説明は `spfaudit rules CODE` で表示できます。"
     )
     yield from page.hanging("  ", page.say(hint), style=QUIET)
+
+
+def _waivers(page: Page, document: AnyReport) -> Iterator[str]:
+    """Those that somebody should look at. They fail nothing."""
+    told = list(worth_telling(document.waivers))
+    if not told:
+        return
+    yield page.paint(page.say(wording.WAIVERS), HEADING)
+    shown = told if page.options.verbose else told[:_FEW_WAIVERS]
+    for use in shown:
+        yield from page.hanging("  ", page.clip(page.say(wording.waiver_use(use))))
+    left = len(told) - len(shown)
+    if left:
+        yield from page.hanging("  ", page.say(Text(en=f"and {left} more", ja=f"ほか {left} 件")), style=QUIET)
 
 
 def _conclusion(page: Page, document: AnyReport, doubtful: int) -> Iterator[str]:
