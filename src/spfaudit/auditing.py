@@ -14,6 +14,7 @@ from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
 from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, Policy, make_policies
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.baseline import Baseline
 from spfaudit.report.model import Report, Run
 from spfaudit.report.waivers import outcome_of, waiver_uses
 from spfaudit.resolver.collect import Budget
@@ -84,6 +85,7 @@ def audit(
     profile: str | None = None,
     policy: Policy | None = None,
     fail_on: Severity | str | None = Severity.ERROR,
+    baseline: Baseline | None = None,
     today: date | None = None,
     budget: Budget | None = None,
     concurrency: int = DEFAULT_CONCURRENCY,
@@ -93,7 +95,8 @@ def audit(
 ) -> Report:
     """Audits an inventory; blocks until done. `on_verdict` sees each verdict as it comes; `shard` is only reported.
 
-    `policy` wins over `profile`; `fail_on` is error, warning, info or None (never). Not to be called inside a
+    `policy` wins over `profile`; `baseline`: an earlier report (`report.baseline.read_baseline`), whose findings do not
+    count again; `fail_on` is error, warning, info or None (never). Not to be called inside a
     running event loop: there, iterate over `audit_stream`. Raises SourceError, SettingsError.
     """
     policies = _policies(inventory, policy, profile)
@@ -113,9 +116,10 @@ def audit(
             concurrency=concurrency,
             interruption=interruption,
         ):
-            verdicts.append(verdict)
+            marked = baseline.mark(verdict) if baseline else verdict
+            verdicts.append(marked)
             if on_verdict:
-                on_verdict(verdict)
+                on_verdict(marked)
         return tuple(verdicts)
 
     verdicts = asyncio.run(gather())
@@ -130,6 +134,7 @@ def audit(
             shard=shard,
             questions=memo.questions,
             complete=not interrupted and not source.gave_up,
+            baseline=baseline.name if baseline else None,
             fail_on=None if fail_on in (None, "never") else Severity(fail_on),
             rules=policies.severities,
         ),

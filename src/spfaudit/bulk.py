@@ -18,6 +18,7 @@ from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
 from spfaudit.policy.judge import not_attempted
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.baseline import Baseline
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool, SpooledReport
@@ -76,6 +77,7 @@ def audit_in_bulk(
     policies: Policies,
     lang: Lang,
     fail_on: Severity | str | None = Severity.ERROR,
+    baseline: Baseline | None = None,
     today: date | None = None,
     budget: Budget | None = None,
     concurrency: int = DEFAULT_CONCURRENCY,
@@ -93,7 +95,7 @@ def audit_in_bulk(
     least = None if fail_on in (None, "never") else Severity(fail_on)
     halt = interruption or Interruption()
     jobs = max(1, min(jobs, len(inventory.entries))) if can_fork() else 1
-    spool = Spool(inventory.entries, lang=lang, fail_on=least, tapes=jobs)
+    spool = Spool(inventory.entries, lang=lang, fail_on=least, baseline=baseline, tapes=jobs)
     day = today or source.observed_on or started.date()
     tick = on_progress or (lambda judged, undetermined: None)
 
@@ -139,6 +141,7 @@ def audit_in_bulk(
                 shard=shard,
                 questions=sum(one.questions for one in told),
                 complete=False,
+                baseline=baseline.name if baseline else None,
                 fail_on=least,
                 rules=policies.severities,
             ),

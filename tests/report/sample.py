@@ -48,6 +48,7 @@ def finding(
     remedy: Text | None = None,
     cause: str = "",
     waiver: AppliedWaiver | None = None,
+    baseline: bool = False,
 ) -> Finding:
     return Finding(
         code=code,
@@ -61,6 +62,7 @@ def finding(
         fingerprint="0123456789abcdef",
         cause=cause,
         waiver=waiver,
+        baseline=baseline,
     )
 
 
@@ -172,7 +174,12 @@ VERDICTS = (
     Verdict(
         entry=entry("both.example.go.jp", line=9),
         findings=(missing_spf(),),
-        unjudged=(unjudged("USE008", "receive-only-without-mx", Question("both.example.go.jp", "MX")),),
+        unjudged=(
+            replace(
+                unjudged("USE008", "receive-only-without-mx", Question("both.example.go.jp", "MX")),
+                baseline=("fedcba9876543210",),
+            ),
+        ),
     ),
     Verdict(
         entry=entry("waived.example.go.jp", Usage.NON_SENDING, "大臣官房", 10),
@@ -196,6 +203,14 @@ VERDICTS = (
                 Text(en="The retired name still has an address.", ja="廃止したドメインにアドレスが残っています。"),
                 severity=Severity.WARNING,
                 found="A 192.0.2.80",
+            ),
+            finding(
+                "LIF005",
+                "dangling-alias",
+                Text(en="An alias leads nowhere.", ja="別名の先が存在しません。"),
+                severity=Severity.WARNING,
+                found="www.old-campaign.example.go.jp CNAME gone.example",
+                baseline=True,
             ),
         ),
     ),
@@ -306,6 +321,7 @@ REPORT = Report(
         profile="baseline",
         source="zone example.zone",
         questions=108,
+        baseline="baseline.json",
         complete=False,
         fail_on=Severity.ERROR,
         rules={

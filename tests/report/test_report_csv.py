@@ -74,6 +74,7 @@ def test_headings_and_keys_do_not_depend_on_the_language(lang: str) -> None:
         "waived_reason": "",
         "waived_until": "",
         "waived_owner": "",
+        "baseline": "",
         "question": "",
     }
 

@@ -49,7 +49,11 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
     metavar="N",
     help="Processes that share the domains; always 1 with --record.  [default: 2 for 5000 domains or more]",
 )
-@click.option("--profile", metavar="NAME", help="Named set of severities, or a file of your own (./ours.toml).")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    help="In place of the inventory's: a name, or a file (./ours.toml). A domain's own profile stays.",
+)
 @click.option("--select", "selected", multiple=True, metavar="CODE", help="Only these rules (or families: SPF,USE).")
 @click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Not these rules; repeatable.")
 @click.option("--severity", "severities", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off.")
@@ -60,6 +64,8 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
     show_default=True,
     help="Exit 1 on findings at or above this.",
 )
+@click.option("--baseline", metavar="REPORT", help="Only findings that this JSON report has not count.")
+@click.option("--write-baseline", metavar="FILE", help="Write this run's JSON report there, as the next baseline.")
 @click.option("--allow-unjudged", is_flag=True, help="Exit 0, not 3, when only lookups failed.")
 @click.option("--domain", "domains", multiple=True, metavar="NAME", help="Judge only this domain; repeatable.")
 @click.option("--usage", "usages", multiple=True, type=_USAGES, help="Judge only domains of this usage; repeatable.")
@@ -95,6 +101,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     ignored: tuple[str, ...]
     severities: tuple[str, ...]
     fail_on: str
+    baseline: str | None
+    write_baseline: str | None
     allow_unjudged: bool
     domains: tuple[str, ...]
     usages: tuple[str, ...]

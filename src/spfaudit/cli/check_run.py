@@ -19,6 +19,7 @@ from spfaudit import (
     SourceError,
 )
 from spfaudit.bulk import audit_in_bulk, suggested_jobs
+from spfaudit.cli.baselines import find_baseline, refuse_nonsense, write_baseline
 from spfaudit.cli.check import CheckOptions
 from spfaudit.cli.complain import say, stop, stop_all
 from spfaudit.cli.declared import find_inventory
@@ -48,8 +49,10 @@ def run(options: CheckOptions) -> ExitStatus:
     inventory = replace(inventory, authoritative=options.authoritative)
     policies = _policies(options, inventory, lang)
     outputs = parse_outputs(options.formats, lang)
+    baseline = find_baseline(options.baseline, lang)
+    refuse_nonsense(options, outputs, lang)
     try:
-        check_outputs(outputs, options.source.record)
+        check_outputs(outputs, options.source.record, options.write_baseline)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
     jobs = 1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries))
@@ -64,6 +67,7 @@ def run(options: CheckOptions) -> ExitStatus:
                     policies=policies,
                     lang=lang,
                     fail_on=options.fail_on,
+                    baseline=baseline,
                     today=options.as_of.date() if options.as_of else None,
                     concurrency=options.concurrency or DEFAULT_CONCURRENCY,
                     interruption=interruption,
@@ -82,6 +86,8 @@ def run(options: CheckOptions) -> ExitStatus:
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
             written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
+            if options.write_baseline:
+                written = write_baseline(done.report, options.write_baseline, lang) and written
     unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
     if unrecorded:
         say(unrecorded, lang)

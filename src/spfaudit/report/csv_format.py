@@ -33,6 +33,7 @@ COLUMNS = (
     "waived_reason",
     "waived_until",
     "waived_owner",
+    "baseline",
     "question",
 )
 _ABOUT = COLUMNS.index("kind")
@@ -110,6 +111,7 @@ def _finding(finding: FindingDocument) -> str:
             "reference": finding.reference,
             "waived_reason": finding.waiver.reason if finding.waiver else "",
             "waived_until": finding.waiver.until if finding.waiver else "",
+            "baseline": "known" if finding.baseline else "",
             "waived_owner": (finding.waiver.owner or "") if finding.waiver else "",
         }
     )

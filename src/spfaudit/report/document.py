@@ -36,6 +36,8 @@ class RunDocument(Struct, frozen=True, kw_only=True):
     """Distinct DNS questions of the whole run."""
     lang: Literal["en", "ja"] | None = None
     """Of the messages; null in reports of versions that did not say."""
+    baseline: str | None = None
+    """The report whose findings do not count again, as the user named it; null: none."""
     fail_on: Literal["error", "warning", "info", "never"] | None = None
     """What makes a domain fail; null: not said."""
     rules: dict[str, dict[str, SeverityName]] = {}
@@ -43,7 +45,7 @@ class RunDocument(Struct, frozen=True, kw_only=True):
 
 
 class FindingCounts(Struct, frozen=True, kw_only=True):
-    """Findings without a waiver, by severity."""
+    """Findings that count, being neither waived nor in the baseline, by severity."""
 
     error: int = 0
     warning: int = 0
@@ -59,6 +61,8 @@ class SummaryDocument(Struct, frozen=True, kw_only=True):
     unjudged: int
     findings: FindingCounts
     waived: int
+    baseline: int = 0
+    """Findings that are in the baseline, and so do not count."""
     groups: int = 0
     """Causes that several domains have in common; `groups` lists the 10,000 worst if there are more."""
 
@@ -145,6 +149,13 @@ class FindingDocument(Struct, frozen=True, kw_only=True):
     cause: str | None = None
     """The shared thing at fault, such as `include:_spf.provider.example`: the same in all findings that it causes."""
     waiver: WaiverDocument | None
+    baseline: bool = False
+    """Whether it is in the baseline, and so does not count."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is neither waived nor in the baseline."""
+        return self.waiver is None and not self.baseline
 
 
 class GroupDocument(Struct, frozen=True, kw_only=True):
@@ -162,9 +173,11 @@ class GroupDocument(Struct, frozen=True, kw_only=True):
     """As `message`."""
     reference: str
     count: int
-    """Domains that it hits, those that waive the finding not among them."""
+    """Domains that it hits, those that waive the finding, or whose baseline has it, not among them."""
     waived: int
     """Domains that waive it."""
+    baseline: int = 0
+    """Domains whose baseline has it."""
     domains: list[str]
     """The first 1,000 of those counted, in the inventory's order."""
 
@@ -176,6 +189,8 @@ class UnjudgedDocument(Struct, frozen=True, kw_only=True):
     name: str
     reason: str
     question: str | None
+    baseline: tuple[str, ...] = ()
+    """Fingerprints of the rule's findings in the baseline that could be neither confirmed nor taken for mended."""
 
 
 class DomainDocument(Struct, frozen=True, kw_only=True):

@@ -29,6 +29,12 @@ class FindingCause(Struct):
     severity: SeverityName
     cause: str | None
     waiver: WaiverDocument | None
+    baseline: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """As that of a `FindingDocument`."""
+        return self.waiver is None and not self.baseline
 
 
 class _Causes(Struct):

@@ -98,6 +98,7 @@ def _summary(document: AnyReport, doubtful: int, lang: Lang) -> Iterator[str]:
         (wording.SEVERITY["warning"], counts.warning),
         (wording.SEVERITY["info"], counts.info),
         (wording.WAIVED, summary.waived),
+        *([(wording.KNOWN, summary.baseline)] if summary.baseline else []),
     )
     rows = [(label.to(lang), f"{number:,}") for label, number in found]
     yield from _table((Text(en="Severity", ja="重大度"), Text(en="Findings", ja="指摘")), rows, lang)
@@ -168,16 +169,15 @@ def _domain(domain: DomainDocument, lang: Lang) -> Iterator[str]:
 
 
 def _finding(finding: FindingDocument, lang: Lang) -> Iterator[str]:
-    label = wording.WAIVED if finding.waiver else wording.SEVERITY[finding.severity]
+    label, exception = wording.label(finding), wording.exception_note(finding)
     reference = f"({prose(finding.reference)})"
     yield f"- **{label.to(lang)}** {finding.code} {finding.name} {reference}: {prose(finding.message, _CLIP)}"
     if finding.found:
         yield f"  - {_FOUND.to(lang)} {code(finding.found, _CLIP)}"
     elif finding.found is not None:
         yield f"  - {_FOUND.to(lang)} {Text(en='(empty)', ja='（空）').to(lang)}"
-    if finding.waiver:
-        note = wording.waiver_note(finding.waiver)
-        yield f"  - {prose(note.to(lang), _CLIP)}"
+    if exception:
+        yield f"  - {prose(exception.to(lang), _CLIP)}"
     else:
         yield f"  - {_REMEDY.to(lang)} {prose(finding.remedy, _CLIP)}"
 

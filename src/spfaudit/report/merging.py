@@ -99,6 +99,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
             (first.run.inventory, report.run.inventory, Text(en="inventories", ja="インベントリ")),
             (first.run.profile, report.run.profile, Text(en="profiles", ja="プロファイル")),
             (first.tool.version, report.tool.version, Text(en="versions of spfaudit", ja="spfaudit のバージョン")),
+            (first.run.baseline, report.run.baseline, Text(en="baselines", ja="ベースライン")),
             (first.run.fail_on, report.run.fail_on, Text(en="values of --fail-on", ja=" --fail-on ")),
         ):
             if mine != other:

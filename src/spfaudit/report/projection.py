@@ -87,27 +87,29 @@ def heading(entry: Entry) -> Heading:
 
 
 def status_of(verdict: Verdict, fail_on: Severity | None) -> Status:
-    """fail: an unwaived finding at or above `fail_on`; else unjudged: some rule abstained; else pass."""
+    """fail: a finding that counts, at or above `fail_on`; else unjudged: some rule abstained; else pass."""
     if not verdict.findings:
         return "unjudged" if verdict.unjudged else "pass"
-    counting = (finding for finding in verdict.findings if finding.waiver is None)
+    counting = (finding for finding in verdict.findings if finding.counts)
     if fail_on is not None and any(finding.severity.weight >= fail_on.weight for finding in counting):
         return "fail"
     return "unjudged" if verdict.unjudged else "pass"
 
 
 def summarise(domains: Iterable[DomainDocument], groups: int) -> SummaryDocument:
-    """Counts over all domains, read once; `groups` is passed on. A waived finding counts as waived, as nothing else."""
+    """Counts over all domains, read once; `groups` is passed on. What is waived or known counts as nothing else."""
     statuses: Counter[Status] = Counter()
     findings: Counter[SeverityName] = Counter()
-    waived = 0
+    waived = known = 0
     for domain in domains:
         statuses[domain.status] += 1
         for finding in domain.findings:
-            if finding.waiver is None:
+            if finding.counts:
                 findings[finding.severity] += 1
-            else:
+            elif finding.waiver:
                 waived += 1
+            else:
+                known += 1
     return SummaryDocument(
         domains=statuses.total(),
         passed=statuses["pass"],
@@ -115,6 +117,7 @@ def summarise(domains: Iterable[DomainDocument], groups: int) -> SummaryDocument
         unjudged=statuses["unjudged"],
         findings=FindingCounts(error=findings["error"], warning=findings["warning"], info=findings["info"]),
         waived=waived,
+        baseline=known,
         groups=groups,
     )
 
@@ -130,6 +133,7 @@ def run_document(run: Run, lang: Lang) -> RunDocument:
         shard=run.shard,
         questions=run.questions,
         lang=lang,
+        baseline=run.baseline and well_formed(run.baseline),
         fail_on="never" if run.fail_on is None else _SEVERITIES[run.fail_on],
         rules={
             well_formed(profile): {code: _SEVERITIES[severity] for code, severity in rules.items()}
@@ -185,6 +189,7 @@ def _finding(finding: Finding, lang: Lang) -> FindingDocument:
         fingerprint=finding.fingerprint,
         cause=well_formed(finding.cause) or None,
         waiver=None if finding.waiver is None else _waiver(finding.waiver),
+        baseline=finding.baseline,
     )
 
 
@@ -202,6 +207,7 @@ def _unjudged(unjudged: Unjudged, lang: Lang) -> UnjudgedDocument:
         name=unjudged.name,
         reason=well_formed(unjudged.reason.to(lang)),
         question=_question(unjudged.question),
+        baseline=unjudged.baseline,
     )
 
 

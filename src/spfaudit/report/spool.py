@@ -15,6 +15,7 @@ from msgspec.structs import asdict, replace
 
 from spfaudit.inventory.model import Entry
 from spfaudit.policy.verdict import Facts, Severity, Unjudged, Verdict
+from spfaudit.report.baseline import Baseline
 from spfaudit.report.document import (
     DomainDocument,
     FindingCounts,
@@ -55,11 +56,21 @@ _NO_FACTS = Facts()
 class Spool:
     """The verdicts on `entries`, each at its entry's place, as documents in one language.
 
-    `tapes`: how many processes will write, each after `write_to`; 1 stands for this one alone.
+    `baseline`: what is known already. `tapes`: how many processes will write, each after `write_to`; 1 stands for this
+    one alone.
     """
 
-    def __init__(self, entries: Sequence[Entry], *, lang: Lang, fail_on: Severity | None, tapes: int = 1) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        *,
+        lang: Lang,
+        fail_on: Severity | None,
+        baseline: Baseline | None = None,
+        tapes: int = 1,
+    ) -> None:
         self._entries = entries
+        self._baseline = baseline
         self._lang: Lang = lang
         self._fail_on = fail_on
         self._tapes = [Tape(shared=tapes > 1) for _ in range(tapes)]
@@ -68,6 +79,8 @@ class Spool:
         self._positions = _numbers("Q", len(entries), shared=shared)
         self._lengths = _numbers("I", len(entries), shared=shared)
         self._counts = _numbers("Q", len(entries), shared=shared)
+        self._known = _numbers("I", len(entries), shared=shared)
+        """Findings of each that are in the baseline."""
         self._tallies = _numbers("Q", 2 * tapes, shared=shared)
         """For each tape: entries judged, and how many of them not in full."""
         self._tails: dict[tuple[str, str | None], tuple[tuple[Unjudged, ...], int, int]] = {}
@@ -83,6 +96,8 @@ class Spool:
 
     def add(self, place: int, verdict: Verdict) -> None:
         """Keeps the verdict on `entries[place]`. Raises OSError if there are many tapes and the disk is full."""
+        if self._baseline:
+            verdict = self._baseline.mark(verdict)
         counts = _packed(verdict, self._fail_on)
         kept = self._kept_tail(verdict)
         if kept:
@@ -96,6 +111,7 @@ class Spool:
         # If this process is killed between these lines, the place counts as not judged.
         self._positions[place] = 0
         self._lengths[place] = length
+        self._known[place] = sum(finding.baseline for finding in verdict.findings)
         self._counts[place] = counts
         self._positions[place] = position
         self._tallies[2 * self._mine] += first
@@ -111,7 +127,7 @@ class Spool:
         alike = verdict.entry.usage.value, verdict.entry.profile
         known = self._tails.get(alike)
         if known is None or known[0] != verdict.unjudged:
-            if any(unjudged.question is not None for unjudged in verdict.unjudged):
+            if any(unjudged.question is not None or unjudged.baseline for unjudged in verdict.unjudged):
                 return None
             octets = tail(domain_document(verdict, lang=self._lang, fail_on=self._fail_on))
             known = self._tails[alike] = verdict.unjudged, self._append(octets), len(octets)
@@ -192,6 +208,7 @@ class Spool:
                 error=findings[Severity.ERROR], warning=findings[Severity.WARNING], info=findings[Severity.INFO]
             ),
             waived=waived,
+            baseline=sum(self._known),
             groups=self.groups.total,
         )
 
@@ -256,7 +273,8 @@ def _packed(verdict: Verdict, fail_on: Severity | None) -> int:
     if verdict.unjudged:
         counts |= _ABSTAINED
     for finding in verdict.findings:
-        counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[finding.severity])
+        if not finding.baseline:
+            counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[finding.severity])
         if finding.cause:
             counts |= _CAUSED
     return counts

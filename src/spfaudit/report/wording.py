@@ -5,6 +5,7 @@ Knows the document and both languages; no layout.
 
 from spfaudit.report.document import (
     AnyReport,
+    FindingDocument,
     SeverityName,
     Status,
     SummaryDocument,
@@ -28,6 +29,8 @@ SEVERITY: dict[SeverityName, Text] = {
 }
 WAIVERS = Text(en="Waivers to look at", ja="確認が必要な免除")
 WAIVED = Text(en="waived", ja="免除")
+KNOWN = Text(en="known", ja="既知")
+_KNOWN_NOTE = Text(en="in the baseline: it does not count again", ja="ベースラインに記載済みのため、数えません")
 UNJUDGED = Text(en="unjudged", ja="未確認")
 USAGE = {
     "sending": Text(en="sending", ja="送信用"),
@@ -49,6 +52,20 @@ def waiver_note(waiver: WaiverDocument) -> Text:
         en=f"waived until {waiver.until}: {waiver.reason}{whose.en}",
         ja=f"{waiver.until} まで免除：{waiver.reason}{whose.ja}",
     )
+
+
+def exception_note(finding: FindingDocument) -> Text | None:
+    """Why a finding does not count; None if it does."""
+    if finding.waiver:
+        return waiver_note(finding.waiver)
+    return None if finding.counts else _KNOWN_NOTE
+
+
+def label(finding: FindingDocument) -> Text:
+    """The severity, or what takes its place."""
+    if finding.waiver:
+        return WAIVED
+    return SEVERITY[finding.severity] if finding.counts else KNOWN
 
 
 def waiver_use(use: WaiverUseDocument) -> Text:
@@ -91,10 +108,13 @@ def finding_counts(summary: SummaryDocument) -> Text:
     """How many findings count, by severity, and how many are waived."""
     errors, warnings, infos = summary.findings.error, summary.findings.warning, summary.findings.info
     total = errors + warnings + infos
+    known = Text(en=f", {summary.baseline:,} known", ja=f"、既知 {summary.baseline:,}")
+    more = known if summary.baseline else Text(en="", ja="")
     return Text(
         en=f"{_counted(total, 'finding')}: {_counted(errors, 'error')}, {_counted(warnings, 'warning')},"
-        f" {infos:,} info; {summary.waived:,} waived",
-        ja=f"指摘 {total:,} 件：エラー {errors:,}、警告 {warnings:,}、情報 {infos:,}（ほかに免除 {summary.waived:,}）",
+        f" {infos:,} info; {summary.waived:,} waived{more.en}",
+        ja=f"指摘 {total:,} 件：エラー {errors:,}、警告 {warnings:,}、情報 {infos:,}"
+        f"（ほかに免除 {summary.waived:,}{more.ja}）",
     )
 
 
@@ -128,7 +148,7 @@ def caveats(document: AnyReport, doubtful: int) -> list[Text]:
 def all_clear(document: AnyReport, doubtful: int) -> Text | None:
     """The good news, if there is nothing but good news. (Where nothing fails a domain, errors may be left.)"""
     summary = document.summary
-    if caveats(document, doubtful) or summary.passed < summary.domains or summary.findings.error:
+    if caveats(document, doubtful) or summary.passed < summary.domains or summary.findings.error or summary.baseline:
         return None
     return Text(
         en="The domain passes." if summary.domains == 1 else "Every domain passes.",
