@@ -19,6 +19,7 @@ from spfaudit.policy.judge import not_attempted
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.baseline import Baseline
+from spfaudit.report.document import IncludeDocument
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool, SpooledReport
@@ -27,12 +28,10 @@ from spfaudit.resolver.collect import Budget, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
-from spfaudit.workers import Ended, can_fork, share_work, usable_cores
+from spfaudit.workers import Ended, can_fork, every_nth_block, share_work, usable_cores
 
 MANY = 5_000
 """Domains from which on a second process is worth its start."""
-_BLOCK = 50
-"""Neighbours in the inventory, which often share names to be asked for, are judged by the same process."""
 _TICK = 0.1
 """Seconds between two reports of progress."""
 _RARELY = (20_000, 20, 20)
@@ -62,6 +61,8 @@ class _Told(Struct, frozen=True, kw_only=True):
     refused: Text | None = None
     """Why its source could not be opened."""
     full: str = ""
+    includes: list[IncludeDocument] = []
+    """What it knows of the trees that records lead to; left out by the process that writes the report."""
     """Why not every verdict could be kept: the disk is full."""
 
 
@@ -124,6 +125,8 @@ def audit_in_bulk(
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
         unfinished = _fill(spool, inventory.entries, policies)
+        for one in told:
+            spool.includes.add(one.includes)
         waivers = waiver_uses(inventory, spool.outcomes(), policies, day)
     except BaseException:
         spool.close()
@@ -149,6 +152,7 @@ def audit_in_bulk(
         ),
         summary=spool.summary(),
         waivers=waivers,
+        includes=spool.include_documents(),
         domains=spool,
     )
     notices = [notice for one in told for notice in one.notices]
@@ -245,14 +249,15 @@ def _judge_apart(
     def work(number: int, orders: int) -> bytes:
         spool.write_to(number)
         try:
-            told = judge(_share(len(spool), number, jobs), orders)
+            told = judge(every_nth_block(len(spool), number, jobs), orders)
             try:
                 spool.flush()
             except OSError as error:
                 told = msgspec.structs.replace(told, full=error.strerror or str(error))
+            told = msgspec.structs.replace(told, includes=spool.includes.known())
         except SourceError as error:
             told = _Told(refused=error.problem)
-        return msgspec.msgpack.encode(told)
+        return msgspec.json.encode(told)  # MessagePack has no number for all of IPv6's /64s
 
     def must_stop() -> bool:
         tick(spool.judged, spool.undetermined)
@@ -262,18 +267,9 @@ def _judge_apart(
     return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)
 
 
-def _share(domains: int, number: int, jobs: int) -> list[int]:
-    """The places of every `jobs`-th block: all are done at about the same time, wherever the slow domains are."""
-    return [
-        place
-        for start in range(number * _BLOCK, domains, jobs * _BLOCK)
-        for place in range(start, min(start + _BLOCK, domains))
-    ]
-
-
 def _told(end: Ended) -> _Told:
     if end.result is not None:
-        return msgspec.msgpack.decode(end.result, type=_Told)
+        return msgspec.json.decode(end.result, type=_Told)
     why = end.death or ""
     if end.crash:
         why = end.crash.strip().rpartition("\n")[2]

@@ -34,6 +34,7 @@ def spooled(spool: Spool, whole: ReportDocument) -> SpooledReport:
         run=whole.run,
         summary=spool.summary(),
         waivers=whole.waivers,
+        includes=spool.include_documents(),
         domains=spool,
     )
 

@@ -14,6 +14,7 @@ from spfaudit.report.document import (
     SCHEMA_ID,
     DomainDocument,
     GroupDocument,
+    IncludeDocument,
     RunDocument,
     SummaryDocument,
     ToolDocument,
@@ -21,6 +22,7 @@ from spfaudit.report.document import (
 )
 from spfaudit.report.fragment import read_fragment
 from spfaudit.report.groups import group_documents
+from spfaudit.report.includes import Includes
 from spfaudit.report.projection import summarise
 from spfaudit.report.waivers import merge_uses
 from spfaudit.text import Text
@@ -43,6 +45,7 @@ class RawReport(Struct, frozen=True, kw_only=True):
     run: RunDocument
     summary: SummaryDocument
     waivers: list[WaiverUseDocument] = []
+    includes: list[IncludeDocument] = []
     domains: list[Raw]
 
 
@@ -71,6 +74,7 @@ class MergedReport(Struct, frozen=True, kw_only=True):
     summary: SummaryDocument
     waivers: list[WaiverUseDocument]
     groups: list[GroupDocument]
+    includes: list[IncludeDocument]
     domains: MergedDomains
 
 
@@ -111,6 +115,9 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
                 )
     domains = _in_order(reports)
     groups = group_documents(domains)
+    includes = Includes()
+    for report in reports:
+        includes.add(report.includes)
     return MergedReport(
         complete=all(report.complete for report in reports) and _no_share_missing(reports),
         tool=first.tool,
@@ -126,6 +133,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
         summary=summarise(domains, groups.total),
         waivers=merge_uses([report.waivers for report in reports]),
         groups=groups.listed,
+        includes=includes.documents(domain.spf.includes for domain in domains if domain.spf),
         domains=domains,
     )
 
