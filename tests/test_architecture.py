@@ -24,7 +24,7 @@ LAYERS = (
     {"policy"},
     {"report", "history", "resolver"},
     {"judging", "workers"},
-    {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
+    {"auditing", "bulk", "analysis", "checking", "linting", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
     {"__main__"},

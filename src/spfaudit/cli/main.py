@@ -12,7 +12,7 @@ from spfaudit.cli.clicking import Group, click
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.version import VERSION
 
-_COMMANDS = {"check": "check", "show": "show", "test": "test", "merge": "merge", "rules": "rules", "schema": "schema"}
+_COMMANDS = {name: name for name in ("check", "show", "test", "merge", "lint", "rules", "schema")}
 
 
 class _LazyGroup(Group):

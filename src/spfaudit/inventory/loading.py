@@ -50,7 +50,7 @@ def load_inventory(
     `known_rules` maps codes to names. `usage_default` is for names whose usage the file does not say (else sending).
     Raises InventoryError, with every problem and its place; also where the file can't be read (line 0).
     """
-    path, data = _read(path_or_stream)
+    path, data = read_octets(path_or_stream)
     return parse_inventory(
         data,
         path,
@@ -105,7 +105,8 @@ def _told_by_content(problems: Problems) -> InventoryFormat:
     return "csv" if is_header(first) else "list"
 
 
-def _read(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str, bytes]:
+def read_octets(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str, bytes]:
+    """What to call a file or a stream, and what is in it (no more than can be read). Raises InventoryError."""
     if isinstance(path_or_stream, str | os.PathLike):
         path = os.fspath(path_or_stream)
         stream = None
