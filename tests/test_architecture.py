@@ -24,7 +24,7 @@ LAYERS = (
     {"policy"},
     {"report", "history", "resolver"},
     {"judging", "workers"},
-    {"auditing", "bulk", "analysis", "checking", "linting", "loading", "portrait"},
+    {"auditing", "bulk", "analysis", "checking", "guessing", "linting", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
     {"__main__"},
@@ -33,7 +33,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "judging", "auditing", "bulk"},
+    "asyncio": {"resolver", "judging", "auditing", "bulk", "guessing"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},

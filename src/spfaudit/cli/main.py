@@ -12,7 +12,7 @@ from spfaudit.cli.clicking import Group, click
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.version import VERSION
 
-_COMMANDS = {name: name for name in ("check", "show", "test", "merge", "lint", "rules", "schema")}
+_COMMANDS = {name: name for name in ("check", "show", "test", "merge", "init", "lint", "rules", "schema")}
 
 
 class _LazyGroup(Group):

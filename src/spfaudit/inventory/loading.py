@@ -72,7 +72,7 @@ def parse_inventory(
 ) -> Inventory:
     """The inventory that the octets of `path` write. As `load_inventory`, but touches no file."""
     usage = usage_default or Usage.SENDING
-    expected = format or _EXTENSIONS.get(os.path.splitext(path)[1].lower())
+    expected = format or _told_by_ending(path)
     text = decode(data, path, cp932=expected != "yaml")
     problems = Problems(path, text)
     match expected or _told_by_content(problems):
@@ -96,6 +96,15 @@ def parse_inventory(
         )
         problems.check()
     return inventory
+
+
+def format_of(data: bytes, path: str) -> InventoryFormat:
+    """How the octets of `path` are written, told by its ending, or else by them. Raises InventoryError."""
+    return _told_by_ending(path) or _told_by_content(Problems(path, decode(data, path, cp932=True)))
+
+
+def _told_by_ending(path: str) -> InventoryFormat | None:
+    return _EXTENSIONS.get(os.path.splitext(path)[1].lower())
 
 
 def _told_by_content(problems: Problems) -> InventoryFormat:
