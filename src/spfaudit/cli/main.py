@@ -3,16 +3,17 @@
 Each command lives in a file of its own and is imported only when it is called.
 """
 
+import os
 import sys
 from importlib import import_module
 
 from click import Context
 
-from spfaudit.cli.clicking import Group, click
+from spfaudit.cli.clicking import COMPLETE, Group, click
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.version import VERSION
 
-_COMMANDS = {name: name for name in ("check", "show", "test", "merge", "init", "lint", "rules", "schema")}
+_COMMANDS = {name: name for name in ("check", "show", "test", "merge", "init", "lint", "rules", "schema", "completion")}
 
 
 class _LazyGroup(Group):
@@ -23,6 +24,10 @@ class _LazyGroup(Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = import_module(f"spfaudit.cli.{_COMMANDS[cmd_name]}").command
+        if COMPLETE in os.environ:
+            from spfaudit.cli.completing import equip
+
+            return equip(command)
         return command
 
 
@@ -42,7 +47,7 @@ def spfaudit() -> None:
 def main() -> None:
     """The entry point. A crash is exit status 4, never 1, which means findings."""
     try:
-        status = spfaudit.main(standalone_mode=False)
+        status = spfaudit.main(prog_name="spfaudit", complete_var=COMPLETE, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         status = ExitStatus.USAGE
