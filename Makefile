@@ -55,7 +55,7 @@ servers:
 	@sh tests/require_servers.sh
 
 golden: $(READY)
-	cd tests && ../$(BIN)/python -m report.goldens && ../$(BIN)/python -m readme_screen
+	cd tests && ../$(BIN)/python -m report.goldens && ../$(BIN)/python -m readme_screen && ../$(BIN)/python -m man_page
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

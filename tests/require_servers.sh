@@ -1,11 +1,11 @@
 #!/bin/sh
 # The integration tests start NSD and Unbound on loopback ports of their own, and sign zones by the tools of ldns; those
-# of the HTML report start Chromium without a window. Install them where that is ours to do.
+# of the HTML report start Chromium without a window; mandoc reads the manual page. Install them where that is ours to do.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
 missing=
-for server in nsd unbound chromium; do
+for server in nsd unbound chromium mandoc; do
     command -v "$server" >/dev/null || missing="$missing $server"
 done
 command -v ldns-signzone >/dev/null || missing="$missing ldnsutils"
