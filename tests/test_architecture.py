@@ -24,7 +24,8 @@ LAYERS = (
     {"policy"},
     {"report", "history", "resolver"},
     {"judging", "workers"},
-    {"auditing", "bulk", "analysis", "checking", "guessing", "linting", "loading", "portrait"},
+    {"auditing", "bulk", "analysis", "checking", "guessing", "loading", "portrait"},
+    {"linting"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
     {"__main__"},

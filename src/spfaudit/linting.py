@@ -9,16 +9,17 @@ from typing import IO, Literal
 
 from msgspec import Struct
 
-from spfaudit.inventory import InventoryError, InventoryProblem, parse_inventory
+from spfaudit.inventory import InventoryError, InventoryProblem
 from spfaudit.inventory.decoding import decode
 from spfaudit.inventory.loading import read_octets
 from spfaudit.inventory.model import Inventory
 from spfaudit.inventory.nodes import Gap
 from spfaudit.inventory.places import find
 from spfaudit.inventory.problems import Problems
-from spfaudit.policy.profiles import DEFAULT_PROFILE, PROFILE_NAMES
+from spfaudit.loading import parse_inventory
+from spfaudit.policy.profiles import DEFAULT_PROFILE
 from spfaudit.policy.questionable import remarks
-from spfaudit.policy.settings import Policy, SettingsError, known_rules, make_policy
+from spfaudit.policy.settings import Policy, SettingsError, make_policy
 
 INVALID = "invalid"
 """The name of all that keeps an inventory from being read."""
@@ -42,7 +43,7 @@ def lint(path_or_stream: str | os.PathLike[str] | IO[bytes], *, today: date) -> 
     """
     try:
         path, data = read_octets(path_or_stream)
-        inventory = parse_inventory(data, path, known_rules=known_rules(), known_profiles=PROFILE_NAMES)
+        inventory = parse_inventory(data, path)
         text = decode(data, path, cp932=True)
     except InventoryError as error:
         return tuple(Lint(severity="error", name=INVALID, problem=problem) for problem in error.problems)

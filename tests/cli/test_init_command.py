@@ -52,7 +52,7 @@ def test_guesses_are_comments() -> None:
 def test_japanese() -> None:
     done = spfaudit("init", "static.example.go.jp", "cloud.example.go.jp", "--zone", ZONE, "--lang", "ja")
     assert "# usage: non-sending  # 推測: SPF がすべての送信を拒否" in done.stdout
-    assert "# 推測なし: 不明：照会に失敗しました" in done.stdout
+    assert "# 推測なし: 照会に失敗したため不明" in done.stdout
 
 
 @pytest.mark.parametrize("option", ["--from-zone", "--from"])

@@ -84,6 +84,14 @@ def test_questionable_domains(tmp_path: Path, text: str, name: str, place: str) 
     assert one.problem.message.ja
 
 
+def test_each_is_told_at_its_own_place(tmp_path: Path) -> None:
+    line = "domains: [{domain: a.example, usage: retired}, b.example, {domain: c.example, usage: retired}]"
+    path = write(tmp_path, line + "\n")
+    columns = [column for _, _, column in places(path)]
+    assert columns[0] == line.index("retired") + 1
+    assert columns[-1] == line.rindex("retired") + 1
+
+
 def test_questionable_settings(tmp_path: Path) -> None:
     text = "resolver: {zone_files: [not.zone]}\nsenders:\n  old: [192.0.2.1]\ndomains: [a.example]\n"
     assert places(write(tmp_path, text)) == [("missing-zone-file", 1, 25), ("unused-sender", 3, 3)]

@@ -13,10 +13,11 @@ from msgspec import Struct
 from spfaudit import SourceError
 from spfaudit.cli.complain import stop, stop_all
 from spfaudit.cli.exit_status import ExitStatus
-from spfaudit.inventory import InventoryError, InventoryFormat, parse_inventory
+from spfaudit.inventory import InventoryError, InventoryFormat
 from spfaudit.inventory.drafting import Draft
 from spfaudit.inventory.loading import format_of, read_octets
 from spfaudit.inventory.model import Entry, Inventory, Network, Usage
+from spfaudit.loading import parse_inventory
 from spfaudit.names import Domain, InvalidName, parse_domain
 from spfaudit.text import Lang, Text
 
@@ -103,8 +104,7 @@ def _declared(path: str, format: InventoryFormat | None, lang: Lang) -> tuple[In
         if format == "yaml":
             stop(Text(en=f"{path} is an inventory already", ja=f"{path} はすでにインベントリです"), lang)
         inventory, other = (
-            parse_inventory(data, name, known_rules={}, known_profiles=(), usage_default=usage, format=format)
-            for usage in (Usage.SENDING, Usage.RETIRED)
+            parse_inventory(data, name, usage_default=usage, format=format) for usage in (Usage.SENDING, Usage.RETIRED)
         )
     except InventoryError as error:
         from spfaudit.cli.diagnostics import render_problems  # brings rich

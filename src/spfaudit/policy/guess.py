@@ -34,7 +34,7 @@ def guess_of(verdict: Verdict) -> Guess:
         return Guess(Usage(finding.found) if finding.found else None, finding.message)
     reason = verdict.unjudged[0].reason if verdict.unjudged else Text(en="not asked", ja="未照会")
     return Guess(
-        None, Text(en=f"not known: a lookup failed ({reason.en})", ja=f"不明：照会に失敗しました（{reason.ja}）")
+        None, Text(en=f"not known: a lookup failed ({reason.en})", ja=f"照会に失敗したため不明（{reason.ja}）")
     )
 
 

@@ -4,8 +4,9 @@ Each remark has a name that never changes its meaning. What DNS alone can tell i
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from spfaudit.inventory.places import find, place_of
 from spfaudit.inventory.problems import Problems, clip
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, same
 
 
 class Remark(Struct, frozen=True, kw_only=True):
@@ -33,22 +34,23 @@ def remarks(
     """All that is questionable, in no particular order. `severities`: of the rules that run."""
     yield from _missing_zone_files(inventory, problems)
     yield from _unused_senders(inventory, problems)
-    ends = _ends(inventory.entries)
-    for entry, end in zip(inventory.entries, ends, strict=True):
+    waived: dict[Waiver, list[tuple[Entry, int | None]]] = {}
+    for entry, end in zip(inventory.entries, _ends(inventory.entries), strict=True):
         if entry.usage is Usage.RETIRED:
             yield from _retirement(entry, end, problems, today)
         elif entry.senders and entry.usage is not Usage.SENDING:
             yield from _senders_of_a_silent_name(entry, end, problems)
         for waiver in entry.waivers:
-            yield from _waiver(entry, waiver, end, problems, severities, today)
+            waived.setdefault(waiver, []).append((entry, end))
+    for waiver, concerned in waived.items():
+        end = concerned[0][1] if len(concerned) == 1 else None
+        yield from _waiver(waiver, [entry for entry, _ in concerned], end, problems, severities, today)
 
 
-def _ends(entries: tuple[Entry, ...]) -> list[int | None]:
-    """The line of the next entry, of each."""
-    following = [*(entry.line for entry in entries[1:]), None]
-    return [
-        line if line is not None and line > entry.line else None for entry, line in zip(entries, following, strict=True)
-    ]
+def _ends(entries: tuple[Entry, ...]) -> Iterator[int | None]:
+    """The first line that is none of the entry's, of each; None if nobody knows."""
+    for entry, following in zip_longest(entries, entries[1:]):
+        yield max(following.line, entry.line + 1) if following and following.line >= entry.line else None
 
 
 def _missing_zone_files(inventory: Inventory, problems: Problems) -> Iterator[Remark]:
@@ -84,7 +86,7 @@ def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) 
     if entry.retired_on is None:
         yield Remark(
             name="retired-without-date",
-            place=place_of("retired", entry.line, end, problems),
+            place=place_of("retired", entry.line, end, problems, after=entry.domain),
             message=Text(
                 en=f"{entry.domain} is retired, and nobody says since when",
                 ja=f"{entry.domain} は廃止とされていますが、廃止日がありません",
@@ -97,7 +99,7 @@ def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) 
     elif entry.retired_on > today:
         yield Remark(
             name="retirement-ahead",
-            place=place_of(str(entry.retired_on), entry.line, end, problems),
+            place=place_of(str(entry.retired_on), entry.line, end, problems, after=entry.domain),
             message=Text(
                 en=f"{entry.domain} is to be retired on {entry.retired_on}: its records are not judged until then",
                 ja=f"{entry.domain} の廃止日 {entry.retired_on} はまだ先で、それまで廃止後の状態は判定されません",
@@ -110,7 +112,7 @@ def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) 
     if entry.hold_until is not None and entry.hold_until < today:
         yield Remark(
             name="hold-over",
-            place=place_of(str(entry.hold_until), entry.line, end, problems),
+            place=place_of(str(entry.hold_until), entry.line, end, problems, after=entry.domain),
             message=Text(
                 en=f"the hold of {entry.domain} ended on {entry.hold_until}",
                 ja=f"{entry.domain} の保有期限は {entry.hold_until} に過ぎました",
@@ -123,7 +125,7 @@ def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) 
 
 def _senders_of_a_silent_name(entry: Entry, end: int | None, problems: Problems) -> Iterator[Remark]:
     # Senders that the defaults give to every name say nothing of this one.
-    place = find("senders", entry.line, end, problems)
+    place = find("senders", entry.line, end, problems, after=entry.domain)
     if place:
         yield Remark(
             name="senders-of-silent-domain",
@@ -140,47 +142,51 @@ def _senders_of_a_silent_name(entry: Entry, end: int | None, problems: Problems)
 
 
 def _waiver(
-    entry: Entry,
     waiver: Waiver,
+    entries: Sequence[Entry],
     end: int | None,
     problems: Problems,
     severities: Mapping[str, Severity],
     today: date,
 ) -> Iterator[Remark]:
+    whose = same(entries[0].domain)
+    if len(entries) > 1:
+        whose = Text(en=f"{len(entries):,} domains", ja=f"{len(entries):,} ドメイン")
     if waiver.until < today:
         yield Remark(
             name="expired-waiver",
             place=place_of(str(waiver.until), waiver.line, end, problems),
             message=Text(
-                en=f"the waiver of {waiver.rule} for {entry.domain} ended on {waiver.until}",
-                ja=f"{entry.domain} の {waiver.rule} の免除は {waiver.until} に終了しました",
+                en=f"the waiver of {waiver.rule} for {whose.en} ended on {waiver.until}",
+                ja=f"{whose.ja} の {waiver.rule} の免除は {waiver.until} に終了しました",
             ),
             suggestion=Text(
                 en="mend what was waived and delete the waiver, or renew it with a new date and reason",
                 ja="問題を解消して免除を削除するか、理由と期限を見直して更新してください",
             ),
         )
-    why = _why_in_vain(entry, waiver, severities)
+    why = _why_idle(waiver, entries, severities)
     if why:
         yield Remark(
             name="idle-waiver",
             place=place_of(waiver.rule, waiver.line, end, problems),
-            message=why,
+            message=Text(
+                en=f"{waiver.rule} is waived for {whose.en}, and {why.en}",
+                ja=f"{whose.ja} で {waiver.rule} が免除されていますが、{why.ja}",
+            ),
             suggestion=Text(en="delete the waiver", ja="この免除を削除してください"),
         )
 
 
-def _why_in_vain(entry: Entry, waiver: Waiver, severities: Mapping[str, Severity]) -> Text | None:
-    if entry.usage not in RULES[waiver.rule].usages:
-        return Text(
-            en=f"{waiver.rule} is waived for {entry.domain}, and judges no {entry.usage} domain",
-            ja=f"{entry.domain} で {waiver.rule} が免除されていますが、用途 {entry.usage} では判定されない規則です",
-        )
-    if waiver.rule not in severities:
-        return Text(
-            en=f"{waiver.rule} is waived for {entry.domain}, and is off in this profile",
-            ja=f"{entry.domain} で {waiver.rule} が免除されていますが、このプロファイルでは判定しない規則です",
-        )
+def _why_idle(waiver: Waiver, entries: Sequence[Entry], severities: Mapping[str, Severity]) -> Text | None:
+    """Why the waiver can have no effect on any of them; None if it can."""
+    usages = {entry.usage for entry in entries}
+    codes = [code for code, rule in RULES.items() if code.startswith(waiver.rule) and usages & rule.usages]
+    if not codes:
+        listed = ", ".join(sorted(usages))
+        return Text(en=f"judges no {listed} domain", ja=f"用途 {listed} では判定されない規則です")
+    if not any(code in severities for code in codes):
+        return Text(en="is off in this profile", ja="このプロファイルでは判定しない規則です")
     return None
 
 
