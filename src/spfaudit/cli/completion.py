@@ -1,24 +1,31 @@
 """`spfaudit completion`: the script by which a shell completes the command line."""
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import COMPLETE, click, examples
+from spfaudit.cli.shared_options import lang_option
+from spfaudit.text import Text
 
 
-@click.command(
+@clicking.command(
     "completion",
-    epilog=(
-        "Examples:\n\n  spfaudit completion bash > ~/.local/share/bash-completion/completions/spfaudit\n\n"
-        '  spfaudit completion zsh > "${fpath[1]}/_spfaudit"\n\n'
-        "  spfaudit completion fish > ~/.config/fish/completions/spfaudit.fish"
+    Text(
+        en="Print the script by which SHELL (bash, zsh or fish) completes commands, options, rules, profiles and the"
+        " inventory's names.",
+        ja="シェル（bash、zsh、fish）の補完スクリプトを出力する。コマンド、オプション、規則、プロファイル、"
+        "インベントリのドメインを補完できる。",
     ),
-    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "spfaudit completion bash > ~/.local/share/bash-completion/completions/spfaudit",
+        'spfaudit completion zsh > "${fpath[1]}/_spfaudit"',
+        "spfaudit completion fish > ~/.config/fish/completions/spfaudit.fish",
+    ),
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL")
+@lang_option
 @click.pass_context
-def command(ctx: click.Context, shell: str) -> None:
-    """Print the script by which SHELL completes commands, options, rules, profiles and the inventory's names."""
+def command(ctx: click.Context, shell: str, lang: str | None) -> None:
+    """The command."""
     from click.shell_completion import get_completion_class
-
-    from spfaudit.cli.clicking import COMPLETE
 
     found = get_completion_class(shell)
     assert found is not None  # click knows these three

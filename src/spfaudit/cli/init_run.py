@@ -114,7 +114,7 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> list[Draft
     if not options.source.replay:
         settings = ResolverSettings(zone_files=gathered.zone_files)
     try:
-        guesses = iter(guess_usages(wanted, make_source(options.source, settings, lang)))
+        guesses = iter(guess_usages(wanted, make_source(options.source, settings, lang, verbose=options.verbose)))
     except RecordingError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
     except SourceError as error:

@@ -3,27 +3,46 @@
 from datetime import datetime
 from typing import Any
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import click, examples, option
+from spfaudit.cli.shared_options import as_of_option, lang_option
+from spfaudit.text import Text
 
 
-@click.command(
+@clicking.command(
     "lint",
-    epilog=(
-        "Examples:\n\n  spfaudit lint\n\n  spfaudit lint domains.yaml domains-old.csv --strict\n\n"
-        "  spfaudit lint --format github domains.yaml\n\n"
-        "Exit status: 0 nothing wrong (warnings are told), 1 warnings with --strict, 2 errors."
+    Text(
+        en="Look INVENTORY (default: domains.yaml) over without asking DNS: what is wrong, and what is questionable.",
+        ja="INVENTORY（既定値: domains.yaml）を DNS に問い合わせずに点検し、誤りと疑わしい記載を示す。",
     ),
-    context_settings={"auto_envvar_prefix": "SPFAUDIT", "help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "spfaudit lint",
+        "spfaudit lint domains.yaml domains-old.csv --strict",
+        "spfaudit lint --format github domains.yaml",
+        then=Text(
+            en="Exit status: 0 nothing wrong (warnings are told), 1 warnings with --strict, 2 errors.",
+            ja="終了ステータス: 0 誤りなし（警告は表示のみ）、1 --strict で警告あり、2 誤りあり。",
+        ),
+    ),
 )
 @click.argument("inventories", nargs=-1, metavar="[INVENTORY]...")
-@click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
-@click.option("--format", type=click.Choice(["terminal", "json", "github"]), default="terminal", show_default=True)
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge dates as on this day.  [default: today]")
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="Language.  [default: the locale's]")
-@click.option("--verbose", "-v", is_flag=True, help="Tracebacks.")
+@option("--strict", is_flag=True, help=Text(en="Exit 1 on warnings too.", ja="警告だけでも 1 で終了する。"))
+@option(
+    "--format",
+    type=click.Choice(["terminal", "json", "github"]),
+    metavar="FMT",
+    default="terminal",
+    show_default=True,
+    help=Text(en="How to print it: terminal, json or github.", ja="出力の形式（terminal、json、github）。"),
+)
+@as_of_option
+@lang_option
+@option(
+    "--verbose", "-v", is_flag=True, help=Text(en="Tracebacks.", ja="内部エラーの詳細（トレースバック）を表示する。")
+)
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
-    """Look INVENTORY (default: domains.yaml) over without asking DNS: what is wrong, and what is questionable."""
+    """The command."""
     from spfaudit.cli.lint_run import LintOptions, run
 
     as_of: datetime | None = options.pop("as_of")

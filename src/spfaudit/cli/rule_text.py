@@ -15,6 +15,11 @@ from spfaudit.report.wrap import wrap
 from spfaudit.text import Lang, Text
 
 _WIDTH = 80
+_NAME = max(len(rule.name) for rule in RULES.values())
+_INDENT = 17
+"""Cells before a name: a code and a severity."""
+_ENOUGH = 40
+"""Cells that a title wants beside the name; otherwise it stands below."""
 _WHY = Text(en="Why", ja="理由")
 _FIX = Text(en="Fix", ja="対処")
 _USAGE = Text(en="Usage", ja="用途")
@@ -24,11 +29,23 @@ _REFERENCE = Text(en="See", ja="参照")
 _EVERY_USAGE = Text(en="every", ja="すべて")
 
 
-def list_rules(lang: Lang) -> str:
-    """One line a rule, in the catalogue's order."""
-    name = max(len(rule.name) for rule in RULES.values())
-    lines = (f"{rule.code:<7} {rule.severity:<8} {rule.name:<{name}}  {rule.title.to(lang)}" for rule in RULES.values())
-    return "\n".join(lines) + "\n"
+def list_rules(lang: Lang, width: int | None = None) -> str:
+    """One line a rule, in the catalogue's order; wrapped to so many cells of a terminal, if there is one."""
+    return "".join(f"{line}\n" for rule in RULES.values() for line in _listed(rule, lang, width))
+
+
+def _listed(rule: Rule, lang: Lang, width: int | None) -> Iterator[str]:
+    lead = f"{rule.code:<7} {rule.severity:<8} {rule.name:<{_NAME}}  "
+    title = rule.title.to(lang)
+    if width is None or len(lead) + cell_len(title) <= width:
+        yield lead + title
+    elif width - len(lead) >= _ENOUGH:
+        first, *rest = wrap(title, width - len(lead), cell_len)
+        yield lead + first
+        yield from (f"{'':{len(lead)}}{line}" for line in rest)
+    else:
+        yield lead.rstrip()
+        yield from (f"{'':{_INDENT}}{line}" for line in wrap(title, max(_ENOUGH, width - _INDENT), cell_len))
 
 
 def explain(code: str, lang: Lang, *, severity: Severity | None = None, reason: str | None = None) -> str:

@@ -1,23 +1,38 @@
 """`spfaudit rules`: the rules, listed or explained."""
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import click, examples, option
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.shared_options import lang_option
+from spfaudit.text import Text
 
 
-@click.command(
+@clicking.command(
     "rules",
-    epilog=(
-        "Examples:\n\n  spfaudit rules\n\n  spfaudit rules SPF101\n\n  spfaudit rules --profile jp-gov\n\n"
-        "  spfaudit rules missing-null-spf --lang ja"
+    Text(
+        en="List the rules, or explain those that CODE (a code, a name, or a family such as SPF) stands for.",
+        ja="規則を一覧表示する。CODE（規則のコード、名前、または SPF などの系列）を指定すると、その規則を説明する。",
     ),
-    context_settings={"auto_envvar_prefix": "SPFAUDIT", "help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "spfaudit rules",
+        "spfaudit rules SPF101",
+        "spfaudit rules --profile jp-gov",
+        "spfaudit rules missing-null-spf --lang ja",
+    ),
 )
 @click.argument("code", required=False)
-@click.option("--profile", metavar="NAME", help="As this profile, or a file of your own, has them: severities and why.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="Language.  [default: the locale's]")
+@option(
+    "--profile",
+    metavar="NAME",
+    help=Text(
+        en="As this profile, or a file of your own, has them: severities and why.",
+        ja="指定したプロファイル（自作のファイルも可）での重大度と、その理由を表示する。",
+    ),
+)
+@lang_option
 @click.pass_context
 def command(ctx: click.Context, code: str | None, profile: str | None, lang: str | None) -> None:
-    """List the rules, or explain those that CODE (a code, a name, or a family such as SPF) stands for."""
+    """The command."""
     from spfaudit.cli.complain import stop_all
     from spfaudit.cli.language import language
     from spfaudit.cli.profile_text import list_demands, reason_of
@@ -32,7 +47,7 @@ def command(ctx: click.Context, code: str | None, profile: str | None, lang: str
     except SettingsError as error:
         stop_all(error.problems, spoken)
     if code is None:
-        click.echo(list_demands(chosen, spoken) if chosen else list_rules(spoken), nl=False)
+        click.echo(list_demands(chosen, spoken) if chosen else list_rules(spoken, _width()), nl=False)
         ctx.exit(ExitStatus.CLEAN)
     demands = chosen.demands if chosen else {}
     explained = [
@@ -42,3 +57,12 @@ def command(ctx: click.Context, code: str | None, profile: str | None, lang: str
         for one in codes
     ]
     click.echo("\n".join(explained), nl=False)
+
+
+def _width() -> int | None:
+    """Cells of the terminal; a pipe has a line for each rule."""
+    import sys
+
+    from spfaudit.cli.outputs import width_of_stdout
+
+    return width_of_stdout() if sys.stdout.isatty() else None

@@ -45,7 +45,7 @@ def enforcement_without_mechanism(posture: Posture) -> Iterator[Problem]:
         message=Text(
             en=f"a policy of {in_force.policy} is in force{by.en}; SPF ends in permerror ({error.en}), and no DKIM"
             " selector is known to work",
-            ja=f"ポリシー {in_force.policy}{by.ja} が適用されていますが、SPF は permerror（{error.ja}）で、"
+            ja=f"ポリシー {in_force.policy}{by.ja or ' '}が適用されていますが、SPF は permerror（{error.ja}）で、"
             "有効な DKIM セレクターも確認できません",
         ),
         found=posture.spf_text,
