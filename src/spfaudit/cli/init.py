@@ -89,7 +89,7 @@ from spfaudit.text import Text
     "-v",
     is_flag=True,
     help=Text(
-        en="Every question, and who answered it, on stderr; tracebacks.",
+        en="Tell every question, and who answered it, on stderr; tracebacks.",
         ja="問い合わせの内容と応答元を 1 件ずつ標準エラー出力に示す。内部エラーの詳細（トレースバック）も表示する。",
     ),
 )
