@@ -176,7 +176,23 @@ def test_json(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("format", ["terminal", "github"])
+def test_gitlab(tmp_path: Path) -> None:
+    text = "domains:\n- {domain: a.example, usage: retired}\n- {domain: b.example, usage: retired}\n"
+    write(tmp_path, text)
+    entries = json.loads(spfaudit("lint", "./domains.yaml", "--format", "gitlab", cwd=tmp_path).stdout)
+    assert [entry["location"] for entry in entries] == [
+        {"path": "domains.yaml", "lines": {"begin": line}} for line in (2, 3)
+    ]
+    assert {entry["severity"] for entry in entries} == {"minor"}
+    write(tmp_path, "version: 1\n" + text)
+    moved = json.loads(spfaudit("lint", "./domains.yaml", "--format", "gitlab", "--lang", "ja", cwd=tmp_path).stdout)
+    assert [entry["fingerprint"] for entry in moved] == [entry["fingerprint"] for entry in entries]
+    assert len({entry["fingerprint"] for entry in entries}) == 2
+    write(tmp_path, "domains: [a.example]\n")
+    assert json.loads(spfaudit("lint", "--format", "gitlab", cwd=tmp_path).stdout) == []
+
+
+@pytest.mark.parametrize("format", ["terminal", "github", "gitlab"])
 def test_nothing_hostile_gets_out(tmp_path: Path, format: str) -> None:
     path = write(tmp_path, f"a.example\n::error::x\u202e%0A,y.example\n{HOSTILE[:1]}\n", "names.txt")
     said = spfaudit("lint", path, "--format", format).stdout

@@ -29,11 +29,13 @@ from spfaudit.text import Text
 @option("--strict", is_flag=True, help=Text(en="Exit 1 on warnings too.", ja="警告だけでも 1 で終了する。"))
 @option(
     "--format",
-    type=click.Choice(["terminal", "json", "github"]),
+    type=click.Choice(["terminal", "json", "github", "gitlab"]),
     metavar="FMT",
     default="terminal",
     show_default=True,
-    help=Text(en="How to print it: terminal, json or github.", ja="出力の形式（terminal、json、github）。"),
+    help=Text(
+        en="How to print it: terminal, json, github or gitlab.", ja="出力の形式（terminal、json、github、gitlab）。"
+    ),
 )
 @as_of_option
 @lang_option

@@ -1,4 +1,4 @@
-"""What was found in inventories, for a terminal, for programs and for GitHub.
+"""What was found in inventories, for a terminal, for programs, for GitHub and GitLab.
 
 Knows how each is written, and nothing of what is found.
 """
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from spfaudit.cli.diagnostics import block
 from spfaudit.linting import Lint
+from spfaudit.report.code_quality import digest, entry, written
 from spfaudit.report.workflow_command import workflow_command
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
@@ -82,10 +83,26 @@ def github(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
         )
 
 
+def gitlab(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
+    """A code quality report. What only moves to another line stays the same entry."""
+    yield from written(
+        entry(
+            one.problem.path,
+            one.problem.line,
+            one.problem.message.to(lang),
+            f"spfaudit lint: {one.name}",
+            digest("lint", one.name, one.problem.path, one.problem.message.en),
+            "critical" if one.severity == "error" else "minor",
+        )
+        for one in found
+    )
+
+
 LINT_FORMATS: dict[str, Callable[[Sequence[Lint], Lang], Iterator[str]]] = {
     "terminal": terminal,
     "json": json,
     "github": github,
+    "gitlab": gitlab,
 }
 
 
