@@ -51,12 +51,12 @@ _DESCRIPTION = (
     ),
 )
 _STATUS = (
-    ("0", Text(en="Complete, and no finding at or above --fail-on.", ja="完了。--fail-on 以上の検出事項なし。")),
+    ("0", Text(en="Complete, and no finding at or above --fail-on.", ja="完了。--fail-on 以上の指摘なし。")),
     (
         "1",
         Text(
             en="Findings at or above --fail-on; lint: warnings with --strict; test: the sender does not pass.",
-            ja="--fail-on 以上の検出事項あり。lint では --strict 指定時の警告、test では pass 以外の結果。",
+            ja="--fail-on 以上の指摘あり。lint では --strict 指定時の警告、test では pass 以外の結果。",
         ),
     ),
     (
@@ -70,7 +70,7 @@ _STATUS = (
         "3",
         Text(
             en="No such finding, but something could not be judged, or the run is incomplete.",
-            ja="検出事項はないが、未確認のものがあるか、検査が完了していない。",
+            ja="指摘はないが、未確認のものがあるか、検査が完了していない。",
         ),
     ),
     (

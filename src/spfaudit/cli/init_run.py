@@ -131,14 +131,13 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> list[Draft
 def _what_next(path: str | None, drafts: Sequence[Draft]) -> list[Text]:
     domains = len(drafts)
     unknown = sum(draft.seeming is not None and draft.seeming.usage is None for draft in drafts)
-    counted = f"{domains:,} domain{'' if domains == 1 else 's'}"
     told = [
         Text(
-            en=f"{counted}; nothing could be guessed of {unknown:,}",
+            en=f"{_counted(domains)}; nothing could be guessed of {unknown:,}",
             ja=f"{domains:,} ドメイン（うち推測できなかったもの {unknown:,}）",
         )
         if unknown
-        else Text(en=counted, ja=f"{domains:,} ドメイン")
+        else Text(en=_counted(domains), ja=f"{domains:,} ドメイン")
     ]
     if path is not None:
         told.append(
@@ -148,3 +147,7 @@ def _what_next(path: str | None, drafts: Sequence[Draft]) -> list[Text]:
             )
         )
     return told
+
+
+def _counted(domains: int) -> str:
+    return f"{domains:,} domain{'' if domains == 1 else 's'}"
