@@ -26,7 +26,8 @@ LAYERS = (
     {"policy"},
     {"report", "history", "resolver"},
     {"judging", "workers"},
-    {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
+    {"auditing", "bulk", "analysis", "checking", "guessing", "loading", "portrait"},
+    {"linting"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
     {"__main__"},
@@ -35,7 +36,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "judging", "auditing", "bulk"},
+    "asyncio": {"resolver", "judging", "auditing", "bulk", "guessing"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},

@@ -23,7 +23,7 @@ import dns.zonefile
 
 from spfaudit.asking import is_unusual
 from spfaudit.evidence import NAMES, POLICY, Answer, Failed, Failure, Question
-from spfaudit.resolver.name import Labels, canonical, to_labels
+from spfaudit.resolver.name import Labels, canonical, to_labels, to_text
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
@@ -54,6 +54,11 @@ class ZoneSource:
     def description(self) -> str:
         """As `zone a.zone, b.zone`."""
         return f"zone {', '.join(path.name for path in self._paths)}"
+
+    @property
+    def apexes(self) -> tuple[str, ...]:
+        """The zones' names, in the files' order."""
+        return tuple(map(to_text, self._zones))
 
     @property
     def observed_on(self) -> date | None:
