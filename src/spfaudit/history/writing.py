@@ -127,4 +127,4 @@ def _verdicts_digest(database: Database, number: int) -> bytes:
 
 
 def _policy_digest(run: RunDocument) -> bytes:
-    return digest(msgspec.json.encode([run.rules, run.fail_on], order="sorted"))
+    return digest(msgspec.json.encode([run.profile, run.rules, run.fail_on], order="sorted"))
