@@ -193,10 +193,11 @@ class Spool:
             if not (position and self._is_there(position, self._lengths[place], ends)):
                 yield place
 
-    def changes(self, seen: "array[int]") -> Iterator[tuple[int, DomainDocument]]:
-        """The places whose verdicts can be read and are others than `seen` knows, which is brought up to date.
+    def changes(self, seen: "array[int]") -> Iterator[tuple[int, bytes]]:
+        """The places, with their fragments, whose verdicts can be read and are not those that `seen` knows of.
 
-        `seen`: as many numbers as there are places, at first zeros. Whoever writes meanwhile does no harm.
+        `seen`: as many numbers as there are places, at first zeros; it is brought up to date. Whoever
+        writes meanwhile does no harm.
         """
         ends = [tape.catch_up() for tape in self._tapes] if len(self._tapes) > 1 else None
         for start in range(0, len(seen), _LOOK_AT_ONCE):
@@ -211,7 +212,7 @@ class Spool:
                 if position == self._positions[place] and self._is_there(position, length, ends):
                     octets = self._octets(place, position, length)
                     seen[place] = position
-                    yield place, read_fragment(octets)
+                    yield place, octets
 
     def _is_there(self, position: int, length: int, ends: Sequence[int] | None) -> bool:
         return ends is None or (position & _OFFSET) - 1 + length <= ends[(position & ~_TAIL_ONLY) >> _TAPE_SHIFT]
