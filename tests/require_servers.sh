@@ -1,6 +1,6 @@
 #!/bin/sh
 # The integration tests start NSD and Unbound on loopback ports of their own, and sign zones by the tools of ldns; those
-# of the HTML report start Chromium without a window. Install them where that is ours to do.
+# of the reports start Chromium and LibreOffice (270 MB) without a window. Install them where that is ours to do.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -10,6 +10,7 @@ for server in nsd unbound chromium; do
 done
 command -v ldns-signzone >/dev/null || missing="$missing ldnsutils"
 command -v chromedriver >/dev/null || missing="$missing chromium-driver"
+command -v soffice >/dev/null || missing="$missing libreoffice-calc-nogui"
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
