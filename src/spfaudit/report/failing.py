@@ -10,9 +10,9 @@ def fails(finding: FindingDocument, domain: DomainDocument, run: RunDocument) ->
 
     Of a report that does not say from which severity on, the worst of a failing domain's.
     """
-    if finding.waiver or domain.status != "fail" or run.fail_on == "never":
+    if not finding.counts or domain.status != "fail" or run.fail_on == "never":
         return False
     if run.fail_on:
         return _WEIGHTS[finding.severity] >= _WEIGHTS[run.fail_on]
-    worst = max(_WEIGHTS[one.severity] for one in domain.findings if not one.waiver)
+    worst = max(_WEIGHTS[one.severity] for one in domain.findings if one.counts)
     return _WEIGHTS[finding.severity] >= worst

@@ -31,6 +31,7 @@ _RANK_NAMES: dict[Rank, Text] = {
     "unjudged": wording.UNJUDGED,
     "warning": wording.SEVERITY["warning"],
     "info": wording.SEVERITY["info"],
+    "known": wording.KNOWN,
     "waived": wording.WAIVED,
 }
 
@@ -55,10 +56,11 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     frame = _frame(document, rules, _notices(document, doubtful, left, lang), lang)
     before, _, after = msgspec.json.format(msgspec.json.encode(frame), indent=2).decode("utf-8").rpartition("[]")
     location = _artifact(document.run.inventory)
+    compared = document.run.baseline is not None
     yield before
     opening = "["
     for one in worst:
-        written = msgspec.json.encode(result(one, indexes[one.rule], location, lang)).decode("utf-8")
+        written = msgspec.json.encode(result(one, indexes[one.rule], location, lang, compared=compared)).decode("utf-8")
         yield f"{opening}\n        {written}"
         opening = ","
     yield "[]" if opening == "[" else "\n      ]"
@@ -107,7 +109,7 @@ def _notices(document: AnyReport, doubtful: int, left: Counter[Rank], lang: Lang
                 en=f"{left.total():,} results are left out, as code scanning shows {MOST:,}: {listed}."
                 " Every one is in the other reports.",
                 ja=f"code scanning の表示上限（{MOST:,} 件）のため、{left.total():,} 件を省きました：{listed}。"
-                "他の形式のレポートにはすべて載っています。",
+                "ほかの形式のレポートにはすべて載っています。",
             )
         )
     return found

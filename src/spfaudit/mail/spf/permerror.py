@@ -14,7 +14,7 @@ _BROKEN = frozenset({Outcome.ABSENT, Outcome.MULTIPLE, Outcome.MALFORMED, Outcom
 def error_of_tree(tree: Node) -> Text | None:
     """The permanent error that the records themselves make certain; None: they make none, as far as they are known."""
     if tree.published is not None and not isinstance(tree.published, Record):
-        return Text(en="there is not exactly one valid record", ja="有効なレコードがただ 1 つではありません")
+        return Text(en="there is not exactly one valid record", ja="有効なレコードがちょうど 1 件ではありません")
     if not tree.outcomes.isdisjoint(_BROKEN):
         return Text(
             en="an include or redirect leads to no valid record",
@@ -37,6 +37,6 @@ def error_of_reach(reach: Reach) -> Text | None:
     if (voids := max(reach.voids.ipv4, reach.voids.ipv6)) > VOID_LIMIT:  # §4.6.4
         return Text(
             en=f"{voids} void lookups, where {VOID_LIMIT} are allowed",
-            ja=f"空の問い合わせが上限の {VOID_LIMIT} 回を超える {voids} 回",
+            ja=f"空の応答が上限の {VOID_LIMIT} 回を超える {voids} 回",
         )
     return None
