@@ -16,22 +16,22 @@ from spfaudit.evidence import Failed, Failure
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
 from spfaudit.policy.judge import not_attempted
-from spfaudit.policy.settings import Policy
+from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.baseline import Baseline
 from spfaudit.report.document import IncludeDocument
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool, SpooledReport
+from spfaudit.report.waivers import waiver_uses
 from spfaudit.resolver.collect import Budget, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
-from spfaudit.workers import Ended, can_fork, share_work, usable_cores
+from spfaudit.workers import Ended, can_fork, every_nth_block, share_work, usable_cores
 
 MANY = 5_000
 """Domains from which on a second process is worth its start."""
-_BLOCK = 50
-"""Neighbours in the inventory, which often share names to be asked for, are judged by the same process."""
 _TICK = 0.1
 """Seconds between two reports of progress."""
 _RARELY = (20_000, 20, 20)
@@ -75,9 +75,10 @@ def audit_in_bulk(
     inventory: Inventory,
     source: Source,
     *,
-    policy: Policy,
+    policies: Policies,
     lang: Lang,
     fail_on: Severity | str | None = Severity.ERROR,
+    baseline: Baseline | None = None,
     today: date | None = None,
     budget: Budget | None = None,
     concurrency: int = DEFAULT_CONCURRENCY,
@@ -95,7 +96,7 @@ def audit_in_bulk(
     least = None if fail_on in (None, "never") else Severity(fail_on)
     halt = interruption or Interruption()
     jobs = max(1, min(jobs, len(inventory.entries))) if can_fork() else 1
-    spool = Spool(inventory.entries, lang=lang, fail_on=least, tapes=jobs)
+    spool = Spool(inventory.entries, lang=lang, fail_on=least, baseline=baseline, tapes=jobs)
     day = today or source.observed_on or started.date()
     tick = on_progress or (lambda judged, undetermined: None)
 
@@ -105,7 +106,7 @@ def audit_in_bulk(
             spool,
             inventory,
             source,
-            policy=policy,
+            policies=policies,
             today=day,
             budget=budget or usual_budget(inventory),
             concurrency=max(1, concurrency // jobs),
@@ -123,9 +124,10 @@ def audit_in_bulk(
         refused = next((one.refused for one in told if one.refused), None)
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
-        unfinished = _fill(spool, inventory.entries, policy)
+        unfinished = _fill(spool, inventory.entries, policies)
         for one in told:
             spool.includes.add(one.includes)
+        waivers = waiver_uses(inventory, spool.outcomes(), policies, day)
     except BaseException:
         spool.close()
         raise
@@ -137,17 +139,19 @@ def audit_in_bulk(
                 started=started,
                 finished=datetime.now().astimezone(),
                 inventory=inventory.path,
-                profile=policy.profile,
+                profile=policies.run.profile,
                 source=next((one.description for one in told if one.description), source.description),
                 shard=shard,
                 questions=sum(one.questions for one in told),
                 complete=False,
+                baseline=baseline.name if baseline else None,
                 fail_on=least,
-                rules={policy.profile: policy.severities},
+                rules=policies.severities,
             ),
             lang,
         ),
         summary=spool.summary(),
+        waivers=waivers,
         includes=spool.include_documents(),
         domains=spool,
     )
@@ -162,7 +166,7 @@ def _judge(
     inventory: Inventory,
     source: Source,
     *,
-    policy: Policy,
+    policies: Policies,
     today: date,
     budget: Budget,
     concurrency: int,
@@ -192,7 +196,7 @@ def _judge(
                 entries,
                 inventory,
                 memo,
-                policy=policy,
+                policies=policies,
                 today=today,
                 budget=budget,
                 concurrency=concurrency,
@@ -245,7 +249,7 @@ def _judge_apart(
     def work(number: int, orders: int) -> bytes:
         spool.write_to(number)
         try:
-            told = judge(_share(len(spool), number, jobs), orders)
+            told = judge(every_nth_block(len(spool), number, jobs), orders)
             try:
                 spool.flush()
             except OSError as error:
@@ -261,15 +265,6 @@ def _judge_apart(
 
     ends = share_work(work, jobs, must_stop)
     return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)
-
-
-def _share(domains: int, number: int, jobs: int) -> list[int]:
-    """The places of every `jobs`-th block: all are done at about the same time, wherever the slow domains are."""
-    return [
-        place
-        for start in range(number * _BLOCK, domains, jobs * _BLOCK)
-        for place in range(start, min(start + _BLOCK, domains))
-    ]
 
 
 def _told(end: Ended) -> _Told:
@@ -288,12 +283,12 @@ def _told(end: Ended) -> _Told:
     )
 
 
-def _fill(spool: Spool, entries: Sequence[Entry], policy: Policy) -> bool:
+def _fill(spool: Spool, entries: Sequence[Entry], policies: Policies) -> bool:
     """Whether there were entries without a verdict; they were not attempted."""
     missing = list(spool.missing())
     reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
     for place in missing:
-        spool.add(place, not_attempted(entries[place], policy, reason))
+        spool.add(place, not_attempted(entries[place], policies.of(entries[place]), reason))
     return bool(missing)
 
 

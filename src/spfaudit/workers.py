@@ -15,6 +15,8 @@ from contextlib import suppress
 import msgspec
 from msgspec import Struct
 
+_BLOCK = 50
+"""Neighbours in a list, which often have much in common, are the same process's work."""
 _LOOK = 0.1
 """Seconds between two looks at whether the workers are to stop."""
 
@@ -157,3 +159,12 @@ def _end(worker: _Worker) -> Ended:
         return msgspec.msgpack.decode(worker.heard, type=Ended)
     except msgspec.DecodeError:
         return Ended(death=signal.strsignal(-status) if status < 0 else f"exit status {status}")
+
+
+def every_nth_block(count: int, number: int, jobs: int) -> list[int]:
+    """The places of one process, of `count`: all are done at about the same time, wherever the slow ones are."""
+    return [
+        place
+        for start in range(number * _BLOCK, count, jobs * _BLOCK)
+        for place in range(start, min(start + _BLOCK, count))
+    ]

@@ -63,6 +63,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     ignored: tuple[str, ...]
     severities: tuple[str, ...]
     fail_on: str
+    baseline: str | None
+    write_baseline: str | None
     allow_unjudged: bool
     domains: tuple[str, ...]
     usages: tuple[str, ...]

@@ -57,7 +57,7 @@ def command(
     spoken = language(lang)
     outputs = parse_outputs(formats, spoken)
     try:
-        check_outputs(outputs, None)
+        check_outputs(outputs)
         whole = merge([read_report(Path(name).read_bytes(), name) for name in reports])
     except MergeError as error:
         stop(error.problem, spoken)

@@ -62,9 +62,9 @@ def _same(one: str, other: str) -> bool:
     return one == other if _STDOUT in (one, other) else os.path.realpath(one) == os.path.realpath(other)
 
 
-def check_outputs(outputs: Sequence[Output], record: str | None) -> None:
+def check_outputs(outputs: Sequence[Output], *others: str | None) -> None:
     """Raises OutputError if any of the files cannot be written."""
-    for path in [*(output.path for output in outputs), *filter(None, [record])]:
+    for path in [*(output.path for output in outputs), *filter(None, others)]:
         if path != _STDOUT:
             check_target(path)
 

@@ -86,7 +86,7 @@ def parse_inventory(
                 text, problems, known_rules=known_rules, known_profiles=known_profiles, usage_default=usage
             )
         case "csv":
-            inventory = read_csv(problems, usage)
+            inventory = read_csv(problems, usage, known_profiles)
         case "list":
             inventory = Inventory(entries=read_list(problems, usage), path=path)
     problems.check()

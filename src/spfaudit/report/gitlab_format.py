@@ -29,7 +29,7 @@ def _entries(document: AnyReport, path: str, lang: Lang) -> Iterator[Entry]:
         yield entry(path, 0, caveat.to(lang), "incomplete-run", digest("incomplete-run", path), _INCOMPLETE)
     for domain in document.domains:
         for finding in domain.findings:
-            if not finding.waiver:
+            if finding.counts:
                 yield _finding(path, domain, finding, lang)
         for abstention in by_reason(domain.unjudged):
             yield _abstention(path, domain, abstention, lang)

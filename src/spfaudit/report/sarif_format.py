@@ -31,6 +31,7 @@ _RANK_NAMES: dict[Rank, Text] = {
     "unjudged": wording.UNJUDGED,
     "warning": wording.SEVERITY["warning"],
     "info": wording.SEVERITY["info"],
+    "known": wording.KNOWN,
     "waived": wording.WAIVED,
 }
 
@@ -55,10 +56,11 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     frame = _frame(document, rules, _notices(document, doubtful, left, lang), lang)
     before, _, after = msgspec.json.format(msgspec.json.encode(frame), indent=2).decode("utf-8").rpartition("[]")
     location = _artifact(document.run.inventory)
+    compared = document.run.baseline is not None
     yield before
     opening = "["
     for one in worst:
-        written = msgspec.json.encode(result(one, indexes[one.rule], location, lang)).decode("utf-8")
+        written = msgspec.json.encode(result(one, indexes[one.rule], location, lang, compared=compared)).decode("utf-8")
         yield f"{opening}\n        {written}"
         opening = ","
     yield "[]" if opening == "[" else "\n      ]"
