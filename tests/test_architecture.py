@@ -16,7 +16,9 @@ ROOT = Path(spfaudit.__file__).parent
 # Left may be imported by right only.
 LAYERS = (
     {"text", "sanitise", "version"},
-    {"failure", "suffixes", "asking", "record_data"},
+    {"system_error", "suffixes", "asking", "record_data"},
+    {"failure_detail"},
+    {"failure"},
     {"names"},
     {"evidence"},
     {"inventory"},

@@ -16,6 +16,7 @@ from spfaudit.inventory.list_reader import read_list
 from spfaudit.inventory.model import Inventory, Usage
 from spfaudit.inventory.nodes import Gap
 from spfaudit.inventory.problems import Problems, file_error
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
 InventoryFormat = Literal["yaml", "csv", "list"]
@@ -133,8 +134,7 @@ def read_octets(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str
         with open(path, "rb") as file:
             return path, file.read(MAX_OCTETS + 1)
     except OSError as error:
-        words = error.strerror or str(error)
-        reason = _REASONS.get(error.errno or 0, Text(en=words, ja=words))
+        reason = _REASONS.get(error.errno or 0) or describe_system_error(error)
     except ValueError:  # a NUL in the path, or a closed stream
         reason = Text(en="not a readable path or stream", ja="パスまたはストリームとして不正です")
     raise file_error(
