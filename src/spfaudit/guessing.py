@@ -18,12 +18,12 @@ from spfaudit.resolver.zonefile import ZoneSource
 
 def guess_usages(entries: Sequence[Entry], source: Source) -> list[Guess]:
     """A guess for each entry, in their order, whatever is declared of it. Blocks; raises SourceError."""
+    undeclared = [replace(entry, profile=None) for entry in entries]
     guesses: dict[int, Guess] = {}
-    bare = tuple(replace(entry, profile=None, waivers=()) for entry in entries)
     asyncio.run(
         judge_all(
-            bare,
-            Inventory(entries=bare),
+            undeclared,
+            Inventory(entries=tuple(undeclared)),
             source,
             policies=Policies(run=GUESSING),
             today=date.min,  # no guess depends on it
