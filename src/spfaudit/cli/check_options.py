@@ -79,7 +79,7 @@ _JUDGING = (
         show_default=True,
         help=Text(
             en="Exit 1 on findings at or above this: error, warning, info or never.",
-            ja="この重大度以上の検出事項があれば、終了ステータスを 1 にする（error、warning、info、never）。",
+            ja="この重大度以上の指摘があれば、終了ステータスを 1 にする（error、warning、info、never）。",
         ),
     ),
     option(

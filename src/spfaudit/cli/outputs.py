@@ -10,6 +10,7 @@ from spfaudit.cli.complain import say, stop
 from spfaudit.report import REPORTERS, RenderOptions, job_summary, render_document
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, append, check_target, write_whole
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
 _PIPED_WIDTH = 80
@@ -132,5 +133,5 @@ def print_whole(text: str | Iterable[str]) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is it one when the interpreter flushes
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(Text(en=f"stdout: {reason}", ja=f"標準出力：{reason}")) from error
+        reason = describe_system_error(error)
+        raise OutputError(Text(en=f"stdout: {reason.en}", ja=f"標準出力に書き込めません：{reason.ja}")) from error

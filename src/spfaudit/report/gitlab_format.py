@@ -5,59 +5,28 @@ What is waived is left out, and so is what passes. What could not be judged has 
 """
 
 from collections.abc import Iterator
-from hashlib import blake2b
-
-import msgspec
-from msgspec import Struct
 
 from spfaudit.report import wording
 from spfaudit.report.abstentions import Abstention, by_reason
+from spfaudit.report.code_quality import Entry, Severity, digest, entry, written
 from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument, SeverityName
 from spfaudit.report.options import RenderOptions
-from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
-_CLIP = 2_000
-"""Characters of a description."""
-_SEVERITIES: dict[SeverityName, str] = {"error": "critical", "warning": "minor", "info": "info"}
-_UNJUDGED = "major"
-_INCOMPLETE = "blocker"
-
-
-class _Lines(Struct, frozen=True):
-    begin: int
-
-
-class _Location(Struct, frozen=True):
-    path: str
-    lines: _Lines
-
-
-class _Entry(Struct, frozen=True, kw_only=True):
-    """What GitLab reads; keys are theirs."""
-
-    description: str
-    check_name: str
-    fingerprint: str
-    """GitLab tells new entries from old ones by this alone."""
-    severity: str
-    location: _Location
+_SEVERITIES: dict[SeverityName, Severity] = {"error": "critical", "warning": "minor", "info": "info"}
+_UNJUDGED: Severity = "major"
+_INCOMPLETE: Severity = "blocker"
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """An entry a line. GitLab links those whose inventory is named by its path within the repository."""
-    path = visible(document.run.inventory.removeprefix("./"))
-    before = "[\n"
-    for entry in _entries(document, path, options.lang):
-        yield before + msgspec.json.encode(entry).decode("utf-8")
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
+    return written(_entries(document, document.run.inventory, options.lang))
 
 
-def _entries(document: AnyReport, path: str, lang: Lang) -> Iterator[_Entry]:
+def _entries(document: AnyReport, path: str, lang: Lang) -> Iterator[Entry]:
     if not document.complete:
         caveat = wording.caveats(document, doubtful=0)[-1]
-        yield _entry(path, 0, caveat.to(lang), "incomplete-run", _digest("incomplete-run", path), _INCOMPLETE)
+        yield entry(path, 0, caveat.to(lang), "incomplete-run", digest("incomplete-run", path), _INCOMPLETE)
     for domain in document.domains:
         for finding in domain.findings:
             if finding.counts:
@@ -66,16 +35,16 @@ def _entries(document: AnyReport, path: str, lang: Lang) -> Iterator[_Entry]:
             yield _abstention(path, domain, abstention, lang)
 
 
-def _finding(path: str, domain: DomainDocument, finding: FindingDocument, lang: Lang) -> _Entry:
+def _finding(path: str, domain: DomainDocument, finding: FindingDocument, lang: Lang) -> Entry:
     told = Text(
         en=f"{domain.domain}: {finding.message} Remedy: {finding.remedy}",
         ja=f"{domain.domain}：{finding.message} 対処：{finding.remedy}",
     )
     name = f"{finding.code} {finding.name}"
-    return _entry(path, domain.line, told.to(lang), name, finding.fingerprint, _SEVERITIES[finding.severity])
+    return entry(path, domain.line, told.to(lang), name, finding.fingerprint, _SEVERITIES[finding.severity])
 
 
-def _abstention(path: str, domain: DomainDocument, abstention: Abstention, lang: Lang) -> _Entry:
+def _abstention(path: str, domain: DomainDocument, abstention: Abstention, lang: Lang) -> Entry:
     codes = [rule.code for rule in abstention.rules]
     listed = " ".join(codes)
     asked = f" ({abstention.question})" if abstention.question else ""
@@ -85,21 +54,6 @@ def _abstention(path: str, domain: DomainDocument, abstention: Abstention, lang:
     )
     # The reason is in the fingerprint only where no question is: it depends on the language.
     key = abstention.question or abstention.reason
-    return _entry(
-        path, domain.line, told.to(lang), "unjudged", _digest("unjudged", domain.domain, key, *codes), _UNJUDGED
+    return entry(
+        path, domain.line, told.to(lang), "unjudged", digest("unjudged", domain.domain, key, *codes), _UNJUDGED
     )
-
-
-def _entry(path: str, line: int, description: str, name: str, fingerprint: str, severity: str) -> _Entry:
-    return _Entry(
-        description=visible(description, _CLIP),
-        check_name=visible(name),
-        fingerprint=fingerprint,
-        severity=severity,
-        location=_Location(path, _Lines(max(1, line))),
-    )
-
-
-def _digest(*parts: str) -> str:
-    """As long as a finding's fingerprint, and the same for the same parts only."""
-    return blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()

@@ -18,7 +18,7 @@ from spfaudit.text import Text
     ),
     rationale=Text(
         en="Either the inventory is out of date, or the name has been lost: its registration may be free for anyone.",
-        ja="一覧が古いか、名前が失われています。登録が失効している場合、第三者に取得されるおそれがあります。",
+        ja="インベントリが古いか、名前が失われています。登録が失効している場合、第三者に取得されるおそれがあります。",
     ),
     remedy=Text(
         en="Check the registration and the delegation; if the name was given up, declare it as retired.",
