@@ -4,24 +4,28 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from spfaudit.evidence import NAMES, Answer, Question, Records
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import judge_all
 from spfaudit.mail.purposes import purposes
 from spfaudit.policy.guess import GUESSING, Guess, guess_of
+from spfaudit.policy.settings import Policies
 from spfaudit.resolver.source import Source
 from spfaudit.resolver.zonefile import ZoneSource
 
 
 def guess_usages(entries: Sequence[Entry], source: Source) -> list[Guess]:
     """A guess for each entry, in their order, whatever is declared of it. Blocks; raises SourceError."""
+    undeclared = [replace(entry, profile=None) for entry in entries]
     guesses: dict[int, Guess] = {}
     asyncio.run(
         judge_all(
-            entries,
-            Inventory(entries=tuple(entries)),
+            undeclared,
+            Inventory(entries=tuple(undeclared)),
             source,
-            policy=GUESSING,
+            policies=Policies(run=GUESSING),
             today=date.min,  # no guess depends on it
             tell=lambda place, verdict: guesses.update({place: guess_of(verdict)}),
         )
