@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import N, Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, same
 
-_NOTHING = Text(en="", ja="")
+_NOTHING = same("")
 
 
 @rule(
@@ -57,12 +57,12 @@ def waiver_expired(posture: Posture) -> Iterator[Problem]:
     for waiver in posture.entry.waivers:
         if waiver.until < posture.today:
             patterns = " ".join(waiver.domains)
-            whose = Text(en=f" on {patterns}", ja=f"（対象：{patterns}）") if patterns else _NOTHING
+            of = Text(en=f" on {patterns}", ja=f"（対象：{patterns}）") if patterns else _NOTHING
             owner = Text(en=f"; owner: {waiver.owner}", ja=f"。担当：{waiver.owner}") if waiver.owner else _NOTHING
             yield Problem(
                 message=Text(
-                    en=f"the waiver for {waiver.rule}{whose.en} ended on {waiver.until}{owner.en}",
-                    ja=f"{waiver.rule} の免除{whose.ja}は {waiver.until} に終了しました{owner.ja}",
+                    en=f"the waiver for {waiver.rule}{of.en} ended on {waiver.until}{owner.en}",
+                    ja=f"{waiver.rule} の免除{of.ja}は {waiver.until} に終了しました{owner.ja}",
                 ),
                 found=waiver.reason,
                 subject=f"{waiver.rule} {patterns}" if patterns else waiver.rule,
