@@ -74,7 +74,7 @@ def waiver_use(use: WaiverUseDocument) -> Text:
     whose = _owner(use.owner)
     shown = use.domains[:_FEW]
     left = len(use.domains) - _FEW
-    more = Text(en=f" and {left} more", ja=f"、ほか {left} 件") if left > 0 else Text(en="", ja="")
+    more = Text(en=f" and {left:,} more", ja=f"、ほか {left:,} 件") if left > 0 else Text(en="", ja="")
     told = Text(
         en=f"{use.rule} on {', '.join(shown)}{more.en}{place.en}",
         ja=f"{'、'.join(shown)}{more.ja} に対する {use.rule} の免除{place.ja}",
