@@ -19,7 +19,7 @@ from spfaudit.inventory.problems import Problems
 from spfaudit.loading import parse_inventory
 from spfaudit.policy.profiles import DEFAULT_PROFILE
 from spfaudit.policy.questionable import remarks
-from spfaudit.policy.settings import Policy, SettingsError, make_policy
+from spfaudit.policy.settings import Policies, SettingsError, make_policies
 
 INVALID = "invalid"
 """The name of all that keeps an inventory from being read."""
@@ -49,22 +49,25 @@ def lint(path_or_stream: str | os.PathLike[str] | IO[bytes], *, today: date) -> 
         return tuple(Lint(severity="error", name=INVALID, problem=problem) for problem in error.problems)
     problems = Problems(path, text)
     try:
-        policy = _policy(inventory)
+        policies = _policies(inventory)
     except SettingsError as error:
         place = _place_of_profile(problems)
         for problem in error.problems:
             problems.add(place, problem)
         return tuple(Lint(severity="error", name=UNREADABLE_PROFILE, problem=problem) for problem in problems.found)
     found = []
-    for remark in remarks(inventory, problems, policy.severities, today):
+    for remark in remarks(inventory, problems, policies, today):
         problems.add(remark.place, remark.message, remark.suggestion)
         found.append(Lint(severity="warning", name=remark.name, problem=problems.found[-1]))
     return tuple(sorted(found, key=lambda one: (one.problem.line, one.problem.column, one.name)))
 
 
-def _policy(inventory: Inventory) -> Policy:
-    return make_policy(
-        profile=inventory.profile or DEFAULT_PROFILE, severities=inventory.severities, transport=inventory.transport
+def _policies(inventory: Inventory) -> Policies:
+    return make_policies(
+        inventory.entries,
+        profile=inventory.profile or DEFAULT_PROFILE,
+        severities=inventory.severities,
+        transport=inventory.transport,
     )
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from command import spfaudit
+from report.sample import CLEAN, REPORT
+from spfaudit.cli.baselines import write_baseline
+from spfaudit.report.projection import project
 
 HEAD = "$ORIGIN example.go.jp.\n$TTL 300\n@ SOA ns1 hostmaster 1 7200 900 1209600 300\n@ NS ns1\nns1 A 192.0.2.53\n"
 SOFT = 'soft TXT "v=spf1 ip4:192.0.2.10 ?all"\n'
@@ -100,3 +103,13 @@ def test_a_folder_that_is_not_there_is_told_before_the_first_question(folder: Pa
     status, told, complaint = check(folder, "now", "bare", "--write-baseline", "none/x.json")
     assert (status, told) == (4, "")
     assert "the folder does not exist" in complaint
+
+
+def test_an_incomplete_run_leaves_the_baseline_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "base.json"
+    path.write_text("as it was", encoding="utf-8")
+    assert write_baseline(project(REPORT, "en"), str(path), "en")
+    assert path.read_text(encoding="utf-8") == "as it was"
+    assert "incomplete" in capsys.readouterr().err
+    assert write_baseline(project(CLEAN, "en"), str(path), "en")
+    assert json.loads(path.read_text(encoding="utf-8"))["complete"]

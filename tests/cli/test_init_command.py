@@ -85,6 +85,18 @@ def test_a_table_keeps_what_it_declares(tmp_path: Path, option: str) -> None:
     assert lines_of(text, "a.example.go.jp")[0].startswith("# usage: retired  # guess: ")
 
 
+def test_a_table_keeps_profiles_wherever_the_draft_lies(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    profile = tmp_path / "tables" / "ours.toml"
+    profile.write_text('[rules]\nSPF007 = "info"\n')
+    table = tmp_path / "tables" / "names.csv"
+    table.write_text("domain,profile\na.example,./ours.toml\nb.example,jp-gov\n")
+    assert spfaudit("init", "--from", table, "--offline", "-o", tmp_path / "domains.yaml").returncode == 0
+    first, second = load_inventory(tmp_path / "domains.yaml").entries
+    assert first.profile == str(profile)
+    assert second.profile == "jp-gov"
+
+
 def test_a_list_on_stdin_declares_nothing() -> None:
     done = spfaudit("init", "--from", "-", "--offline", stdin="a.example # x\nb.example\n")
     assert done.stdout.endswith("domains:\n  - domain: a.example\n  - domain: b.example\n")

@@ -92,6 +92,34 @@ def test_each_is_told_at_its_own_place(tmp_path: Path) -> None:
     assert columns[-1] == line.rindex("retired") + 1
 
 
+def test_waivers_for_patterns_are_told_once(tmp_path: Path) -> None:
+    text = """
+waivers:
+- {rule: SPF203, domains: ["*.a.example"], reason: r, until: 2026-10-31}
+- {rule: USE001, domains: [x.a.example], reason: r, until: 2027-01-01}
+- {rule: SPF, domains: ["*.b.example"], reason: r, until: 2027-01-01}
+- {rule: SPF, domains: ["*.a.example"], reason: r, until: 2027-01-01}
+domains: [x.a.example, y.a.example]
+"""
+    path = write(tmp_path, text)
+    assert [(name, line) for name, line, _ in places(path)] == [
+        ("expired-waiver", 3),
+        ("idle-waiver", 4),
+        ("idle-waiver", 5),
+    ]
+    assert "for 2 domains ended" in found(path)[0].problem.message.en
+    assert "no domain of the inventory is meant" in found(path)[2].problem.message.en
+
+
+def test_a_domains_own_profile_says_which_waivers_are_idle(tmp_path: Path) -> None:
+    waiver = "waivers: [{rule: SPF007, reason: r, until: 2027-01-01}]"
+    assert [name for name, *_ in places(write(tmp_path, f"domains: [{{domain: a.example, {waiver}}}]\n"))] == [
+        "idle-waiver"
+    ]
+    (tmp_path / "ours.toml").write_text('[rules]\nSPF007 = "info"\n')
+    assert places(write(tmp_path, f"domains: [{{domain: a.example, profile: ./ours.toml, {waiver}}}]\n")) == []
+
+
 def test_questionable_settings(tmp_path: Path) -> None:
     text = "resolver: {zone_files: [not.zone]}\nsenders:\n  old: [192.0.2.1]\ndomains: [a.example]\n"
     assert places(write(tmp_path, text)) == [("missing-zone-file", 1, 25), ("unused-sender", 3, 3)]

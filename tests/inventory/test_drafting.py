@@ -46,6 +46,7 @@ def drafts(draw: st.DrawFn) -> Draft:
         entry=Entry(
             domain=draw(DOMAINS),
             usage=usage or Usage.SENDING,
+            profile=draw(st.sampled_from([None, "jp-gov", "./ours, but: own.toml"])),
             organization=draw(ORGANIZATIONS),
             senders=draw(st.sampled_from([(), ("192.0.2.0/24",), ("192.0.2.0/24", "2001:db8::/64")])),
             dkim_selectors=draw(st.sampled_from([(), ("s1",), ("null", "2027.mail")])),
@@ -68,10 +69,10 @@ def test_what_was_declared_is_read_back(listed: list[Draft], lang: Lang) -> None
     text = "".join(write_draft(listed, SENDERS, lang))
     read = parse(text)
     assert [
-        (e.domain, e.usage, e.organization, e.senders, e.dkim_selectors, e.retired_on, e.hold_until)
+        (e.domain, e.usage, e.profile, e.organization, e.senders, e.dkim_selectors, e.retired_on, e.hold_until)
         for e in read.entries
     ] == [
-        (e.domain, e.usage, e.organization, e.senders, e.dkim_selectors, e.retired_on, e.hold_until)
+        (e.domain, e.usage, e.profile, e.organization, e.senders, e.dkim_selectors, e.retired_on, e.hold_until)
         for e in (draft.entry for draft in listed)
     ]
     assert read.senders == SENDERS

@@ -113,3 +113,13 @@ def test_no_cell_outgrows_a_spreadsheet() -> None:
     assert len(found_cell("a" * 70_000)) < 32_767
     assert len(found_cell("\U000e0041" * 70_000)) < 32_767
     assert found_cell("a" * 70_000).endswith("…(+68000)")
+
+
+@pytest.mark.parametrize("text", ["007", "1-2", "2026-01-31", "1e5", "１２３", "2026年1月2日", "50%", "(5)", "$5"])
+def test_what_a_spreadsheet_takes_for_a_number_stays_text(text: str) -> None:
+    assert found_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["10 mx.example.go.jp", "5 個のレコード", "192.0.2.1 x", "v=spf1 -all"])
+def test_what_only_begins_like_a_number_is_left_alone(text: str) -> None:
+    assert found_cell(text) == text

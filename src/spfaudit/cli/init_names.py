@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from spfaudit import SourceError
 from spfaudit.cli.complain import stop, stop_all
@@ -19,6 +20,7 @@ from spfaudit.inventory.loading import format_of, read_octets
 from spfaudit.inventory.model import Entry, Inventory, Network, Usage
 from spfaudit.loading import parse_inventory
 from spfaudit.names import Domain, InvalidName, parse_domain
+from spfaudit.policy.profiles import is_path
 from spfaudit.text import Lang, Text
 
 _ZONE_ENDINGS = (".zone", ".db", ".master")
@@ -60,6 +62,8 @@ def gather(
         inventory, declared = _declared(path, format, lang)
         senders |= inventory.senders
         for entry in inventory.entries:
+            if entry.profile and is_path(entry.profile):  # the draft may lie in another folder
+                entry = replace(entry, profile=os.path.abspath(entry.profile))
             drafts.setdefault(entry.domain, Draft(entry=entry, declared=entry.domain in declared))
     notices = []
     for name in _in_zones(zones, lang):

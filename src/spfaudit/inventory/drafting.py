@@ -83,6 +83,8 @@ def _domain(draft: Draft, lang: Lang) -> Iterator[str]:
         yield f"    usage: {entry.usage}\n"
     elif draft.seeming:
         yield f"    {_as_comment(draft.seeming, lang)}\n"
+    if entry.profile is not None:
+        yield f"    profile: {value(entry.profile)}\n"
     if entry.organization is not None:
         yield f"    organization: {value(entry.organization)}\n"
     if entry.senders:

@@ -13,7 +13,7 @@ from spfaudit.inventory.model import Waiver
 from spfaudit.inventory.nodes import Gap, Node, Scalar
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, write
 from spfaudit.inventory.words import read_rule_or_family
-from spfaudit.text import Text
+from spfaudit.text import Text, same
 
 OWN_KEYS = ("rule", "reason", "owner", "until")
 """Of a waiver that stands with its domain."""
@@ -47,8 +47,8 @@ def _each(
 
 
 def _twice(rule: str, pattern: str) -> tuple[Text, Text]:
-    en, ja = (f" for {pattern}", f"{pattern} に対する ") if pattern else ("", "")
-    return Text(en=f"{rule} is waived twice{en}", ja=f"{ja}{rule} の免除が重複しています"), KEEP_ONE
+    whose = Text(en=f" for {pattern}", ja=f"{pattern} に対する ") if pattern else same("")
+    return Text(en=f"{rule} is waived twice{whose.en}", ja=f"{whose.ja}{rule} の免除が重複しています"), KEEP_ONE
 
 
 def _read_waiver(

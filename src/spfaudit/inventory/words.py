@@ -21,6 +21,8 @@ _USAGES = {
     "非送信": Usage.NON_SENDING,
     "廃止": Usage.RETIRED,
 }
+USAGE_WORDS = tuple(word for word in _USAGES if not word.isascii())
+"""What they are called in Japanese."""
 # Without hyphens, underscores and spaces. Understood well enough to suggest, not to judge by.
 _MEANT_USAGES = {
     Usage.SENDING: "send sender sends mail active 送受信 送信あり 送信する メール送信 利用中",

@@ -4,7 +4,7 @@ Each remark has a name that never changes its meaning. What DNS alone can tell i
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import zip_longest
 
@@ -15,7 +15,7 @@ from spfaudit.inventory.nodes import Gap
 from spfaudit.inventory.places import find, place_of
 from spfaudit.inventory.problems import Problems, clip
 from spfaudit.policy.rule import RULES
-from spfaudit.policy.verdict import Severity
+from spfaudit.policy.settings import Policies
 from spfaudit.text import Text, same
 
 
@@ -28,10 +28,8 @@ class Remark(Struct, frozen=True, kw_only=True):
     suggestion: Text | None = None
 
 
-def remarks(
-    inventory: Inventory, problems: Problems, severities: Mapping[str, Severity], today: date
-) -> Iterator[Remark]:
-    """All that is questionable, in no particular order. `severities`: of the rules that run."""
+def remarks(inventory: Inventory, problems: Problems, policies: Policies, today: date) -> Iterator[Remark]:
+    """All that is questionable, in no particular order. `policies`: those that the inventory asks for."""
     yield from _missing_zone_files(inventory, problems)
     yield from _unused_senders(inventory, problems)
     waived: dict[Waiver, list[tuple[Entry, int | None]]] = {}
@@ -44,7 +42,11 @@ def remarks(
             waived.setdefault(waiver, []).append((entry, end))
     for waiver, concerned in waived.items():
         end = concerned[0][1] if len(concerned) == 1 else None
-        yield from _waiver(waiver, [entry for entry, _ in concerned], end, problems, severities, today)
+        yield from _waiver(waiver, [entry for entry, _ in concerned], end, problems, policies, today)
+    for waiver in inventory.waivers:
+        if waiver not in waived:
+            why = Text(en="no domain of the inventory is meant", ja="当てはまるドメインがインベントリにありません")
+            yield _idle(waiver, same(", ".join(map(clip, waiver.domains[:3]))), why, None, problems)
 
 
 def _ends(entries: tuple[Entry, ...]) -> Iterator[int | None]:
@@ -146,7 +148,7 @@ def _waiver(
     entries: Sequence[Entry],
     end: int | None,
     problems: Problems,
-    severities: Mapping[str, Severity],
+    policies: Policies,
     today: date,
 ) -> Iterator[Remark]:
     whose = same(entries[0].domain)
@@ -165,27 +167,31 @@ def _waiver(
                 ja="問題を解消して免除を削除するか、理由と期限を見直して更新してください",
             ),
         )
-    why = _why_idle(waiver, entries, severities)
+    why = _why_idle(waiver, entries, policies)
     if why:
-        yield Remark(
-            name="idle-waiver",
-            place=place_of(waiver.rule, waiver.line, end, problems),
-            message=Text(
-                en=f"{waiver.rule} is waived for {whose.en}, and {why.en}",
-                ja=f"{whose.ja} で {waiver.rule} が免除されていますが、{why.ja}",
-            ),
-            suggestion=Text(en="delete the waiver", ja="この免除を削除してください"),
-        )
+        yield _idle(waiver, whose, why, end, problems)
 
 
-def _why_idle(waiver: Waiver, entries: Sequence[Entry], severities: Mapping[str, Severity]) -> Text | None:
+def _idle(waiver: Waiver, whose: Text, why: Text, end: int | None, problems: Problems) -> Remark:
+    return Remark(
+        name="idle-waiver",
+        place=place_of(waiver.rule, waiver.line, end, problems),
+        message=Text(
+            en=f"{waiver.rule} is waived for {whose.en}, and {why.en}",
+            ja=f"{whose.ja} で {waiver.rule} が免除されていますが、{why.ja}",
+        ),
+        suggestion=Text(en="delete the waiver", ja="この免除を削除してください"),
+    )
+
+
+def _why_idle(waiver: Waiver, entries: Sequence[Entry], policies: Policies) -> Text | None:
     """Why the waiver can have no effect on any of them; None if it can."""
     usages = {entry.usage for entry in entries}
     codes = [code for code, rule in RULES.items() if code.startswith(waiver.rule) and usages & rule.usages]
     if not codes:
         listed = ", ".join(sorted(usages))
         return Text(en=f"judges no {listed} domain", ja=f"用途 {listed} では判定されない規則です")
-    if not any(code in severities for code in codes):
+    if not any(code in policy.severities for policy in {policies.of(entry) for entry in entries} for code in codes):
         return Text(en="is off in this profile", ja="このプロファイルでは判定しない規則です")
     return None
 

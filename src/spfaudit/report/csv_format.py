@@ -48,7 +48,11 @@ _SKIPPED = " \u3000\"'"
 _PIECE = 64 * 1024
 """Characters that are collected before they are handed on."""
 
-_HARMLESS = re.compile(r"(?:[A-Za-z0-9][ -~\u00a1-\u00ac]{0,999})?")
+_NUMBER = re.compile(r"[\d.(¥￥$][\d\s.,:/%()eE年月日時分秒-]*")
+"""What it may take for a number or a date, and show otherwise: 007 as 7, 1-2 as a day."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+_HARMLESS = re.compile(r"(?:[A-Za-z][ -~\u00a1-\u00ac]{0,999})?")
 """Cells that are as they should be, at sight."""
 
 
@@ -67,7 +71,7 @@ def _table(document: AnyReport, line_end: str) -> Iterator[str]:
     out = StringIO()
     out.write(_written(COLUMNS) + line_end)
     for domain in document.domains:
-        about = _written(map(_cell, _about(domain)))
+        about = _written(_about(domain))
         for rest in _rests(domain):
             out.write(f"{about},{rest}{line_end}")
         if out.tell() > _PIECE:
@@ -80,10 +84,10 @@ def _table(document: AnyReport, line_end: str) -> Iterator[str]:
 def _about(domain: DomainDocument) -> tuple[str, ...]:
     """The cells that all rows of a domain begin with."""
     return (
-        domain.domain,
-        domain.unicode,
+        _cell(domain.domain),
+        _cell(domain.unicode),
         domain.usage,
-        domain.organization or "",
+        _cell(domain.organization or ""),
         str(domain.line),
         domain.profile or "",
         domain.status,
@@ -131,7 +135,9 @@ def _unjudged(unjudged: UnjudgedDocument) -> str:
 
 
 def _rest(cells: Mapping[str, str]) -> str:
-    return _written(_cell(cells.get(column, "")) for column in COLUMNS[_ABOUT:])
+    until = cells.get("waived_until", "")
+    day = until if _DAY.fullmatch(until) else _cell(until)
+    return _written(day if column == "waived_until" else _cell(cells.get(column, "")) for column in COLUMNS[_ABOUT:])
 
 
 def _written(cells: Iterable[str]) -> str:
@@ -146,5 +152,6 @@ def _cell(text: str) -> str:
 
 
 def _guarded(cell: str) -> str:
-    """`cell`, with an apostrophe before it if a spreadsheet might run it."""
-    return f"'{cell}" if cell.lstrip(_SKIPPED).startswith(_FORMULA) else cell
+    """`cell`, with an apostrophe before it if a spreadsheet might run it, or take it for a number."""
+    acts = cell.lstrip(_SKIPPED).startswith(_FORMULA) or _NUMBER.fullmatch(cell)
+    return f"'{cell}" if acts else cell

@@ -9,8 +9,8 @@ from typing import Literal
 from msgspec import Struct
 
 from spfaudit.report import wording
-from spfaudit.report.document import DomainDocument, FindingDocument, UnjudgedDocument
-from spfaudit.report.failing import Threshold
+from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, UnjudgedDocument
+from spfaudit.report.failing import fails
 from spfaudit.text import Lang, Text
 
 Outcome = Literal["passed", "told", "failed", "waived", "unjudged"]
@@ -32,7 +32,7 @@ class Case(Struct, frozen=True, kw_only=True):
     """Everything that there is to say, the message included."""
 
 
-def cases(domain: DomainDocument, inventory: str, threshold: Threshold, lang: Lang) -> Iterator[Case]:
+def cases(domain: DomainDocument, run: RunDocument, lang: Lang) -> Iterator[Case]:
     """At least one: a domain of which there is nothing to say has passed every rule."""
     if not domain.findings and not domain.unjudged:
         rule = _EVERY_RULE.to(lang)
@@ -40,11 +40,11 @@ def cases(domain: DomainDocument, inventory: str, threshold: Threshold, lang: La
         return
     found: dict[tuple[str, Outcome], list[FindingDocument]] = {}
     for finding in domain.findings:
-        found.setdefault((f"{finding.code} {finding.name}", _outcome(finding, threshold)), []).append(finding)
+        found.setdefault((f"{finding.code} {finding.name}", _outcome(finding, domain, run)), []).append(finding)
     abstained: dict[str, list[UnjudgedDocument]] = {}
     for one in domain.unjudged:
         abstained.setdefault(f"{one.code} {one.name}", []).append(one)
-    place = f"{inventory}:{domain.line}" if domain.line else inventory
+    place = f"{run.inventory}:{domain.line}" if domain.line else run.inventory
     used: set[str] = set()
     for (rule, outcome), findings in found.items():
         told = [line for finding in findings for line in _finding_lines(finding, lang)]
@@ -69,10 +69,10 @@ def cases(domain: DomainDocument, inventory: str, threshold: Threshold, lang: La
         )
 
 
-def _outcome(finding: FindingDocument, threshold: Threshold) -> Outcome:
+def _outcome(finding: FindingDocument, domain: DomainDocument, run: RunDocument) -> Outcome:
     if not finding.counts:
         return "waived"
-    return "failed" if threshold.fails(finding.severity) else "told"
+    return "failed" if fails(finding, domain, run) else "told"
 
 
 def _told_apart(rule: str, used: set[str], kind: str) -> str:

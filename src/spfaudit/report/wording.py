@@ -73,7 +73,8 @@ def waiver_use(use: WaiverUseDocument) -> Text:
     place = Text(en=f" (line {use.line})", ja=f"（{use.line} 行目）") if use.line else Text(en="", ja="")
     whose = _owner(use.owner)
     shown = use.domains[:_FEW]
-    more = Text(en=", …", ja="、…") if len(use.domains) > _FEW else Text(en="", ja="")
+    left = len(use.domains) - _FEW
+    more = Text(en=f" and {left:,} more", ja=f"、ほか {left:,} 件") if left > 0 else Text(en="", ja="")
     told = Text(
         en=f"{use.rule} on {', '.join(shown)}{more.en}{place.en}",
         ja=f"{'、'.join(shown)}{more.ja} に対する {use.rule} の免除{place.ja}",

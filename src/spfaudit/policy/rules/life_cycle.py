@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import N, Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, same
+
+_NOTHING = same("")
 
 
 @rule(
@@ -55,12 +57,12 @@ def waiver_expired(posture: Posture) -> Iterator[Problem]:
     for waiver in posture.entry.waivers:
         if waiver.until < posture.today:
             patterns = " ".join(waiver.domains)
-            of, whose = (f" on {patterns}", f"（{patterns}）") if patterns else ("", "")
-            owner_en, owner_ja = (f"; owner: {waiver.owner}", f"。担当：{waiver.owner}") if waiver.owner else ("", "")
+            of = Text(en=f" on {patterns}", ja=f"（対象：{patterns}）") if patterns else _NOTHING
+            owner = Text(en=f"; owner: {waiver.owner}", ja=f"。担当：{waiver.owner}") if waiver.owner else _NOTHING
             yield Problem(
                 message=Text(
-                    en=f"the waiver for {waiver.rule}{of} ended on {waiver.until}{owner_en}",
-                    ja=f"{waiver.rule} の免除{whose}は {waiver.until} に終了しました{owner_ja}",
+                    en=f"the waiver for {waiver.rule}{of.en} ended on {waiver.until}{owner.en}",
+                    ja=f"{waiver.rule} の免除{of.ja}は {waiver.until} に終了しました{owner.ja}",
                 ),
                 found=waiver.reason,
                 subject=f"{waiver.rule} {patterns}" if patterns else waiver.rule,

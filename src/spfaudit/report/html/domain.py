@@ -11,6 +11,7 @@ from spfaudit.report.document import DomainDocument, FindingDocument, SeverityNa
 from spfaudit.report.html.causes import Cause, Causes
 from spfaudit.report.html.rules import rule_remedy
 from spfaudit.report.html.sums import policy_line, sums_line
+from spfaudit.report.html.trees import Line, Trees, lines_of
 from spfaudit.text import Lang, Text
 
 _NAMED = 3
@@ -64,6 +65,7 @@ class DomainView(Struct, frozen=True, kw_only=True):
     folded: str
     """What is told while the details are folded away. Empty: there are none."""
     sums: str | None
+    tree: list[Line]
     policy: str | None
     findings: list[FindingView]
     unjudged: tuple[UnjudgedView, ...]
@@ -78,6 +80,7 @@ class Manner(Struct, frozen=True, kw_only=True):
     brief: bool
     """Nothing is told twice: for so many domains that it would weigh."""
     causes: Causes
+    trees: Trees
 
 
 def view(domain: DomainDocument, organization: int, manner: Manner) -> DomainView:
@@ -97,6 +100,7 @@ def view(domain: DomainDocument, organization: int, manner: Manner) -> DomainVie
         counts=_counts(domain, lang),
         folded=_folded(domain, lang) if eventful or manner.verbose else "",
         sums=sums_line(domain.spf, lang) if domain.spf else None,
+        tree=lines_of(domain.spf.includes, manner.trees, lang, deep=not manner.brief) if domain.spf else [],
         policy=policy_line(domain.dmarc, domain.domain, lang) if domain.dmarc else None,
         findings=findings,
         unjudged=_unjudged(abstentions, lang),

@@ -15,7 +15,7 @@ from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, full_name, unjudged_lines
 from spfaudit.report.terminal.groups import cause_lines, told_causes
 from spfaudit.report.terminal.next_steps import Sight, next_lines
-from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
+from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, inert, make_page
 from spfaudit.report.waivers import worth_telling
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
@@ -80,7 +80,7 @@ def _written(lines: Iterable[str]) -> str:
 
 
 def _written_line(line: str) -> str:
-    return f"{line.rstrip()}\n"
+    return f"{inert(line.rstrip())}\n"
 
 
 def _title(page: Page, document: AnyReport) -> Iterator[str]:
