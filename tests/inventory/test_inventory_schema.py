@@ -123,6 +123,7 @@ _DOCUMENTS = _some(
         "approved_includes": _few(_NAMES),
         "approved_mx": _few(_NAMES),
         "required_rua": st.sampled_from(["mailto:a@a.example", "MailTo:x", "a@a.example", "http://a.example"]),
+        "history": _TEXTS,
         "transport": st.sampled_from([True, False, "true", "FALSE", "yes", 1]),
         "senders": st.dictionaries(
             st.sampled_from(["gateway", "", " "]), _few(st.sampled_from(["192.0.2.0/24", "x"])), max_size=2

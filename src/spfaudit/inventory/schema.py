@@ -54,10 +54,7 @@ def inventory_schema() -> JsonSchema:
                     "anyOf": [{"type": "boolean"}, _word(("true", "false"), "The same in quotes.")],
                     "description": "Whether to audit MTA-STS, TLS-RPT, TLSA and BIMI as well; default: false.",
                 },
-                "history": {
-                    **_STRING,
-                    "description": "File that remembers the runs; relative to the inventory's folder.",
-                },
+                "history": _text("File that remembers the runs; relative to the inventory's folder."),
                 "senders": {
                     "type": "object",
                     "description": "Networks under a name, used by many domains.",
