@@ -22,7 +22,9 @@ LAYERS = (
     {"inventory"},
     {"mail"},
     {"policy"},
-    {"report", "history", "resolver"},
+    {"report", "resolver"},
+    {"diff"},
+    {"history"},
     {"judging", "workers"},
     {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py
