@@ -22,9 +22,9 @@ LAYERS = (
     {"inventory"},
     {"mail"},
     {"policy"},
-    {"report", "resolver"},
+    {"report"},
     {"diff"},
-    {"history"},
+    {"history", "resolver"},
     {"judging", "workers"},
     {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py
@@ -47,6 +47,7 @@ DOORS = {
     "idna": {"names"},
     "publicsuffixlist": {"suffixes"},
     "sqlite3": {"history"},
+    "platformdirs": {"history"},
     "jinja2": {"report.html"},
     "markupsafe": {"report.html"},
     "httpx": {"resolver.policy_fetch"},
@@ -114,7 +115,8 @@ def test_cheap_start() -> None:
 
     code = (
         "import sys, spfaudit.cli.main; "
-        "late = {'dns', 'yaml', 'asyncio', 'cryptography', 'httpx', 'jinja2', 'publicsuffixlist', 'rich.progress'}; "
+        "late = {'dns', 'yaml', 'asyncio', 'cryptography', 'httpx', 'jinja2', 'publicsuffixlist', 'rich.progress', "
+        "'sqlite3', 'platformdirs'}; "
         "print(*sorted(late & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -38,6 +38,11 @@ def known_rules() -> Mapping[str, str]:
     return {code: rule.name for code, rule in RULES.items()}
 
 
+def rules_of_usage(usage: Usage) -> frozenset[str]:
+    """The codes of all rules that are meant for domains of that usage, on or off."""
+    return frozenset(code for code, rule in RULES.items() if usage in rule.usages)
+
+
 def make_policy(
     *,
     profile: str = DEFAULT_PROFILE,

@@ -1,0 +1,169 @@
+"""The history's file: made, opened, brought up to date, and never harmed.
+
+Knows SQLite and how it fails. Knows nothing of what the tables hold.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from spfaudit.history.migrations import APPLICATION_ID, MIGRATIONS, Migration
+from spfaudit.text import Text
+
+Database = sqlite3.Connection
+PATIENCE = 60.0
+"""Seconds that a writer waits for another one: transactions are short."""
+_MAGIC = b"SQLite format 3\0"
+
+
+class HistoryError(Exception):
+    """The history cannot be used. `problem` names the file and says why; the file is as it was."""
+
+    def __init__(self, problem: Text) -> None:
+        self.problem = problem
+        super().__init__(problem.en)
+
+
+def open_database(
+    path: str | os.PathLike[str],
+    *,
+    create: bool = False,
+    private_folder: bool = False,
+    migrations: Sequence[Migration] = MIGRATIONS,
+) -> Database:
+    """The file, at the newest version. Raises HistoryError.
+
+    `create`: whether to make it if there is none, for its owner alone; `private_folder`: and its folder as well.
+    """
+    name = os.fspath(path)
+    with explained(name):
+        if create and not os.path.exists(name):
+            _make(name, private_folder=private_folder)
+        _refuse_other_files(name)
+        # Autocommit: transactions are begun by `transaction` and by nobody else.
+        database = sqlite3.connect(name, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    try:
+        with explained(name):
+            _bring_up_to_date(database, name, migrations)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[None]:
+    """All that is done within is done, or nothing. Others may read meanwhile, and wait to write."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+def check_whole(database: Database, path: str) -> None:
+    """Raises HistoryError if the file is damaged. Reads all of it."""
+    with explained(path):
+        (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise _damaged(path)
+
+
+@contextmanager
+def explained(path: str) -> Iterator[None]:
+    """What SQLite and the system raise within leaves as HistoryError."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise _unusable(path, _reason(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path) from error
+    except (OSError, ValueError) as error:
+        words = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise _unusable(path, Text(en=words, ja=words)) from error
+
+
+def _make(name: str, *, private_folder: bool) -> None:
+    if private_folder:
+        os.makedirs(os.path.dirname(name) or ".", mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):  # another run was faster
+        os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+
+def _refuse_other_files(name: str) -> None:
+    with open(name, "rb") as file:
+        beginning = file.read(len(_MAGIC))
+    if beginning and beginning != _MAGIC:  # empty: one that was just made
+        raise _foreign(name)
+
+
+def _bring_up_to_date(database: Database, name: str, migrations: Sequence[Migration]) -> None:
+    version = _version(database, name, migrations)
+    if version == len(migrations):
+        return
+    database.execute("PRAGMA journal_mode = WAL")
+    with transaction(database):
+        # Once more, now that nobody else can write: another run may have done it meanwhile.
+        for number in range(_version(database, name, migrations), len(migrations)):
+            for statement in migrations[number]:
+                database.execute(statement)
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _version(database: Database, name: str, migrations: Sequence[Migration]) -> int:
+    """How many of the migrations the file has. Raises HistoryError if it is not ours, or newer than we are."""
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and application != APPLICATION_ID:
+        raise _foreign(name)
+    if version > len(migrations):
+        raise HistoryError(
+            Text(
+                en=f"the history {name} was written by a newer spfaudit (version {version} of its tables; "
+                f"this one knows {len(migrations)}); it was left as it is",
+                ja=f"履歴 {name} は新しい版の spfaudit が書いたものです（表の版 {version}、"
+                f"この版で扱えるのは {len(migrations)} まで）。変更していません",
+            )
+        )
+    return int(version)
+
+
+def _reason(error: sqlite3.OperationalError) -> Text:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    match code:
+        case sqlite3.SQLITE_FULL:
+            return Text(en="the disk is full", ja="ディスクに空きがありません")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
+            return Text(en="it, or its folder, cannot be written", ja="ファイルまたはフォルダーに書き込めません")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Text(en="another program keeps it locked", ja="ほかのプログラムがロックしています")
+        case _:
+            return Text(en=str(error), ja=str(error))
+
+
+def _unusable(name: str, why: Text) -> HistoryError:
+    return HistoryError(Text(en=f"the history {name}: {why.en}", ja=f"履歴 {name}：{why.ja}"))
+
+
+def _damaged(name: str) -> HistoryError:
+    return HistoryError(
+        Text(
+            en=f"the history {name} is damaged; it was left as it is (move it away, or name another: --history)",
+            ja=f"履歴 {name} は壊れています。変更していません（移動するか、--history で別の履歴を指定してください）",
+        )
+    )
+
+
+def _foreign(name: str) -> HistoryError:
+    return HistoryError(
+        Text(
+            en=f"{name} is not a history of spfaudit; it was left as it is",
+            ja=f"{name} は spfaudit の履歴ではありません。変更していません",
+        )
+    )

@@ -1,0 +1,39 @@
+"""Which rules had their say on a domain: only where one had may "no finding" mean that there is no fault.
+
+Knows a run's rules and the abstentions of its domains.
+"""
+
+from functools import lru_cache
+
+from spfaudit.inventory.model import Usage
+from spfaudit.policy.settings import rules_of_usage
+from spfaudit.report.document import DomainDocument, RunDocument
+
+
+def determined_rules(run: RunDocument, domain: DomainDocument) -> frozenset[str]:
+    """The codes of the rules that ran for the domain and did not abstain: each of them fired, or has nothing to say.
+
+    Empty for a domain that nobody got to, and for reports of versions that did not tell their rules.
+    """
+    ran = rules_for(run, profile_of(run, getattr(domain, "profile", None)), domain.usage)
+    return ran.difference(unjudged.code for unjudged in domain.unjudged)
+
+
+def profile_of(run: RunDocument, own: str | None) -> str:
+    """The profile that a domain was judged by; `own`: what its document says."""
+    return own or run.profile
+
+
+def rules_for(run: RunDocument, profile: str, usage: str) -> frozenset[str]:
+    """The codes of the rules that a run had for domains of a usage."""
+    return _meant_for(usage).intersection(run.rules.get(profile, ()))
+
+
+def is_for_others(run: RunDocument, profile: str, usage: str, code: str) -> bool:
+    """Whether the run had the rule, but not for domains of that usage."""
+    return code in run.rules.get(profile, ()) and code not in _meant_for(usage)
+
+
+@lru_cache(maxsize=8)
+def _meant_for(usage: str) -> frozenset[str]:
+    return rules_of_usage(Usage(usage))

@@ -1,0 +1,147 @@
+"""Findings over time: when each came up, was last seen, and how it ended.
+
+The one law holds over time as well: a finding ends as fixed only by a run in which its rule was determined on that
+domain and kept silent. What a run did not look at, or could not find out, stays as it was.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit.history.database import Database
+from spfaudit.history.determined import is_for_others, profile_of, rules_for
+from spfaudit.history.packing import several, unpack
+from spfaudit.report.document import RunDocument
+
+Ending = Literal["fixed", "dropped", "not-applicable"]
+_AT_ONCE = 500
+"""Domains whose lives are looked at together."""
+_CROWD = 50
+"""Findings of one rule on one domain from which on it does not tell all one by one, so that one may be there untold."""
+
+_Key = tuple[str, str]
+"""A finding of a domain: code and fingerprint."""
+
+
+class _Code(Struct):
+    code: str
+
+
+class _Told(Struct):
+    code: str
+    fingerprint: str
+    waiver: msgspec.Raw
+
+
+class _Body(Struct):
+    """As much of a domain's body as lives hang on."""
+
+    findings: list[_Told]
+    unjudged: list[_Code]
+    profile: str | None = None
+
+
+class _Usage(Struct):
+    usage: str
+
+
+class _Judged(Struct):
+    domain: int
+    usage: str
+    body: _Body
+
+
+class _Life(Struct):
+    id: int
+    episode: int
+    open: bool
+    waived_since: int | None
+
+
+_decode_body = msgspec.json.Decoder(_Body).decode
+_decode_usage = msgspec.json.Decoder(_Usage).decode
+
+
+def update_lives(database: Database, number: int, run: RunDocument) -> None:
+    """Takes the verdicts of a run that has ended into account. To be called within a transaction."""
+    series, whole = database.execute("SELECT series, whole FROM run WHERE id = ?", (number,)).fetchone()
+    judged = _judged(database, number)
+    while some := list(islice(judged, _AT_ONCE)):
+        _update(database, number, series, run, some)
+    if whole:
+        database.execute(
+            """UPDATE life SET ended = :run, ending = 'dropped'
+               WHERE series = :series AND ended IS NULL AND domain NOT IN
+               (SELECT heading.domain FROM verdict JOIN heading ON heading.id = heading WHERE run = :run)""",
+            {"run": number, "series": series},
+        )
+
+
+def _judged(database: Database, number: int) -> Iterator[_Judged]:
+    rows = database.execute(
+        """SELECT domain, content, document FROM verdict
+           JOIN heading ON heading.id = heading JOIN body ON body.id = body WHERE run = ? ORDER BY place""",
+        (number,),
+    )
+    for domain, heading, body in rows:
+        yield _Judged(domain, _decode_usage(heading).usage, _decode_body(unpack(body)))
+
+
+def _update(database: Database, number: int, series: int, run: RunDocument, judged: Sequence[_Judged]) -> None:
+    known = _known(database, series, [one.domain for one in judged])
+    seen_again: list[tuple[int, int | None, int]] = []
+    begun: list[tuple[int, int, str, str, int, int, int, int | None]] = []
+    ended: list[tuple[int, Ending, int]] = []
+    for one in judged:
+        lives = known[one.domain]
+        waived = {(told.code, told.fingerprint): bytes(told.waiver) != b"null" for told in one.body.findings}
+        for key, is_waived in waived.items():
+            life = lives.get(key)
+            if life and life.open:
+                since = (life.waived_since or number) if is_waived else None
+                seen_again.append((number, since, life.id))
+            else:
+                episode = life.episode + 1 if life else 1
+                begun.append((series, one.domain, *key, episode, number, number, number if is_waived else None))
+        still_open = [(key, life) for key, life in lives.items() if life.open and key not in waived]
+        for (code, _), life in still_open:
+            ending = _ending(run, one, code)
+            if ending:
+                ended.append((number, ending, life.id))
+    database.executemany("UPDATE life SET last_seen = ?, waived_since = ? WHERE id = ?", seen_again)
+    database.executemany(
+        """INSERT INTO life (series, domain, code, fingerprint, episode, first_seen, last_seen, waived_since)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        begun,
+    )
+    database.executemany("UPDATE life SET ended = ?, ending = ? WHERE id = ?", ended)
+
+
+def _ending(run: RunDocument, one: _Judged, code: str) -> Ending | None:
+    """How a finding of that rule ended, which the run did not see; None: it did not, as far as is known."""
+    profile = profile_of(run, one.body.profile)
+    if is_for_others(run, profile, one.usage, code):
+        return "not-applicable"
+    abstained = any(its.code == code for its in one.body.unjudged)
+    if abstained or code not in rules_for(run, profile, one.usage):
+        return None
+    if sum(told.code == code for told in one.body.findings) > _CROWD:
+        return None
+    return "fixed"
+
+
+def _known(database: Database, series: int, domains: Sequence[int]) -> dict[int, dict[_Key, _Life]]:
+    """For each domain its findings' latest lives."""
+    rows = database.execute(
+        f"""SELECT domain, code, fingerprint, id, episode, ended IS NULL, waived_since FROM life
+            WHERE series = ? AND domain IN ({several(domains)}) ORDER BY episode""",
+        (series, *domains),
+    )
+    known: dict[int, dict[_Key, _Life]] = defaultdict(dict)
+    for domain, code, fingerprint, life, episode, is_open, waived_since in rows:
+        known[domain][code, fingerprint] = _Life(life, episode, bool(is_open), waived_since)
+    return known

@@ -1,0 +1,96 @@
+"""Documents as the octets that the history keeps: what the inventory says of a domain apart from what was judged.
+
+Knows the layout of a domain's document. What was judged is the same in many runs, and is kept once.
+"""
+
+import zlib
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit.report.document import DomainDocument
+
+_STATUSES = ("pass", "fail", "unjudged")
+_WORTH_IT = 200
+"""Octets below which nothing is packed."""
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(DomainDocument).decode
+
+
+class Heading(Struct, frozen=True, kw_only=True):
+    """The first keys of `DomainDocument`, which the inventory knows."""
+
+    domain: str
+    unicode: str
+    usage: Literal["sending", "receive-only", "non-sending", "retired"]
+    organization: str | None
+
+
+class Packed(Struct, frozen=True, kw_only=True):
+    """A domain's document in its parts."""
+
+    domain: str
+    heading: bytes
+    line: int
+    status: int
+    body: bytes
+    digest: bytes
+    """Of the body."""
+
+
+def take_apart(document: DomainDocument) -> Packed:
+    """The parts, of which `put_together` makes the document again."""
+    heading = _encode(
+        Heading(
+            domain=document.domain,
+            unicode=document.unicode,
+            usage=document.usage,
+            organization=document.organization,
+        )
+    )
+    whole = _encode(document)
+    before = heading[:-1] + b',"line":%d,' % document.line
+    assert whole.startswith(before), "the keys that the inventory knows come first"
+    body = b"{" + whole[len(before) :]
+    return Packed(
+        domain=document.domain,
+        heading=heading,
+        line=document.line,
+        status=_STATUSES.index(document.status),
+        body=body,
+        digest=digest(body),
+    )
+
+
+def put_together(heading: bytes, line: int, body: bytes) -> DomainDocument:
+    """The document that `take_apart` was given. Raises msgspec.DecodeError."""
+    return _decode(heading[:-1] + b',"line":%d,' % line + body[1:])
+
+
+def digest(*parts: bytes) -> bytes:
+    """Tells contents apart: 16 octets."""
+    whole = blake2b(digest_size=16)
+    for part in parts:
+        whole.update(part)
+    return whole.digest()
+
+
+def pack(octets: bytes) -> bytes:
+    """JSON, or the same in less octets."""
+    packed = zlib.compress(octets, 6) if len(octets) > _WORTH_IT else octets
+    return packed if len(packed) < len(octets) else octets
+
+
+def unpack(octets: bytes) -> bytes:
+    """What `pack` was given. Raises zlib.error."""
+    # JSON of an object or list begins with its bracket, a zlib stream with 0x78 (RFC 1950 §2.2).
+    return octets if octets[:1] in (b"{", b"[") else zlib.decompress(octets)
+
+
+def several(values: Sequence[object]) -> str:
+    """So many question marks, for `IN (...)`."""
+    return ",".join("?" * len(values))

@@ -1,0 +1,61 @@
+"""Old runs forgotten: their verdicts and lists go; their counts and what is known of findings' lives stay."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from spfaudit.history.database import Database, transaction
+from spfaudit.history.packing import several
+from spfaudit.history.runs import RunRecord, runs
+
+
+class Pruned(Struct, frozen=True, kw_only=True):
+    """What went."""
+
+    runs: list[RunRecord]
+    octets: int
+    """By which the file became smaller."""
+
+
+def prune(database: Database, *, keep: int | None = None, before: date | None = None) -> Pruned:
+    """Forgets all but the newest `keep` runs of each inventory, or those started before a day of the local time zone.
+
+    A run that is under way, or was broken off and can be resumed, goes only if a newer one of its inventory stays.
+    """
+    known = list(runs(database))
+    going = _beyond(known, keep) if keep is not None else []
+    if before is not None:
+        going += [run for run in known if run.started.astimezone().date() < before and run not in going]
+    newest = {run.series: run.id for run in known}  # the last one of each series, as they are in order
+    going = [run for run in going if run.state != "running" or run.id != newest[run.series]]
+    size = _size(database)
+    with transaction(database):
+        _forget(database, [run.id for run in going])
+    database.execute("VACUUM")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Pruned(runs=sorted(going, key=lambda run: run.id), octets=max(0, size - _size(database)))
+
+
+def _beyond(known: Sequence[RunRecord], keep: int) -> list[RunRecord]:
+    going = []
+    left: dict[str, int] = {}
+    for run in reversed(known):
+        left[run.series] = left.get(run.series, keep) - 1
+        if left[run.series] < 0:
+            going.append(run)
+    return going
+
+
+def _forget(database: Database, numbers: Sequence[int]) -> None:
+    chosen = several(numbers)
+    database.execute(f"DELETE FROM verdict WHERE run IN ({chosen})", numbers)
+    database.execute(f"UPDATE run SET state = 'pruned', lists = NULL, key = NULL WHERE id IN ({chosen})", numbers)
+    database.execute("DELETE FROM body WHERE id NOT IN (SELECT body FROM verdict)")
+    database.execute("DELETE FROM heading WHERE id NOT IN (SELECT heading FROM verdict)")
+
+
+def _size(database: Database) -> int:
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    (octets,) = database.execute("PRAGMA page_size").fetchone()
+    return int(pages) * int(octets)

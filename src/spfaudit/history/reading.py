@@ -1,0 +1,70 @@
+"""A run out of the history, as a report that every format can render; its domains are read as they are wanted."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit.history.database import Database
+from spfaudit.history.packing import put_together, unpack
+from spfaudit.report.document import (
+    DomainDocument,
+    GroupDocument,
+    ReportDocument,
+    RunDocument,
+    SummaryDocument,
+    ToolDocument,
+)
+
+_VERDICT = """SELECT content, line, document FROM verdict
+              JOIN heading ON heading.id = heading JOIN body ON body.id = body"""
+
+
+class StoredDomains:
+    """The domains of a run, in the order of its report; none is kept in memory."""
+
+    def __init__(self, database: Database, number: int, count: int) -> None:
+        self._database = database
+        self._number = number
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[DomainDocument]:
+        rows = self._database.execute(f"{_VERDICT} WHERE run = ? ORDER BY place", (self._number,))
+        return map(_document, rows)
+
+    def __getitem__(self, place: int) -> DomainDocument:
+        row = self._database.execute(f"{_VERDICT} WHERE run = ? AND place = ?", (self._number, place)).fetchone()
+        if row is None:
+            raise IndexError(place)
+        return _document(row)
+
+
+class StoredReport(Struct, frozen=True, kw_only=True):
+    """A `ReportDocument` whose domains lie in the history."""
+
+    complete: bool
+    tool: ToolDocument
+    run: RunDocument
+    summary: SummaryDocument
+    groups: list[GroupDocument]
+    domains: StoredDomains
+
+
+def read_run(database: Database, number: int) -> StoredReport:
+    """The report of a run that is readable (see `runs.find_run`)."""
+    about, lists, count = database.execute(
+        "SELECT about, lists, (SELECT count(*) FROM verdict WHERE run = id) FROM run WHERE id = ?", (number,)
+    ).fetchone()
+    whole: dict[str, Any] = {**msgspec.json.decode(about), **msgspec.json.decode(unpack(lists)), "domains": []}
+    frame = msgspec.convert(whole, ReportDocument)
+    parts = {name: getattr(frame, name) for name in StoredReport.__struct_fields__ if name != "domains"}
+    return StoredReport(**parts, domains=StoredDomains(database, number, count))
+
+
+def _document(row: tuple[bytes, int, bytes]) -> DomainDocument:
+    heading, line, body = row
+    return put_together(heading, line, unpack(body))

@@ -1,0 +1,127 @@
+"""A run into the history: begun, filled in batches while it goes on, and ended.
+
+Each step is one transaction: whatever happens between two of them, earlier runs are whole, and this one is not there or
+says of itself that it is running still. Knows documents, and nothing of who judged.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import fields
+
+from spfaudit.history.database import Database, transaction
+from spfaudit.history.lives import update_lives
+from spfaudit.history.packing import Packed, digest, pack, several, take_apart
+from spfaudit.report.document import AnyReport, DomainDocument, ReportDocument, RunDocument
+
+ABOUT = ("schema", "complete", "tool", "run", "summary")
+"""What is kept of a run's report for ever. The other keys but `domains` are its lists, which pruning forgets."""
+_AT_ONCE = 500
+
+Placed = tuple[int, DomainDocument]
+"""A domain's document and its place in the report, from 0."""
+
+
+class Beginning(Struct, frozen=True, kw_only=True):
+    """What is known of a run before its first verdict."""
+
+    series: str
+    """Names the inventory: runs of one series are compared with each other."""
+    started: datetime
+    """Aware."""
+    whole: bool = True
+    """Whether every domain of the inventory is to be judged: what is missing then was dropped."""
+    key: bytes | None = None
+    """Digest of all that decides what comes out, by which the run can be resumed."""
+
+
+def begin_run(database: Database, beginning: Beginning) -> int:
+    """The new run's number."""
+    with transaction(database):
+        database.execute("INSERT OR IGNORE INTO series (name) VALUES (?)", (beginning.series,))
+        row = database.execute(
+            """INSERT INTO run (series, state, whole, started, instant, key)
+               SELECT id, 'running', ?, ?, ?, ? FROM series WHERE name = ? RETURNING id""",
+            (
+                beginning.whole,
+                beginning.started.isoformat(timespec="seconds"),
+                beginning.started.timestamp(),
+                beginning.key,
+                beginning.series,
+            ),
+        ).fetchone()
+    return int(row[0])
+
+
+def add_verdicts(database: Database, number: int, documents: Iterable[Placed]) -> None:
+    """Keeps them in transactions of a bounded size. A later document for the same place supersedes the earlier."""
+    rest = iter(documents)
+    while some := [(place, take_apart(document)) for place, document in islice(rest, _AT_ONCE)]:
+        with transaction(database):
+            _add(database, number, some)
+
+
+def _add(database: Database, number: int, some: list[tuple[int, Packed]]) -> None:
+    new = {packed.digest: packed.body for _, packed in some}
+    known = database.execute(f"SELECT digest FROM body WHERE digest IN ({several([*new])})", [*new])
+    for (old,) in known.fetchall():
+        del new[old]
+    execute = database.executemany
+    execute("INSERT INTO body (digest, document) VALUES (?, ?)", ((key, pack(body)) for key, body in new.items()))
+    execute("INSERT OR IGNORE INTO domain (name) VALUES (?)", ((packed.domain,) for _, packed in some))
+    execute(
+        "INSERT OR IGNORE INTO heading (domain, content) SELECT id, ? FROM domain WHERE name = ?",
+        ((packed.heading, packed.domain) for _, packed in some),
+    )
+    execute(
+        """INSERT OR REPLACE INTO verdict (run, place, heading, line, status, body)
+           SELECT ?, ?, heading.id, ?, ?, body.id FROM domain, heading, body
+           WHERE domain.name = ? AND heading.domain = domain.id AND heading.content = ? AND body.digest = ?""",
+        (
+            (number, place, packed.line, packed.status, packed.domain, packed.heading, packed.digest)
+            for place, packed in some
+        ),
+    )
+
+
+def end_run(database: Database, number: int, report: AnyReport) -> None:
+    """Takes the rest of the report, and what follows from it for the findings' lives. All verdicts must be there."""
+    about = {key: getattr(report, key) for key in _keys(report) if key in ABOUT}
+    lists = {key: getattr(report, key) for key in _keys(report) if key not in (*ABOUT, "domains")}
+    with transaction(database):
+        database.execute(
+            """UPDATE run SET state = ?, started = ?, instant = ?, about = ?, lists = ?, verdicts_digest = ?,
+               policy_digest = ? WHERE id = ?""",
+            (
+                "done" if report.complete else "interrupted",
+                report.run.started,
+                datetime.fromisoformat(report.run.started).timestamp(),
+                msgspec.json.encode(about),
+                pack(msgspec.json.encode(lists)),
+                _verdicts_digest(database, number),
+                _policy_digest(report.run),
+                number,
+            ),
+        )
+        update_lives(database, number, report.run)
+
+
+def _keys(report: AnyReport) -> list[str]:
+    """Of the report as JSON; one that its kind does not have is left out."""
+    return [field.name for field in fields(ReportDocument) if hasattr(report, field.name)]
+
+
+def _verdicts_digest(database: Database, number: int) -> bytes:
+    rows = database.execute(
+        """SELECT content, digest FROM verdict JOIN heading ON heading.id = heading JOIN body ON body.id = body
+           WHERE run = ? ORDER BY place""",
+        (number,),
+    )
+    return digest(*(part for row in rows for part in row))
+
+
+def _policy_digest(run: RunDocument) -> bytes:
+    return digest(msgspec.json.encode([run.rules, run.fail_on], order="sorted"))
