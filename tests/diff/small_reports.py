@@ -117,9 +117,9 @@ class KeptReports:
                 if its.domain == domain:
                     yield PastState(run=one.run, domain=its)
 
-    def first_seen(self, domain: str, fingerprint: str) -> str | None:
+    def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
         for one in self._reports:
             for its in one.domains:
-                if its.domain == domain and any(found.fingerprint == fingerprint for found in its.findings):
+                if its.domain == domain and any(found.fingerprint == finding.fingerprint for found in its.findings):
                     return one.run.started
         return None

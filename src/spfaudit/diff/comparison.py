@@ -62,6 +62,8 @@ class Side(Struct, frozen=True):
 
     name: str
     report: AnyReport
+    whole: bool | None = None
+    """Whether the whole inventory was to be judged; None: unless the report is of a share."""
 
 
 Wanted = Callable[[DomainDocument], bool]
@@ -72,7 +74,13 @@ def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wan
 
     Reads the earlier report once for its names and then by place, the later one once in its order.
     """
-    comparing = Comparing(earlier=earlier.report.run, later=later.report.run, past=past or NoPast())
+    comparing = Comparing(
+        earlier=earlier.report.run,
+        later=later.report.run,
+        past=past or NoPast(),
+        whole_earlier=_is_whole(earlier),
+        whole_later=_is_whole(later),
+    )
     places = {domain.domain: place for place, domain in enumerate(earlier.report.domains)}
     counting = Counting(later.report.run.started)
     changes = TapedChanges()
@@ -104,8 +112,17 @@ def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wan
     )
 
 
+def _is_whole(side: Side) -> bool:
+    return side.report.run.shard is None if side.whole is None else side.whole
+
+
 def _side(side: Side) -> SideDocument:
     report = side.report
     return SideDocument(
-        name=side.name, complete=report.complete, tool=report.tool, run=report.run, summary=report.summary
+        name=side.name,
+        whole=_is_whole(side),
+        complete=report.complete,
+        tool=report.tool,
+        run=report.run,
+        summary=report.summary,
     )

@@ -4,13 +4,13 @@ The one place that decides whether the absence of a finding proves anything.
 """
 
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
 from spfaudit.diff.document import Why
 from spfaudit.inventory.model import Usage
-from spfaudit.policy.rules import RULES
+from spfaudit.policy.settings import rules_of_usage
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, UnjudgedDocument
 
 _MOST_TOLD = 50
@@ -57,7 +57,7 @@ class Look:
             return Doubt(why="too-many")
         if not self.run.rules:
             return Doubt(why="not-said")
-        if code not in self.run.rules.get(self._profile, {}) or not _is_for(code, self.domain.usage):
+        if code not in self.run.rules.get(self._profile, {}) or code not in _meant_for(self.domain.usage):
             return Doubt(why="not-run")
         return None
 
@@ -67,6 +67,6 @@ class Look:
         return own or self.run.profile
 
 
-def _is_for(code: str, usage: str) -> bool:
-    """Whether the rule runs for domains of that usage; of one that another version knows, so it is taken."""
-    return code not in RULES or Usage(usage) in RULES[code].usages
+@lru_cache(maxsize=8)
+def _meant_for(usage: str) -> frozenset[str]:
+    return rules_of_usage(Usage(usage))

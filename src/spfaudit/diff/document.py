@@ -39,8 +39,8 @@ Why = Literal["lookup-failed", "not-run", "not-said", "added", "dropped", "other
 """Why a finding is `unknown`, `first-judged` or `not-judged`.
 
 `not-run`: the rule was not selected, or is none for the profile or usage. `not-said`: the report is of a version that
-did not say which rules ran. `other-part`: a report of a share, which the domain may not belong to. `too-many`: the rule
-found more problems of the domain than are told.
+did not say which rules ran. `other-part`: a report of part of the inventory, which the domain may not belong to.
+`too-many`: the rule found more problems of the domain than are told.
 """
 Mark = Literal["same", "added", "removed", "moved", "changed"]
 
@@ -50,6 +50,8 @@ class SideDocument(Struct, frozen=True, kw_only=True):
 
     name: str
     """As the user names it: a run of the history, or a file."""
+    whole: bool
+    """Whether the whole inventory was to be judged, as far as is known. False: nothing is added or dropped."""
     complete: bool
     tool: ToolDocument
     run: RunDocument
@@ -109,7 +111,7 @@ class DomainChange(Struct, frozen=True, kw_only=True):
     domain: str
     unicode: str
     listed: Literal["both", "added", "dropped", "earlier-only", "later-only"]
-    """`earlier-only`, `later-only`: one report is of a share, so that nobody can tell."""
+    """`earlier-only`, `later-only`: the other report is of part of the inventory, so that nobody can tell."""
     line: int
     """In the later inventory; 0 if it is not there."""
     usage: str
@@ -202,7 +204,7 @@ class DomainCounts(Struct, frozen=True, kw_only=True):
     added: int
     dropped: int
     not_compared: int
-    """In one report, and the other is of a share."""
+    """In one report, and the other is of part of the inventory."""
     usage: int
     organization: int
     spf: int

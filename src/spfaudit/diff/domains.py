@@ -24,6 +24,9 @@ class Comparing(Struct, frozen=True, kw_only=True):
     earlier: RunDocument
     later: RunDocument
     past: Past
+    whole_earlier: bool
+    """Whether it has the whole inventory: otherwise a domain that it lacks need not have been unlisted."""
+    whole_later: bool
 
     def fails(self, finding: FindingDocument) -> bool:
         """Whether it fails its domain: by the later run's threshold, or if that has none to go by, as an error."""
@@ -32,7 +35,7 @@ class Comparing(Struct, frozen=True, kw_only=True):
 
     def seen(self, domain: str) -> Callable[[FindingDocument], str | None]:
         """When findings of the domain were first seen."""
-        return lambda finding: self.past.first_seen(domain, finding.fingerprint)
+        return lambda finding: self.past.first_seen(domain, finding)
 
 
 def in_both(earlier: Look, later: Look, comparing: Comparing) -> DomainChange:
@@ -62,14 +65,14 @@ def in_both(earlier: Look, later: Look, comparing: Comparing) -> DomainChange:
 
 def only_later(later: Look, comparing: Comparing) -> DomainChange:
     """Of a domain that the earlier report lacks."""
-    part = comparing.earlier.shard is not None
+    part = not comparing.whole_earlier
     doubt = Doubt(why="other-part" if part else "added")
     return _alone(later, "later-only" if part else "added", list(added(later, doubt, comparing.fails)))
 
 
 def only_earlier(earlier: Look, comparing: Comparing) -> DomainChange:
     """Of a domain that the later report lacks."""
-    part = comparing.later.shard is not None
+    part = not comparing.whole_later
     doubt = Doubt(why="other-part" if part else "dropped")
     findings = list(dropped(earlier, doubt, comparing.seen(earlier.domain.domain)))
     return _alone(earlier, "earlier-only" if part else "dropped", findings)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from spfaudit.report.document import DomainDocument, RunDocument
+from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
 
 
 class PastState(Struct, frozen=True, kw_only=True):
@@ -22,7 +22,7 @@ class Past(Protocol):
         """The domain in each run that it is in, the latest first. Read only as far as anything is still wanted."""
         ...
 
-    def first_seen(self, domain: str, fingerprint: str) -> str | None:
+    def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
         """The start of the first run of which it is known that the finding was there. None: no such run is kept."""
         ...
 
@@ -34,6 +34,6 @@ class NoPast:
         """None."""
         return iter(())
 
-    def first_seen(self, domain: str, fingerprint: str) -> str | None:
+    def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
         """None."""
         return None
