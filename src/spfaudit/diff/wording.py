@@ -148,12 +148,22 @@ def is_remarkable(change: FindingChange) -> bool:
     return change.change == "open" and (came_or_went or change.severity_before is not None)
 
 
-def age(count: AgeCount, days_below: int) -> Text:
-    """Open findings of one age. `days_below`: where the age before it ends."""
+def ages(diff: AnyDiff) -> list[Text]:
+    """How many findings are still open, by their age."""
+    found = []
+    begins = 0
+    for count in diff.summary.ages:
+        if count.findings:
+            found.append(_age(count, begins))
+        begins = (count.days or 0) + 1
+    return found
+
+
+def _age(count: AgeCount, begins: int) -> Text:
     if count.days is None:
-        span = Text(en=f"more than {days_below} days", ja=f"{days_below} 日より前から")
+        span = Text(en=f"{begins} days or more", ja=f"{begins} 日以上前から")
     else:
-        span = Text(en=f"up to {count.days} days", ja=f"{count.days} 日以内")
+        span = Text(en=f"{begins} to {count.days} days", ja=f"{begins}～{count.days} 日前から")
     more = Text(en="", ja="")
     if count.at_least:
         more = Text(

@@ -151,11 +151,8 @@ def _told(page: Page, domain: DomainChange, told: list[str], lead: str) -> str:
 
 def _open(page: Page, diff: AnyDiff) -> Iterator[str]:
     """How many by age, and those that are otherwise than they were."""
-    below = 0
-    for count in diff.summary.ages:
-        if count.findings:
-            yield from page.hanging("  ", page.say(wording.age(count, below)))
-        below = count.days or below
+    for age in wording.ages(diff):
+        yield from page.hanging("  ", page.say(age))
     for domain in diff.domains:
         its = [one for one in domain.findings if wording.is_remarkable(one)]
         if its:
