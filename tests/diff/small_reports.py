@@ -9,6 +9,7 @@ from spfaudit.policy.rules import RULES
 from spfaudit.report.document import (
     DomainDocument,
     FindingDocument,
+    IncludeDocument,
     RecordsDocument,
     ReportDocument,
     RunDocument,
@@ -82,6 +83,7 @@ def report(
     profile: str = "baseline",
     shard: str | None = None,
     complete: bool = True,
+    includes: Sequence[IncludeDocument] = (),
 ) -> ReportDocument:
     started = datetime(2026, month, 1, 9, tzinfo=UTC)
     return ReportDocument(
@@ -101,6 +103,7 @@ def report(
         ),
         summary=summarise(domains, 0),
         groups=[],
+        includes=list(includes),
         domains=list(domains),
     )
 
@@ -123,3 +126,9 @@ class KeptReports:
                 if its.domain == domain and any(found.fingerprint == finding.fingerprint for found in its.findings):
                     return one.run.started
         return None
+
+    def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
+        for one in reversed(self._reports):
+            for its in one.includes:
+                if its.name == name:
+                    yield one.run.started, its

@@ -13,12 +13,15 @@ from spfaudit.diff.counting import Counting
 from spfaudit.diff.determined import Look
 from spfaudit.diff.document import DiffSummary, DomainChange, IncludeChange, SideDocument
 from spfaudit.diff.domains import Comparing, in_both, is_told, only_earlier, only_later
+from spfaudit.diff.includes import include_changes
 from spfaudit.diff.past import NoPast, Past
 from spfaudit.report.document import AnyReport, DomainDocument, ToolDocument
 from spfaudit.report.projection import tool_document
 from spfaudit.report.tape import Tape
 from spfaudit.text import Lang
 
+_MOST_INCLUDES = 10_000
+"""Changed includes that are told."""
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(DomainChange).decode
 
@@ -69,7 +72,7 @@ class Side(Struct, frozen=True):
 Wanted = Callable[[DomainDocument], bool]
 
 
-def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wanted = lambda domain: True) -> TapedDiff:
+def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wanted | None = None) -> TapedDiff:
     """The difference. `past`: what is known of the time before `earlier`. `wanted`: which domains are compared.
 
     Reads the earlier report once for its names and then by place, the later one once in its order.
@@ -82,6 +85,7 @@ def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wan
         whole_later=_is_whole(later),
     )
     places = {domain.domain: place for place, domain in enumerate(earlier.report.domains)}
+    reached: set[str] | None = set() if wanted else None
     counting = Counting(later.report.run.started)
     changes = TapedChanges()
 
@@ -93,21 +97,23 @@ def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wan
     for domain in later.report.domains:
         place = places.pop(domain.domain, None)
         before = None if place is None else earlier.report.domains[place]
-        if wanted(domain) or (before and wanted(before)):
+        if not wanted or wanted(domain) or (before and wanted(before)):
+            if reached is not None and domain.spf:
+                reached.update(domain.spf.includes)
             look = Look(comparing.later, domain)
             add(in_both(Look(comparing.earlier, before), look, comparing) if before else only_later(look, comparing))
     for place in places.values():
         before = earlier.report.domains[place]
-        if wanted(before):
+        if not wanted or wanted(before):
             add(only_earlier(Look(comparing.earlier, before), comparing))
-    includes: list[IncludeChange] = []
+    drift = include_changes(earlier.report.includes, later.report.includes, comparing.past, reached)
     return TapedDiff(
         tool=tool_document(),
         lang=comparing.later.lang,
         earlier=_side(earlier),
         later=_side(later),
-        summary=counting.summary(len(includes)),
-        includes=includes,
+        summary=counting.summary(len(drift)),
+        includes=drift[:_MOST_INCLUDES],
         domains=changes,
     )
 

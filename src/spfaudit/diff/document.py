@@ -42,6 +42,8 @@ Why = Literal["lookup-failed", "not-run", "not-said", "added", "dropped", "other
 did not say which rules ran. `other-part`: a report of part of the inventory, which the domain may not belong to.
 `too-many`: the rule found more problems of the domain than are told.
 """
+IncludeProblem = Literal["absent", "multiple", "malformed", "loop", "macro"]
+"""Why an included record has no sums, as the report says; that a lookup failed is no problem of the record's."""
 Mark = Literal["same", "added", "removed", "moved", "changed"]
 
 
@@ -144,6 +146,9 @@ class IncludeChange(Struct, frozen=True, kw_only=True):
     """Audited domains that lead to it now."""
     record: RecordChange | None
     """Its own text, if that has changed."""
+    problem: IncludeProblem | None
+    """What is wrong with it now, if that was not so before, or the other way round; see `problem_before`."""
+    problem_before: IncludeProblem | None
     lookups: NumberChange | None
     """What it costs inside; the term that leads there is not counted. Null: the same, or not known."""
     ipv4_addresses: NumberChange | None

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
+from spfaudit.report.document import DomainDocument, FindingDocument, IncludeDocument, RunDocument
 
 
 class PastState(Struct, frozen=True, kw_only=True):
@@ -26,6 +26,10 @@ class Past(Protocol):
         """The start of the first run of which it is known that the finding was there. None: no such run is kept."""
         ...
 
+    def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
+        """The included record in each run that tells it, the latest first, behind the run's start."""
+        ...
+
 
 class NoPast:
     """Two reports, and nothing else."""
@@ -37,3 +41,7 @@ class NoPast:
     def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
         """None."""
         return None
+
+    def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
+        """None."""
+        return iter(())

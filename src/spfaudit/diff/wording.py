@@ -48,6 +48,13 @@ UNDETERMINED = Text(
     en="could not be compared in full: a lookup failed", ja="問い合わせの失敗により、すべては比較できません"
 )
 
+_PROBLEM = {
+    "absent": Text(en="now has no SPF record", ja="SPF レコードなし"),
+    "multiple": Text(en="now has several SPF records", ja="SPF レコードが複数"),
+    "malformed": Text(en="is malformed now", ja="SPF レコードが構文エラー"),
+    "loop": Text(en="now comes back to itself", ja="参照がループ"),
+    "macro": Text(en="now depends on the domain that leads there", ja="参照元のドメインに依存（マクロ）"),
+}
 _WHY = {
     "lookup-failed": Text(en="a lookup failed", ja="問い合わせに失敗"),
     "not-run": Text(en="the rule was not run", ja="規則を適用せず"),
@@ -197,6 +204,8 @@ def listing(change: DomainChange, lang: Lang) -> list[str]:
 def drift(change: IncludeChange) -> list[Text]:
     """What changed of an included record: cost, addresses, what it leads to."""
     found = []
+    if change.problem != change.problem_before:
+        found.append(_PROBLEM[change.problem] if change.problem else Text(en="valid again", ja="有効に復帰"))
     if change.lookups:
         # What leads there is a lookup, too.
         now, was = change.lookups.after + 1, change.lookups.before + 1
