@@ -38,12 +38,7 @@ RECORDS = Text(en="Changed records", ja="変更されたレコード")
 DRIFT = Text(en="Changed includes", ja="変化した include 先")
 DOMAINS = Text(en="Domains", ja="ドメインの増減と変更")
 RECORD = {"spf": same("SPF"), "dmarc": same("DMARC"), "mx": same("MX")}
-LISTED = {
-    "added": Text(en="added", ja="追加"),
-    "dropped": Text(en="dropped", ja="削除"),
-    "earlier-only": Text(en="not compared: not in this part of the inventory", ja="比較なし（今回の範囲外）"),
-    "later-only": Text(en="not compared: not in the earlier part of the inventory", ja="比較なし（前回の範囲外）"),
-}
+LISTED = {"added": Text(en="added", ja="追加"), "dropped": Text(en="dropped", ja="削除")}
 UNDETERMINED = Text(
     en="could not be compared in full: a lookup failed", ja="問い合わせの失敗により、すべては比較できません"
 )
@@ -149,6 +144,14 @@ def joined(texts: list[Text]) -> Text:
     return Text(en="; ".join(text.en for text in texts), ja="、".join(text.ja for text in texts))
 
 
+def told(domain: DomainChange, change: Change) -> list[FindingChange]:
+    """The domain's findings of one fate that a person is told, domain by domain.
+
+    What only one of the reports is about, because the other is of part of the inventory, is told as a number.
+    """
+    return [one for one in domain.findings if one.change == change and one.why != "other-part"]
+
+
 def is_remarkable(change: FindingChange) -> bool:
     """Whether an open finding is otherwise than it was: another severity, a waiver that came or went."""
     came_or_went = (change.finding.waiver is None) != (change.waiver_before is None)
@@ -189,7 +192,7 @@ def status(change: StatusChange) -> Text:
 def listing(change: DomainChange, lang: Lang) -> list[str]:
     """What the inventory says otherwise of a domain, as sentences."""
     found = []
-    if change.listed != "both":
+    if change.listed in ("added", "dropped"):
         found.append(LISTED[change.listed].to(lang))
     if change.usage_before:
         before, after = wording.USAGE[change.usage_before], wording.USAGE[change.usage]
@@ -258,6 +261,15 @@ def caveats(diff: AnyDiff) -> list[Text]:
                 " fixed nor new.",
                 ja=f"{domains.ja}は DNS の応答が得られず、すべては比較できていません。"
                 "未確認のものは、解消とも新規とも数えません。",
+            )
+        )
+    number = diff.summary.domains.not_compared
+    if number:
+        domains = wording.domain_count(number)
+        found.append(
+            Text(
+                en=f"{domains.en} could not be compared: one of the runs was of part of the inventory, without them.",
+                ja=f"{domains.ja}は比較していません（一方の実行がインベントリの一部だけを対象としたため）。",
             )
         )
     if diff.earlier.run.profile != diff.later.run.profile:

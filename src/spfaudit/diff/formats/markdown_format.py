@@ -60,9 +60,8 @@ def _summary(diff: AnyDiff, lang: Lang) -> Iterator[str]:
 def _findings(diff: AnyDiff, change: Change, lang: Lang) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for domain in diff.domains:
-            for one in domain.findings:
-                if one.change == change:
-                    yield from _finding(domain, one, lang)
+            for one in wording.told(domain, change):
+                yield from _finding(domain, one, lang)
 
     yield from _section(wording.SECTION[change], lines(), lang)
 

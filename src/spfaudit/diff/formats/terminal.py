@@ -68,7 +68,7 @@ Telling = Callable[[Page, FindingChange], Iterator[str]]
 def _findings(page: Page, diff: AnyDiff, change: Change, telling: Telling) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for domain in diff.domains:
-            its = [one for one in domain.findings if one.change == change]
+            its = wording.told(domain, change)
             if its:
                 yield from _heading(page, domain)
             for one in its:
