@@ -50,6 +50,8 @@ _PROBLEM = {
     "loop": Text(en="now comes back to itself", ja="参照がループ"),
     "macro": Text(en="now depends on the domain that leads there", ja="参照元のドメインに依存（マクロ）"),
 }
+_SHORT = 80
+"""Characters of what was found, where a finding is told in a line."""
 _WHY = {
     "lookup-failed": Text(en="a lookup failed", ja="問い合わせに失敗"),
     "not-run": Text(en="the rule was not run", ja="規則を適用せず"),
@@ -68,7 +70,7 @@ def sides(diff: AnyDiff) -> Text:
 
 
 def _side(side: SideDocument) -> str:
-    return f"{side.name} ({day(side.run.started)})"
+    return f"{side.name} ({side.run.started[:16].replace('T', ' ')})"
 
 
 def day(moment: str) -> str:
@@ -109,6 +111,13 @@ def why(change: FindingChange) -> Text | None:
         return text
     asked = f" ({change.question})" if change.question else ""
     return Text(en=f"{text.en}: {change.reason}{asked}", ja=f"{text.ja}：{change.reason}{asked}")
+
+
+def rule(change: FindingChange) -> str:
+    """The rule, and what it found if that is short: a rule may find several things of one domain."""
+    finding = change.finding
+    found = f" {finding.found}" if finding.found and len(finding.found) <= _SHORT else ""
+    return f"{finding.code} {finding.name}{found}"
 
 
 def notes(change: FindingChange) -> list[Text]:
