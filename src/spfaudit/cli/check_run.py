@@ -55,12 +55,19 @@ def run(options: CheckOptions) -> ExitStatus:
         check_outputs(outputs, options.source.record)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
-    memory = open_memory(options, inventory, lang)
+    memory = open_memory(options, inventory, policy, lang)
     jobs = 1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries))
     interruption = Interruption()
     with _interruptible(interruption) as received:
         try:
-            source = make_source(options.source, inventory.resolver, lang, share=jobs, wishes=inventory)
+            source = make_source(
+                options.source,
+                inventory.resolver,
+                lang,
+                share=jobs,
+                wishes=inventory,
+                verbose=options.verbose and not options.quiet,
+            )
             with progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
                 done = audit_in_bulk(
                     inventory,
@@ -74,6 +81,7 @@ def run(options: CheckOptions) -> ExitStatus:
                     on_progress=show,
                     shard=str(shard) if shard else None,
                     jobs=jobs,
+                    keeper=memory,
                 )
         except RecordingError as error:
             stop(error.problem, lang, ExitStatus.FAILED)
@@ -86,7 +94,7 @@ def run(options: CheckOptions) -> ExitStatus:
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
             written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
-            kept = memory.keep(done.report)
+            kept = memory.end(done.report)
     unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
     if unrecorded:
         say(unrecorded, lang)
