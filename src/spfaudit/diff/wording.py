@@ -113,6 +113,15 @@ def why(change: FindingChange) -> Text | None:
     return Text(en=f"{text.en}: {change.reason}{asked}", ja=f"{text.ja}：{change.reason}{asked}")
 
 
+def label(change: FindingChange) -> Text:
+    """How bad it is; of what is not known, that too, so that nobody takes it for what is there."""
+    weight = wording.WAIVED if change.finding.waiver else wording.SEVERITY[change.finding.severity]
+    if change.change != "unknown":
+        return weight
+    unknown = CHANGE["unknown"]
+    return Text(en=f"{unknown.en} ({weight.en})", ja=f"{unknown.ja}（{weight.ja}）")
+
+
 def rule(change: FindingChange) -> str:
     """The rule, and what it found if that is short: a rule may find several things of one domain."""
     finding = change.finding

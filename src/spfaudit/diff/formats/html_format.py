@@ -11,7 +11,7 @@ from spfaudit.report.html.environment import changes_policy, changes_style, chan
 from spfaudit.report.html.report import collected
 from spfaudit.report.html.words import words
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.wording import SEVERITY, USAGE, WAIVED, domain_count
+from spfaudit.report.wording import USAGE, domain_count
 from spfaudit.text import Lang, Text
 
 _PARTS = 200
@@ -50,7 +50,7 @@ class FindingView(Struct, frozen=True, kw_only=True):
     """What became of a finding."""
 
     kind: str
-    """The first letter of its severity, or a if it is waived."""
+    """The first letter of its severity, a if it is waived, u if it is not known."""
     label: str
     finding: FindingDocument
     notes: str
@@ -143,8 +143,8 @@ def _findings(diff: AnyDiff, kind: Change, lang: Lang) -> Iterator[Article]:
 def _finding(change: FindingChange, lang: Lang) -> FindingView:
     finding = change.finding
     return FindingView(
-        kind="a" if finding.waiver else finding.severity[0],
-        label=(WAIVED if finding.waiver else SEVERITY[finding.severity]).to(lang),
+        kind="u" if change.change == "unknown" else "a" if finding.waiver else finding.severity[0],
+        label=wording.label(change).to(lang),
         finding=finding,
         notes=wording.joined(wording.notes(change)).to(lang),
         full=change.change in _FULL,

@@ -6,7 +6,7 @@ from spfaudit.diff import wording
 from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, RecordChange
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.wording import SEVERITY, UNJUDGED, WAIVED, domain_count
+from spfaudit.report.wording import UNJUDGED, domain_count
 from spfaudit.text import Lang, Text
 
 _CLIP = 2_000
@@ -68,7 +68,7 @@ def _findings(diff: AnyDiff, change: Change, lang: Lang) -> Iterator[str]:
 
 def _finding(domain: DomainChange, change: FindingChange, lang: Lang) -> Iterator[str]:
     finding = change.finding
-    label = WAIVED if finding.waiver else SEVERITY[finding.severity]
+    label = wording.label(change)
     notes = wording.joined(wording.notes(change)).to(lang)
     told = f" ({prose(notes, _CLIP)})" if notes else ""
     full = change.change in ("new", "first-judged")
