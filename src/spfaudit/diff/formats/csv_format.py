@@ -5,7 +5,7 @@ Headings and keys are English in every language; text is clipped and guarded as 
 
 from collections.abc import Iterator
 
-from spfaudit.diff import wording
+from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange, IncludeChange, RecordChange
 from spfaudit.report.csv_format import cell, row
 from spfaudit.report.options import RenderOptions
@@ -76,7 +76,7 @@ def _include(change: IncludeChange, lang: Lang) -> Cells:
         "kind": "include",
         "change": "changed",
         "name": change.name,
-        "message": wording.joined(wording.drift(change)).to(lang),
+        "message": wording.joined(record_wording.drift(change)).to(lang),
         "before": " | ".join(record.before) if record else "",
         "after": " | ".join(record.after) if record else "",
         "compared_with": change.compared_with or "",

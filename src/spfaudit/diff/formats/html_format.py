@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from spfaudit.diff import wording
+from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, PartDocument, RecordChange
 from spfaudit.report.document import FindingDocument
 from spfaudit.report.html.environment import changes_policy, changes_style, changes_template
@@ -157,7 +157,7 @@ def _drift(diff: AnyDiff, lang: Lang) -> Iterator[Article]:
             domain=f"include:{change.name}",
             unicode="",
             about=domain_count(change.domains).to(lang),
-            notes=[told.to(lang) for told in wording.drift(change)],
+            notes=[told.to(lang) for told in record_wording.drift(change)],
             records=[_record(change.record, lang)] if change.record else [],
         )
 
@@ -170,8 +170,8 @@ def _records(diff: AnyDiff, lang: Lang) -> Iterator[Article]:
 
 def _record(change: RecordChange, lang: Lang) -> RecordView:
     parts = [part for part in change.parts if part.mark != "same"]
-    notes = wording.record_notes(change)
-    title = wording.RECORD[change.kind].to(lang)
+    notes = record_wording.record_notes(change)
+    title = record_wording.RECORD[change.kind].to(lang)
     if not parts:
         title = f"{title}: {_SPACES.to(lang)}"
     return RecordView(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from spfaudit.diff import wording
+from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, RecordChange
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.options import RenderOptions
@@ -85,7 +85,7 @@ def _finding(domain: DomainChange, change: FindingChange, lang: Lang) -> Iterato
 def _drift(diff: AnyDiff, lang: Lang) -> Iterator[str]:
     for change in diff.includes:
         yield f"- {code(f'include:{change.name}', _CLIP)}: {domain_count(change.domains).to(lang)}"
-        for told in wording.drift(change):
+        for told in record_wording.drift(change):
             yield f"  - {prose(told.to(lang), _CLIP)}"
         if change.record:
             yield f"  - {_record(change.record, lang)}"
@@ -99,14 +99,14 @@ def _records(diff: AnyDiff, lang: Lang) -> Iterator[str]:
 
 def _record(change: RecordChange, lang: Lang) -> str:
     """Its kind, and what became of each piece."""
-    parts = wording.changed_parts(change)
+    parts = record_wording.changed_parts(change)
     # The sign is in the code span: as text, a minus would begin a list, and a tilde strikes out.
     shown = ", ".join(code(f"{sign} {text.to(lang)}", _CLIP) for sign, text in parts[:_PARTS])
     left = len(parts) - _PARTS
     more = Text(en=f" and {left:,} more", ja=f" ほか {left:,} 件").to(lang) if left > 0 else ""
-    notes = wording.record_notes(change)
+    notes = record_wording.record_notes(change)
     told = f" ({prose(notes.to(lang))})" if notes else ""
-    return f"{wording.RECORD[change.kind].to(lang)}{told}: {shown}{more}"
+    return f"{record_wording.RECORD[change.kind].to(lang)}{told}: {shown}{more}"
 
 
 def _listings(diff: AnyDiff, lang: Lang) -> Iterator[str]:
