@@ -145,7 +145,7 @@ def test_verbose_tells_unknown_records_from_absent_ones() -> None:
 def test_the_summary_comes_last_with_its_counts(lang: Lang) -> None:
     words = {
         "en": ("Summary", "17 domains: 7 failed, 2 unjudged, 8 passed", "; 3 waived"),
-        "ja": ("まとめ", "17 ドメイン：不合格 7、未確認 2、合格 8", "（ほかに免除 3）"),
+        "ja": ("まとめ", "17 ドメイン：不合格 7、未確認 2、合格 8", "（ほかに免除 3、既知 1）"),
     }
     heading, statuses, waived = words[lang]
     summary = render(REPORT, "terminal", lang=lang).rpartition(f"\n{heading}\n")[2]

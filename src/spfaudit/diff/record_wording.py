@@ -51,7 +51,7 @@ def drift(change: IncludeChange) -> list[Text]:
     if change.lookups:
         # What leads there is a lookup, too.
         now, was = change.lookups.after + 1, change.lookups.before + 1
-        found.append(Text(en=f"now costs {now} lookups, was {was}", ja=f"DNS 参照 {was} → {now} 回"))
+        found.append(Text(en=f"now costs {now} lookups, was {was}", ja=f"DNS 参照 {was} -> {now} 回"))
     if change.ipv4_addresses:
         found.append(
             Text(

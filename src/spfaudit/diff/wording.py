@@ -55,7 +55,7 @@ _WHY = {
 def sides(diff: AnyDiff) -> Text:
     """Which two reports."""
     earlier, later = _side(diff.earlier), _side(diff.later)
-    return Text(en=f"{earlier} -> {later}", ja=f"{earlier} → {later}")
+    return Text(en=f"{earlier} -> {later}", ja=f"{earlier} -> {later}")
 
 
 def _side(side: SideDocument) -> str:
@@ -69,7 +69,7 @@ def day(moment: str) -> str:
 
 def number_of(counts: ChangeCounts) -> int:
     """All of them, waived or not."""
-    return counts.counted.error + counts.counted.warning + counts.counted.info + counts.waived
+    return counts.counted.error + counts.counted.warning + counts.counted.info + counts.waived + counts.known
 
 
 def counted(change: Change, counts: ChangeCounts) -> Text:
@@ -79,6 +79,7 @@ def counted(change: Change, counts: ChangeCounts) -> Text:
         (wording.SEVERITY["warning"], counts.counted.warning),
         (wording.SEVERITY["info"], counts.counted.info),
         (wording.WAIVED, counts.waived),
+        (wording.KNOWN, counts.known),
     )
     told = [(label, number) for label, number in numbers if number]
     total = number_of(counts)
@@ -104,7 +105,7 @@ def why(change: FindingChange) -> Text | None:
 
 def label(change: FindingChange) -> Text:
     """How bad it is; of what is not known, that too, so that nobody takes it for what is there."""
-    weight = wording.WAIVED if change.finding.waiver else wording.SEVERITY[change.finding.severity]
+    weight = wording.label(change.finding)
     if change.change != "unknown":
         return weight
     unknown = CHANGE["unknown"]
@@ -137,11 +138,11 @@ def notes(change: FindingChange) -> list[Text]:
     if change.compared_with:
         when = day(change.compared_with)
         found.append(Text(en=f"compared with {when}", ja=f"{when} の結果と比較"))
-    waiver, before = change.finding.waiver, change.waiver_before
-    if waiver:
-        found.append(wording.waiver_note(waiver.reason, waiver.until))
-    elif before:
-        note = wording.waiver_note(before.reason, before.until)
+    exception = wording.exception_note(change.finding)
+    if exception:
+        found.append(exception)
+    elif change.waiver_before:
+        note = wording.waiver_note(change.waiver_before)
         found.append(Text(en=f"waiver gone ({note.en})", ja=f"免除の終了（{note.ja}）"))
     return found
 
@@ -193,7 +194,7 @@ def status(change: StatusChange) -> Text:
     """How many went from one status to another."""
     before, after = wording.STATUS[change.before], wording.STATUS[change.after]
     domains = wording.domain_count(change.domains)
-    return Text(en=f"{before.en} -> {after.en}: {domains.en}", ja=f"{before.ja} → {after.ja}：{domains.ja}")
+    return Text(en=f"{before.en} -> {after.en}: {domains.en}", ja=f"{before.ja} -> {after.ja}：{domains.ja}")
 
 
 def listing(change: DomainChange, lang: Lang) -> list[str]:
@@ -203,11 +204,11 @@ def listing(change: DomainChange, lang: Lang) -> list[str]:
         found.append(LISTED[change.listed].to(lang))
     if change.usage_before:
         before, after = wording.USAGE[change.usage_before], wording.USAGE[change.usage]
-        found.append(Text(en=f"usage {before.en} -> {after.en}", ja=f"用途 {before.ja} → {after.ja}").to(lang))
+        found.append(Text(en=f"usage {before.en} -> {after.en}", ja=f"用途 {before.ja} -> {after.ja}").to(lang))
     if change.organization_changed:
         nothing = Text(en="(none)", ja="（なし）").to(lang)
         was, now = change.organization_before or nothing, change.organization or nothing
-        found.append(Text(en=f"organization {was} -> {now}", ja=f"組織 {was} → {now}").to(lang))
+        found.append(Text(en=f"organization {was} -> {now}", ja=f"組織 {was} -> {now}").to(lang))
     return found
 
 

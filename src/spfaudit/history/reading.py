@@ -16,6 +16,7 @@ from spfaudit.report.document import (
     RunDocument,
     SummaryDocument,
     ToolDocument,
+    WaiverUseDocument,
 )
 
 _VERDICT = """content, line, document FROM verdict
@@ -51,6 +52,7 @@ class StoredReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument]
     groups: list[GroupDocument]
     includes: list[IncludeDocument]
     domains: StoredDomains

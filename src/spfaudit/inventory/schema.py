@@ -21,10 +21,7 @@ def inventory_schema() -> JsonSchema:
         **_mapping(
             {
                 "version": {"enum": [1, "1"], "description": "Version of this format."},
-                "profile": {
-                    **_STRING,
-                    "description": "Named set of severities, or the path of a file with your own; default: baseline.",
-                },
+                "profile": _profile("Named set of severities, or the path of a file with your own; default: baseline."),
                 "resolver": _resolver(),
                 "severities": {
                     "type": "object",
@@ -51,7 +48,11 @@ def inventory_schema() -> JsonSchema:
                     "description": "Networks under a name, used by many domains.",
                     "additionalProperties": _list(_STRING, "Addresses or networks."),
                 },
-                "defaults": _mapping(_common(), "What holds for domains that do not say otherwise."),
+                "waivers": _list(_waiver(patterns=True), "Exceptions for many domains at once."),
+                "defaults": _mapping(
+                    {**_common(), "profile": _profile("The same as at the top of the file.")},
+                    "What holds for domains that do not say otherwise.",
+                ),
                 "domains": {
                     "type": "array",
                     "minItems": 1,
@@ -79,23 +80,41 @@ def _resolver() -> JsonSchema:
     )
 
 
-def _domain() -> JsonSchema:
-    waiver = _mapping(
+def _profile(description: str) -> JsonSchema:
+    return {**_STRING, "description": description}
+
+
+def _waiver(*, patterns: bool = False) -> JsonSchema:
+    """One that stands with a domain; or with `patterns`, one that says for which domains it is."""
+    whose = {
+        "domains": {
+            **_list(_STRING, "Names; *.example.jp means whatever is below that name, but not the name itself."),
+            "minItems": 1,
+        },
+        "organization": {**_STRING, "description": "Only this organization's domains among them."},
+    }
+    return _mapping(
         {
-            "rule": {**_STRING, "description": "Code or name of the rule."},
+            "rule": {**_STRING, "description": "Code or name of the rule, or what the codes of a family begin with."},
+            **(whose if patterns else {}),
             "reason": {**_STRING, "description": "Why the finding is accepted."},
+            "owner": {**_STRING, "description": "Who answers for the exception."},
             "until": {**_DATE, "description": "The last day on which the waiver counts."},
         },
         "A dated, reasoned exception.",
-        required=["rule", "reason", "until"],
+        required=["rule", "domains", "reason", "until"] if patterns else ["rule", "reason", "until"],
     )
+
+
+def _domain() -> JsonSchema:
     return _mapping(
         {
             "domain": {**_STRING, "description": "The name; Unicode is welcome."},
             **_common(),
             "retired_on": {**_DATE, "description": "Retired only: the day of abolition."},
             "hold_until": {**_DATE, "description": "Retired only: kept registered and locked down until this day."},
-            "waivers": _list(waiver, "Exceptions."),
+            "profile": _profile("By which this domain is judged, in place of the list's."),
+            "waivers": _list(_waiver(), "Exceptions."),
         },
         "A domain with what its owner declares.",
         required=["domain"],

@@ -20,6 +20,7 @@ COLUMNS = (
     "usage",
     "organization",
     "line",
+    "profile",
     "status",
     "kind",
     "code",
@@ -31,6 +32,8 @@ COLUMNS = (
     "reference",
     "waived_reason",
     "waived_until",
+    "waived_owner",
+    "baseline",
     "question",
 )
 _ABOUT = COLUMNS.index("kind")
@@ -82,6 +85,7 @@ def _about(domain: DomainDocument) -> tuple[str, ...]:
         domain.usage,
         domain.organization or "",
         str(domain.line),
+        domain.profile or "",
         domain.status,
     )
 
@@ -107,6 +111,8 @@ def _finding(finding: FindingDocument) -> str:
             "reference": finding.reference,
             "waived_reason": finding.waiver.reason if finding.waiver else "",
             "waived_until": finding.waiver.until if finding.waiver else "",
+            "baseline": "known" if finding.baseline else "",
+            "waived_owner": (finding.waiver.owner or "") if finding.waiver else "",
         }
     )
 

@@ -20,9 +20,9 @@ class Threshold:
     def learn(self, domain: DomainDocument) -> None:
         """One more domain."""
         if domain.status == "fail":
-            weights = (_WEIGHTS[finding.severity] for finding in domain.findings if not finding.waiver)
+            weights = (_WEIGHTS[finding.severity] for finding in domain.findings if finding.counts)
             self._least = min(self._least, max(weights, default=_NONE_FAILS))
 
     def fails(self, severity: SeverityName) -> bool:
-        """Whether a finding of this severity fails its domain unless it is waived, as far as has been learnt."""
+        """Whether a finding of this severity that counts fails its domain, as far as has been learnt."""
         return _WEIGHTS[severity] >= self._least

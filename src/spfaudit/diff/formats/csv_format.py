@@ -33,7 +33,9 @@ COLUMNS = (
     "reason",
     "waived_reason",
     "waived_until",
+    "waived_owner",
     "waived_before",
+    "baseline",
     "compared_with",
 )
 Cells = dict[str, str]
@@ -128,6 +130,8 @@ def _finding(change: FindingChange) -> Cells:
         "reason": reason or "",
         "waived_reason": waiver.reason if waiver else "",
         "waived_until": waiver.until if waiver else "",
+        "waived_owner": (waiver.owner or "") if waiver else "",
+        "baseline": "known" if finding.baseline else "",
         "waived_before": change.waiver_before.until if change.waiver_before else "",
         "compared_with": change.compared_with or "",
     }

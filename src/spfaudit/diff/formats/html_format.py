@@ -50,7 +50,7 @@ class FindingView(Struct, frozen=True, kw_only=True):
     """What became of a finding."""
 
     kind: str
-    """The first letter of its severity, a if it is waived, u if it is not known."""
+    """The first letter of its severity, a if it does not count, u if it is not known."""
     label: str
     finding: FindingDocument
     notes: str
@@ -143,7 +143,7 @@ def _findings(diff: AnyDiff, kind: Change, lang: Lang) -> Iterator[Article]:
 def _finding(change: FindingChange, lang: Lang) -> FindingView:
     finding = change.finding
     return FindingView(
-        kind="u" if change.change == "unknown" else "a" if finding.waiver else finding.severity[0],
+        kind="u" if change.change == "unknown" else finding.severity[0] if finding.counts else "a",
         label=wording.label(change).to(lang),
         finding=finding,
         notes=wording.joined(wording.notes(change)).to(lang),

@@ -83,6 +83,6 @@ def _outcome(change: FindingChange) -> Outcome:
         return "passed"
     if change.change == "unknown":
         return "unjudged"
-    if change.finding.waiver:
+    if not change.finding.counts:
         return "waived"
     return "failed" if change.change == "new" and change.fails else "told"

@@ -78,7 +78,7 @@ def _finding(domain: DomainChange, change: FindingChange, lang: Lang) -> Iterato
         yield f"  - {prose(finding.message, _CLIP) or code(' ')}"
         if finding.found:
             yield f"  - {Text(en='Found:', ja='検出値：').to(lang)} {code(finding.found, _CLIP)}"
-        if finding.waiver is None:
+        if finding.counts:
             yield f"  - {Text(en='Remedy:', ja='対処：').to(lang)} {prose(finding.remedy, _CLIP)}"
 
 

@@ -7,7 +7,7 @@ from spfaudit.diff.document import AnyDiff, Change, DomainChange, FindingChange,
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
-from spfaudit.report.wording import SEVERITY, USAGE, WAIVED, domain_count
+from spfaudit.report.wording import USAGE, domain_count, label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
@@ -86,7 +86,7 @@ def _heading(page: Page, domain: DomainChange) -> Iterator[str]:
 
 def _in_full(page: Page, change: FindingChange) -> Iterator[str]:
     yield from finding_lines(page, change.finding)
-    notes = [] if change.finding.waiver else wording.notes(change)  # the waiver is told already
+    notes = wording.notes(change) if change.finding.counts else []  # why it does not count is told already
     if notes:
         yield from page.body(page.clip(page.say(wording.joined(notes))), QUIET)
 
@@ -94,7 +94,7 @@ def _in_full(page: Page, change: FindingChange) -> Iterator[str]:
 def _in_brief(page: Page, change: FindingChange) -> Iterator[str]:
     """In one line, if it fits."""
     finding = change.finding
-    severity = WAIVED if finding.waiver else SEVERITY[finding.severity]
+    severity = label(finding)
     notes = page.say(wording.joined(wording.notes(change)))
     rule = wording.rule(change)
     told = page.say(Text(en=f"{rule} ({notes})", ja=f"{rule}（{notes}）")) if notes else rule

@@ -104,20 +104,20 @@ def view(domain: DomainDocument, organization: int, manner: Manner) -> DomainVie
 
 
 def _finding(finding: FindingDocument, manner: Manner, shown: Container[str]) -> FindingView:
-    lang, waiver = manner.lang, finding.waiver
+    lang, exception = manner.lang, wording.exception_note(finding)
     told = finding.position is not None or finding.found not in shown
     before, fault, after = _around(finding.found if told else None, finding.position)
     general = manner.brief and finding.remedy == rule_remedy(finding.code, lang)
     return FindingView(
-        kind="a" if waiver else finding.severity[0],
-        label=(wording.WAIVED if waiver else wording.SEVERITY[finding.severity]).to(lang),
+        kind="a" if exception else finding.severity[0],
+        label=wording.label(finding).to(lang),
         finding=finding,
-        waiver=wording.waiver_note(waiver.reason, waiver.until).to(lang) if waiver else "",
-        cause=None if waiver else manner.causes.get((finding.code, finding.cause)),
+        waiver=exception.to(lang) if exception else "",
+        cause=None if exception else manner.causes.get((finding.code, finding.cause)),
         before=before,
         fault=fault,
         after=after,
-        remedy="" if waiver or general else finding.remedy,
+        remedy="" if exception or general else finding.remedy,
     )
 
 
@@ -133,15 +133,16 @@ def _around(found: str | None, position: int | None) -> tuple[str | None, str, s
 
 
 def _letters(domain: DomainDocument) -> str:
-    letters = {"a" if finding.waiver else finding.severity[0] for finding in domain.findings}
+    letters = {finding.severity[0] if finding.counts else "a" for finding in domain.findings}
     return "".join(sorted(letters | ({"u"} if domain.unjudged else set())))
 
 
 def _counts(domain: DomainDocument, lang: Lang) -> str:
-    numbers = Counter(finding.severity for finding in domain.findings if not finding.waiver)
+    numbers = Counter(finding.severity for finding in domain.findings if finding.counts)
     waived = sum(1 for finding in domain.findings if finding.waiver)
+    known = len(domain.findings) - numbers.total() - waived
     told = [(wording.SEVERITY[severity], numbers[severity]) for severity in _ORDER]
-    told += [(wording.WAIVED, waived), (wording.UNJUDGED, len(domain.unjudged))]
+    told += [(wording.WAIVED, waived), (wording.KNOWN, known), (wording.UNJUDGED, len(domain.unjudged))]
     return Text(en=", ", ja="、").to(lang).join(f"{label.to(lang)} {number:,}" for label, number in told if number)
 
 

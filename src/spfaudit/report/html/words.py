@@ -50,6 +50,7 @@ _WORDS = {
     "first_causes": Text(en="Mend once, help many", ja="一か所の修正で複数のドメインが改善"),
     "first_rules": Text(en="The worst and most widespread findings", ja="重大で件数の多い指摘"),
     "nothing_first": Text(en="No finding counts.", ja="対処が必要な指摘はありません。"),
+    "waivers": wording.WAIVERS,
     "before_more": Text(en="and", ja="ほか"),
     "after_more": Text(en="more", ja="件"),
     # Common causes

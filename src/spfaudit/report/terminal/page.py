@@ -76,7 +76,7 @@ class Page(Struct, frozen=True, kw_only=True):
 
 def make_page(options: RenderOptions) -> Page:
     """The page that the options ask for."""
-    inner = [*wording.SEVERITY.values(), wording.WAIVED, wording.UNJUDGED]
+    inner = [*wording.SEVERITY.values(), wording.WAIVED, wording.KNOWN, wording.UNJUDGED]
     return Page(
         options=options,
         width=max(options.width, LEAST_WIDTH),
