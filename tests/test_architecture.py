@@ -25,6 +25,7 @@ LAYERS = (
     {"mail"},
     {"policy"},
     {"report"},
+    {"diff"},
     {"history", "resolver"},
     {"judging", "workers"},
     {"watching"},
