@@ -15,7 +15,7 @@ ROOT = Path(spfaudit.__file__).parent
 
 # Left may be imported by right only.
 LAYERS = (
-    {"text", "sanitise", "version"},
+    {"text", "sanitise", "version", "periods"},
     {"failure", "suffixes", "asking", "record_data"},
     {"names"},
     {"evidence"},
@@ -24,6 +24,7 @@ LAYERS = (
     {"policy"},
     {"report"},
     {"history", "resolver"},
+    {"export", "yearly"},
     {"judging", "workers"},
     {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py

@@ -62,9 +62,9 @@ def render_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
 def _table(document: AnyReport, line_end: str) -> Iterator[str]:
     out = StringIO()
-    out.write(_written(COLUMNS) + line_end)
+    out.write(row(COLUMNS) + line_end)
     for domain in document.domains:
-        about = _written(map(_cell, _about(domain)))
+        about = row(map(cell, _about(domain)))
         for rest in _rests(domain):
             out.write(f"{about},{rest}{line_end}")
         if out.tell() > _PIECE:
@@ -125,17 +125,18 @@ def _unjudged(unjudged: UnjudgedDocument) -> str:
 
 
 def _rest(cells: Mapping[str, str]) -> str:
-    return _written(_cell(cells.get(column, "")) for column in COLUMNS[_ABOUT:])
+    return row(cell(cells.get(column, "")) for column in COLUMNS[_ABOUT:])
 
 
-def _written(cells: Iterable[str]) -> str:
+def row(cells: Iterable[str]) -> str:
     """The cells of a row, or of a part of one, without the line's end."""
     out = StringIO()
     csv.writer(out, lineterminator="").writerow(cells)
     return out.getvalue()
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """`text` as a cell: visible, clipped, and harmless in a spreadsheet."""
     return text if _HARMLESS.fullmatch(text) else _guarded(visible(text, _CLIP))
 
 

@@ -3,6 +3,7 @@
 Knows the document and both languages; no layout.
 """
 
+from spfaudit.report.coverage import Outcome
 from spfaudit.report.document import AnyReport, SeverityName, Status, SummaryDocument
 from spfaudit.text import Text
 
@@ -18,6 +19,13 @@ SEVERITY: dict[SeverityName, Text] = {
 }
 WAIVED = Text(en="waived", ja="免除")
 UNJUDGED = Text(en="unjudged", ja="未確認")
+OUTCOME = {
+    Outcome.MET: Text(en="Met", ja="達成"),
+    Outcome.BROKEN: Text(en="Not met", ja="未達成"),
+    Outcome.UNJUDGED: Text(en="Unjudged", ja="未確認"),
+    Outcome.WAIVED: Text(en="Waived", ja="免除"),
+}
+NOT_APPLICABLE = Text(en="Not applicable", ja="対象外")
 USAGE = {
     "sending": Text(en="sending", ja="送信用"),
     "receive-only": Text(en="receive-only", ja="受信専用"),
