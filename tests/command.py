@@ -1,18 +1,25 @@
 """The command line, run as users run it: a process of its own."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "domains.example.yaml"
+STATE = tempfile.mkdtemp(prefix="spfaudit-state-")
+"""In place of the user's own folder for what programs remember."""
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 
 
 def environment(**more: str) -> dict[str, str]:
-    """A neutral environment: English, no colour, 80 columns."""
+    """A neutral environment: English, no colour, 80 columns, and no history but what a test makes."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SPFAUDIT_", "LC_", "LANG"))}
-    return {**kept, "LANG": "C.UTF-8", "COLUMNS": "80", "PYTHONWARNINGS": "error", **more}
+    neutral = {"LANG": "C.UTF-8", "COLUMNS": "80", "PYTHONWARNINGS": "error", "XDG_STATE_HOME": STATE}
+    return {**kept, **neutral, **more}
 
 
 def spfaudit(

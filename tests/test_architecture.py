@@ -23,6 +23,7 @@ LAYERS = (
     {"mail"},
     {"policy"},
     {"report"},
+    {"diff"},
     {"history", "resolver"},
     {"export", "yearly"},
     {"judging", "workers"},

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from spfaudit.analysis import analyse_spf
     from spfaudit.auditing import audit, audit_stream
     from spfaudit.checking import check_host
+    from spfaudit.history.database import HistoryError
+    from spfaudit.history.history import History
     from spfaudit.inventory import InventoryError
     from spfaudit.inventory.model import Inventory
     from spfaudit.judging import Interruption
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CheckResult",
     "Finding",
+    "History",
+    "HistoryError",
     "Interruption",
     "Inventory",
     "InventoryError",
@@ -58,6 +62,8 @@ __all__ = [
 _HOMES = {
     "CheckResult": "mail.check_host.result",
     "Finding": "policy.verdict",
+    "History": "history.history",
+    "HistoryError": "history.database",
     "Interruption": "judging",
     "Inventory": "inventory.model",
     "InventoryError": "inventory",

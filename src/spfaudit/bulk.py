@@ -18,6 +18,7 @@ from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
 from spfaudit.policy.judge import not_attempted
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.document import IncludeDocument
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool, SpooledReport
@@ -60,6 +61,8 @@ class _Told(Struct, frozen=True, kw_only=True):
     refused: Text | None = None
     """Why its source could not be opened."""
     full: str = ""
+    includes: list[IncludeDocument] = []
+    """What it knows of the trees that records lead to; left out by the process that writes the report."""
     """Why not every verdict could be kept: the disk is full."""
 
 
@@ -121,6 +124,8 @@ def audit_in_bulk(
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
         unfinished = _fill(spool, inventory.entries, policy)
+        for one in told:
+            spool.includes.add(one.includes)
     except BaseException:
         spool.close()
         raise
@@ -143,6 +148,7 @@ def audit_in_bulk(
             lang,
         ),
         summary=spool.summary(),
+        includes=spool.include_documents(),
         domains=spool,
     )
     notices = [notice for one in told for notice in one.notices]
@@ -244,9 +250,10 @@ def _judge_apart(
                 spool.flush()
             except OSError as error:
                 told = msgspec.structs.replace(told, full=error.strerror or str(error))
+            told = msgspec.structs.replace(told, includes=spool.includes.known())
         except SourceError as error:
             told = _Told(refused=error.problem)
-        return msgspec.msgpack.encode(told)
+        return msgspec.json.encode(told)  # MessagePack has no number for all of IPv6's /64s
 
     def must_stop() -> bool:
         tick(spool.judged, spool.undetermined)
@@ -267,7 +274,7 @@ def _share(domains: int, number: int, jobs: int) -> list[int]:
 
 def _told(end: Ended) -> _Told:
     if end.result is not None:
-        return msgspec.msgpack.decode(end.result, type=_Told)
+        return msgspec.json.decode(end.result, type=_Told)
     why = end.death or ""
     if end.crash:
         why = end.crash.strip().rpartition("\n")[2]

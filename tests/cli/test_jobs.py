@@ -79,6 +79,11 @@ def test_many_jobs_find_the_causes_that_their_domains_have_in_common(tmp_path: P
         ("include:_spf2.provider.example", 86),
     ]
     assert one["groups"][1]["domains"] == names[2::3]
+    assert [(its["name"], its["domains"], its["record"], its["problem"]) for its in one["includes"]] == [
+        ("_spf0.provider.example", 87, None, "absent"),
+        ("_spf1.provider.example", 87, "v=spf1 -all", None),
+        ("_spf2.provider.example", 86, None, "absent"),
+    ]
 
 
 def test_a_recording_is_made_by_one_process(tmp_path: Path) -> None:

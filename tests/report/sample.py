@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from spfaudit.evidence import Question
 from spfaudit.inventory.model import Entry, Usage
+from spfaudit.mail.spf.include_facts import IncludeFacts
 from spfaudit.names import Domain
 from spfaudit.policy.verdict import (
     AppliedWaiver,
@@ -105,6 +106,23 @@ def sharing(domain: str, line: int, *findings: Finding) -> Verdict:
     return Verdict(entry=entry(domain, line=line), findings=findings or (broken_include(domain),))
 
 
+_INCLUDES = (
+    IncludeFacts(
+        name="_spf.provider.example",
+        record="v=spf1 ip4:198.51.100.0/24 include:_more.provider.example ~all",
+        includes=("_more.provider.example",),
+    ),
+    IncludeFacts(name="_more.provider.example", problem="unknown"),
+    IncludeFacts(name="_broken.provider.example", record=NASTY.replace("\ud800", ""), problem="malformed"),
+    IncludeFacts(name="_gone.provider.example", problem="absent"),
+    IncludeFacts(
+        name="_whole.provider.example",
+        record="v=spf1 ip4:203.0.113.0/25 ip6:2001:db8::/63 -all",
+        lookups=0,
+        ipv4_addresses=128,
+        ipv6_prefixes_64=2,
+    ),
+)
 _LATER = AppliedWaiver(reason="reported", until=date(2027, 1, 31))
 _BROKEN_TXT = Question("servfail.example.go.jp", "TXT")
 
@@ -122,7 +140,9 @@ VERDICTS = (
                 ipv4_addresses=257,
                 ipv6_prefixes_64=1,
                 all="-",
+                includes=("_spf.provider.example", "_broken.provider.example", "_gone.provider.example"),
             ),
+            includes=_INCLUDES[:4],
             dmarc=DmarcFacts(location="mail.example.go.jp", policy="reject", subdomain_policy="reject"),
         ),
     ),
@@ -181,7 +201,19 @@ VERDICTS = (
                 waiver=AppliedWaiver(reason="来年度の更改で対応", until=date(2027, 3, 31)),
             ),
         ),
-        facts=Facts(spf_records=("v=spf1 ~all",)),
+        facts=Facts(
+            spf_records=("v=spf1 include:_whole.provider.example ~all",),
+            spf=SpfFacts(
+                lookups=1,
+                void_lookups_ipv4=0,
+                void_lookups_ipv6=0,
+                ipv4_addresses=128,
+                ipv6_prefixes_64=2,
+                all="~",
+                includes=("_whole.provider.example",),
+            ),
+            includes=_INCLUDES[4:],
+        ),
     ),
     Verdict(
         entry=entry("old-campaign.example.go.jp", Usage.RETIRED, "広報課", 11),

@@ -29,7 +29,12 @@ NOT_ATTEMPTED = tuple(
 
 def spooled(spool: Spool, whole: ReportDocument) -> SpooledReport:
     return SpooledReport(
-        complete=whole.complete, tool=whole.tool, run=whole.run, summary=spool.summary(), domains=spool
+        complete=whole.complete,
+        tool=whole.tool,
+        run=whole.run,
+        summary=spool.summary(),
+        includes=spool.include_documents(),
+        domains=spool,
     )
 
 

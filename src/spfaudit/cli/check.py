@@ -67,6 +67,8 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
 @click.option("--shard", metavar="I/N", help="Only the I-th of N shares; put them together with merge.")
 @click.option("--usage-default", type=_USAGES, help="Usage of names for which none is declared.  [default: sending]")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge dates as on this day.  [default: today]")
+@click.option("--history", metavar="FILE", help="Remember the run here.  [default: live runs in the state directory]")
+@click.option("--no-history", is_flag=True, help="Do not remember the run.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of the report.  [default: the locale's]")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no notices on stderr.")
@@ -102,6 +104,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     shard: str | None
     usage_default: str | None
     as_of: datetime | None
+    history: str | None
+    no_history: bool
     lang: str | None
     color: str
     quiet: bool

@@ -28,6 +28,7 @@ from spfaudit.cli.exit_status import ExitStatus, status_of
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
+from spfaudit.cli.remember import open_memory
 from spfaudit.cli.sources import make_source, with_https
 from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
@@ -54,6 +55,7 @@ def run(options: CheckOptions) -> ExitStatus:
         check_outputs(outputs, options.source.record)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
+    memory = open_memory(options, inventory, lang)
     jobs = 1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries))
     interruption = Interruption()
     with _interruptible(interruption) as received:
@@ -84,11 +86,12 @@ def run(options: CheckOptions) -> ExitStatus:
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
             written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
+            kept = memory.keep(done.report)
     unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
     if unrecorded:
         say(unrecorded, lang)
         written = False
-    if not written or done.crashes:
+    if not (written and kept) or done.crashes:
         return ExitStatus.FAILED
     if received:
         return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED

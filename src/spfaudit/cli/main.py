@@ -12,7 +12,7 @@ from spfaudit.cli.clicking import Group, click
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.version import VERSION
 
-_COMMANDS = {"check": "check", "show": "show", "test": "test", "merge": "merge", "rules": "rules", "schema": "schema"}
+_COMMANDS = ("check", "show", "test", "merge", "history", "rules", "schema")
 
 
 class _LazyGroup(Group):
@@ -22,7 +22,7 @@ class _LazyGroup(Group):
     def get_command(self, ctx: Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"spfaudit.cli.{_COMMANDS[cmd_name]}").command
+        command: click.Command = import_module(f"spfaudit.cli.{cmd_name}").command
         return command
 
 

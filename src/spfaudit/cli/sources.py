@@ -18,6 +18,11 @@ def with_https(inventory: Inventory) -> Inventory:
     return replace(inventory, transport=True, https=True)
 
 
+def is_live(options: SourceOptions, settings: ResolverSettings) -> bool:
+    """Whether answers come from the network, and not from files."""
+    return not (options.zones or options.replay or (settings.zone_files and not options.nameservers))
+
+
 def make_source(
     options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1, wishes: Inventory | None = None
 ) -> "Source":

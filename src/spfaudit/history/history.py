@@ -74,10 +74,10 @@ class History:
         with explained(self.path):
             return lives(self.database, series, at=at, domain=domain, open_only=open_only)
 
-    def prune(self, *, keep: int | None = None, before: date | None = None) -> Pruned:
+    def prune(self, *, keep: int | None = None, before: date | None = None, series: str | None = None) -> Pruned:
         """Forgets old runs; see `pruning.prune`."""
         with explained(self.path):
-            return prune(self.database, keep=keep, before=before)
+            return prune(self.database, keep=keep, before=before, series=series)
 
     def close(self) -> None:
         """Leaves the file."""

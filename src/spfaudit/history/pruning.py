@@ -18,12 +18,15 @@ class Pruned(Struct, frozen=True, kw_only=True):
     """By which the file became smaller."""
 
 
-def prune(database: Database, *, keep: int | None = None, before: date | None = None) -> Pruned:
-    """Forgets all but the newest `keep` runs of each inventory, or those started before a day of the local time zone.
+def prune(
+    database: Database, *, keep: int | None = None, before: date | None = None, series: str | None = None
+) -> Pruned:
+    """Forgets all but the newest `keep` runs of each inventory, or those started before a day of the local time zone;
+    `series`: of one inventory only.
 
     A run that is under way, or was broken off and can be resumed, goes only if a newer one of its inventory stays.
     """
-    known = list(runs(database))
+    known = list(runs(database, series=series))
     going = _beyond(known, keep) if keep is not None else []
     if before is not None:
         going += [run for run in known if run.started.astimezone().date() < before and run not in going]

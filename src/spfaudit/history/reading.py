@@ -11,6 +11,7 @@ from spfaudit.history.packing import put_together, unpack
 from spfaudit.report.document import (
     DomainDocument,
     GroupDocument,
+    IncludeDocument,
     ReportDocument,
     RunDocument,
     SummaryDocument,
@@ -51,6 +52,7 @@ class StoredReport(Struct, frozen=True, kw_only=True):
     run: RunDocument
     summary: SummaryDocument
     groups: list[GroupDocument]
+    includes: list[IncludeDocument]
     domains: StoredDomains
 
 

@@ -77,6 +77,8 @@ class Inventory(Struct, frozen=True, kw_only=True):
     resolver: ResolverSettings = ResolverSettings()
     severities: dict[str, str] = {}
     """Rule code → error, warning, info or off."""
+    history: str | None = None
+    """Path of the file that remembers runs, made absolute or relative to the inventory's folder by the loader."""
     senders: dict[str, tuple[Network, ...]] = {}
     approved_includes: tuple[Domain, ...] | None = None
     approved_mx: tuple[Domain, ...] | None = None

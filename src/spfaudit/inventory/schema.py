@@ -42,6 +42,10 @@ def inventory_schema() -> JsonSchema:
                     "type": "boolean",
                     "description": "Whether to audit MTA-STS, TLS-RPT, TLSA and BIMI as well; default: false.",
                 },
+                "history": {
+                    **_STRING,
+                    "description": "File that remembers the runs; relative to the inventory's folder.",
+                },
                 "senders": {
                     "type": "object",
                     "description": "Networks under a name, used by many domains.",

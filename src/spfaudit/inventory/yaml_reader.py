@@ -40,6 +40,7 @@ KEYS = (
     "approved_mx",
     "required_rua",
     "transport",
+    "history",
     "senders",
     "defaults",
     "domains",
@@ -102,6 +103,7 @@ def read_yaml(
         problems=problems,
     )
     profile = _scalar(fields, "profile", problems)
+    history = _scalar(fields, "history", problems)
     folder = os.path.dirname(problems.path) if problems.path != "-" else ""
     return Inventory(
         entries=_read_domains(fields["domains"], scope) if "domains" in fields else (),
@@ -114,6 +116,7 @@ def read_yaml(
         approved_mx=read_names(fields["approved_mx"], problems) if "approved_mx" in fields else None,
         required_rua=read_mailbox_uri(fields["required_rua"], problems) if "required_rua" in fields else None,
         transport="transport" in fields and read_switch(fields["transport"], problems),
+        history=os.path.join(folder, history.text) if history else None,
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spfaudit.mail.mx.hosts import Host
     from spfaudit.mail.mx.records import Exchange
     from spfaudit.mail.spf.effect import Effect, Reach
+    from spfaudit.mail.spf.include_facts import IncludeFacts
     from spfaudit.mail.spf.node import Branch, Node
 
 _NAMES = 5_000
@@ -42,6 +43,8 @@ class SharedFacts:
         """Trees that hang on a record's text and not on the name where it stands (`Node.portable`), by that text."""
         self.reaches_alike: Recent[str, Reach] = Recent(_TEXTS)
         """What they come to."""
+        self.include_facts: Recent[tuple[str, ...], tuple[IncludeFacts, ...]] = Recent(_TEXTS)
+        """What is told of the trees that a record leads to, by the names that it leads to itself."""
         self.without_spf: Recent[str, bool] = Recent(_NAMES)
         """Whether a host exists and has no SPF record, by its name."""
         self.tested: Recent[tuple[Callable[[Branch, Effect], bool], str], bool] = Recent(_NAMES)

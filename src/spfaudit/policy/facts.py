@@ -6,6 +6,8 @@ Judges nothing. A fact whose lookup failed is shown as unknown, never as absent.
 from spfaudit.evidence import Missing, Undetermined, octets_to_text
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.effect import Reach
+from spfaudit.mail.spf.include_facts import IncludeFacts, include_facts
 from spfaudit.mail.spf.tree import Node
 from spfaudit.policy.verdict import DmarcFacts, Facts, SpfFacts
 
@@ -13,10 +15,14 @@ from spfaudit.policy.verdict import DmarcFacts, Facts, SpfFacts
 def facts_of(posture: Posture) -> Facts:
     """The facts, as far as the first questions and the rules have brought them to light."""
     spf_records = spf = None
+    includes: tuple[IncludeFacts, ...] = ()
     try:
         spf_records = posture.spf_records
         tree = posture.spf_tree
-        spf = _spf_facts(posture, tree) if tree else None
+        if tree:
+            reach = _reach(posture)
+            spf = _spf_facts(posture, tree, reach)
+            includes = include_facts(tree, reach, posture.shared)
     except (Missing, Undetermined):
         pass
     try:
@@ -32,6 +38,7 @@ def facts_of(posture: Posture) -> Facts:
         dmarc_records=dmarc_records,
         mx_records=mx_records,
         spf=spf,
+        includes=includes,
         dmarc=_dmarc_facts(posture),
     )
 
@@ -51,19 +58,22 @@ def _dmarc_facts(posture: Posture) -> DmarcFacts | None:
     return DmarcFacts(location=in_force.location, policy=str(in_force.policy), subdomain_policy=subdomain_policy)
 
 
-def _spf_facts(posture: Posture, tree: Node) -> SpfFacts:
+def _reach(posture: Posture) -> Reach | None:
+    try:
+        return posture.spf_reach
+    except (Missing, Undetermined):
+        return None
+
+
+def _spf_facts(posture: Posture, tree: Node, reach: Reach | None) -> SpfFacts:
     lookups = None if tree.failures or tree.bounded else tree.lookups
     try:
         last = posture.spf_final
     except Undetermined:
         last = None
     all = last.all.qualifier.value if last and last.all else None
-    try:
-        reach = posture.spf_reach
-    except (Missing, Undetermined):
-        reach = None
     if reach is None or reach.failures:
-        return SpfFacts(lookups=lookups, all=all)
+        return SpfFacts(lookups=lookups, all=all, includes=tree.includes)
     return SpfFacts(
         lookups=lookups,
         void_lookups_ipv4=reach.voids.ipv4,
@@ -71,4 +81,5 @@ def _spf_facts(posture: Posture, tree: Node) -> SpfFacts:
         ipv4_addresses=reach.passes.ipv4.count,
         ipv6_prefixes_64=reach.passes.ipv6.count_blocks(64),
         all=all,
+        includes=tree.includes,
     )

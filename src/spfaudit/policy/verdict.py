@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Question
 from spfaudit.inventory.model import Entry
+from spfaudit.mail.spf.include_facts import IncludeFacts
 from spfaudit.text import Text
 
 
@@ -82,6 +83,8 @@ class SpfFacts(Struct, frozen=True, kw_only=True, gc=False):
     ipv6_prefixes_64: int | None = None
     all: str | None = None
     """The qualifier of the `all` in force, through redirects: - ~ ? +, or None if there is none."""
+    includes: tuple[str, ...] = ()
+    """The names that the record leads to by include and redirect, in order."""
 
 
 class DmarcFacts(Struct, frozen=True, kw_only=True, gc=False):
@@ -102,6 +105,8 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
     """As `10 mx.example.go.jp`; the null MX is `0 .`."""
     spf: SpfFacts | None = None
     """None unless there is exactly one valid record."""
+    includes: tuple[IncludeFacts, ...] = ()
+    """The trees that it leads to, directly or not."""
     dmarc: DmarcFacts | None = None
 
 

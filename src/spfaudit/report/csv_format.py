@@ -136,7 +136,6 @@ def row(cells: Iterable[str]) -> str:
 
 
 def cell(text: str) -> str:
-    """`text` as a cell: visible, clipped, and harmless in a spreadsheet."""
     return text if _HARMLESS.fullmatch(text) else _guarded(visible(text, _CLIP))
 
 

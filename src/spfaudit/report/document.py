@@ -79,6 +79,9 @@ class SpfDocument(Struct, frozen=True, kw_only=True):
     ipv4_addresses: int | None
     ipv6_prefixes_64: int | None
     all: Literal["-", "~", "?", "+"] | None
+    includes: list[str] = []
+    """The names that the record leads to by include and redirect, in order; `includes` of the report tells of them.
+    What only a message can tell (`%{i}`) is no name."""
 
 
 class DmarcDocument(Struct, frozen=True, kw_only=True):
@@ -137,6 +140,26 @@ class GroupDocument(Struct, frozen=True, kw_only=True):
     """The first 1,000 of those counted, in the inventory's order."""
 
 
+class IncludeDocument(Struct, frozen=True, kw_only=True):
+    """A name that SPF records of the domains lead to, and what hangs on it. A sum is null if a lookup that it needs
+    failed, and if `problem` says why there is none."""
+
+    name: str
+    record: str | None
+    """Verbatim; null unless there is exactly one."""
+    problem: Literal["unknown", "absent", "multiple", "malformed", "loop", "macro"] | None
+    """`unknown`: the lookup of the record failed; `absent`, `multiple`: there is none, or several; `malformed`: it is
+    not valid; `loop`: it comes back to itself; `macro`: what hangs on it depends on the domain that leads there."""
+    lookups: int | None
+    """Inside it, in the worst case; the term that leads there is not counted."""
+    ipv4_addresses: int | None
+    ipv6_prefixes_64: int | None
+    includes: list[str]
+    """The names that it leads to itself, in order."""
+    domains: int
+    """How many of the report's domains lead to it, directly or not."""
+
+
 class UnjudgedDocument(Struct, frozen=True, kw_only=True):
     """A rule that abstained, and the question whose lookup failed."""
 
@@ -191,6 +214,9 @@ class AnyReport(Protocol):
     def groups(self) -> list[GroupDocument]: ...
 
     @property
+    def includes(self) -> list[IncludeDocument]: ...
+
+    @property
     def domains(self) -> Domains: ...
 
 
@@ -204,4 +230,6 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     summary: SummaryDocument
     groups: list[GroupDocument]
     """The worst and most widespread first."""
+    includes: list[IncludeDocument] = []
+    """By name: the names that SPF records lead to, at most the 10,000 to which most domains lead."""
     domains: list[DomainDocument]

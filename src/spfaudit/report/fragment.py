@@ -6,11 +6,18 @@ Knows the layout of a domain within the report, and what JSON escapes. Knows no 
 import msgspec
 from msgspec import Struct
 
-from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument, SeverityName, WaiverDocument
+from spfaudit.report.document import (
+    DomainDocument,
+    FindingDocument,
+    GroupDocument,
+    IncludeDocument,
+    SeverityName,
+    WaiverDocument,
+)
 from spfaudit.sanitise import all_seen, escape_unseen
 
 _INDENT = b"\n    "
-"""Domains and groups are items of lists that are values of the report."""
+"""Domains, groups and includes are items of lists that are values of the report."""
 _END = b"\n    }"
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(DomainDocument).decode
@@ -35,6 +42,15 @@ class _Causes(Struct):
     findings: list[FindingCause]
 
 
+class _Includes(Struct):
+    includes: list[str] = []
+
+
+class _Spf(Struct):
+    spf: _Includes | None
+
+
+_decode_spf = msgspec.json.Decoder(_Spf).decode
 _decode_findings = msgspec.json.Decoder(_Findings).decode
 _decode_causes = msgspec.json.Decoder(_Causes).decode
 
@@ -69,9 +85,20 @@ def read_causes(octets: bytes) -> list[FindingCause]:
     return _decode_causes(octets).findings
 
 
+def read_includes(octets: bytes) -> list[str]:
+    """The names that the domain's SPF record leads to, which takes less time still."""
+    spf = _decode_spf(octets).spf
+    return spf.includes if spf else []
+
+
 def group_fragment(group: GroupDocument) -> bytes:
     """The group as an item of the report's list of groups."""
     return _written(group)
+
+
+def include_fragment(include: IncludeDocument) -> bytes:
+    """The include as an item of the report's list of includes."""
+    return _written(include)
 
 
 def tail(domain: DomainDocument) -> bytes:
@@ -97,7 +124,7 @@ def escaped(octets: bytes) -> bytes:
     return "\n".join(escape_unseen(line, _json_escape) for line in text.split("\n")).encode("utf-8")
 
 
-def _written(item: DomainDocument | GroupDocument | Heading) -> bytes:
+def _written(item: DomainDocument | GroupDocument | IncludeDocument | Heading) -> bytes:
     pretty = msgspec.json.format(_encode(item), indent=2)
     return escaped(b"    " + pretty.replace(b"\n", _INDENT))
 

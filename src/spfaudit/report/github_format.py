@@ -13,6 +13,7 @@ from spfaudit.report import wording
 from spfaudit.report.abstentions import Abstention, by_reason
 from spfaudit.report.document import AnyReport, FindingDocument
 from spfaudit.report.options import RenderOptions
+from spfaudit.report.workflow_command import Level, workflow_command
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
@@ -24,9 +25,8 @@ _UNJUDGED = 5
 _CLIP = 1_000
 """Characters of a message; GitHub cuts them at 4 KiB."""
 
-_Level = Literal["error", "warning", "notice"]
 _Kind = Literal["error", "unjudged", "warning", "info"]
-_LEVELS: dict[_Kind, _Level] = {"error": "error", "unjudged": "warning", "warning": "warning", "info": "notice"}
+_LEVELS: dict[_Kind, Level] = {"error": "error", "unjudged": "warning", "warning": "warning", "info": "notice"}
 
 
 class _Annotation(Struct, frozen=True, kw_only=True):
@@ -109,18 +109,5 @@ def _lines(*texts: str) -> str:
     return "\n".join(visible(text, _CLIP) for text in texts)
 
 
-def _command(level: _Level, inventory: str, annotation: _Annotation) -> str:
-    properties = {"title": visible(annotation.title)}
-    if inventory != "-":
-        properties = {"file": visible(inventory.removeprefix("./")), "line": str(max(1, annotation.line)), **properties}
-    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{level} {listed}::{_data(annotation.message)}\n"
-
-
-def _data(text: str) -> str:
-    # The percent sign first, or it would escape the other escapes.
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _command(level: Level, inventory: str, annotation: _Annotation) -> str:
+    return workflow_command(level, annotation.message, title=annotation.title, file=inventory, line=annotation.line)

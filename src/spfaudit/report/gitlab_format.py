@@ -4,7 +4,7 @@ What is waived is left out, and so is what passes. What could not be judged has 
 `major`, which no finding has; a run that is not complete has one as well, the only `blocker`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 import msgspec
@@ -19,8 +19,9 @@ from spfaudit.text import Lang, Text
 
 _CLIP = 2_000
 """Characters of a description."""
-_SEVERITIES: dict[SeverityName, str] = {"error": "critical", "warning": "minor", "info": "info"}
-_UNJUDGED = "major"
+SEVERITIES: dict[SeverityName, str] = {"error": "critical", "warning": "minor", "info": "info"}
+UNJUDGED = "major"
+"""The severity of what could not be judged."""
 _INCOMPLETE = "blocker"
 
 
@@ -33,7 +34,7 @@ class _Location(Struct, frozen=True):
     lines: _Lines
 
 
-class _Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True):
     """What GitLab reads; keys are theirs."""
 
     description: str
@@ -47,17 +48,22 @@ class _Entry(Struct, frozen=True, kw_only=True):
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """An entry a line. GitLab links those whose inventory is named by its path within the repository."""
     path = visible(document.run.inventory.removeprefix("./"))
+    yield from listed(_entries(document, path, options.lang))
+
+
+def listed(entries: Iterable[Entry]) -> Iterator[str]:
+    """The list, an entry a line."""
     before = "[\n"
-    for entry in _entries(document, path, options.lang):
+    for entry in entries:
         yield before + msgspec.json.encode(entry).decode("utf-8")
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def _entries(document: AnyReport, path: str, lang: Lang) -> Iterator[_Entry]:
+def _entries(document: AnyReport, path: str, lang: Lang) -> Iterator[Entry]:
     if not document.complete:
         caveat = wording.caveats(document, doubtful=0)[-1]
-        yield _entry(path, 0, caveat.to(lang), "incomplete-run", _digest("incomplete-run", path), _INCOMPLETE)
+        yield make_entry(path, 0, caveat.to(lang), "incomplete-run", digest("incomplete-run", path), _INCOMPLETE)
     for domain in document.domains:
         for finding in domain.findings:
             if not finding.waiver:
@@ -66,16 +72,16 @@ def _entries(document: AnyReport, path: str, lang: Lang) -> Iterator[_Entry]:
             yield _abstention(path, domain, abstention, lang)
 
 
-def _finding(path: str, domain: DomainDocument, finding: FindingDocument, lang: Lang) -> _Entry:
+def _finding(path: str, domain: DomainDocument, finding: FindingDocument, lang: Lang) -> Entry:
     told = Text(
         en=f"{domain.domain}: {finding.message} Remedy: {finding.remedy}",
         ja=f"{domain.domain}：{finding.message} 対処：{finding.remedy}",
     )
     name = f"{finding.code} {finding.name}"
-    return _entry(path, domain.line, told.to(lang), name, finding.fingerprint, _SEVERITIES[finding.severity])
+    return make_entry(path, domain.line, told.to(lang), name, finding.fingerprint, SEVERITIES[finding.severity])
 
 
-def _abstention(path: str, domain: DomainDocument, abstention: Abstention, lang: Lang) -> _Entry:
+def _abstention(path: str, domain: DomainDocument, abstention: Abstention, lang: Lang) -> Entry:
     codes = [rule.code for rule in abstention.rules]
     listed = " ".join(codes)
     asked = f" ({abstention.question})" if abstention.question else ""
@@ -85,13 +91,14 @@ def _abstention(path: str, domain: DomainDocument, abstention: Abstention, lang:
     )
     # The reason is in the fingerprint only where no question is: it depends on the language.
     key = abstention.question or abstention.reason
-    return _entry(
-        path, domain.line, told.to(lang), "unjudged", _digest("unjudged", domain.domain, key, *codes), _UNJUDGED
+    return make_entry(
+        path, domain.line, told.to(lang), "unjudged", digest("unjudged", domain.domain, key, *codes), UNJUDGED
     )
 
 
-def _entry(path: str, line: int, description: str, name: str, fingerprint: str, severity: str) -> _Entry:
-    return _Entry(
+def make_entry(path: str, line: int, description: str, name: str, fingerprint: str, severity: str) -> Entry:
+    """The entry, its texts made visible and clipped."""
+    return Entry(
         description=visible(description, _CLIP),
         check_name=visible(name),
         fingerprint=fingerprint,
@@ -100,6 +107,6 @@ def _entry(path: str, line: int, description: str, name: str, fingerprint: str, 
     )
 
 
-def _digest(*parts: str) -> str:
+def digest(*parts: str) -> str:
     """As long as a finding's fingerprint, and the same for the same parts only."""
     return blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()

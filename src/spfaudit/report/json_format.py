@@ -7,16 +7,16 @@ import msgspec
 from msgspec import Struct
 
 from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument
-from spfaudit.report.fragment import escaped, fragment, group_fragment
+from spfaudit.report.fragment import escaped, fragment, group_fragment, include_fragment
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.spool import Spool
 
 _AT_ONCE = 100
-"""Domains, or groups, of one piece."""
+"""Domains, groups or includes of one piece."""
 
 
 class _Frame(Struct, frozen=True, kw_only=True):
-    """`ReportDocument` before any group or domain is in it."""
+    """`ReportDocument` before any group, include or domain is in it."""
 
     schema: str = SCHEMA_ID
     complete: bool
@@ -24,6 +24,7 @@ class _Frame(Struct, frozen=True, kw_only=True):
     run: RunDocument
     summary: SummaryDocument
     groups: tuple[()] = ()
+    includes: tuple[()] = ()
     domains: tuple[()] = ()
 
 
@@ -34,12 +35,13 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """
     frame = _Frame(complete=document.complete, tool=document.tool, run=document.run, summary=document.summary)
     written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2)).decode("utf-8")
-    rest, _, after = written.rpartition("[]")
-    before, _, between = rest.rpartition("[]")
+    *before, to_includes, to_domains, after = written.rsplit("[]", 3)
     domains = document.domains
-    yield before
+    yield "[]".join(before)
     yield from _list(map(group_fragment, document.groups))
-    yield between
+    yield to_includes
+    yield from _list(map(include_fragment, document.includes))
+    yield to_domains
     yield from _list(domains.fragments() if isinstance(domains, Spool) else map(fragment, domains))
     yield f"{after}\n"
 

@@ -9,7 +9,7 @@ from itertools import islice
 import msgspec
 from msgspec import Struct
 
-from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument
+from spfaudit.report.document import SCHEMA_ID, AnyReport, IncludeDocument, RunDocument, SummaryDocument, ToolDocument
 from spfaudit.report.fragment import escaped, fragment
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.spool import Spool
@@ -26,6 +26,7 @@ class _LastLine(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    includes: list[IncludeDocument]
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
@@ -34,7 +35,13 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     fragments = domains.fragments() if isinstance(domains, Spool) else map(fragment, domains)
     while some := b"".join(map(_line, islice(fragments, _AT_ONCE))):
         yield some.decode("utf-8")
-    last = _LastLine(complete=document.complete, tool=document.tool, run=document.run, summary=document.summary)
+    last = _LastLine(
+        complete=document.complete,
+        tool=document.tool,
+        run=document.run,
+        summary=document.summary,
+        includes=document.includes,
+    )
     yield _line(escaped(msgspec.json.encode(last))).decode("utf-8")
 
 

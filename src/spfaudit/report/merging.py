@@ -14,12 +14,14 @@ from spfaudit.report.document import (
     SCHEMA_ID,
     DomainDocument,
     GroupDocument,
+    IncludeDocument,
     RunDocument,
     SummaryDocument,
     ToolDocument,
 )
 from spfaudit.report.fragment import read_fragment
 from spfaudit.report.groups import group_documents
+from spfaudit.report.includes import Includes
 from spfaudit.report.projection import summarise
 from spfaudit.text import Text
 
@@ -40,6 +42,7 @@ class RawReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    includes: list[IncludeDocument] = []
     domains: list[Raw]
 
 
@@ -67,6 +70,7 @@ class MergedReport(Struct, frozen=True, kw_only=True):
     run: RunDocument
     summary: SummaryDocument
     groups: list[GroupDocument]
+    includes: list[IncludeDocument]
     domains: MergedDomains
 
 
@@ -106,6 +110,9 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
                 )
     domains = _in_order(reports)
     groups = group_documents(domains)
+    includes = Includes()
+    for report in reports:
+        includes.add(report.includes)
     return MergedReport(
         complete=all(report.complete for report in reports) and _no_share_missing(reports),
         tool=first.tool,
@@ -120,6 +127,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
         ),
         summary=summarise(domains, groups.total),
         groups=groups.listed,
+        includes=includes.documents(domain.spf.includes for domain in domains if domain.spf),
         domains=domains,
     )
 

@@ -26,6 +26,7 @@ from spfaudit.report.document import (
 )
 from spfaudit.report.fragment import Heading
 from spfaudit.report.groups import group_documents
+from spfaudit.report.includes import Includes
 from spfaudit.report.model import Report, Run
 from spfaudit.text import Lang
 from spfaudit.version import VERSION
@@ -44,12 +45,16 @@ def project(report: Report, lang: Lang) -> ReportDocument:
     """The whole report in one language, domains in the order of `report.verdicts`."""
     domains = [domain_document(verdict, lang=lang, fail_on=report.run.fail_on) for verdict in report.verdicts]
     groups = group_documents(domains)
+    includes = Includes()
+    for verdict in report.verdicts:
+        includes.learn(verdict.facts.includes)
     return ReportDocument(
         complete=report.run.complete,
         tool=tool_document(),
         run=run_document(report.run, lang),
         summary=summarise(domains, groups.total),
         groups=groups.listed,
+        includes=includes.documents(domain.spf.includes for domain in domains if domain.spf),
         domains=domains,
     )
 
@@ -160,6 +165,7 @@ def _spf(facts: SpfFacts | None) -> SpfDocument | None:
         ipv4_addresses=facts.ipv4_addresses,
         ipv6_prefixes_64=facts.ipv6_prefixes_64,
         all=cast("Qualifier | None", facts.all),
+        includes=list(facts.includes),
     )
 
 

@@ -20,12 +20,14 @@ from spfaudit.report.document import (
     FindingCounts,
     FindingDocument,
     GroupDocument,
+    IncludeDocument,
     RunDocument,
     SummaryDocument,
     ToolDocument,
 )
-from spfaudit.report.fragment import fragment, read_causes, read_findings, read_fragment, tail, with_tail
+from spfaudit.report.fragment import fragment, read_causes, read_findings, read_fragment, read_includes, tail, with_tail
 from spfaudit.report.groups import Groups, group
+from spfaudit.report.includes import Includes
 from spfaudit.report.projection import domain_document, heading, status_of
 from spfaudit.report.tape import Tape
 from spfaudit.text import Lang
@@ -72,6 +74,8 @@ class Spool:
         self._alike: dict[int, DomainDocument] = {}
         """By the position of its tail, one of the domains that have it."""
         self._groups: Groups | None = None
+        self.includes = Includes()
+        """What this process knows of the trees that records lead to."""
 
     # -- writing ------------------------------------------------------------
 
@@ -82,6 +86,8 @@ class Spool:
     def add(self, place: int, verdict: Verdict) -> None:
         """Keeps the verdict on `entries[place]`. Raises OSError if there are many tapes and the disk is full."""
         counts = _packed(verdict, self._fail_on)
+        if verdict.facts.includes:
+            self.includes.learn(verdict.facts.includes)
         kept = self._kept_tail(verdict)
         if kept:
             position, length = _TAIL_ONLY | kept[0], kept[1]
@@ -201,6 +207,10 @@ class Spool:
             self._groups = group(blames, self._findings_with_causes)
         return self._groups
 
+    def include_documents(self) -> list[IncludeDocument]:
+        """The trees that the records lead to, as far as `includes` knows them. Raises OSError."""
+        return self.includes.documents(map(read_includes, self.fragments()))
+
     def _findings_with_causes(self) -> Iterator[tuple[str, list[FindingDocument]]]:
         for place in self._with_causes():
             yield self._entries[place].domain, read_findings(self._fragment(place))
@@ -221,6 +231,7 @@ class SpooledReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    includes: list[IncludeDocument]
     domains: Spool
 
     @property

@@ -84,6 +84,8 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
     """How many names the longest way down passes, this one included."""
     leads_to: frozenset[str] = frozenset()
     """The names that includes and redirects lead to, here and below."""
+    includes: tuple[str, ...] = ()
+    """The names that its own includes and redirect lead to, in order, each once."""
     shareable: bool = False
     """Whether the tree is the same wherever it hangs."""
 

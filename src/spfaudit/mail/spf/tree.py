@@ -181,6 +181,7 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
     uses_ptr = "p" in letters or (record.explanation is not None and "p" in record.explanation.domain.letters)
     outcomes = _NONE
     leads_to = _NOWHERE
+    includes: list[str] = []
     failures: dict[Question, tuple[Question, Failed]] = {}
     for branch in branches:
         lookups += branch.lookups
@@ -198,6 +199,8 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
                 failures[question] = question, failed
         if branch.target and (isinstance(branch.term, Redirect) or isinstance(branch.term.mechanism, Include)):
             leads_to |= {branch.target}
+            if branch.target not in includes:
+                includes.append(branch.target)
     shareable = not (failures or by_sender or depth >= DEEPEST // 2 or not outcomes.isdisjoint(_CUT))
     return Node(
         name=name,
@@ -212,6 +215,7 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
         portable=shareable and not letters,
         depth=1 + depth,
         leads_to=leads_to,
+        includes=tuple(includes),
         shareable=shareable,
     )
 

@@ -1,0 +1,55 @@
+"""The options that say which history, shared by every command that reads one."""
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from spfaudit.cli.clicking import click
+from spfaudit.cli.complain import stop
+from spfaudit.cli.declared import find_inventory
+from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.history.database import HistoryError
+from spfaudit.history.history import History
+from spfaudit.history.location import locate, series_of
+from spfaudit.history.runs import NoSuchRun, RunRecord
+from spfaudit.text import Lang, Text
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_history = click.option(
+    "--history", envvar="SPFAUDIT_HISTORY", metavar="FILE", help="The history.  [default: in the state directory]"
+)
+_inventory = click.option("--inventory", metavar="FILE", help="Only its runs, in the history that it names.")
+
+
+def history_options(command: F) -> F:
+    """Gives a command these options: `history` and `inventory`."""
+    return _history(_inventory(command))
+
+
+def open_history(history: str | None, inventory: str | None, lang: Lang) -> tuple[History, str | None]:
+    """The history, and the name that it has for the inventory if one is given. Ends the program if there is none."""
+    declared = find_inventory(inventory, lang)
+    location = locate(history, declared.history)
+    if not os.path.exists(location.path):
+        stop(
+            Text(
+                en=f"there is no history at {location.path}: check makes one, or name it with --history",
+                ja=f"{location.path} に履歴はありません。check を実行すると作られます"
+                "（別の場所にある場合は --history で指定してください）",
+            ),
+            lang,
+        )
+    try:
+        opened = History(location.path, create=False)
+    except HistoryError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    return opened, None if inventory is None else series_of(inventory, location.path)
+
+
+def find_run(history: History, name: str, series: str | None, lang: Lang) -> RunRecord:
+    """The run that the user means. Ends the program if there is none."""
+    try:
+        return history.find(name, series=series)
+    except NoSuchRun as error:
+        stop(error.problem, lang)

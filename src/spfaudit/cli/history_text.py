@@ -1,0 +1,111 @@
+"""The runs of a history as a table and as JSON, and what pruning tells."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from rich.cells import cell_len
+
+from spfaudit.history.pruning import Pruned
+from spfaudit.history.runs import RunRecord
+from spfaudit.sanitise import visible
+from spfaudit.text import Lang, Text
+
+_LONGEST = 40
+"""Cells of an inventory's name; the end of a path says more than its beginning."""
+_HEADINGS = (
+    Text(en="run", ja="番号"),
+    Text(en="started", ja="開始"),
+    Text(en="inventory", ja="インベントリ"),
+    Text(en="profile", ja="プロファイル"),
+    Text(en="domains", ja="ドメイン"),
+    Text(en="pass", ja="合格"),
+    Text(en="fail", ja="不合格"),
+    Text(en="unjudged", ja="未確認"),
+    Text(en="", ja=""),
+)
+_NUMBERS = {0, 4, 5, 6, 7}
+"""Columns that are set to the right."""
+_RUNNING = Text(en="not ended", ja="未終了")
+_INCOMPLETE = Text(en="incomplete", ja="未完了")
+_PART = Text(en="part", ja="一部")
+_NONE = Text(en="no run is remembered", ja="記録された実行はありません")
+
+
+def list_runs(runs: Sequence[RunRecord], lang: Lang) -> str:
+    """A line for each, the newest last."""
+    if not runs:
+        return f"{_NONE.to(lang)}\n"
+    rows = [[heading.to(lang) for heading in _HEADINGS], *(_row(run, lang) for run in runs)]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    return "".join(f"{_line(row, widths)}\n" for row in rows)
+
+
+def _row(run: RunRecord, lang: Lang) -> list[str]:
+    about = run.about
+    counts = (
+        [about.summary.domains, about.summary.passed, about.summary.failed, about.summary.unjudged] if about else []
+    )
+    remarks = [
+        remark.to(lang)
+        for remark, holds in (
+            (_RUNNING, run.state == "running"),
+            (_INCOMPLETE, run.state == "interrupted"),
+            (_PART, not run.whole),
+        )
+        if holds
+    ]
+    return [
+        str(run.id),
+        run.started.astimezone().strftime("%Y-%m-%d %H:%M"),
+        _end(visible(run.series)),
+        visible(about.run.profile) if about else "",
+        *([f"{count:,}" for count in counts] or [""] * 4),
+        ("、" if lang == "ja" else ", ").join(remarks),
+    ]
+
+
+def _end(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"…{name[1 - _LONGEST :]}"
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (
+        f"{'':{width - cell_len(cell)}}{cell}" if place in _NUMBERS else f"{cell}{'':{width - cell_len(cell)}}"
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join(padded).rstrip()
+
+
+def runs_as_json(runs: Iterable[RunRecord]) -> str:
+    """A list, the newest last: keys as in the JSON report where they mean the same."""
+    listed = [
+        {
+            "id": run.id,
+            "inventory": run.series,
+            "state": run.state,
+            "whole": run.whole,
+            "complete": run.about.complete if run.about else None,
+            "started": run.started.isoformat(),
+            "verdicts_digest": run.verdicts_digest,
+            "policy_digest": run.policy_digest,
+            "tool": run.about.tool if run.about else None,
+            "run": run.about.run if run.about else None,
+            "summary": run.about.summary if run.about else None,
+        }
+        for run in runs
+    ]
+    return msgspec.json.format(msgspec.json.encode(listed), indent=2).decode() + "\n"
+
+
+def tell_pruned(gone: Pruned, lang: Lang) -> str:
+    """Which runs were forgotten, and by how much the file became smaller."""
+    lines = list_runs(gone.runs, lang).splitlines() if gone.runs else []
+    saved = f"{gone.octets / 1_000_000:,.1f} MB"
+    count = len(gone.runs)
+    lines.append(
+        Text(
+            en=f"forgotten: {count} {'run' if count == 1 else 'runs'}; the file is smaller by {saved}",
+            ja=f"{count} 件の実行を削除しました（ファイルは {saved} 小さくなりました）",
+        ).to(lang)
+    )
+    return "\n".join(lines) + "\n"

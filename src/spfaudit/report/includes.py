@@ -1,0 +1,118 @@
+"""The SPF trees that a report's domains lead to: each told once, with how many domains lead there.
+
+What hangs on a name is learnt as verdicts come; how many domains lead to it is counted once all verdicts are in, so
+that it makes no difference in how many processes or shares a list was judged.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from spfaudit.mail.spf.include_facts import IncludeFacts
+from spfaudit.report.document import IncludeDocument
+
+MOST_INCLUDES = 10_000
+"""Names that are reported: those to which most domains lead, if there are more."""
+_MOST_KNOWN = 2 * MOST_INCLUDES
+"""Names that stay known when twice as many are: those met most often."""
+_MOST_WAYS = 5_000
+"""Lists of names that are counted before it is looked at where they lead."""
+
+
+class Includes:
+    """What is known of the names that records lead to; bounded."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, IncludeDocument] = {}
+        self._uses: dict[str, int] = {}
+        """How often each was met; no count of domains, since a domain may be judged twice."""
+        self._last: dict[str, IncludeFacts] = {}
+        """What was learnt of each the last time: mostly the same once more."""
+
+    def learn(self, facts: Iterable[IncludeFacts]) -> None:
+        """What one domain leads to."""
+        uses, last = self._uses, self._last
+        for one in facts:
+            name = one.name
+            uses[name] = uses.get(name, 0) + 1
+            if last.get(name) is not one:
+                last[name] = one
+                self._keep(_document(one))
+        if len(uses) >= 2 * _MOST_KNOWN:
+            self._forget()
+
+    def add(self, documents: Iterable[IncludeDocument]) -> None:
+        """What other processes or reports know."""
+        for document in documents:
+            self._uses[document.name] = self._uses.get(document.name, 0) + document.domains
+            self._keep(document)
+
+    def known(self) -> list[IncludeDocument]:
+        """All that is known, for `add`: `domains` is how often each was met."""
+        return [replace(document, domains=self._uses[name]) for name, document in self._known.items()]
+
+    def documents(self, direct: Iterable[Sequence[str]]) -> list[IncludeDocument]:
+        """Those to which most domains lead, by name; `direct`: for each domain the names that its record leads to."""
+        domains: Counter[str] = Counter()
+        ways: dict[tuple[str, ...], int] = {}
+        for names in direct:
+            if names:
+                way = tuple(names)
+                ways[way] = ways.get(way, 0) + 1
+                if len(ways) >= _MOST_WAYS:
+                    self._follow(ways, domains)
+        self._follow(ways, domains)
+        most = heapq.nsmallest(MOST_INCLUDES, domains, key=lambda name: (-domains[name], name))
+        return [replace(self._known[name], domains=domains[name]) for name in sorted(most)]
+
+    def _follow(self, ways: dict[tuple[str, ...], int], domains: Counter[str]) -> None:
+        """Adds to each known name the domains that come by it, and empties `ways`."""
+        for way, count in ways.items():
+            met: set[str] = set()
+            ahead = list(way)
+            while ahead:
+                name = ahead.pop()
+                document = self._known.get(name)
+                if document and name not in met:
+                    met.add(name)
+                    ahead += document.includes
+            for name in met:
+                domains[name] += count
+        ways.clear()
+
+    def _keep(self, document: IncludeDocument) -> None:
+        """Of two that differ, because something failed for one of them, the one that knows more."""
+        earlier = self._known.get(document.name)
+        self._known[document.name] = document if earlier is None else min(earlier, document, key=_gaps)
+
+    def _forget(self) -> None:
+        uses = self._uses
+        left = heapq.nsmallest(_MOST_KNOWN, uses, key=lambda name: (-uses[name], name))
+        self._known = {name: self._known[name] for name in left}
+        self._uses = {name: uses[name] for name in left}
+        self._last = {}
+
+
+def _document(facts: IncludeFacts) -> IncludeDocument:
+    return IncludeDocument(
+        name=facts.name,
+        record=facts.record,
+        problem=facts.problem,
+        lookups=facts.lookups,
+        ipv4_addresses=facts.ipv4_addresses,
+        ipv6_prefixes_64=facts.ipv6_prefixes_64,
+        includes=list(facts.includes),
+        domains=0,
+    )
+
+
+def _gaps(document: IncludeDocument) -> tuple[bool, bool, bool, bytes]:
+    return (
+        document.problem == "unknown",
+        document.lookups is None,
+        document.ipv4_addresses is None,
+        msgspec.json.encode(replace(document, domains=0)),  # something must decide
+    )

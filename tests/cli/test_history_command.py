@@ -1,0 +1,130 @@
+"""`check` remembers, `history` lists, shows and forgets."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from command import EXAMPLE, ROOT, spfaudit
+
+ZONES = [item for name in ("example.go.jp", "jp", "providers") for item in ("--zone", f"{ROOT}/examples/{name}.zone")]
+LIST = "example.go.jp\nnews.example.go.jp\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "list.txt").write_text(LIST)
+    return tmp_path
+
+
+def listed(*arguments: str | Path, **env: str) -> list[dict[str, object]]:
+    done = spfaudit("history", "--format", "json", *arguments, **env)
+    assert done.returncode == 0, done.stderr
+    runs: list[dict[str, object]] = json.loads(done.stdout)
+    return runs
+
+
+def check(folder: Path, *options: str | Path, **env: str) -> None:
+    done = spfaudit("check", folder / "list.txt", *ZONES, "--fail-on", "never", "--allow-unjudged", *options, **env)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_named_history_remembers(folder: Path) -> None:
+    history = folder / "h.db"
+    check(folder, "--history", history)
+    check(folder, SPFAUDIT_HISTORY=f"{history}")
+    (run, _) = listed("--history", history)
+    assert (run["inventory"], run["state"], run["whole"], run["complete"]) == ("list.txt", "done", True, True)
+
+
+def test_an_inventory_names_its_history(folder: Path) -> None:
+    inventory = folder / "domains.yaml"
+    inventory.write_text("history: runs.db\ndomains: [example.go.jp, news.example.go.jp]\n")
+    for options in ([], ["--domain", "example.go.jp"], ["--no-history"]):
+        assert spfaudit("check", inventory, *ZONES, *options, "--fail-on", "never").returncode == 0
+    assert [run["whole"] for run in listed("--inventory", inventory)] == [True, False]
+    assert (folder / "runs.db").exists()
+
+
+def test_what_is_not_live_is_not_remembered_unless_asked_for(folder: Path) -> None:
+    state = folder / "state"
+    check(folder, XDG_STATE_HOME=f"{state}")
+    assert not state.exists()
+    done = spfaudit("history", XDG_STATE_HOME=f"{state}")
+    assert done.returncode == 2
+    assert f"no history at {state}/spfaudit/history.db" in done.stderr
+
+
+def test_a_live_run_is_remembered_in_the_state_folder(folder: Path) -> None:
+    state = folder / "state"
+    nobody = "127.0.0.1:9"
+    options = ["--nameserver", nobody, "--timeout", "0.1", "--tries", "1"]
+    for more in ([], ["--no-history"], ["--as-of", "2026-01-01"]):
+        spfaudit("check", folder / "list.txt", *options, *more, XDG_STATE_HOME=f"{state}")
+    spfaudit("check", "-", *options, stdin=LIST, XDG_STATE_HOME=f"{state}")
+    (run,) = listed(XDG_STATE_HOME=f"{state}")
+    assert run["inventory"] == os.path.realpath(folder / "list.txt")
+    assert (state / "spfaudit").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "terminal", "html", "junit"])
+def test_a_run_is_shown_as_it_was(folder: Path, format: str) -> None:
+    history, first = folder / "h.db", folder / "first"
+    done = spfaudit("check", EXAMPLE, "--history", history, "--format", f"{format}={first}")
+    check(folder, "--history", history)
+    shown = spfaudit("history", "show", "previous", "--inventory", EXAMPLE, "--history", history, "--format", format)
+    assert shown.returncode == 2  # there is one of it only
+    shown = spfaudit("history", "show", "latest", "--inventory", EXAMPLE, "--history", history, "--format", format)
+    assert shown.returncode == done.returncode == 1
+    assert shown.stdout == first.read_bytes().decode()
+
+
+def test_the_list_in_both_languages(folder: Path) -> None:
+    history = folder / "h.db"
+    check(folder, "--history", history)
+    check(folder, "--history", history, "--domain", "example.go.jp")
+    lines = spfaudit("history", "--history", history).stdout.splitlines()
+    assert lines[0].split() == ["run", "started", "inventory", "profile", "domains", "pass", "fail", "unjudged"]
+    assert [line.split()[0] for line in lines[1:]] == ["1", "2"]
+    assert lines[2].endswith("  part")
+    japanese = spfaudit("history", "--history", history, "--lang", "ja").stdout
+    assert "未確認" in japanese
+    assert "一部" in japanese
+
+
+def test_forgetting(folder: Path) -> None:
+    history = folder / "h.db"
+    for _ in range(3):
+        check(folder, "--history", history)
+    for wrong in ([], ["--keep", "0"], ["--keep", "1", "--before", "2026-01-01"]):
+        assert spfaudit("history", "prune", "--history", history, *wrong).returncode == 2
+    done = spfaudit("history", "--history", history, "prune", "--keep", "1")
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["run", "1", "2", "forgotten:"]
+    assert [run["id"] for run in listed("--history", history)] == [3]
+    gone = spfaudit("history", "show", "1", "--history", history)
+    assert gone.returncode == 2
+    assert "pruned" in gone.stderr
+    future = ["--before", "2999-01-01", "--lang", "ja"]
+    assert "1 件の実行を削除しました" in spfaudit("history", "prune", "--history", history, *future).stdout
+    assert "記録された実行はありません" in spfaudit("history", "--history", history, "--lang", "ja").stdout
+
+
+@pytest.mark.parametrize("content", [b"not a database, but somebody's notes", b"SQLite format 3\0" + b"x" * 4096])
+def test_an_unusable_history_costs_no_report(folder: Path, content: bytes) -> None:
+    history = folder / "h.db"
+    history.write_bytes(content)
+    done = spfaudit("check", folder / "list.txt", *ZONES, "--history", history, "--format", "csv")
+    assert done.returncode == 4
+    assert "news.example.go.jp" in done.stdout
+    assert "it was left as it is" in done.stderr
+    assert history.read_bytes() == content
+    assert spfaudit("history", "--history", history).returncode == 4
+
+
+def test_a_folder_that_is_not_there(folder: Path) -> None:
+    done = spfaudit("check", folder / "list.txt", *ZONES, "--history", folder / "no" / "h.db", "--format", "csv")
+    assert done.returncode == 4
+    assert "news.example.go.jp" in done.stdout
+    assert not (folder / "no").exists()
