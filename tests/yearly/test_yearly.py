@@ -269,7 +269,8 @@ def test_trend(reports: dict[int, YearlyDocument], year: int) -> None:
             assert (month.run, month.statuses, month.requirements) == (None, None, [])
             assert month.lack == {"2026-02": "no-run", "2026-08": "not-whole"}[month.month]
             continue
-        assert month.run and month.run.id == place + 1
+        assert month.run
+        assert month.run.id == place + 1
         for its in month.requirements:
             check_shares(its.shares, truth.shares(WORLD, place)[its.key])
         fired = Counter(
@@ -277,7 +278,8 @@ def test_trend(reports: dict[int, YearlyDocument], year: int) -> None:
             for condition in WORLD.domains[place].values()
             for code in truth.found_codes(condition, RUNS[place])
         )
-        assert month.findings and month.statuses
+        assert month.findings
+        assert month.statuses
         assert (month.findings.error, month.findings.warning, month.waived) == (
             fired["error"],
             fired["warning"],

@@ -105,11 +105,12 @@ class Counts:
         """Counts everything. Raises HistoryError."""
         scope = self._scope
         readable = {run.id: run for run in (*scope.bounds.runs, *scope.year)}
-        rows = timelines(history.database, list(readable))
+        rows = (
+            (timeline.domain, {sight.run: sight.domain for sight in timeline.sights})
+            for timeline in timelines(history.database, list(readable))
+        )
         known = history.lives(scope.series, at=scope.closing.id)
-        for domain, sights, lives in _joined(
-            ((row.domain, {s.run: s.domain for s in row.sights}) for row in rows), known
-        ):
+        for domain, sights, lives in _joined(rows, known):
             self._add_domain(sights)
             for life in lives:
                 self._add_life(domain, life, sights)
@@ -119,9 +120,9 @@ class Counts:
         opening, closing = sights.get(scope.opening.id), sights.get(scope.closing.id)
         known = {id(domain): domain for domain in sights.values()}
         outcomes = {key: outcomes_of(domain) for key, domain in known.items()}
-        for run in {scope.opening.id, scope.closing.id, *scope.months}:
-            if run in sights:
-                self.censuses[run].add(sights[run].status, outcomes[id(sights[run])])
+        for number in {scope.opening.id, scope.closing.id, *scope.months}:
+            if number in sights:
+                self.censuses[number].add(sights[number].status, outcomes[id(sights[number])])
         if opening:
             self._organization(opening.organization).opening.add(opening.status, outcomes[id(opening)])
         if closing:
@@ -220,5 +221,5 @@ def _rule_of(one: Fated) -> tuple[SeverityName, str]:
     if one.told:
         return one.told.severity, one.told.name
     rule = RULES.get(one.life.code)
-    severity = next((its for its in _SEVERITIES if rule and its == rule.severity.value), "info")
+    severity: SeverityName = next((its for its in _SEVERITIES if rule and its == rule.severity.value), "info")
     return severity, rule.name if rule else one.life.code

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -95,7 +96,7 @@ def _month(month: Standing) -> str:
 def _changes(runs: Sequence[RunRecord], zone: tzinfo) -> list[JudgementChange]:
     found = []
     told = [(run, run.about) for run in runs if run.about]
-    for (before, was), (after, now) in zip(told, told[1:], strict=False):
+    for (before, was), (after, now) in pairwise(told):
         known = reference(after, zone)
         old, new = _judged_by(was), _judged_by(now)
         found += [
