@@ -24,16 +24,22 @@ def _answer(query: bytes) -> bytes:
 
 
 @contextmanager
-def quick_server() -> Iterator[str]:
-    """Its address, as `127.0.0.1:PORT`."""
+def quick_server(answers: int | None = None, mute: threading.Event | None = None) -> Iterator[str]:
+    """Its address, as `127.0.0.1:PORT`. After so many answers, if that is said, it is silent, and says so."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
 
         def serve() -> None:
+            left = answers
             while True:
                 query, client = server.recvfrom(512)
                 if not query:
                     return
+                if left == 0:
+                    assert mute
+                    mute.set()
+                    continue
+                left = None if left is None else left - 1
                 server.sendto(_answer(query), client)
 
         thread = threading.Thread(target=serve, daemon=True)

@@ -27,6 +27,7 @@ LAYERS = (
     {"history", "resolver"},
     {"export", "yearly"},
     {"judging", "workers"},
+    {"watching"},
     {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
@@ -36,7 +37,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "judging", "auditing", "bulk"},
+    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},

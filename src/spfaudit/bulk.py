@@ -5,7 +5,6 @@ A composition like `auditing`, for inventories of any length. Knows no format an
 
 import asyncio
 import gc
-import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
@@ -26,14 +25,13 @@ from spfaudit.resolver.collect import Budget, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
+from spfaudit.watching import Keeper, flushing, obey, ticking
 from spfaudit.workers import Ended, can_fork, share_work, usable_cores
 
 MANY = 5_000
 """Domains from which on a second process is worth its start."""
 _BLOCK = 50
 """Neighbours in the inventory, which often share names to be asked for, are judged by the same process."""
-_TICK = 0.1
-"""Seconds between two reports of progress."""
 _RARELY = (20_000, 20, 20)
 """When cycles are looked for (as `gc.set_threshold` has it): facts have none, and looking was a tenth of all work."""
 
@@ -85,19 +83,25 @@ def audit_in_bulk(
     on_progress: OnProgress | None = None,
     shard: str | None = None,
     jobs: int = 1,
+    keeper: Keeper | None = None,
 ) -> Bulk:
     """Audits an inventory; blocks until done. The report is in one language; close its domains after use.
 
     `jobs`: processes. With more than one, `source` is opened in each of them (see LiveSource's `share`), none of them
     is this one, and there must be no threads. Raises SourceError. Other arguments are those of `auditing.audit`.
     """
-    started = datetime.now().astimezone()
+    started = (keeper and keeper.started) or datetime.now().astimezone()
     least = None if fail_on in (None, "never") else Severity(fail_on)
     halt = interruption or Interruption()
     jobs = max(1, min(jobs, len(inventory.entries))) if can_fork() else 1
     spool = Spool(inventory.entries, lang=lang, fail_on=least, tapes=jobs)
     day = today or source.observed_on or started.date()
-    tick = on_progress or (lambda judged, undetermined: None)
+
+    def tick() -> None:
+        if on_progress:
+            on_progress(spool.judged, spool.undetermined)
+        if keeper:
+            keeper.keep(spool)
 
     def judge(places: Sequence[int], orders: int | None) -> _Told:
         return _judge(
@@ -116,10 +120,13 @@ def audit_in_bulk(
 
     crashes: tuple[str, ...] = ()
     try:
+        left: Sequence[int] = range(len(spool))
+        if keeper and keeper.restore(spool):
+            left = list(spool.missing())
         if jobs == 1:
-            told = [judge(range(len(inventory.entries)), None)]
+            told = [judge(left, None)]
         else:
-            told, crashes = _judge_apart(judge, inventory, spool, jobs, halt, tick)
+            told, crashes = _judge_apart(judge, left, spool, jobs, halt, tick)
         refused = next((one.refused for one in told if one.refused), None)
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
@@ -167,7 +174,7 @@ def _judge(
     budget: Budget,
     concurrency: int,
     halt: Interruption,
-    tick: OnProgress,
+    tick: Callable[[], None],
     orders: int | None,
 ) -> _Told:
     """Judges some of the entries in this process. `orders`: the descriptor that `workers` speaks of, if it is one."""
@@ -178,15 +185,18 @@ def _judge(
         try:
             spool.add(places[place], verdict)
         except OSError as error:
-            full.append(error.strerror or str(error))
-            halt.request()
+            give_up(error)
+
+    def give_up(error: OSError) -> None:
+        full.append(error.strerror or str(error))
+        halt.request()
 
     async def run() -> None:
-        ticking = None
         if orders is None:
-            ticking = asyncio.ensure_future(_ticking(spool, tick))
+            beside = asyncio.ensure_future(ticking(tick))
         else:  # the parent sees our progress by itself
-            asyncio.get_running_loop().add_reader(orders, _obey, orders, halt)
+            asyncio.get_running_loop().add_reader(orders, obey, orders, halt)
+            beside = asyncio.ensure_future(flushing(spool, give_up))
         try:
             await judge_all(
                 entries,
@@ -200,8 +210,7 @@ def _judge(
                 tell=keep,
             )
         finally:
-            if ticking:
-                ticking.cancel()
+            beside.cancel()
 
     entries = [inventory.entries[place] for place in places]
     thresholds = gc.get_threshold()
@@ -219,33 +228,20 @@ def _judge(
     )
 
 
-async def _ticking(spool: Spool, tick: OnProgress) -> None:
-    while True:
-        await asyncio.sleep(_TICK)
-        tick(spool.judged, spool.undetermined)
-
-
-def _obey(orders: int, halt: Interruption) -> None:
-    if os.read(orders, 1):
-        halt.request()
-    else:
-        os._exit(1)  # the parent has died: nobody will read what we write
-
-
 def _judge_apart(
     judge: Callable[[Sequence[int], int | None], _Told],
-    inventory: Inventory,
+    left: Sequence[int],
     spool: Spool,
     jobs: int,
     halt: Interruption,
-    tick: OnProgress,
+    tick: Callable[[], None],
 ) -> tuple[list[_Told], tuple[str, ...]]:
     """What all processes have to say, and the tracebacks of those that broke down."""
 
     def work(number: int, orders: int) -> bytes:
         spool.write_to(number)
         try:
-            told = judge(_share(len(spool), number, jobs), orders)
+            told = judge(_share(left, number, jobs), orders)
             try:
                 spool.flush()
             except OSError as error:
@@ -256,20 +252,17 @@ def _judge_apart(
         return msgspec.json.encode(told)  # MessagePack has no number for all of IPv6's /64s
 
     def must_stop() -> bool:
-        tick(spool.judged, spool.undetermined)
+        tick()
         return halt.requested
 
     ends = share_work(work, jobs, must_stop)
     return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)
 
 
-def _share(domains: int, number: int, jobs: int) -> list[int]:
-    """The places of every `jobs`-th block: all are done at about the same time, wherever the slow domains are."""
-    return [
-        place
-        for start in range(number * _BLOCK, domains, jobs * _BLOCK)
-        for place in range(start, min(start + _BLOCK, domains))
-    ]
+def _share(places: Sequence[int], number: int, jobs: int) -> list[int]:
+    """Every `jobs`-th block of the places: all are done at about the same time, wherever the slow domains are."""
+    starts = range(number * _BLOCK, len(places), jobs * _BLOCK)
+    return [place for start in starts for place in places[start : start + _BLOCK]]
 
 
 def _told(end: Ended) -> _Told:

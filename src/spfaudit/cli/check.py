@@ -69,6 +69,7 @@ Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, 4 
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge dates as on this day.  [default: today]")
 @click.option("--history", metavar="FILE", help="Remember the run here.  [default: live runs in the state directory]")
 @click.option("--no-history", is_flag=True, help="Do not remember the run.")
+@click.option("--resume", is_flag=True, help="Go on with the last run, which was cut short, instead of a new one.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of the report.  [default: the locale's]")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no notices on stderr.")
@@ -106,6 +107,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     as_of: datetime | None
     history: str | None
     no_history: bool
+    resume: bool
     lang: str | None
     color: str
     quiet: bool

@@ -55,7 +55,7 @@ def run(options: CheckOptions) -> ExitStatus:
         check_outputs(outputs, options.source.record)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
-    memory = open_memory(options, inventory, lang)
+    memory = open_memory(options, inventory, policy, lang)
     jobs = 1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries))
     interruption = Interruption()
     with _interruptible(interruption) as received:
@@ -74,6 +74,7 @@ def run(options: CheckOptions) -> ExitStatus:
                     on_progress=show,
                     shard=str(shard) if shard else None,
                     jobs=jobs,
+                    keeper=memory,
                 )
         except RecordingError as error:
             stop(error.problem, lang, ExitStatus.FAILED)
@@ -86,7 +87,7 @@ def run(options: CheckOptions) -> ExitStatus:
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
             written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
-            kept = memory.keep(done.report)
+            kept = memory.end(done.report)
     unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
     if unrecorded:
         say(unrecorded, lang)

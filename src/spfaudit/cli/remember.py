@@ -3,58 +3,141 @@
 A history that cannot be used costs no report: it is told, and the exit status says so in the end.
 """
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
+from spfaudit import Inventory, Policy
 from spfaudit.cli.check import CheckOptions
-from spfaudit.cli.complain import say
+from spfaudit.cli.complain import say, stop
 from spfaudit.cli.sources import is_live
 from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
+from spfaudit.history.keeping import Keeper
 from spfaudit.history.location import locate, series_of
-from spfaudit.inventory.model import Inventory
-from spfaudit.report.document import AnyReport
-from spfaudit.text import Lang
+from spfaudit.history.resuming import find_unfinished
+from spfaudit.history.run_key import run_key
+from spfaudit.history.runs import NoSuchRun, RunRecord
+from spfaudit.report.spool import Spool, SpooledReport
+from spfaudit.text import Lang, Text
 
 
 class Memory:
-    """The history of one run, or none."""
+    """Keeps the run, or nothing; says what goes wrong, once, and then keeps nothing more."""
 
-    def __init__(self, history: History | None, inventory: Inventory, lang: Lang, *, failed: bool = False) -> None:
-        self._history = history
-        self._inventory = inventory
+    def __init__(self, lang: Lang, keeper: Keeper | None = None, *, quiet: bool = True, failed: bool = False) -> None:
         self._lang: Lang = lang
+        self._keeper = keeper
+        self._quiet = quiet
         self._failed = failed
 
-    def keep(self, report: AnyReport) -> bool:
-        """Remembers the run, if it is to be. Whether that went well; if not, it was said."""
-        if self._history is None:
-            return not self._failed
-        inventory = self._inventory
-        whole = inventory.listed is None or len(inventory.entries) == len(inventory.listed)
-        with closing(self._history) as history:
-            try:
-                history.remember(report, series=series_of(inventory.path, history.path), whole=whole)
-            except HistoryError as error:
-                say(error.problem, self._lang)
-                return False
-        return True
+    @property
+    def started(self) -> datetime | None:
+        """When the run was started that is gone on with."""
+        return self._keeper.started if self._keeper else None
+
+    def restore(self, spool: Spool) -> int:
+        """Gives the spool what that run has found, and says how much that is."""
+        with self._telling() as keeper:
+            if keeper and keeper.started:
+                known = keeper.restore(spool)
+                if not self._quiet:
+                    say(_resumed(keeper.started, known, len(spool)), self._lang)
+                return known
+            if keeper:
+                keeper.restore(spool)
+        return 0
+
+    def keep(self, spool: Spool) -> None:
+        """Now and then, what there is."""
+        with self._telling() as keeper:
+            if keeper:
+                keeper.keep(spool)
+
+    def end(self, report: SpooledReport) -> bool:
+        """All the rest. Whether all went well; if not, it was said."""
+        with self._telling() as keeper:
+            if keeper:
+                keeper.end(report, report.domains)
+        return not self._failed
+
+    @contextmanager
+    def _telling(self) -> Iterator[Keeper | None]:
+        try:
+            yield self._keeper
+        except HistoryError as error:
+            say(error.problem, self._lang)
+            self._keeper, self._failed = None, True
 
 
-def open_memory(options: CheckOptions, inventory: Inventory, lang: Lang) -> Memory:
-    """The history that the options, the environment or the inventory name.
+def open_memory(options: CheckOptions, inventory: Inventory, policy: Policy, lang: Lang) -> Memory:
+    """The memory that the options, the environment or the inventory ask for.
 
-    If nobody named one, only what was asked live of a list in a file, and judged as of today, is remembered, in the
-    user's own: what was tried out on files would look like a change of the world.
+    If nobody named a history, only what was asked live of a list in a file, and judged as of today, is remembered, in
+    the user's own: what was tried out on files would look like a change of the world. Ends the program if a run is to
+    be resumed and none can be.
     """
-    nothing = Memory(None, inventory, lang)
-    if options.no_history:
-        return nothing
     location = locate(options.history, inventory.history)
     real = is_live(options.source, inventory.resolver) and inventory.path != "-" and options.as_of is None
-    if not (location.named or real):
-        return nothing
+    if options.no_history or not (location.named or real):
+        if options.resume:
+            stop(_NOT_REMEMBERED, lang)
+        return Memory(lang)
+    if options.resume and options.source.record:
+        stop(_RECORD, lang)
+    series = series_of(inventory.path, location.path)
     try:
-        return Memory(History(location.path, private_folder=not location.named), inventory, lang)
+        history = History(location.path, create=not options.resume, private_folder=not location.named)
+        history.check()
     except HistoryError as error:
+        if options.resume:
+            stop(error.problem, lang)
         say(error.problem, lang)
-        return Memory(None, inventory, lang, failed=True)
+        return Memory(lang, failed=True)
+    key = run_key(
+        inventory,
+        policy,
+        lang,
+        options.fail_on,
+        str(options.as_of),
+        options.shard or "",
+        *(options.source.zones or (options.source.replay or "",)),
+    )
+    whole = inventory.listed is None or len(inventory.entries) == len(inventory.listed)
+    keeper = Keeper(
+        history,
+        series=series,
+        whole=whole,
+        key=key,
+        resumed=_unfinished(history, series, key, lang) if options.resume else None,
+    )
+    return Memory(lang, keeper, quiet=options.quiet)
+
+
+def _unfinished(history: History, series: str, key: bytes, lang: Lang) -> RunRecord:
+    try:
+        return find_unfinished(history.database, series, key)
+    except NoSuchRun as error:
+        problem = error.problem
+        stop(
+            Text(en=f"nothing to resume: {problem.en}", ja=f"続行できる実行がありません：{problem.ja}"),
+            lang,
+        )
+
+
+_NOT_REMEMBERED = Text(
+    en="nothing to resume: such a run is not remembered (name a history: --history FILE)",
+    ja="続行できる実行がありません：この種の実行は記録されません（--history ファイル で履歴を指定してください）",
+)
+_RECORD = Text(
+    en="--resume with --record: a recording would lack what was asked before",
+    ja="--resume と --record は同時に指定できません（中断前の応答が記録に含まれないため）",
+)
+
+
+def _resumed(started: datetime, known: int, domains: int) -> Text:
+    when = started.astimezone().strftime("%Y-%m-%d %H:%M")
+    return Text(
+        en=f"going on with the run of {when}: {known:,} of {domains:,} domains are judged already",
+        ja=f"{when} に開始した実行を続行します（{domains:,} ドメインのうち {known:,} は判定済み）",
+    )

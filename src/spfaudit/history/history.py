@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from types import TracebackType
 
-from spfaudit.history.database import Database, check_whole, explained, open_database
+from spfaudit.history.database import Database, check_whole, explained, open_database, transaction
 from spfaudit.history.known_lives import Life, lives
 from spfaudit.history.location import series_of
 from spfaudit.history.pruning import Pruned, prune
@@ -26,6 +26,12 @@ class History:
         self.database: Database = open_database(path, create=create, private_folder=private_folder)
         """For the other functions of this package."""
 
+    def check(self) -> None:
+        """Raises HistoryError if the file is damaged, or cannot be written. Reads all of it."""
+        check_whole(self.database, self.path)
+        with explained(self.path), transaction(self.database):
+            pass
+
     def remember(self, report: AnyReport, *, series: str | None = None, whole: bool | None = None) -> int:
         """Keeps a finished report; returns its number. Reports of one inventory are to come in their order.
 
@@ -37,8 +43,8 @@ class History:
             started=datetime.fromisoformat(report.run.started),
             whole=report.run.shard is None if whole is None else whole,
         )
+        self.check()
         with explained(self.path):
-            check_whole(self.database, self.path)
             number = begin_run(self.database, beginning)
             add_verdicts(self.database, number, enumerate(report.domains))
             end_run(self.database, number, report)

@@ -44,13 +44,13 @@ def lives(
     `at`: as they were known after the run of that number. `last_seen` may then be of a later run, and `waived_since`
     tells whether it is waived in the last run that saw it. `open_only`: only those that had not ended.
     """
-    end = "life.ended" if at is None else "CASE WHEN ended.instant <= :instant THEN life.ended END"
+    end = "life.ended" if at is None else "CASE WHEN (ended.instant, ended.id) <= (:instant, :at) THEN life.ended END"
     conditions = ["series.name = :series"]
-    values: dict[str, Any] = {"series": series, "domain": domain}
+    values: dict[str, Any] = {"series": series, "domain": domain, "at": at}
     if at is not None:
         row = database.execute("SELECT instant FROM run WHERE id = ?", (at,)).fetchone()
         values["instant"] = row[0] if row else 0
-        conditions.append("first.instant <= :instant")
+        conditions.append("(first.instant, first.id) <= (:instant, :at)")
     if domain is not None:
         conditions.append("domain.name = :domain")
     if open_only:

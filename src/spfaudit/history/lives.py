@@ -23,6 +23,11 @@ _AT_ONCE = 500
 _CROWD = 50
 """Findings of one rule on one domain from which on it does not tell all one by one, so that one may be there untold."""
 
+NEWER = """SELECT heading.domain FROM run JOIN verdict ON run = run.id JOIN heading ON heading.id = heading
+    WHERE series = :series AND state IN ('done', 'interrupted')
+    AND (instant, run.id) > (SELECT instant, id FROM run WHERE id = :run)"""
+"""The domains of which runs that were started later than `:run` know already: these have the last word."""
+
 _Key = tuple[str, str]
 """A finding of a domain: code and fingerprint."""
 
@@ -69,14 +74,16 @@ _decode_usage = msgspec.json.Decoder(_Usage).decode
 def update_lives(database: Database, number: int, run: RunDocument) -> None:
     """Takes the verdicts of a run that has ended into account. To be called within a transaction."""
     series, whole = database.execute("SELECT series, whole FROM run WHERE id = ?", (number,)).fetchone()
-    judged = _judged(database, number)
+    newer = {row[0] for row in database.execute(NEWER, {"series": series, "run": number})}
+    judged = (one for one in _judged(database, number) if one.domain not in newer)
     while some := list(islice(judged, _AT_ONCE)):
         _update(database, number, series, run, some)
     if whole:
         database.execute(
-            """UPDATE life SET ended = :run, ending = 'dropped'
-               WHERE series = :series AND ended IS NULL AND domain NOT IN
-               (SELECT heading.domain FROM verdict JOIN heading ON heading.id = heading WHERE run = :run)""",
+            f"""UPDATE life SET ended = :run, ending = 'dropped'
+                WHERE series = :series AND ended IS NULL AND domain NOT IN
+                (SELECT heading.domain FROM verdict JOIN heading ON heading.id = heading WHERE run = :run)
+                AND domain NOT IN ({NEWER})""",
             {"run": number, "series": series},
         )
 

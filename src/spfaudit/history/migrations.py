@@ -21,6 +21,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             whole INTEGER NOT NULL,      -- whether the whole inventory was to be judged
             started TEXT NOT NULL,       -- ISO 8601 with offset
             instant REAL NOT NULL,       -- the same in seconds since 1970
+            owner TEXT,                  -- the process that is at work on it
             key BLOB,                    -- digest of all that decides what comes out; NULL: not to be resumed
             about BLOB,                  -- JSON: the report without domains and lists; NULL while it is running
             lists BLOB,                  -- JSON, packed: the report's other lists, such as groups

@@ -18,7 +18,7 @@ from spfaudit.report.document import (
     ToolDocument,
 )
 
-_VERDICT = """SELECT content, line, document FROM verdict
+_VERDICT = """content, line, document FROM verdict
               JOIN heading ON heading.id = heading JOIN body ON body.id = body"""
 
 
@@ -34,11 +34,11 @@ class StoredDomains:
         return self._count
 
     def __iter__(self) -> Iterator[DomainDocument]:
-        rows = self._database.execute(f"{_VERDICT} WHERE run = ? ORDER BY place", (self._number,))
+        rows = self._database.execute(f"SELECT {_VERDICT} WHERE run = ? ORDER BY place", (self._number,))
         return map(_document, rows)
 
     def __getitem__(self, place: int) -> DomainDocument:
-        row = self._database.execute(f"{_VERDICT} WHERE run = ? AND place = ?", (self._number, place)).fetchone()
+        row = self._database.execute(f"SELECT {_VERDICT} WHERE run = ? AND place = ?", (self._number, place)).fetchone()
         if row is None:
             raise IndexError(place)
         return _document(row)
@@ -65,6 +65,12 @@ def read_run(database: Database, number: int) -> StoredReport:
     frame = msgspec.convert(whole, ReportDocument)
     parts = {name: getattr(frame, name) for name in StoredReport.__struct_fields__ if name != "domains"}
     return StoredReport(**parts, domains=StoredDomains(database, number, count))
+
+
+def stored_domains(database: Database, number: int) -> Iterator[tuple[int, DomainDocument]]:
+    """The documents of a run that need not have ended, with their places."""
+    rows = database.execute(f"SELECT place, {_VERDICT} WHERE run = ? ORDER BY place", (number,))
+    return ((place, _document((heading, line, body))) for place, heading, line, body in rows)
 
 
 def _document(row: tuple[bytes, int, bytes]) -> DomainDocument:

@@ -19,7 +19,7 @@ from spfaudit.report.document import AnyReport, DomainDocument, ReportDocument, 
 
 ABOUT = ("schema", "complete", "tool", "run", "summary")
 """What is kept of a run's report for ever. The other keys but `domains` are its lists, which pruning forgets."""
-_AT_ONCE = 500
+AT_ONCE = 500
 
 Placed = tuple[int, DomainDocument]
 """A domain's document and its place in the report, from 0."""
@@ -36,6 +36,8 @@ class Beginning(Struct, frozen=True, kw_only=True):
     """Whether every domain of the inventory is to be judged: what is missing then was dropped."""
     key: bytes | None = None
     """Digest of all that decides what comes out, by which the run can be resumed."""
+    owner: str | None = None
+    """The process that is at work on it (see `owner`)."""
 
 
 def begin_run(database: Database, beginning: Beginning) -> int:
@@ -43,13 +45,14 @@ def begin_run(database: Database, beginning: Beginning) -> int:
     with transaction(database):
         database.execute("INSERT OR IGNORE INTO series (name) VALUES (?)", (beginning.series,))
         row = database.execute(
-            """INSERT INTO run (series, state, whole, started, instant, key)
-               SELECT id, 'running', ?, ?, ?, ? FROM series WHERE name = ? RETURNING id""",
+            """INSERT INTO run (series, state, whole, started, instant, key, owner)
+               SELECT id, 'running', ?, ?, ?, ?, ? FROM series WHERE name = ? RETURNING id""",
             (
                 beginning.whole,
                 beginning.started.isoformat(timespec="seconds"),
                 beginning.started.timestamp(),
                 beginning.key,
+                beginning.owner,
                 beginning.series,
             ),
         ).fetchone()
@@ -59,7 +62,7 @@ def begin_run(database: Database, beginning: Beginning) -> int:
 def add_verdicts(database: Database, number: int, documents: Iterable[Placed]) -> None:
     """Keeps them in transactions of a bounded size. A later document for the same place supersedes the earlier."""
     rest = iter(documents)
-    while some := [(place, take_apart(document)) for place, document in islice(rest, _AT_ONCE)]:
+    while some := [(place, take_apart(document)) for place, document in islice(rest, AT_ONCE)]:
         with transaction(database):
             _add(database, number, some)
 
@@ -94,7 +97,7 @@ def end_run(database: Database, number: int, report: AnyReport) -> None:
     with transaction(database):
         database.execute(
             """UPDATE run SET state = ?, started = ?, instant = ?, about = ?, lists = ?, verdicts_digest = ?,
-               policy_digest = ? WHERE id = ?""",
+               policy_digest = ?, owner = NULL WHERE id = ?""",
             (
                 "done" if report.complete else "interrupted",
                 report.run.started,

@@ -6,7 +6,6 @@ may be filled by forked processes, each with a tape of its own, over one index.
 
 import mmap
 from array import array
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -17,7 +16,6 @@ from spfaudit.inventory.model import Entry
 from spfaudit.policy.verdict import Facts, Severity, Unjudged, Verdict
 from spfaudit.report.document import (
     DomainDocument,
-    FindingCounts,
     FindingDocument,
     GroupDocument,
     IncludeDocument,
@@ -28,7 +26,8 @@ from spfaudit.report.document import (
 from spfaudit.report.fragment import fragment, read_causes, read_findings, read_fragment, read_includes, tail, with_tail
 from spfaudit.report.groups import Groups, group
 from spfaudit.report.includes import Includes
-from spfaudit.report.projection import domain_document, heading, status_of
+from spfaudit.report.projection import domain_document, heading
+from spfaudit.report.spool_counts import ABSTAINED, CAUSED, counts_of, counts_of_document, summarise_counts
 from spfaudit.report.tape import Tape
 from spfaudit.text import Lang
 
@@ -37,17 +36,8 @@ from spfaudit.text import Lang
 _TAPE_SHIFT = 48
 _OFFSET = (1 << _TAPE_SHIFT) - 1
 _TAIL_ONLY = 1 << 63
-# A place's counts: two bits of status, one for "some rule abstained", four numbers, and one for "some finding names its
-# cause": only such are read to find the groups.
-_STATUSES = ("pass", "fail", "unjudged")
-_ABSTAINED = 1 << 2
-_WIDTH = 15
-_SHIFTS = {
-    severity: 3 + _WIDTH * place for place, severity in enumerate((Severity.ERROR, Severity.WARNING, Severity.INFO))
-}
-_WAIVED_SHIFT = 3 + _WIDTH * 3
-_MOST = (1 << _WIDTH) - 1
-_CAUSED = 1 << 63
+_LOOK_AT_ONCE = 4096
+"""Places that are compared in one go."""
 
 _NO_FACTS = Facts()
 
@@ -85,7 +75,7 @@ class Spool:
 
     def add(self, place: int, verdict: Verdict) -> None:
         """Keeps the verdict on `entries[place]`. Raises OSError if there are many tapes and the disk is full."""
-        counts = _packed(verdict, self._fail_on)
+        counts = counts_of(verdict, self._fail_on)
         if verdict.facts.includes:
             self.includes.learn(verdict.facts.includes)
         kept = self._kept_tail(verdict)
@@ -94,8 +84,16 @@ class Spool:
         else:
             octets = fragment(domain_document(verdict, lang=self._lang, fail_on=self._fail_on))
             position, length = self._append(octets), len(octets)
+        self._put(place, position, length, counts)
+
+    def restore(self, place: int, document: DomainDocument) -> None:
+        """Keeps what another run has found of `entries[place]`. Raises OSError as `add` does."""
+        octets = fragment(document)
+        self._put(place, self._append(octets), len(octets), counts_of_document(document))
+
+    def _put(self, place: int, position: int, length: int, counts: int) -> None:
         first = not self._positions[place]
-        abstained = bool(counts & _ABSTAINED) - bool(self._counts[place] & _ABSTAINED)
+        abstained = bool(counts & ABSTAINED) - bool(self._counts[place] & ABSTAINED)
         self._groups = None
         # If this process is killed between these lines, the place counts as not judged.
         self._positions[place] = 0
@@ -122,8 +120,9 @@ class Spool:
         return known[1:]
 
     def flush(self) -> None:
-        """Lets other processes see all that was added. Raises OSError."""
-        self._tapes[self._mine].flush()
+        """Lets other processes see all that was added, if there are any. Raises OSError."""
+        if len(self._tapes) > 1:
+            self._tapes[self._mine].flush()
 
     # -- reading ------------------------------------------------------------
 
@@ -151,21 +150,42 @@ class Spool:
         return replace(alike, **asdict(heading(self._entries[place])))
 
     def _fragment(self, place: int) -> bytes:
-        position = self._positions[place]
+        return self._octets(place, self._positions[place], self._lengths[place])
+
+    def _octets(self, place: int, position: int, length: int) -> bytes:
         number = (position & ~_TAIL_ONLY) >> _TAPE_SHIFT
-        octets = self._tapes[number].read((position & _OFFSET) - 1, self._lengths[place])
+        octets = self._tapes[number].read((position & _OFFSET) - 1, length)
         return with_tail(heading(self._entries[place]), octets) if position & _TAIL_ONLY else octets
 
     def missing(self) -> Iterator[int]:
         """The places without a verdict: those that a process which has died did not get to, or had not yet written."""
         ends = [tape.catch_up() for tape in self._tapes] if len(self._tapes) > 1 else None
         for place, position in enumerate(self._positions):
-            if not position:
+            if not (position and self._is_there(position, self._lengths[place], ends)):
                 yield place
-            elif ends:
-                end = ends[(position & ~_TAIL_ONLY) >> _TAPE_SHIFT]
-                if (position & _OFFSET) - 1 + self._lengths[place] > end:
-                    yield place
+
+    def changes(self, seen: "array[int]") -> Iterator[tuple[int, DomainDocument]]:
+        """The places whose verdicts can be read and are others than `seen` knows, which is brought up to date.
+
+        `seen`: as many numbers as there are places, at first zeros. Whoever writes meanwhile does no harm.
+        """
+        ends = [tape.catch_up() for tape in self._tapes] if len(self._tapes) > 1 else None
+        for start in range(0, len(seen), _LOOK_AT_ONCE):
+            some = self._positions[start : start + _LOOK_AT_ONCE].tobytes()
+            if some == seen[start : start + _LOOK_AT_ONCE].tobytes():
+                continue
+            for place, position in enumerate(array("Q", some), start):
+                if position == seen[place] or not position:
+                    continue
+                length = self._lengths[place]
+                # Whoever supersedes a verdict takes its position away before the length is another.
+                if position == self._positions[place] and self._is_there(position, length, ends):
+                    octets = self._octets(place, position, length)
+                    seen[place] = position
+                    yield place, read_fragment(octets)
+
+    def _is_there(self, position: int, length: int, ends: Sequence[int] | None) -> bool:
+        return ends is None or (position & _OFFSET) - 1 + length <= ends[(position & ~_TAIL_ONLY) >> _TAPE_SHIFT]
 
     @property
     def judged(self) -> int:
@@ -178,26 +198,8 @@ class Spool:
         return sum(self._tallies[1::2])
 
     def summary(self) -> SummaryDocument:
-        """The counts over all verdicts."""
-        statuses: Counter[str] = Counter()
-        findings = dict.fromkeys(_SHIFTS, 0)
-        waived = 0
-        for counts, domains in Counter(self._counts).items():
-            statuses[_STATUSES[counts & 3]] += domains
-            for severity, shift in _SHIFTS.items():
-                findings[severity] += domains * (counts >> shift & _MOST)
-            waived += domains * (counts >> _WAIVED_SHIFT & _MOST)
-        return SummaryDocument(
-            domains=len(self._entries),
-            passed=statuses["pass"],
-            failed=statuses["fail"],
-            unjudged=statuses["unjudged"],
-            findings=FindingCounts(
-                error=findings[Severity.ERROR], warning=findings[Severity.WARNING], info=findings[Severity.INFO]
-            ),
-            waived=waived,
-            groups=self.groups.total,
-        )
+        """The counts over all verdicts. Every place must have been filled."""
+        return summarise_counts(self._counts, self.groups.total)
 
     @property
     def groups(self) -> Groups:
@@ -216,7 +218,7 @@ class Spool:
             yield self._entries[place].domain, read_findings(self._fragment(place))
 
     def _with_causes(self) -> Iterator[int]:
-        return (place for place, counts in enumerate(self._counts) if counts & _CAUSED)
+        return (place for place, counts in enumerate(self._counts) if counts & CAUSED)
 
     def close(self) -> None:
         """Forgets everything."""
@@ -246,14 +248,3 @@ def _numbers(kind: Literal["I", "Q"], count: int, *, shared: bool) -> "array[int
     if not shared:
         return zeros * count
     return memoryview(mmap.mmap(-1, max(1, count) * zeros.itemsize)).cast(kind)[:count]
-
-
-def _packed(verdict: Verdict, fail_on: Severity | None) -> int:
-    counts = _STATUSES.index(status_of(verdict, fail_on))
-    if verdict.unjudged:
-        counts |= _ABSTAINED
-    for finding in verdict.findings:
-        counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[finding.severity])
-        if finding.cause:
-            counts |= _CAUSED
-    return counts

@@ -1,0 +1,83 @@
+"""One run kept while it goes on: in batches, so that little is lost if it is cut short."""
+
+import time
+from array import array
+from datetime import datetime
+
+from spfaudit.history.database import explained
+from spfaudit.history.history import History
+from spfaudit.history.owner import this_process
+from spfaudit.history.resuming import take_up, verdicts_to_keep
+from spfaudit.history.runs import RunRecord
+from spfaudit.history.writing import Beginning, add_verdicts, begin_run, end_run
+from spfaudit.report.document import AnyReport
+from spfaudit.report.spool import Spool
+
+PAUSE = 2.0
+"""Seconds between two batches: so much may be lost."""
+
+
+class Keeper:
+    """Keeps the verdicts of a spool in a history. Nothing is written before the first verdicts are there.
+
+    All that writes raises HistoryError.
+    """
+
+    def __init__(self, history: History, *, series: str, whole: bool, key: bytes, resumed: RunRecord | None = None):
+        self._history = history
+        self._series = series
+        self._whole = whole
+        self._key = key
+        self._number = resumed.id if resumed else None
+        self._seen = array("Q")
+        """The positions of the verdicts that are kept."""
+        self._last = time.monotonic()
+        self.started: datetime | None = resumed.started if resumed else None
+        """When the run was started that is gone on with."""
+
+    def restore(self, spool: Spool) -> int:
+        """Gives the spool what is known from the run that is gone on with; returns how many verdicts that is."""
+        self._seen = array("Q", bytes(8 * len(spool)))
+        if self._number is None:
+            return 0
+        with explained(self._history.path):
+            take_up(self._history.database, self._number)
+            for place, document in verdicts_to_keep(self._history.database, self._number):
+                spool.restore(place, document)
+        spool.flush()
+        return sum(1 for _ in spool.changes(self._seen))
+
+    def keep(self, spool: Spool) -> None:
+        """To be called as often as one likes; now and then it writes."""
+        now = time.monotonic()
+        if now - self._last < PAUSE:
+            return
+        self._write(spool)
+        self._last = time.monotonic()
+
+    def end(self, report: AnyReport, spool: Spool) -> int:
+        """The run has ended, whole or interrupted. Returns its number, and leaves the history."""
+        spool.flush()
+        self._write(spool)
+        with explained(self._history.path):
+            number = self._begun()
+            end_run(self._history.database, number, report)
+            self._history.close()
+        return number
+
+    def _write(self, spool: Spool) -> None:
+        with explained(self._history.path):
+            if spool.judged:
+                add_verdicts(self._history.database, self._begun(), spool.changes(self._seen))
+
+    def _begun(self) -> int:
+        if self._number is None:
+            beginning = Beginning(
+                series=self._series,
+                started=datetime.now().astimezone(),
+                whole=self._whole,
+                key=self._key,
+                owner=this_process(),
+            )
+            self._number = begin_run(self._history.database, beginning)
+        return self._number

@@ -1,0 +1,82 @@
+"""A run that was cut short, found again and gone on with.
+
+What it had judged without any failed lookup is kept; all else is judged again.
+"""
+
+from collections.abc import Iterator
+
+from spfaudit.history.database import Database, transaction
+from spfaudit.history.lives import NEWER
+from spfaudit.history.owner import is_alive, this_process
+from spfaudit.history.reading import stored_domains
+from spfaudit.history.runs import NoSuchRun, RunRecord, get_run
+from spfaudit.history.writing import Placed
+from spfaudit.text import Text
+
+
+def find_unfinished(database: Database, series: str, key: bytes) -> RunRecord:
+    """The newest run of an inventory that did not get to its end, if it can be gone on with. Raises NoSuchRun.
+
+    `key`: digest of all that decides what comes out (see `Beginning.key`).
+    """
+    rows = database.execute(
+        """SELECT run.id, key, owner FROM run JOIN series ON series.id = series
+           WHERE name = ? AND state IN ('running', 'interrupted') ORDER BY instant DESC, run.id DESC""",
+        (series,),
+    ).fetchall()
+    if not rows:
+        raise NoSuchRun(Text(en=f"no run on {series} was cut short", ja=f"{series} には途中で終わった実行がありません"))
+    fitting = next(((number, owner) for number, its, owner in rows if its == key), None)
+    if fitting is None:
+        raise NoSuchRun(
+            Text(
+                en=f"run {rows[0][0]} was cut short, but its inventory, rules or options were others",
+                ja=f"途中で終わった実行 {rows[0][0]} とは、インベントリ、規則、オプションのいずれかが異なります",
+            )
+        )
+    number, owner = fitting
+    if owner and is_alive(owner):
+        raise NoSuchRun(Text(en=f"run {number} is still going on", ja=f"実行 {number} はまだ実行中です"))
+    later = database.execute(
+        """SELECT max(id) FROM run WHERE key = ? AND state = 'done'
+           AND (instant, id) > (SELECT instant, id FROM run WHERE id = ?)""",
+        (key, number),
+    ).fetchone()[0]
+    if later is not None:
+        raise NoSuchRun(
+            Text(
+                en=f"run {number} was cut short, but run {later}, which is later, did the same to its end",
+                ja=f"実行 {number} は途中で終わりましたが、後の実行 {later} が同じ内容を最後まで終えています",
+            )
+        )
+    run = get_run(database, number)
+    assert run is not None
+    return run
+
+
+def take_up(database: Database, number: int) -> None:
+    """Makes the run this process's. What it had said of findings' lives is taken back: it will say so again."""
+    with transaction(database):
+        (series,) = database.execute("SELECT series FROM run WHERE id = ?", (number,)).fetchone()
+        database.execute("UPDATE run SET state = 'running', owner = ? WHERE id = ?", (this_process(), number))
+        for statement in (
+            "DELETE FROM life WHERE series = :series AND first_seen = :run",
+            "UPDATE life SET ended = NULL, ending = NULL WHERE series = :series AND ended = :run",
+            "UPDATE life SET waived_since = NULL WHERE series = :series AND waived_since = :run",
+        ):
+            database.execute(f"{statement} AND domain NOT IN ({NEWER})", {"series": series, "run": number})
+
+
+def verdicts_to_keep(database: Database, number: int) -> Iterator[Placed]:
+    """What was judged in full, and need not be judged again.
+
+    A report tells of the trees that SPF records lead to, which only judging learns: of the domains that lead to the
+    same ones, one is left out.
+    """
+    met: set[str] = set()
+    for place, document in stored_domains(database, number):
+        led_to = set(getattr(document.spf, "includes", ()))
+        if not document.unjudged and led_to <= met:
+            yield place, document
+        else:
+            met |= led_to

@@ -1,0 +1,28 @@
+"""When two runs are the same: as long as DNS says the same, both come to the same report."""
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from spfaudit.history.packing import digest
+from spfaudit.inventory.model import Inventory
+from spfaudit.policy.settings import Policy
+from spfaudit.version import VERSION
+
+
+def run_key(inventory: Inventory, policy: Policy, *more: str) -> bytes:
+    """Digest of all that decides what comes out, but for DNS and for whom is asked about it.
+
+    `more`: what else does, such as the language. Where the inventory lies, and how fast is asked, does not matter.
+    """
+    content = replace(inventory, path="", history=None, resolver=replace(inventory.resolver, **_ANY_RESOLVER))
+    return digest(
+        *(
+            msgspec.json.encode(part, enc_hook=str, order="deterministic")
+            for part in (content, policy.profile, policy.severities, policy.limits, VERSION, more)
+        )
+    )
+
+
+_ANY_RESOLVER: dict[str, Any] = {"nameservers": (), "timeout": None, "tries": None, "rate": None}

@@ -1,0 +1,69 @@
+"""What a spool remembers of each domain beside its document: status and counts, in one number of 64 bits.
+
+Two bits of status, one for "some rule abstained", four numbers, and one for "some finding names its cause": only such
+are read to find the groups.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.document import DomainDocument, FindingCounts, SummaryDocument
+from spfaudit.report.projection import status_of
+
+ABSTAINED = 1 << 2
+CAUSED = 1 << 63
+_STATUSES = ("pass", "fail", "unjudged")
+_WIDTH = 15
+_SHIFTS = {
+    severity: 3 + _WIDTH * place for place, severity in enumerate((Severity.ERROR, Severity.WARNING, Severity.INFO))
+}
+_WAIVED_SHIFT = 3 + _WIDTH * 3
+_MOST = (1 << _WIDTH) - 1
+
+
+def counts_of(verdict: Verdict, fail_on: Severity | None) -> int:
+    """The number for a verdict."""
+    counts = _STATUSES.index(status_of(verdict, fail_on))
+    if verdict.unjudged:
+        counts |= ABSTAINED
+    for finding in verdict.findings:
+        counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[finding.severity])
+        if finding.cause:
+            counts |= CAUSED
+    return counts
+
+
+def counts_of_document(document: DomainDocument) -> int:
+    """The same number, from the verdict's document."""
+    counts = _STATUSES.index(document.status)
+    if document.unjudged:
+        counts |= ABSTAINED
+    for finding in document.findings:
+        counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[Severity(finding.severity)])
+        if finding.cause:
+            counts |= CAUSED
+    return counts
+
+
+def summarise_counts(numbers: Iterable[int], groups: int) -> SummaryDocument:
+    """The sums over all domains; `groups` is passed on."""
+    statuses: Counter[str] = Counter()
+    findings = dict.fromkeys(_SHIFTS, 0)
+    waived = 0
+    for counts, domains in Counter(numbers).items():
+        statuses[_STATUSES[counts & 3]] += domains
+        for severity, shift in _SHIFTS.items():
+            findings[severity] += domains * (counts >> shift & _MOST)
+        waived += domains * (counts >> _WAIVED_SHIFT & _MOST)
+    return SummaryDocument(
+        domains=statuses.total(),
+        passed=statuses["pass"],
+        failed=statuses["fail"],
+        unjudged=statuses["unjudged"],
+        findings=FindingCounts(
+            error=findings[Severity.ERROR], warning=findings[Severity.WARNING], info=findings[Severity.INFO]
+        ),
+        waived=waived,
+        groups=groups,
+    )

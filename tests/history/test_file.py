@@ -1,0 +1,206 @@
+"""The file itself: what is not ours, broken, newer, locked or full is told, and left as it was."""
+
+import hashlib
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from command import ROOT, environment, spfaudit
+from history.a_run import a_run
+from spfaudit.history.database import HistoryError, open_database
+from spfaudit.history.history import History
+from spfaudit.history.migrations import APPLICATION_ID, MIGRATIONS
+from spfaudit.text import Text
+
+NEWER = (*MIGRATIONS, ("ALTER TABLE run ADD COLUMN remark TEXT", "UPDATE run SET remark = 'old'"))
+
+
+def remembered(path: Path, months: int = 1) -> None:
+    with History(path) as history:
+        for month in range(months):
+            history.remember(a_run(month, {"a": "SPF001", "b": ""}), series="x")
+
+
+def test_an_old_file_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "h.db"
+    remembered(path)
+    database = open_database(path, migrations=NEWER)
+    assert database.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
+    assert database.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    assert database.execute("SELECT id, remark FROM run").fetchall() == [(1, "old")]
+    database.close()
+    open_database(path, migrations=NEWER).close()
+
+
+def test_a_step_that_fails_leaves_the_file_at_its_version(tmp_path: Path) -> None:
+    path = tmp_path / "h.db"
+    remembered(path)
+    with pytest.raises(HistoryError, match="no such table"):
+        open_database(path, migrations=(*NEWER, ("DROP TABLE nowhere",)))
+    remembered(path)  # still at the version of today, without the column
+
+
+def test_tables_are_those_of_the_numbered_steps(tmp_path: Path) -> None:
+    """Whoever edits a step that files have made already, instead of adding one, is reminded by this digest."""
+    steps = [hashlib.sha256("\n".join(step).encode()).hexdigest()[:16] for step in MIGRATIONS]
+    assert steps == ["6bc06202ef941a31"]
+
+
+def test_a_file_of_a_newer_version(tmp_path: Path) -> None:
+    path = tmp_path / "h.db"
+    open_database(path, create=True, migrations=NEWER).close()
+    before = path.read_bytes()
+    with pytest.raises(HistoryError, match="newer spfaudit"):
+        History(path)
+    done = spfaudit("check", "-", "--zone", f"{ROOT}/examples/jp.zone", "--history", path, stdin="example.jp")
+    assert done.returncode == 4
+    assert "example.jp" in done.stdout
+    assert path.read_bytes() == before
+
+
+def of_somebody_else(path: Path) -> None:
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE recipes (name TEXT)")
+    other.close()
+
+
+def with_a_torn_page(path: Path) -> None:
+    remembered(path, months=3)
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096)
+
+
+def cut_off(path: Path) -> None:
+    remembered(path, months=3)
+    os.truncate(path, 4096 * 5 + 100)
+
+
+def text(path: Path) -> None:
+    path.write_text("a list of things to do, much longer than a header\n" * 100)
+
+
+UNUSABLE = [of_somebody_else, with_a_torn_page, cut_off, text]
+
+
+@pytest.mark.parametrize("make", UNUSABLE)
+def test_what_cannot_be_used_is_left_as_it_is(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    path = tmp_path / "h.db"
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(HistoryError) as caught, History(path) as history:
+        history.remember(a_run(9, {"a": ""}), series="x")
+    assert str(path) in caught.value.problem.en
+    assert str(path) in caught.value.problem.ja
+    assert "as it is" in caught.value.problem.en
+    assert path.read_bytes() == before
+
+
+def test_an_empty_file_is_a_history_that_was_just_made(tmp_path: Path) -> None:
+    path = tmp_path / "h.db"
+    path.touch()
+    remembered(path)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(HistoryError, match="No such file"):
+        History(tmp_path / "h.db", create=False)
+    with pytest.raises(HistoryError, match="No such file"):
+        History(tmp_path / "no" / "h.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_only_can_be_read(tmp_path: Path) -> None:
+    """The superuser may write anywhere, so it is SQLite that is told to refuse."""
+    path = tmp_path / "h.db"
+    remembered(path)
+    with History(path) as history:
+        history.database.execute("PRAGMA query_only = 1")
+        with pytest.raises(HistoryError, match="cannot be written") as caught:
+            history.remember(a_run(1, {"a": ""}), series="x")
+        assert "書き込めません" in caught.value.problem.ja
+        assert len(list(history.runs())) == 1
+
+
+def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    path, report = tmp_path / "h.db", tmp_path / "report.csv"
+    remembered(path)
+    names = "\n".join(f"d{number}.example.jp" for number in range(400))
+    size = path.stat().st_size + 32_768
+
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    options = [
+        "--zone",
+        f"{ROOT}/examples/jp.zone",
+        "--history",
+        path,
+        "--format",
+        f"csv={report}",
+        "--select",
+        "SPF001",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "spfaudit", "check", "-", *options],
+        input=names,
+        env=environment(),
+        cwd=ROOT,
+        preexec_fn=small_disk,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4, done.stderr
+    assert str(path) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(report.read_text(encoding="utf-8").splitlines()) == 401
+    with History(path) as history:
+        assert [run.id for run in history.runs(readable=True)] == [1]
+        history.remember(a_run(1, {"a": ""}), series="x")
+
+
+def test_two_runs_at_once_are_both_remembered(tmp_path: Path) -> None:
+    """Both get to their end, whoever of them writes first, and whoever makes the file."""
+    path = tmp_path / "h.db"
+    (tmp_path / "list.txt").write_text("\n".join(f"d{number}.example.go.jp" for number in range(300)))
+    command = [sys.executable, "-m", "spfaudit", "check", str(tmp_path / "list.txt"), "--history", str(path)]
+    command += ["--zone", f"{ROOT}/examples/example.go.jp.zone", "--fail-on", "never", "--format", "csv"]
+    command += ["--select", "LIF001"]
+    runs = [
+        subprocess.Popen(command, env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    for run in runs:
+        _, said = run.communicate(timeout=120)
+        assert (run.returncode, said) == (0, b"")
+    with History(path) as history:
+        known = list(history.runs())
+        assert [(run.state, run.whole) for run in known] == [("done", True)] * 3
+        assert len({run.verdicts_digest for run in known}) == 1
+        assert all(len(list(history.read(run).domains)) == 300 for run in known)
+        assert {life.episode for life in history.lives("list.txt")} == {1}
+        history.check()
+
+
+def test_a_lock_that_is_never_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "h.db"
+    remembered(path)
+    monkeypatch.setattr("spfaudit.history.database.PATIENCE", 0.0)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(HistoryError, match="another program keeps it locked"), History(path) as history:
+        history.remember(a_run(1, {"a": ""}), series="x")
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_the_one_who_is_told_reads_both_languages() -> None:
+    error = HistoryError(Text(en="a", ja="あ"))
+    assert (str(error), error.problem.ja) == ("a", "あ")

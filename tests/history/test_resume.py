@@ -1,0 +1,219 @@
+"""Going on with a run that was cut short, or saying why not; and what is judged again."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command import ROOT, environment, spfaudit
+from history.a_run import a_run
+from quick_server import quick_server
+from spfaudit.history.history import History
+from spfaudit.history.owner import is_alive, this_process
+from spfaudit.history.resuming import find_unfinished, take_up, verdicts_to_keep
+from spfaudit.history.runs import NoSuchRun
+from spfaudit.history.writing import Beginning, add_verdicts, begin_run
+
+
+def told(text: str) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(text)
+    for key in ("started", "finished", "questions", "source"):
+        del report["run"][key]
+    return report
+
+
+def judged_anew(said: str) -> int:
+    """How many domains, by what the command says, were not judged already."""
+    known, domains = (int(number.replace(",", "")) for number in re.findall(r"([\d,]+) of ([\d,]+) domains", said)[0])
+    return domains - known
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    names = ", ".join(f"d{number}.example.jp" for number in range(300))
+    (tmp_path / "domains.yaml").write_text(f"history: h.db\ndomains: [{names}]\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_a_signal_ended(folder: Path, number: signal.Signals, jobs: str) -> None:
+    """At a resolver that has fallen silent, which another one then replaces."""
+    inventory = folder / "domains.yaml"
+    options = ["--jobs", jobs, "--concurrency", "20", "--fail-on", "never", "--format", "json", "--select", "SPF,DMA"]
+    mute = threading.Event()
+    with quick_server(400, mute) as address:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "spfaudit",
+                "check",
+                inventory,
+                *options,
+                "--nameserver",
+                address,
+                "--timeout",
+                "60",
+            ],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert mute.wait(60)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + number, err
+    cut_short = json.loads(out)
+    assert cut_short["complete"] is False
+    left = sum(bool(domain["unjudged"]) for domain in cut_short["domains"])
+    assert 0 < left < 300
+    with quick_server() as address:
+        whole = spfaudit("check", inventory, *options, "--nameserver", address, "--no-history")
+        resumed = spfaudit("check", inventory, *options, "--nameserver", address, "--resume")
+    assert whole.returncode == resumed.returncode == 0, resumed.stderr
+    assert told(resumed.stdout) == told(whole.stdout)
+    assert json.loads(resumed.stdout)["run"]["started"] == cut_short["run"]["started"]
+    assert left <= judged_anew(resumed.stderr) <= left + 3  # and one for each tree
+    with History(folder / "h.db") as history:
+        assert [run.state for run in history.runs()] == ["done"]
+    again = spfaudit("check", inventory, *options, "--nameserver", address, "--resume")
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "no run on domains.yaml was cut short" in again.stderr
+
+
+def cut_short(folder: Path, *options: str) -> None:
+    """A run as it is left behind by a process that was killed half-way."""
+    zones = ["--zone", f"{ROOT}/examples/jp.zone"]
+    assert spfaudit("check", folder / "domains.yaml", *zones, "--fail-on", "never", *options).returncode in (0, 3)
+    with History(folder / "h.db") as history:
+        history.database.execute("UPDATE run SET state = 'running', about = NULL, lists = NULL")
+        history.database.execute("DELETE FROM verdict WHERE place >= 100")
+
+
+def resume(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    zones = ["--zone", f"{ROOT}/examples/jp.zone"]
+    return spfaudit("check", folder / "domains.yaml", *zones, "--fail-on", "never", "--resume", *options)
+
+
+def test_what_is_known_is_not_judged_again(folder: Path) -> None:
+    cut_short(folder)
+    done = resume(folder, "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    assert "100 of 300 domains are judged already" in done.stderr
+    assert len(done.stdout.splitlines()) > 300
+
+
+REFUSED = {
+    "another selection of rules": (["--select", "SPF"], "options were others"),
+    "another threshold": (["--fail-on", "error"], "options were others"),
+    "another language": (["--lang", "ja"], "異なります"),
+    "another part": (["--shard", "1/2"], "options were others"),
+    "a recording": (["--record", "evidence.jsonl"], "a recording would lack"),
+    "not remembered": (["--no-history"], "not remembered"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_another_run_is_not_gone_on_with(folder: Path, case: str) -> None:
+    options, why = REFUSED[case]
+    cut_short(folder)
+    done = resume(folder, *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert why in done.stderr
+
+
+def test_another_inventory_is_not_gone_on_with(folder: Path) -> None:
+    cut_short(folder)
+    inventory = folder / "domains.yaml"
+    inventory.write_text(inventory.read_text().replace("d7.", "d8000."))
+    assert "options were others" in resume(folder).stderr
+
+
+def test_nothing_to_go_on_with(folder: Path) -> None:
+    done = resume(folder)
+    assert done.returncode == 2
+    assert "No such file" in done.stderr
+    assert not (folder / "h.db").exists()
+
+
+def unfinished(history: History, month: int, *, owner: str | None = None, state: str = "running") -> int:
+    """A run of that month with some verdicts."""
+    run = a_run(month, {"a": "", "b": "SPF001", "c": "?SPF001", "d": "-"})
+    started = run.run.started
+    number = begin_run(
+        history.database,
+        Beginning(series="x", started=datetime.fromisoformat(started), key=b"key", owner=owner),
+    )
+    add_verdicts(history.database, number, enumerate(run.domains))
+    history.database.execute("UPDATE run SET state = ? WHERE id = ?", (state, number))
+    return number
+
+
+def test_only_what_is_judged_in_full_is_kept(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        number = unfinished(history, 0)
+        assert [document.domain for _, document in verdicts_to_keep(history.database, number)] == [
+            "a.example",
+            "b.example",
+        ]
+
+
+def test_the_newest_that_fits_and_is_at_rest(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        first, second = unfinished(history, 0), unfinished(history, 1)
+        assert find_unfinished(history.database, "x", b"key").id == second
+        unfinished(history, 2, owner=this_process())
+        with pytest.raises(NoSuchRun, match="still going on"):
+            find_unfinished(history.database, "x", b"key")
+        with pytest.raises(NoSuchRun, match="others"):
+            find_unfinished(history.database, "x", b"other")
+        with pytest.raises(NoSuchRun, match="no run on y"):
+            find_unfinished(history.database, "y", b"key")
+        history.database.execute("UPDATE run SET owner = NULL")
+        unfinished(history, 3, state="done")
+        with pytest.raises(NoSuchRun, match="did the same to its end"):
+            find_unfinished(history.database, "x", b"key")
+        assert first == 1
+
+
+def test_whether_a_process_is_alive() -> None:
+    me = this_process()
+    host, number, started = me.rsplit(" ", 2)
+    assert is_alive(me)
+    assert not is_alive(f"{host} {number} {started}0")
+    assert not is_alive(f"elsewhere {number} {started}")
+    assert is_alive(f"{host} {number} ?")
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    assert not is_alive(f"{host} {process.pid} 1")
+    assert not is_alive(f"{host} {process.pid} ?")
+    assert not is_alive("")
+
+
+def test_what_was_said_of_lives_is_taken_back(tmp_path: Path) -> None:
+    """A run that was interrupted had its say; once it goes on, it has it again, at its end."""
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(0, {"a": "SPF001", "b": "~SPF002"}), series="x")
+        before = list(history.lives("x"))
+        history.remember(a_run(1, {"a": "", "b": "~SPF002 USE002"}, complete=False), series="x")
+        take_up(history.database, 2)
+        after = list(history.lives("x"))
+    assert [(life.code, life.ended, life.first_seen) for life in after] == [
+        (life.code, life.ended, life.first_seen) for life in before
+    ]
+
+
+def test_later_runs_have_the_last_word(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(5, {"a": "", "b": "SPF001"}), series="x")
+        history.remember(a_run(3, {"a": "SPF001", "b": "", "c": "SPF002"}), series="x")
+        lives = [(life.domain, life.ended) for life in history.lives("x")]
+    assert lives == [("b.example", None), ("c.example", None)]
