@@ -60,6 +60,7 @@ _RESULT = {  # §3.27
         locations=_list(_LOCATION, minItems=1, maxItems=1),
         partialFingerprints={"type": "object", "minProperties": 1, "additionalProperties": _STRING},
         suppressions=_list(_SUPPRESSION, uniqueItems=True),
+        baselineState={"enum": ["new", "unchanged", "updated", "absent"]},  # §3.27.24, of a difference
         properties=_BAG,
     ),
     # §3.27.10

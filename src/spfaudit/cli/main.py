@@ -12,7 +12,7 @@ from spfaudit.cli.clicking import Group, click
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.version import VERSION
 
-_COMMANDS = ("check", "show", "test", "merge", "history", "rules", "schema")
+_COMMANDS = ("check", "show", "test", "merge", "history", "diff", "rules", "schema")
 
 
 class _LazyGroup(Group):

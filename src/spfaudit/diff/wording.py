@@ -38,12 +38,7 @@ RECORDS = Text(en="Changed records", ja="変更されたレコード")
 DRIFT = Text(en="Changed includes", ja="変化した include 先")
 DOMAINS = Text(en="Domains", ja="ドメインの増減と変更")
 RECORD = {"spf": same("SPF"), "dmarc": same("DMARC"), "mx": same("MX")}
-LISTED = {
-    "added": Text(en="added", ja="追加"),
-    "dropped": Text(en="dropped", ja="削除"),
-    "earlier-only": Text(en="not compared: not in this part of the inventory", ja="比較なし（今回の範囲外）"),
-    "later-only": Text(en="not compared: not in the earlier part of the inventory", ja="比較なし（前回の範囲外）"),
-}
+LISTED = {"added": Text(en="added", ja="追加"), "dropped": Text(en="dropped", ja="削除")}
 UNDETERMINED = Text(
     en="could not be compared in full: a lookup failed", ja="問い合わせの失敗により、すべては比較できません"
 )
@@ -55,6 +50,8 @@ _PROBLEM = {
     "loop": Text(en="now comes back to itself", ja="参照がループ"),
     "macro": Text(en="now depends on the domain that leads there", ja="参照元のドメインに依存（マクロ）"),
 }
+_SHORT = 80
+"""Characters of what was found, where a finding is told in a line."""
 _WHY = {
     "lookup-failed": Text(en="a lookup failed", ja="問い合わせに失敗"),
     "not-run": Text(en="the rule was not run", ja="規則を適用せず"),
@@ -73,7 +70,7 @@ def sides(diff: AnyDiff) -> Text:
 
 
 def _side(side: SideDocument) -> str:
-    return f"{side.name} ({day(side.run.started)})"
+    return f"{side.name} ({side.run.started[:16].replace('T', ' ')})"
 
 
 def day(moment: str) -> str:
@@ -116,6 +113,13 @@ def why(change: FindingChange) -> Text | None:
     return Text(en=f"{text.en}: {change.reason}{asked}", ja=f"{text.ja}：{change.reason}{asked}")
 
 
+def rule(change: FindingChange) -> str:
+    """The rule, and what it found if that is short: a rule may find several things of one domain."""
+    finding = change.finding
+    found = f" {finding.found}" if finding.found and len(finding.found) <= _SHORT else ""
+    return f"{finding.code} {finding.name}{found}"
+
+
 def notes(change: FindingChange) -> list[Text]:
     """What else is to be said of a finding: since when, why nobody knows, another severity, a waiver."""
     found = []
@@ -147,6 +151,14 @@ def notes(change: FindingChange) -> list[Text]:
 def joined(texts: list[Text]) -> Text:
     """One after the other."""
     return Text(en="; ".join(text.en for text in texts), ja="、".join(text.ja for text in texts))
+
+
+def told(domain: DomainChange, change: Change) -> list[FindingChange]:
+    """The domain's findings of one fate that a person is told, domain by domain.
+
+    What only one of the reports is about, because the other is of part of the inventory, is told as a number.
+    """
+    return [one for one in domain.findings if one.change == change and one.why != "other-part"]
 
 
 def is_remarkable(change: FindingChange) -> bool:
@@ -189,7 +201,7 @@ def status(change: StatusChange) -> Text:
 def listing(change: DomainChange, lang: Lang) -> list[str]:
     """What the inventory says otherwise of a domain, as sentences."""
     found = []
-    if change.listed != "both":
+    if change.listed in ("added", "dropped"):
         found.append(LISTED[change.listed].to(lang))
     if change.usage_before:
         before, after = wording.USAGE[change.usage_before], wording.USAGE[change.usage]
@@ -258,6 +270,15 @@ def caveats(diff: AnyDiff) -> list[Text]:
                 " fixed nor new.",
                 ja=f"{domains.ja}は DNS の応答が得られず、すべては比較できていません。"
                 "未確認のものは、解消とも新規とも数えません。",
+            )
+        )
+    number = diff.summary.domains.not_compared
+    if number:
+        domains = wording.domain_count(number)
+        found.append(
+            Text(
+                en=f"{domains.en} could not be compared: one of the runs was of part of the inventory, without them.",
+                ja=f"{domains.ja}は比較していません（一方の実行がインベントリの一部だけを対象としたため）。",
             )
         )
     if diff.earlier.run.profile != diff.later.run.profile:

@@ -56,7 +56,7 @@ def _finding(level: Level, inventory: str, domain: DomainChange, change: Finding
 
 def _unknown(inventory: str, domain: DomainChange, change: FindingChange, lang: Lang) -> str:
     why = wording.why(change) or UNJUDGED
-    name, rule = domain.domain, f"{change.finding.code} {change.finding.name}"
+    name, rule = domain.domain, wording.rule(change)
     told = Text(
         en=f"{name}: {rule}: open before, and not known now, which is not fixed: {why.en}",
         ja=f"{name}：{rule}：以前の指摘ですが、未確認です（解消ではありません）。{why.ja}",

@@ -116,7 +116,7 @@ def _sections(diff: AnyDiff, lang: Lang) -> Iterator[Section]:
 
     def of_findings(changes: tuple[Change, ...]) -> Iterator[Section]:
         for change in changes:
-            if wording.number_of(findings.by(change)):
+            if wording.number_of(findings.by(change)) and any(wording.told(domain, change) for domain in diff.domains):
                 short, title = wording.CHANGE[change].to(lang), wording.SECTION[change].to(lang)
                 yield Section(id=change, short=short, title=title, articles=_findings(diff, change, lang))
 
@@ -127,7 +127,7 @@ def _sections(diff: AnyDiff, lang: Lang) -> Iterator[Section]:
     if domains.spf or domains.dmarc or domains.mx:
         title = wording.RECORDS.to(lang)
         yield Section(id="records", short=title, title=title, articles=_records(diff, lang))
-    if domains.added or domains.dropped or domains.not_compared or domains.usage or domains.organization:
+    if domains.added or domains.dropped or domains.usage or domains.organization:
         title = wording.DOMAINS.to(lang)
         yield Section(id="domains", short=title, title=title, articles=_listings(diff, lang))
     yield from of_findings(last)
@@ -135,7 +135,7 @@ def _sections(diff: AnyDiff, lang: Lang) -> Iterator[Section]:
 
 def _findings(diff: AnyDiff, kind: Change, lang: Lang) -> Iterator[Article]:
     for domain in diff.domains:
-        views = [_finding(change, lang) for change in domain.findings if change.change == kind]
+        views = [_finding(change, lang) for change in wording.told(domain, kind)]
         if views:
             yield _article(domain, lang, findings=views)
 

@@ -60,9 +60,8 @@ def _summary(diff: AnyDiff, lang: Lang) -> Iterator[str]:
 def _findings(diff: AnyDiff, change: Change, lang: Lang) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for domain in diff.domains:
-            for one in domain.findings:
-                if one.change == change:
-                    yield from _finding(domain, one, lang)
+            for one in wording.told(domain, change):
+                yield from _finding(domain, one, lang)
 
     yield from _section(wording.SECTION[change], lines(), lang)
 
@@ -72,8 +71,10 @@ def _finding(domain: DomainChange, change: FindingChange, lang: Lang) -> Iterato
     label = WAIVED if finding.waiver else SEVERITY[finding.severity]
     notes = wording.joined(wording.notes(change)).to(lang)
     told = f" ({prose(notes, _CLIP)})" if notes else ""
-    yield f"- **{label.to(lang)}** {code(domain.domain)} {prose(f'{finding.code} {finding.name}')}{told}"
-    if change.change in ("new", "first-judged"):
+    full = change.change in ("new", "first-judged")
+    rule = f"{finding.code} {finding.name}" if full else wording.rule(change)
+    yield f"- **{label.to(lang)}** {code(domain.domain)} {prose(rule, _CLIP)}{told}"
+    if full:
         yield f"  - {prose(finding.message, _CLIP) or code(' ')}"
         if finding.found:
             yield f"  - {Text(en='Found:', ja='検出値：').to(lang)} {code(finding.found, _CLIP)}"

@@ -45,7 +45,7 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
 
 def _section(page: Page, title: Text | None, lines: Lines) -> Iterator[str]:
     """The title and the lines, if there are any."""
-    before = f"\n{page.paint(page.say(title), HEADING)}\n" if title else ""
+    before = "\n".join(["", *page.hanging("", page.say(title), style=HEADING), ""]) if title else ""
     for line in lines:
         yield f"{before}{line.rstrip()}\n"
         before = ""
@@ -68,7 +68,7 @@ Telling = Callable[[Page, FindingChange], Iterator[str]]
 def _findings(page: Page, diff: AnyDiff, change: Change, telling: Telling) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for domain in diff.domains:
-            its = [one for one in domain.findings if one.change == change]
+            its = wording.told(domain, change)
             if its:
                 yield from _heading(page, domain)
             for one in its:
@@ -96,10 +96,10 @@ def _in_brief(page: Page, change: FindingChange) -> Iterator[str]:
     finding = change.finding
     severity = WAIVED if finding.waiver else SEVERITY[finding.severity]
     notes = page.say(wording.joined(wording.notes(change)))
-    told = Text(en=f"{finding.code} {finding.name} ({notes})", ja=f"{finding.code} {finding.name}（{notes}）")
-    rule = page.say(told) if notes else f"{finding.code} {finding.name}"
+    rule = wording.rule(change)
+    told = page.say(Text(en=f"{rule} ({notes})", ja=f"{rule}（{notes}）")) if notes else rule
     style = _CHANGE_STYLE[change.change] or SEVERITY_STYLE[finding.severity]
-    yield from page.labelled(f"  {page.say(severity)}", visible(rule, 500), style)
+    yield from page.labelled(f"  {page.say(severity)}", visible(told, 500), style)
 
 
 # -- includes, records, domains ----------------------------------------------
