@@ -64,11 +64,12 @@ def _table(document: ExportDocument, line_end: str) -> Iterator[str]:
 
 
 def _all_cells(document: ExportDocument) -> Iterator[dict[str, str]]:
-    for month in document.months:
-        if month.run is None:
-            yield _lacking(month, document.lang)
+    lacking = [month for month in reversed(document.months) if month.run is None]
     for one in document.rows:
+        while lacking and lacking[-1].month < one.month:
+            yield _lacking(lacking.pop(), document.lang)
         yield _cells(one, document.lang)
+    yield from (_lacking(month, document.lang) for month in reversed(lacking))
 
 
 def _lacking(month: MonthDocument, lang: Lang) -> dict[str, str]:

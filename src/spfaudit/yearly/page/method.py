@@ -1,5 +1,7 @@
 """調査方法と網羅性: the runs, what they could not find out, and what was changed between them."""
 
+from spfaudit.report.coverage import Outcome
+from spfaudit.report.wording import OUTCOME
 from spfaudit.text import Lang, Text
 from spfaudit.yearly.document import RunEntry, YearlyDocument
 from spfaudit.yearly.page import words
@@ -105,9 +107,9 @@ def _runs(document: YearlyDocument) -> Table:
     lang = document.lang
     titles = (
         words.DOMAINS,
-        Text(en="Passed", ja="合格"),
-        Text(en="Unjudged", ja="未確認"),
-        Text(en="Failed", ja="不合格"),
+        words.PASSED,
+        OUTCOME[Outcome.UNJUDGED],
+        words.FAILED,
         Text(en="Lookups failed", ja="問い合わせ失敗"),
         Text(en="Not looked up", ja="未調査"),
     )

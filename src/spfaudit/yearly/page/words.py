@@ -1,7 +1,7 @@
 """The words that the sections share, and how runs, days and shares are told."""
 
 from spfaudit.report.coverage import Outcome
-from spfaudit.report.wording import OUTCOME, STATUS, UNJUDGED
+from spfaudit.report.wording import OUTCOME
 from spfaudit.text import Lang, Text
 from spfaudit.yearly.document import Fate, FateCounts, RunReference, SharesDocument
 from spfaudit.yearly.page.layout import Column
@@ -16,8 +16,10 @@ REQUIREMENT = Text(en="Requirement", ja="要件")
 RULE = Text(en="Rule", ja="規則")
 SEVERITY = Text(en="Severity", ja="重大度")
 RUN = Text(en="Run", ja="実行")
-OPENING = Text(en="opening", ja="期首")
-CLOSING = Text(en="closing", ja="期末")
+OPENING = Text(en="beginning", ja="期首")
+CLOSING = Text(en="end", ja="期末")
+PASSED = Text(en="Passed", ja="合格")
+FAILED = Text(en="Failed", ja="不合格")
 TOTAL = Text(en="Total", ja="合計")
 DAYS = Text(en="Days", ja="日数")
 FIRST_SEEN = Text(en="First seen in run", ja="初回検出の実行")
@@ -105,12 +107,12 @@ def organization(name: str | None, *, others: bool, lang: Lang) -> str:
 
 def statuses(lang: Lang) -> tuple[str, str, str]:
     """Passed, unjudged, failed."""
-    return STATUS["pass"].to(lang), UNJUDGED.to(lang), STATUS["fail"].to(lang)
+    return PASSED.to(lang), OUTCOME[Outcome.UNJUDGED].to(lang), FAILED.to(lang)
 
 
 def basis(opening: RunReference, closing: RunReference) -> Text:
     """Which runs figures rest on."""
     return Text(
-        en=f"opening: {run(opening).en}; closing: {run(closing).en}",
+        en=f"beginning: {run(opening).en}; end: {run(closing).en}",
         ja=f"期首：{run(opening).ja}、期末：{run(closing).ja}",
     )
