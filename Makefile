@@ -1,6 +1,7 @@
 # make demo   set up everything and audit the example inventory, offline
 # make test   set up everything and run lint, types and all tests
 # make fuzz   run the property tests on many more examples
+# make docs   write the rules' manual (docs/rules) from the rules and their cases
 # make bench  measure speed, as ratios; also bench-far (20 ms away) and bench-million (names)
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint types pytest servers suites fuzz bench bench-far bench-million golden clean help
+.PHONY: demo test lint types pytest servers suites fuzz bench bench-far bench-million golden docs clean help
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -56,6 +57,10 @@ servers:
 
 golden: $(READY)
 	cd tests && ../$(BIN)/python -m report.goldens && ../$(BIN)/python -m readme_screen
+
+# Examples first: the pages are made of them, too.
+docs: $(READY)
+	cd tests && ../$(BIN)/python -m rule_manual
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -4,6 +4,7 @@ A case says what is in DNS, which lookups fail, what the owner declares, and wha
 world is one root zone, so that a name that is not in it does not exist. Keys of a case:
 
 it        what the domain does, to complete "a domain that …"
+ja        the same in Japanese: the case is an example in the rule's manual (see `rule_manual`)
 domain    default example.go.jp
 usage     default sending
 entry     more of the entry: retired_on, hold_until, waivers, senders
@@ -66,6 +67,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One case, as its file has it."""
 
     it: str
+    ja: str | None = None
     expect: str
     domain: str = "example.go.jp"
     usage: Usage = Usage.SENDING

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
+from rich.cells import cell_len
 
 from command import EXAMPLE, spfaudit
 from spfaudit.cli.profile_text import list_demands
+from spfaudit.cli.rule_text import list_rules
 from spfaudit.policy.profiles import PROFILE_NAMES, find_profile
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.settings import known_rules, make_policy
@@ -25,6 +27,15 @@ def test_version_and_help() -> None:
 def test_every_rule_is_listed() -> None:
     lines = spfaudit("rules").stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(known_rules())
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_the_list_of_rules_fits_the_terminal(lang: Lang, width: int) -> None:
+    lines = list_rules(lang, width).splitlines()
+    assert all(cell_len(line) <= width for line in lines)
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == list(known_rules())
+    assert "".join("".join(lines).split()) == "".join(list_rules(lang).split())
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

@@ -56,6 +56,12 @@ def test_the_bar_stays_on_its_line(judged: int, undetermined: int, seconds: floa
     assert "\n" not in drawn
 
 
+def test_on_a_narrow_terminal_what_is_said_last_is_left_out() -> None:
+    assert bar(state(5_000), "en", 40) == "5,000/20,000 judged, 500 a second"
+    assert bar(state(5_000), "ja", 40) == "5,000/20,000 判定済み、毎秒 500"
+    assert bar(state(5_000), "ja", 20) == "5,000/20,000 判定済"
+
+
 def test_the_bar_fills_up() -> None:
     assert bar(state(0), "en", 120).count("#") == 0
     assert bar(state(10_000), "en", 120).count("#") == bar(state(10_000), "en", 120).count(".") > 10

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from japanese import JAPANESE, faults
 from rule_cases import CASES, TODAY, Case, judge_case, load_cases, only
 from spfaudit.evidence import Evidence
 from spfaudit.inventory.model import Entry, Inventory, Usage
@@ -41,7 +42,11 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
         assert [finding.found for finding in fired] == [case.found]
     if case.cause is not None:
         assert {finding.cause for finding in fired} == {case.cause}
-    assert all(finding.message.ja and finding.remedy.ja for finding in fired)
+    for text in [text for finding in fired for text in (finding.message, finding.remedy)]:
+        assert text.en
+        assert JAPANESE.search(text.ja)
+        assert faults(text.ja) == [], text.ja
+    assert [faults(unjudged.reason.ja) for unjudged in abstained if faults(unjudged.reason.ja)] == []
 
 
 NAME = parse_domain("example.go.jp")

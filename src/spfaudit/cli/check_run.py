@@ -60,7 +60,14 @@ def run(options: CheckOptions) -> ExitStatus:
     interruption = Interruption()
     with _interruptible(interruption) as received:
         try:
-            source = make_source(options.source, inventory.resolver, lang, share=jobs, wishes=inventory)
+            source = make_source(
+                options.source,
+                inventory.resolver,
+                lang,
+                share=jobs,
+                wishes=inventory,
+                verbose=options.verbose and not options.quiet,
+            )
             with progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
                 done = audit_in_bulk(
                     inventory,

@@ -1,18 +1,127 @@
-"""click, dressed up by rich_click where somebody asks for help.
+"""click, in the language of whoever reads, and dressed up by rich_click where somebody asks for help.
 
-Only there is it seen, and to load it takes as long as to audit a few dozen domains. Commands import `click` from here.
+Commands take from here `click` itself, and `command`, `examples`, `group` and `option`, whose words are
+`Text(en=…, ja=…)`. Only for help is rich_click seen, and to load it takes as long as to audit a few dozen domains.
 """
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
-_HELP = {"-h", "--help"}
+from spfaudit.cli.language import spoken
+from spfaudit.text import Text
 
-if TYPE_CHECKING or len(sys.argv) < 2 or not _HELP.isdisjoint(sys.argv):
+_HELP_OPTIONS = ("-h", "--help")
+_DRESSED = len(sys.argv) < 2 or not set(_HELP_OPTIONS).isdisjoint(sys.argv)
+
+if not TYPE_CHECKING and _DRESSED:
     import rich_click as click
-    from rich_click import RichGroup as Group
+
+    from spfaudit.cli.dressing import DressedCommand as PlainCommand
+    from spfaudit.cli.dressing import DressedGroup as PlainGroup
+    from spfaudit.cli.dressing import DressedOption as PlainOption
 else:
     import click
-    from click import Group
+    from click import Command as PlainCommand
+    from click import Group as PlainGroup
+    from click import Option as PlainOption
 
-__all__ = ["Group", "click"]
+__all__ = ["Command", "Group", "Option", "click", "command", "examples", "group", "option"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_USAGE = Text(en="Usage:", ja="使い方:")
+_EXAMPLES = Text(en="Examples:", ja="使用例:")
+_SHOW_HELP = Text(en="Show this message and exit.", ja="このヘルプを表示して終了する。")
+_OPTIONS_METAVAR = Text(en="[OPTIONS]", ja="[オプション]")
+_COMMAND_METAVAR = Text(en="COMMAND [ARGS]...", ja="コマンド [引数]...")
+_PANELS = {
+    "options_panel_title": Text(en="Options", ja="オプション"),
+    "commands_panel_title": Text(en="Commands", ja="コマンド"),
+    "arguments_panel_title": Text(en="Arguments", ja="引数"),
+    "default_string": Text(en="[default: {}]", ja="[既定値: {}]"),
+    "required_long_string": Text(en="[required]", ja="[必須]"),
+}
+_BOXES = ("style_options_panel_box", "style_commands_panel_box")
+
+
+class _Worded(PlainCommand):
+    """What click says by itself of every command, in both languages."""
+
+    text: Text | None = None
+    epilog_text: Text | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = _SHOW_HELP.to(spoken())
+        return option
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        space = "" if _DRESSED else " "  # rich_click puts one itself
+        formatter.write_usage(
+            ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_USAGE.to(spoken()) + space
+        )
+
+
+class Command(_Worded):
+    """A command whose help and epilog are kept in both languages, as `text` and `epilog_text`."""
+
+    def __init__(self, name: str | None, *, help: Text, epilog: Text | None = None, **more: Any) -> None:
+        more.setdefault("options_metavar", _OPTIONS_METAVAR.to(spoken()))
+        super().__init__(name, help=help.to(spoken()), epilog=epilog.to(spoken()) if epilog else None, **more)
+        self.text, self.epilog_text = help, epilog
+
+
+class Group(_Worded, PlainGroup):
+    """Likewise, a group of commands."""
+
+    def __init__(self, name: str | None, *, help: Text, epilog: Text | None = None, **more: Any) -> None:
+        more.setdefault("options_metavar", _OPTIONS_METAVAR.to(spoken()))
+        more.setdefault("subcommand_metavar", _COMMAND_METAVAR.to(spoken()))
+        super().__init__(name, help=help.to(spoken()), epilog=epilog.to(spoken()) if epilog else None, **more)
+        self.text, self.epilog_text = help, epilog
+
+
+class Option(PlainOption):
+    """An option whose help is kept in both languages, as `text`."""
+
+    def __init__(self, names: Sequence[str] | None = None, *, help: Text, **more: Any) -> None:
+        super().__init__(names, help=help.to(spoken()), **more)
+        self.text = help
+
+
+def command(name: str, help: Text, *, epilog: Text | None = None) -> Callable[[Callable[..., Any]], click.Command]:
+    """Makes a function a command. Its options may come from `SPFAUDIT_*` variables."""
+    return click.command(
+        name, cls=Command, help=help, epilog=epilog, context_settings=_settings(auto_envvar_prefix="SPFAUDIT")
+    )
+
+
+def group(
+    name: str, help: Text, *, epilog: Text | None = None, cls: type[Group] = Group, alone: bool = False
+) -> Callable[[F], Group]:
+    """Makes a function a group of commands. `alone`: it is one itself, if none of them is named."""
+    told = _settings(auto_envvar_prefix="SPFAUDIT") if alone else _settings()
+    return click.group(name, cls=cls, help=help, epilog=epilog, invoke_without_command=alone, context_settings=told)
+
+
+def option(*names: str, help: Text, **more: Any) -> Callable[[F], F]:
+    """Gives a command an option; everything but its help as click has it."""
+    return click.option(*names, cls=Option, help=help, **more)
+
+
+def examples(*commands: str, then: Text | None = None) -> Text:
+    """An epilog: command lines to try, less the name of the program, and what else is to be said."""
+    lines = "".join(f"\n  {line}" for line in commands)
+    end = then or Text(en="", ja="")
+    return Text(en=f"{_EXAMPLES.en}{lines}\n\n{end.en}".rstrip(), ja=f"{_EXAMPLES.ja}{lines}\n\n{end.ja}".rstrip())
+
+
+def _settings(**told: Any) -> dict[str, Any]:
+    """What click's context of a command is told. Boxes in Japanese are drawn in ASCII: lines may be wide there."""
+    told["help_option_names"] = list(_HELP_OPTIONS)
+    if _DRESSED and spoken() != "en":
+        titles = {key: text.to(spoken()) for key, text in _PANELS.items()}
+        told["rich_help_config"] = {**titles, **dict.fromkeys(_BOXES, "ASCII")}
+    return told

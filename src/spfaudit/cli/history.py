@@ -4,9 +4,18 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from spfaudit.cli.clicking import Group, click
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import click, examples, group, option
 from spfaudit.cli.history_options import find_run, history_options, open_history
 from spfaudit.cli.language import language
+from spfaudit.cli.shared_options import (
+    allow_unjudged_option,
+    color_option,
+    document_format_option,
+    formats_option,
+    lang_option,
+)
+from spfaudit.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,29 +23,32 @@ if TYPE_CHECKING:
 
     from spfaudit.text import Lang
 
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
-_lang = click.option(
-    "--lang", envvar="SPFAUDIT_LANG", type=click.Choice(["en", "ja"]), help="Language.  [default: the locale's]"
+_RUN = Text(
+    en="RUN is its number, a day (2026-10-31: the last run of it), latest or previous.",
+    ja="RUN は番号、日付（2026-10-31。その日の最後の実行）、latest（最新）、previous（その一つ前）で指定する。",
 )
 
 
-@click.group(
+@group(
     "history",
-    cls=Group,
-    invoke_without_command=True,
-    context_settings=_SETTINGS,
-    epilog=(
-        "Examples:\n\n  spfaudit history\n\n  spfaudit history show latest --format html=today.html\n\n"
-        "  spfaudit history show 2026-10-31 --format json\n\n  spfaudit history prune --keep 36\n\n"
-        "A run is named by its number, a day (the last run of it), latest or previous."
+    Text(
+        en="List the runs that are remembered: when, of what, and how they went.",
+        ja="記録された実行を一覧にする（日時、対象、結果）。",
     ),
+    epilog=examples(
+        "spfaudit history",
+        "spfaudit history show latest --format html=today.html",
+        "spfaudit history show 2026-10-31 --format json",
+        "spfaudit history prune --keep 36",
+    ),
+    alone=True,
 )
 @history_options
-@click.option("--format", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
-@_lang
+@document_format_option
+@lang_option
 @click.pass_context
-def command(ctx: click.Context, history: str | None, inventory: str | None, format: str, lang: str | None) -> None:
-    """List the runs that are remembered: when, of what, and how they went."""
+def command(ctx: click.Context, /, history: str | None, inventory: str | None, format: str, lang: str | None) -> None:
+    """The command."""
     if ctx.invoked_subcommand is not None:
         ctx.obj = {"history": history, "inventory": inventory, "lang": lang}
         return
@@ -50,16 +62,32 @@ def command(ctx: click.Context, history: str | None, inventory: str | None, form
         print_whole(runs_as_json(runs) if format == "json" else list_runs(runs, spoken))
 
 
-@command.command("show", context_settings=_SETTINGS)
+@clicking.command(
+    "show",
+    Text(
+        en="Report on RUN again, in any format of check. Findings keep the language in which they were written.",
+        ja="RUN のレポートを、check と同じ形式で改めて出力する。検出事項の文章は、検査したときの言語のままになる。",
+    ),
+    epilog=Text(
+        en=f"{_RUN.en}\n\nExit status as for check, of that run.",
+        ja=f"{_RUN.ja}\n\n終了ステータスは check と同じ（その実行について）。",
+    ),
+)
 @click.argument("run", default="latest", metavar="[RUN]")
 @history_options
-@click.option(
-    "--format", "formats", multiple=True, metavar="FMT[=FILE]", help="Report format, to stdout or a file; repeatable."
+@formats_option
+@allow_unjudged_option
+@lang_option
+@color_option
+@option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help=Text(
+        en="Show passing domains in full, and tracebacks.",
+        ja="合格したドメインも詳しく表示する。内部エラーの詳細（トレースバック）も表示する。",
+    ),
 )
-@click.option("--allow-unjudged", is_flag=True, help="Exit 0, not 3, when only lookups failed.")
-@_lang
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--verbose", "-v", is_flag=True, help="Show passing domains in full, and tracebacks.")
 @click.pass_context
 def show(
     ctx: click.Context,
@@ -71,10 +99,7 @@ def show(
     verbose: bool,
     **which: Any,
 ) -> None:
-    """Report on RUN again, in any format of check. Findings keep the language in which they were written.
-
-    Exit status as for check, of that run.
-    """
+    """The command."""
     from spfaudit.cli.complain import stop
     from spfaudit.cli.exit_status import ExitStatus, status_of
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
@@ -93,18 +118,35 @@ def show(
     ctx.exit(status_of(report, allow_unjudged=allow_unjudged) if written else ExitStatus.FAILED)
 
 
-@command.command("prune", context_settings=_SETTINGS)
+@clicking.command(
+    "prune",
+    Text(
+        en="Forget the reports of old runs, and say which. Their counts stay, and since when findings have been there.",
+        ja="古い実行のレポートを削除し、どれを削除したかを表示する。件数と、各検出事項がいつからあるかは残る。",
+    ),
+)
 @history_options
-@click.option("--keep", type=click.IntRange(min=1), metavar="N", help="Keep the newest N runs of each inventory.")
-@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="Forget what was started before this day.")
-@_lang
+@option(
+    "--keep",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=Text(
+        en="Keep the newest N runs of each inventory.", ja="インベントリごとに、新しいほうから N 件の実行を残す。"
+    ),
+)
+@option(
+    "--before",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help=Text(en="Forget what was started before this day.", ja="この日より前に開始した実行を削除する。"),
+)
+@lang_option
 @click.pass_context
 def prune(ctx: click.Context, /, keep: int | None, before: datetime | None, **which: Any) -> None:
-    """Forget the reports of old runs, and say which. Their counts stay, and since when findings have been there."""
+    """The command."""
     from spfaudit.cli.complain import stop
     from spfaudit.cli.history_text import tell_pruned
     from spfaudit.cli.outputs import print_whole
-    from spfaudit.text import Text
 
     history, inventory, spoken = _which(ctx, which)
     if (keep is None) == (before is None):
@@ -113,6 +155,10 @@ def prune(ctx: click.Context, /, keep: int | None, before: datetime | None, **wh
     with closing(opened), _telling(spoken):
         gone = opened.prune(keep=keep, before=before.date() if before else None, series=series)
         print_whole(tell_pruned(gone, spoken))
+
+
+command.add_command(show)
+command.add_command(prune)
 
 
 def _which(ctx: click.Context, which: dict[str, Any]) -> "tuple[str | None, str | None, Lang]":

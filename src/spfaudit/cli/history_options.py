@@ -1,10 +1,8 @@
 """The options that say which history, shared by every command that reads one."""
 
 import os
-from collections.abc import Callable
-from typing import Any, TypeVar
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli.clicking import F, option
 from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus
@@ -14,12 +12,23 @@ from spfaudit.history.location import locate, series_of
 from spfaudit.history.runs import NoSuchRun, RunRecord
 from spfaudit.text import Lang, Text
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-_history = click.option(
-    "--history", envvar="SPFAUDIT_HISTORY", metavar="FILE", help="The history.  [default: in the state directory]"
+_history = option(
+    "--history",
+    envvar="SPFAUDIT_HISTORY",
+    metavar="FILE",
+    help=Text(
+        en="The history.  [default: the user's, in the state directory]",
+        ja="履歴のファイル。 [既定値: 状態ディレクトリーにある利用者の履歴]",
+    ),
 )
-_inventory = click.option("--inventory", metavar="FILE", help="Only its runs, in the history that it names.")
+_inventory = option(
+    "--inventory",
+    metavar="FILE",
+    help=Text(
+        en="Only runs on this inventory; the history is the one that it names, if it does.",
+        ja="このインベントリの実行だけを対象にする。インベントリに history: があれば、その履歴を使う。",
+    ),
+)
 
 
 def history_options(command: F) -> F:

@@ -1,8 +1,12 @@
 """Which language the user reads."""
 
 import os
+import sys
+from functools import cache
 
 from spfaudit.text import LANGS, Lang
+
+_OPTION = "--lang"
 
 
 def language(chosen: str | None) -> Lang:
@@ -10,3 +14,19 @@ def language(chosen: str | None) -> Lang:
     candidates = (chosen, *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")))
     first = next((candidate for candidate in candidates if candidate), "en").lower()
     return next((lang for lang in LANGS if first.startswith(lang)), "en")
+
+
+@cache
+def spoken() -> Lang:
+    """The language of this process, known before its command line has been parsed: for help, and for errors in it."""
+    return language(_named(sys.argv[1:]) or os.environ.get("SPFAUDIT_LANG"))
+
+
+def _named(arguments: list[str]) -> str | None:
+    for position, argument in enumerate(arguments):
+        option, equals, value = argument.partition("=")
+        if not equals:
+            value = "".join(arguments[position + 1 : position + 2])
+        if option == _OPTION and value in LANGS:
+            return value
+    return None

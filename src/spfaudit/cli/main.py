@@ -3,16 +3,25 @@
 Each command lives in a file of its own and is imported only when it is called.
 """
 
+import os
 import sys
 from importlib import import_module
 
 from click import Context
 
-from spfaudit.cli.clicking import Group, click
+from spfaudit.cli.clicking import Group, Option, click, group, option
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.language import spoken
+from spfaudit.text import LANGS, Text
 from spfaudit.version import VERSION
 
-_COMMANDS = ("check", "show", "test", "merge", "history", "diff", "rules", "schema")
+_COMMANDS = ("check", "show", "test", "merge", "history", "diff", "export", "report", "rules", "schema")
+
+_CRASH = Text(en="internal error", ja="内部エラー")
+_WHAT_THEN = Text(
+    en="Run again with --verbose for the traceback, and please report it.",
+    ja="--verbose を付けて再度実行するとトレースバックが表示されます。不具合としてご報告ください。",
+)
 
 
 class _LazyGroup(Group):
@@ -26,17 +35,37 @@ class _LazyGroup(Group):
         return command
 
 
-@click.command(
+@group(
+    "spfaudit",
+    Text(
+        en="Audits SPF, MX and related DNS records of many domains against the usage their owners declared.\n\n"
+        'A lookup that failed is neither "record missing" nor "pass": such a domain is reported as unjudged.',
+        ja="多数のドメインの SPF、MX などの DNS レコードを、申告された用途に照らして検査する。\n\n"
+        "問い合わせに失敗したドメインは「レコードなし」とも「合格」とも扱わず、「未確認」として報告する。",
+    ),
+    epilog=Text(en="Start with:  spfaudit check domains.yaml", ja="まず試すには:  spfaudit check domains.yaml"),
     cls=_LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Start with:  spfaudit check domains.yaml",
 )
-@click.version_option(VERSION, "-V", "--version", prog_name="spfaudit")
-def spfaudit() -> None:
-    """Audits SPF, MX and related DNS records of many domains against the usage their owners declared.
-
-    A lookup that failed is neither "record missing" nor "pass": such a domain is reported as unjudged.
-    """
+@click.version_option(
+    VERSION,
+    "-V",
+    "--version",
+    prog_name="spfaudit",
+    cls=Option,
+    help=Text(en="Show the version and exit.", ja="バージョンを表示して終了する。"),
+)
+@option(
+    "--lang",
+    type=click.Choice(LANGS),
+    help=Text(
+        en="Language of every command.  [default: the locale's]",
+        ja="全コマンドの表示に使う言語。 [既定値: ロケールの言語]",
+    ),
+)
+def spfaudit(lang: str | None) -> None:
+    """The whole program."""
+    if lang:
+        os.environ["SPFAUDIT_LANG"] = lang  # where every command looks for it
 
 
 def main() -> None:
@@ -44,7 +73,9 @@ def main() -> None:
     try:
         status = spfaudit.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        from spfaudit.cli.usage_errors import show
+
+        show(error, spoken())
         status = ExitStatus.USAGE
     except click.Abort:
         status = ExitStatus.INTERRUPTED
@@ -62,8 +93,9 @@ def main() -> None:
             from spfaudit.sanitise import visible
 
             name = type(error).__name__
-            print(f"spfaudit: internal error: {name}: {visible(str(error), 500)}", file=sys.stderr)
-            print("Run again with --verbose for the traceback, and please report it.", file=sys.stderr)
+            told = f"{name}: {visible(str(error), 500)}"
+            print(f"spfaudit: {_CRASH.to(spoken())}: {told}", file=sys.stderr)
+            print(_WHAT_THEN.to(spoken()), file=sys.stderr)
         status = ExitStatus.FAILED
     sys.exit(int(status or 0))
 

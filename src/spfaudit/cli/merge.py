@@ -1,26 +1,38 @@
 """`spfaudit merge`: one report of many."""
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import click, examples, option
+from spfaudit.cli.shared_options import allow_unjudged_option, color_option, formats_option, lang_option
+from spfaudit.text import Text
 
 
-@click.command(
+@clicking.command(
     "merge",
-    epilog=(
-        "Example, on three machines and then on one:\n\n"
-        "  spfaudit check domains.yaml --shard 1/3 --format json=1.json\n\n"
-        "  spfaudit merge 1.json 2.json 3.json --format terminal --format csv=all.csv\n\n"
-        "Exit status as for check, of the whole."
+    Text(
+        en="Put the JSON reports of shares (check --shard) together. Findings keep the language they were written in.",
+        ja="分割して検査した結果（check --shard の JSON レポート）を一つにまとめる。"
+        "検出事項の文章は、検査したときの言語のままになる。",
     ),
-    context_settings={"auto_envvar_prefix": "SPFAUDIT", "help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "spfaudit check domains.yaml --shard 1/3 --format json=1.json",
+        "spfaudit merge 1.json 2.json 3.json --format terminal --format csv=all.csv",
+        then=Text(en="Exit status as for check, of the whole.", ja="終了ステータスは check と同じ（全体について）。"),
+    ),
 )
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
-@click.option(
-    "--format", "formats", multiple=True, metavar="FMT[=FILE]", help="Report format, to stdout or a file; repeatable."
+@formats_option
+@allow_unjudged_option
+@lang_option
+@color_option
+@option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help=Text(
+        en="Show passing domains in full, and tracebacks.",
+        ja="合格したドメインも詳しく表示する。内部エラーの詳細（トレースバック）も表示する。",
+    ),
 )
-@click.option("--allow-unjudged", is_flag=True, help="Exit 0, not 3, when only lookups failed.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="Language of headings.  [default: the locale's]")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--verbose", "-v", is_flag=True, help="Show passing domains in full, and tracebacks.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -32,7 +44,7 @@ def command(
     color: str,
     verbose: bool,
 ) -> None:
-    """Put the JSON reports of shares (check --shard) together. Findings keep the language they were written in."""
+    """The command."""
     from pathlib import Path
 
     from spfaudit.cli.complain import stop
@@ -41,7 +53,6 @@ def command(
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
     from spfaudit.report.merging import MergeError, merge, read_report
     from spfaudit.report.output import OutputError
-    from spfaudit.text import Text
 
     spoken = language(lang)
     outputs = parse_outputs(formats, spoken)
@@ -53,7 +64,13 @@ def command(
     except OutputError as error:
         stop(error.problem, spoken, ExitStatus.FAILED)
     except OSError as error:
-        stop(Text(en=f"{error.filename}: {error.strerror}", ja=f"{error.filename}：{error.strerror}"), spoken)
+        stop(
+            Text(
+                en=f"{error.filename}: {error.strerror}",
+                ja=f"{error.filename}：ファイルを開けません（{error.strerror}）",
+            ),
+            spoken,
+        )
     if not write_outputs(whole, outputs, lang=spoken, color=color, verbose=verbose):
         ctx.exit(ExitStatus.FAILED)
     ctx.exit(status_of(whole, allow_unjudged=allow_unjudged))

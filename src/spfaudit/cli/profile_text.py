@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from spfaudit.cli.rule_text import usages_of
-from spfaudit.policy.profiles.model import Demand, Profile
+from spfaudit.cli.manual.page import reason_of, usages_of
+from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.wrap import wrap
@@ -25,16 +25,6 @@ _BUDGET = Text(en="IPv4 addresses that a record may authorise", ja="許可して
 def list_demands(profile: Profile, lang: Lang) -> str:
     """Every rule that runs, with its severity, its usages and the profile's reason; then those that are off."""
     return "\n".join(_lines(profile, lang)) + "\n"
-
-
-def reason_of(demand: Demand, lang: Lang) -> str | None:
-    """Why the profile says what it says of a rule, and by which document; None if it does not tell."""
-    why = visible(demand.why.to(lang)) if demand.why else ""
-    source = visible(demand.source or "")
-    if not (why or source):
-        return None
-    told = {"en": f"{why} ({source})", "ja": f"{why}（{source}）"}[lang] if why and source else why or source
-    return f"{visible(demand.profile)}{':' if lang == 'en' else '：'}{' ' if lang == 'en' else ''}{told}"
 
 
 def _lines(profile: Profile, lang: Lang) -> Iterator[str]:
@@ -54,7 +44,7 @@ def _lines(profile: Profile, lang: Lang) -> Iterator[str]:
         yield f"{code:<7} {severity:<8} {rule.name:<{widest}}  {usages_of(rule, lang)}"
         yield from _indented(rule.title.to(lang))
         if demand and (reason := reason_of(demand, lang)):
-            yield from _indented(reason)
+            yield from _indented(visible(reason))
     if off:
         yield ""
         yield from wrap(f"{_OFF.to(lang)}{': ' if lang == 'en' else '：'}{' '.join(off)}", _WIDTH, cell_len)

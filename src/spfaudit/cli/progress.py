@@ -3,6 +3,7 @@
 Draws the bar itself: a library would need a thread, which forbids forking, and longer to load than a short run takes.
 """
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -75,12 +76,26 @@ def in_words(state: State) -> Text:
 def bar(state: State, lang: Lang, width: int) -> str:
     """The same after a bar, on a line that is narrower than `width` cells; without the bar if that is too much."""
     words = in_words(state).to(lang)
-    cells = sum(1 if char.isascii() else 2 for char in words)
-    room = min(_WIDEST_BAR, width - cells - 4)
+    room = min(_WIDEST_BAR, width - _cells(words) - 4)
     if room < 5:
-        return words[: max(0, width - 1)] if words.isascii() else words[: max(0, (width - 1) // 2)]
+        return _shortened(words, width - 1)
     filled = room * state.judged // max(1, state.total)
     return f"[{'#' * filled}{'.' * (room - filled)}] {words}"
+
+
+def _shortened(words: str, width: int) -> str:
+    """As many of its parts as have room, and at least as much of the first as has."""
+    parts = re.split(r"(?=、|, )", words)
+    while len(parts) > 1 and _cells("".join(parts)) > width:
+        parts.pop()
+    line = "".join(parts)
+    while _cells(line) > max(0, width):
+        line = line[:-1]
+    return line
+
+
+def _cells(text: str) -> int:
+    return sum(1 if char.isascii() else 2 for char in text)
 
 
 def _speed(rate: float) -> str:

@@ -1,27 +1,53 @@
 """`spfaudit rules`: the rules, listed or explained."""
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import click, examples, option
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.shared_options import lang_option
+from spfaudit.text import Text
 
 
-@click.command(
+@clicking.command(
     "rules",
-    epilog=(
-        "Examples:\n\n  spfaudit rules\n\n  spfaudit rules SPF101\n\n  spfaudit rules --profile jp-gov\n\n"
-        "  spfaudit rules missing-null-spf --lang ja"
+    Text(
+        en="List the rules, or explain those that CODE (a code, a name, or a family such as SPF) stands for.",
+        ja="規則を一覧表示する。CODE（規則のコード、名前、または SPF などの系列）を指定すると、その規則を説明する。",
     ),
-    context_settings={"auto_envvar_prefix": "SPFAUDIT", "help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "spfaudit rules",
+        "spfaudit rules SPF101",
+        "spfaudit rules --profile jp-gov",
+        "spfaudit rules missing-null-spf --lang ja",
+    ),
 )
 @click.argument("code", required=False)
-@click.option("--profile", metavar="NAME", help="As this profile, or a file of your own, has them: severities and why.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="Language.  [default: the locale's]")
+@option(
+    "--profile",
+    metavar="NAME",
+    help=Text(
+        en="As this profile, or a file of your own, has them: severities and why.",
+        ja="指定したプロファイル（自作のファイルも可）での重大度と、その理由を表示する。",
+    ),
+)
+@option(
+    "--format",
+    type=click.Choice(["terminal", "markdown"]),
+    default="terminal",
+    show_default=True,
+    help=Text(en="How rules are explained.", ja="説明の形式。"),
+)
+@lang_option
 @click.pass_context
-def command(ctx: click.Context, code: str | None, profile: str | None, lang: str | None) -> None:
-    """List the rules, or explain those that CODE (a code, a name, or a family such as SPF) stands for."""
-    from spfaudit.cli.complain import stop_all
+def command(ctx: click.Context, code: str | None, profile: str | None, format: str, lang: str | None) -> None:
+    """The command."""
+    from spfaudit.cli.complain import stop, stop_all
     from spfaudit.cli.language import language
-    from spfaudit.cli.profile_text import list_demands, reason_of
-    from spfaudit.cli.rule_text import explain, list_rules
+    from spfaudit.cli.manual.index import render_index
+    from spfaudit.cli.manual.markdown import render_markdown
+    from spfaudit.cli.manual.page import make_page
+    from spfaudit.cli.manual.terminal import render_plain
+    from spfaudit.cli.profile_text import list_demands
+    from spfaudit.cli.rule_text import list_rules
     from spfaudit.policy.profiles import find_profile
     from spfaudit.policy.settings import SettingsError, matching_rules
 
@@ -32,13 +58,27 @@ def command(ctx: click.Context, code: str | None, profile: str | None, lang: str
     except SettingsError as error:
         stop_all(error.problems, spoken)
     if code is None:
-        click.echo(list_demands(chosen, spoken) if chosen else list_rules(spoken), nl=False)
+        if chosen and format == "markdown":
+            stop(
+                Text(
+                    en="--profile with --format markdown needs a CODE",
+                    ja="--profile と --format markdown の併用には CODE の指定が必要です",
+                ),
+                spoken,
+            )
+        listed = render_index(spoken) if format == "markdown" else list_rules(spoken, _width())
+        click.echo(list_demands(chosen, spoken) if chosen else listed, nl=False)
         ctx.exit(ExitStatus.CLEAN)
     demands = chosen.demands if chosen else {}
-    explained = [
-        explain(one, spoken, severity=said.severity, reason=reason_of(said, spoken))
-        if (said := demands.get(one))
-        else explain(one, spoken)
-        for one in codes
-    ]
-    click.echo("\n".join(explained), nl=False)
+    render = render_markdown if format == "markdown" else render_plain
+    pages = (make_page(one, spoken, demand=demands.get(one)) for one in codes)
+    click.echo("\n".join(render(page, spoken) for page in pages), nl=False)
+
+
+def _width() -> int | None:
+    """Cells of the terminal; a pipe has a line for each rule."""
+    import sys
+
+    from spfaudit.cli.outputs import width_of_stdout
+
+    return width_of_stdout() if sys.stdout.isatty() else None

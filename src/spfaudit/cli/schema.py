@@ -1,16 +1,25 @@
 """`spfaudit schema`: JSON Schemas of what spfaudit reads and writes."""
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import click, examples
+from spfaudit.cli.shared_options import lang_option
+from spfaudit.text import Text
 
 
-@click.command(
+@clicking.command(
     "schema",
-    epilog="Example:\n\n  spfaudit schema report > report.schema.json",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    Text(
+        en="Print the JSON Schema (draft-07) of the inventory, of the JSON report, or of the JSON of diff.",
+        ja="インベントリ（inventory）、JSON レポート（report）、差分の JSON（diff）の JSON Schema（draft-07）を"
+        "出力する。",
+    ),
+    epilog=examples("spfaudit schema > domains.schema.json", "spfaudit schema report > report.schema.json"),
 )
 @click.argument("subject", type=click.Choice(["inventory", "report", "diff"]), default="inventory")
-def command(subject: str) -> None:
-    """Print the JSON Schema (draft-07) of the inventory, of the JSON report, or of the JSON of diff."""
+@lang_option
+@click.pass_context
+def command(ctx: click.Context, subject: str, lang: str | None) -> None:
+    """The command."""
     import msgspec
 
     from spfaudit.diff.schema import diff_schema

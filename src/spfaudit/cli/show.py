@@ -2,35 +2,75 @@
 
 from typing import Any
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import click, examples, option
+from spfaudit.cli.shared_options import as_of_option, color_option, document_format_option, lang_option
 from spfaudit.cli.source_options import https_option, source_options, take_source_options
 from spfaudit.inventory.model import Usage
+from spfaudit.text import Text
 
 
-@click.command(
+@clicking.command(
     "show",
-    epilog=(
-        "Examples:\n\n  spfaudit show example.go.jp\n\n"
-        "  spfaudit show news.example.go.jp --inventory domains.example.yaml --second-opinion\n\n"
-        "  spfaudit show example.go.jp --format json | jq .tree.lookups\n\n"
-        "Exit status as for check: 0 clean, 1 findings, 3 undetermined."
+    Text(
+        en="Show DOMAIN in full: its SPF tree with what each term costs, whom it lets pass, MX, DMARC, and findings.",
+        ja="DOMAIN を詳しく表示する。SPF の木構造と項ごとの DNS 参照回数、許可される送信元、MX、DMARC、検出事項。",
     ),
-    context_settings={"auto_envvar_prefix": "SPFAUDIT", "help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "spfaudit show example.go.jp",
+        "spfaudit show news.example.go.jp --inventory domains.example.yaml --second-opinion",
+        "spfaudit show example.go.jp --format json | jq .tree.lookups",
+        then=Text(
+            en="Exit status as for check: 0 clean, 1 findings, 3 undetermined.",
+            ja="終了ステータスは check と同じ: 0 問題なし、1 検出事項あり、3 未確認あり。",
+        ),
+    ),
 )
 @click.argument("domain")
-@click.option("--inventory", metavar="FILE", help="Take usage, senders and resolver of the domain from here.")
-@click.option("--usage", type=click.Choice([u.value for u in Usage]), help="What it is for.  [default: sending]")
+@option(
+    "--inventory",
+    metavar="FILE",
+    help=Text(
+        en="Take usage, senders and resolver of the domain from here.",
+        ja="ドメインの用途、送信元、リゾルバーの設定をこのインベントリから読む。",
+    ),
+)
+@option(
+    "--usage",
+    type=click.Choice([u.value for u in Usage]),
+    metavar="USAGE",
+    help=Text(
+        en="What it is for: sending, receive-only, non-sending or retired.  [default: sending]",
+        ja="ドメインの用途（sending、receive-only、non-sending、retired）。 [既定値: sending]",
+    ),
+)
 @source_options
 @https_option
-@click.option("--second-opinion", is_flag=True, help="Ask checkdmarc and pyspf too, about the same DNS answers.")
-@click.option("--format", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge dates as on this day.  [default: today]")
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="Language.  [default: the locale's]")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--verbose", "-v", is_flag=True, help="Records at full length, and tracebacks.")
+@option(
+    "--second-opinion",
+    is_flag=True,
+    help=Text(
+        en="Ask checkdmarc and pyspf too, about the same DNS answers.",
+        ja="同じ DNS 応答を checkdmarc と pyspf にも判定させ、並べて表示する。",
+    ),
+)
+@document_format_option
+@as_of_option
+@lang_option
+@color_option
+@option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help=Text(
+        en="Records at full length; every question, and who answered it, on stderr; tracebacks.",
+        ja="レコードを省略せずに表示する。問い合わせの内容と応答元を 1 件ずつ標準エラー出力に示す。"
+        "内部エラーの詳細（トレースバック）も表示する。",
+    ),
+)
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
-    """Show DOMAIN in full: its SPF tree with what each term costs, whom it lets pass, MX, DMARC, and findings."""
+    """The command."""
     from spfaudit.cli.show_run import ShowOptions, run
 
     source = take_source_options(options)

@@ -46,7 +46,7 @@ def run(options: ShowOptions) -> ExitStatus:
         portrait = portray(
             entry,
             inventory,
-            make_source(options.source, inventory.resolver, lang, wishes=inventory),
+            make_source(options.source, inventory.resolver, lang, wishes=inventory, verbose=options.verbose),
             policy=policy_of(inventory),
             today=options.as_of.date() if options.as_of else None,
             second_opinion=options.second_opinion,

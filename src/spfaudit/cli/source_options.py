@@ -5,30 +5,74 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli.clicking import click, option
+from spfaudit.text import Text
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = (
-    click.option("--zone", "zones", multiple=True, metavar="FILE", help="Answer from this zone file; repeatable."),
-    click.option("--record", metavar="FILE", help="Keep every answer in this file."),
-    click.option("--replay", metavar="FILE", help="Judge the answers kept in this file, without any network."),
-    click.option(
+    option(
+        "--zone",
+        "zones",
+        multiple=True,
+        metavar="FILE",
+        help=Text(
+            en="Answer from this zone file; repeatable.",
+            ja="このゾーンファイルの内容で答える（ネットワークは使わない）。複数指定可。",
+        ),
+    ),
+    option(
+        "--record",
+        metavar="FILE",
+        help=Text(en="Keep every answer in this file.", ja="得られた応答をすべてこのファイルに記録する。"),
+    ),
+    option(
+        "--replay",
+        metavar="FILE",
+        help=Text(
+            en="Judge the answers kept in this file, without any network.",
+            ja="このファイルに記録された応答で判定する（ネットワークは使わない）。",
+        ),
+    ),
+    option(
         "--nameserver",
         "nameservers",
         multiple=True,
         metavar="ADDR[:PORT]",
-        help="Ask here (tls://ADDR#NAME: over TLS); repeatable.",
+        help=Text(
+            en="Ask here (tls://ADDR#NAME: over TLS); repeatable.",
+            ja="問い合わせ先のリゾルバー（tls://ADDR#NAME で TLS を使う）。複数指定可。",
+        ),
     ),
-    click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="For one try."),
-    click.option("--tries", type=click.IntRange(min=1), metavar="N", help="Tries for one question."),
-    click.option(
-        "--rate", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Questions a second at most."
+    option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help=Text(en="Seconds to wait for one try.", ja="1 回の問い合わせを待つ秒数。"),
+    ),
+    option(
+        "--tries",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=Text(en="Tries for one question.", ja="1 つの質問を試みる回数。"),
+    ),
+    option(
+        "--rate",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="N",
+        help=Text(en="Questions a second at most.", ja="1 秒あたりの問い合わせ数の上限。"),
     ),
 )
 
 
-https_option = click.option("--https", is_flag=True, help="Fetch MTA-STS policies too; implies transport: true.")
+https_option = option(
+    "--https",
+    is_flag=True,
+    help=Text(
+        en="Fetch MTA-STS policies too; implies transport: true.",
+        ja="MTA-STS ポリシーも HTTPS で取得する（transport: true を伴う）。",
+    ),
+)
 
 
 class SourceOptions(Struct, frozen=True, kw_only=True):
@@ -45,8 +89,8 @@ class SourceOptions(Struct, frozen=True, kw_only=True):
 
 def source_options(command: F) -> F:
     """Gives a command these options."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
+    for one in reversed(_OPTIONS):
+        command = one(command)
     return command
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from spfaudit.cli.complain import stop
 from spfaudit.cli.source_options import SourceOptions
+from spfaudit.evidence import POLICY
 from spfaudit.inventory.model import Inventory, ResolverSettings
 from spfaudit.text import Lang, Text
 
@@ -24,12 +25,19 @@ def is_live(options: SourceOptions, settings: ResolverSettings) -> bool:
 
 
 def make_source(
-    options: SourceOptions, settings: ResolverSettings, lang: Lang, *, share: int = 1, wishes: Inventory | None = None
+    options: SourceOptions,
+    settings: ResolverSettings,
+    lang: Lang,
+    *,
+    share: int = 1,
+    wishes: Inventory | None = None,
+    verbose: bool = False,
 ) -> "Source":
     """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError.
 
     `share`: how many processes will use it, each for its own part of the work. `wishes`: says whether it may fetch
     policies over HTTPS, and ask zones' own servers; a recording does neither, and knows what they said then.
+    `verbose`: tell on stderr what is asked.
     """
     ways = [
         name
@@ -44,15 +52,27 @@ def make_source(
         given = ", ".join(ways)
         stop(Text(en=f"only one of {given}", ja=f"{given} は同時に指定できません"), lang)
     source = _source(options, settings, share, authoritative=wishes is not None and wishes.authoritative)
+    if verbose:
+        source = _overheard(source, lang)
     if wishes and wishes.https and not options.replay:
         from spfaudit import PolicySource
 
         source = PolicySource(source)
+        if verbose:
+            source = _overheard(source, lang, types={POLICY})  # what it asks the source behind, that one tells
     if not options.record:
         return source
     from spfaudit import Recorder
 
     return Recorder(source, options.record)
+
+
+def _overheard(source: "Source", lang: Lang, types: set[str] | None = None) -> "Source":
+    from spfaudit.cli.asked import teller
+    from spfaudit.resolver.overheard import Overheard
+
+    tell = teller(lang, lambda: source.description, recorded=source.observed_on is not None)
+    return Overheard(source, tell, types=types)
 
 
 def _source(options: SourceOptions, settings: ResolverSettings, share: int, *, authoritative: bool) -> "Source":

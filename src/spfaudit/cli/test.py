@@ -2,32 +2,67 @@
 
 from typing import Any
 
-from spfaudit.cli.clicking import click
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import click, examples, option
+from spfaudit.cli.shared_options import color_option, document_format_option, lang_option
 from spfaudit.cli.source_options import source_options, take_source_options
+from spfaudit.text import Text
 
 
-@click.command(
+@clicking.command(
     "test",
-    epilog=(
-        "Examples:\n\n  spfaudit test example.go.jp --ip 192.0.2.10\n\n"
-        "  spfaudit test example.go.jp --ip 2001:db8::25 --from info@example.go.jp --helo mail.example.go.jp\n\n"
-        "Exit status: 0 pass, 1 any other result, 3 temperror."
+    Text(
+        en="Tell whether DOMAIN's SPF lets a client pass, term by term, as a receiver would find out (RFC 7208).",
+        ja="DOMAIN の SPF が、ある送信元を認証するかどうかを、受信側と同じ手順（RFC 7208）で項ごとに調べる。",
     ),
-    context_settings={"auto_envvar_prefix": "SPFAUDIT", "help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "spfaudit test example.go.jp --ip 192.0.2.10",
+        "spfaudit test example.go.jp --ip 2001:db8::25 --from info@example.go.jp --helo mail.example.go.jp",
+        then=Text(
+            en="Exit status: 0 pass, 1 any other result, 3 temperror.",
+            ja="終了ステータス: 0 pass、1 その他の結果、3 temperror。",
+        ),
+    ),
 )
 @click.argument("domain")
-@click.option("--ip", required=True, metavar="ADDRESS", help="The client that sends.")
-@click.option("--from", "sender", metavar="ADDRESS", help="MAIL FROM.  [default: postmaster@DOMAIN]")
-@click.option("--helo", metavar="NAME", help="What the client calls itself.  [default: DOMAIN]")
-@click.option("--inventory", metavar="FILE", help="Take the resolver's settings from here.")
+@option(
+    "--ip",
+    required=True,
+    metavar="ADDRESS",
+    help=Text(en="The client that sends.", ja="送信元クライアントの IP アドレス。"),
+)
+@option(
+    "--from",
+    "sender",
+    metavar="ADDRESS",
+    help=Text(en="MAIL FROM.  [default: postmaster@DOMAIN]", ja="MAIL FROM のアドレス。 [既定値: postmaster@DOMAIN]"),
+)
+@option(
+    "--helo",
+    metavar="NAME",
+    help=Text(en="What the client calls itself.  [default: DOMAIN]", ja="HELO/EHLO で名乗る名前。 [既定値: DOMAIN]"),
+)
+@option(
+    "--inventory",
+    metavar="FILE",
+    help=Text(en="Take the resolver's settings from here.", ja="リゾルバーの設定をこのインベントリから読む。"),
+)
 @source_options
-@click.option("--format", type=click.Choice(["terminal", "json"]), default="terminal", show_default=True)
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="Language.  [default: the locale's]")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--verbose", "-v", is_flag=True, help="Tracebacks.")
+@document_format_option
+@lang_option
+@color_option
+@option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help=Text(
+        en="Tell every question, and who answered it, on stderr; tracebacks.",
+        ja="問い合わせの内容と応答元を 1 件ずつ標準エラー出力に示す。内部エラーの詳細（トレースバック）も表示する。",
+    ),
+)
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
-    """Tell whether DOMAIN's SPF lets a client pass, term by term, as a receiver would find out (RFC 7208)."""
+    """The command."""
     from spfaudit.cli.test_run import TestOptions, run
 
     source = take_source_options(options)

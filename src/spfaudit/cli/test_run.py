@@ -47,7 +47,7 @@ def run(options: TestOptions) -> ExitStatus:
         stop(Text(en=f"--ip {options.ip}: not an IP address", ja=f"--ip {options.ip}：IP アドレスではありません"), lang)
     inventory = find_inventory(options.inventory, lang)
     try:
-        source = make_source(options.source, inventory.resolver, lang)
+        source = make_source(options.source, inventory.resolver, lang, verbose=options.verbose)
         result, evidence = examine(options.ip, sender, helo, source)
     except RecordingError as error:
         stop(error.problem, lang, ExitStatus.FAILED)

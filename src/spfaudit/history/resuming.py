@@ -75,7 +75,7 @@ def verdicts_to_keep(database: Database, number: int) -> Iterator[Placed]:
     """
     met: set[str] = set()
     for place, document in stored_domains(database, number):
-        led_to = set(getattr(document.spf, "includes", ()))
+        led_to = set(document.spf.includes if document.spf else ())
         if not document.unjudged and led_to <= met:
             yield place, document
         else:

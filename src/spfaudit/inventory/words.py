@@ -76,7 +76,7 @@ def read_rule(value: Scalar, known_rules: Mapping[str, str], problems: Problems)
             return code
     problems.add(
         value,
-        Text(en=f"unknown rule '{clip(value.text)}'", ja=f"ルール「{clip(value.text)}」はありません"),
+        Text(en=f"unknown rule '{clip(value.text)}'", ja=f"規則「{clip(value.text)}」はありません"),
         did_you_mean(word, [*known_rules, *known_rules.values()])
         or Text(en="`spfaudit rules` lists them", ja="一覧は spfaudit rules で見られます"),
     )

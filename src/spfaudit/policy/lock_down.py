@@ -115,7 +115,7 @@ def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: 
         text += Text(
             en=f"The name is an alias of {alias}, and nothing may stand beside a CNAME: replace that by address"
             " records first, or delete it.",
-            ja=f"この名前は {alias} の別名です。CNAME と他のレコードは併存できないため、"
+            ja=f"この名前は {alias} の別名です。CNAME とほかのレコードは併存できないため、"
             "先に CNAME を削除するか、アドレスレコードに置き換えてください。",
         )
     return unless_removed(posture, text)

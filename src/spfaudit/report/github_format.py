@@ -99,7 +99,7 @@ def _pointer(document: AnyReport, doubtful: int, unjudged: int, lang: Lang) -> _
         told.append(
             Text(
                 en="Only the worst are annotated here: the other formats tell every one.",
-                ja="ここに表示したのは重大なものだけです。すべての指摘は他の形式のレポートにあります。",
+                ja="ここに表示したのは重大なものだけです。すべての指摘はほかの形式のレポートにあります。",
             )
         )
     return _Annotation(line=0, title="spfaudit", message=_lines(*(text.to(lang) for text in told)))

@@ -5,7 +5,7 @@ that it makes no difference in how many processes or shares a list was judged.
 """
 
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -19,7 +19,7 @@ MOST_INCLUDES = 10_000
 _MOST_KNOWN = 2 * MOST_INCLUDES
 """Names that stay known when twice as many are: those met most often."""
 _MOST_WAYS = 5_000
-"""Lists of names that are counted before it is looked at where they lead."""
+"""Ways into the trees that are counted before it is looked at where they lead."""
 
 
 class Includes:
@@ -29,33 +29,32 @@ class Includes:
         self._known: dict[str, IncludeDocument] = {}
         self._uses: dict[str, int] = {}
         """How often each was met; no count of domains, since a domain may be judged twice."""
-        self._last: dict[str, IncludeFacts] = {}
-        """What was learnt of each the last time: mostly the same once more."""
+        self._met: dict[int, tuple[IncludeFacts, ...]] = {}
+        """What domains lead to, by its identity: it is the very same for most that lead to the same names."""
+        self._times: defaultdict[int, int] = defaultdict(int)
 
-    def learn(self, facts: Iterable[IncludeFacts]) -> None:
+    def learn(self, facts: tuple[IncludeFacts, ...]) -> None:
         """What one domain leads to."""
-        uses, last = self._uses, self._last
-        for one in facts:
-            name = one.name
-            uses[name] = uses.get(name, 0) + 1
-            if last.get(name) is not one:
-                last[name] = one
-                self._keep(_document(one))
-        if len(uses) >= 2 * _MOST_KNOWN:
-            self._forget()
+        number = id(facts)
+        self._met[number] = facts
+        self._times[number] += 1
+        if len(self._met) >= _MOST_WAYS:
+            self._take_in()
 
     def add(self, documents: Iterable[IncludeDocument]) -> None:
         """What other processes or reports know."""
         for document in documents:
             self._uses[document.name] = self._uses.get(document.name, 0) + document.domains
-            self._keep(document)
+            self._keep(replace(document, domains=0))
 
     def known(self) -> list[IncludeDocument]:
         """All that is known, for `add`: `domains` is how often each was met."""
+        self._take_in()
         return [replace(document, domains=self._uses[name]) for name, document in self._known.items()]
 
     def documents(self, direct: Iterable[Sequence[str]]) -> list[IncludeDocument]:
         """Those to which most domains lead, by name; `direct`: for each domain the names that its record leads to."""
+        self._take_in()
         domains: Counter[str] = Counter()
         ways: dict[tuple[str, ...], int] = {}
         for names in direct:
@@ -83,17 +82,29 @@ class Includes:
                 domains[name] += count
         ways.clear()
 
+    def _take_in(self) -> None:
+        for number, facts in self._met.items():
+            for one in facts:
+                self._uses[one.name] = self._uses.get(one.name, 0) + self._times[number]
+                self._keep(_document(one))
+        self._met.clear()
+        self._times.clear()
+        if len(self._uses) >= 2 * _MOST_KNOWN:
+            self._forget()
+
     def _keep(self, document: IncludeDocument) -> None:
         """Of two that differ, because something failed for one of them, the one that knows more."""
         earlier = self._known.get(document.name)
-        self._known[document.name] = document if earlier is None else min(earlier, document, key=_gaps)
+        if earlier is None:
+            self._known[document.name] = document
+        elif earlier != document:
+            self._known[document.name] = min(earlier, document, key=_gaps)
 
     def _forget(self) -> None:
         uses = self._uses
         left = heapq.nsmallest(_MOST_KNOWN, uses, key=lambda name: (-uses[name], name))
         self._known = {name: self._known[name] for name in left}
         self._uses = {name: uses[name] for name in left}
-        self._last = {}
 
 
 def _document(facts: IncludeFacts) -> IncludeDocument:
@@ -114,5 +125,5 @@ def _gaps(document: IncludeDocument) -> tuple[bool, bool, bool, bytes]:
         document.problem == "unknown",
         document.lookups is None,
         document.ipv4_addresses is None,
-        msgspec.json.encode(replace(document, domains=0)),  # something must decide
+        msgspec.json.encode(document),  # something must decide
     )

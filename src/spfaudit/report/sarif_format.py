@@ -132,7 +132,7 @@ def left_out(left: Counter[Rank], lang: Lang) -> list[Text]:
             en=f"{left.total():,} results are left out, as code scanning shows {MOST:,}: {listed}."
             " Every one is in the other reports.",
             ja=f"code scanning の表示上限（{MOST:,} 件）のため、{left.total():,} 件を省きました：{listed}。"
-            "他の形式のレポートにはすべて載っています。",
+            "ほかの形式のレポートにはすべて載っています。",
         )
     ]
 

@@ -1,19 +1,18 @@
 """SARIF's rules: what the register says of those that have results (SARIF 2.1.0 §3.49)."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
+from spfaudit.report.rfc_links import rfc_link
 from spfaudit.report.sarif_results import UNJUDGED_RULE, Ranked
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
 __all__ = ["descriptors"]
 
-_RFC = re.compile(r"RFC (\d+)(?: §(\d+(?:\.\d+)*))?")
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.OFF: "none"}
 _UNJUDGED = (
     Text(
@@ -60,8 +59,5 @@ def _written(code: str, name: str, title: str, rationale: str, remedy: str, *, l
 
 
 def _help_uri(rule: Rule) -> dict[str, str]:
-    found = _RFC.match(rule.reference)
-    if not found:
-        return {}
-    number, section = found.groups()
-    return {"helpUri": f"https://www.rfc-editor.org/rfc/rfc{number}" + (f"#section-{section}" if section else "")}
+    address = rfc_link(rule.reference)
+    return {"helpUri": address} if address else {}

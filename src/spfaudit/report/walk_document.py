@@ -118,8 +118,9 @@ def walk_lines(document: WalkDocument, lang: Lang, paint: Callable[[str, str], s
             before = step.domain
         mark = paint("*", "bold") if step.matched else "-"
         lines.append(f"{indent}  {mark} {visible(step.term, 120)}: {visible(step.why, 300)}")
+    plural = "" if document.lookups == 1 else "s"
     counted = Text(
-        en=f"  {document.lookups} DNS lookups, {document.void_lookups} of them empty",
+        en=f"  {document.lookups} DNS lookup{plural}, {document.void_lookups} of them empty",
         ja=f"  DNS 参照 {document.lookups} 回、うち空の応答 {document.void_lookups} 回",
     )
     return [*lines, counted.to(lang)]

@@ -10,9 +10,9 @@ Measure = Callable[[str], int]
 
 # Characters that must not begin a line, and those that must not end one (JIS X 4051, the common ones).
 _NOT_FIRST = frozenset(
-    "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ)]}>,.:;?!%"
 )
-_NOT_LAST = frozenset("‘“（〔［｛〈《「『【")
+_NOT_LAST = frozenset("‘“（〔［｛〈《「『【([{<")
 
 
 def wrap(text: str, width: int, measure: Measure) -> list[str]:

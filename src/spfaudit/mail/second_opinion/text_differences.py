@@ -130,7 +130,7 @@ _REASONS = (
         text=Text(
             en="checkdmarc rejects a record for one bad destination; senders may report to the others, and we say which"
             " is bad.",
-            ja="checkdmarc は報告先が 1 つでも不正ならレコードを無効としますが、他の報告先は使用できます。",
+            ja="checkdmarc は報告先が 1 つでも不正ならレコードを無効としますが、ほかの報告先は使用できます。",
         ),
     ),
     _Reason(

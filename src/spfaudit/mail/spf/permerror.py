@@ -14,7 +14,7 @@ _BROKEN = frozenset({Outcome.ABSENT, Outcome.MULTIPLE, Outcome.MALFORMED, Outcom
 def error_of_tree(tree: Node) -> Text | None:
     """The permanent error that the records themselves make certain; None: they make none, as far as they are known."""
     if tree.published is not None and not isinstance(tree.published, Record):
-        return Text(en="there is not exactly one valid record", ja="有効なレコードがただ 1 つではありません")
+        return Text(en="there is not exactly one valid record", ja="有効なレコードがちょうど 1 件ではありません")
     if not tree.outcomes.isdisjoint(_BROKEN):
         return Text(
             en="an include or redirect leads to no valid record",

@@ -22,7 +22,7 @@ _TRANSPORT = ("_mta-sts", "_smtp._tls")
     severity=Severity.ERROR,
     title=Text(
         en="The name, or one that its mail depends on, is an alias to a name that does not exist.",
-        ja="この名前、またはメールに関わるその下の名前が、存在しない名前への CNAME になっています。",
+        ja="この名前、またはメールに関わる配下の名前が、存在しない名前への CNAME になっています。",
     ),
     rationale=Text(
         en="Whoever can bring the target into being controls what the alias shows and whose mail passes. At clouds"

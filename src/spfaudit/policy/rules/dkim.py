@@ -100,7 +100,7 @@ def _ignored(selector: Selector) -> str:
     remedy=Text(
         en="Publish the record exactly as the signing host or the provider shows it, as one TXT record; long ones in"
         " character-strings of at most 255 octets.",
-        ja="署名サーバーまたは提供元が示すとおりのレコードを、1 個の TXT レコードとして公開してください"
+        ja="署名サーバーまたは提供元が示すとおりのレコードを、1 件の TXT レコードとして公開してください"
         "（長いものは 255 オクテット以下の文字列に分割します）。",
     ),
     reference="RFC 6376 §3.6.1",
@@ -165,13 +165,13 @@ def _multiple(selector: Selector, texts: tuple[str, ...]) -> Problem:
     return Problem(
         message=Text(
             en=f"{len(texts)} TXT records at {selector.location}, where one is allowed: verifiers may take any or none",
-            ja=f"{selector.location} に TXT レコードが {len(texts)} 個あります（許されるのは 1 個）。"
+            ja=f"{selector.location} に TXT レコードが {len(texts)} 件あります（許されるのは 1 件）。"
             "どれが使われるかは受信側次第です",
         ),
         found=" | ".join(texts),
         remedy=Text(
             en="Leave the key that the signing host uses, and delete the other records.",
-            ja="署名サーバーが使用している鍵だけを残し、他のレコードを削除してください。",
+            ja="署名サーバーが使用している鍵だけを残し、ほかのレコードを削除してください。",
         ),
         subject=selector.name,
     )

@@ -21,7 +21,7 @@ from spfaudit.text import Text
     usages=frozenset({S}),
     title=Text(
         en="DMARC is enforced while SPF ends in permerror and no DKIM selector is known to work.",
-        ja="SPF が permerror で DKIM の有効なセレクターも確認できないのに、DMARC が強制されています。",
+        ja="SPF が permerror で DKIM の有効なセレクターも確認できないのに、DMARC で隔離または拒否を指定しています。",
     ),
     rationale=Text(
         en="Where neither SPF nor DKIM gives a pass, receivers quarantine or reject the domain's genuine mail.",
@@ -45,7 +45,7 @@ def enforcement_without_mechanism(posture: Posture) -> Iterator[Problem]:
         message=Text(
             en=f"a policy of {in_force.policy} is in force{by.en}; SPF ends in permerror ({error.en}), and no DKIM"
             " selector is known to work",
-            ja=f"ポリシー {in_force.policy}{by.ja} が適用されていますが、SPF は permerror（{error.ja}）で、"
+            ja=f"ポリシー {in_force.policy}{by.ja or ' '}が適用されていますが、SPF は permerror（{error.ja}）で、"
             "有効な DKIM セレクターも確認できません",
         ),
         found=posture.spf_text,
@@ -69,7 +69,7 @@ def _permanent_error(posture: Posture) -> Text | None:
 def _own_error(posture: Posture) -> Text | None:
     match posture.spf:
         case Multiple(records):
-            return Text(en=f"{len(records)} SPF records", ja=f"SPF レコードが {len(records)} 個")
+            return Text(en=f"{len(records)} SPF records", ja=f"SPF レコードが {len(records)} 件")
         case Malformed(octets=octets, position=position):
             term = octets_to_text(octets[position:].split(b" ")[0])
             return Text(en=f"a syntax error near {term!r}", ja=f"{term!r} 付近の構文エラー")

@@ -29,7 +29,7 @@ from spfaudit.text import Text
     ),
     remedy=Text(
         en="Publish a DMARC record at _dmarc below the name, or at its Organizational Domain.",
-        ja="_dmarc の下、または組織ドメインに DMARC レコードを公開してください。",
+        ja="この名前の _dmarc、または組織ドメインの _dmarc に DMARC レコードを公開してください。",
     ),
     reference="RFC 9989 §4.10.1",
 )
@@ -86,7 +86,7 @@ def multiple_dmarc(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=Text(
                 en=f"{count} DMARC records where one is allowed: all are discarded",
-                ja=f"DMARC レコードが {count} 個あるため、すべて破棄されます（許されるのは 1 個）",
+                ja=f"DMARC レコードが {count} 件あるため、すべて破棄されます（許されるのは 1 件）",
             ),
             found=" | ".join(published.records),
         )

@@ -109,7 +109,7 @@ def unauthorised_report_destination(posture: Posture) -> Iterator[Problem]:
 _UNDELIVERABLE = {
     Mailbox.GONE: Text(en="the domain does not exist", ja="ドメインが存在しません"),
     Mailbox.NO_HOST: Text(en="it has neither MX nor address", ja="MX も A/AAAA もありません"),
-    Mailbox.NULL_MX: Text(en="its null MX refuses all mail", ja="null MX により受信を拒否しています"),
+    Mailbox.NULL_MX: Text(en="its null MX refuses all mail", ja="Null MX により受信を拒否しています"),
 }
 
 

@@ -74,7 +74,7 @@ def _not_locked_down(posture: Posture, lacks: list[tuple[Text, Text]]) -> Proble
     return Problem(
         message=Text(
             en=f"on hold until {hold_until}, but " + "; ".join(lack.en for lack, _ in lacks),
-            ja=f"{hold_until} まで保留中ですが、" + "、".join(lack.ja for lack, _ in lacks),
+            ja=f"{hold_until} まで保留中ですが、" + "。".join(lack.ja for lack, _ in lacks),
         ),
         found=", ".join(services_left(posture.survey("A", "AAAA", "MX", "TXT"))) or None,
         remedy=Text(en=". ".join(mend.en for _, mend in lacks), ja="。".join(mend.ja for _, mend in lacks)),
@@ -103,7 +103,7 @@ def _without_null_spf(posture: Posture) -> Iterator[tuple[Text, Text]]:
         Text(en="there is no SPF record that denies everybody", ja="すべての送信を拒否する SPF がありません"),
         Text(
             en=f"Publish as the only SPF record: {record}",
-            ja=f"SPF レコードを次の 1 つだけにしてください：{record}",
+            ja=f"SPF レコードを次の 1 件だけにしてください：{record}",
         ),
     )
 
@@ -117,10 +117,10 @@ def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
     yield (
         Text(
             en=f"the DMARC policy in force is {policy}" if in_force else "no DMARC policy is in force",
-            ja=f"有効な DMARC ポリシーが {policy} です" if in_force else "有効な DMARC ポリシーがありません",
+            ja=f"適用される DMARC ポリシーが {policy} です" if in_force else "適用される DMARC ポリシーがありません",
         ),
         Text(
             en=f"Publish as the only DMARC record: {record}",
-            ja=f"DMARC レコードを次の 1 つだけにしてください：{record}",
+            ja=f"DMARC レコードを次の 1 件だけにしてください：{record}",
         ),
     )

@@ -25,7 +25,7 @@ from spfaudit.text import Text
         en="Senders without a valid record and policy use TLS only as it comes, and an attacker can take it away."
         " A policy in enforce mode that leaves out an MX host stops the mail to that host. The policy is looked at"
         " with --https only: without it, the record alone is judged.",
-        ja="レコードとポリシーが有効でなければ、TLS による保護は攻撃者に外される恐れがあります。enforce のポリシーに"
+        ja="レコードとポリシーが有効でなければ、TLS による保護は攻撃者に外されるおそれがあります。enforce のポリシーに"
         " MX ホストの記載漏れがあると、そのホストには配送されません。"
         "ポリシーの確認は --https の指定時だけ行い、指定がなければレコードだけを判定します。",
     ),

@@ -18,7 +18,7 @@ from spfaudit.text import Text
     severity=Severity.ERROR,
     title=Text(
         en="A null MX stands beside other MX records, or its preference is not 0.",
-        ja="Null MX が他の MX レコードと併存しているか、優先度が 0 ではありません。",
+        ja="Null MX がほかの MX レコードと併存しているか、優先度が 0 ではありません。",
     ),
     rationale=Text(
         en="A null MX says that the name takes no mail, and says so only as the single record MX 0 . Senders make"
@@ -28,7 +28,7 @@ from spfaudit.text import Text
     ),
     remedy=Text(
         en="Publish MX 0 . alone, or delete it and keep the others.",
-        ja="MX 0 . だけにするか、Null MX を削除して他の MX レコードを残してください。",
+        ja="MX 0 . だけにするか、Null MX を削除してほかの MX レコードを残してください。",
     ),
     reference="RFC 7505 §3",
 )
@@ -40,7 +40,7 @@ def malformed_null_mx(posture: Posture) -> Iterator[Problem]:
     if others:
         message = Text(
             en=f"a null MX beside {others} other MX record{'s' if others > 1 else ''}",
-            ja=f"Null MX のほかに MX レコードが {others} 個あります",
+            ja=f"Null MX のほかに MX レコードが {others} 件あります",
         )
     else:
         preference = exchange.records[0].preference
@@ -81,7 +81,7 @@ def _mended(exchange: Exchange) -> Text:
     rationale=Text(
         en="Without MX records, senders deliver to the address of the name itself, which is often a web server: nobody"
         " decided that, and bounces and reports get lost there.",
-        ja="MX レコードがないと、送信側は名前そのもののアドレス（多くは Web サーバ）に配送します。"
+        ja="MX レコードがないと、送信側は名前そのもののアドレス（多くは Web サーバー）に配送します。"
         "意図しない配送であることが多く、エラーメールやレポートが失われます。",
     ),
     remedy=Text(
@@ -128,7 +128,7 @@ def _explicit(domain: str) -> Text:
     rationale=Text(
         en="Whoever runs the exchanger reads the domain's mail; the owner has listed whom to trust.",
         ja="MX のホストの管理者は、このドメイン宛てのメールを読むことができます。"
-        "インベントリで承認した名前以外は信頼の対象外です。",
+        "インベントリで承認した名前以外は信頼しません。",
     ),
     remedy=Text(
         en="Delete the MX record, or add the name to approved_mx if it is trusted.",

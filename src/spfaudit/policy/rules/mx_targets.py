@@ -24,7 +24,7 @@ from spfaudit.text import Text
     rationale=Text(
         en="Senders cannot deliver to it: mail waits, goes to another exchanger, or comes back. If the domain that the"
         " target is in is free, whoever registers it receives the mail.",
-        ja="送信側はこのホストに配送できず、メールは滞留するか、他の MX に回るか、差し戻されます。"
+        ja="送信側はこのホストに配送できず、メールは滞留するか、ほかの MX に回るか、差し戻されます。"
         "参照先のドメインが未登録の場合は、それを登録した第三者にメールが届きます。",
     ),
     remedy=Text(

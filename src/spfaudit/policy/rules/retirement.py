@@ -45,7 +45,7 @@ def on_hold(posture: Posture) -> bool:
     ),
     remedy=Text(
         en="Delete the records listed; if the name must be kept registered for a while, set hold_until.",
-        ja="列挙されたレコードを削除してください。一定期間保持する場合は hold_until を設定してください。",
+        ja="列挙されたレコードを削除してください。一定期間保留する場合は hold_until を設定してください。",
     ),
     reference="RFC 1034 §3.6",
 )

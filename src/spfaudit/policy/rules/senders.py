@@ -103,7 +103,7 @@ def _networks(left: Ranges, version: int) -> Iterator[str]:
     ),
     rationale=Text(
         en="A host that was given up, or that nobody has told of: its address may belong to others by now.",
-        ja="使われなくなったホスト、または届け出のない送信元です。アドレスが既に第三者のものになっている場合もあります。",
+        ja="使われなくなったホスト、または届け出のない送信元です。アドレスがすでに第三者のものになっている場合もあります。",
     ),
     remedy=Text(
         en="Remove the term from the record, or declare its networks under senders in the inventory.",

@@ -16,7 +16,7 @@ from spfaudit.text import Text
     severity=Severity.WARNING,
     title=Text(
         en="A term repeats another one of the record, or lies inside its network.",
-        ja="同じレコードの他の項と重複する、または他の項のネットワークに含まれる項があります。",
+        ja="同じレコードのほかの項と重複する、またはほかの項のネットワークに含まれる項があります。",
     ),
     rationale=Text(
         en="The first match decides, so that the term changes nothing: it makes the record longer and harder to keep"

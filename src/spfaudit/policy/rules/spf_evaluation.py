@@ -30,7 +30,7 @@ _OPAQUE = frozenset({Outcome.OPAQUE})
     rationale=Text(
         en="ptr is slow and unreliable, loads the servers of the reverse zones, and should not be published;"
         " some receivers skip it.",
-        ja="ptr は低速で信頼性が低く、逆引きゾーンのサーバに負荷をかけるため、公開すべきでないとされています。"
+        ja="ptr は低速で信頼性が低く、逆引きゾーンのサーバーに負荷をかけるため、公開すべきでないとされています。"
         "評価しない受信側もあります。",
     ),
     remedy=Text(
@@ -190,7 +190,7 @@ def broken_include(posture: Posture) -> Iterator[Problem]:
     severity=Severity.INFO,
     title=Text(
         en="Only a message can tell what a term refers to.",
-        ja="メッセージがなければ参照先を決められない項があります。",
+        ja="参照先がメールごとに変わり、事前に確認できない項があります。",
     ),
     rationale=Text(
         en="The term depends on the sender's address or host, so that whom it authorises cannot be audited."

@@ -16,7 +16,7 @@ from spfaudit.text import Text
     usages=frozenset({S, R}),
     title=Text(
         en="A mail host has no SPF record of its own.",
-        ja="メールサーバのホスト名に SPF レコードがありません。",
+        ja="メールサーバーのホスト名に SPF レコードがありません。",
     ),
     rationale=Text(
         en="Receivers check the HELO name as well, and bounces have no other identity: without a record at the host's"
@@ -36,7 +36,7 @@ def helo_without_spf(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=Text(
                 en=f"the mail exchanger {host} has no SPF record",
-                ja=f"メールサーバ {host} に SPF レコードがありません",
+                ja=f"メールサーバー {host} に SPF レコードがありません",
             ),
             found=host,
             subject=host,

@@ -28,7 +28,7 @@ from spfaudit.text import Text
     rationale=Text(
         en="SPF sees addresses only. Where strangers share them, any of them can send mail that passes in the"
         " domain's name (BreakSPF, NDSS 2024).",
-        ja="SPF は IP アドレスしか検証しません。アドレスを共有する他の利用者は、"
+        ja="SPF は IP アドレスしか検証しません。アドレスを共有するほかの利用者は、"
         "このドメイン名で pass になるメールを送信できます（BreakSPF, NDSS 2024）。",
     ),
     remedy=Text(
@@ -74,7 +74,7 @@ def _is_include(branch: Branch) -> bool:
     rationale=Text(
         en="Whoever runs the included name decides who may send for the domain; the owner has listed whom to trust.",
         ja="include 先の管理者は、このドメインの送信元を自由に決められます。"
-        "インベントリで承認した名前以外は信頼の対象外です。",
+        "インベントリで承認した名前以外は信頼しません。",
     ),
     remedy=Text(
         en="Remove the term, or add the name to approved_includes if it is trusted.",

@@ -141,7 +141,7 @@ def too_many_void_lookups(posture: Posture) -> Iterator[Problem]:
                 f" ({_some(culprits)})"
                 for family, count, culprits in over
             ),
-            ja="；".join(
+            ja="。".join(
                 f"{family} の送信元：空の応答が {count} 回{'以上' if at_least else ''}"
                 f"（上限 {VOID_LIMIT} 回。{_some(culprits)}）"
                 for family, count, culprits in over
@@ -235,7 +235,7 @@ def _dangling_name(branch: Branch, effect: Effect) -> str | None:
     severity=Severity.ERROR,
     title=Text(
         en="An mx term meets more than 10 MX records.",
-        ja="mx の参照先に MX レコードが 10 個を超えて存在します。",
+        ja="mx の参照先に MX レコードが 10 件を超えて存在します。",
     ),
     rationale=Text(
         en="Receivers answer permerror as soon as they evaluate the term; nothing behind it counts.",
@@ -258,7 +258,7 @@ def too_many_mx_names(posture: Posture) -> Iterator[Problem]:
                 message=Text(
                     en=f"{branch.target} has {effect.mx_names} MX records, {MX_LIMIT} are allowed"
                     f" ({way(path, branch)})",
-                    ja=f"{branch.target} に MX レコードが {effect.mx_names} 個あります"
+                    ja=f"{branch.target} に MX レコードが {effect.mx_names} 件あります"
                     f"（上限 {MX_LIMIT} 個。{way(path, branch)}）",
                 ),
                 found=branch.term.text,

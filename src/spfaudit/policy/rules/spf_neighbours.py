@@ -177,7 +177,7 @@ def _texts(rdata: tuple[Rdata, ...]) -> tuple[bytes, ...]:
     rationale=Text(
         en="Beside a CNAME no other record may stand. Which of them a receiver sees depends on servers and caches:"
         " SPF comes and goes.",
-        ja="CNAME のある名前に他のレコードは置けません。どちらが使われるかはサーバーやキャッシュによって異なり、"
+        ja="CNAME のある名前にほかのレコードは置けません。どちらが使われるかはサーバーやキャッシュによって異なり、"
         "SPF が有効になったり無効になったりします。",
     ),
     remedy=Text(

@@ -29,7 +29,7 @@ from spfaudit.text import Text
     ),
     remedy=Text(
         en="Publish one TXT record that lists the senders and ends in -all, such as: v=spf1 ip4:192.0.2.10 -all",
-        ja="送信元を列挙し -all で終わる TXT レコードを 1 つ公開してください。例：v=spf1 ip4:192.0.2.10 -all",
+        ja="送信元を列挙し -all で終わる TXT レコードを 1 件公開してください。例：v=spf1 ip4:192.0.2.10 -all",
     ),
     reference="RFC 7208 §4.5",
 )
@@ -66,7 +66,7 @@ def multiple_spf(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=Text(
                 en=f"{count} SPF records where one is allowed",
-                ja=f"SPF レコードが {count} 個あります（許されるのは 1 個）",
+                ja=f"SPF レコードが {count} 件あります（許されるのは 1 件）",
             ),
             found=posture.spf_text,
         )

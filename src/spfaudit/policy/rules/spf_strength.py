@@ -57,7 +57,7 @@ def _passes_all_itself(tree: Node) -> bool:
     title=Text(en="The record ends in ?all.", ja="SPF レコードが ?all で終わっています。"),
     rationale=Text(
         en="?all says nothing about other hosts: forged mail is treated as if there were no SPF.",
-        ja="?all は他のホストについて何も表明しないため、なりすましメールは SPF がない場合と同じ扱いになります。",
+        ja="?all はほかのホストについて何も表明しないため、なりすましメールは SPF がない場合と同じ扱いになります。",
     ),
     remedy=Text(
         en="Replace ?all by -all (or, for a while, ~all).", ja="?all を -all（移行期間中は ~all）に変更してください。"
@@ -120,7 +120,7 @@ def softfail_all(posture: Posture) -> Iterator[Problem]:
     ),
     rationale=Text(
         en="The default is neutral, as if the record ended in ?all: other hosts are not denied.",
-        ja="末尾に ?all があるのと同じ neutral となり、他のホストからの送信が拒否されません。",
+        ja="末尾に ?all があるのと同じ neutral となり、ほかのホストからの送信が拒否されません。",
     ),
     remedy=Text(en="End the record in -all.", ja="レコードの末尾に -all を追加してください。"),
     reference="RFC 7208 §4.7",

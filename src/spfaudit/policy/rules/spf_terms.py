@@ -93,7 +93,7 @@ def _unusable_explanation(posture: Posture, explanation: Explanation) -> Iterato
             found=found or explanation.text,
             remedy=Text(
                 en=f"Publish exactly one TXT record of plain ASCII text at {name or 'a valid name'}, or delete exp=.",
-                ja=f"{name or '有効な名前'} に ASCII 文字だけの TXT レコードを 1 つだけ公開するか、"
+                ja=f"{name or '有効な名前'} に ASCII 文字だけの TXT レコードを 1 件だけ公開するか、"
                 "exp= を削除してください。",
             ),
             subject="exp",
@@ -112,7 +112,7 @@ def _why_unusable(posture: Posture, name: str) -> tuple[Text | None, str]:
     if len(texts) > 1:
         return Text(
             en=f"{name} has {len(texts)} TXT records where one is allowed",
-            ja=f"{name} に TXT レコードが {len(texts)} 個あります（許されるのは 1 個）",
+            ja=f"{name} に TXT レコードが {len(texts)} 件あります（許されるのは 1 件）",
         ), found
     try:
         parse_macro_string(texts[0].decode("latin-1"), explanation=True)

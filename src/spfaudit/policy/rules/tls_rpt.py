@@ -69,7 +69,7 @@ def _wanted(posture: Posture) -> Wanted:
     ),
     remedy=Text(
         en='Publish: _smtp._tls.DOMAIN TXT "v=TLSRPTv1; rua=mailto:tls-reports@DOMAIN"',
-        ja='公開してください：_smtp._tls.ドメイン名 TXT "v=TLSRPTv1; rua=mailto:tls-reports@ドメイン名"',
+        ja='次のレコードを公開してください：_smtp._tls.ドメイン名 TXT "v=TLSRPTv1; rua=mailto:tls-reports@ドメイン名"',
     ),
     reference="RFC 8460 §3",
 )

@@ -20,7 +20,7 @@ def _why_not_null(posture: Posture) -> Text | None:
         case Absent():
             return Text(en="no SPF record", ja="SPF レコードがありません")
         case Multiple(records=records):
-            return Text(en=f"{len(records)} SPF records", ja=f"SPF レコードが {len(records)} 個あります")
+            return Text(en=f"{len(records)} SPF records", ja=f"SPF レコードが {len(records)} 件あります")
         case Malformed():
             return Text(en="the SPF record is malformed", ja="SPF レコードに構文エラーがあります")
         case Record():
@@ -49,7 +49,7 @@ def _why_not_null(posture: Posture) -> Text | None:
     ),
     remedy=Text(
         en='Publish exactly one SPF record at the name: TXT "v=spf1 -all"',
-        ja='この名前の SPF レコードを次の 1 つだけにしてください：TXT "v=spf1 -all"',
+        ja='この名前の SPF レコードを次の 1 件だけにしてください：TXT "v=spf1 -all"',
     ),
     reference="RFC 7208 §10.1.2",
 )

@@ -80,7 +80,7 @@ def unexpected_mx(posture: Posture) -> Iterator[Problem]:
     yield Problem(
         message=Text(
             en=f"{len(real)} MX record{'s' if len(real) > 1 else ''} though declared {posture.entry.usage}",
-            ja=f"用途が {posture.entry.usage} なのに MX レコードが {len(real)} 個あります",
+            ja=f"用途が {posture.entry.usage} なのに MX レコードが {len(real)} 件あります",
         ),
         found=", ".join(real),
         remedy=remedy + _DECLARE if remedy else None,

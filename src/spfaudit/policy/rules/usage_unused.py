@@ -29,8 +29,8 @@ from spfaudit.text import Text
     remedy=Text(
         en="Make sure that nothing below the name is in use, then declare it as retired; or waive this, if it is kept"
         " for a reason.",
-        ja="この名前の下位が使われていないことを確認し、不要であれば用途を retired に変更してください。"
-        "保持する理由がある場合は免除を設定してください。",
+        ja="この名前の配下が使われていないことを確認し、不要であれば用途を retired に変更してください。"
+        "残す理由がある場合は免除を設定してください。",
     ),
     reference="RFC 7208 §10.1.2, RFC 7505",
 )

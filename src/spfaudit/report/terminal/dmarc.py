@@ -34,7 +34,10 @@ def _rows(page: Page, dmarc: DmarcSectionDocument) -> Iterator[tuple[str, str]]:
         yield page.say(label), page.say(_UNKNOWN if field in dmarc.unknown else _policy(policy))
     if dmarc.alignment_dkim and dmarc.alignment_spf:
         dkim, spf = (page.say(_ALIGNMENT[mode]) for mode in (dmarc.alignment_dkim, dmarc.alignment_spf))
-        yield page.say(Text(en="Alignment", ja="アラインメント")), f"DKIM {dkim}, SPF {spf}"
+        yield (
+            page.say(Text(en="Alignment", ja="アラインメント")),
+            page.say(Text(en=f"DKIM {dkim}, SPF {spf}", ja=f"DKIM {dkim}、SPF {spf}")),
+        )
     if dmarc.in_force:
         reports = ", ".join(dmarc.aggregate_reports)
         nobody = page.say(Text(en="nobody", ja="送付先なし"))

@@ -165,7 +165,7 @@ def _opinions(page: Page, document: PortraitDocument) -> Iterator[str]:
     if not document.opinions:
         return
     yield page.paint(
-        page.say(Text(en="Second opinion, same DNS answers", ja="他のツールの判定（同じ DNS 応答）")), HEADING
+        page.say(Text(en="Second opinion, same DNS answers", ja="ほかのツールの判定（同じ DNS 応答）")), HEADING
     )
     for opinion in document.opinions:
         numbers = Text(en=f", {_count(opinion.lookups)} lookups", ja=f"、DNS 参照 {_count(opinion.lookups)} 回")

@@ -1,4 +1,4 @@
-"""The report on a terminal: what is wrong, domain by domain, then common causes, and last the sum and what to do first.
+"""The report on a terminal: what is wrong, domain by domain; common causes; what to do first; the sum; how to go on.
 
 Colour says nothing that the words don't say as well. No symbol of ambiguous width stands where something must line up.
 """
@@ -14,6 +14,7 @@ from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, full_name, unjudged_lines
 from spfaudit.report.terminal.groups import cause_lines, told_causes
+from spfaudit.report.terminal.next_steps import Sight, next_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
@@ -38,11 +39,11 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         return _written(unjudged_lines(page, abstentions))
 
     yield _written(_title(page, document))
-    tally = Tally()
-    clean = doubtful = widest = 0
+    tally, sight = Tally(), Sight()
+    clean = widest = 0
     for domain in document.domains:
         tally.add(domain)
-        doubtful += bool(domain.unjudged)
+        sight.add(domain)
         if _is_told(domain, options):
             yield f"\n{_written(domain_lines(page, domain, causes))}{unjudged(tuple(domain.unjudged))}"
         else:
@@ -52,11 +53,13 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         quiet = (domain for domain in document.domains if not _is_told(domain, options))
         yield "\n"
         yield from map(_written_line, _many(page, quiet, clean, widest) if clean > _FEW else _few(page, list(quiet)))
+    ordered = tally.priorities()
     for section in (
         cause_lines(page, document, causes),
+        _first_steps(page, ordered),
         _summary(page, document),
-        _first_steps(page, tally.priorities()),
-        _conclusion(page, document, doubtful),
+        _conclusion(page, document, sight.doubtful),
+        next_lines(page, document, sight, ordered),
     ):
         written = _written(section)
         if written:
@@ -103,6 +106,8 @@ def _few(page: Page, domains: list[DomainDocument]) -> Iterator[str]:
     usages = _aligned(page.say(wording.USAGE[domain.usage]) for domain in domains)
     for name, usage, domain in zip(names, usages, domains, strict=True):
         told = f"{name}  {usage}  {visible(domain.organization or '')}"
+        if cell_len(told.rstrip()) > page.width - page.margin:  # a column would only make it longer
+            told = "  ".join(told.split())
         yield from page.labelled(label, told, STATUS_STYLE["pass"])
 
 
@@ -144,10 +149,6 @@ def _first_steps(page: Page, ordered: list[Priority]) -> Iterator[str]:
     left = len(ordered) - len(shown)
     if left:
         yield from page.body(page.say(Text(en=f"and {left} more", ja=f"ほか {left} 件")), QUIET)
-    hint = Text(
-        en="`spfaudit rules CODE` explains a rule.", ja="各ルールの説明は `spfaudit rules CODE` で表示できます。"
-    )
-    yield from page.hanging("  ", page.say(hint), style=QUIET)
 
 
 def _conclusion(page: Page, document: AnyReport, doubtful: int) -> Iterator[str]:

@@ -1,0 +1,181 @@
+"""The options of `spfaudit check`, in the order of its help."""
+
+from spfaudit.cli.clicking import F, click, option
+from spfaudit.cli.shared_options import allow_unjudged_option, as_of_option, color_option, formats_option, lang_option
+from spfaudit.cli.source_options import https_option, source_options
+from spfaudit.inventory.model import Usage
+from spfaudit.text import Text
+
+_USAGES = click.Choice([usage.value for usage in Usage])
+
+_ASKING = (
+    option(
+        "--authoritative",
+        is_flag=True,
+        help=Text(
+            en="Ask each zone's own servers as well, slowly (LIF006).",
+            ja="各ゾーンの権威サーバーにも、ゆっくりと問い合わせる（LIF006）。",
+        ),
+    ),
+    option(
+        "--concurrency",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=Text(en="Domains under way at once.", ja="同時に検査するドメインの数。"),
+    ),
+    option(
+        "--jobs",
+        type=click.IntRange(min=1, max=64),
+        metavar="N",
+        help=Text(
+            en="Processes that share the domains; always 1 with --record.  [default: 2 for 5000 domains or more]",
+            ja="ドメインを分担するプロセスの数。--record の指定時は常に 1。 [既定値: 5000 ドメイン以上なら 2]",
+        ),
+    ),
+)
+_JUDGING = (
+    option(
+        "--profile",
+        metavar="NAME",
+        help=Text(
+            en="Named set of severities, or a file of your own (./ours.toml).",
+            ja="重大度の組（プロファイル）の名前、または自作のファイル（./ours.toml など）。",
+        ),
+    ),
+    option(
+        "--select",
+        "selected",
+        multiple=True,
+        metavar="CODE",
+        help=Text(
+            en="Only these rules (or families: SPF,USE); repeatable.",
+            ja="この規則（または SPF,USE などの系列）だけで判定する。複数指定可。",
+        ),
+    ),
+    option(
+        "--ignore",
+        "ignored",
+        multiple=True,
+        metavar="CODE",
+        help=Text(en="Not these rules; repeatable.", ja="この規則では判定しない。複数指定可。"),
+    ),
+    option(
+        "--severity",
+        "severities",
+        multiple=True,
+        metavar="CODE=LEVEL",
+        help=Text(
+            en="Weigh a rule otherwise: error, warning, info or off; repeatable.",
+            ja="規則の重大度を error、warning、info、off のいずれかに変える。複数指定可。",
+        ),
+    ),
+    option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "info", "never"]),
+        metavar="LEVEL",
+        default="error",
+        show_default=True,
+        help=Text(
+            en="Exit 1 on findings at or above this: error, warning, info or never.",
+            ja="この重大度以上の検出事項があれば、終了ステータスを 1 にする（error、warning、info、never）。",
+        ),
+    ),
+    allow_unjudged_option,
+)
+_CHOOSING = (
+    option(
+        "--domain",
+        "domains",
+        multiple=True,
+        metavar="NAME",
+        help=Text(en="Judge only this domain; repeatable.", ja="このドメインだけを検査する。複数指定可。"),
+    ),
+    option(
+        "--usage",
+        "usages",
+        multiple=True,
+        type=_USAGES,
+        metavar="USAGE",
+        help=Text(
+            en="Judge only domains of this usage (sending, receive-only, non-sending, retired); repeatable.",
+            ja="この用途（sending、receive-only、non-sending、retired）のドメインだけを検査する。複数指定可。",
+        ),
+    ),
+    option(
+        "--organization",
+        "organizations",
+        multiple=True,
+        metavar="NAME",
+        help=Text(en="Judge only its domains; repeatable.", ja="この組織のドメインだけを検査する。複数指定可。"),
+    ),
+    option(
+        "--shard",
+        metavar="I/N",
+        help=Text(
+            en="Only the I-th of N shares; put them together with merge.",
+            ja="N 個に分けたうちの I 番目だけを検査する。結果は merge でまとめる。",
+        ),
+    ),
+    option(
+        "--usage-default",
+        type=_USAGES,
+        metavar="USAGE",
+        help=Text(
+            en="Usage of names for which none is declared.  [default: sending]",
+            ja="用途が書かれていないドメインの用途。 [既定値: sending]",
+        ),
+    ),
+    as_of_option,
+)
+_REMEMBERING = (
+    option(
+        "--history",
+        metavar="FILE",
+        help=Text(
+            en="Remember the run here.  [default: live runs, in the user's state directory]",
+            ja="結果をこの履歴ファイルに記録する。"
+            " [既定値: 実際に問い合わせた検査だけを、利用者の状態ディレクトリーに記録]",
+        ),
+    ),
+    option(
+        "--no-history",
+        is_flag=True,
+        help=Text(en="Do not remember the run.", ja="結果を履歴に記録しない。"),
+    ),
+    option(
+        "--resume",
+        is_flag=True,
+        help=Text(
+            en="Go on with the last run, if it was cut short: judge only what is left.",
+            ja="途中で終わった前回の検査を続行し、残りのドメインだけを検査する。",
+        ),
+    ),
+)
+_TELLING = (
+    lang_option,
+    color_option,
+    option(
+        "--quiet",
+        "-q",
+        is_flag=True,
+        help=Text(en="No progress and no notices on stderr.", ja="標準エラー出力に進捗やお知らせを表示しない。"),
+    ),
+    option(
+        "--verbose",
+        "-v",
+        is_flag=True,
+        help=Text(
+            en="Show passing domains in full; tell every question, and who answered it, on stderr; tracebacks.",
+            ja="合格したドメインも詳しく表示する。問い合わせの内容と応答元を 1 件ずつ標準エラー出力に示す。"
+            "内部エラーの詳細（トレースバック）も表示する。",
+        ),
+    ),
+)
+
+
+def check_options(command: F) -> F:
+    """Gives a command these options."""
+    asking = (formats_option, source_options, https_option, *_ASKING)
+    for one in reversed((*asking, *_JUDGING, *_CHOOSING, *_REMEMBERING, *_TELLING)):
+        command = one(command)
+    return command

@@ -1,0 +1,95 @@
+"""The end of the report on a terminal: the commands that lead on from here, by what the run has found.
+
+Names only what the report knows: options that the run was given, such as resolvers, are the reader's to repeat.
+"""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from spfaudit.report.document import AnyReport, DomainDocument
+from spfaudit.report.priorities import Priority
+from spfaudit.report.terminal.page import HEADING, QUIET, Page
+from spfaudit.sanitise import visible
+from spfaudit.text import Text
+
+_PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./-]*")
+"""A path that a shell takes as it stands."""
+_EVERY_DAY = Text(
+    en="In CI, every day; what could not be judged ends with 3, what is wrong with 1:",
+    ja="CI で毎日実行するには（未確認があれば終了ステータス 3、不合格があれば 1）：",
+)
+_AGAIN = Text(
+    en="What could not be judged, once more, with every question that is asked:",
+    ja="判定できなかったものを、問い合わせの内容を表示しながら再確認するには：",
+)
+_WAIVING = Text(
+    en="What has to stay as it is for a while is waived, below its domain in the inventory:",
+    ja="当面直せない事項は、インベントリの該当ドメインに免除として書けます：",
+)
+
+
+class Sight:
+    """The domains that the next commands are about, noted while the domains are read once."""
+
+    def __init__(self) -> None:
+        self.worst: str | None = None
+        """The failing domain with most errors, the first of those that have as many."""
+        self.unjudged: str | None = None
+        """The first that could not be judged in full."""
+        self.doubtful = 0
+        """How many could not be."""
+        self._errors = -1
+
+    def add(self, domain: DomainDocument) -> None:
+        """One more domain."""
+        if domain.unjudged:
+            self.doubtful += 1
+            self.unjudged = self.unjudged or domain.domain
+        if domain.status == "fail":
+            errors = sum(finding.severity == "error" and not finding.waiver for finding in domain.findings)
+            if errors > self._errors:
+                self.worst, self._errors = domain.domain, errors
+
+
+class _Step(Struct, frozen=True):
+    what: Text
+    line: str
+
+
+def next_lines(page: Page, document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterator[str]:
+    """What to run next, and how to waive; nothing where there is nothing to go on from."""
+    steps = list(_steps(document, sight, ordered))
+    if not steps:
+        return
+    yield page.paint(page.say(Text(en="Next", ja="次にすること")), HEADING)
+    for step in steps:
+        yield from page.hanging("  ", page.say(step.what), style=QUIET)
+        yield from page.hanging("    ", visible(step.line))
+
+
+def _steps(document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterator[_Step]:
+    inventory = document.run.inventory if _PLAIN.fullmatch(document.run.inventory) else None
+    if ordered:
+        code = ordered[0].code
+        yield _Step(
+            Text(
+                en=f"What {code} means, why it matters, and how to mend it:",
+                ja=f"{code} の意味と対処を知るには：",
+            ),
+            f"spfaudit rules {code}",
+        )
+    if sight.worst:
+        where = f" --inventory {inventory}" if inventory else ""
+        yield _Step(
+            Text(en="Everything about the domain with most errors:", ja="エラーが最も多いドメインを詳しく見るには："),
+            f"spfaudit show {sight.worst}{where}",
+        )
+    if sight.doubtful and inventory:
+        only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
+        yield _Step(_AGAIN, f"spfaudit check {inventory}{only} --verbose")
+    if sight.worst and ordered and inventory:
+        yield _Step(_WAIVING, f'waivers: [{{rule: {ordered[0].code}, reason: "...", until: YYYY-MM-DD}}]')
+    if inventory and not sight.worst and not sight.doubtful and document.complete and document.summary.domains:
+        yield _Step(_EVERY_DAY, f"spfaudit check {inventory} --quiet --format junit=report.xml")

@@ -1,0 +1,56 @@
+"""The end of the terminal report: commands that fit what was found, and that a shell takes as they stand."""
+
+import shlex
+
+import pytest
+from msgspec.structs import replace
+
+from report.sample import CLEAN, HOSTILE, REPORT, entry, missing_spf, unjudged
+from spfaudit.policy.verdict import Verdict
+from spfaudit.report import render
+from spfaudit.report.model import Report
+from spfaudit.text import LANGS, Lang
+
+PASSING = Verdict(entry=entry("a.example"))
+DOUBTFUL = Verdict(entry=entry("b.example"), unjudged=(unjudged("SPF001", "missing-spf", None),))
+FAILING = Verdict(entry=entry("c.example"), findings=(missing_spf(),))
+HEADING = {"en": "Next", "ja": "次にすること"}
+
+
+def commands(*verdicts: Verdict, inventory: str = "domains.yaml", lang: Lang = "en") -> list[str]:
+    run = replace(CLEAN.run, inventory=inventory)
+    written = render(Report(run=run, verdicts=verdicts), "terminal", width=200, lang=lang)
+    after = written.partition(f"\n{HEADING[lang]}\n")[2]
+    return [line.strip() for line in after.splitlines() if line.startswith("    ")]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_next_depends_on_what_was_found(lang: Lang) -> None:
+    assert commands(PASSING, lang=lang) == ["spfaudit check domains.yaml --quiet --format junit=report.xml"]
+    assert commands(PASSING, DOUBTFUL, lang=lang) == ["spfaudit check domains.yaml --domain b.example --verbose"]
+    other = Verdict(entry=entry("d.example"), unjudged=DOUBTFUL.unjudged)
+    assert commands(other, DOUBTFUL, lang=lang) == ["spfaudit check domains.yaml --verbose"]
+    assert commands(PASSING, FAILING, lang=lang) == [
+        "spfaudit rules SPF001",
+        "spfaudit show c.example --inventory domains.yaml",
+        'waivers: [{rule: SPF001, reason: "...", until: YYYY-MM-DD}]',
+    ]
+    assert commands(lang=lang) == []
+
+
+def test_the_domain_with_most_errors_is_shown() -> None:
+    worse = Verdict(entry=entry("d.example"), findings=(*FAILING.findings, *FAILING.findings))
+    assert "spfaudit show d.example --inventory domains.yaml" in commands(FAILING, worse, FAILING)
+
+
+@pytest.mark.parametrize("inventory", ["-", "a.yaml, b.yaml", "my domains.yaml", "$(reboot).yaml", "--help", HOSTILE])
+def test_an_inventory_that_no_command_could_name_is_not_named(inventory: str) -> None:
+    assert commands(PASSING, DOUBTFUL, inventory=inventory) == []
+    assert commands(FAILING, inventory=inventory) == ["spfaudit rules SPF001", "spfaudit show c.example"]
+
+
+def test_nothing_in_the_commands_needs_quoting() -> None:
+    written = render(REPORT, "terminal", width=400).partition("\nNext\n")[2]
+    lines = [line.strip() for line in written.splitlines() if line.startswith("    spfaudit")]
+    assert lines
+    assert all(shlex.join(shlex.split(line)) == line for line in lines)
