@@ -16,7 +16,8 @@ from spfaudit.text import Text
         en="Export what the history knows of each month: one row for every domain and requirement, with its status, "
         "since when it has been so, the finding, and the waiver.\n\n"
         "A month is told by its last complete run of the whole inventory.",
-        ja="履歴から、月ごとの状況を書き出す。ドメインと要件ごとに 1 行で、状況、いつからその状況か、指摘、免除を示す。\n\n"
+        ja="履歴から、月ごとの状況を書き出す。ドメインと要件ごとに 1 行で、状況、いつからその状況か、指摘、"
+        "免除を示す。\n\n"
         "各月の値は、インベントリ全体を最後まで調べた、その月の最後の実行による。",
     ),
     epilog=examples(

@@ -14,6 +14,7 @@ from spfaudit.export.document import (
     WaivedDocument,
 )
 from spfaudit.export.since import STATES, Seen, last_determined, since
+from spfaudit.history.database import explained
 from spfaudit.history.history import History
 from spfaudit.history.runs import RunRecord
 from spfaudit.history.standing import Standing, standing
@@ -87,11 +88,12 @@ class _Rows:
         self._months = months
 
     def __iter__(self) -> Iterator[RowDocument]:
-        for month in self._months:
-            if month.run:
-                known = self._runs[: self._runs.index(month.run) + 1]
-                making = _Making(self._history, self._wish, [run for run in known if run.readable], month.run)
-                yield from making.rows()
+        with explained(self._history.path):
+            for month in self._months:
+                if month.run:
+                    known = self._runs[: self._runs.index(month.run) + 1]
+                    making = _Making(self._history, self._wish, [run for run in known if run.readable], month.run)
+                    yield from making.rows()
 
 
 class _Making:

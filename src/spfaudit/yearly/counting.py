@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
+from spfaudit.history.database import explained
 from spfaudit.history.determined import determined_rules
 from spfaudit.history.history import History
 from spfaudit.history.known_lives import Life
@@ -110,10 +111,11 @@ class Counts:
             for timeline in timelines(history.database, list(readable))
         )
         known = history.lives(scope.series, at=scope.closing.id)
-        for domain, sights, lives in _joined(rows, known):
-            self._add_domain(sights)
-            for life in lives:
-                self._add_life(domain, life, sights)
+        with explained(history.path):
+            for domain, sights, lives in _joined(rows, known):
+                self._add_domain(sights)
+                for life in lives:
+                    self._add_life(domain, life, sights)
 
     def _add_domain(self, sights: Sights) -> None:
         scope = self._scope
