@@ -87,6 +87,7 @@ def test_by_default_the_latest_run_and_the_one_before(folder: Path) -> None:
         (["good.json"], 1),
         (["1", "bad.json"], 1),
         (["latest", "good.json"], 0),
+        (["latest", "bad.json"], 1),  # the latest before that
         (["./good.json", "2"], 1),
     ],
 )

@@ -14,8 +14,10 @@ from spfaudit.diff.comparison import Side
 from spfaudit.diff.past import NoPast, Past
 from spfaudit.history.database import explained
 from spfaudit.history.history import History
+from spfaudit.history.location import series_of
 from spfaudit.history.past import KeptPast
 from spfaudit.history.runs import RunRecord
+from spfaudit.report.document import RunDocument
 from spfaudit.report.merging import MergeError, as_written, read_report
 from spfaudit.text import Lang, Text
 
@@ -54,10 +56,12 @@ def find_sides(
     after = _side(opened, run, lang) if run else _from_file(later, lang)
     if earlier is not None and not is_run(earlier):
         return Sides(_from_file(earlier, lang), after, NoPast())
-    before = _before(opened, run, lang) if run and earlier in (None, "previous") else None
-    if before is None:
-        wanted = earlier or "latest"  # what is in a file is not in the history: the latest run is before it
-        before = _find(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
+    if run and earlier in (None, "previous"):
+        before: RunRecord | None = _before(opened, run, lang)
+    else:
+        before = _latest_before(opened, after.report.run, series) if not run and earlier == "latest" else None
+    wanted = earlier or "latest"
+    before = before or _find(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
     return Sides(_side(opened, before, lang), after, KeptPast(opened.database, before))
 
 
@@ -100,6 +104,16 @@ def _before(history: History, run: RunRecord, lang: Lang) -> RunRecord:
             lang,
         )
     return before[-1]
+
+
+def _latest_before(history: History, run: RunDocument, series: str | None) -> RunRecord | None:
+    """The last run before the one that a file is of, which may be remembered already; of its inventory if there is."""
+    until = datetime.fromisoformat(run.started)
+    for name in (series,) if series else (series_of(run.inventory, history.path), None):
+        found = list(history.runs(series=name, until=until, readable=True))
+        if found:
+            return found[-1]
+    return None
 
 
 def _side(history: History, run: RunRecord, lang: Lang) -> Side:

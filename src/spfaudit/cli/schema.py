@@ -10,7 +10,7 @@ from spfaudit.text import Text
     "schema",
     Text(
         en="Print the JSON Schema (draft-07) of the inventory, of the JSON report, or of the JSON of diff.",
-        ja="インベントリ（inventory）、JSON レポート（report）、差分の JSON（diff）の JSON Schema（draft-07）を"
+        ja="インベントリ（inventory）、JSON レポート（report）、または diff の JSON（diff）の JSON Schema（draft-07）を"
         "出力する。",
     ),
     epilog=examples("spfaudit schema > domains.schema.json", "spfaudit schema report > report.schema.json"),
