@@ -1,10 +1,14 @@
 """Looks of the yearly report and the export; and that nothing hostile gets through."""
 
+import json
 import re
 
+import jsonschema
 import pytest
 
+from spfaudit.export.schema import export_schema
 from spfaudit.text import LANGS
+from spfaudit.yearly.schema import yearly_schema
 from yearly.goldens import FOLDER, goldens
 
 NOW = dict(goldens())
@@ -15,6 +19,12 @@ def test_golden(name: str) -> None:
     assert NOW[name].decode() == (FOLDER / name).read_bytes().decode(), (
         "if this is wanted: cd tests && python -m yearly.goldens"
     )
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_json_is_as_its_schema_says(lang: str) -> None:
+    for name, schema in ((f"json.{lang}.json", yearly_schema()), (f"export-json.{lang}.json", export_schema())):
+        jsonschema.validate(json.loads(NOW[name]), schema, jsonschema.Draft7Validator)
 
 
 def test_no_golden_is_left_over() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.writing import write_one
-from spfaudit.export.document import ExportDocument, MonthDocument
+from spfaudit.export.document import AnyExport, MonthDocument
 from spfaudit.export.formats import render
 from spfaudit.export.rows import Wish, export
 from spfaudit.export.wording import lack
@@ -78,7 +78,7 @@ def run(history: History, wish: Wish, format: str, output: str) -> ExitStatus:
     return ExitStatus.UNDETERMINED if lacking else ExitStatus.CLEAN
 
 
-def _nothing(document: ExportDocument, lang: Lang) -> ExitStatus:
+def _nothing(document: AnyExport, lang: Lang) -> ExitStatus:
     say(Text(en="nothing was written", ja="何も出力していません"), lang)
     looked = any(month.others for month in document.months)
     return ExitStatus.UNDETERMINED if looked else ExitStatus.USAGE

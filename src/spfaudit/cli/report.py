@@ -20,7 +20,7 @@ from spfaudit.text import Text
         "前年度指摘事項のフォローアップ、推移、調査方法と根拠となる実行を示す。",
     ),
     epilog=examples(
-        "spfaudit report --fiscal-year 2026 --lang ja --output 令和8年度.html",
+        "spfaudit report --fiscal-year 2026 --lang ja --output fy2026.html",
         "spfaudit report --fiscal-year 2026 --format markdown",
         "spfaudit report --fiscal-year 2026 --fiscal-year-start 1 --timezone Europe/Berlin",
         "spfaudit report --from 2026-04-01 --to 2026-09-30 --output first-half.html",
@@ -40,7 +40,7 @@ from spfaudit.text import Text
 )
 @option(
     "--fiscal-year-start",
-    type=click.IntRange(min=1, max=12),
+    type=int,
     metavar="MONTH",
     default=4,
     show_default=True,
@@ -94,6 +94,14 @@ def command(
             Text(
                 en="say either --fiscal-year, or --from and --to",
                 ja="--fiscal-year か、--from と --to の、いずれか一方を指定してください",
+            ),
+            spoken,
+        )
+    if not 1 <= fiscal_year_start <= 12:
+        stop(
+            Text(
+                en=f"--fiscal-year-start {fiscal_year_start}: a month is a number from 1 to 12",
+                ja=f"--fiscal-year-start {fiscal_year_start}：月は 1 から 12 の数で指定してください",
             ),
             spoken,
         )

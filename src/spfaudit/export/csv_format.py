@@ -6,7 +6,7 @@ are clipped and guarded as in the report's CSV.
 
 from collections.abc import Iterable, Iterator
 
-from spfaudit.export.document import ExportDocument, FoundDocument, MonthDocument, RowDocument
+from spfaudit.export.document import AnyExport, FoundDocument, MonthDocument, RowDocument
 from spfaudit.export.wording import STATE, lack
 from spfaudit.report.csv_format import cell, row
 from spfaudit.text import Lang
@@ -40,18 +40,18 @@ _PIECE = 64 * 1024
 _BETWEEN = "; "
 
 
-def render(document: ExportDocument) -> Iterator[str]:
+def render(document: AnyExport) -> Iterator[str]:
     """For Excel: UTF-8 with a byte order mark, CRLF, and cells that cannot act as formulas."""
     yield "\ufeff"
     yield from _table(document, "\r\n")
 
 
-def render_plain(document: ExportDocument) -> Iterator[str]:
+def render_plain(document: AnyExport) -> Iterator[str]:
     """For programs: the same without a byte order mark and with LF."""
     yield from _table(document, "\n")
 
 
-def _table(document: ExportDocument, line_end: str) -> Iterator[str]:
+def _table(document: AnyExport, line_end: str) -> Iterator[str]:
     some = [row(COLUMNS)]
     size = 0
     for cells in _all_cells(document):
@@ -63,7 +63,7 @@ def _table(document: ExportDocument, line_end: str) -> Iterator[str]:
     yield "".join(f"{line}{line_end}" for line in some)
 
 
-def _all_cells(document: ExportDocument) -> Iterator[dict[str, str]]:
+def _all_cells(document: AnyExport) -> Iterator[dict[str, str]]:
     lacking = [month for month in reversed(document.months) if month.run is None]
     for one in document.rows:
         while lacking and lacking[-1].month < one.month:

@@ -3,8 +3,8 @@
 Text is in one language and still verbatim: each format sanitises and escapes for its own medium.
 """
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -86,12 +86,44 @@ class RowDocument(Struct, frozen=True, kw_only=True):
 
 
 class ExportDocument(Struct, frozen=True, kw_only=True):
-    """The whole export. Its rows are made as they are read, and can be read more than once."""
+    """The whole export."""
 
+    schema: Literal["spfaudit.export/1"] = SCHEMA_ID
     inventory: str
     timezone: str
     lang: Lang
     first: str
     last: str
     months: list[MonthDocument]
-    rows: Iterable[RowDocument]
+    rows: list[RowDocument]
+
+
+class Rows(Protocol):
+    """Rows that can be read more than once."""
+
+    def __iter__(self) -> Iterator[RowDocument]: ...
+
+
+class AnyExport(Protocol):
+    """What a format reads: an `ExportDocument`, or the same with rows that are made as they are read."""
+
+    @property
+    def inventory(self) -> str: ...
+
+    @property
+    def timezone(self) -> str: ...
+
+    @property
+    def lang(self) -> Lang: ...
+
+    @property
+    def first(self) -> str: ...
+
+    @property
+    def last(self) -> str: ...
+
+    @property
+    def months(self) -> list[MonthDocument]: ...
+
+    @property
+    def rows(self) -> Rows: ...

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from spfaudit.export import csv_format, json_format
-from spfaudit.export.document import ExportDocument
+from spfaudit.export.document import AnyExport
 
-FORMATS: dict[str, Callable[[ExportDocument], Iterator[str]]] = {
+FORMATS: dict[str, Callable[[AnyExport], Iterator[str]]] = {
     "csv": csv_format.render,
     "csv-plain": csv_format.render_plain,
     "json": json_format.render,
@@ -13,6 +13,6 @@ FORMATS: dict[str, Callable[[ExportDocument], Iterator[str]]] = {
 }
 
 
-def render(document: ExportDocument, format: str) -> Iterator[str]:
+def render(document: AnyExport, format: str) -> Iterator[str]:
     """The export in pieces."""
     return FORMATS[format](document)

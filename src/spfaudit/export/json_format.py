@@ -5,13 +5,13 @@ from itertools import islice
 
 import msgspec
 
-from spfaudit.export.document import SCHEMA_ID, ExportDocument, RowDocument
+from spfaudit.export.document import SCHEMA_ID, AnyExport, RowDocument
 from spfaudit.report.fragment import escaped
 
 _AT_ONCE = 100
 
 
-def render(document: ExportDocument) -> Iterator[str]:
+def render(document: AnyExport) -> Iterator[str]:
     """An object whose `rows` stand one on a line."""
     frame = {
         "schema": SCHEMA_ID,
@@ -25,7 +25,7 @@ def render(document: ExportDocument) -> Iterator[str]:
     yield f"{after}\n"
 
 
-def render_lines(document: ExportDocument) -> Iterator[str]:
+def render_lines(document: AnyExport) -> Iterator[str]:
     """JSON Lines: the months, each of which says so, and then the rows."""
     for month in document.months:
         yield _line({"kind": "month", **msgspec.to_builtins(month)})

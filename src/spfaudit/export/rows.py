@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from spfaudit.export.document import (
+    AnyExport,
     DeterminedDocument,
-    ExportDocument,
     FoundDocument,
     MonthDocument,
     RowDocument,
@@ -42,11 +42,21 @@ class Wish(Struct, frozen=True, kw_only=True):
         return not self.organizations or domain.organization in self.organizations
 
 
-def export(history: History, wish: Wish) -> ExportDocument:
+class _KeptExport(Struct, frozen=True, kw_only=True):
+    inventory: str
+    timezone: str
+    lang: Lang
+    first: str
+    last: str
+    months: list[MonthDocument]
+    rows: "_Rows"
+
+
+def export(history: History, wish: Wish) -> AnyExport:
     """What is known of each month of the period. Raises HistoryError, also while rows are read."""
     runs = list(history.runs(series=wish.series, pruned=True))
     months = [standing(month, runs) for month in wish.period.months()]
-    return ExportDocument(
+    return _KeptExport(
         inventory=wish.series,
         timezone=wish.timezone,
         lang=wish.lang,
