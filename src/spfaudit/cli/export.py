@@ -41,10 +41,12 @@ from spfaudit.text import Text
 @option(
     "--format",
     type=click.Choice(["csv", "csv-plain", "json", "jsonl"]),
+    metavar="FORMAT",
     default="csv",
     show_default=True,
     help=Text(
-        en="csv is for Excel; csv-plain for programs.", ja="出力の形式。csv は Excel 用、csv-plain はプログラム用。"
+        en="csv (for Excel), csv-plain (for programs), json or jsonl.",
+        ja="出力の形式（csv は Excel 用、csv-plain はプログラム用、json、jsonl）。",
     ),
 )
 @output_option

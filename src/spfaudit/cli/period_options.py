@@ -36,7 +36,6 @@ _timezone = option(
 )
 output_option = option(
     "--output",
-    "-o",
     metavar="FILE",
     default="-",
     help=Text(

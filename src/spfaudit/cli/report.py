@@ -34,7 +34,7 @@ from spfaudit.text import Text
 )
 @option(
     "--fiscal-year",
-    type=click.IntRange(min=1, max=9998),
+    type=int,
     metavar="YEAR",
     help=Text(en="The year in which it begins.", ja="対象の年度（開始する年。2026 なら令和8年度）。"),
 )
@@ -50,9 +50,10 @@ from spfaudit.text import Text
 @option(
     "--format",
     type=click.Choice(["html", "markdown", "json"]),
+    metavar="FORMAT",
     default="html",
     show_default=True,
-    help=Text(en="What to write.", ja="出力の形式。"),
+    help=Text(en="html, markdown or json.", ja="出力の形式（html、markdown、json）。"),
 )
 @output_option
 @history_options
@@ -97,11 +98,11 @@ def command(
             ),
             spoken,
         )
-    if not 1 <= fiscal_year_start <= 12:
+    if not (1 <= fiscal_year_start <= 12 and 1 <= (1 if fiscal_year is None else fiscal_year) < 9999):
         stop(
             Text(
-                en=f"--fiscal-year-start {fiscal_year_start}: a month is a number from 1 to 12",
-                ja=f"--fiscal-year-start {fiscal_year_start}：月は 1 から 12 の数で指定してください",
+                en="--fiscal-year is a year such as 2026, --fiscal-year-start a month from 1 to 12",
+                ja="--fiscal-year は 2026 のような西暦の年、--fiscal-year-start は 1 から 12 の月で指定してください",
             ),
             spoken,
         )
