@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from command import ROOT
-from spfaudit.cli.clicking import Command, Option
+from spfaudit.cli.clicking import Command, Group, Option
 from spfaudit.cli.main import spfaudit
 from spfaudit.text import LANGS, Lang, Text, same
 from spfaudit.version import VERSION
@@ -155,7 +155,7 @@ def _lines(lang: Lang) -> Iterator[str]:
     yield _title("commands", lang)
     for name in spfaudit.list_commands(context):
         command = spfaudit.get_command(context, name)
-        assert isinstance(command, Command)
+        assert isinstance(command, Command | Group)
         yield from _command(name, command, lang)
     for key, told in (("status", _STATUS), ("environment", _ENVIRONMENT), ("files", _FILES)):
         yield _title(key, lang)
@@ -167,7 +167,8 @@ def _title(key: str, lang: Lang) -> str:
     return f".SH {roff(_TITLES[key].to(lang))}"
 
 
-def _command(name: str, command: Command, lang: Lang) -> Iterator[str]:
+def _command(name: str, command: Command | Group, lang: Lang) -> Iterator[str]:
+    """A command, and after it those below it."""
     arguments = [param for param in command.params if isinstance(param, click.Argument)]
     words = " ".join(f"\\fI{roff(_placeholder(argument))}\\fR" for argument in arguments)
     yield f".SS spfaudit {name}"
@@ -179,6 +180,9 @@ def _command(name: str, command: Command, lang: Lang) -> Iterator[str]:
         if isinstance(option, Option):
             yield from _option(option, lang)
     yield from _epilog((command.epilog_text or same("")).to(lang))
+    for below, sub in command.commands.items() if isinstance(command, Group) else ():
+        assert isinstance(sub, Command)
+        yield from _command(f"{name} {below}", sub, lang)
 
 
 def _option(option: Option, lang: Lang) -> Iterator[str]:
