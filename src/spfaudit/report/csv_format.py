@@ -154,6 +154,7 @@ def day(text: str) -> str:
 
 
 def cell(text: str) -> str:
+    """A cell that shows the text, made visible and clipped, and cannot act."""
     return text if _HARMLESS.fullmatch(text) else _guarded(visible(text, _CLIP))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange, IncludeChange, RecordChange
-from spfaudit.report.csv_format import cell, row
+from spfaudit.report.csv_format import cell, day, row
 from spfaudit.report.options import RenderOptions
 from spfaudit.text import Lang
 
@@ -38,6 +38,7 @@ COLUMNS = (
     "baseline",
     "compared_with",
 )
+_DAYS = ("waived_until", "waived_before")
 Cells = dict[str, str]
 
 
@@ -69,7 +70,13 @@ def _table(diff: AnyDiff, lang: Lang, line_end: str) -> Iterator[str]:
 
 
 def _written(cells: Cells) -> str:
-    return row(cell(cells.get(column, "")) for column in COLUMNS)
+    return row(_cell(column, cells.get(column, "")) for column in COLUMNS)
+
+
+def _cell(column: str, text: str) -> str:
+    if column == "line":
+        return text  # a number of ours, and meant as one
+    return day(text) if column in _DAYS else cell(text)
 
 
 def _include(change: IncludeChange, lang: Lang) -> Cells:
