@@ -15,7 +15,7 @@ ROOT = Path(spfaudit.__file__).parent
 
 # Left may be imported by right only.
 LAYERS = (
-    {"text", "sanitise", "version"},
+    {"text", "sanitise", "version", "periods"},
     {"system_error", "suffixes", "asking", "record_data"},
     {"failure_detail"},
     {"failure"},
@@ -25,7 +25,9 @@ LAYERS = (
     {"mail"},
     {"policy"},
     {"report"},
+    {"diff"},
     {"history", "resolver"},
+    {"export", "yearly"},
     {"judging", "workers"},
     {"watching"},
     {"auditing", "bulk", "analysis", "checking", "guessing", "loading", "portrait"},

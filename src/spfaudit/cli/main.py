@@ -15,7 +15,21 @@ from spfaudit.cli.language import spoken
 from spfaudit.text import LANGS, Text
 from spfaudit.version import VERSION
 
-_COMMANDS = ("check", "show", "test", "merge", "history", "init", "lint", "rules", "schema", "completion")
+_COMMANDS = (
+    "check",
+    "show",
+    "test",
+    "merge",
+    "history",
+    "diff",
+    "export",
+    "report",
+    "init",
+    "lint",
+    "rules",
+    "schema",
+    "completion",
+)
 
 _CRASH = Text(en="internal error", ja="内部エラー")
 _WHAT_THEN = Text(

@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
 from spfaudit.cli.complain import say, stop
-from spfaudit.report import REPORTERS, RenderOptions, job_summary, render_document
+from spfaudit.report import REPORTERS, RenderOptions, job_summary
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, append, check_target, write_whole
 from spfaudit.system_error import describe_system_error
@@ -72,17 +72,35 @@ def check_outputs(outputs: Sequence[Output], *others: str | None) -> None:
 
 def write_outputs(document: AnyReport, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool) -> bool:
     """Renders and writes every report, the others even if one fails. Whether all could be written."""
+    written = write_each(
+        outputs,
+        lambda format, options: REPORTERS[format](document, options),
+        lang=lang,
+        color=color,
+        verbose=verbose,
+    )
+    return _write_job_summary(document, outputs, lang) and written
+
+
+def write_each(
+    outputs: Sequence[Output],
+    render: Callable[[str, RenderOptions], Iterable[str]],
+    *,
+    lang: Lang,
+    color: str,
+    verbose: bool,
+) -> bool:
+    """Writes what `render` makes of each format, the others even if one fails. Whether all could be written."""
     written = True
     for output in sorted(outputs, key=lambda output: output.path == _STDOUT):  # what a pipe ends can't harm the files
         to_stdout = output.path == _STDOUT
-        pieces = render_document(
-            document,
-            output.format,
+        options = RenderOptions(
             lang=lang,
             width=width_of_stdout() if to_stdout else _PIPED_WIDTH,
             color=color == "always" or (to_stdout and wants_color(color)),
             verbose=verbose,
         )
+        pieces = render(output.format, options)
         try:
             if to_stdout:
                 print_whole(pieces)
@@ -91,7 +109,7 @@ def write_outputs(document: AnyReport, outputs: Sequence[Output], *, lang: Lang,
         except OutputError as error:
             say(error.problem, lang)
             written = False
-    return _write_job_summary(document, outputs, lang) and written
+    return written
 
 
 def _write_job_summary(document: AnyReport, outputs: Sequence[Output], lang: Lang) -> bool:

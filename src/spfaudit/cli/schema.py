@@ -9,20 +9,31 @@ from spfaudit.text import Text
 @clicking.command(
     "schema",
     Text(
-        en="Print the JSON Schema (draft-07) of the inventory, or of the JSON report.",
-        ja="インベントリ（inventory）または JSON レポート（report）の JSON Schema（draft-07）を出力する。",
+        en="Print the JSON Schema (draft-07) of the inventory, of the JSON report, or of the JSON of diff, export or "
+        "the yearly report.",
+        ja="インベントリ（inventory）、JSON レポート（report）、または diff・export・年次報告（yearly）の JSON の "
+        "JSON Schema（draft-07）を出力する。",
     ),
     epilog=examples("spfaudit schema > domains.schema.json", "spfaudit schema report > report.schema.json"),
 )
-@click.argument("subject", type=click.Choice(["inventory", "report"]), default="inventory")
+@click.argument("subject", type=click.Choice(["inventory", "report", "diff", "export", "yearly"]), default="inventory")
 @lang_option
 @click.pass_context
 def command(ctx: click.Context, subject: str, lang: str | None) -> None:
     """The command."""
     import msgspec
 
+    from spfaudit.diff.schema import diff_schema
+    from spfaudit.export.schema import export_schema
     from spfaudit.inventory.schema import inventory_schema
     from spfaudit.report.schema import report_schema
+    from spfaudit.yearly.schema import yearly_schema
 
-    schema = report_schema() if subject == "report" else inventory_schema()
-    click.echo(msgspec.json.format(msgspec.json.encode(schema), indent=2))
+    schemas = {
+        "inventory": inventory_schema,
+        "report": report_schema,
+        "diff": diff_schema,
+        "export": export_schema,
+        "yearly": yearly_schema,
+    }
+    click.echo(msgspec.json.format(msgspec.json.encode(schemas[subject]()), indent=2))

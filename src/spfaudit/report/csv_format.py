@@ -69,9 +69,9 @@ def render_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
 def _table(document: AnyReport, line_end: str) -> Iterator[str]:
     out = StringIO()
-    out.write(_written(COLUMNS) + line_end)
+    out.write(row(COLUMNS) + line_end)
     for domain in document.domains:
-        about = _written(_about(domain))
+        about = row(_about(domain))
         for rest in _rests(domain):
             out.write(f"{about},{rest}{line_end}")
         if out.tell() > _PIECE:
@@ -84,12 +84,12 @@ def _table(document: AnyReport, line_end: str) -> Iterator[str]:
 def _about(domain: DomainDocument) -> tuple[str, ...]:
     """The cells that all rows of a domain begin with."""
     return (
-        _cell(domain.domain),
-        _cell(domain.unicode),
+        cell(domain.domain),
+        cell(domain.unicode),
         domain.usage,
-        _cell(domain.organization or ""),
+        cell(domain.organization or ""),
         str(domain.line),
-        domain.profile or "",
+        cell(domain.profile or ""),
         domain.status,
     )
 
@@ -135,19 +135,25 @@ def _unjudged(unjudged: UnjudgedDocument) -> str:
 
 
 def _rest(cells: Mapping[str, str]) -> str:
-    until = cells.get("waived_until", "")
-    day = until if _DAY.fullmatch(until) else _cell(until)
-    return _written(day if column == "waived_until" else _cell(cells.get(column, "")) for column in COLUMNS[_ABOUT:])
+    return row(
+        day(cells.get(column, "")) if column == "waived_until" else cell(cells.get(column, ""))
+        for column in COLUMNS[_ABOUT:]
+    )
 
 
-def _written(cells: Iterable[str]) -> str:
+def row(cells: Iterable[str]) -> str:
     """The cells of a row, or of a part of one, without the line's end."""
     out = StringIO()
     csv.writer(out, lineterminator="").writerow(cells)
     return out.getvalue()
 
 
-def _cell(text: str) -> str:
+def day(text: str) -> str:
+    """A cell that a spreadsheet may take for a date, because it is one; as any other if it is none."""
+    return text if _DAY.fullmatch(text) else cell(text)
+
+
+def cell(text: str) -> str:
     return text if _HARMLESS.fullmatch(text) else _guarded(visible(text, _CLIP))
 
 

@@ -13,8 +13,9 @@ from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument,
 from spfaudit.report.options import RenderOptions
 from spfaudit.text import Lang, Text
 
-_SEVERITIES: dict[SeverityName, Severity] = {"error": "critical", "warning": "minor", "info": "info"}
-_UNJUDGED: Severity = "major"
+SEVERITIES: dict[SeverityName, Severity] = {"error": "critical", "warning": "minor", "info": "info"}
+UNJUDGED: Severity = "major"
+"""What no finding has."""
 _INCOMPLETE: Severity = "blocker"
 
 
@@ -41,7 +42,7 @@ def _finding(path: str, domain: DomainDocument, finding: FindingDocument, lang: 
         ja=f"{domain.domain}：{finding.message} 対処：{finding.remedy}",
     )
     name = f"{finding.code} {finding.name}"
-    return entry(path, domain.line, told.to(lang), name, finding.fingerprint, _SEVERITIES[finding.severity])
+    return entry(path, domain.line, told.to(lang), name, finding.fingerprint, SEVERITIES[finding.severity])
 
 
 def _abstention(path: str, domain: DomainDocument, abstention: Abstention, lang: Lang) -> Entry:
@@ -54,6 +55,4 @@ def _abstention(path: str, domain: DomainDocument, abstention: Abstention, lang:
     )
     # The reason is in the fingerprint only where no question is: it depends on the language.
     key = abstention.question or abstention.reason
-    return entry(
-        path, domain.line, told.to(lang), "unjudged", digest("unjudged", domain.domain, key, *codes), _UNJUDGED
-    )
+    return entry(path, domain.line, told.to(lang), "unjudged", digest("unjudged", domain.domain, key, *codes), UNJUDGED)

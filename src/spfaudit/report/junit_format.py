@@ -41,24 +41,24 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         for place in places:
             yield from cases(document.domains[place], document.run, lang)
 
-    counts = {organization: _counted(suite(places)) for organization, places in suites.items()}
+    counts = {organization: counted(suite(places)) for organization, places in suites.items()}
     run = [_run_case(document, doubtful, lang)]
-    total = sum(counts.values(), _counted(run))
+    total = sum(counts.values(), counted(run))
     started = datetime.fromisoformat(document.run.started)
     seconds = (datetime.fromisoformat(document.run.finished) - started).total_seconds()
     # Ant's schema has no offset in it.
     shared = {"time": "0", "timestamp": started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")}
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    numbers = {key: number for key, number in _numbers(total).items() if key != "skipped"}
-    yield f"<testsuites{_attributes({'name': 'spfaudit', **numbers, 'time': f'{seconds:g}'})}>\n"
-    yield f"  <testsuite{_attributes({'name': 'spfaudit', **_numbers(_counted(run)), **shared})}>\n"
+    whole = {key: number for key, number in numbers(total).items() if key != "skipped"}
+    yield f"<testsuites{attributes({'name': 'spfaudit', **whole, 'time': f'{seconds:g}'})}>\n"
+    yield f"  <testsuite{attributes({'name': 'spfaudit', **numbers(counted(run)), **shared})}>\n"
     yield from _properties(document)
-    yield from map(_written, run)
+    yield from map(written, run)
     yield "  </testsuite>\n"
     for organization, places in suites.items():
         name = organization or _NO_ORGANIZATION.to(lang)
-        yield f"  <testsuite{_attributes({'name': name, **_numbers(counts[organization]), **shared})}>\n"
-        yield from map(_written, suite(places))
+        yield f"  <testsuite{attributes({'name': name, **numbers(counts[organization]), **shared})}>\n"
+        yield from map(written, suite(places))
         yield "  </testsuite>\n"
     yield "</testsuites>\n"
 
@@ -83,15 +83,17 @@ def _properties(document: AnyReport) -> Iterator[str]:
     }
     yield "    <properties>\n"
     for name, value in told.items():
-        yield f"      <property{_attributes({'name': name, 'value': value})}/>\n"
+        yield f"      <property{attributes({'name': name, 'value': value})}/>\n"
     yield "    </properties>\n"
 
 
-def _counted(some: Iterable[Case]) -> Counts:
+def counted(some: Iterable[Case]) -> Counts:
+    """How many cases there are of each outcome."""
     return Counter(case.outcome for case in some)
 
 
-def _numbers(counts: Counts) -> dict[str, str]:
+def numbers(counts: Counts) -> dict[str, str]:
+    """The attributes of a suite that count its cases."""
     return {
         "tests": str(counts.total()),
         "failures": str(counts["failed"]),
@@ -100,14 +102,15 @@ def _numbers(counts: Counts) -> dict[str, str]:
     }
 
 
-def _written(case: Case) -> str:
-    start = f"    <testcase{_attributes({'name': _name(case), 'classname': case.domain, 'time': '0'})}"
+def written(case: Case) -> str:
+    """The element."""
+    start = f"    <testcase{attributes({'name': _name(case), 'classname': case.domain, 'time': '0'})}"
     if case.outcome == "passed":
         return f"{start}/>\n"
     element = _ELEMENTS[case.outcome]
     about = {} if case.outcome == "told" else {"message": case.message, "type": case.kind}
     text = "\n".join(map(_shown, case.lines))
-    return f"{start}>\n      <{element}{_attributes(about)}>{text}</{element}>\n    </testcase>\n"
+    return f"{start}>\n      <{element}{attributes(about)}>{text}</{element}>\n    </testcase>\n"
 
 
 def _name(case: Case) -> str:
@@ -115,7 +118,8 @@ def _name(case: Case) -> str:
     return f"{case.domain}: {case.rule}"
 
 
-def _attributes(values: dict[str, str]) -> str:
+def attributes(values: dict[str, str]) -> str:
+    """Each behind a space, escaped."""
     return "".join(f' {key}="{_shown(value)}"' for key, value in values.items())
 
 

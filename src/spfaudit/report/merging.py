@@ -91,6 +91,20 @@ def read_report(data: bytes, name: str) -> RawReport:
     return report
 
 
+def as_written(report: RawReport) -> MergedReport:
+    """One report as it was written, a share as a share: for whoever reads it and merges nothing. Without groups."""
+    return MergedReport(
+        complete=report.complete,
+        tool=report.tool,
+        run=report.run,
+        summary=report.summary,
+        waivers=report.waivers,
+        groups=[],
+        includes=report.includes,
+        domains=MergedDomains(report.domains),
+    )
+
+
 def merge(reports: Sequence[RawReport]) -> MergedReport:
     """The whole: domains in the inventory's order, sums over all. `questions` is a sum, since shares ask apart.
 

@@ -7,11 +7,12 @@ and on the age of `spfaudit_run_finished_timestamp_seconds` as well as on findin
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
 from spfaudit.report.document import AnyReport
 from spfaudit.report.options import RenderOptions
 from spfaudit.sanitise import visible
-from spfaudit.text import Text
+from spfaudit.text import Lang, Text
 
 _CLIP = 200
 """Characters of a label's value."""
@@ -26,11 +27,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     # Several inventories may be in files that one exporter reads, and no series may be there twice.
     of_run = {"inventory": run.inventory, **({"shard": run.shard} if run.shard else {})}
 
-    def metric(name: str, help: Text, samples: Samples) -> str:
-        lines = [f"# HELP spfaudit_{name} {_escaped(help.to(options.lang))}", f"# TYPE spfaudit_{name} gauge"]
-        lines += (f"spfaudit_{name}{_labels(of_run | labels)} {_number(value)}" for labels, value in samples)
-        return "".join(f"{line}\n" for line in lines)
-
+    metric = partial(gauge, shared=of_run, lang=options.lang)
     statuses = {"pass": summary.passed, "fail": summary.failed, "unjudged": summary.unjudged}
     findings, waived, known, unjudged, doubtful = _counted(document)
     yield metric(
@@ -94,6 +91,13 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         Text(en="What made the report; always 1.", ja="レポートを作ったもの。常に 1。"),
         [({"version": document.tool.version, "profile": run.profile}, 1)],
     )
+
+
+def gauge(name: str, help: Text, samples: Samples, *, shared: Labels, lang: Lang) -> str:
+    """One metric. `shared`: labels of all its samples."""
+    lines = [f"# HELP spfaudit_{name} {_escaped(help.to(lang))}", f"# TYPE spfaudit_{name} gauge"]
+    lines += (f"spfaudit_{name}{_labels(shared | labels)} {_number(value)}" for labels, value in samples)
+    return "".join(f"{line}\n" for line in lines)
 
 
 Counts = Counter[tuple[str, ...]]

@@ -6,15 +6,15 @@ result of the kind `open`, what is waived is suppressed. Domains that pass have 
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import msgspec
 
 from spfaudit.report import wording
-from spfaudit.report.document import AnyReport
+from spfaudit.report.document import AnyReport, RunDocument, SummaryDocument, ToolDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.sarif_results import RANKS, Rank, Ranked, ranked, result
 from spfaudit.report.sarif_rules import descriptors
@@ -53,21 +53,41 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     worst = [one for rank in RANKS for one in kept[rank]][:MOST]
     left = counts - Counter(one.rank for one in worst)
     rules, indexes = descriptors(worst, lang)
-    frame = _frame(document, rules, _notices(document, doubtful, left, lang), lang)
-    before, _, after = msgspec.json.format(msgspec.json.encode(frame), indent=2).decode("utf-8").rpartition("[]")
-    location = _artifact(document.run.inventory)
+    location = artifact(document.run.inventory)
     compared = document.run.baseline is not None
+    results = (result(one, indexes[one.rule], location, lang, compared=compared) for one in worst)
+    yield from log(frame(document, rules, _notices(document, doubtful, left, lang), lang), results)
+
+
+class Framed(Protocol):
+    """What a log tells of a run beside its results."""
+
+    @property
+    def complete(self) -> bool: ...
+
+    @property
+    def tool(self) -> ToolDocument: ...
+
+    @property
+    def run(self) -> RunDocument: ...
+
+    @property
+    def summary(self) -> SummaryDocument: ...
+
+
+def log(frame: dict[str, Any], results: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The log with its results, one a line."""
+    before, _, after = msgspec.json.format(msgspec.json.encode(frame), indent=2).decode("utf-8").rpartition("[]")
     yield before
     opening = "["
-    for one in worst:
-        written = msgspec.json.encode(result(one, indexes[one.rule], location, lang, compared=compared)).decode("utf-8")
-        yield f"{opening}\n        {written}"
+    for one in results:
+        yield f"{opening}\n        {msgspec.json.encode(one).decode('utf-8')}"
         opening = ","
     yield "[]" if opening == "[" else "\n      ]"
     yield f"{after}\n"
 
 
-def _frame(document: AnyReport, rules: list[Any], notices: list[Text], lang: Lang) -> dict[str, Any]:
+def frame(document: Framed, rules: list[Any], notices: list[Text], lang: Lang) -> dict[str, Any]:
     """The log with a run that has no results yet: its last value is an empty list for them."""
     run = document.run
     driver = {"name": "spfaudit", "version": document.tool.version, "rules": rules}
@@ -101,21 +121,25 @@ def _frame(document: AnyReport, rules: list[Any], notices: list[Text], lang: Lan
 
 
 def _notices(document: AnyReport, doubtful: int, left: Counter[Rank], lang: Lang) -> list[Text]:
-    found = wording.caveats(document, doubtful)
-    if left:
-        listed = ", ".join(f"{_RANK_NAMES[rank].to(lang)} {left[rank]:,}" for rank in RANKS if left[rank])
-        found.append(
-            Text(
-                en=f"{left.total():,} results are left out, as code scanning shows {MOST:,}: {listed}."
-                " Every one is in the other reports.",
-                ja=f"code scanning の表示上限（{MOST:,} 件）のため、{left.total():,} 件を省きました：{listed}。"
-                "ほかの形式のレポートにはすべて載っています。",
-            )
+    return [*wording.caveats(document, doubtful), *left_out(left, lang)]
+
+
+def left_out(left: Counter[Rank], lang: Lang) -> list[Text]:
+    """That there are more results than code scanning shows, if so."""
+    if not left:
+        return []
+    listed = ", ".join(f"{_RANK_NAMES[rank].to(lang)} {left[rank]:,}" for rank in RANKS if left[rank])
+    return [
+        Text(
+            en=f"{left.total():,} results are left out, as code scanning shows {MOST:,}: {listed}."
+            " Every one is in the other reports.",
+            ja=f"code scanning の表示上限（{MOST:,} 件）のため、{left.total():,} 件を省きました：{listed}。"
+            "ほかの形式のレポートにはすべて載っています。",
         )
-    return found
+    ]
 
 
-def _artifact(inventory: str) -> dict[str, str] | None:
+def artifact(inventory: str) -> dict[str, str] | None:
     """Where the inventory is: relative to the repository's root if its path is relative. None: it is no file."""
     if inventory == "-":
         return None

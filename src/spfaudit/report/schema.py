@@ -7,6 +7,7 @@ Draft-07, because that is what editors and validators everywhere read. It leaves
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from spfaudit.report.document import SCHEMA_ID, ReportDocument
 
@@ -15,10 +16,15 @@ JsonSchema = dict[str, Any]
 
 def report_schema() -> JsonSchema:
     """The schema of `spfaudit.report/1`, fit for `json.dumps`."""
-    (root,), definitions = msgspec.json.schema_components([ReportDocument], ref_template="#/definitions/{name}")
+    return schema_of(ReportDocument, SCHEMA_ID)
+
+
+def schema_of(document: type[Struct], name: str) -> JsonSchema:
+    """The schema of a document of that struct."""
+    (root,), definitions = msgspec.json.schema_components([document], ref_template="#/definitions/{name}")
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": SCHEMA_ID,
+        "title": name,
         **root,
         "definitions": {name: _always_complete(definition) for name, definition in sorted(definitions.items())},
     }

@@ -3,6 +3,7 @@
 Knows the document and both languages; no layout.
 """
 
+from spfaudit.report.coverage import Outcome
 from spfaudit.report.document import (
     AnyReport,
     FindingDocument,
@@ -32,6 +33,13 @@ WAIVED = Text(en="waived", ja="免除")
 KNOWN = Text(en="known", ja="既知")
 _KNOWN_NOTE = Text(en="in the baseline: it does not count again", ja="ベースラインに記載済みのため、数えません")
 UNJUDGED = Text(en="unjudged", ja="未確認")
+OUTCOME = {
+    Outcome.MET: Text(en="Met", ja="達成"),
+    Outcome.BROKEN: Text(en="Not met", ja="未達成"),
+    Outcome.UNJUDGED: Text(en="Unjudged", ja="未確認"),
+    Outcome.WAIVED: Text(en="Waived", ja="免除"),
+}
+NOT_APPLICABLE = Text(en="Not applicable", ja="対象外")
 USAGE = {
     "sending": Text(en="sending", ja="送信用"),
     "receive-only": Text(en="receive-only", ja="受信専用"),

@@ -24,9 +24,33 @@ def page_template() -> Template:
 
 
 @cache
+def changes_template() -> Template:
+    """The page of a difference. It wants the same, but no `script`."""
+    return _environment().get_template("changes.html")
+
+
+@cache
+def yearly_template() -> Template:
+    """The page of a year. It wants the same, but no `script`."""
+    return _environment().get_template("yearly.html")
+
+
+@cache
 def style() -> Markup:
     """The style sheet, as it stands in the page."""
     return Markup(_source("style.css"))
+
+
+@cache
+def changes_style() -> Markup:
+    """That of a difference: the same and a little more."""
+    return style() + Markup(_source("changes.css"))
+
+
+@cache
+def yearly_style() -> Markup:
+    """That of a year: the same and a little more."""
+    return style() + Markup(_source("yearly.css"))
 
 
 @cache
@@ -37,10 +61,21 @@ def script() -> Markup:
 
 def security_policy() -> str:
     """What the page may do: apply this style sheet, run this script. Everything else is forbidden."""
-    return (
-        f"default-src 'none'; style-src {_digest(style())}; script-src {_digest(script())};"
-        " base-uri 'none'; form-action 'none'"
-    )
+    return _policy(f"style-src {_digest(style())}; script-src {_digest(script())}")
+
+
+def changes_policy() -> str:
+    """What the page of a difference may do: apply its style sheet."""
+    return _policy(f"style-src {_digest(changes_style())}")
+
+
+def yearly_policy() -> str:
+    """What the page of a year may do: apply its style sheet."""
+    return _policy(f"style-src {_digest(yearly_style())}")
+
+
+def _policy(allowed: str) -> str:
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:

@@ -61,10 +61,11 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         untold_trees=len(document.includes) - len(trees),
         rules=reading.rules.listed(lang),
     )
-    yield from _collected(written)
+    yield from collected(written)
 
 
-def _collected(written: Iterable[str]) -> Iterator[str]:
+def collected(written: Iterable[str]) -> Iterator[str]:
+    """The text in larger pieces."""
     some: list[str] = []
     size = 0
     for text in written:

@@ -3,6 +3,7 @@
 from markupsafe import Markup, escape
 
 from spfaudit.report import wording
+from spfaudit.report.coverage import Outcome
 from spfaudit.text import Lang, Text, same
 
 _WORDS = {
@@ -27,8 +28,8 @@ _WORDS = {
         en="Domains that meet each requirement, of those that it applies to", ja="要件の対象ドメインのうち達成した割合"
     ),
     "requirement": Text(en="Requirement", ja="要件"),
-    "met": Text(en="Met", ja="達成"),
-    "broken": Text(en="Not met", ja="未達成"),
+    "met": wording.OUTCOME[Outcome.MET],
+    "broken": wording.OUTCOME[Outcome.BROKEN],
     "by_organization": Text(en="Results by organization", ja="組織ごとの結果"),
     "organization_caption": Text(
         en="Domains that pass, the worst organizations first", ja="合格の割合（不合格の多い順）"
@@ -37,9 +38,9 @@ _WORDS = {
     "no_organization": Text(en="(no organization given)", ja="（組織の記載なし）"),
     "passed": Text(en="Passed", ja="合格"),
     "failed": Text(en="Failed", ja="不合格"),
-    "unjudged": Text(en="Unjudged", ja="未確認"),
+    "unjudged": wording.OUTCOME[Outcome.UNJUDGED],
     "abstained": wording.UNJUDGED,
-    "waived": Text(en="Waived", ja="免除"),
+    "waived": wording.OUTCOME[Outcome.WAIVED],
     "legend": Text(
         en="Unjudged: a DNS lookup failed or was not made, so that nobody knows. It is no pass, and no missing record."
         " Waived: a known exception, with a reason and an end.",

@@ -1,0 +1,87 @@
+"""What `spfaudit diff` does: find two reports, compare, write, and say how it went."""
+
+from contextlib import ExitStack
+
+from spfaudit.cli.complain import stop
+from spfaudit.cli.diff import DiffOptions
+from spfaudit.cli.diff_sides import find_sides
+from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.language import language
+from spfaudit.cli.outputs import check_outputs, parse_outputs, write_each
+from spfaudit.diff.comparison import TapedDiff, Wanted, compare
+from spfaudit.diff.formats import DIFF_REPORTERS
+from spfaudit.history.database import HistoryError
+from spfaudit.names import InvalidName, parse_domain
+from spfaudit.report.output import OutputError
+from spfaudit.text import Lang, Text
+
+
+def run(options: DiffOptions) -> ExitStatus:
+    """The exit status, after all has been written."""
+    lang = language(options.lang)
+    wanted = _wanted(options, lang)
+    outputs = parse_outputs(options.formats, lang)
+    try:
+        check_outputs(outputs, None)
+        with ExitStack() as opened:
+            sides = find_sides(
+                options.earlier,
+                options.later,
+                history=options.history,
+                inventory=options.inventory,
+                lang=lang,
+                open_until=opened,
+            )
+            diff = compare(sides.earlier, sides.later, sides.past, wanted=wanted)
+    except OutputError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    except HistoryError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    if wanted and not _any_domain(diff):
+        stop(
+            Text(
+                en="no domain of either report satisfies --domain and --organization together",
+                ja="--domain と --organization の両方に当てはまるドメインが、どちらのレポートにもありません",
+            ),
+            lang,
+        )
+    written = write_each(
+        outputs,
+        lambda format, how: DIFF_REPORTERS[format](diff, how),
+        lang=lang,
+        color=options.color,
+        verbose=options.verbose,
+    )
+    return _status(diff, options) if written else ExitStatus.FAILED
+
+
+def _wanted(options: DiffOptions, lang: Lang) -> Wanted | None:
+    """Which domains are compared; None: all."""
+    if not (options.domains or options.organizations):
+        return None
+    names = set()
+    for text in options.domains:
+        try:
+            names.add(str(parse_domain(text)))
+        except InvalidName as error:
+            stop(Text(en=f"--domain {text}: {error.problem.en}", ja=f"--domain {text}：{error.problem.ja}"), lang)
+    organizations = set(options.organizations)
+    return lambda domain: (
+        (not names or domain.domain in names) and (not organizations or domain.organization in organizations)
+    )
+
+
+def _any_domain(diff: TapedDiff) -> bool:
+    counts = diff.summary.domains
+    return bool(counts.compared or counts.added or counts.dropped or counts.not_compared)
+
+
+def _status(diff: TapedDiff, options: DiffOptions) -> ExitStatus:
+    """1 wins over 3. An incomplete run is never clean, even if what is undetermined is allowed."""
+    if options.fail_on == "new" and diff.summary.failing:
+        return ExitStatus.FINDINGS
+    if not diff.later.complete:
+        return ExitStatus.UNDETERMINED
+    if diff.summary.domains.undetermined and not options.allow_unjudged:
+        return ExitStatus.UNDETERMINED
+    return ExitStatus.CLEAN

@@ -1,0 +1,150 @@
+"""Which two reports `spfaudit diff` compares: runs of the history, or JSON reports in files."""
+
+import re
+import sys
+from contextlib import ExitStack, closing
+from datetime import datetime, timedelta
+from itertools import takewhile
+from pathlib import Path
+
+from msgspec import Struct
+
+from spfaudit.cli.complain import stop
+from spfaudit.cli.history_options import find_run, open_history
+from spfaudit.diff.comparison import Side
+from spfaudit.diff.past import NoPast, Past
+from spfaudit.history.database import explained
+from spfaudit.history.history import History
+from spfaudit.history.location import series_of
+from spfaudit.history.past import KeptPast
+from spfaudit.history.runs import RunRecord
+from spfaudit.report.document import RunDocument
+from spfaudit.report.merging import MergeError, as_written, read_report
+from spfaudit.text import Lang, Text
+
+_RUN = re.compile(r"[0-9]+|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|latest|previous", re.ASCII)
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
+_STDIN = "-"
+
+
+class Sides(Struct, frozen=True):
+    """Both reports, and what is known of the time before."""
+
+    earlier: Side
+    later: Side
+    past: Past
+
+
+def find_sides(
+    earlier: str | None,
+    later: str | None,
+    *,
+    history: str | None,
+    inventory: str | None,
+    lang: Lang,
+    open_until: ExitStack,
+) -> Sides:
+    """The reports that the user means. Ends the program if there are none. A history stays open with `open_until`."""
+    later = later or "latest"
+    if earlier == later == _STDIN:
+        stop(Text(en="only one of A and B can be -", ja="- を指定できるのは A と B のどちらか一方だけです"), lang)
+    if not (earlier is None or is_run(earlier) or is_run(later)):
+        return Sides(_from_file(earlier, lang), _from_file(later, lang), NoPast())
+    opened, series = open_history(history, inventory, lang)
+    open_until.enter_context(closing(opened))
+    open_until.enter_context(explained(opened.path))
+    run = _find(opened, later, series, lang) if is_run(later) else None
+    after = _side(opened, run, lang) if run else _from_file(later, lang)
+    if earlier is not None and not is_run(earlier):
+        return Sides(_from_file(earlier, lang), after, NoPast())
+    if run and earlier in (None, "previous"):
+        before: RunRecord | None = _before(opened, run, lang)
+    else:
+        before = _latest_before(opened, after.report.run, series) if not run and earlier == "latest" else None
+    wanted = earlier or "latest"
+    before = before or _find(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
+    return Sides(_side(opened, before, lang), after, KeptPast(opened.database, before))
+
+
+def is_run(name: str) -> bool:
+    """Whether a name is of a run, and not of a file: `./12` is a file's."""
+    return _RUN.fullmatch(name) is not None
+
+
+def _find(history: History, name: str, series: str | None, lang: Lang) -> RunRecord:
+    """The run; of a month the last one."""
+    if not _MONTH.fullmatch(name):
+        return find_run(history, name, series, lang)
+    try:
+        begin = datetime.strptime(name, "%Y-%m").astimezone()
+    except ValueError:
+        return find_run(history, name, series, lang)  # which says what is wrong
+    end = (begin.replace(tzinfo=None) + timedelta(days=32)).replace(day=1).astimezone()
+    found = list(history.runs(series=series, since=begin, until=end, readable=True))
+    if not found:
+        stop(
+            Text(
+                en=f"the history has no run of {name}; spfaudit history lists them",
+                ja=f"履歴に {name} の実行はありません（一覧は spfaudit history）",
+            ),
+            lang,
+        )
+    return found[-1]
+
+
+def _before(history: History, run: RunRecord, lang: Lang) -> RunRecord:
+    """The last run of the same inventory before `run`; of the whole inventory if that is."""
+    known = takewhile(lambda one: one.id != run.id, history.runs(series=run.series, readable=True))
+    before = [one for one in known if one.whole or not run.whole]
+    if not before:
+        stop(
+            Text(
+                en=f"there is no earlier run of {run.series} to compare run {run.id} with",
+                ja=f"実行 {run.id} より前に、比較できる {run.series} の実行がありません",
+            ),
+            lang,
+        )
+    return before[-1]
+
+
+def _latest_before(history: History, run: RunDocument, series: str | None) -> RunRecord | None:
+    """The last run before the one that a file is of, which may be remembered already; of its inventory if there is."""
+    until = datetime.fromisoformat(run.started)
+    for name in (series,) if series else (series_of(run.inventory, history.path), None):
+        found = list(history.runs(series=name, until=until, readable=True))
+        if found:
+            return found[-1]
+    return None
+
+
+def _side(history: History, run: RunRecord, lang: Lang) -> Side:
+    name = Text(en=f"run {run.id}", ja=f"実行 {run.id}").to(lang)
+    return Side(name, history.read(run), run.whole)
+
+
+def _from_file(name: str, lang: Lang) -> Side:
+    try:
+        octets = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
+        report = as_written(read_report(octets, name))
+    except MergeError as error:
+        stop(error.problem, lang)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        stop(Text(en=f"{name}: {reason}", ja=f"{name}：{reason}"), lang)
+    for moment in (report.run.started, report.run.finished):
+        if not _is_moment(moment):
+            stop(
+                Text(
+                    en=f"{name}: not a spfaudit report: {moment!r} is no time with an offset",
+                    ja=f"{name}：spfaudit のレポートではありません：{moment!r} はオフセット付きの時刻ではありません",
+                ),
+                lang,
+            )
+    return Side(name, report)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

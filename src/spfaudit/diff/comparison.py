@@ -1,0 +1,134 @@
+"""Two reports compared, domain by domain, in memory that hardly grows with them.
+
+Of the earlier report a place for each name is kept, of what comes out the counts; the changes lie on a tape.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit.diff.counting import Counting
+from spfaudit.diff.determined import Look
+from spfaudit.diff.document import DiffSummary, DomainChange, IncludeChange, SideDocument
+from spfaudit.diff.domains import Comparing, in_both, is_told, only_earlier, only_later
+from spfaudit.diff.includes import include_changes
+from spfaudit.diff.past import NoPast, Past
+from spfaudit.report.document import AnyReport, DomainDocument, ToolDocument
+from spfaudit.report.projection import tool_document
+from spfaudit.report.tape import Tape
+from spfaudit.text import Lang
+
+_MOST_INCLUDES = 10_000
+"""Changed includes that are told."""
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(DomainChange).decode
+
+
+class TapedChanges:
+    """Changes of domains on a tape."""
+
+    def __init__(self) -> None:
+        self._tape = Tape()
+        self._ends = array("Q", [0])
+
+    def add(self, change: DomainChange) -> None:
+        """One more."""
+        octets = _encode(change)
+        self._tape.append(octets)
+        self._ends.append(self._ends[-1] + len(octets))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __iter__(self) -> Iterator[DomainChange]:
+        for place in range(len(self)):
+            start, end = self._ends[place], self._ends[place + 1]
+            yield _decode(self._tape.read(start, end - start))
+
+
+class TapedDiff(Struct, frozen=True, kw_only=True):
+    """A `DiffDocument` whose domains lie on a tape."""
+
+    tool: ToolDocument
+    lang: Lang | None
+    earlier: SideDocument
+    later: SideDocument
+    summary: DiffSummary
+    includes: list[IncludeChange]
+    domains: TapedChanges
+
+
+class Side(Struct, frozen=True):
+    """A report, and how the user names it."""
+
+    name: str
+    report: AnyReport
+    whole: bool | None = None
+    """Whether the whole inventory was to be judged; None: unless the report is of a share."""
+
+
+Wanted = Callable[[DomainDocument], bool]
+
+
+def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wanted | None = None) -> TapedDiff:
+    """The difference. `past`: what is known of the time before `earlier`. `wanted`: which domains are compared.
+
+    Reads the earlier report once for its names and then by place, the later one once in its order.
+    """
+    comparing = Comparing(
+        earlier=earlier.report.run,
+        later=later.report.run,
+        past=past or NoPast(),
+        whole_earlier=_is_whole(earlier),
+        whole_later=_is_whole(later),
+    )
+    places = {domain.domain: place for place, domain in enumerate(earlier.report.domains)}
+    reached: set[str] | None = set() if wanted else None
+    counting = Counting(later.report.run.started)
+    changes = TapedChanges()
+
+    def add(change: DomainChange) -> None:
+        counting.add(change)
+        if is_told(change):
+            changes.add(change)
+
+    for domain in later.report.domains:
+        place = places.pop(domain.domain, None)
+        before = None if place is None else earlier.report.domains[place]
+        if not wanted or wanted(domain) or (before and wanted(before)):
+            if reached is not None and domain.spf:
+                reached.update(domain.spf.includes)
+            look = Look(comparing.later, domain)
+            add(in_both(Look(comparing.earlier, before), look, comparing) if before else only_later(look, comparing))
+    for place in places.values():
+        before = earlier.report.domains[place]
+        if not wanted or wanted(before):
+            add(only_earlier(Look(comparing.earlier, before), comparing))
+    drift = include_changes(earlier.report.includes, later.report.includes, comparing.past, reached)
+    return TapedDiff(
+        tool=tool_document(),
+        lang=comparing.later.lang,
+        earlier=_side(earlier),
+        later=_side(later),
+        summary=counting.summary(len(drift)),
+        includes=drift[:_MOST_INCLUDES],
+        domains=changes,
+    )
+
+
+def _is_whole(side: Side) -> bool:
+    return side.report.run.shard is None if side.whole is None else side.whole
+
+
+def _side(side: Side) -> SideDocument:
+    report = side.report
+    return SideDocument(
+        name=side.name,
+        whole=_is_whole(side),
+        complete=report.complete,
+        tool=report.tool,
+        run=report.run,
+        summary=report.summary,
+    )

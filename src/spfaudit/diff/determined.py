@@ -1,0 +1,71 @@
+"""What a report determined of a domain: for each rule, whether its findings are all that there is, or why nobody knows.
+
+The one place that decides whether the absence of a finding proves anything.
+"""
+
+from collections import Counter
+from functools import cached_property, lru_cache
+
+from msgspec import Struct
+
+from spfaudit.diff.document import Why
+from spfaudit.inventory.model import Usage
+from spfaudit.policy.settings import rules_of_usage
+from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, UnjudgedDocument
+
+_MOST_TOLD = 50
+"""Problems of one rule on one domain that are told one by one; a finding more stands for the others."""
+
+
+class Doubt(Struct, frozen=True, kw_only=True):
+    """Why nothing follows from there being no finding."""
+
+    why: Why
+    reason: str | None = None
+    question: str | None = None
+
+
+class Look:
+    """One domain as one run saw it."""
+
+    def __init__(self, run: RunDocument, domain: DomainDocument) -> None:
+        self.run = run
+        self.domain = domain
+
+    @cached_property
+    def findings(self) -> dict[str, FindingDocument]:
+        """By what tells them apart: rule, fingerprint, and a number should even these be the same."""
+        found: dict[str, FindingDocument] = {}
+        numbers: Counter[tuple[str, str]] = Counter()
+        for finding in self.domain.findings:
+            own = finding.code, finding.fingerprint
+            found[f"{finding.code} {finding.fingerprint} {numbers[own]}"] = finding
+            numbers[own] += 1
+        return found
+
+    @cached_property
+    def abstained(self) -> dict[str, UnjudgedDocument]:
+        """The rules that abstained, by code."""
+        return {one.code: one for one in self.domain.unjudged}
+
+    def doubt(self, code: str) -> Doubt | None:
+        """Why the rule's silence would prove nothing; None: it was determined, and its findings are all."""
+        abstained = self.abstained.get(code)
+        if abstained:
+            return Doubt(why="lookup-failed", reason=abstained.reason, question=abstained.question)
+        if sum(1 for finding in self.domain.findings if finding.code == code) > _MOST_TOLD:
+            return Doubt(why="too-many")
+        if not self.run.rules:
+            return Doubt(why="not-said")
+        if code not in self.run.rules.get(self._profile, {}) or code not in _meant_for(self.domain.usage):
+            return Doubt(why="not-run")
+        return None
+
+    @property
+    def _profile(self) -> str:
+        return self.domain.profile or self.run.profile
+
+
+@lru_cache(maxsize=8)
+def _meant_for(usage: str) -> frozenset[str]:
+    return rules_of_usage(Usage(usage))

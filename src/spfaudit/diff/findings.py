@@ -1,0 +1,155 @@
+"""What became of each finding of one domain. Undetermined is neither fixed nor new: the last determined state counts.
+
+Pure. Every finding of either report is told exactly once.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+
+from spfaudit.diff.determined import Doubt, Look
+from spfaudit.diff.document import Change, FindingChange
+from spfaudit.report.document import FindingDocument
+
+
+class Before(Struct, frozen=True, kw_only=True):
+    """What is known of a domain before the later run."""
+
+    look: Look
+    """The earlier report's."""
+    past: Iterable[Look]
+    """Of runs before that, the latest first; read as far as anything is wanted."""
+
+
+class _Known(Struct, frozen=True):
+    """A finding that was there, and the run before the earlier one that tells so; None: the earlier one does."""
+
+    finding: FindingDocument
+    told_by: str | None
+
+
+class _Basis(Struct, frozen=True, kw_only=True):
+    """What the later findings of one rule are compared with."""
+
+    known: dict[str, _Known]
+    doubt: Doubt | None
+    """None: these were all that there was."""
+    told_by: str | None
+    """The run before the earlier one that determined this; None: the earlier one did, or none did."""
+
+
+Seen = Callable[[FindingDocument], str | None]
+"""When a finding was first seen, as far as the history knows."""
+Failing = Callable[[FindingDocument], bool]
+
+
+def finding_changes(before: Before, later: Look, seen: Seen, failing: Failing) -> Iterator[FindingChange]:
+    """Of a domain that both reports have: what is there now in the report's order, then what is not."""
+    started = before.look.run.started
+    bases = _bases(before, {finding.code for finding in later.findings.values()})
+    for key, finding in later.findings.items():
+        basis = bases[finding.code]
+        known = basis.known.get(key)
+        if known:
+            first = seen(finding)
+            yield _change(
+                "open",
+                finding,
+                was=known.finding,
+                since=first or known.told_by or started,
+                exactly=first is not None,
+                compared_with=known.told_by,
+                fails=failing(finding),
+            )
+        else:
+            yield _change(
+                "first-judged" if basis.doubt else "new",
+                finding,
+                since=later.run.started,
+                exactly=basis.doubt is None,
+                compared_with=basis.told_by,
+                doubt=basis.doubt,
+                fails=failing(finding),
+            )
+    for code, basis in bases.items():
+        doubt = later.doubt(code)
+        for key, known in basis.known.items():
+            if key not in later.findings:
+                first = seen(known.finding)
+                yield _change(
+                    "fixed" if doubt is None else gone(doubt),
+                    known.finding,
+                    since=first or known.told_by or started,
+                    exactly=first is not None,
+                    compared_with=known.told_by,
+                    doubt=doubt,
+                )
+
+
+def added(later: Look, doubt: Doubt, failing: Failing) -> Iterator[FindingChange]:
+    """Of a domain that only the later report has."""
+    for finding in later.findings.values():
+        yield _change("first-judged", finding, since=later.run.started, doubt=doubt, fails=failing(finding))
+
+
+def dropped(earlier: Look, doubt: Doubt, seen: Seen) -> Iterator[FindingChange]:
+    """Of a domain that only the earlier report has."""
+    for finding in earlier.findings.values():
+        known = seen(finding)
+        yield _change(gone(doubt), finding, since=known or earlier.run.started, exactly=known is not None, doubt=doubt)
+
+
+def gone(doubt: Doubt) -> Change:
+    """What is said of a finding that is not there any more, although that proves nothing."""
+    return "unknown" if doubt.why in ("lookup-failed", "too-many") else "not-judged"
+
+
+def _bases(before: Before, codes: set[str]) -> dict[str, _Basis]:
+    """For each rule that has, or may have had, a finding: what is known of before."""
+    earlier = before.look
+    known: dict[str, dict[str, _Known]] = {code: {} for code in sorted(codes)}
+    for key, finding in earlier.findings.items():
+        known.setdefault(finding.code, {})[key] = _Known(finding, None)
+    told_by: dict[str, str] = {}
+    wanted = set(earlier.abstained)
+    if wanted:
+        for look in before.past:
+            # A finding was there even if the rule could not be judged in full: that proves it all the same.
+            for key, finding in look.findings.items():
+                if finding.code in wanted:
+                    known.setdefault(finding.code, {}).setdefault(key, _Known(finding, look.run.started))
+            for code in [code for code in wanted if look.doubt(code) is None]:
+                wanted.remove(code)
+                told_by[code] = look.run.started
+            if not wanted:
+                break
+    return {
+        code: _Basis(known=its, doubt=None if code in told_by else earlier.doubt(code), told_by=told_by.get(code))
+        for code, its in known.items()
+    }
+
+
+def _change(
+    change: Change,
+    finding: FindingDocument,
+    *,
+    was: FindingDocument | None = None,
+    since: str | None,
+    exactly: bool = False,
+    compared_with: str | None = None,
+    doubt: Doubt | None = None,
+    fails: bool = False,
+) -> FindingChange:
+    return FindingChange(
+        change=change,
+        finding=finding,
+        severity_before=was.severity if was and was.severity != finding.severity else None,
+        waiver_before=was.waiver if was else None,
+        since=since,
+        since_exactly=exactly,
+        compared_with=compared_with,
+        why=doubt.why if doubt else None,
+        reason=doubt.reason if doubt else None,
+        question=doubt.question if doubt else None,
+        fails=fails,
+    )

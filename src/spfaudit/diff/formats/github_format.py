@@ -1,0 +1,69 @@
+"""GitHub's workflow commands: what is new, at the inventory's lines, and a notice that counts everything."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from spfaudit.diff import wording
+from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange
+from spfaudit.report.document import SeverityName
+from spfaudit.report.github_format import MOST
+from spfaudit.report.options import RenderOptions
+from spfaudit.report.wording import UNJUDGED
+from spfaudit.report.workflow_command import Level, workflow_command
+from spfaudit.sanitise import visible
+from spfaudit.text import Lang, Text
+
+_CLIP = 1_000
+"""Characters of a message; GitHub cuts them at 4 KiB."""
+_UNKNOWN = 5
+"""So many warnings at most are for what is not known."""
+_LEVELS: dict[SeverityName, Level] = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
+    """A command a line: new findings, what is not known any more, and the counts of all."""
+    lang, inventory = options.lang, diff.later.run.inventory
+    unknown = list(islice(_told(diff, "unknown"), _UNKNOWN))
+    room = {"error": MOST, "warning": MOST - len(unknown), "notice": MOST - 1}  # the counts are a notice as well
+    for domain, change in _told(diff, "new"):
+        level = _LEVELS[change.finding.severity]
+        if room[level]:
+            room[level] -= 1
+            yield _finding(level, inventory, domain, change, lang)
+    for domain, change in unknown:
+        yield _unknown(inventory, domain, change, lang)
+    counts = [wording.counted(change, diff.summary.findings.by(change)) for change in wording.CHANGE]
+    lines = [wording.sides(diff), *wording.caveats(diff), *counts]
+    yield workflow_command(
+        "notice", _lines(*(text.to(lang) for text in lines)), title="spfaudit diff", file="-", line=0
+    )
+
+
+def _told(diff: AnyDiff, kind: str) -> Iterator[tuple[DomainChange, FindingChange]]:
+    for domain in diff.domains:
+        for change in domain.findings:
+            if change.change == kind and change.finding.counts:
+                yield domain, change
+
+
+def _finding(level: Level, inventory: str, domain: DomainChange, change: FindingChange, lang: Lang) -> str:
+    finding, name = change.finding, domain.domain
+    message = Text(en=f"{name}: new: {finding.message}", ja=f"{name}：新規：{finding.message}").to(lang)
+    remedy = Text(en=f"Remedy: {finding.remedy}", ja=f"対処：{finding.remedy}").to(lang)
+    title = f"{finding.code} {finding.name}"
+    return workflow_command(level, _lines(message, remedy), title=title, file=inventory, line=domain.line)
+
+
+def _unknown(inventory: str, domain: DomainChange, change: FindingChange, lang: Lang) -> str:
+    why = wording.why(change) or UNJUDGED
+    name, rule = domain.domain, wording.rule(change)
+    told = Text(
+        en=f"{name}: {rule}: open before, and not known now, which is not fixed: {why.en}",
+        ja=f"{name}：{rule}：以前の指摘ですが、未確認です（解消ではありません）。{why.ja}",
+    )
+    title = wording.CHANGE["unknown"].to(lang)
+    return workflow_command("warning", _lines(told.to(lang)), title=title, file=inventory, line=domain.line)
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(visible(text, _CLIP) for text in texts)

@@ -1,0 +1,44 @@
+"""GitLab's code quality report of a difference: what is new, and what was there and is not known now.
+
+GitLab itself compares two reports of `check`; this one is for jobs that compare with the history instead.
+"""
+
+from collections.abc import Iterator
+
+from spfaudit.diff import wording
+from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange
+from spfaudit.report.code_quality import Entry, Severity, entry, written
+from spfaudit.report.gitlab_format import SEVERITIES, UNJUDGED
+from spfaudit.report.options import RenderOptions
+from spfaudit.report.wording import UNJUDGED as UNJUDGED_WORD
+from spfaudit.text import Lang, Text
+
+
+def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
+    """An entry a line. What does not count is left out."""
+    path = diff.later.run.inventory
+    return written(
+        _entry(path, domain, change, options.lang)
+        for domain in diff.domains
+        for change in domain.findings
+        if change.change in ("new", "unknown") and change.finding.counts
+    )
+
+
+def _entry(path: str, domain: DomainChange, change: FindingChange, lang: Lang) -> Entry:
+    finding, name = change.finding, domain.domain
+    rule = f"{finding.code} {finding.name}"
+    if change.change == "new":
+        told = Text(
+            en=f"{name}: new: {finding.message} Remedy: {finding.remedy}",
+            ja=f"{name}：新規：{finding.message} 対処：{finding.remedy}",
+        )
+        severity: Severity = SEVERITIES[finding.severity]
+    else:
+        why = wording.why(change) or UNJUDGED_WORD
+        told = Text(
+            en=f"{name}: {rule}: open before, and not known now, which is not fixed: {why.en}",
+            ja=f"{name}：{rule}：以前の指摘ですが、未確認です（解消ではありません）。{why.ja}",
+        )
+        severity = UNJUDGED
+    return entry(path, domain.line, told.to(lang), rule, finding.fingerprint, severity)

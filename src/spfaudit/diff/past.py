@@ -1,0 +1,47 @@
+"""What runs before the earlier one know, where that could not tell: an interface, and the past that nobody kept."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from msgspec import Struct
+
+from spfaudit.report.document import DomainDocument, FindingDocument, IncludeDocument, RunDocument
+
+
+class PastState(Struct, frozen=True, kw_only=True):
+    """A domain as an earlier run reported it."""
+
+    run: RunDocument
+    domain: DomainDocument
+
+
+class Past(Protocol):
+    """Runs before the earlier one of the two reports that are compared."""
+
+    def states(self, domain: str) -> Iterator[PastState]:
+        """The domain in each run that it is in, the latest first. Read only as far as anything is still wanted."""
+        ...
+
+    def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
+        """The start of the first run of which it is known that the finding was there. None: no such run is kept."""
+        ...
+
+    def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
+        """The included record in each run that tells it, the latest first, behind the run's start."""
+        ...
+
+
+class NoPast:
+    """Two reports, and nothing else."""
+
+    def states(self, domain: str) -> Iterator[PastState]:
+        """None."""
+        return iter(())
+
+    def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
+        """None."""
+        return None
+
+    def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
+        """None."""
+        return iter(())

@@ -1,0 +1,212 @@
+"""`diff` as users run it: which runs it compares, what it prints, how it ends."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from command import spfaudit
+from spfaudit.diff.schema import diff_schema
+
+ZONE = """$ORIGIN example.go.jp.
+$TTL 300
+@ IN SOA ns root 1 1 1 1 1
+@ IN NS ns
+ns IN A 192.0.2.1
+news IN TXT "v=spf1 -all"
+news IN MX 0 .
+www IN TXT "{www}"
+www IN MX 0 .
+"""
+GOOD, BAD = ZONE.format(www="v=spf1 -all"), ZONE.format(www="v=spf1 +all")
+LIST = "domain,usage,organization\nnews.example.go.jp,non-sending,A\nwww.example.go.jp,non-sending,B\n"
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A history of two runs of `list.csv`: `www` has no null SPF in the second."""
+    made = tmp_path_factory.mktemp("made")
+    (made / "list.csv").write_text(LIST)
+    (made / "good.zone").write_text(GOOD)
+    (made / "bad.zone").write_text(BAD)
+    check(made, "good", "--format", "json=good.json")
+    check(made, "bad", "--format", "json=bad.json")
+    return made
+
+
+@pytest.fixture
+def folder(made_once: Path, tmp_path: Path) -> Path:
+    """A copy of it: a history calls the inventories that lie beside it by their names."""
+    copy: Path = shutil.copytree(made_once, tmp_path / "copy")
+    return copy
+
+
+def check(folder: Path, zone: str, *options: str) -> None:
+    done = spfaudit(
+        *("check", "list.csv", "--zone", f"{zone}.zone", "--select", "USE001", "--history", "h.db", "--quiet"),
+        *options,
+        cwd=folder,
+    )
+    assert done.returncode in (0, 1), done.stderr
+
+
+def diff(folder: Path, *arguments: str, status: int = 0, **more: Any) -> str:
+    done = spfaudit("diff", "--history", "h.db", *arguments, cwd=folder, **more)
+    assert done.returncode == status, done.stderr
+    return done.stdout or done.stderr
+
+
+def new_findings(folder: Path, *arguments: str, **more: Any) -> int:
+    written = json.loads(diff(folder, *arguments, "--format", "json", **more))
+    jsonschema.Draft7Validator(diff_schema()).validate(written)
+    number: int = written["summary"]["findings"]["new"]["counted"]["error"]
+    return number
+
+
+def test_by_default_the_latest_run_and_the_one_before(folder: Path) -> None:
+    written = diff(folder)
+    assert "run 1 (" in written
+    assert "New findings\nwww.example.go.jp (non-sending, B)\n  error    USE001" in written
+    assert "~ +all -> -all" not in written
+    assert "~ -all -> +all" in written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "new"),
+    [
+        (["1", "2"], 1),
+        (["2", "1"], 0),
+        (["previous", "latest"], 1),
+        (["1"], 1),
+        (["2"], 0),
+        (["good.json", "bad.json"], 1),
+        (["good.json"], 1),
+        (["1", "bad.json"], 1),
+        (["latest", "good.json"], 0),
+        (["latest", "bad.json"], 1),  # the latest before that
+        (["./good.json", "2"], 1),
+    ],
+)
+def test_runs_and_files(folder: Path, arguments: list[str], new: int) -> None:
+    assert new_findings(folder, *arguments) == new
+
+
+def test_stdin(folder: Path) -> None:
+    assert new_findings(folder, "1", "-", stdin=(folder / "bad.json").read_bytes()) == 1
+    assert "only one of A and B" in diff(folder, "-", "-", status=2)
+
+
+def test_days_and_months(folder: Path) -> None:
+    day = json.loads((folder / "good.json").read_text())["run"]["started"][:10]
+    for name in (day, day[:7]):
+        assert new_findings(folder, "1", name) == 1
+        assert new_findings(folder, name, "latest") == 0  # the last run of that day
+
+
+def test_two_files_need_no_history(folder: Path) -> None:
+    done = spfaudit("diff", "good.json", "bad.json", "--fail-on", "new", cwd=folder)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        ([], 0),
+        (["--fail-on", "new"], 1),
+        (["2", "1", "--fail-on", "new"], 0),
+        (["--fail-on", "new", "--domain", "news.example.go.jp"], 0),
+        (["--fail-on", "new", "--organization", "B"], 1),
+        (["--fail-on", "new", "--format", "json=/nowhere/x.json"], 4),
+    ],
+)
+def test_exit_status(folder: Path, arguments: list[str], status: int) -> None:
+    diff(folder, *arguments, status=status)
+
+
+@pytest.mark.parametrize("format", ["terminal", "json", "html", "github", "junit"])
+def test_the_status_is_the_same_for_every_format(folder: Path, format: str) -> None:
+    diff(folder, "--fail-on", "new", "--format", format, status=1)
+
+
+def test_what_is_not_known_is_status_3_and_never_fixed(folder: Path) -> None:
+    (folder / "none.zone").write_text(GOOD.replace("example.go.jp", "other.example"))
+    spfaudit(
+        *("check", "list.csv", "--zone", "none.zone", "--select", "USE001", "--history", "h.db", "--quiet"), cwd=folder
+    )
+    written = json.loads(diff(folder, "--format", "json", "--fail-on", "new", status=3))
+    assert written["summary"]["findings"]["fixed"]["counted"]["error"] == 0
+    assert written["summary"]["findings"]["unknown"]["counted"]["error"] == 1
+    diff(folder, "--allow-unjudged")
+    check(folder, "good")
+    written = json.loads(diff(folder, "--format", "json"))  # compared with what the second run could tell
+    assert written["summary"]["findings"]["fixed"]["counted"]["error"] == 1
+
+
+def test_a_run_of_part_of_the_inventory_drops_nothing(folder: Path) -> None:
+    check(folder, "bad", "--domain", "news.example.go.jp")
+    written = json.loads(diff(folder, "2", "3", "--format", "json"))
+    assert written["summary"]["domains"]["dropped"] == 0
+    assert written["summary"]["domains"]["not_compared"] == 1
+    check(folder, "bad")
+    assert "run 2 (" in diff(folder)  # the last run before that was of the whole inventory, too
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["7"], "no run 7"),
+        (["2001-01-01"], "no run 2001-01-01"),
+        (["2001-01"], "no run of 2001-01"),
+        (["2001-13"], "2001-13"),
+        (["missing.json"], "missing.json: No such file"),
+        (["list.csv"], "list.csv: not a spfaudit report"),
+        (["1", "--domain", "nope.example"], "no domain of either report"),
+        (["1", "--domain", "no pe"], "--domain no pe"),
+        (["1", "--format", "nope"], "no format 'nope'"),
+        (["1", "--fail-on", "error"], "--fail-on"),
+    ],
+)
+def test_usage_errors(folder: Path, arguments: list[str], said: str) -> None:
+    assert said in diff(folder, *arguments, status=2)
+
+
+@pytest.mark.parametrize("moment", ["2026-10-01T09:00:00", "yesterday", ""])
+def test_a_report_with_a_time_that_is_none(folder: Path, moment: str) -> None:
+    odd = json.loads((folder / "bad.json").read_text())
+    odd["run"]["started"] = moment
+    (folder / "odd.json").write_text(json.dumps(odd))
+    assert "is no time with an offset" in diff(folder, "good.json", "odd.json", status=2)
+
+
+def test_a_first_run_has_nothing_to_compare_with(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(LIST)
+    (tmp_path / "good.zone").write_text(GOOD)
+    check(tmp_path, "good")
+    assert "no earlier run" in diff(tmp_path, status=2)
+
+
+def test_no_history(tmp_path: Path) -> None:
+    assert "there is no history" in diff(tmp_path, status=2)
+
+
+def test_variables_of_check_do_no_harm(folder: Path) -> None:
+    done = spfaudit("diff", cwd=folder, SPFAUDIT_FAIL_ON="warning", SPFAUDIT_HISTORY="h.db", SPFAUDIT_LANG="ja")
+    assert done.returncode == 0, done.stderr
+    assert "実行 1（" not in done.stdout
+    assert "新しい指摘" in done.stdout
+
+
+def test_nothing_is_left_in_the_history(folder: Path) -> None:
+    before = (folder / "h.db").read_bytes()
+    diff(folder)
+    assert (folder / "h.db").read_bytes() == before
+    assert sorted(name for name in os.listdir(folder) if name.startswith("h.db")) == ["h.db"]
+
+
+def test_the_schema(folder: Path) -> None:
+    done = spfaudit("schema", "diff")
+    assert json.loads(done.stdout) == diff_schema()

@@ -1,0 +1,73 @@
+"""What a history tells of the time before a run, for a comparison of that run with a later one."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from history.a_run import a_run
+from spfaudit.diff.comparison import Side, TapedDiff, compare
+from spfaudit.history.history import History
+from spfaudit.history.past import KeptPast
+from spfaudit.report.document import IncludeDocument, ReportDocument
+
+MONTHS: list[dict[str, str]] = [
+    {"a": "SPF001", "b": "", "c": "", "d": "SPF001", "e": "SPF001"},
+    {"a": "?SPF001", "b": "?SPF001", "c": "SPF001", "d": "?SPF001", "e": "?SPF001"},
+    {"a": "?SPF001", "b": "?SPF001", "c": "?SPF001", "d": "-", "e": "?SPF001"},
+    {"a": "SPF001", "b": "SPF001", "c": "", "d": "SPF001", "e": "?SPF001"},
+]
+EXPECTED = {"a": "open", "b": "new", "c": "fixed", "d": "open", "e": "unknown"}
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "h.db")
+
+
+def latest_two(history: History, reports: list[ReportDocument]) -> TapedDiff:
+    *_, before, after = [history.find(str(history.remember(report))) for report in reports]
+    past = KeptPast(history.database, before)
+    return compare(Side("A", history.read(before), before.whole), Side("B", history.read(after), after.whole), past)
+
+
+def test_the_last_determined_state_counts(history: History) -> None:
+    diff = latest_two(history, [a_run(month, found) for month, found in enumerate(MONTHS)])
+    said = {its.domain.partition(".")[0]: one.change for its in diff.domains for one in its.findings}
+    assert said == EXPECTED
+
+
+def test_since_when(history: History) -> None:
+    runs = [a_run(0, {"a": "SPF001"}), a_run(1, {"a": ""}), a_run(2, {"a": "SPF001"}), a_run(3, {"a": "SPF001"})]
+    ((only,),) = [its.findings for its in latest_two(history, runs).domains]
+    assert only.since == runs[2].run.started  # it was fixed in between
+    assert only.since_exactly
+
+
+def test_runs_of_other_inventories_and_later_ones_tell_nothing(history: History) -> None:
+    history.remember(a_run(0, {"a": "SPF001"}, inventory="other.yaml"))
+    history.remember(a_run(9, {"a": "SPF001"}))
+    ((only,),) = [
+        its.findings for its in latest_two(history, [a_run(3, {"a": "?SPF001"}), a_run(4, {"a": "SPF001"})]).domains
+    ]
+    assert only.change == "first-judged"
+
+
+def test_included_records(history: History) -> None:
+    def with_cost(month: int, lookups: int | None) -> ReportDocument:
+        include = IncludeDocument(
+            name="_spf.provider.example",
+            record="v=spf1 -all" if lookups is not None else None,
+            problem=None if lookups is not None else "unknown",
+            lookups=lookups,
+            ipv4_addresses=None,
+            ipv6_prefixes_64=None,
+            includes=[],
+            domains=1,
+        )
+        return replace(a_run(month, {"a": ""}), includes=[include])
+
+    diff = latest_two(history, [with_cost(0, 1), with_cost(1, None), with_cost(2, 3)])
+    (drift,) = diff.includes
+    assert drift.lookups
+    assert (drift.lookups.before, drift.lookups.after) == (1, 3)
