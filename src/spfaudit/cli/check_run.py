@@ -95,7 +95,8 @@ def run(options: CheckOptions) -> ExitStatus:
         for crash in done.crashes if options.verbose else ():
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
-            written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
+            report = replace(done.report, changes=memory.changes(done.report))
+            written = write_outputs(report, outputs, lang=lang, color=options.color, verbose=options.verbose)
             if options.write_baseline:
                 written = write_baseline(done.report, options.write_baseline, lang) and written
             kept = memory.end(done.report)

@@ -17,6 +17,7 @@ from spfaudit.history.database import explained
 from spfaudit.history.history import History
 from spfaudit.history.location import series_of
 from spfaudit.history.past import KeptPast
+from spfaudit.history.previous import last_comparable
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import RunDocument
 from spfaudit.report.merging import MergeError, as_written, read_report
@@ -93,9 +94,9 @@ def _find(history: History, name: str, series: str | None, lang: Lang) -> RunRec
 
 
 def _before(history: History, run: RunRecord, lang: Lang) -> RunRecord:
-    """The last run of the same inventory before `run`; of the whole inventory if that is."""
+    """The last run before `run` that it is comparable with."""
     known = takewhile(lambda one: one.id != run.id, history.runs(series=run.series, readable=True))
-    before = [one for one in known if one.whole or not run.whole]
+    before = last_comparable(known, whole=run.whole, shard=run.about.run.shard if run.about else None)
     if not before:
         stop(
             Text(
@@ -104,7 +105,7 @@ def _before(history: History, run: RunRecord, lang: Lang) -> RunRecord:
             ),
             lang,
         )
-    return before[-1]
+    return before
 
 
 def _latest_before(history: History, run: RunDocument, series: str | None) -> RunRecord | None:

@@ -21,6 +21,7 @@ from spfaudit.history.resuming import find_unfinished
 from spfaudit.history.run_key import run_key
 from spfaudit.history.runs import NoSuchRun, RunRecord
 from spfaudit.policy.settings import Policies
+from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.spool import Spool, SpooledReport
 from spfaudit.text import Lang, Text
 
@@ -56,6 +57,13 @@ class Memory:
         with self._telling() as keeper:
             if keeper:
                 keeper.keep(spool)
+
+    def changes(self, report: SpooledReport) -> ChangesDocument | None:
+        """What has changed since the run before; None if nothing is remembered of one."""
+        with self._telling() as keeper:
+            if keeper:
+                return keeper.changes(report)
+        return None
 
     def end(self, report: SpooledReport) -> bool:
         """All the rest. Whether all went well; if not, it was said."""

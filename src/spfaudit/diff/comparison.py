@@ -77,45 +77,64 @@ def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wan
 
     Reads the earlier report once for its names and then by place, the later one once in its order.
     """
-    comparing = Comparing(
-        earlier=earlier.report.run,
-        later=later.report.run,
-        past=past or NoPast(),
-        whole_earlier=_is_whole(earlier),
-        whole_later=_is_whole(later),
-    )
-    places = {domain.domain: place for place, domain in enumerate(earlier.report.domains)}
+    known = past or NoPast()
     reached: set[str] | None = set() if wanted else None
     counting = Counting(later.report.run.started)
     changes = TapedChanges()
-
-    def add(change: DomainChange) -> None:
+    for change in each_change(earlier, later, known, wanted=wanted, reached=reached):
         counting.add(change)
         if is_told(change):
             changes.add(change)
-
-    for domain in later.report.domains:
-        place = places.pop(domain.domain, None)
-        before = None if place is None else earlier.report.domains[place]
-        if not wanted or wanted(domain) or (before and wanted(before)):
-            if reached is not None and domain.spf:
-                reached.update(domain.spf.includes)
-            look = Look(comparing.later, domain)
-            add(in_both(Look(comparing.earlier, before), look, comparing) if before else only_later(look, comparing))
-    for place in places.values():
-        before = earlier.report.domains[place]
-        if not wanted or wanted(before):
-            add(only_earlier(Look(comparing.earlier, before), comparing))
-    drift = include_changes(earlier.report.includes, later.report.includes, comparing.past, reached)
+    drift = include_changes(earlier.report.includes, later.report.includes, known, reached)
     return TapedDiff(
         tool=tool_document(),
-        lang=comparing.later.lang,
+        lang=later.report.run.lang,
         earlier=_side(earlier),
         later=_side(later),
         summary=counting.summary(len(drift)),
         includes=drift[:_MOST_INCLUDES],
         domains=changes,
     )
+
+
+def each_change(
+    earlier: Side,
+    later: Side,
+    past: Past,
+    *,
+    wanted: Wanted | None = None,
+    reached: set[str] | None = None,
+    unchanged: Callable[[DomainDocument], None] | None = None,
+) -> Iterator[DomainChange]:
+    """What became of every domain, in the later report's order, then of those that it lacks.
+
+    `reached` takes the names that records of the later report lead to. `unchanged`, if given, is told of domains of
+    which both reports say the very same, and nothing is open: they are not yielded.
+    """
+    comparing = Comparing(
+        earlier=earlier.report.run,
+        later=later.report.run,
+        past=past,
+        whole_earlier=_is_whole(earlier),
+        whole_later=_is_whole(later),
+    )
+    places = {domain.domain: place for place, domain in enumerate(earlier.report.domains)}
+    for domain in later.report.domains:
+        place = places.pop(domain.domain, None)
+        before = None if place is None else earlier.report.domains[place]
+        if wanted and not (wanted(domain) or (before and wanted(before))):
+            continue
+        if reached is not None and domain.spf:
+            reached.update(domain.spf.includes)
+        if unchanged and before == domain and not domain.unjudged:
+            unchanged(domain)
+            continue
+        look = Look(comparing.later, domain)
+        yield in_both(Look(comparing.earlier, before), look, comparing) if before else only_later(look, comparing)
+    for place in places.values():
+        before = earlier.report.domains[place]
+        if not wanted or wanted(before):
+            yield only_earlier(Look(comparing.earlier, before), comparing)
 
 
 def _is_whole(side: Side) -> bool:

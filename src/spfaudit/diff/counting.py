@@ -16,7 +16,7 @@ from spfaudit.diff.document import (
     FindingSummary,
     StatusChange,
 )
-from spfaudit.report.document import FindingCounts, SeverityName, Status
+from spfaudit.report.document import DomainDocument, FindingCounts, FindingDocument, SeverityName, Status
 
 _AGES: tuple[int | None, ...] = (31, 92, 366, None)
 """A month, a quarter, a year, in days."""
@@ -49,10 +49,15 @@ class Counting:
         for finding in change.findings:
             self._add_finding(finding)
 
+    def add_unchanged(self, domain: DomainDocument) -> None:
+        """One more domain, of which both reports say the very same: its findings are open, of whatever age."""
+        self._domains["compared"] += 1
+        for finding in domain.findings:
+            self._findings["open", _weight(finding)] += 1
+
     def _add_finding(self, change: FindingChange) -> None:
         finding, waiver = change.finding, change.finding.waiver
-        weight: _Weight = finding.severity if finding.counts else "waived" if waiver else "known"
-        self._findings[change.change, weight] += 1
+        self._findings[change.change, _weight(finding)] += 1
         if change.change == "new":
             self._others["failing"] += change.fails
         elif change.change == "open":
@@ -108,3 +113,7 @@ class Counting:
             waived=counts[change, "waived"],
             known=counts[change, "known"],
         )
+
+
+def _weight(finding: FindingDocument) -> _Weight:
+    return finding.severity if finding.counts else "waived" if finding.waiver else "known"

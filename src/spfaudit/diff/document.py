@@ -9,8 +9,15 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from spfaudit.report.changes_document import CHANGES as CHANGES
+from spfaudit.report.changes_document import Change as Change
+from spfaudit.report.changes_document import ChangeCounts as ChangeCounts
+from spfaudit.report.changes_document import DomainCounts as DomainCounts
+from spfaudit.report.changes_document import FindingSummary as FindingSummary
+from spfaudit.report.changes_document import IncludeProblem as IncludeProblem
+from spfaudit.report.changes_document import NumberChange as NumberChange
+from spfaudit.report.changes_document import StatusChange as StatusChange
 from spfaudit.report.document import (
-    FindingCounts,
     FindingDocument,
     RunDocument,
     SeverityName,
@@ -23,18 +30,6 @@ from spfaudit.text import Lang
 
 SCHEMA_ID: Literal["spfaudit.diff/1"] = "spfaudit.diff/1"
 
-Change = Literal["new", "fixed", "open", "unknown", "first-judged", "not-judged"]
-"""What became of a finding.
-
-* `new`: it is there now, and the rule was determined before without it.
-* `fixed`: it was there, and the rule is determined now without it.
-* `open`: it was there and still is.
-* `unknown`: it was there, and nobody can tell now: a lookup failed.
-* `first-judged`: it is there now, and nothing is known of before.
-* `not-judged`: it was there, and nobody looked now: the rule was not run, or the domain not listed.
-"""
-CHANGES: tuple[Change, ...] = ("new", "fixed", "open", "unknown", "first-judged", "not-judged")
-
 Why = Literal["lookup-failed", "not-run", "not-said", "added", "dropped", "other-part", "too-many"]
 """Why a finding is `unknown`, `first-judged` or `not-judged`.
 
@@ -42,8 +37,6 @@ Why = Literal["lookup-failed", "not-run", "not-said", "added", "dropped", "other
 did not say which rules ran. `other-part`: a report of part of the inventory, which the domain may not belong to.
 `too-many`: the rule found more problems of the domain than are told.
 """
-IncludeProblem = Literal["absent", "multiple", "malformed", "loop", "macro"]
-"""Why an included record has no sums, as the report says; that a lookup failed is no problem of the record's."""
 Mark = Literal["same", "added", "removed", "moved", "changed"]
 
 
@@ -131,13 +124,6 @@ class DomainChange(Struct, frozen=True, kw_only=True):
     findings: list[FindingChange]
 
 
-class NumberChange(Struct, frozen=True, kw_only=True):
-    """A number that was known before and is known now, and is another."""
-
-    before: int
-    after: int
-
-
 class IncludeChange(Struct, frozen=True, kw_only=True):
     """An included record, most often a provider's, that has changed under the domains that lead to it."""
 
@@ -160,39 +146,6 @@ class IncludeChange(Struct, frozen=True, kw_only=True):
     compared_with: str | None
 
 
-class StatusChange(Struct, frozen=True, kw_only=True):
-    """How many domains went from one status to another."""
-
-    before: Status
-    after: Status
-    domains: int
-
-
-class ChangeCounts(Struct, frozen=True, kw_only=True):
-    """Findings that share their fate. What is waived counts as waived, as nothing else."""
-
-    counted: FindingCounts
-    waived: int
-    known: int
-    """In the baseline of the report that they are told from, and not waived."""
-
-
-class FindingSummary(Struct, frozen=True, kw_only=True, rename="kebab"):
-    """Findings by what became of them."""
-
-    new: ChangeCounts
-    fixed: ChangeCounts
-    open: ChangeCounts
-    unknown: ChangeCounts
-    first_judged: ChangeCounts
-    not_judged: ChangeCounts
-
-    def by(self, change: Change) -> ChangeCounts:
-        """The counts of one change."""
-        counts: ChangeCounts = getattr(self, change.replace("-", "_"))
-        return counts
-
-
 class AgeCount(Struct, frozen=True, kw_only=True):
     """Open findings, waived ones among them, first seen no more than so many days before the later run."""
 
@@ -201,24 +154,6 @@ class AgeCount(Struct, frozen=True, kw_only=True):
     findings: int
     at_least: int
     """So many of them may be older: nothing is known of before."""
-
-
-class DomainCounts(Struct, frozen=True, kw_only=True):
-    """Domains by what became of them; one may be in several."""
-
-    compared: int
-    """In both reports."""
-    added: int
-    dropped: int
-    not_compared: int
-    """In one report, and the other is of part of the inventory."""
-    usage: int
-    organization: int
-    spf: int
-    dmarc: int
-    mx: int
-    undetermined: int
-    """Of which something could not be compared, because a lookup failed."""
 
 
 class DiffSummary(Struct, frozen=True, kw_only=True):

@@ -72,6 +72,16 @@ def transaction(database: Database) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def snapshot(database: Database) -> Iterator[None]:
+    """Whatever others write meanwhile, what is read within is of one moment."""
+    database.execute("BEGIN")
+    try:
+        yield
+    finally:
+        database.execute("ROLLBACK")
+
+
 def check_whole(database: Database, path: str) -> None:
     """Raises HistoryError if the file is damaged. Reads all of it."""
     with explained(path):

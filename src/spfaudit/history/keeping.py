@@ -4,12 +4,14 @@ import time
 from array import array
 from datetime import datetime
 
+from spfaudit.history.changes import changes_since_last
 from spfaudit.history.database import explained
 from spfaudit.history.history import History
 from spfaudit.history.owner import this_process
 from spfaudit.history.resuming import take_up, verdicts_to_keep
 from spfaudit.history.runs import RunRecord
 from spfaudit.history.writing import Beginning, add_fragments, begin_run, end_run
+from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import AnyReport
 from spfaudit.report.spool import Spool
 
@@ -64,6 +66,10 @@ class Keeper:
             end_run(self._history.database, number, report)
             self._history.close()
         return number
+
+    def changes(self, report: AnyReport) -> ChangesDocument | None:
+        """What has changed since the last comparable run; to be asked before the end."""
+        return changes_since_last(self._history, report, series=self._series, whole=self._whole, number=self._number)
 
     def _write(self, spool: Spool) -> None:
         with explained(self._history.path):

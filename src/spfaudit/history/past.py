@@ -75,12 +75,12 @@ class KeptPast:
         if self._indexed:
             return
         self._indexed = True
-        self._database.executescript(
-            """DROP TABLE IF EXISTS temp.past_place;
-               CREATE TEMP TABLE past_place (
+        self._database.execute("DROP TABLE IF EXISTS temp.past_place")
+        self._database.execute(
+            """CREATE TEMP TABLE past_place (
                    domain INTEGER NOT NULL, instant REAL NOT NULL, run INTEGER NOT NULL, place INTEGER NOT NULL,
                    PRIMARY KEY (domain, instant, run, place)
-               ) WITHOUT ROWID;"""
+               ) WITHOUT ROWID"""
         )
         self._database.execute(
             f"""INSERT INTO past_place SELECT heading.domain, instant, run.id, place

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from spfaudit.history.database import Database, explained, path_of, while_read
 from spfaudit.history.packing import put_together, unpack
+from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import (
     DomainDocument,
     GroupDocument,
@@ -57,6 +58,7 @@ class StoredReport(Struct, frozen=True, kw_only=True):
     waivers: list[WaiverUseDocument]
     groups: list[GroupDocument]
     includes: list[IncludeDocument]
+    changes: ChangesDocument | None = None
     domains: StoredDomains
 
 

@@ -18,7 +18,9 @@ from spfaudit.history.packing import Packed, digest, pack, several, take_apart, 
 from spfaudit.report.document import AnyReport, DomainDocument, ReportDocument, RunDocument
 
 ABOUT = ("schema", "complete", "tool", "run", "summary")
-"""What is kept of a run's report for ever. The other keys but `domains` are its lists, which pruning forgets."""
+"""What is kept of a run's report for ever. The other keys but those below are its lists, which pruning forgets."""
+_APART = ("domains", "changes")
+"""Domains are kept each for itself; what had changed is found anew when it is wanted, from what is kept then."""
 AT_ONCE = 500
 
 Placed = tuple[int, DomainDocument]
@@ -103,7 +105,7 @@ def _add(database: Database, number: int, some: list[tuple[int, Packed]]) -> Non
 def end_run(database: Database, number: int, report: AnyReport) -> None:
     """Takes the rest of the report, and what follows from it for the findings' lives. All verdicts must be there."""
     about = {key: getattr(report, key) for key in _keys(report) if key in ABOUT}
-    lists = {key: getattr(report, key) for key in _keys(report) if key not in (*ABOUT, "domains")}
+    lists = {key: getattr(report, key) for key in _keys(report) if key not in (*ABOUT, *_APART)}
     with transaction(database):
         database.execute(
             """UPDATE run SET state = ?, started = ?, instant = ?, about = ?, lists = ?, verdicts_digest = ?,

@@ -9,8 +9,11 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-Status = Literal["pass", "fail", "unjudged"]
-SeverityName = Literal["error", "warning", "info"]
+from spfaudit.report.changes_document import ChangesDocument
+from spfaudit.report.counts import FindingCounts as FindingCounts
+from spfaudit.report.counts import SeverityName as SeverityName
+from spfaudit.report.counts import Status as Status
+
 WaiverState = Literal["running", "expiring", "expired"]
 SCHEMA_ID: Literal["spfaudit.report/1"] = "spfaudit.report/1"
 
@@ -42,14 +45,6 @@ class RunDocument(Struct, frozen=True, kw_only=True):
     """What makes a domain fail; null: not said."""
     rules: dict[str, dict[str, SeverityName]] = {}
     """For each profile that judged domains, the rules that ran, by code, with their severities; empty: not said."""
-
-
-class FindingCounts(Struct, frozen=True, kw_only=True):
-    """Findings that count, being neither waived nor in the baseline, by severity."""
-
-    error: int = 0
-    warning: int = 0
-    info: int = 0
 
 
 class SummaryDocument(Struct, frozen=True, kw_only=True):
@@ -260,6 +255,9 @@ class AnyReport(Protocol):
     def summary(self) -> SummaryDocument: ...
 
     @property
+    def changes(self) -> ChangesDocument | None: ...
+
+    @property
     def waivers(self) -> list[WaiverUseDocument]: ...
 
     @property
@@ -280,6 +278,8 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    changes: ChangesDocument | None = None
+    """Null: no earlier run is known."""
     waivers: list[WaiverUseDocument] = []
     """All of the inventory's, whether or not a finding is waived: the first 10,000."""
     groups: list[GroupDocument]

@@ -6,6 +6,7 @@ from itertools import islice
 import msgspec
 from msgspec import Struct
 
+from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument, WaiverUseDocument
 from spfaudit.report.fragment import escaped, fragment, group_fragment, include_fragment
 from spfaudit.report.options import RenderOptions
@@ -23,6 +24,7 @@ class _Frame(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    changes: ChangesDocument | None
     waivers: list[WaiverUseDocument]
     groups: tuple[()] = ()
     includes: tuple[()] = ()
@@ -39,6 +41,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         tool=document.tool,
         run=document.run,
         summary=document.summary,
+        changes=document.changes,
         waivers=document.waivers,
     )
     written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2)).decode("utf-8")

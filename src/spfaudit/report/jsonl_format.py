@@ -9,6 +9,7 @@ from itertools import islice
 import msgspec
 from msgspec import Struct
 
+from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import (
     SCHEMA_ID,
     AnyReport,
@@ -34,6 +35,7 @@ class _LastLine(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    changes: ChangesDocument | None
     waivers: list[WaiverUseDocument]
     includes: list[IncludeDocument]
 
@@ -49,6 +51,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         tool=document.tool,
         run=document.run,
         summary=document.summary,
+        changes=document.changes,
         waivers=document.waivers,
         includes=document.includes,
     )

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
+from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import (
     SCHEMA_ID,
     DomainDocument,
@@ -75,6 +76,7 @@ class MergedReport(Struct, frozen=True, kw_only=True):
     waivers: list[WaiverUseDocument]
     groups: list[GroupDocument]
     includes: list[IncludeDocument]
+    changes: ChangesDocument | None = None
     domains: MergedDomains
 
 

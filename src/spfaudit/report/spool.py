@@ -15,6 +15,7 @@ from msgspec.structs import asdict, replace
 from spfaudit.inventory.model import Entry
 from spfaudit.policy.verdict import Facts, Severity, Unjudged, Verdict
 from spfaudit.report.baseline import Baseline
+from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import (
     DomainDocument,
     FindingDocument,
@@ -276,6 +277,7 @@ class SpooledReport(Struct, frozen=True, kw_only=True):
     summary: SummaryDocument
     waivers: list[WaiverUseDocument]
     includes: list[IncludeDocument]
+    changes: ChangesDocument | None = None
     domains: Spool
 
     @property
