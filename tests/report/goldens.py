@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from report.changes_sample import CHANGES
 from report.sample import REPORT
 from spfaudit.report import REPORTERS, RenderOptions, job_summary
 from spfaudit.report.document import ReportDocument, ToolDocument
@@ -36,7 +37,7 @@ EXTENSIONS = {
 
 def document(lang: Lang) -> ReportDocument:
     """The sample without the version of the tool, which changes with every release."""
-    return replace(project(REPORT, lang), tool=ToolDocument(version="0.0.0"))
+    return replace(project(REPORT, lang), tool=ToolDocument(version="0.0.0"), changes=CHANGES)
 
 
 def goldens() -> dict[str, bytes]:

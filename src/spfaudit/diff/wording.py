@@ -8,19 +8,11 @@ from spfaudit.diff.document import (
     DomainChange,
     FindingChange,
     SideDocument,
-    StatusChange,
 )
-from spfaudit.report import wording
+from spfaudit.report import changes_wording, wording
 from spfaudit.text import Lang, Text
 
-CHANGE: dict[Change, Text] = {
-    "new": Text(en="new", ja="新規"),
-    "fixed": Text(en="fixed", ja="解消"),
-    "open": Text(en="still open", ja="継続"),
-    "unknown": Text(en="not known", ja="未確認"),
-    "first-judged": Text(en="newly looked at", ja="初めて判定"),
-    "not-judged": Text(en="not looked at", ja="判定なし"),
-}
+CHANGE = changes_wording.CHANGE
 SECTION: dict[Change, Text] = {
     "new": Text(en="New findings", ja="新しい指摘"),
     "fixed": Text(en="Fixed", ja="解消した指摘"),
@@ -190,13 +182,6 @@ def _age(count: AgeCount, begins: int) -> Text:
     return Text(en=f"{span.en}: {count.findings:,}{more.en}", ja=f"{span.ja}：{count.findings:,}{more.ja}")
 
 
-def status(change: StatusChange) -> Text:
-    """How many went from one status to another."""
-    before, after = wording.STATUS[change.before], wording.STATUS[change.after]
-    domains = wording.domain_count(change.domains)
-    return Text(en=f"{before.en} -> {after.en}: {domains.en}", ja=f"{before.ja} -> {after.ja}：{domains.ja}")
-
-
 def listing(change: DomainChange, lang: Lang) -> list[str]:
     """What the inventory says otherwise of a domain, as sentences."""
     found = []
@@ -226,17 +211,9 @@ def caveats(diff: AnyDiff) -> list[Text]:
                     ja=f"{which.ja}の処理は途中で終わっており、調べていないドメインがあります。",
                 )
             )
-    number = diff.summary.domains.undetermined
-    if number:
-        domains = wording.domain_count(number)
-        found.append(
-            Text(
-                en=f"{domains.en} could not be compared in full, for want of DNS answers: what is not known is neither"
-                " fixed nor new.",
-                ja=f"{domains.ja}は DNS の応答が得られず、すべては比較できていません。"
-                "未確認のものは、解消とも新規とも数えません。",
-            )
-        )
+    doubt = changes_wording.undetermined(diff.summary.domains)
+    if doubt:
+        found.append(doubt)
     number = diff.summary.domains.not_compared
     if number:
         domains = wording.domain_count(number)

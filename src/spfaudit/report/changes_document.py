@@ -135,3 +135,15 @@ class ChangesDocument(Struct, frozen=True, kw_only=True):
     """The most used first, at most 10."""
     includes_changed: int
     """How many there are."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything is otherwise than it was."""
+        counts = self.domains
+        return bool(
+            self.new
+            or self.fixed
+            or self.statuses
+            or self.includes_changed
+            or counts.added + counts.dropped + counts.spf + counts.dmarc + counts.mx
+        )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from spfaudit.report import wording
+from spfaudit.report import changes_wording, wording
 from spfaudit.report.abstentions import Abstention, by_reason
 from spfaudit.report.document import AnyReport, FindingDocument
 from spfaudit.report.options import RenderOptions
@@ -94,6 +94,8 @@ def _pointer(document: AnyReport, doubtful: int, unjudged: int, lang: Lang) -> _
     clear = wording.all_clear(document, doubtful)
     if clear:
         told.insert(0, clear)
+    if document.changes:
+        told.append(changes_wording.since(document.changes))
     counts = summary.findings
     if counts.error > MOST or counts.warning + unjudged > MOST or counts.info >= MOST:
         told.append(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from spfaudit.report import wording
+from spfaudit.report import changes_wording, wording
+from spfaudit.report.changes_markdown import change_items
 from spfaudit.report.document import AnyReport
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.options import RenderOptions
@@ -28,6 +29,9 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     for told in (clear, wording.status_counts(document.summary), wording.finding_counts(document.summary)):
         if told:
             yield f"- {prose(told.to(lang))}\n"
+    if document.changes:
+        yield f"\n{changes_wording.TITLE.to(lang)}\n\n"
+        yield from (f"{item}\n" for item in change_items(document.changes, lang))
     priorities = tally.priorities()
     if priorities:
         yield f"\n{Text(en='What to do first:', ja='まず対処すること：').to(lang)}\n\n"

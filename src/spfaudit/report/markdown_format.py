@@ -6,8 +6,9 @@ Tables hold nothing but our own words and numbers; all other text is made harmle
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from spfaudit.report import wording
+from spfaudit.report import changes_wording, wording
 from spfaudit.report.abstentions import by_reason
+from spfaudit.report.changes_markdown import change_items
 from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument, GroupDocument
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.options import RenderOptions
@@ -39,6 +40,8 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         tally.add(domain)
         doubtful += bool(domain.unjudged)
     yield _written(_summary(document, doubtful, lang))
+    if document.changes:
+        yield f"\n## {changes_wording.TITLE.to(lang)}\n\n{_written(change_items(document.changes, lang))}"
     yield _written(_first_steps(tally.priorities(), lang))
     yield _written(_causes(document, lang))
     yield from _section(wording.WAIVERS, _waivers(document, lang), "", lang)

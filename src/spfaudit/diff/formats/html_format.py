@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, PartDocument, RecordChange
+from spfaudit.report import changes_wording
 from spfaudit.report.document import FindingDocument
 from spfaudit.report.html.environment import changes_policy, changes_style, changes_template
 from spfaudit.report.html.report import collected
@@ -100,7 +101,7 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
         later=diff.later,
         caveats=[caveat.to(lang) for caveat in wording.caveats(diff)],
         totals=[Total(kind=change, text=wording.counted(change, its).to(lang)) for change, its in counts],
-        statuses=[wording.status(one).to(lang) for one in diff.summary.statuses],
+        statuses=[changes_wording.status(one).to(lang) for one in diff.summary.statuses],
         ages=[age.to(lang) for age in wording.ages(diff)],
         contents=list(_sections(diff, lang)),
         sections=_sections(diff, lang),

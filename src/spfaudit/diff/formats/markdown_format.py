@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, RecordChange
+from spfaudit.report import changes_wording
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.wording import UNJUDGED, domain_count
@@ -54,7 +55,7 @@ def _summary(diff: AnyDiff, lang: Lang) -> Iterator[str]:
         if change == "open":
             yield from (f"  - {prose(age.to(lang))}" for age in wording.ages(diff))
     for status in diff.summary.statuses:
-        yield f"- {prose(wording.status(status).to(lang))}"
+        yield f"- {prose(changes_wording.status(status).to(lang))}"
 
 
 def _findings(diff: AnyDiff, change: Change, lang: Lang) -> Iterator[str]:

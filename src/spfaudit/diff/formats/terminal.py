@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import AnyDiff, Change, DomainChange, FindingChange, IncludeChange, RecordChange
+from spfaudit.report import changes_wording
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
@@ -169,7 +170,7 @@ def _summary(page: Page, diff: AnyDiff) -> Iterator[str]:
             style = _CHANGE_STYLE[change] if wording.number_of(counts) else ""
             yield from page.hanging("  ", page.say(wording.counted(change, counts)), style=style)
     for one in diff.summary.statuses:
-        yield from page.hanging("  ", page.say(wording.status(one)))
+        yield from page.hanging("  ", page.say(changes_wording.status(one)))
     for caveat in wording.caveats(diff):
         yield from page.hanging("", visible(page.say(caveat), 500), style=STATUS_STYLE["unjudged"])
     yield from page.hanging("", visible(page.say(wording.next_step(diff)), 300), style=QUIET)

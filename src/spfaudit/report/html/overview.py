@@ -9,6 +9,7 @@ from spfaudit.report.coverage import Coverage, Outcome, Share, percent
 from spfaudit.report.document import AnyReport, DomainDocument, Status
 from spfaudit.report.html.bars import Piece, pieces
 from spfaudit.report.html.causes import Causes
+from spfaudit.report.html.changes import ChangesView, changes_view
 from spfaudit.report.html.organizations import Organization, Organizations, worst_first
 from spfaudit.report.html.rules import FiredRules, rule_title
 from spfaudit.report.priorities import Priority, Tally
@@ -65,6 +66,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     more_organizations: list[Counted]
     other_organizations: Counted | None
     """Those that are not told apart."""
+    changes: ChangesView | None
     causes: list[Step]
     more_causes: int
     rules: list[Step]
@@ -111,6 +113,7 @@ class Reading:
             organizations=organizations[:_FEW_ORGANIZATIONS],
             more_organizations=organizations[_FEW_ORGANIZATIONS:],
             other_organizations=_organization(others) if others else None,
+            changes=changes_view(document.changes, lang),
             causes=[
                 Step(
                     severity=wording.SEVERITY[cause.group.severity].to(lang),

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup, escape
 
-from spfaudit.report import wording
+from spfaudit.report import changes_wording, wording
 from spfaudit.report.coverage import Outcome
 from spfaudit.text import Lang, Text, same
 
@@ -51,6 +51,10 @@ _WORDS = {
     "first_causes": Text(en="Mend once, help many", ja="一か所の修正で複数のドメインが改善"),
     "first_rules": Text(en="The worst and most widespread findings", ja="重大で件数の多い指摘"),
     "nothing_first": Text(en="No finding counts.", ja="対処が必要な指摘はありません。"),
+    "changes": changes_wording.TITLE,
+    "changes_new": Text(en="New findings", ja="新しい指摘"),
+    "changes_fixed": Text(en="Fixed", ja="解消した指摘"),
+    "changes_includes": Text(en="Changed includes", ja="変化した include 先"),
     "waivers": wording.WAIVERS,
     "before_more": Text(en="and", ja="ほか"),
     "after_more": Text(en="more", ja="件"),

@@ -86,6 +86,15 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterat
             Text(en="Everything about the domain with most errors:", ja="エラーが最も多いドメインを詳しく見るには："),
             f"spfaudit show {sight.worst}{where}",
         )
+    changes = document.changes
+    if changes and changes.tells and inventory:
+        yield _Step(
+            Text(
+                en=f"All that has changed since run {changes.run}, and since when each finding has been there:",
+                ja=f"実行 {changes.run} からの変化と、各指摘がいつからあるかをすべて見るには：",
+            ),
+            f"spfaudit diff {changes.run} --inventory {inventory}",
+        )
     if sight.doubtful and inventory:
         only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
         yield _Step(_AGAIN, f"spfaudit check {inventory}{only} --verbose")

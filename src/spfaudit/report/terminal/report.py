@@ -12,6 +12,7 @@ from spfaudit.report import wording
 from spfaudit.report.document import AnyReport, DomainDocument, UnjudgedDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import Priority, Tally
+from spfaudit.report.terminal.changes import change_lines
 from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, full_name, unjudged_lines
 from spfaudit.report.terminal.groups import cause_lines, told_causes
 from spfaudit.report.terminal.next_steps import Sight, next_lines
@@ -62,6 +63,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         _first_steps(page, ordered),
         _summary(page, document),
         _waivers(page, document),
+        change_lines(page, document.changes),
         _conclusion(page, document, sight.doubtful),
         next_lines(page, document, sight, ordered),
     ):
