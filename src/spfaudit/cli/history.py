@@ -100,9 +100,12 @@ def show(
     **which: Any,
 ) -> None:
     """The command."""
+    from msgspec.structs import replace
+
     from spfaudit.cli.complain import stop
     from spfaudit.cli.exit_status import ExitStatus, status_of
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
+    from spfaudit.history.changes import changes_since_last
     from spfaudit.report.output import OutputError
 
     history, inventory, spoken = _which(ctx, which)
@@ -113,7 +116,10 @@ def show(
         stop(error.problem, spoken, ExitStatus.FAILED)
     opened, series = open_history(history, inventory, spoken)
     with closing(opened), _telling(spoken):
-        report = opened.read(find_run(opened, run, series, spoken))
+        chosen = find_run(opened, run, series, spoken)
+        stored = opened.read(chosen)
+        changes = changes_since_last(opened, stored, series=chosen.series, whole=chosen.whole, number=chosen.id)
+        report = replace(stored, changes=changes)
         written = write_outputs(report, outputs, lang=spoken, color=color, verbose=verbose)
     ctx.exit(status_of(report, allow_unjudged=allow_unjudged) if written else ExitStatus.FAILED)
 

@@ -29,10 +29,7 @@ class Earlier(Struct, frozen=True):
 
 
 def brief(earlier: Earlier, later: Side) -> ChangesDocument | None:
-    """The changes; None if the two have no domain in common, so that there is nothing to compare.
-
-    Memory: a place for each of the earlier report's names.
-    """
+    """The changes; None if the two have no domain in common, so that there is nothing to compare."""
     counting = Counting(later.report.run.started)
     new, fixed = _Rules(), _Rules()
     past = _Ageless(earlier.past)

@@ -1,10 +1,12 @@
 """Two reports compared, domain by domain, in memory that hardly grows with them.
 
-Of the earlier report a place for each name is kept, of what comes out the counts; the changes lie on a tape.
+Of the earlier report a place is kept for each name behind the first that is not where the later one has it; of what
+comes out the counts. The changes lie on a tape.
 """
 
 from array import array
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -75,7 +77,7 @@ Wanted = Callable[[DomainDocument], bool]
 def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wanted | None = None) -> TapedDiff:
     """The difference. `past`: what is known of the time before `earlier`. `wanted`: which domains are compared.
 
-    Reads the earlier report once for its names and then by place, the later one once in its order.
+    Reads both once in their order, and the earlier one by place where theirs is not the same.
     """
     known = past or NoPast()
     reached: set[str] | None = set() if wanted else None
@@ -118,10 +120,18 @@ def each_change(
         whole_earlier=_is_whole(earlier),
         whole_later=_is_whole(later),
     )
-    places = {domain.domain: place for place, domain in enumerate(earlier.report.domains)}
+    walk = iter(enumerate(earlier.report.domains))
+    places: dict[str, int] | None = None  # of what is left, from where the two are not in the same order any more
     for domain in later.report.domains:
-        place = places.pop(domain.domain, None)
-        before = None if place is None else earlier.report.domains[place]
+        before = None
+        if places is None:
+            place, before = next(walk, (0, None))
+            if before is None or before.domain != domain.domain:
+                passed = [] if before is None else [(place, before)]
+                places = {one.domain: place for place, one in chain(passed, walk)}
+        if places is not None:
+            found = places.pop(domain.domain, None)
+            before = None if found is None else earlier.report.domains[found]
         if wanted and not (wanted(domain) or (before and wanted(before))):
             continue
         if reached is not None and domain.spf:
@@ -131,8 +141,8 @@ def each_change(
             continue
         look = Look(comparing.later, domain)
         yield in_both(Look(comparing.earlier, before), look, comparing) if before else only_later(look, comparing)
-    for place in places.values():
-        before = earlier.report.domains[place]
+    left = (one for _, one in walk) if places is None else (earlier.report.domains[place] for place in places.values())
+    for before in left:
         if not wanted or wanted(before):
             yield only_earlier(Look(comparing.earlier, before), comparing)
 

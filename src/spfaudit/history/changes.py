@@ -5,12 +5,16 @@ from itertools import takewhile
 
 from spfaudit.diff.brief import Earlier, brief
 from spfaudit.diff.comparison import Side
+from spfaudit.diff.past import NoPast, Past
 from spfaudit.history.database import explained, snapshot
 from spfaudit.history.history import History
 from spfaudit.history.past import KeptPast
 from spfaudit.history.previous import last_comparable
 from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import AnyReport
+
+_MANY = 200_000
+"""Domains from which on only the run before is asked: an index of all earlier ones would take minutes."""
 
 
 def changes_since_last(
@@ -27,5 +31,6 @@ def changes_since_last(
         run = last_comparable(before, whole=whole, shard=report.run.shard)
         if run is None:
             return None
-        earlier = Earlier(run=run.id, side=Side("", history.read(run), run.whole), past=KeptPast(history.database, run))
+        past: Past = NoPast() if len(report.domains) > _MANY else KeptPast(history.database, run)
+        earlier = Earlier(run=run.id, side=Side("", history.read(run), run.whole), past=past)
         return brief(earlier, Side("", report, whole))
