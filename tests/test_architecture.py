@@ -16,7 +16,9 @@ ROOT = Path(spfaudit.__file__).parent
 # Left may be imported by right only.
 LAYERS = (
     {"text", "sanitise", "version", "periods"},
-    {"failure", "suffixes", "asking", "record_data"},
+    {"system_error", "suffixes", "asking", "record_data"},
+    {"failure_detail"},
+    {"failure"},
     {"names"},
     {"evidence"},
     {"inventory"},
@@ -28,7 +30,8 @@ LAYERS = (
     {"export", "yearly"},
     {"judging", "workers"},
     {"watching"},
-    {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
+    {"auditing", "bulk", "analysis", "checking", "guessing", "loading", "portrait"},
+    {"linting"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
     {"__main__"},
@@ -37,7 +40,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk"},
+    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk", "guessing"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},
