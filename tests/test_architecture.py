@@ -24,7 +24,7 @@ LAYERS = (
     {"policy"},
     {"report"},
     {"diff"},
-    {"history", "resolver"},
+    {"history", "resolver", "notify"},
     {"judging", "workers"},
     {"watching"},
     {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
@@ -36,7 +36,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk"},
+    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk", "notify.posting"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},
@@ -51,7 +51,7 @@ DOORS = {
     "platformdirs": {"history"},
     "jinja2": {"report.html"},
     "markupsafe": {"report.html"},
-    "httpx": {"resolver.policy_fetch"},
+    "httpx": {"resolver.policy_fetch", "notify.posting"},
 }
 FORBIDDEN_FILE_NAMES = {"utils", "util", "core", "helpers", "common", "manager", "misc"}
 
