@@ -56,7 +56,7 @@ servers:
 	@sh tests/require_servers.sh
 
 golden: $(READY)
-	cd tests && ../$(BIN)/python -m report.goldens && ../$(BIN)/python -m readme_screen
+	cd tests && ../$(BIN)/python -m report.goldens && ../$(BIN)/python -m readme_screen && ../$(BIN)/python -m man_page
 
 # Examples first: the pages are made of them, too.
 docs: $(READY)

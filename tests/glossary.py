@@ -17,12 +17,16 @@ class Term(NamedTuple):
     meaning: str
     meaning_ja: str
     source: str
+    always: bool = False
+    """Whether no other Japanese word stands for the English one."""
 
 
 @cache
 def terms() -> tuple[Term, ...]:
     """The terms, in the page's order."""
-    return tuple(Term(*cells) for cells in _rows(5) if cells[0] != "Term")
+    return tuple(
+        Term(en, ja.strip("*"), *rest, always=ja.startswith("**")) for en, ja, *rest in _rows(5) if en != "Term"
+    )
 
 
 @cache

@@ -1,15 +1,18 @@
 #!/bin/sh
 # The integration tests start NSD and Unbound on loopback ports of their own, and sign zones by the tools of ldns; those
-# of the HTML report start Chromium without a window. Install them where that is ours to do.
+# of the reports start Chromium and LibreOffice (270 MB) without a window; mandoc reads the
+# manual page, and systemd-analyze the units. Install them where that is ours to do.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
 missing=
-for server in nsd unbound chromium; do
+for server in nsd unbound chromium mandoc; do
     command -v "$server" >/dev/null || missing="$missing $server"
 done
 command -v ldns-signzone >/dev/null || missing="$missing ldnsutils"
+command -v systemd-analyze >/dev/null || missing="$missing systemd"
 command -v chromedriver >/dev/null || missing="$missing chromium-driver"
+command -v soffice >/dev/null || missing="$missing libreoffice-calc-nogui"
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

@@ -15,8 +15,10 @@ ROOT = Path(spfaudit.__file__).parent
 
 # Left may be imported by right only.
 LAYERS = (
-    {"text", "sanitise", "version"},
-    {"failure", "suffixes", "asking", "record_data"},
+    {"text", "sanitise", "version", "periods"},
+    {"system_error", "suffixes", "asking", "record_data"},
+    {"failure_detail"},
+    {"failure"},
     {"names"},
     {"evidence"},
     {"inventory"},
@@ -25,9 +27,11 @@ LAYERS = (
     {"report"},
     {"diff"},
     {"history", "resolver", "notify"},
+    {"export", "yearly"},
     {"judging", "workers"},
     {"watching"},
-    {"auditing", "bulk", "analysis", "checking", "loading", "portrait"},
+    {"auditing", "bulk", "analysis", "checking", "guessing", "loading", "portrait"},
+    {"linting"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},
     {"__main__"},
@@ -36,7 +40,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk", "notify.posting"},
+    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk", "guessing", "notify.posting"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},

@@ -11,7 +11,7 @@ from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Provenance, Que
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.judging import Interruption, judge_all
 from spfaudit.names import parse_domain
-from spfaudit.policy.settings import make_policy
+from spfaudit.policy.settings import Policies, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver import second_look
 from spfaudit.resolver.source import Done
@@ -80,7 +80,7 @@ async def judge(
         subjects,
         Inventory(entries=subjects, authoritative=authoritative),
         source,
-        policy=make_policy(),
+        policies=Policies(run=make_policy()),
         today=TODAY,
         concurrency=concurrency,
         interruption=interruption,

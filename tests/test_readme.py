@@ -27,7 +27,9 @@ def test_library_example_runs() -> None:
     assert done.stdout.splitlines()[-1].startswith("pass Match(term='ip4:192.0.2.0/28'")
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/ci.md", "docs/history.md"]
+)
 def test_files_named_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     folder = (ROOT / document).parent

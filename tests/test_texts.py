@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from glossary import terms, variants, words_of_the_code
+from glossary import Term, terms, variants, words_of_the_code
 from japanese import JAPANESE, faults
 from rule_cases import CASES, load_cases
 from spfaudit.policy.rules import RULES
@@ -22,6 +22,7 @@ ALL = list(written_texts())
 FOR_ONE_LANGUAGE = {
     "report/html/sums.py": {"unit"},  # the Japanese counter
     "policy/rules/usage.py": {"existing"},  # the English plural
+    "failure_detail.py": {"detail", "match", "japanese"},  # a sentence known by its English pattern
 }
 
 _DRAWING_COMMANDS = ("cli/manual/terminal.py", "cli/manual/page.py", "cli/profile_text.py", "cli/rule_text.py")
@@ -113,6 +114,12 @@ def test_the_glossary_is_in_step_with_the_program() -> None:
     page = {(term.en, term.ja) for term in terms()}
     words = {**wording.STATUS, "waived": wording.WAIVED, **wording.SEVERITY}
     assert {(key, text.ja) for key, text in words.items()} <= page
+
+
+@pytest.mark.parametrize("term", [term for term in terms() if term.always], ids=lambda term: term.en)
+def test_a_word_that_has_one_translation_has_no_other(term: Term) -> None:
+    word = re.compile(rf"(?<![-\w]){re.escape(term.en)}(?:s|es)?\b", re.IGNORECASE)
+    assert [text for text in ALL if word.search(text.en) and term.ja not in text.ja] == []
 
 
 def test_the_glossary_is_whole() -> None:

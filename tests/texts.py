@@ -67,7 +67,9 @@ def _words(node: ast.AST) -> Iterator[str]:
 
 
 def _filled(node: ast.AST) -> frozenset[str]:
-    """Names in it, without what stands for the language: `by.en` and `by.ja` are the same, and so are `en` and `ja`."""
+    """Names in it, without what stands for the language: `by.en` and `by.ja` are the same, and so are `en` and `ja`.
+
+    `plural` is what English appends."""
     called = {id(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)}
     names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and id(one) not in called}
-    return frozenset(name.removesuffix("_en").removesuffix("_ja") for name in names - {"en", "ja"})
+    return frozenset(name.removesuffix("_en").removesuffix("_ja") for name in names - {"en", "ja", "plural"})

@@ -8,11 +8,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime
 
-from spfaudit.inventory.model import Inventory
+from msgspec.structs import replace
+
+from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
-from spfaudit.policy.settings import DEFAULT_PROFILE, Policy, make_policy
+from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, Policy, make_policies
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.baseline import Baseline
 from spfaudit.report.model import Report, Run
+from spfaudit.report.waivers import outcome_of, waiver_uses
 from spfaudit.resolver.collect import Budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.second_look import deserves_it
@@ -33,16 +37,19 @@ async def audit_stream(
 
     From the first one on that a passing failure left undetermined, verdicts wait for a second look at the end.
 
-    `policy` defaults to the inventory's profile and severities, `today` (for waivers and retirement) to the
+    `policy` judges every domain; by default the inventory's profile and severities do, and for domains that have a
+    profile of their own that one. `today` (for waivers and retirement) to the
     day on which the source's facts were observed. Raises SourceError where no answer could ever come.
     """
+    policies = _policies(inventory, policy)
+    entries = _entries(inventory, policy)
     told: asyncio.Queue[tuple[int, Verdict] | None] = asyncio.Queue()
     judging = asyncio.ensure_future(
         judge_all(
-            inventory.entries,
+            entries,
             inventory,
             source,
-            policy=policy or policy_of(inventory),
+            policies=policies,
             today=today or source.observed_on or datetime.now().astimezone().date(),
             budget=budget,
             concurrency=concurrency,
@@ -78,6 +85,7 @@ def audit(
     profile: str | None = None,
     policy: Policy | None = None,
     fail_on: Severity | str | None = Severity.ERROR,
+    baseline: Baseline | None = None,
     today: date | None = None,
     budget: Budget | None = None,
     concurrency: int = DEFAULT_CONCURRENCY,
@@ -87,27 +95,31 @@ def audit(
 ) -> Report:
     """Audits an inventory; blocks until done. `on_verdict` sees each verdict as it comes; `shard` is only reported.
 
-    `policy` wins over `profile`; `fail_on` is error, warning, info or None (never). Not to be called inside a
+    `policy` wins over `profile`; `baseline`: an earlier report (`report.baseline.read_baseline`), whose findings do not
+    count again; `fail_on` is error, warning, info or None (never). Not to be called inside a
     running event loop: there, iterate over `audit_stream`. Raises SourceError, SettingsError.
     """
-    chosen = policy or policy_of(inventory, profile)
+    policies = _policies(inventory, policy, profile)
+    whole = replace(inventory, profile=profile or inventory.profile)
     started = datetime.now().astimezone()
+    day = today or source.observed_on or started.date()
     memo = Memo(source)
 
     async def gather() -> tuple[Verdict, ...]:
         verdicts = []
         async for verdict in audit_stream(
-            inventory,
+            whole,
             memo,
-            policy=chosen,
-            today=today,
+            policy=policy,
+            today=day,
             budget=budget,
             concurrency=concurrency,
             interruption=interruption,
         ):
-            verdicts.append(verdict)
+            marked = baseline.mark(verdict) if baseline else verdict
+            verdicts.append(marked)
             if on_verdict:
-                on_verdict(verdict)
+                on_verdict(marked)
         return tuple(verdicts)
 
     verdicts = asyncio.run(gather())
@@ -117,22 +129,36 @@ def audit(
             started=started,
             finished=datetime.now().astimezone(),
             inventory=inventory.path,
-            profile=chosen.profile,
+            profile=policies.run.profile,
             source=source.description,
             shard=shard,
             questions=memo.questions,
             complete=not interrupted and not source.gave_up,
+            baseline=baseline.name if baseline else None,
             fail_on=None if fail_on in (None, "never") else Severity(fail_on),
-            rules={chosen.profile: chosen.severities},
+            rules=policies.severities,
         ),
         verdicts=verdicts,
+        waivers=tuple(waiver_uses(inventory, map(outcome_of, verdicts), policies, day)),
     )
 
 
-def policy_of(inventory: Inventory, profile: str | None = None) -> Policy:
-    """The policy that the inventory asks for, or `profile` with the inventory's severities. Raises SettingsError."""
-    return make_policy(
+def policies_of(inventory: Inventory, profile: str | None = None) -> Policies:
+    """The policies that the inventory asks for, `profile` in place of its own one. Raises SettingsError."""
+    return make_policies(
+        inventory.entries,
         profile=profile or inventory.profile or DEFAULT_PROFILE,
         severities=inventory.severities,
         transport=inventory.transport,
     )
+
+
+def _policies(inventory: Inventory, policy: Policy | None, profile: str | None = None) -> Policies:
+    return Policies(run=policy) if policy else policies_of(inventory, profile)
+
+
+def _entries(inventory: Inventory, policy: Policy | None) -> tuple[Entry, ...]:
+    """The inventory's; all of them judged by `policy`, if there is one."""
+    if policy is None or all(entry.profile is None for entry in inventory.entries):
+        return inventory.entries
+    return tuple(replace(entry, profile=None) for entry in inventory.entries)

@@ -15,23 +15,23 @@ from spfaudit.evidence import Failed, Failure
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
 from spfaudit.policy.judge import not_attempted
-from spfaudit.policy.settings import Policy
+from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.baseline import Baseline
 from spfaudit.report.document import IncludeDocument
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool, SpooledReport
+from spfaudit.report.waivers import waiver_uses
 from spfaudit.resolver.collect import Budget, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
 from spfaudit.watching import Keeper, flushing, obey, ticking
-from spfaudit.workers import Ended, can_fork, share_work, usable_cores
+from spfaudit.workers import Ended, can_fork, every_nth_block, share_work, usable_cores
 
 MANY = 5_000
 """Domains from which on a second process is worth its start."""
-_BLOCK = 50
-"""Neighbours in the inventory, which often share names to be asked for, are judged by the same process."""
 _RARELY = (20_000, 20, 20)
 """When cycles are looked for (as `gc.set_threshold` has it): facts have none, and looking was a tenth of all work."""
 
@@ -73,9 +73,10 @@ def audit_in_bulk(
     inventory: Inventory,
     source: Source,
     *,
-    policy: Policy,
+    policies: Policies,
     lang: Lang,
     fail_on: Severity | str | None = Severity.ERROR,
+    baseline: Baseline | None = None,
     today: date | None = None,
     budget: Budget | None = None,
     concurrency: int = DEFAULT_CONCURRENCY,
@@ -94,7 +95,7 @@ def audit_in_bulk(
     least = None if fail_on in (None, "never") else Severity(fail_on)
     halt = interruption or Interruption()
     jobs = max(1, min(jobs, len(inventory.entries))) if can_fork() else 1
-    spool = Spool(inventory.entries, lang=lang, fail_on=least, tapes=jobs)
+    spool = Spool(inventory.entries, lang=lang, fail_on=least, baseline=baseline, tapes=jobs)
     day = today or source.observed_on or started.date()
 
     def tick() -> None:
@@ -109,7 +110,7 @@ def audit_in_bulk(
             spool,
             inventory,
             source,
-            policy=policy,
+            policies=policies,
             today=day,
             budget=budget or usual_budget(inventory),
             concurrency=max(1, concurrency // jobs),
@@ -130,9 +131,10 @@ def audit_in_bulk(
         refused = next((one.refused for one in told if one.refused), None)
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
-        unfinished = _fill(spool, inventory.entries, policy)
+        unfinished = _fill(spool, inventory.entries, policies)
         for one in told:
             spool.includes.add(one.includes)
+        waivers = waiver_uses(inventory, spool.outcomes(), policies, day)
     except BaseException:
         spool.close()
         raise
@@ -144,17 +146,19 @@ def audit_in_bulk(
                 started=started,
                 finished=datetime.now().astimezone(),
                 inventory=inventory.path,
-                profile=policy.profile,
+                profile=policies.run.profile,
                 source=next((one.description for one in told if one.description), source.description),
                 shard=shard,
                 questions=sum(one.questions for one in told),
                 complete=False,
+                baseline=baseline.name if baseline else None,
                 fail_on=least,
-                rules={policy.profile: policy.severities},
+                rules=policies.severities,
             ),
             lang,
         ),
         summary=spool.summary(),
+        waivers=waivers,
         includes=spool.include_documents(),
         domains=spool,
     )
@@ -169,7 +173,7 @@ def _judge(
     inventory: Inventory,
     source: Source,
     *,
-    policy: Policy,
+    policies: Policies,
     today: date,
     budget: Budget,
     concurrency: int,
@@ -202,7 +206,7 @@ def _judge(
                 entries,
                 inventory,
                 memo,
-                policy=policy,
+                policies=policies,
                 today=today,
                 budget=budget,
                 concurrency=concurrency,
@@ -241,7 +245,7 @@ def _judge_apart(
     def work(number: int, orders: int) -> bytes:
         spool.write_to(number)
         try:
-            told = judge(_share(left, number, jobs), orders)
+            told = judge(every_nth_block(left, number, jobs), orders)
             try:
                 spool.flush()
             except OSError as error:
@@ -257,12 +261,6 @@ def _judge_apart(
 
     ends = share_work(work, jobs, must_stop)
     return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)
-
-
-def _share(places: Sequence[int], number: int, jobs: int) -> list[int]:
-    """Every `jobs`-th block of the places: all are done at about the same time, wherever the slow domains are."""
-    starts = range(number * _BLOCK, len(places), jobs * _BLOCK)
-    return [place for start in starts for place in places[start : start + _BLOCK]]
 
 
 def _told(end: Ended) -> _Told:
@@ -281,12 +279,12 @@ def _told(end: Ended) -> _Told:
     )
 
 
-def _fill(spool: Spool, entries: Sequence[Entry], policy: Policy) -> bool:
+def _fill(spool: Spool, entries: Sequence[Entry], policies: Policies) -> bool:
     """Whether there were entries without a verdict; they were not attempted."""
     missing = list(spool.missing())
     reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
     for place in missing:
-        spool.add(place, not_attempted(entries[place], policy, reason))
+        spool.add(place, not_attempted(entries[place], policies.of(entries[place]), reason))
     return bool(missing)
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from spfaudit.failure import Failure as Failure  # part of what an answer is, kept where its words are
 from spfaudit.failure import describe_failure
+from spfaudit.failure_detail import describe_detail
 from spfaudit.record_data import Address as Address
 from spfaudit.record_data import Document as Document
 from spfaudit.record_data import Host as Host
@@ -105,7 +106,7 @@ class Failed(Struct, frozen=True, gc=False, kw_only=True):
 
     reason: Failure
     detail: str = ""
-    """The rcode and its EDE, the system's error, …: data, not translated."""
+    """The rcode and its EDE, the system's error, …: data, in English."""
     provenance: Provenance = NOWHERE
 
     def describe(self) -> Text:
@@ -113,7 +114,8 @@ class Failed(Struct, frozen=True, gc=False, kw_only=True):
         text = describe_failure(self.reason)
         if not self.detail:
             return text
-        return Text(en=f"{text.en} ({self.detail})", ja=f"{text.ja}（{self.detail}）")
+        detail = describe_detail(self.detail)
+        return Text(en=f"{text.en} ({detail.en})", ja=f"{text.ja}（{detail.ja}）")
 
 
 Answer = Records | NoData | NxDomain | Failed

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any
 
 from spfaudit.evidence import Evidence, Failed, Failure
-from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.judge import Trial, not_attempted
-from spfaudit.policy.settings import Policy
+from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Unjudged, Verdict
 from spfaudit.resolver import second_look
 from spfaudit.resolver.collect import Budget, Collector, usual_budget
@@ -64,7 +64,7 @@ async def judge_all(
     inventory: Inventory,
     source: Source,
     *,
-    policy: Policy,
+    policies: Policies,
     today: date,
     budget: Budget | None = None,
     concurrency: int = DEFAULT_CONCURRENCY,
@@ -89,7 +89,8 @@ async def judge_all(
         shared = SharedFacts()
 
         def trial_of(place: int) -> Trial:
-            return Trial(entries[place], inventory, policy, today, shared)
+            entry = entries[place]
+            return Trial(entry, inventory, policies.of(entry), today, shared)
 
         return _Pass(places, entries, trial_of, collector, concurrency, halt, tell)
 
@@ -101,7 +102,7 @@ async def judge_all(
         if worth_it and await _done_before(stop, second_look.pause()):
             memo.forget_failures()
             await _done_before(stop, begin_pass(once.doubtful, second_look.AT_ONCE).run())
-        _tell_the_rest(once.left(), entries, policy, tell)
+        _tell_the_rest(once.left(), entries, policies, tell)
     finally:
         collector.close()
         stop.cancel()
@@ -186,14 +187,15 @@ class _Pass:
         self._begin_more()
 
 
-def _tell_the_rest(places: Iterable[int], entries: Sequence[Entry], policy: Policy, tell: Tell) -> None:
+def _tell_the_rest(places: Iterable[int], entries: Sequence[Entry], policies: Policies, tell: Tell) -> None:
     reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
-    abstentions: dict[Usage, tuple[Unjudged, ...]] = {}
+    abstentions: dict[tuple[str, str | None], tuple[Unjudged, ...]] = {}
     for place in places:
         entry = entries[place]
-        shared = abstentions.get(entry.usage)
+        alike = entry.usage, entry.profile
+        shared = abstentions.get(alike)
         if shared is None:
-            shared = abstentions[entry.usage] = not_attempted(entry, policy, reason).unjudged
+            shared = abstentions[alike] = not_attempted(entry, policies.of(entry), reason).unjudged
         tell(place, Verdict(entry=entry, unjudged=shared))
 
 

@@ -26,3 +26,21 @@ def load_inventory(
         usage_default=usage_default,
         format=format,
     )
+
+
+def parse_inventory(
+    data: bytes,
+    path: str,
+    *,
+    usage_default: Usage | None = None,
+    format: Literal["yaml", "csv", "list"] | None = None,
+) -> Inventory:
+    """The inventory that the octets of `path` write, without touching any file. Raises InventoryError."""
+    return reading.parse_inventory(
+        data,
+        path,
+        known_rules=known_rules(),
+        known_profiles=PROFILE_NAMES,
+        usage_default=usage_default,
+        format=format,
+    )

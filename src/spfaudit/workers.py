@@ -9,12 +9,14 @@ import select
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
 from msgspec import Struct
 
+_BLOCK = 50
+"""Neighbours in a list, which often have much in common, are the same process's work."""
 _LOOK = 0.1
 """Seconds between two looks at whether the workers are to stop."""
 
@@ -157,3 +159,9 @@ def _end(worker: _Worker) -> Ended:
         return msgspec.msgpack.decode(worker.heard, type=Ended)
     except msgspec.DecodeError:
         return Ended(death=signal.strsignal(-status) if status < 0 else f"exit status {status}")
+
+
+def every_nth_block(places: Sequence[int], number: int, jobs: int) -> list[int]:
+    """Those for one process: all are done at about the same time, wherever the slow ones are."""
+    starts = range(number * _BLOCK, len(places), jobs * _BLOCK)
+    return [place for start in starts for place in places[start : start + _BLOCK]]

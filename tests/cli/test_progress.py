@@ -1,5 +1,8 @@
 """Progress: what it says of a run, within the width of the terminal."""
 
+import io
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +69,31 @@ def test_the_bar_fills_up() -> None:
     assert bar(state(0), "en", 120).count("#") == 0
     assert bar(state(10_000), "en", 120).count("#") == bar(state(10_000), "en", 120).count(".") > 10
     assert "." not in bar(state(20_000, seconds=20), "en", 120)
+
+
+class Terminal(io.StringIO):
+    """A stderr that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_bar_is_drawn_anew_and_is_gone_before_the_report(monkeypatch: pytest.MonkeyPatch, lang: Lang) -> None:
+    terminal = Terminal()
+    clock = iter([0.0, 0.1, 1.0, 1.1, 2.0])
+    widths = iter([100, 30])
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((next(widths), 24)))
+    with progress(1000, quiet=False, lang=lang) as show:
+        assert show is not None
+        for judged in (10, 20, 30, 40):  # the first and the third too early
+            show(judged, 0)
+    before, *drawn, after = terminal.getvalue().split("\r\x1b[K")
+    assert before == after == ""
+    assert ["20/1,000" in drawn[0], drawn[0].startswith("["), "40/1,000" in drawn[1]] == [True, True, True]
+    assert [cell_len(line) < width for line, width in zip(drawn, (100, 30), strict=True)] == [True, True]
 
 
 def test_quiet_means_quiet(capsys: pytest.CaptureFixture[str]) -> None:

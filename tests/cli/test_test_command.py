@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from command import ROOT, spfaudit
 
@@ -91,3 +92,11 @@ def test_usage_errors(arguments: list[str], said: str) -> None:
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_walk_fits_the_terminal(lang: str) -> None:
+    arguments = ["test", "news.example.go.jp", "--ip", "203.0.113.7", *ZONES, "--lang", lang]
+    narrow, wide = (spfaudit(*arguments, COLUMNS=columns).stdout for columns in ("60", "200"))
+    assert all(cell_len(line) <= 60 for line in narrow.splitlines())
+    assert "".join(narrow.split()) == "".join(wide.split())

@@ -93,7 +93,8 @@ def test_the_environment_chooses_the_language_of_every_error(way: tuple[str, ...
 def test_what_a_command_says_is_in_the_language_of_the_environment() -> None:
     assert "理由" in spfaudit("rules", "SPF101", SPFAUDIT_LANG="ja").stdout
     assert "理由" in spfaudit("--lang", "ja", "rules", "SPF101").stdout
-    assert "開けません" in spfaudit("merge", "nowhere.json", SPFAUDIT_LANG="ja").stderr
+    done = spfaudit("merge", "nowhere.json", SPFAUDIT_LANG="ja")
+    assert "nowhere.json：読み込めません（ファイルまたはフォルダーがありません）" in done.stderr
 
 
 @pytest.mark.parametrize(

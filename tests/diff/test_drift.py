@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from diff.small_reports import KeptReports, domain, report
-from spfaudit.diff import wording
+from spfaudit.diff import record_wording
 from spfaudit.diff.comparison import Side, compare
 from spfaudit.diff.document import IncludeChange
 from spfaudit.report.document import IncludeDocument, SpfDocument
@@ -37,7 +37,7 @@ def other(**fields: Any) -> IncludeDocument:
 def test_drift_in_words() -> None:
     now = other(record="v=spf1 include:_a.provider.example ip4:192.0.2.0/24 ~all", lookups=3, ipv4_addresses=65_792)
     (one,) = changes([PROVIDER], [replace(now, includes=["_a.provider.example"])])
-    assert [told.en for told in wording.drift(one)] == [
+    assert [told.en for told in record_wording.drift(one)] == [
         "now costs 4 lookups, was 2",
         "+65,536 IPv4 addresses",
         "now leads to _a.provider.example",
@@ -105,7 +105,7 @@ def test_whose_change_it_is() -> None:
     )
     assert [first.name, second.name] == ["_spf.provider.example", "outer.example"]
     assert second.through == ["_spf.provider.example"]
-    assert wording.drift(second)[-1].en == "by _spf.provider.example"
+    assert record_wording.drift(second)[-1].en == "by _spf.provider.example"
 
 
 def test_only_what_the_wanted_domains_lead_to() -> None:

@@ -102,6 +102,19 @@ def test_what_cannot_be_used_is_left_as_it_is(tmp_path: Path, make: Callable[[Pa
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("content", [b"", b"\0", b"{}", b'{"findings":'])
+def test_a_document_that_is_broken_is_told_when_it_is_read(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "h.db"
+    remembered(path)
+    with History(path) as history:
+        history.database.execute("UPDATE body SET document = ?", (content,))
+        for read in (lambda domains: list(domains), lambda domains: domains[0]):
+            with pytest.raises(HistoryError, match="damaged"):
+                read(history.read(1).domains)
+    done = spfaudit("history", "show", "1", "--history", path)
+    assert (done.returncode, "damaged" in done.stderr) == (4, True)
+
+
 def test_an_empty_file_is_a_history_that_was_just_made(tmp_path: Path) -> None:
     path = tmp_path / "h.db"
     path.touch()

@@ -1,15 +1,19 @@
 """Findings over time, as a table: what was found month by month, and what the history then says of it."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
 from history.a_run import RULES, UsageName, a_run
 from spfaudit.history.history import History
 from spfaudit.history.known_lives import Life
+from spfaudit.report.document import SeverityName
 
 
 class Month(Struct):
@@ -99,6 +103,39 @@ def test_a_rule_that_no_longer_tells_all_its_findings_has_fixed_none(tmp_path: P
         crowd.domains[0].findings[:] = many
         history.remember(crowd, series="x")
         assert told(next(life for life in history.lives("x") if life.fingerprint == one.fingerprint)) == "1-1"
+
+
+WORDS = ("", "SPF001", "~SPF001", "?SPF001", "SPF001 ?SPF001", "USE002 SPF001", "-")
+RUNS = st.lists(
+    st.tuples(
+        st.dictionaries(st.sampled_from("abc"), st.sampled_from(WORDS), min_size=1),
+        st.sampled_from([RULES, NO_SPF001]),
+        st.sampled_from([True, True, False]),
+        st.integers(0, 9),
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+@given(RUNS)
+@settings(max_examples=25)
+def test_what_is_the_same_as_in_the_run_before_need_not_be_looked_at(
+    runs: list[tuple[dict[str, str], dict[str, SeverityName], bool, int]],
+) -> None:
+    """The lives are those that come of looking at every domain."""
+
+    def lives(folder: str) -> list[Life]:
+        with History(Path(folder, "h.db")) as history:
+            for domains, rules, whole, when in runs:
+                history.remember(a_run(when, domains, rules=rules), series="x", whole=whole)
+            return list(history.lives("x"))
+
+    with TemporaryDirectory() as quick, TemporaryDirectory() as slow:
+        found = lives(quick)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("spfaudit.history.lives._run_alike", lambda *ignored: None)
+            assert found == lives(slow)
 
 
 def test_lives_as_they_were_known_then(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from history.a_run import a_run
 from report.sample import REPORT
 from spfaudit.history.history import History
+from spfaudit.history.packing import put_together, take_apart, take_fragment_apart
 from spfaudit.history.runs import NoSuchRun
 from spfaudit.report import REPORTERS, render_document
+from spfaudit.report.fragment import fragment
 from spfaudit.report.projection import project
 from spfaudit.text import LANGS, Lang
 
@@ -35,6 +37,14 @@ def test_every_format_is_the_same_from_the_history(tmp_path: Path, lang: Lang) -
             expected = "".join(render_document(document, format, lang=lang, verbose=True))
             assert "".join(render_document(stored, format, lang=lang, verbose=True)) == expected, format
         assert [stored.domains[place] for place in range(len(stored.domains))] == document.domains
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_domain_is_taken_apart_as_it_stands_in_the_report(lang: Lang) -> None:
+    for document in project(SAMPLE, lang).domains:
+        packed = take_apart(document)
+        assert take_fragment_apart(fragment(document)) == packed
+        assert put_together(packed.heading, packed.line, packed.body) == document
 
 
 def test_what_stays_the_same_is_kept_once(tmp_path: Path) -> None:

@@ -171,3 +171,11 @@ def test_resolvers_are_kept_in_canonical_form() -> None:
 )
 def test_a_profile_of_ones_own_is_found_beside_the_inventory(written: str, meant: str) -> None:
     assert parse(f"profile: {written}\ndomains: [a.example]\n", "conf/domains.yaml").profile == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [("runs.db", "conf/runs.db"), ("../runs.db", "conf/../runs.db"), ("/var/runs.db", "/var/runs.db")],
+)
+def test_a_history_lies_where_the_inventory_does(written: str, path: str) -> None:
+    assert parse(f"history: {written}\ndomains: [a.example]\n", "conf/domains.yaml").history == path

@@ -225,3 +225,18 @@ def test_what_is_not_told_one_by_one_weighs_as_much_as_its_gravest() -> None:
 
 def _key(bits: int) -> Answer:
     return records([Txt((f"p={KEYS[f'rsa{bits}']}".encode(),))])
+
+
+def test_a_waiver_for_a_family_is_for_all_its_rules_but_not_for_the_expiry_of_others() -> None:
+    running = Waiver(rule="LIF", reason="all", until=TODAY)
+    expired = Waiver(rule="SPF", reason="move", until=date(2026, 11, 22), domains=("*.go.jp",), owner="基盤係")
+    one = entry(Usage.SENDING, running, expired, Waiver(rule="SPF0", reason="soon", until=TODAY, owner="K."))
+    policy = make_policy(select=["SPF001", "LIF009"])
+    verdict = judge(one, Inventory(entries=(one,)), policy, Evidence(BASE), TODAY)
+    waived = {finding.code: finding.waiver for finding in verdict.findings}
+    assert waived["SPF001"] is not None
+    assert (waived["SPF001"].reason, waived["SPF001"].owner) == ("soon", "K.")
+    assert waived["LIF009"] is None
+    (lapse,) = (finding for finding in verdict.findings if finding.code == "LIF009")
+    assert lapse.cause == "waiver:SPF *.go.jp"
+    assert lapse.message.en == "the waiver for SPF on *.go.jp ended on 2026-11-22; owner: 基盤係"

@@ -21,7 +21,9 @@ from spfaudit.policy.verdict import (
     Unjudged,
     Verdict,
 )
+from spfaudit.report.document import WaiverUseDocument
 from spfaudit.report.model import Report, Run
+from spfaudit.report.projection import well_formed
 from spfaudit.text import Text, same
 
 HOSTILE = "\x1b\x00\x07\x7f\x85\x9b\u202e\u2066\u200b\u2060\ufeff\u2028\u2029\u00ad\u3164\U000e0041\ud800\r\n\t"
@@ -47,6 +49,7 @@ def finding(
     remedy: Text | None = None,
     cause: str = "",
     waiver: AppliedWaiver | None = None,
+    baseline: bool = False,
 ) -> Finding:
     return Finding(
         code=code,
@@ -60,6 +63,7 @@ def finding(
         fingerprint="0123456789abcdef",
         cause=cause,
         waiver=waiver,
+        baseline=baseline,
     )
 
 
@@ -152,7 +156,9 @@ VERDICTS = (
         facts=Facts(spf_records=(), dmarc_records=(), mx_records=()),
     ),
     Verdict(
-        entry=entry("www.example.go.jp", Usage.NON_SENDING, "情報システム課　基盤係", 6),
+        entry=replace(
+            entry("www.example.go.jp", Usage.NON_SENDING, "情報システム課　基盤係", 6), profile="m3aawg-parked"
+        ),
         facts=NULL_SPF,
     ),
     Verdict(
@@ -188,7 +194,12 @@ VERDICTS = (
     Verdict(
         entry=entry("both.example.go.jp", line=9),
         findings=(missing_spf(),),
-        unjudged=(unjudged("USE008", "receive-only-without-mx", Question("both.example.go.jp", "MX")),),
+        unjudged=(
+            replace(
+                unjudged("USE008", "receive-only-without-mx", Question("both.example.go.jp", "MX")),
+                baseline=("fedcba9876543210",),
+            ),
+        ),
     ),
     Verdict(
         entry=entry("waived.example.go.jp", Usage.NON_SENDING, "大臣官房", 10),
@@ -198,7 +209,7 @@ VERDICTS = (
                 "missing-null-spf",
                 Text(en="The name does not deny all senders.", ja="すべての送信元を拒否していません。"),
                 found="v=spf1 ~all",
-                waiver=AppliedWaiver(reason="来年度の更改で対応", until=date(2027, 3, 31)),
+                waiver=AppliedWaiver(reason="来年度の更改で対応", until=date(2027, 3, 31), owner="基盤係"),
             ),
         ),
         facts=Facts(
@@ -225,6 +236,14 @@ VERDICTS = (
                 severity=Severity.WARNING,
                 found="A 192.0.2.80",
             ),
+            finding(
+                "LIF005",
+                "dangling-alias",
+                Text(en="An alias leads nowhere.", ja="別名の先が存在しません。"),
+                severity=Severity.WARNING,
+                found="www.old-campaign.example.go.jp CNAME gone.example",
+                baseline=True,
+            ),
         ),
     ),
     Verdict(
@@ -247,7 +266,7 @@ VERDICTS = (
                 "misplaced-record",
                 same(NASTY),
                 found="",
-                waiver=AppliedWaiver(reason=NASTY, until=date(2027, 1, 31)),
+                waiver=AppliedWaiver(reason=NASTY, until=date(2027, 1, 31), owner=NASTY),
             ),
         ),
         unjudged=(
@@ -298,6 +317,34 @@ VERDICTS = (
     ),
 )
 
+_RUNNING = WaiverUseDocument(
+    rule="USE001",
+    domains=["waived.example.go.jp"],
+    organization=None,
+    reason="来年度の更改で対応",
+    owner="基盤係",
+    until="2027-03-31",
+    line=10,
+    state="running",
+    listed=1,
+    judged=1,
+    used=1,
+    unneeded=0,
+    undetermined=0,
+    unused=False,
+)
+_ODD = well_formed(NASTY)
+WAIVERS = (
+    _RUNNING,
+    replace(
+        _RUNNING, rule="SPF", domains=["*.example.go.jp", "info.example"], line=2, until="2026-07-15", state="expiring"
+    ),
+    replace(_RUNNING, domains=["*.example.com"], line=3, owner=None, listed=0, judged=0, used=0, unused=True),
+    replace(_RUNNING, organization=_ODD, reason=_ODD, owner=_ODD, line=4, used=0, unneeded=1, unused=True),
+    replace(_RUNNING, line=5, used=0, undetermined=1),
+    replace(_RUNNING, line=6, until="2026-06-30", state="expired"),
+)
+
 REPORT = Report(
     run=Run(
         started=datetime(2026, 7, 1, 9, 0, 0, 123456, tzinfo=UTC),
@@ -306,11 +353,16 @@ REPORT = Report(
         profile="baseline",
         source="zone example.zone",
         questions=108,
+        baseline="baseline.json",
         complete=False,
         fail_on=Severity.ERROR,
-        rules={"baseline": {"SPF001": Severity.ERROR, "SPF203": Severity.WARNING, "USE001": Severity.ERROR}},
+        rules={
+            "baseline": {"SPF001": Severity.ERROR, "SPF203": Severity.WARNING, "USE001": Severity.ERROR},
+            "m3aawg-parked": {"USE001": Severity.ERROR},
+        },
     ),
     verdicts=VERDICTS,
+    waivers=WAIVERS,
 )
 
 CLEAN = Report(

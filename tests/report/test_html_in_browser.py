@@ -15,7 +15,9 @@ from spfaudit.report import render
 from spfaudit.text import LANGS, Lang
 
 EVERY_LANGUAGE = pytest.mark.parametrize("lang", LANGS)
-SHOWN = "return [...document.querySelectorAll('table.domains > tbody')].filter(its => its.checkVisibility()).length"
+SHOWN = (
+    "return [...document.querySelectorAll('table.domains > tbody > tr')].filter(its => its.checkVisibility()).length"
+)
 FOCUS = "return document.activeElement.getAttribute('name') || document.activeElement.type || ''"
 
 
@@ -112,31 +114,31 @@ def test_filters_work_by_keyboard(page: Browser) -> None:
 
 
 def test_details_open_by_keyboard(page: Browser) -> None:
-    summary = page.driver.find_element(By.CSS_SELECTOR, "tbody[id='nospf.example.go.jp'] summary")
+    summary = page.driver.find_element(By.CSS_SELECTOR, "tr[id='nospf.example.go.jp'] summary")
     page.run("arguments[0].focus()", summary)
     keys(page, Keys.ENTER)
-    assert page.driver.find_element(By.CSS_SELECTOR, "tbody[id='nospf.example.go.jp'] dl").is_displayed()
+    assert page.driver.find_element(By.CSS_SELECTOR, "tr[id='nospf.example.go.jp'] pre").is_displayed()
 
 
 def test_a_link_to_a_domain_shows_and_unfolds_it(page: Browser, folder: Path) -> None:
     page.open(folder / "en.html", "#hostile.example")
-    assert page.driver.find_element(By.CSS_SELECTOR, "tbody[id='hostile.example'] dl").is_displayed()
+    assert page.driver.find_element(By.CSS_SELECTOR, "tr[id='hostile.example'] pre").is_displayed()
     tab_to(page, "name")
     keys(page, "nothing is named so")
     assert page.run(SHOWN) == 0
     page.run("location.hash = '#news.example.go.jp'; dispatchEvent(new Event('hashchange'))")
-    assert page.driver.find_element(By.CSS_SELECTOR, "tbody[id='news.example.go.jp'] dl").is_displayed()
+    assert page.driver.find_element(By.CSS_SELECTOR, "tr[id='news.example.go.jp'] pre").is_displayed()
 
 
 def test_everything_can_be_read_without_scripts(page: Browser, folder: Path) -> None:
     page.scripts(False)
     page.open(folder / "en.html")
     assert not page.driver.find_element(By.ID, "filter").is_displayed()
-    rows = page.driver.find_elements(By.CSS_SELECTOR, "table.domains > tbody")
+    rows = page.driver.find_elements(By.CSS_SELECTOR, "table.domains > tbody > tr")
     assert len(rows) == len(VERDICTS)
     assert all(row.is_displayed() for row in rows)
     rows[1].find_element(By.TAG_NAME, "summary").click()
-    assert rows[1].find_element(By.TAG_NAME, "dl").is_displayed()
+    assert rows[1].find_element(By.TAG_NAME, "pre").is_displayed()
 
 
 @EVERY_LANGUAGE
@@ -158,7 +160,7 @@ def test_tables_are_tables_to_those_who_cannot_see(page: Browser) -> None:
 
 def test_paper_shows_what_the_screen_folds(page: Browser) -> None:
     page.looks(media="print")
-    folded = page.driver.find_element(By.CSS_SELECTOR, "tbody[id='nospf.example.go.jp'] dl")
+    folded = page.driver.find_element(By.CSS_SELECTOR, "tr[id='nospf.example.go.jp'] pre")
     assert page.run("return arguments[0].getBoundingClientRect().height", folded) > 0
     assert not page.driver.find_element(By.ID, "filter").is_displayed()
     assert page.pdf().startswith(b"%PDF")

@@ -61,6 +61,7 @@ def test_headings_and_keys_do_not_depend_on_the_language(lang: str) -> None:
         "usage": "sending",
         "organization": "広報課",
         "line": "5",
+        "profile": "",
         "status": "fail",
         "kind": "finding",
         "code": "SPF001",
@@ -72,6 +73,8 @@ def test_headings_and_keys_do_not_depend_on_the_language(lang: str) -> None:
         "reference": "RFC 7208 §4.5",
         "waived_reason": "",
         "waived_until": "",
+        "waived_owner": "",
+        "baseline": "",
         "question": "",
     }
 
@@ -110,3 +113,13 @@ def test_no_cell_outgrows_a_spreadsheet() -> None:
     assert len(found_cell("a" * 70_000)) < 32_767
     assert len(found_cell("\U000e0041" * 70_000)) < 32_767
     assert found_cell("a" * 70_000).endswith("…(+68000)")
+
+
+@pytest.mark.parametrize("text", ["007", "1-2", "2026-01-31", "1e5", "１２３", "2026年1月2日", "50%", "(5)", "$5"])
+def test_what_a_spreadsheet_takes_for_a_number_stays_text(text: str) -> None:
+    assert found_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["10 mx.example.go.jp", "5 個のレコード", "192.0.2.1 x", "v=spf1 -all"])
+def test_what_only_begins_like_a_number_is_left_alone(text: str) -> None:
+    assert found_cell(text) == text

@@ -17,6 +17,7 @@ from report.goldens import document
 from report.sample import CLEAN, NASTY, REPORT, entry
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report import render, render_document
+from spfaudit.report.document import IncludeDocument
 from spfaudit.report.html.bars import pieces
 from spfaudit.text import LANGS, Lang
 
@@ -129,9 +130,9 @@ def test_no_template_says_anything_of_its_own(path: Path) -> None:
 @EVERY_LANGUAGE
 def test_what_is_not_known_is_told_as_unknown(lang: Lang) -> None:
     written = render(REPORT, "html", lang=lang)
-    domain = re.search(r'<tbody id="servfail\.example\.go\.jp".*?</dl>', written, re.S)
+    domain = re.search(r'<tr id="servfail\.example\.go\.jp".*?</pre>', written, re.S)
     assert domain
-    assert domain[0].count("<dd class=u>") == 3  # SPF, DMARC, MX
+    assert domain[0].count("：<b class=u>" if lang == "ja" else ": <b class=u>") == 3  # SPF, DMARC, MX
     assert ("未確認" if lang == "ja" else "UNJUDGED") in domain[0]
 
 
@@ -142,11 +143,69 @@ def test_an_incomplete_run_says_so_before_anything_else() -> None:
     assert "Every domain passes." in clean
 
 
-def test_clean_domains_have_one_row_and_their_records_on_demand() -> None:
+def test_clean_domains_have_their_records_folded_away_as_long_as_there_are_not_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = render(CLEAN, "html")
+    assert written.count("<details>") == len(CLEAN.verdicts)
+    assert "10 mx1.example.go.jp" in written
+    monkeypatch.setattr("spfaudit.report.html.report._MOST_RECORDS", 1)
     assert "<details>" not in render(CLEAN, "html")
-    verbose = render(CLEAN, "html", verbose=True)
-    assert verbose.count("<details>") == len(CLEAN.verdicts)
-    assert "10 mx1.example.go.jp" in verbose
+    assert render(CLEAN, "html", verbose=True) == written
+
+
+@EVERY_LANGUAGE
+def test_a_domain_s_tree_is_told_with_its_costs_and_each_name_in_full_once(lang: Lang) -> None:
+    written = render(REPORT, "html", lang=lang)
+    row = re.search(r'<tr id="mail\.example\.go\.jp".*?</pre>', written, re.S)
+    assert row
+    names = re.findall(r'\n( +)<a href="#s(\d)">(.*?)</a>', row[0])
+    assert names == [
+        ("    ", "4", "_spf.provider.example"),
+        ("      ", "3", "_more.provider.example"),
+        ("    ", "1", "_broken.provider.example"),
+        ("    ", "2", "_gone.provider.example"),
+    ]
+    assert written.count("ip4:198.51.100.0/24 include:_more.provider.example") == 1
+    assert written.count("ip4:203.0.113.0/25") == 1
+    costs = {"en": "1 lookup, 128 IPv4, 2 IPv6 /64", "ja": "DNS 参照 1、IPv4 128、IPv6 /64 2"}
+    assert costs[lang] in written
+
+
+@EVERY_LANGUAGE
+def test_a_tree_whose_lookup_failed_is_neither_absent_nor_empty(lang: Lang) -> None:
+    written = render(REPORT, "html", lang=lang)
+    told = dict(re.findall(r"<h3>(_\w+\.provider\.example)</h3>\n<p>(.*?) <span", written))
+    unknown = {"en": "unknown, the lookup failed", "ja": "未確認（問い合わせに失敗）"}[lang]
+    assert told["_more.provider.example"] == f'<b class="u">{unknown}</b>'
+    assert told["_gone.provider.example"] == {"en": "no SPF record", "ja": "SPF レコードなし"}[lang]
+    assert told["_spf.provider.example"].startswith('<b class="u">')
+
+
+def test_trees_that_come_back_to_themselves_are_drawn_once_and_no_tree_is_drawn_without_end() -> None:
+    whole = document("en")
+    names = [f"n{number}.example" for number in range(200)]
+    loop = [
+        IncludeDocument(
+            name=name,
+            record="v=spf1 -all",
+            problem="loop",
+            lookups=None,
+            ipv4_addresses=None,
+            ipv6_prefixes_64=None,
+            includes=names,
+            domains=1,
+        )
+        for name in names
+    ]
+    spf = whole.domains[0].spf
+    assert spf
+    domain = replace(whole.domains[0], spf=replace(spf, includes=["n0.example"]))
+    written = "".join(render_document(replace(whole, domains=[domain], includes=loop), "html"))
+    row = re.search(r'<tr id="mail\.example\.go\.jp".*?</pre>', written, re.S)
+    assert row
+    assert row[0].count("n0.example") == 1
+    assert row[0].count("comes back to itself") == 60
 
 
 def test_the_character_at_fault_is_marked() -> None:
@@ -164,7 +223,7 @@ def test_many_domains_are_told_in_brief_and_few_are_not() -> None:
     assert 'class="domains many"' in many
     assert "Follow a rule&#39;s code" in many
     assert "Follow a rule&#39;s code" not in few
-    assert len(many) < len(few) + 200 * len(clean)
+    assert len(many) < len(few) + 500 * len(clean)
 
 
 def test_domains_are_written_as_they_are_read() -> None:

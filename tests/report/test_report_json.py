@@ -52,5 +52,6 @@ def test_one_domain_or_none_has_the_same_shape() -> None:
         "unjudged": 0,
         "findings": {"error": 0, "warning": 0, "info": 0},
         "waived": 0,
+        "baseline": 0,
         "groups": 0,
     }

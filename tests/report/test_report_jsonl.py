@@ -43,6 +43,7 @@ def test_a_run_that_was_spooled_has_the_very_same_lines() -> None:
         tool=tool_document(),
         run=run_document(REPORT.run, "ja"),
         summary=spool.summary(),
+        waivers=list(REPORT.waivers),
         includes=spool.include_documents(),
         domains=spool,
     )

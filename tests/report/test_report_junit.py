@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from report.sample import CLEAN, HOSTILE, REPORT, VERDICTS, entry, finding, unjudged
 from spfaudit.policy.verdict import Severity, Verdict
-from spfaudit.report import render
+from spfaudit.report import render, render_document
 from spfaudit.report.model import Report
+from spfaudit.report.projection import project
 from spfaudit.sanitise import visible
 from spfaudit.text import LANGS, Lang, same
 
@@ -120,6 +121,12 @@ def test_a_rule_that_fired_and_abstained_is_told_twice() -> None:
 def test_fails_what_fails_the_run(fail_on: Severity | None, failures: str) -> None:
     report = replace(REPORT, run=replace(REPORT.run, fail_on=fail_on))
     assert root(report).attrib["failures"] == failures
+
+
+def test_a_report_that_does_not_say_what_fails_goes_by_what_failed() -> None:
+    document = project(REPORT, "en")
+    silent = replace(document, run=replace(document.run, fail_on=None))
+    assert "".join(render_document(silent, "junit")) == "".join(render_document(document, "junit"))
 
 
 def test_an_incomplete_run_is_an_error_by_itself() -> None:

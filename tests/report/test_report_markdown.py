@@ -93,7 +93,7 @@ def test_what_could_not_be_judged_is_told_as_such() -> None:
 
 def test_a_waived_finding_says_why_and_until_when() -> None:
     assert "- **waived** USE001" in render(REPORT, "markdown")
-    assert "  - 2027-03-31 まで免除：来年度の更改で対応\n" in render(REPORT, "markdown", lang="ja")
+    assert "  - 2027-03-31 まで免除：来年度の更改で対応（担当：基盤係）\n" in render(REPORT, "markdown", lang="ja")
 
 
 def test_good_news_is_told_only_where_there_is_nothing_else() -> None:

@@ -17,6 +17,8 @@ from spfaudit.report import render
 from spfaudit.report.model import Report
 from spfaudit.text import LANGS, Lang, same
 
+WAIVED = "waived until 2027-03-31: 来年度の更改で対応 (owner: 基盤係)"
+
 
 def run_of(report: Report, lang: Lang = "en") -> dict[str, Any]:
     """The only run of the log, whose shape is what it must be."""
@@ -55,9 +57,7 @@ def test_what_is_unjudged_is_open_with_the_rules_that_it_silenced() -> None:
 def test_what_is_waived_is_suppressed_with_its_reason_and_nothing_else_is() -> None:
     run = run_of(REPORT)
     (waived,) = named(run, "waived.example.go.jp")
-    assert waived["suppressions"] == [
-        {"kind": "external", "status": "accepted", "justification": "waived until 2027-03-31: 来年度の更改で対応"}
-    ]
+    assert waived["suppressions"] == [{"kind": "external", "status": "accepted", "justification": WAIVED}]
     (counting,) = named(run, "nospf.example.go.jp")
     assert counting["suppressions"] == []
 

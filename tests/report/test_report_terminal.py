@@ -145,7 +145,7 @@ def test_verbose_tells_unknown_records_from_absent_ones() -> None:
 def test_the_summary_comes_last_with_its_counts(lang: Lang) -> None:
     words = {
         "en": ("Summary", "17 domains: 7 failed, 2 unjudged, 8 passed", "; 3 waived"),
-        "ja": ("まとめ", "17 ドメイン：不合格 7、未確認 2、合格 8", "（ほかに免除 3）"),
+        "ja": ("まとめ", "17 ドメイン：不合格 7、未確認 2、合格 8", "（ほかに免除 3、既知 1）"),
     }
     heading, statuses, waived = words[lang]
     summary = render(REPORT, "terminal", lang=lang).rpartition(f"\n{heading}\n")[2]
@@ -193,3 +193,28 @@ def test_errors_are_no_good_news_even_where_nothing_fails_a_domain() -> None:
     assert "passes" not in render(report, "terminal")
     info = finding("SPF203", "softfail-all", same("x"), severity=Severity.INFO)
     assert "The domain passes." in render(complete(Verdict(entry=entry("a.example"), findings=(info,))), "terminal")
+
+
+@pytest.mark.parametrize("width", [40, 41, 47, 80])
+@pytest.mark.parametrize("color", [False, True])
+def test_no_line_is_a_command_to_a_build_server(width: int, color: bool) -> None:
+    """GitHub obeys `::` at the beginning, behind blanks, and `##[` anywhere; Azure Pipelines `##vso[` anywhere."""
+    evil = (
+        "::add-mask::x ::error::x " * 9
+        + "あ::stop-commands::x" * 9
+        + "x" * 50
+        + "##[error]x ##vso[task.complete]x ::warning::y"
+    )
+    verdict = Verdict(
+        entry=entry("a.example", organization=evil),
+        findings=(finding("SPF003", "x", same(evil), found=evil, remedy=same(evil)),),
+    )
+    written = render(complete(verdict), "terminal", width=width, color=color, verbose=True)
+    for line in COLOUR.sub("", written).splitlines():
+        assert not line.lstrip().startswith("::")
+        assert "##[" not in line
+        assert "##vso[" not in line
+    assert "\\::error::x" in COLOUR.sub("", written)
+    assert "ip6:2001:db8::/32" in render(
+        complete(replace(verdict, findings=(finding("SPF003", "x", same("ip6:2001:db8::/32")),))), "terminal"
+    )

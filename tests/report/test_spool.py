@@ -33,6 +33,7 @@ def spooled(spool: Spool, whole: ReportDocument) -> SpooledReport:
         tool=whole.tool,
         run=whole.run,
         summary=spool.summary(),
+        waivers=whole.waivers,
         includes=spool.include_documents(),
         domains=spool,
     )

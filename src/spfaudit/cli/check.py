@@ -32,7 +32,7 @@ from spfaudit.text import Text
         then=Text(
             en="Exit status: 0 clean, 1 findings, 2 usage or inventory error, 3 undetermined, "
             "4 output or internal error.",
-            ja="終了ステータス: 0 問題なし、1 検出事項あり、2 指定またはインベントリの誤り、3 未確認あり、"
+            ja="終了ステータス: 0 問題なし、1 指摘あり、2 指定またはインベントリの誤り、3 未確認あり、"
             "4 出力の失敗または内部エラー。",
         ),
     ),
@@ -63,6 +63,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     ignored: tuple[str, ...]
     severities: tuple[str, ...]
     fail_on: str
+    baseline: str | None
+    write_baseline: str | None
     allow_unjudged: bool
     domains: tuple[str, ...]
     usages: tuple[str, ...]

@@ -38,8 +38,10 @@ _JUDGING = (
         "--profile",
         metavar="NAME",
         help=Text(
-            en="Named set of severities, or a file of your own (./ours.toml).",
-            ja="重大度の組（プロファイル）の名前、または自作のファイル（./ours.toml など）。",
+            en="In place of the inventory's: a named set of severities, or a file of your own (./ours.toml)."
+            " Domains with a profile of their own keep it.",
+            ja="インベントリの指定に代わるプロファイル（重大度の組）の名前、または自作のファイル（./ours.toml など）。"
+            "個別に指定のあるドメインは、その指定のまま。",
         ),
     ),
     option(
@@ -77,7 +79,23 @@ _JUDGING = (
         show_default=True,
         help=Text(
             en="Exit 1 on findings at or above this: error, warning, info or never.",
-            ja="この重大度以上の検出事項があれば、終了ステータスを 1 にする（error、warning、info、never）。",
+            ja="この重大度以上の指摘があれば、終了ステータスを 1 にする（error、warning、info、never）。",
+        ),
+    ),
+    option(
+        "--baseline",
+        metavar="REPORT",
+        help=Text(
+            en="What this JSON report tells is known: only other findings count.",
+            ja="この JSON レポートに記載済みの指摘は既知とし、それ以外だけを数える。",
+        ),
+    ),
+    option(
+        "--write-baseline",
+        metavar="FILE",
+        help=Text(
+            en="Write this run's JSON report there as well, as the next baseline.",
+            ja="今回の JSON レポートを、次回のベースラインとしてこのファイルにも書く。",
         ),
     ),
     allow_unjudged_option,

@@ -14,13 +14,12 @@ from msgspec.structs import replace
 from spfaudit import (
     Interruption,
     Inventory,
-    Policy,
     RecordingError,
     SettingsError,
     SourceError,
-    make_policy,
 )
 from spfaudit.bulk import audit_in_bulk, suggested_jobs
+from spfaudit.cli.baselines import find_baseline, refuse_nonsense, write_baseline
 from spfaudit.cli.check import CheckOptions
 from spfaudit.cli.complain import say, stop, stop_all
 from spfaudit.cli.declared import find_inventory
@@ -35,7 +34,7 @@ from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
 from spfaudit.judging import DEFAULT_CONCURRENCY
 from spfaudit.names import InvalidName, parse_domain
-from spfaudit.policy.settings import DEFAULT_PROFILE
+from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, make_policies
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
 
@@ -50,14 +49,16 @@ def run(options: CheckOptions) -> ExitStatus:
     if shard:
         inventory = share(inventory, shard)
     inventory = replace(inventory, authoritative=options.authoritative)
-    policy = _policy(options, inventory, lang)
+    policies = _policies(options, inventory, lang)
     outputs = parse_outputs(options.formats, lang)
+    baseline = find_baseline(options.baseline, lang)
+    refuse_nonsense(options, outputs, lang)
     try:
-        check_outputs(outputs, options.source.record)
+        check_outputs(outputs, options.source.record, options.write_baseline)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
     target = find_target(options.notify, lang)
-    memory = open_memory(options, inventory, policy, lang)
+    memory = open_memory(options, inventory, policies, lang)
     jobs = 1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries))
     interruption = Interruption()
     with _interruptible(interruption) as received:
@@ -74,9 +75,10 @@ def run(options: CheckOptions) -> ExitStatus:
                 done = audit_in_bulk(
                     inventory,
                     source,
-                    policy=policy,
+                    policies=policies,
                     lang=lang,
                     fail_on=options.fail_on,
+                    baseline=baseline,
                     today=options.as_of.date() if options.as_of else None,
                     concurrency=options.concurrency or DEFAULT_CONCURRENCY,
                     interruption=interruption,
@@ -96,6 +98,8 @@ def run(options: CheckOptions) -> ExitStatus:
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
             written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
+            if options.write_baseline:
+                written = write_baseline(done.report, options.write_baseline, lang) and written
             kept = memory.end(done.report)
     told = not target or bool(received) or not kept or notify(target, memory.kept, lang=lang, quiet=options.quiet)
     unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
@@ -159,7 +163,7 @@ def _shard(options: CheckOptions, lang: Lang) -> Shard | None:
         )
 
 
-def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:
+def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policies:
     """The rules to run. Ends the program on an unknown profile, rule or severity."""
     levels = dict(inventory.severities)
     for setting in options.severities:
@@ -174,7 +178,8 @@ def _policy(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policy:
             )
         levels[code] = level
     try:
-        return make_policy(
+        return make_policies(
+            inventory.entries,
             profile=options.profile or inventory.profile or DEFAULT_PROFILE,
             severities=levels,
             select=options.selected,

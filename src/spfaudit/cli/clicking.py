@@ -4,6 +4,7 @@ Commands take from here `click` itself, and `command`, `examples`, `group` and `
 `Text(en=…, ja=…)`. Only for help is rich_click seen, and to load it takes as long as to audit a few dozen domains.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,8 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from spfaudit.cli.language import spoken
 from spfaudit.text import Text
 
+COMPLETE = "_SPFAUDIT_COMPLETE"
+"""The variable by which a shell asks what could come next."""
+
 _HELP_OPTIONS = ("-h", "--help")
-_DRESSED = len(sys.argv) < 2 or not set(_HELP_OPTIONS).isdisjoint(sys.argv)
+_DRESSED = COMPLETE not in os.environ and (len(sys.argv) < 2 or not set(_HELP_OPTIONS).isdisjoint(sys.argv))
 
 if not TYPE_CHECKING and _DRESSED:
     import rich_click as click
@@ -26,7 +30,7 @@ else:
     from click import Group as PlainGroup
     from click import Option as PlainOption
 
-__all__ = ["Command", "Group", "Option", "click", "command", "examples", "group", "option"]
+__all__ = ["COMPLETE", "Command", "Group", "Option", "click", "command", "examples", "group", "option"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

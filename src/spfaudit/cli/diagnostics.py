@@ -22,15 +22,16 @@ _HELP = Text(en="help", ja="ヒント")
 
 def render_problems(error: InventoryError, lang: Lang) -> str:
     """All problems of `error`, in the file's order, and their count. Plain text, sanitised, without a last newline."""
-    blocks = ["\n".join(_block(problem, lang)) for problem in error.problems]
+    blocks = [block(problem, _ERROR, lang) for problem in error.problems]
     return "\n\n".join([*blocks, _count(len(error.problems)).to(lang)])
 
 
-def _block(problem: InventoryProblem, lang: Lang) -> list[str]:
+def block(problem: InventoryProblem, label: Text, lang: Lang) -> str:
+    """One problem, with the word that says what it is: error, warning."""
     place = visible(problem.path, MESSAGE)
     if problem.line:
         place += f":{problem.line}:{problem.column}"
-    lines = [f"{place}: {_ERROR.to(lang)}: {visible(problem.message.to(lang), MESSAGE)}"]
+    lines = [f"{place}: {label.to(lang)}: {visible(problem.message.to(lang), MESSAGE)}"]
     gutter = len(str(problem.line))
     if problem.line:
         before, after = excerpt(problem.source_line, problem.column - 1, CONTEXT)
@@ -41,7 +42,7 @@ def _block(problem: InventoryProblem, lang: Lang) -> list[str]:
         ]
     if problem.suggestion is not None:
         lines.append(f"{'':{gutter}} = {_HELP.to(lang)}: {visible(problem.suggestion.to(lang), MESSAGE)}")
-    return lines
+    return "\n".join(lines)
 
 
 def _count(problems: int) -> Text:

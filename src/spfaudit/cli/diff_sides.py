@@ -4,6 +4,7 @@ import re
 import sys
 from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 from msgspec import Struct
@@ -93,8 +94,8 @@ def _find(history: History, name: str, series: str | None, lang: Lang) -> RunRec
 
 def _before(history: History, run: RunRecord, lang: Lang) -> RunRecord:
     """The last run of the same inventory before `run`; of the whole inventory if that is."""
-    known = history.runs(series=run.series, until=run.started, readable=True)
-    before = [one for one in known if one.id != run.id and (one.whole or not run.whole)]
+    known = takewhile(lambda one: one.id != run.id, history.runs(series=run.series, readable=True))
+    before = [one for one in known if one.whole or not run.whole]
     if not before:
         stop(
             Text(
@@ -124,9 +125,26 @@ def _side(history: History, run: RunRecord, lang: Lang) -> Side:
 def _from_file(name: str, lang: Lang) -> Side:
     try:
         octets = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
-        return Side(name, as_written(read_report(octets, name)))
+        report = as_written(read_report(octets, name))
     except MergeError as error:
         stop(error.problem, lang)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
         stop(Text(en=f"{name}: {reason}", ja=f"{name}：{reason}"), lang)
+    for moment in (report.run.started, report.run.finished):
+        if not _is_moment(moment):
+            stop(
+                Text(
+                    en=f"{name}: not a spfaudit report: {moment!r} is no time with an offset",
+                    ja=f"{name}：spfaudit のレポートではありません：{moment!r} はオフセット付きの時刻ではありません",
+                ),
+                lang,
+            )
+    return Side(name, report)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

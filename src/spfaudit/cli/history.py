@@ -66,7 +66,7 @@ def command(ctx: click.Context, /, history: str | None, inventory: str | None, f
     "show",
     Text(
         en="Report on RUN again, in any format of check. Findings keep the language in which they were written.",
-        ja="RUN のレポートを、check と同じ形式で改めて出力する。検出事項の文章は、検査したときの言語のままになる。",
+        ja="RUN のレポートを、check と同じ形式で改めて出力する。指摘の文章は、検査したときの言語のままになる。",
     ),
     epilog=Text(
         en=f"{_RUN.en}\n\nExit status as for check, of that run.",
@@ -122,7 +122,7 @@ def show(
     "prune",
     Text(
         en="Forget the reports of old runs, and say which. Their counts stay, and since when findings have been there.",
-        ja="古い実行のレポートを削除し、どれを削除したかを表示する。件数と、各検出事項がいつからあるかは残る。",
+        ja="古い実行のレポートを削除し、どれを削除したかを表示する。件数と、各指摘がいつからあるかは残る。",
     ),
 )
 @history_options

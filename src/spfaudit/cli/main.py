@@ -9,13 +9,27 @@ from importlib import import_module
 
 from click import Context
 
-from spfaudit.cli.clicking import Group, Option, click, group, option
+from spfaudit.cli.clicking import COMPLETE, Group, Option, click, group, option
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import spoken
 from spfaudit.text import LANGS, Text
 from spfaudit.version import VERSION
 
-_COMMANDS = ("check", "show", "test", "merge", "history", "diff", "rules", "schema")
+_COMMANDS = (
+    "check",
+    "show",
+    "test",
+    "merge",
+    "history",
+    "diff",
+    "export",
+    "report",
+    "init",
+    "lint",
+    "rules",
+    "schema",
+    "completion",
+)
 
 _CRASH = Text(en="internal error", ja="内部エラー")
 _WHAT_THEN = Text(
@@ -32,6 +46,10 @@ class _LazyGroup(Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = import_module(f"spfaudit.cli.{cmd_name}").command
+        if COMPLETE in os.environ:
+            from spfaudit.cli.completing import equip
+
+            return equip(command)
         return command
 
 
@@ -71,7 +89,7 @@ def spfaudit(lang: str | None) -> None:
 def main() -> None:
     """The entry point. A crash is exit status 4, never 1, which means findings."""
     try:
-        status = spfaudit.main(standalone_mode=False)
+        status = spfaudit.main(prog_name="spfaudit", complete_var=COMPLETE, standalone_mode=False)
     except click.ClickException as error:
         from spfaudit.cli.usage_errors import show
 
@@ -102,8 +120,6 @@ def main() -> None:
 
 def _silence_stdout() -> None:
     """Keeps the interpreter from complaining about a closed pipe when it flushes at exit."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -11,7 +11,7 @@ from spfaudit.text import Text
     Text(
         en="Put the JSON reports of shares (check --shard) together. Findings keep the language they were written in.",
         ja="分割して検査した結果（check --shard の JSON レポート）を一つにまとめる。"
-        "検出事項の文章は、検査したときの言語のままになる。",
+        "指摘の文章は、検査したときの言語のままになる。",
     ),
     epilog=examples(
         "spfaudit check domains.yaml --shard 1/3 --format json=1.json",
@@ -53,24 +53,20 @@ def command(
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
     from spfaudit.report.merging import MergeError, merge, read_report
     from spfaudit.report.output import OutputError
+    from spfaudit.system_error import describe_system_error
 
     spoken = language(lang)
     outputs = parse_outputs(formats, spoken)
     try:
-        check_outputs(outputs, None)
+        check_outputs(outputs)
         whole = merge([read_report(Path(name).read_bytes(), name) for name in reports])
     except MergeError as error:
         stop(error.problem, spoken)
     except OutputError as error:
         stop(error.problem, spoken, ExitStatus.FAILED)
     except OSError as error:
-        stop(
-            Text(
-                en=f"{error.filename}: {error.strerror}",
-                ja=f"{error.filename}：ファイルを開けません（{error.strerror}）",
-            ),
-            spoken,
-        )
+        why = describe_system_error(error)
+        stop(Text(en=f"{error.filename}: {why.en}", ja=f"{error.filename}：読み込めません（{why.ja}）"), spoken)
     if not write_outputs(whole, outputs, lang=spoken, color=color, verbose=verbose):
         ctx.exit(ExitStatus.FAILED)
     ctx.exit(status_of(whole, allow_unjudged=allow_unjudged))

@@ -10,6 +10,7 @@ from spfaudit.cli.complain import say, stop
 from spfaudit.report import REPORTERS, RenderOptions, job_summary
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, append, check_target, write_whole
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
 _PIPED_WIDTH = 80
@@ -62,9 +63,9 @@ def _same(one: str, other: str) -> bool:
     return one == other if _STDOUT in (one, other) else os.path.realpath(one) == os.path.realpath(other)
 
 
-def check_outputs(outputs: Sequence[Output], record: str | None) -> None:
+def check_outputs(outputs: Sequence[Output], *others: str | None) -> None:
     """Raises OutputError if any of the files cannot be written."""
-    for path in [*(output.path for output in outputs), *filter(None, [record])]:
+    for path in [*(output.path for output in outputs), *filter(None, others)]:
         if path != _STDOUT:
             check_target(path)
 
@@ -150,5 +151,5 @@ def print_whole(text: str | Iterable[str]) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is it one when the interpreter flushes
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(Text(en=f"stdout: {reason}", ja=f"標準出力：{reason}")) from error
+        reason = describe_system_error(error)
+        raise OutputError(Text(en=f"stdout: {reason.en}", ja=f"標準出力に書き込めません：{reason.ja}")) from error

@@ -6,10 +6,11 @@ A history that cannot be used costs no report: it is told, and the exit status s
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 
-from spfaudit import Inventory, Policy
+from spfaudit import Inventory
 from spfaudit.cli.check import CheckOptions
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.sources import is_live
@@ -17,9 +18,11 @@ from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
 from spfaudit.history.keeping import Keeper
 from spfaudit.history.location import locate, series_of
+from spfaudit.history.packing import digest
 from spfaudit.history.resuming import find_unfinished
 from spfaudit.history.run_key import run_key
 from spfaudit.history.runs import NoSuchRun, RunRecord
+from spfaudit.policy.settings import Policies
 from spfaudit.report.spool import Spool, SpooledReport
 from spfaudit.text import Lang, Text
 
@@ -82,7 +85,7 @@ class Memory:
             self._keeper, self._failed = None, True
 
 
-def open_memory(options: CheckOptions, inventory: Inventory, policy: Policy, lang: Lang) -> Memory:
+def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies, lang: Lang) -> Memory:
     """The memory that the options, the environment or the inventory ask for.
 
     If nobody named a history, only what was asked live of a list in a file, and judged as of today, is remembered, in
@@ -108,11 +111,12 @@ def open_memory(options: CheckOptions, inventory: Inventory, policy: Policy, lan
         return Memory(lang, failed=True)
     key = run_key(
         inventory,
-        policy,
+        policies,
         lang,
         options.fail_on,
         str(options.as_of),
         options.shard or "",
+        _content(options.baseline),
         *(options.source.zones or (options.source.replay or "",)),
     )
     whole = inventory.listed is None or len(inventory.entries) == len(inventory.listed)
@@ -124,6 +128,11 @@ def open_memory(options: CheckOptions, inventory: Inventory, policy: Policy, lan
         resumed=_unfinished(history, series, key, lang) if options.resume else None,
     )
     return Memory(lang, keeper, quiet=options.quiet)
+
+
+def _content(file: str | None) -> str:
+    """What tells the file from others; it was read before."""
+    return digest(Path(file).read_bytes()).hex() if file else ""
 
 
 def _unfinished(history: History, series: str, key: bytes, lang: Lang) -> RunRecord:

@@ -34,7 +34,7 @@ from spfaudit.text import Text
     type=click.Choice(["terminal", "markdown"]),
     default="terminal",
     show_default=True,
-    help=Text(en="How rules are explained.", ja="説明の形式。"),
+    help=Text(en="How rules are explained.", ja="規則の説明の形式。"),
 )
 @lang_option
 @click.pass_context

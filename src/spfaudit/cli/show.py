@@ -14,7 +14,7 @@ from spfaudit.text import Text
     "show",
     Text(
         en="Show DOMAIN in full: its SPF tree with what each term costs, whom it lets pass, MX, DMARC, and findings.",
-        ja="DOMAIN を詳しく表示する。SPF の木構造と項ごとの DNS 参照回数、許可される送信元、MX、DMARC、検出事項。",
+        ja="DOMAIN を詳しく表示する。SPF の木構造と項ごとの DNS 参照回数、許可される送信元、MX、DMARC、指摘。",
     ),
     epilog=examples(
         "spfaudit show example.go.jp",
@@ -22,7 +22,7 @@ from spfaudit.text import Text
         "spfaudit show example.go.jp --format json | jq .tree.lookups",
         then=Text(
             en="Exit status as for check: 0 clean, 1 findings, 3 undetermined.",
-            ja="終了ステータスは check と同じ: 0 問題なし、1 検出事項あり、3 未確認あり。",
+            ja="終了ステータスは check と同じ: 0 問題なし、1 指摘あり、3 未確認あり。",
         ),
     ),
 )

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from spfaudit import RecordingError, SourceError
-from spfaudit.auditing import policy_of
+from spfaudit.auditing import policies_of
 from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_entry
 from spfaudit.cli.exit_status import ExitStatus
@@ -47,7 +47,7 @@ def run(options: ShowOptions) -> ExitStatus:
             entry,
             inventory,
             make_source(options.source, inventory.resolver, lang, wishes=inventory, verbose=options.verbose),
-            policy=policy_of(inventory),
+            policy=policies_of(inventory).of(entry),
             today=options.as_of.date() if options.as_of else None,
             second_opinion=options.second_opinion,
         )

@@ -11,11 +11,12 @@ from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
-from spfaudit.cli.outputs import print_whole, wants_color
+from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import make_source
 from spfaudit.report.terminal.page import coloured
-from spfaudit.report.walk_document import project_walk, walk_lines
+from spfaudit.report.terminal.walk import walk_lines
+from spfaudit.report.walk_document import project_walk
 from spfaudit.text import Lang, Text
 
 
@@ -58,7 +59,7 @@ def run(options: TestOptions) -> ExitStatus:
         print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
     else:
         paint = coloured if wants_color(options.color) else lambda text, style: text
-        print_whole("\n".join(walk_lines(document, lang, paint)) + "\n")
+        print_whole("\n".join(walk_lines(document, lang, paint, width_of_stdout())) + "\n")
     return {"pass": ExitStatus.CLEAN, "temperror": ExitStatus.UNDETERMINED}.get(result.result, ExitStatus.FINDINGS)
 
 

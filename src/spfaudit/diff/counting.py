@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Literal
 
 from spfaudit.diff.document import (
     CHANGES,
@@ -19,6 +20,7 @@ from spfaudit.report.document import FindingCounts, SeverityName, Status
 
 _AGES: tuple[int | None, ...] = (31, 92, 366, None)
 """A month, a quarter, a year, in days."""
+_Weight = SeverityName | Literal["waived", "known"]
 _STATUSES: tuple[Status, ...] = ("fail", "unjudged", "pass")
 
 
@@ -27,7 +29,7 @@ class Counting:
 
     def __init__(self, now: str) -> None:
         self._now = datetime.fromisoformat(now)
-        self._findings: Counter[tuple[Change, SeverityName | None]] = Counter()
+        self._findings: Counter[tuple[Change, _Weight]] = Counter()
         self._ages: Counter[int | None] = Counter()
         self._at_least: Counter[int | None] = Counter()
         self._domains: Counter[str] = Counter()
@@ -48,8 +50,9 @@ class Counting:
             self._add_finding(finding)
 
     def _add_finding(self, change: FindingChange) -> None:
-        waiver = change.finding.waiver
-        self._findings[change.change, None if waiver else change.finding.severity] += 1
+        finding, waiver = change.finding, change.finding.waiver
+        weight: _Weight = finding.severity if finding.counts else "waived" if waiver else "known"
+        self._findings[change.change, weight] += 1
         if change.change == "new":
             self._others["failing"] += change.fails
         elif change.change == "open":
@@ -102,5 +105,6 @@ class Counting:
             counted=FindingCounts(
                 error=counts[change, "error"], warning=counts[change, "warning"], info=counts[change, "info"]
             ),
-            waived=counts[change, None],
+            waived=counts[change, "waived"],
+            known=counts[change, "known"],
         )

@@ -63,8 +63,7 @@ class Look:
 
     @property
     def _profile(self) -> str:
-        own: str | None = getattr(self.domain, "profile", None)
-        return own or self.run.profile
+        return self.domain.profile or self.run.profile
 
 
 @lru_cache(maxsize=8)

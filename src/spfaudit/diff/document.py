@@ -173,6 +173,8 @@ class ChangeCounts(Struct, frozen=True, kw_only=True):
 
     counted: FindingCounts
     waived: int
+    known: int
+    """In the baseline of the report that they are told from, and not waived."""
 
 
 class FindingSummary(Struct, frozen=True, kw_only=True, rename="kebab"):

@@ -31,7 +31,7 @@ class Comparing(Struct, frozen=True, kw_only=True):
     def fails(self, finding: FindingDocument) -> bool:
         """Whether it fails its domain: by the later run's threshold, or if that has none to go by, as an error."""
         least = _WEIGHTS.get(self.later.fail_on or "", _WEIGHTS["error"])
-        return finding.waiver is None and _WEIGHTS[finding.severity] >= least
+        return finding.counts and _WEIGHTS[finding.severity] >= least
 
     def seen(self, domain: str) -> Callable[[FindingDocument], str | None]:
         """When findings of the domain were first seen."""

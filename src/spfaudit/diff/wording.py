@@ -7,14 +7,11 @@ from spfaudit.diff.document import (
     ChangeCounts,
     DomainChange,
     FindingChange,
-    IncludeChange,
-    NumberChange,
-    RecordChange,
     SideDocument,
     StatusChange,
 )
 from spfaudit.report import wording
-from spfaudit.text import Lang, Text, same
+from spfaudit.text import Lang, Text
 
 CHANGE: dict[Change, Text] = {
     "new": Text(en="new", ja="新規"),
@@ -37,19 +34,11 @@ SECTION: dict[Change, Text] = {
 RECORDS = Text(en="Changed records", ja="変更されたレコード")
 DRIFT = Text(en="Changed includes", ja="変化した include 先")
 DOMAINS = Text(en="Domains", ja="ドメインの増減と変更")
-RECORD = {"spf": same("SPF"), "dmarc": same("DMARC"), "mx": same("MX")}
 LISTED = {"added": Text(en="added", ja="追加"), "dropped": Text(en="dropped", ja="削除")}
 UNDETERMINED = Text(
     en="could not be compared in full: a lookup failed", ja="問い合わせの失敗により、すべては比較できません"
 )
 
-_PROBLEM = {
-    "absent": Text(en="now has no SPF record", ja="SPF レコードなし"),
-    "multiple": Text(en="now has several SPF records", ja="SPF レコードが複数"),
-    "malformed": Text(en="is malformed now", ja="SPF レコードが構文エラー"),
-    "loop": Text(en="now comes back to itself", ja="参照がループ"),
-    "macro": Text(en="now depends on the domain that leads there", ja="参照元のドメインに依存（マクロ）"),
-}
 _SHORT = 80
 """Characters of what was found, where a finding is told in a line."""
 _WHY = {
@@ -66,7 +55,7 @@ _WHY = {
 def sides(diff: AnyDiff) -> Text:
     """Which two reports."""
     earlier, later = _side(diff.earlier), _side(diff.later)
-    return Text(en=f"{earlier} -> {later}", ja=f"{earlier} → {later}")
+    return Text(en=f"{earlier} -> {later}", ja=f"{earlier} -> {later}")
 
 
 def _side(side: SideDocument) -> str:
@@ -80,7 +69,7 @@ def day(moment: str) -> str:
 
 def number_of(counts: ChangeCounts) -> int:
     """All of them, waived or not."""
-    return counts.counted.error + counts.counted.warning + counts.counted.info + counts.waived
+    return counts.counted.error + counts.counted.warning + counts.counted.info + counts.waived + counts.known
 
 
 def counted(change: Change, counts: ChangeCounts) -> Text:
@@ -90,6 +79,7 @@ def counted(change: Change, counts: ChangeCounts) -> Text:
         (wording.SEVERITY["warning"], counts.counted.warning),
         (wording.SEVERITY["info"], counts.counted.info),
         (wording.WAIVED, counts.waived),
+        (wording.KNOWN, counts.known),
     )
     told = [(label, number) for label, number in numbers if number]
     total = number_of(counts)
@@ -111,6 +101,15 @@ def why(change: FindingChange) -> Text | None:
         return text
     asked = f" ({change.question})" if change.question else ""
     return Text(en=f"{text.en}: {change.reason}{asked}", ja=f"{text.ja}：{change.reason}{asked}")
+
+
+def label(change: FindingChange) -> Text:
+    """How bad it is; of what is not known, that too, so that nobody takes it for what is there."""
+    weight = wording.label(change.finding)
+    if change.change != "unknown":
+        return weight
+    unknown = CHANGE["unknown"]
+    return Text(en=f"{unknown.en} ({weight.en})", ja=f"{unknown.ja}（{weight.ja}）")
 
 
 def rule(change: FindingChange) -> str:
@@ -139,11 +138,11 @@ def notes(change: FindingChange) -> list[Text]:
     if change.compared_with:
         when = day(change.compared_with)
         found.append(Text(en=f"compared with {when}", ja=f"{when} の結果と比較"))
-    waiver, before = change.finding.waiver, change.waiver_before
-    if waiver:
-        found.append(wording.waiver_note(waiver.reason, waiver.until))
-    elif before:
-        note = wording.waiver_note(before.reason, before.until)
+    exception = wording.exception_note(change.finding)
+    if exception:
+        found.append(exception)
+    elif change.waiver_before:
+        note = wording.waiver_note(change.waiver_before)
         found.append(Text(en=f"waiver gone ({note.en})", ja=f"免除の終了（{note.ja}）"))
     return found
 
@@ -195,7 +194,7 @@ def status(change: StatusChange) -> Text:
     """How many went from one status to another."""
     before, after = wording.STATUS[change.before], wording.STATUS[change.after]
     domains = wording.domain_count(change.domains)
-    return Text(en=f"{before.en} -> {after.en}: {domains.en}", ja=f"{before.ja} → {after.ja}：{domains.ja}")
+    return Text(en=f"{before.en} -> {after.en}: {domains.en}", ja=f"{before.ja} -> {after.ja}：{domains.ja}")
 
 
 def listing(change: DomainChange, lang: Lang) -> list[str]:
@@ -205,46 +204,12 @@ def listing(change: DomainChange, lang: Lang) -> list[str]:
         found.append(LISTED[change.listed].to(lang))
     if change.usage_before:
         before, after = wording.USAGE[change.usage_before], wording.USAGE[change.usage]
-        found.append(Text(en=f"usage {before.en} -> {after.en}", ja=f"用途 {before.ja} → {after.ja}").to(lang))
+        found.append(Text(en=f"usage {before.en} -> {after.en}", ja=f"用途 {before.ja} -> {after.ja}").to(lang))
     if change.organization_changed:
         nothing = Text(en="(none)", ja="（なし）").to(lang)
         was, now = change.organization_before or nothing, change.organization or nothing
-        found.append(Text(en=f"organization {was} -> {now}", ja=f"組織 {was} → {now}").to(lang))
+        found.append(Text(en=f"organization {was} -> {now}", ja=f"組織 {was} -> {now}").to(lang))
     return found
-
-
-def drift(change: IncludeChange) -> list[Text]:
-    """What changed of an included record: cost, addresses, what it leads to."""
-    found = []
-    if change.problem != change.problem_before:
-        found.append(_PROBLEM[change.problem] if change.problem else Text(en="valid again", ja="有効に復帰"))
-    if change.lookups:
-        # What leads there is a lookup, too.
-        now, was = change.lookups.after + 1, change.lookups.before + 1
-        found.append(Text(en=f"now costs {now} lookups, was {was}", ja=f"DNS 参照 {was} → {now} 回"))
-    if change.ipv4_addresses:
-        found.append(
-            Text(
-                en=f"{_more(change.ipv4_addresses)} IPv4 addresses", ja=f"IPv4 アドレス {_more(change.ipv4_addresses)}"
-            )
-        )
-    if change.ipv6_prefixes_64:
-        number = _more(change.ipv6_prefixes_64)
-        found.append(Text(en=f"{number} IPv6 /64 networks", ja=f"IPv6 /64 ネットワーク {number}"))
-    for names, verb in (
-        (change.includes_added, Text(en="now leads to", ja="参照先の追加")),
-        (change.includes_removed, Text(en="no longer leads to", ja="参照先の削除")),
-    ):
-        if names:
-            found.append(Text(en=f"{verb.en} {', '.join(names)}", ja=f"{verb.ja} {'、'.join(names)}"))
-    if change.through and not change.record:
-        names = change.through
-        found.append(Text(en=f"by {', '.join(names)}", ja=f"原因は {'、'.join(names)}"))
-    return found
-
-
-def _more(change: NumberChange) -> str:
-    return f"{change.after - change.before:+,}"
 
 
 def caveats(diff: AnyDiff) -> list[Text]:
@@ -290,35 +255,6 @@ def caveats(diff: AnyDiff) -> list[Text]:
             )
         )
     return found
-
-
-def changed_parts(change: RecordChange) -> list[tuple[str, Text]]:
-    """The pieces of a record that are not as they were, each behind a sign: + - ~ (otherwise) > (moved)."""
-    found = []
-    for part in change.parts:
-        arrow = f"{part.before} -> {part.text}" if part.before is not None else part.text
-        match part.mark:
-            case "added":
-                found.append(("+", same(part.text)))
-            case "removed":
-                found.append(("-", same(part.text)))
-            case "changed":
-                found.append(("~", same(arrow)))
-            case "moved":
-                found.append((">", Text(en=f"{arrow} (moved)", ja=f"{arrow}（移動）")))
-            case "same":
-                pass
-    if not found:
-        found.append(("~", Text(en="(spaces only)", ja="（空白のみ）")))
-    return found
-
-
-def record_notes(change: RecordChange) -> Text | None:
-    """What else is to be said of a changed record."""
-    if change.compared_with is None:
-        return None
-    when = day(change.compared_with)
-    return Text(en=f"compared with {when}", ja=f"{when} の結果と比較")
 
 
 def next_step(diff: AnyDiff) -> Text:

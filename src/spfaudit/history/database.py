@@ -5,13 +5,18 @@ Knows SQLite and how it fails. Knows nothing of what the tables hold.
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import TypeVar
+
+import msgspec
 
 from spfaudit.history.migrations import APPLICATION_ID, MIGRATIONS, Migration
 from spfaudit.text import Text
 
 Database = sqlite3.Connection
+T = TypeVar("T")
 PATIENCE = 60.0
 """Seconds that a writer waits for another one: transactions are short."""
 _MAGIC = b"SQLite format 3\0"
@@ -77,16 +82,27 @@ def check_whole(database: Database, path: str) -> None:
 
 @contextmanager
 def explained(path: str) -> Iterator[None]:
-    """What SQLite and the system raise within leaves as HistoryError."""
+    """What SQLite, the system and what should read documents raise within leaves as HistoryError."""
     try:
         yield
     except sqlite3.OperationalError as error:
         raise _unusable(path, _reason(error)) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, zlib.error, msgspec.MsgspecError) as error:
         raise _damaged(path) from error
     except (OSError, ValueError) as error:
         words = (isinstance(error, OSError) and error.strerror) or str(error)
         raise _unusable(path, Text(en=words, ja=words)) from error
+
+
+def while_read(database: Database, rows: Iterator[T]) -> Iterator[T]:
+    """The same rows; what goes wrong while they are read leaves as HistoryError."""
+    with explained(path_of(database)):
+        yield from rows
+
+
+def path_of(database: Database) -> str:
+    """The file."""
+    return str(database.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _make(name: str, *, private_folder: bool) -> None:

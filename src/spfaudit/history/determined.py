@@ -15,7 +15,7 @@ def determined_rules(run: RunDocument, domain: DomainDocument) -> frozenset[str]
 
     Empty for a domain that nobody got to, and for reports of versions that did not tell their rules.
     """
-    ran = rules_for(run, profile_of(run, getattr(domain, "profile", None)), domain.usage)
+    ran = rules_for(run, profile_of(run, domain.profile), domain.usage)
     return ran.difference(unjudged.code for unjudged in domain.unjudged)
 
 

@@ -9,7 +9,7 @@ from spfaudit.history.history import History
 from spfaudit.history.owner import this_process
 from spfaudit.history.resuming import take_up, verdicts_to_keep
 from spfaudit.history.runs import RunRecord
-from spfaudit.history.writing import Beginning, add_verdicts, begin_run, end_run
+from spfaudit.history.writing import Beginning, add_fragments, begin_run, end_run
 from spfaudit.report.document import AnyReport
 from spfaudit.report.spool import Spool
 
@@ -69,7 +69,7 @@ class Keeper:
     def _write(self, spool: Spool) -> None:
         with explained(self._history.path):
             if spool.judged:
-                add_verdicts(self._history.database, self._begun(), spool.changes(self._seen))
+                add_fragments(self._history.database, self._begun(), spool.changes(self._seen))
 
     def _begun(self) -> int:
         if self._number is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from spfaudit.history.database import Database
+from spfaudit.history.database import Database, while_read
 from spfaudit.history.lives import Ending
 
 
@@ -64,7 +64,7 @@ def lives(
             WHERE {" AND ".join(conditions)} ORDER BY domain.name, code, fingerprint, episode""",
         values,
     )
-    return map(_life, rows)
+    return while_read(database, map(_life, rows))
 
 
 def _life(row: tuple[Any, ...]) -> Life:

@@ -28,6 +28,8 @@ NEWER = """SELECT heading.domain FROM run JOIN verdict ON run = run.id JOIN head
     AND (instant, run.id) > (SELECT instant, id FROM run WHERE id = :run)"""
 """The domains of which runs that were started later than `:run` know already: these have the last word."""
 
+_SAME = "(heading, body) IN (SELECT heading, body FROM verdict WHERE run = :before)"
+
 _Key = tuple[str, str]
 """A finding of a domain: code and fingerprint."""
 
@@ -75,7 +77,10 @@ def update_lives(database: Database, number: int, run: RunDocument) -> None:
     """Takes the verdicts of a run that has ended into account. To be called within a transaction."""
     series, whole = database.execute("SELECT series, whole FROM run WHERE id = ?", (number,)).fetchone()
     newer = {row[0] for row in database.execute(NEWER, {"series": series, "run": number})}
-    judged = (one for one in _judged(database, number) if one.domain not in newer)
+    before = None if newer else _run_alike(database, number, series)
+    if before is not None:
+        _go_on(database, number, series, before)
+    judged = (one for one in _judged(database, number, before) if one.domain not in newer)
     while some := list(islice(judged, _AT_ONCE)):
         _update(database, number, series, run, some)
     if whole:
@@ -88,11 +93,35 @@ def update_lives(database: Database, number: int, run: RunDocument) -> None:
         )
 
 
-def _judged(database: Database, number: int) -> Iterator[_Judged]:
+def _run_alike(database: Database, number: int, series: int) -> int | None:
+    """The run that ended last before this one, if it had the same policy: where it found the same, nothing is new."""
+    row = database.execute(
+        """SELECT before.id, before.policy_digest = this.policy_digest FROM run AS before, run AS this
+           WHERE this.id = ? AND before.series = ? AND before.state IN ('done', 'interrupted')
+           AND (before.instant, before.id) < (this.instant, this.id)
+           ORDER BY before.instant DESC, before.id DESC LIMIT 1""",
+        (number, series),
+    ).fetchone()
+    return row[0] if row and row[1] else None
+
+
+def _go_on(database: Database, number: int, series: int, before: int) -> None:
+    """What was seen by the run before is seen again on all domains of which this one says the same."""
+    database.execute(
+        f"""UPDATE life SET last_seen = :run WHERE series = :series AND ended IS NULL AND last_seen = :before
+            AND domain IN (SELECT domain FROM verdict JOIN heading ON heading.id = heading
+            WHERE run = :run AND {_SAME})""",
+        {"run": number, "series": series, "before": before},
+    )
+
+
+def _judged(database: Database, number: int, before: int | None) -> Iterator[_Judged]:
+    """The domains of a run, but for those of which the run before says the same."""
     rows = database.execute(
-        """SELECT domain, content, document FROM verdict
-           JOIN heading ON heading.id = heading JOIN body ON body.id = body WHERE run = ? ORDER BY place""",
-        (number,),
+        f"""SELECT domain, content, document FROM verdict
+            JOIN heading ON heading.id = heading JOIN body ON body.id = body
+            WHERE run = :run AND NOT {_SAME} ORDER BY place""",
+        {"run": number, "before": before},
     )
     for domain, heading, body in rows:
         yield _Judged(domain, _decode_usage(heading).usage, _decode_body(unpack(body)))

@@ -1,18 +1,18 @@
 """Which process a run belongs to, and whether that still lives: only what nobody is at work on may be resumed."""
 
 import os
-import socket
+import platform
 
 
 def this_process() -> str:
     """Names this process for as long as it lives: the machine, the number, and when it was started."""
-    return f"{socket.gethostname()} {os.getpid()} {_started(os.getpid()) or '?'}"
+    return f"{platform.node()} {os.getpid()} {_started(os.getpid()) or '?'}"
 
 
 def is_alive(owner: str) -> bool:
     """Whether that process is still there. One of another machine cannot be seen: it counts as gone."""
     host, process, started = ["", "", *owner.rsplit(" ", 2)][-3:]
-    if host != socket.gethostname() or not process.isdecimal():
+    if host != platform.node() or not process.isdecimal():
         return False
     if started == "?":
         return _exists(int(process))

@@ -11,7 +11,9 @@ from spfaudit.history.packing import put_together, unpack
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import FindingDocument, IncludeDocument, RunDocument
 
-_EARLIER = "series = (SELECT id FROM series WHERE name = :series) AND instant < :instant"
+_EARLIER = "series = (SELECT id FROM series WHERE name = :series) AND (instant, run.id) < (:instant, :run)" + (
+    " AND state IN ('interrupted', 'done')"
+)
 
 
 class _About(msgspec.Struct):
@@ -27,7 +29,7 @@ class KeptPast:
 
     def __init__(self, database: Database, run: RunRecord) -> None:
         self._database = database
-        self._values = {"series": run.series, "instant": run.started.timestamp()}
+        self._values = {"series": run.series, "instant": run.started.timestamp(), "run": run.id}
         self._indexed = False
         self._run = cache(self._read_run)
         self._includes = cache(self._read_includes)
@@ -60,7 +62,7 @@ class KeptPast:
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
         """The included record in each run that tells it, the latest first, behind the run's start."""
         rows = self._database.execute(
-            f"SELECT id, started FROM run WHERE {_EARLIER} AND state IN ('interrupted', 'done') ORDER BY instant DESC",
+            f"SELECT run.id, started FROM run WHERE {_EARLIER} ORDER BY instant DESC, run.id DESC",
             self._values,
         ).fetchall()
         for number, started in rows:
@@ -83,7 +85,7 @@ class KeptPast:
         self._database.execute(
             f"""INSERT INTO past_place SELECT heading.domain, instant, run.id, place
                 FROM run JOIN verdict ON verdict.run = run.id JOIN heading ON heading.id = heading
-                WHERE {_EARLIER} AND state IN ('interrupted', 'done')""",
+                WHERE {_EARLIER}""",
             self._values,
         )
 

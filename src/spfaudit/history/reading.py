@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from spfaudit.history.database import Database
+from spfaudit.history.database import Database, explained, path_of, while_read
 from spfaudit.history.packing import put_together, unpack
 from spfaudit.report.document import (
     DomainDocument,
@@ -16,6 +16,7 @@ from spfaudit.report.document import (
     RunDocument,
     SummaryDocument,
     ToolDocument,
+    WaiverUseDocument,
 )
 
 _VERDICT = """content, line, document FROM verdict
@@ -23,7 +24,7 @@ _VERDICT = """content, line, document FROM verdict
 
 
 class StoredDomains:
-    """The domains of a run, in the order of its report; none is kept in memory."""
+    """The domains of a run, in the order of its report; none is kept in memory. Reading raises HistoryError."""
 
     def __init__(self, database: Database, number: int, count: int) -> None:
         self._database = database
@@ -35,13 +36,15 @@ class StoredDomains:
 
     def __iter__(self) -> Iterator[DomainDocument]:
         rows = self._database.execute(f"SELECT {_VERDICT} WHERE run = ? ORDER BY place", (self._number,))
-        return map(_document, rows)
+        return while_read(self._database, map(_document, rows))
 
     def __getitem__(self, place: int) -> DomainDocument:
-        row = self._database.execute(f"SELECT {_VERDICT} WHERE run = ? AND place = ?", (self._number, place)).fetchone()
-        if row is None:
-            raise IndexError(place)
-        return _document(row)
+        wanted = f"SELECT {_VERDICT} WHERE run = ? AND place = ?"
+        with explained(path_of(self._database)):
+            row = self._database.execute(wanted, (self._number, place)).fetchone()
+            if row is not None:
+                return _document(row)
+        raise IndexError(place)
 
 
 class StoredReport(Struct, frozen=True, kw_only=True):
@@ -51,6 +54,7 @@ class StoredReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument]
     groups: list[GroupDocument]
     includes: list[IncludeDocument]
     domains: StoredDomains
@@ -70,7 +74,7 @@ def read_run(database: Database, number: int) -> StoredReport:
 def stored_domains(database: Database, number: int) -> Iterator[tuple[int, DomainDocument]]:
     """The documents of a run that need not have ended, with their places."""
     rows = database.execute(f"SELECT place, {_VERDICT} WHERE run = ? ORDER BY place", (number,))
-    return ((place, _document((heading, line, body))) for place, heading, line, body in rows)
+    return while_read(database, ((place, _document((heading, line, body))) for place, heading, line, body in rows))
 
 
 def _document(row: tuple[bytes, int, bytes]) -> DomainDocument:

@@ -7,20 +7,21 @@ from msgspec.structs import replace
 
 from spfaudit.history.packing import digest
 from spfaudit.inventory.model import Inventory
-from spfaudit.policy.settings import Policy
+from spfaudit.policy.settings import Policies
 from spfaudit.version import VERSION
 
 
-def run_key(inventory: Inventory, policy: Policy, *more: str) -> bytes:
+def run_key(inventory: Inventory, policies: Policies, *more: str) -> bytes:
     """Digest of all that decides what comes out, but for DNS and for whom is asked about it.
 
     `more`: what else does, such as the language. Where the inventory lies, and how fast is asked, does not matter.
     """
     content = replace(inventory, path="", history=None, resolver=replace(inventory.resolver, **_ANY_RESOLVER))
+    limits = [policy.limits for policy in (policies.run, *policies.own.values())]
     return digest(
         *(
             msgspec.json.encode(part, enc_hook=str, order="deterministic")
-            for part in (content, policy.profile, policy.severities, policy.limits, VERSION, more)
+            for part in (content, policies.run.profile, policies.severities, limits, VERSION, more)
         )
     )
 

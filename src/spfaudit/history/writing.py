@@ -4,7 +4,7 @@ Each step is one transaction: whatever happens between two of them, earlier runs
 says of itself that it is running still. Knows documents, and nothing of who judged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -14,7 +14,7 @@ from msgspec.structs import fields
 
 from spfaudit.history.database import Database, transaction
 from spfaudit.history.lives import update_lives
-from spfaudit.history.packing import Packed, digest, pack, several, take_apart
+from spfaudit.history.packing import Packed, digest, pack, several, take_apart, take_fragment_apart
 from spfaudit.report.document import AnyReport, DomainDocument, ReportDocument, RunDocument
 
 ABOUT = ("schema", "complete", "tool", "run", "summary")
@@ -23,6 +23,8 @@ AT_ONCE = 500
 
 Placed = tuple[int, DomainDocument]
 """A domain's document and its place in the report, from 0."""
+PlacedFragment = tuple[int, bytes]
+"""The same as it stands in the JSON report."""
 
 
 class Beginning(Struct, frozen=True, kw_only=True):
@@ -61,8 +63,16 @@ def begin_run(database: Database, beginning: Beginning) -> int:
 
 def add_verdicts(database: Database, number: int, documents: Iterable[Placed]) -> None:
     """Keeps them in transactions of a bounded size. A later document for the same place supersedes the earlier."""
-    rest = iter(documents)
-    while some := [(place, take_apart(document)) for place, document in islice(rest, AT_ONCE)]:
+    _add_all(database, number, ((place, take_apart(document)) for place, document in documents))
+
+
+def add_fragments(database: Database, number: int, fragments: Iterable[PlacedFragment]) -> None:
+    """As `add_verdicts`."""
+    _add_all(database, number, ((place, take_fragment_apart(octets)) for place, octets in fragments))
+
+
+def _add_all(database: Database, number: int, packed: Iterator[tuple[int, Packed]]) -> None:
+    while some := list(islice(packed, AT_ONCE)):
         with transaction(database):
             _add(database, number, some)
 
@@ -127,4 +137,4 @@ def _verdicts_digest(database: Database, number: int) -> bytes:
 
 
 def _policy_digest(run: RunDocument) -> bytes:
-    return digest(msgspec.json.encode([run.rules, run.fail_on], order="sorted"))
+    return digest(msgspec.json.encode([run.profile, run.rules, run.fail_on], order="sorted"))

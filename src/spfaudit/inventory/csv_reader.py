@@ -4,7 +4,7 @@ Knows the columns by their names in both languages.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from spfaudit.inventory.addresses import read_network
@@ -15,9 +15,10 @@ from spfaudit.inventory.model import Entry, Inventory, Network, Usage
 from spfaudit.inventory.nodes import MAX_SCALAR, Scalar
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, one_of, too_long
 from spfaudit.inventory.repeated_rows import RepeatedRows
+from spfaudit.inventory.words import read_profile
 from spfaudit.text import Text
 
-COLUMNS = ("domain", "usage", "organization", "senders", "dkim_selectors", "retired_on", "hold_until")
+COLUMNS = ("domain", "usage", "organization", "senders", "dkim_selectors", "retired_on", "hold_until", "profile")
 _ALIASES = {
     **{column: column for column in COLUMNS},
     **dict.fromkeys(("ドメイン", "ドメイン名", "対象ドメイン", "domain_name"), "domain"),
@@ -28,11 +29,12 @@ _ALIASES = {
     **dict.fromkeys(("送信元", "送信元アドレス", "送信サーバ", "送信サーバー"), "senders"),
     **dict.fromkeys(("dkimセレクタ", "dkimセレクター", "セレクタ", "セレクター", "dkim"), "dkim_selectors"),
     **dict.fromkeys(("廃止日", "廃止年月日"), "retired_on"),
+    **dict.fromkeys(("プロファイル", "判定基準"), "profile"),
     **dict.fromkeys(("保有期限", "保持期限", "保有終了日"), "hold_until"),
 }
 
 
-def read_csv(problems: Problems, usage_default: Usage) -> Inventory:
+def read_csv(problems: Problems, usage_default: Usage, known_profiles: Collection[str]) -> Inventory:
     """The inventory of the rows; only what is without problems counts, so check them afterwards."""
     header_line = next((line for line in problems.each_line() if is_content(line)), "")
     delimiter = delimiter_of(header_line)
@@ -64,6 +66,7 @@ def read_csv(problems: Problems, usage_default: Usage) -> Inventory:
             dkim_selectors=_items(cells.get("dkim_selectors")),
             retired_on=cells.get("retired_on"),
             hold_until=cells.get("hold_until"),
+            profile=read_profile(profile, known_profiles, problems) if (profile := cells.get("profile")) else None,
         )
         entry = read_entry(declared, defaults, first_lines, problems)
         if entry is not None:

@@ -32,6 +32,8 @@ class Defaults(Struct, frozen=True, kw_only=True):
     organization: str | None = None
     senders: tuple[str, ...] = ()
     dkim_selectors: tuple[str, ...] = ()
+    profile: str | None = None
+    """The list's: no entry names it."""
 
 
 class Declared(Struct, frozen=True, kw_only=True):
@@ -45,6 +47,7 @@ class Declared(Struct, frozen=True, kw_only=True):
     dkim_selectors: tuple[Scalar, ...] | None = None
     retired_on: Scalar | None = None
     hold_until: Scalar | None = None
+    profile: str | None = None
     waivers: tuple[Waiver, ...] = ()
 
 
@@ -52,12 +55,12 @@ FirstLines = dict[Domain, int]
 """Where each domain was listed first."""
 
 
-def read_name(value: Scalar, problems: Problems) -> Domain | None:
-    """The domain name that `value` writes."""
+def read_name(value: Scalar, problems: Problems, after: str = "") -> Domain | None:
+    """The domain name that `value` writes; `after`: all but this beginning of it."""
     try:
         if len(value.text) > MAX_NAME:
             raise InvalidName(Text(en="too long for a domain name", ja="ドメイン名として長すぎます"))
-        return parse_domain(value.text)
+        return parse_domain(fold(value.text)[len(after) :] if after else value.text)
     except InvalidName as error:
         problem, meant = error.problem, error.suggestion
     except UnicodeError:
@@ -65,7 +68,7 @@ def read_name(value: Scalar, problems: Problems) -> Domain | None:
     problems.add(
         value,
         Text(en=f"'{clip(value.text)}': {problem.en}", ja=f"「{clip(value.text)}」：{problem.ja}"),
-        write(meant) if meant else None,
+        write(f"'{after}{meant}'" if after else meant) if meant else None,
     )
     return None
 
@@ -113,6 +116,7 @@ def read_entry(declared: Declared, defaults: Defaults, first_lines: FirstLines, 
         dkim_selectors=selectors,
         retired_on=retired_on,
         hold_until=hold_until,
+        profile=declared.profile,
         waivers=declared.waivers,
         line=declared.domain.line,
     )

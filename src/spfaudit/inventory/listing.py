@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from spfaudit.inventory.model import Inventory
+from spfaudit.inventory.selection import whole_list
 from spfaudit.names import registrable_domain
 
 
@@ -10,7 +11,7 @@ class Listing:
     """The names of an inventory. Made once a run, and only where somebody asks: the list may be long."""
 
     def __init__(self, inventory: Inventory) -> None:
-        entries = inventory.entries if inventory.listed is None else inventory.listed
+        entries = whole_list(inventory)
         self.names: frozenset[str] = frozenset(entry.domain for entry in entries)
         self._entries = entries
 

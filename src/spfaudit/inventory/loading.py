@@ -16,6 +16,7 @@ from spfaudit.inventory.list_reader import read_list
 from spfaudit.inventory.model import Inventory, Usage
 from spfaudit.inventory.nodes import Gap
 from spfaudit.inventory.problems import Problems, file_error
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
 InventoryFormat = Literal["yaml", "csv", "list"]
@@ -50,7 +51,7 @@ def load_inventory(
     `known_rules` maps codes to names. `usage_default` is for names whose usage the file does not say (else sending).
     Raises InventoryError, with every problem and its place; also where the file can't be read (line 0).
     """
-    path, data = _read(path_or_stream)
+    path, data = read_octets(path_or_stream)
     return parse_inventory(
         data,
         path,
@@ -72,7 +73,7 @@ def parse_inventory(
 ) -> Inventory:
     """The inventory that the octets of `path` write. As `load_inventory`, but touches no file."""
     usage = usage_default or Usage.SENDING
-    expected = format or _EXTENSIONS.get(os.path.splitext(path)[1].lower())
+    expected = format or _told_by_ending(path)
     text = decode(data, path, cp932=expected != "yaml")
     problems = Problems(path, text)
     match expected or _told_by_content(problems):
@@ -86,7 +87,7 @@ def parse_inventory(
                 text, problems, known_rules=known_rules, known_profiles=known_profiles, usage_default=usage
             )
         case "csv":
-            inventory = read_csv(problems, usage)
+            inventory = read_csv(problems, usage, known_profiles)
         case "list":
             inventory = Inventory(entries=read_list(problems, usage), path=path)
     problems.check()
@@ -98,6 +99,15 @@ def parse_inventory(
     return inventory
 
 
+def format_of(data: bytes, path: str) -> InventoryFormat:
+    """How the octets of `path` are written, told by its ending, or else by them. Raises InventoryError."""
+    return _told_by_ending(path) or _told_by_content(Problems(path, decode(data, path, cp932=True)))
+
+
+def _told_by_ending(path: str) -> InventoryFormat | None:
+    return _EXTENSIONS.get(os.path.splitext(path)[1].lower())
+
+
 def _told_by_content(problems: Problems) -> InventoryFormat:
     first = next((line for line in problems.lines if is_content(line)), "")
     if _YAML_LINE.match(first):
@@ -105,7 +115,8 @@ def _told_by_content(problems: Problems) -> InventoryFormat:
     return "csv" if is_header(first) else "list"
 
 
-def _read(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str, bytes]:
+def read_octets(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str, bytes]:
+    """What to call a file or a stream, and what is in it (no more than can be read). Raises InventoryError."""
     if isinstance(path_or_stream, str | os.PathLike):
         path = os.fspath(path_or_stream)
         stream = None
@@ -123,8 +134,7 @@ def _read(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str, byte
         with open(path, "rb") as file:
             return path, file.read(MAX_OCTETS + 1)
     except OSError as error:
-        words = error.strerror or str(error)
-        reason = _REASONS.get(error.errno or 0, Text(en=words, ja=words))
+        reason = _REASONS.get(error.errno or 0) or describe_system_error(error)
     except ValueError:  # a NUL in the path, or a closed stream
         reason = Text(en="not a readable path or stream", ja="パスまたはストリームとして不正です")
     raise file_error(

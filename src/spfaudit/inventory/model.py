@@ -24,13 +24,20 @@ class Usage(StrEnum):
 
 
 class Waiver(Struct, frozen=True, kw_only=True):
-    """An owner's dated, reasoned exception from one rule for one domain."""
+    """An owner's dated, reasoned exception from a rule, or from a family of rules."""
 
     rule: str
-    """The rule's code."""
+    """The rule's code, or what the codes of a family begin with: `DMA006`, `SPF`, `SPF1`."""
     reason: str
     until: date
     """The last day on which the waiver counts."""
+    owner: str | None = None
+    """Who answers for it."""
+    domains: tuple[str, ...] = ()
+    """Names, and patterns such as `*.example.go.jp`: whatever is below that name, which itself is not meant, as in DNS.
+    Empty: the waiver stands with a domain, and is for that one."""
+    organization: str | None = None
+    """Limits it to this organization's domains among those named."""
     line: int = 0
 
 
@@ -45,7 +52,10 @@ class Entry(Struct, frozen=True, kw_only=True, gc=False):
     dkim_selectors: tuple[str, ...] = ()
     retired_on: date | None = None
     hold_until: date | None = None
+    profile: str | None = None
+    """By which it is judged; None: by the run's."""
     waivers: tuple[Waiver, ...] = ()
+    """Its own, and those of `Inventory.waivers` that concern it."""
     line: int = 0
     """Line of the inventory file, from 1; 0 if it came from none."""
 
@@ -83,6 +93,8 @@ class Inventory(Struct, frozen=True, kw_only=True):
     approved_includes: tuple[Domain, ...] | None = None
     approved_mx: tuple[Domain, ...] | None = None
     required_rua: str | None = None
+    waivers: tuple[Waiver, ...] = ()
+    """Those for patterns. They are in their entries' `waivers` already (see `spreading.spread`)."""
     transport: bool = False
     """Whether to ask for what protects mail on its way as well: MTA-STS, TLS-RPT, DANE, DNSSEC; and for BIMI."""
     https: bool = False

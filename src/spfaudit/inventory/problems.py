@@ -3,6 +3,7 @@
 Knows positions and sentences; nothing of formats, keys or values.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
@@ -47,6 +48,11 @@ class Problems:
         self.path = path
         self._text = text
         self.found: list[InventoryProblem] = []
+
+    @property
+    def folder(self) -> str:
+        """Where the file is, or the program runs if that has no name: relative paths in it begin here."""
+        return os.path.dirname(self.path) if self.path != "-" else ""
 
     @cached_property
     def lines(self) -> list[str]:

@@ -54,6 +54,7 @@ class RepeatedRows:
                 senders=known.senders,
                 retired_on=known.retired_on,
                 hold_until=known.hold_until,
+                profile=known.profile,
                 line=number,
             )
         )

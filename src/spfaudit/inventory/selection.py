@@ -30,7 +30,7 @@ def select(
             and (not usages or entry.usage in usages)
             and (not organizations or entry.organization in organizations)
         ),
-        listed=_listed(inventory),
+        listed=whole_list(inventory),
     )
 
 
@@ -66,9 +66,9 @@ def share(inventory: Inventory, shard: Shard) -> Inventory:
     return replace(
         inventory,
         entries=tuple(entry for entry in inventory.entries if shard.holds(entry.domain)),
-        listed=_listed(inventory),
+        listed=whole_list(inventory),
     )
 
 
-def _listed(inventory: Inventory) -> tuple[Entry, ...]:
+def whole_list(inventory: Inventory) -> tuple[Entry, ...]:
     return inventory.entries if inventory.listed is None else inventory.listed

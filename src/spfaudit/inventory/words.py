@@ -21,6 +21,8 @@ _USAGES = {
     "非送信": Usage.NON_SENDING,
     "廃止": Usage.RETIRED,
 }
+USAGE_WORDS = tuple(word for word in _USAGES if not word.isascii())
+"""What they are called in Japanese."""
 # Without hyphens, underscores and spaces. Understood well enough to suggest, not to judge by.
 _MEANT_USAGES = {
     Usage.SENDING: "send sender sends mail active 送受信 送信あり 送信する メール送信 利用中",
@@ -83,13 +85,24 @@ def read_rule(value: Scalar, known_rules: Mapping[str, str], problems: Problems)
     return None
 
 
-def read_profile(value: Scalar, known_profiles: Collection[str], folder: str, problems: Problems) -> str | None:
-    """The known profile that `value` names, in any case; or the path of a file, from `folder` on."""
+def read_rule_or_family(value: Scalar, known_rules: Mapping[str, str], problems: Problems) -> str | None:
+    """The same; or what the codes of several rules begin with, if that has all letters of theirs: `SPF`, `SPF1`."""
+    word = fold(value.text).upper()
+    family = word.rstrip("0123456789")
+    if word not in known_rules and any(
+        code.startswith(word) and code.rstrip("0123456789") == family for code in known_rules
+    ):
+        return word
+    return read_rule(value, known_rules, problems)
+
+
+def read_profile(value: Scalar, known_profiles: Collection[str], problems: Problems) -> str | None:
+    """The known profile that `value` names, in any case; or the path of a file, from the inventory's folder on."""
     word = fold(value.text).lower()
     if word in known_profiles:
         return word
     if word.endswith(".toml") or "/" in word:
-        return os.path.join(folder, value.text)
+        return os.path.join(problems.folder, value.text)
     problems.add(
         value,
         Text(en=f"unknown profile '{clip(value.text)}'", ja=f"プロファイル「{clip(value.text)}」はありません"),

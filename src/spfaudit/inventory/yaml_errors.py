@@ -27,8 +27,8 @@ _KNOWN: tuple[tuple[str, str, Text, Text], ...] = (
         "",
         Text(en="* begins a YAML alias here", ja="YAML では * がエイリアスの始まりになります"),
         Text(
-            en="wildcards can't be listed: write each name",
-            ja="ワイルドカードは使えません。名前を一つずつ書いてください",
+            en="a waiver's pattern needs quotes; domains can't be wildcards: write each name",
+            ja="免除のパターンは引用符で囲みます。domains にワイルドカードは使えません。名前を一つずつ書いてください",
         ),
     ),
     (

@@ -9,11 +9,10 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct
 
 from spfaudit.inventory import nodes
-from spfaudit.inventory.dates import read_date
 from spfaudit.inventory.entries import Declared, Defaults, FirstLines, read_entry, read_selectors
 from spfaudit.inventory.fullwidth import explain_wide, fold
 from spfaudit.inventory.kinds import as_fields, as_items, as_scalar, as_scalars, is_empty
-from spfaudit.inventory.model import Entry, Inventory, Network, ResolverSettings, Usage, Waiver
+from spfaudit.inventory.model import Entry, Inventory, Network, ResolverSettings, Usage
 from spfaudit.inventory.nodes import Gap, Node, Scalar, Sequence
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, write
 from spfaudit.inventory.settings import (
@@ -26,8 +25,10 @@ from spfaudit.inventory.settings import (
     read_switch,
     read_version,
 )
+from spfaudit.inventory.spreading import spread
 from spfaudit.inventory.tree import compose
-from spfaudit.inventory.words import read_profile, read_rule, read_usage
+from spfaudit.inventory.waivers import read_own_waivers, read_waivers
+from spfaudit.inventory.words import read_profile, read_usage
 from spfaudit.names import InvalidName, parse_domain
 from spfaudit.text import Text
 
@@ -43,9 +44,10 @@ KEYS = (
     "history",
     "senders",
     "defaults",
+    "waivers",
     "domains",
 )
-_DEFAULTS_KEYS = ("usage", "organization", "dkim_selectors", "senders")
+_DEFAULTS_KEYS = ("usage", "organization", "dkim_selectors", "senders", "profile")
 _DOMAIN_KEYS = (
     "domain",
     "usage",
@@ -54,15 +56,16 @@ _DOMAIN_KEYS = (
     "dkim_selectors",
     "retired_on",
     "hold_until",
+    "profile",
     "waivers",
 )
-_WAIVER_KEYS = ("rule", "reason", "until")
 
 
 class _Scope(Struct, frozen=True, kw_only=True):
     """What the reading of one domain needs to know of the rest."""
 
     known_rules: Mapping[str, str]
+    known_profiles: Collection[str]
     senders: dict[str, tuple[Network, ...]]
     defaults: Defaults
     first_lines: FirstLines
@@ -97,33 +100,51 @@ def read_yaml(
     senders = read_senders(fields["senders"], problems) if "senders" in fields else {}
     scope = _Scope(
         known_rules=known_rules,
+        known_profiles=known_profiles,
         senders=senders,
-        defaults=_read_defaults(fields.get("defaults"), senders, usage_default, problems),
+        defaults=_read_defaults(fields, senders, known_profiles, usage_default, problems),
         first_lines={},
         problems=problems,
     )
-    profile = _scalar(fields, "profile", problems)
+    waivers = read_waivers(fields["waivers"], known_rules, problems) if "waivers" in fields else ()
+    entries = _read_domains(fields["domains"], scope) if "domains" in fields else ()
+    profile = _read_profile(fields, known_profiles, problems)
     history = _scalar(fields, "history", problems)
-    folder = os.path.dirname(problems.path) if problems.path != "-" else ""
     return Inventory(
-        entries=_read_domains(fields["domains"], scope) if "domains" in fields else (),
+        entries=spread(entries, waivers) if waivers else entries,
+        waivers=waivers,
         path=problems.path,
-        profile=read_profile(profile, known_profiles, folder, problems) if profile else None,
-        resolver=read_resolver(fields["resolver"], folder, problems) if "resolver" in fields else ResolverSettings(),
+        profile=profile or scope.defaults.profile,
+        resolver=read_resolver(fields["resolver"], problems.folder, problems)
+        if "resolver" in fields
+        else ResolverSettings(),
         severities=read_severities(fields["severities"], known_rules, problems) if "severities" in fields else {},
         senders=senders,
         approved_includes=read_names(fields["approved_includes"], problems) if "approved_includes" in fields else None,
         approved_mx=read_names(fields["approved_mx"], problems) if "approved_mx" in fields else None,
         required_rua=read_mailbox_uri(fields["required_rua"], problems) if "required_rua" in fields else None,
         transport="transport" in fields and read_switch(fields["transport"], problems),
-        history=os.path.join(folder, history.text) if history else None,
+        history=os.path.join(problems.folder, history.text) if history else None,
     )
 
 
 def _read_defaults(
-    node: Node | None, senders: dict[str, tuple[Network, ...]], usage_default: Usage, problems: Problems
+    whole: Mapping[str, Node],
+    senders: dict[str, tuple[Network, ...]],
+    known_profiles: Collection[str],
+    usage_default: Usage,
+    problems: Problems,
 ) -> Defaults:
-    fields = (as_fields(node, _DEFAULTS_KEYS, problems) or {}) if node else {}
+    fields = (as_fields(whole["defaults"], _DEFAULTS_KEYS, problems) or {}) if "defaults" in whole else {}
+    if "profile" in whole and "profile" in fields:
+        problems.add(
+            fields["profile"],
+            Text(
+                en="the profile is given twice: at the top of the file it means the same",
+                ja="プロファイルが重複しています（ファイル先頭の profile と同じ意味です）",
+            ),
+            KEEP_ONE,
+        )
     usage = _scalar(fields, "usage", problems)
     organization = _scalar(fields, "organization", problems)
     return Defaults(
@@ -131,6 +152,7 @@ def _read_defaults(
         organization=organization.text.strip() if organization else None,
         senders=read_sender_names(_scalars(fields, "senders", problems) or (), senders, problems),
         dkim_selectors=read_selectors(_scalars(fields, "dkim_selectors", problems) or (), problems),
+        profile=_read_profile(fields, known_profiles, problems),
     )
 
 
@@ -175,7 +197,8 @@ def _read_domain(node: Node, scope: _Scope) -> Entry | None:
             dkim_selectors=_scalars(fields, "dkim_selectors", problems),
             retired_on=_scalar(fields, "retired_on", problems),
             hold_until=_scalar(fields, "hold_until", problems),
-            waivers=_read_waivers(fields.get("waivers"), scope),
+            profile=_read_profile(fields, scope.known_profiles, problems),
+            waivers=read_own_waivers(fields["waivers"], scope.known_rules, problems) if "waivers" in fields else (),
         ),
         scope.defaults,
         scope.first_lines,
@@ -194,33 +217,9 @@ def _name_used_as_key(node: nodes.Mapping) -> Scalar | None:
     return first
 
 
-def _read_waivers(node: Node | None, scope: _Scope) -> tuple[Waiver, ...]:
-    waivers: dict[str, Waiver] = {}
-    for item in (as_items(node, scope.problems) or ()) if node else ():
-        waiver = _read_waiver(item, scope)
-        if waiver is None:
-            continue
-        if waiver.rule in waivers:
-            scope.problems.add(
-                item,
-                Text(en=f"{waiver.rule} is waived twice", ja=f"{waiver.rule} の免除が重複しています"),
-                KEEP_ONE,
-            )
-        waivers.setdefault(waiver.rule, waiver)
-    return tuple(waivers.values())
-
-
-def _read_waiver(node: Node, scope: _Scope) -> Waiver | None:
-    problems = scope.problems
-    fields = as_fields(node, _WAIVER_KEYS, problems, required=_WAIVER_KEYS) or {}
-    rule = _scalar(fields, "rule", problems)
-    reason = _scalar(fields, "reason", problems)
-    until = _scalar(fields, "until", problems)
-    code = read_rule(rule, scope.known_rules, problems) if rule else None
-    day = read_date(until, problems) if until else None
-    if code is None or reason is None or day is None:
-        return None
-    return Waiver(rule=code, reason=reason.text.strip(), until=day, line=node.line)
+def _read_profile(fields: Mapping[str, Node], known_profiles: Collection[str], problems: Problems) -> str | None:
+    profile = _scalar(fields, "profile", problems)
+    return read_profile(profile, known_profiles, problems) if profile else None
 
 
 def _scalar(fields: Mapping[str, Node], key: str, problems: Problems) -> Scalar | None:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from spfaudit.evidence import Evidence, Missing, Question, Undetermined, may_pass
-from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
+from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.facts import facts_of
@@ -17,7 +17,8 @@ from spfaudit.policy.glance import plan
 from spfaudit.policy.lock_down import tell_together
 from spfaudit.policy.rule import Problem, Rule
 from spfaudit.policy.settings import Policy
-from spfaudit.policy.verdict import AppliedWaiver, Finding, Severity, Unjudged, Verdict
+from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
+from spfaudit.policy.waiving import waiver_in_force
 from spfaudit.text import Text
 
 _MOST_PROBLEMS = 50
@@ -129,7 +130,7 @@ class Trial:
             reference=rule.reference,
             fingerprint=_fingerprint(entry.domain, rule.code, problem.subject),
             cause=problem.cause,
-            waiver=_applicable(entry.waivers, rule.code, self._posture.today) if entry.waivers else None,
+            waiver=waiver_in_force(entry.waivers, rule.code, self._posture.today) if entry.waivers else None,
         )
 
     def _in_order(self) -> tuple[Unjudged, ...]:
@@ -169,7 +170,7 @@ def not_attempted(entry: Entry, policy: Policy, reason: Text) -> Verdict:
     return Verdict(entry=entry, unjudged=_none_judged(policy, entry.usage, reason))
 
 
-@lru_cache(maxsize=16)  # a run that breaks off may leave out a million domains, for one reason and of four usages
+@lru_cache(maxsize=64)  # a run that breaks off may leave out a million domains, for one reason and of four usages
 def _none_judged(policy: Policy, usage: Usage, reason: Text) -> tuple[Unjudged, ...]:
     return tuple(Unjudged(code=rule.code, name=rule.name, reason=reason, question=None) for rule in policy.rules[usage])
 
@@ -200,12 +201,3 @@ def _weighed(rule: Rule, problem: Problem, given: Severity) -> Severity:
 
 def _fingerprint(domain: str, code: str, subject: str) -> str:
     return hashlib.sha256(f"{domain}\0{code}\0{subject}".encode()).hexdigest()[:16]
-
-
-def _applicable(waivers: tuple[Waiver, ...], code: str, today: date) -> AppliedWaiver | None:
-    """The waiver in force that lasts longest."""
-    running = [waiver for waiver in waivers if waiver.rule == code and waiver.until >= today]
-    if not running:
-        return None
-    longest = max(running, key=lambda waiver: waiver.until)
-    return AppliedWaiver(reason=longest.reason, until=longest.until)

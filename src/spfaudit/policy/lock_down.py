@@ -113,10 +113,10 @@ def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: 
         text = Text(en=f"Publish: {line}", ja=f"次のレコードを公開してください：{line}")
     if alias:  # RFC 1034 §3.6.2
         text += Text(
-            en=f"The name is an alias of {alias}, and nothing may stand beside a CNAME: replace that by address"
-            " records first, or delete it.",
-            ja=f"この名前は {alias} の別名です。CNAME とほかのレコードは併存できないため、"
-            "先に CNAME を削除するか、アドレスレコードに置き換えてください。",
+            en=f"(The name is an alias of {alias}, and nothing may stand beside a CNAME: replace that by address"
+            " records first, or delete it.)",
+            ja=f"（この名前は {alias} の別名です。CNAME とほかのレコードは併存できないため、"
+            "先に CNAME を削除するか、アドレスレコードに置き換えてください。）",
         )
     return unless_removed(posture, text)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from spfaudit.inventory.model import Usage
+from spfaudit.inventory.model import Entry, Usage
 from spfaudit.mail.limits import Limits
 from spfaudit.policy.profiles import DEFAULT_PROFILE as DEFAULT_PROFILE
 from spfaudit.policy.profiles import find_profile
@@ -31,6 +31,23 @@ class Policy(Struct, frozen=True, kw_only=True, eq=False):
     rules: dict[Usage, tuple[Rule, ...]]
     """The rules that judge a domain of each usage."""
     limits: Limits = Limits()
+
+
+class Policies(Struct, frozen=True, kw_only=True, eq=False):
+    """The policy of a run, and those of domains that have a profile of their own."""
+
+    run: Policy
+    own: Mapping[str, Policy] = {}
+    """By profile, as `Entry.profile` has it."""
+
+    def of(self, entry: Entry) -> Policy:
+        """By which the entry is judged."""
+        return self.run if entry.profile is None else self.own[entry.profile]
+
+    @property
+    def severities(self) -> dict[str, dict[str, Severity]]:
+        """Profile → code → severity."""
+        return {policy.profile: policy.severities for policy in (self.run, *self.own.values())}
 
 
 def known_rules() -> Mapping[str, str]:
@@ -88,6 +105,26 @@ def make_policy(
         rules={usage: tuple(RULES[code] for code in running if usage in RULES[code].usages) for usage in Usage},
         limits=base.limits,
     )
+
+
+def make_policies(
+    entries: Iterable[Entry],
+    *,
+    profile: str = DEFAULT_PROFILE,
+    severities: Mapping[str, str] | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    transport: bool = False,
+) -> Policies:
+    """The policy of `profile`, and those of the profiles that entries have of their own; all else is said for each."""
+    chosen, dropped = tuple(select), tuple(ignore)
+
+    def policy(name: str) -> Policy:
+        return make_policy(profile=name, severities=severities, select=chosen, ignore=dropped, transport=transport)
+
+    run = policy(profile)
+    named = dict.fromkeys(entry.profile for entry in entries if entry.profile is not None)
+    return Policies(run=run, own={name: run if name == profile else policy(name) for name in named})
 
 
 def matching_rules(key: str) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class AppliedWaiver(Struct, frozen=True):
 
     reason: str
     until: date
+    owner: str | None = None
 
 
 class Finding(Struct, frozen=True, kw_only=True, gc=False):
@@ -60,6 +61,13 @@ class Finding(Struct, frozen=True, kw_only=True, gc=False):
     cause: str = ""
     """The key of the shared thing at fault (see `Problem.cause`); empty if there is none."""
     waiver: AppliedWaiver | None = None
+    baseline: bool = False
+    """Known from an earlier report: it does not count."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is neither waived nor known."""
+        return self.waiver is None and not self.baseline
 
 
 class Unjudged(Struct, frozen=True, kw_only=True, gc=False):
@@ -71,6 +79,8 @@ class Unjudged(Struct, frozen=True, kw_only=True, gc=False):
     question: Question | None
     passing: bool = False
     """Whether asking again later may help: the failure may pass (`evidence.may_pass`)."""
+    baseline: tuple[str, ...] = ()
+    """Fingerprints of findings of the rule that an earlier report told: neither confirmed nor mended."""
 
 
 class SpfFacts(Struct, frozen=True, kw_only=True, gc=False):

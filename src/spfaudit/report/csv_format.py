@@ -20,6 +20,7 @@ COLUMNS = (
     "usage",
     "organization",
     "line",
+    "profile",
     "status",
     "kind",
     "code",
@@ -31,6 +32,8 @@ COLUMNS = (
     "reference",
     "waived_reason",
     "waived_until",
+    "waived_owner",
+    "baseline",
     "question",
 )
 _ABOUT = COLUMNS.index("kind")
@@ -45,7 +48,11 @@ _SKIPPED = " \u3000\"'"
 _PIECE = 64 * 1024
 """Characters that are collected before they are handed on."""
 
-_HARMLESS = re.compile(r"(?:[A-Za-z0-9][ -~\u00a1-\u00ac]{0,999})?")
+_NUMBER = re.compile(r"[\d.(¥￥$][\d\s.,:/%()eE年月日時分秒-]*")
+"""What it may take for a number or a date, and show otherwise: 007 as 7, 1-2 as a day."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+_HARMLESS = re.compile(r"(?:[A-Za-z][ -~\u00a1-\u00ac]{0,999})?")
 """Cells that are as they should be, at sight."""
 
 
@@ -64,7 +71,7 @@ def _table(document: AnyReport, line_end: str) -> Iterator[str]:
     out = StringIO()
     out.write(row(COLUMNS) + line_end)
     for domain in document.domains:
-        about = row(map(cell, _about(domain)))
+        about = row(_about(domain))
         for rest in _rests(domain):
             out.write(f"{about},{rest}{line_end}")
         if out.tell() > _PIECE:
@@ -77,11 +84,12 @@ def _table(document: AnyReport, line_end: str) -> Iterator[str]:
 def _about(domain: DomainDocument) -> tuple[str, ...]:
     """The cells that all rows of a domain begin with."""
     return (
-        domain.domain,
-        domain.unicode,
+        cell(domain.domain),
+        cell(domain.unicode),
         domain.usage,
-        domain.organization or "",
+        cell(domain.organization or ""),
         str(domain.line),
+        cell(domain.profile or ""),
         domain.status,
     )
 
@@ -107,6 +115,8 @@ def _finding(finding: FindingDocument) -> str:
             "reference": finding.reference,
             "waived_reason": finding.waiver.reason if finding.waiver else "",
             "waived_until": finding.waiver.until if finding.waiver else "",
+            "baseline": "known" if finding.baseline else "",
+            "waived_owner": (finding.waiver.owner or "") if finding.waiver else "",
         }
     )
 
@@ -125,7 +135,10 @@ def _unjudged(unjudged: UnjudgedDocument) -> str:
 
 
 def _rest(cells: Mapping[str, str]) -> str:
-    return row(cell(cells.get(column, "")) for column in COLUMNS[_ABOUT:])
+    return row(
+        day(cells.get(column, "")) if column == "waived_until" else cell(cells.get(column, ""))
+        for column in COLUMNS[_ABOUT:]
+    )
 
 
 def row(cells: Iterable[str]) -> str:
@@ -135,10 +148,17 @@ def row(cells: Iterable[str]) -> str:
     return out.getvalue()
 
 
+def day(text: str) -> str:
+    """A cell that a spreadsheet may take for a date, because it is one; as any other if it is none."""
+    return text if _DAY.fullmatch(text) else cell(text)
+
+
 def cell(text: str) -> str:
+    """A cell that shows the text, made visible and clipped, and cannot act."""
     return text if _HARMLESS.fullmatch(text) else _guarded(visible(text, _CLIP))
 
 
 def _guarded(cell: str) -> str:
-    """`cell`, with an apostrophe before it if a spreadsheet might run it."""
-    return f"'{cell}" if cell.lstrip(_SKIPPED).startswith(_FORMULA) else cell
+    """`cell`, with an apostrophe before it if a spreadsheet might run it, or take it for a number."""
+    acts = cell.lstrip(_SKIPPED).startswith(_FORMULA) or _NUMBER.fullmatch(cell)
+    return f"'{cell}" if acts else cell

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 Status = Literal["pass", "fail", "unjudged"]
 SeverityName = Literal["error", "warning", "info"]
+WaiverState = Literal["running", "expiring", "expired"]
 SCHEMA_ID: Literal["spfaudit.report/1"] = "spfaudit.report/1"
 
 
@@ -35,6 +36,8 @@ class RunDocument(Struct, frozen=True, kw_only=True):
     """Distinct DNS questions of the whole run."""
     lang: Literal["en", "ja"] | None = None
     """Of the messages; null in reports of versions that did not say."""
+    baseline: str | None = None
+    """The report whose findings do not count again, as the user named it; null: none."""
     fail_on: Literal["error", "warning", "info", "never"] | None = None
     """What makes a domain fail; null: not said."""
     rules: dict[str, dict[str, SeverityName]] = {}
@@ -42,7 +45,7 @@ class RunDocument(Struct, frozen=True, kw_only=True):
 
 
 class FindingCounts(Struct, frozen=True, kw_only=True):
-    """Findings without a waiver, by severity."""
+    """Findings that count, being neither waived nor in the baseline, by severity."""
 
     error: int = 0
     warning: int = 0
@@ -58,6 +61,8 @@ class SummaryDocument(Struct, frozen=True, kw_only=True):
     unjudged: int
     findings: FindingCounts
     waived: int
+    baseline: int = 0
+    """Findings that are in the baseline, and so do not count."""
     groups: int = 0
     """Causes that several domains have in common; `groups` lists the 10,000 worst if there are more."""
 
@@ -98,6 +103,37 @@ class WaiverDocument(Struct, frozen=True, kw_only=True):
 
     reason: str
     until: str
+    owner: str | None = None
+    """Who answers for it."""
+
+
+class WaiverUseDocument(Struct, frozen=True, kw_only=True):
+    """A waiver of the inventory, and how it fared in the run."""
+
+    rule: str
+    """A rule's code, or what the codes of a family begin with."""
+    domains: list[str]
+    """The names and patterns that it is for; or the domain that it stands with."""
+    organization: str | None
+    """If it is limited to that one's domains."""
+    reason: str
+    owner: str | None
+    until: str
+    line: int
+    state: WaiverState
+    """On the day of the run; `expiring`: within 30 days."""
+    listed: int
+    """Domains of the inventory that it is for."""
+    judged: int
+    """Those of them that are in this report: the following three, and those for whose usage no such rule is."""
+    used: int
+    """Those on which such a rule fired."""
+    unneeded: int
+    """Those on which all such rules were judged, and none fired."""
+    undetermined: int
+    """Those on which none fired, but not all were run, or could be judged."""
+    unused: bool
+    """Whether nobody needs it: it is for no domain, or `unneeded` on all that it is for and that it could matter to."""
 
 
 class FindingDocument(Struct, frozen=True, kw_only=True):
@@ -116,6 +152,13 @@ class FindingDocument(Struct, frozen=True, kw_only=True):
     cause: str | None = None
     """The shared thing at fault, such as `include:_spf.provider.example`: the same in all findings that it causes."""
     waiver: WaiverDocument | None
+    baseline: bool = False
+    """Whether it is in the baseline, and so does not count."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is neither waived nor in the baseline."""
+        return self.waiver is None and not self.baseline
 
 
 class GroupDocument(Struct, frozen=True, kw_only=True):
@@ -133,9 +176,11 @@ class GroupDocument(Struct, frozen=True, kw_only=True):
     """As `message`."""
     reference: str
     count: int
-    """Domains that it hits, those that waive the finding not among them."""
+    """Domains that it hits, those that waive the finding, or whose baseline has it, not among them."""
     waived: int
     """Domains that waive it."""
+    baseline: int = 0
+    """Domains whose baseline has it."""
     domains: list[str]
     """The first 1,000 of those counted, in the inventory's order."""
 
@@ -167,6 +212,8 @@ class UnjudgedDocument(Struct, frozen=True, kw_only=True):
     name: str
     reason: str
     question: str | None
+    baseline: tuple[str, ...] = ()
+    """Fingerprints of the rule's findings in the baseline that could be neither confirmed nor taken for mended."""
 
 
 class DomainDocument(Struct, frozen=True, kw_only=True):
@@ -177,6 +224,8 @@ class DomainDocument(Struct, frozen=True, kw_only=True):
     usage: Literal["sending", "receive-only", "non-sending", "retired"]
     organization: str | None
     line: int
+    profile: str | None = None
+    """By which it was judged; null: the run's."""
     status: Status
     records: RecordsDocument
     spf: SpfDocument | None
@@ -211,6 +260,9 @@ class AnyReport(Protocol):
     def summary(self) -> SummaryDocument: ...
 
     @property
+    def waivers(self) -> list[WaiverUseDocument]: ...
+
+    @property
     def groups(self) -> list[GroupDocument]: ...
 
     @property
@@ -228,6 +280,8 @@ class ReportDocument(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument] = []
+    """All of the inventory's, whether or not a finding is waived: the first 10,000."""
     groups: list[GroupDocument]
     """The worst and most widespread first."""
     includes: list[IncludeDocument] = []

@@ -1,28 +1,18 @@
-"""Which findings fail their domain, told from the domains' statuses.
+"""Which findings fail their domain."""
 
-The report says which domains fail, not at which severity: a finding that weighs no less than the worst one of some
-failing domain fails its own. So no finding of a domain that doesn't fail is ever among them, and every domain that
-fails has one.
-"""
-
-from spfaudit.report.document import DomainDocument, SeverityName
+from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, SeverityName
 
 _WEIGHTS: dict[SeverityName, int] = {"error": 3, "warning": 2, "info": 1}
-_NONE_FAILS = 4
 
 
-class Threshold:
-    """Learns from domains, one after the other, from which severity on a finding fails its domain."""
+def fails(finding: FindingDocument, domain: DomainDocument, run: RunDocument) -> bool:
+    """Whether the finding, one of the domain's, makes it fail.
 
-    def __init__(self) -> None:
-        self._least = _NONE_FAILS
-
-    def learn(self, domain: DomainDocument) -> None:
-        """One more domain."""
-        if domain.status == "fail":
-            weights = (_WEIGHTS[finding.severity] for finding in domain.findings if not finding.waiver)
-            self._least = min(self._least, max(weights, default=_NONE_FAILS))
-
-    def fails(self, severity: SeverityName) -> bool:
-        """Whether a finding of this severity fails its domain unless it is waived, as far as has been learnt."""
-        return _WEIGHTS[severity] >= self._least
+    Of a report that does not say from which severity on, the worst of a failing domain's.
+    """
+    if not finding.counts or domain.status != "fail" or run.fail_on == "never":
+        return False
+    if run.fail_on:
+        return _WEIGHTS[finding.severity] >= _WEIGHTS[run.fail_on]
+    worst = max(_WEIGHTS[one.severity] for one in domain.findings if one.counts)
+    return _WEIGHTS[finding.severity] >= worst

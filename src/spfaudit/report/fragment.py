@@ -36,10 +36,30 @@ class FindingCause(Struct):
     severity: SeverityName
     cause: str | None
     waiver: WaiverDocument | None
+    baseline: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """As that of a `FindingDocument`."""
+        return self.waiver is None and not self.baseline
 
 
 class _Causes(Struct):
     findings: list[FindingCause]
+
+
+class _Code(Struct):
+    code: str
+
+
+class Codes(Struct):
+    """The codes of a domain's findings and abstentions."""
+
+    findings: list[_Code]
+    unjudged: list[_Code]
+
+
+_decode_codes = msgspec.json.Decoder(Codes).decode
 
 
 class _Includes(Struct):
@@ -63,6 +83,7 @@ class Heading(Struct, frozen=True, kw_only=True):
     usage: str
     organization: str | None
     line: int
+    profile: str | None
 
 
 def fragment(domain: DomainDocument) -> bytes:
@@ -83,6 +104,11 @@ def read_findings(octets: bytes) -> list[FindingDocument]:
 def read_causes(octets: bytes) -> list[FindingCause]:
     """The causes of the findings, which takes less time still."""
     return _decode_causes(octets).findings
+
+
+def read_codes(octets: bytes) -> Codes:
+    """What fired and what abstained, and no more."""
+    return _decode_codes(octets)
 
 
 def read_includes(octets: bytes) -> list[str]:

@@ -47,7 +47,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         doubtful += bool(domain.unjudged)
         for finding in domain.findings:
             some = kept[finding.severity]
-            if finding.waiver or len(some) == MOST:
+            if not finding.counts or len(some) == MOST:
                 continue
             key = (finding.code, finding.severity, finding.cause or "")
             if key in told:

@@ -16,7 +16,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from spfaudit.report.common_text import CommonText
-from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument, SeverityName, WaiverDocument
+from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument, SeverityName
 
 MOST_GROUPS = 10_000
 """Groups that are reported: the worst and largest, if a hostile or strange inventory has more."""
@@ -46,7 +46,7 @@ class Blame(Protocol):
     def cause(self) -> str | None: ...
 
     @property
-    def waiver(self) -> WaiverDocument | None: ...
+    def counts(self) -> bool: ...
 
 
 class Groups(Struct, frozen=True, kw_only=True):
@@ -101,7 +101,7 @@ class _Keys:
         """One more domain's."""
         met = set()
         for blame in blames:
-            if blame.cause and not blame.waiver:
+            if blame.cause and blame.counts:
                 key = self.of(blame.code, blame.cause)
                 met.add(key)
                 self._weigh(key >> _CAUSE_BITS, _WEIGHTS[blame.severity])
@@ -135,10 +135,10 @@ def _digest(cause: str) -> int:
 class _Group:
     """One group while its domains are read."""
 
-    __slots__ = ("_last", "_one", "count", "found", "message", "names", "remedy", "waived")
+    __slots__ = ("_last", "_one", "count", "found", "known", "message", "names", "remedy", "waived")
 
     def __init__(self) -> None:
-        self.count = self.waived = 0
+        self.count = self.waived = self.known = 0
         self.names: list[str] = []
         self.message, self.found, self.remedy = CommonText(), CommonText(), CommonText()
         self._one: FindingDocument | None = None
@@ -150,6 +150,9 @@ class _Group:
         again, self._last = domain == self._last, domain
         if finding.waiver:
             self.waived += not again
+            return
+        if finding.baseline:
+            self.known += not again
             return
         self.count += not again
         if self._one is None or _WEIGHTS[finding.severity] < _WEIGHTS[self._one.severity]:
@@ -176,5 +179,6 @@ class _Group:
             reference=self._one.reference,
             count=self.count,
             waived=self.waived,
+            baseline=self.known,
             domains=self.names,
         )

@@ -6,7 +6,7 @@ from itertools import islice
 import msgspec
 from msgspec import Struct
 
-from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument
+from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument, WaiverUseDocument
 from spfaudit.report.fragment import escaped, fragment, group_fragment, include_fragment
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.spool import Spool
@@ -23,6 +23,7 @@ class _Frame(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument]
     groups: tuple[()] = ()
     includes: tuple[()] = ()
     domains: tuple[()] = ()
@@ -33,7 +34,13 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
     Nothing is left out or altered, but what a terminal would obey or hide is written as a JSON escape.
     """
-    frame = _Frame(complete=document.complete, tool=document.tool, run=document.run, summary=document.summary)
+    frame = _Frame(
+        complete=document.complete,
+        tool=document.tool,
+        run=document.run,
+        summary=document.summary,
+        waivers=document.waivers,
+    )
     written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2)).decode("utf-8")
     *before, to_includes, to_domains, after = written.rsplit("[]", 3)
     domains = document.domains

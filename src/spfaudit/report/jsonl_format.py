@@ -9,7 +9,15 @@ from itertools import islice
 import msgspec
 from msgspec import Struct
 
-from spfaudit.report.document import SCHEMA_ID, AnyReport, IncludeDocument, RunDocument, SummaryDocument, ToolDocument
+from spfaudit.report.document import (
+    SCHEMA_ID,
+    AnyReport,
+    IncludeDocument,
+    RunDocument,
+    SummaryDocument,
+    ToolDocument,
+    WaiverUseDocument,
+)
 from spfaudit.report.fragment import escaped, fragment
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.spool import Spool
@@ -26,6 +34,7 @@ class _LastLine(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument]
     includes: list[IncludeDocument]
 
 
@@ -40,6 +49,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         tool=document.tool,
         run=document.run,
         summary=document.summary,
+        waivers=document.waivers,
         includes=document.includes,
     )
     yield _line(escaped(msgspec.json.encode(last))).decode("utf-8")

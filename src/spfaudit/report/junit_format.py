@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape
 
 from spfaudit.report import wording
 from spfaudit.report.document import AnyReport
-from spfaudit.report.failing import Threshold
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.outcomes import Case, Outcome, cases
 from spfaudit.sanitise import visible
@@ -32,17 +31,15 @@ Counts = Counter[Outcome]
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """Reads every domain three times: to sort them by organization, to count a suite's cases, to write them."""
     lang = options.lang
-    threshold = Threshold()
     suites: dict[str | None, array[int]] = {}
     doubtful = 0
     for place, domain in enumerate(document.domains):
-        threshold.learn(domain)
         doubtful += bool(domain.unjudged)
         suites.setdefault(domain.organization, array("I")).append(place)
 
     def suite(places: Iterable[int]) -> Iterator[Case]:
         for place in places:
-            yield from cases(document.domains[place], document.run.inventory, threshold, lang)
+            yield from cases(document.domains[place], document.run, lang)
 
     counts = {organization: counted(suite(places)) for organization, places in suites.items()}
     run = [_run_case(document, doubtful, lang)]

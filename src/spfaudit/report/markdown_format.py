@@ -12,6 +12,7 @@ from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument,
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import Priority, Tally
+from spfaudit.report.waivers import worth_telling
 from spfaudit.text import Lang, Text
 
 _CLIP = 2_000
@@ -20,6 +21,8 @@ _FIRST = 10
 """So many rules are named as what to do first."""
 _GROUPS = 100
 """So many common causes are told."""
+_WAIVERS = 100
+"""So many waivers are told of."""
 _NAMED = 10
 """So many domains of a common cause are named."""
 
@@ -38,6 +41,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     yield _written(_summary(document, doubtful, lang))
     yield _written(_first_steps(tally.priorities(), lang))
     yield _written(_causes(document, lang))
+    yield from _section(wording.WAIVERS, _waivers(document, lang), "", lang)
     told = (domain for domain in document.domains if domain.findings or domain.unjudged)
     title = Text(en="Domains", ja="ドメイン別の結果")
     yield from _section(title, (_domain(domain, lang) for domain in told), "\n", lang)
@@ -94,6 +98,7 @@ def _summary(document: AnyReport, doubtful: int, lang: Lang) -> Iterator[str]:
         (wording.SEVERITY["warning"], counts.warning),
         (wording.SEVERITY["info"], counts.info),
         (wording.WAIVED, summary.waived),
+        *([(wording.KNOWN, summary.baseline)] if summary.baseline else []),
     )
     rows = [(label.to(lang), f"{number:,}") for label, number in found]
     yield from _table((Text(en="Severity", ja="重大度"), Text(en="Findings", ja="指摘")), rows, lang)
@@ -140,6 +145,15 @@ def _cause(group: GroupDocument, lang: Lang) -> Iterator[str]:
     yield f"  - {wording.domain_count(group.count).to(lang)}: {names}{more}{waived if group.waived else ''}"
 
 
+def _waivers(document: AnyReport, lang: Lang) -> Iterator[list[str]]:
+    told = list(worth_telling(document.waivers))
+    for use in told[:_WAIVERS]:
+        yield [f"- {prose(wording.waiver_use(use).to(lang), _CLIP)}"]
+    left = len(told) - _WAIVERS
+    if left > 0:
+        yield [f"- {Text(en=f'and {left:,} more, not listed', ja=f'ほか {left:,} 件（省略）').to(lang)}"]
+
+
 # -- domains ----------------------------------------------------------------
 
 
@@ -155,16 +169,15 @@ def _domain(domain: DomainDocument, lang: Lang) -> Iterator[str]:
 
 
 def _finding(finding: FindingDocument, lang: Lang) -> Iterator[str]:
-    label = wording.WAIVED if finding.waiver else wording.SEVERITY[finding.severity]
+    label, exception = wording.label(finding), wording.exception_note(finding)
     reference = f"({prose(finding.reference)})"
     yield f"- **{label.to(lang)}** {finding.code} {finding.name} {reference}: {prose(finding.message, _CLIP)}"
     if finding.found:
         yield f"  - {_FOUND.to(lang)} {code(finding.found, _CLIP)}"
     elif finding.found is not None:
         yield f"  - {_FOUND.to(lang)} {Text(en='(empty)', ja='（空）').to(lang)}"
-    if finding.waiver:
-        note = wording.waiver_note(finding.waiver.reason, finding.waiver.until)
-        yield f"  - {prose(note.to(lang), _CLIP)}"
+    if exception:
+        yield f"  - {prose(exception.to(lang), _CLIP)}"
     else:
         yield f"  - {_REMEDY.to(lang)} {prose(finding.remedy, _CLIP)}"
 

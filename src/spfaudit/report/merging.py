@@ -18,11 +18,13 @@ from spfaudit.report.document import (
     RunDocument,
     SummaryDocument,
     ToolDocument,
+    WaiverUseDocument,
 )
 from spfaudit.report.fragment import read_fragment
 from spfaudit.report.groups import group_documents
 from spfaudit.report.includes import Includes
 from spfaudit.report.projection import summarise
+from spfaudit.report.waivers import merge_uses
 from spfaudit.text import Text
 
 
@@ -42,6 +44,7 @@ class RawReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument] = []
     includes: list[IncludeDocument] = []
     domains: list[Raw]
 
@@ -69,6 +72,7 @@ class MergedReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument]
     groups: list[GroupDocument]
     includes: list[IncludeDocument]
     domains: MergedDomains
@@ -94,6 +98,7 @@ def as_written(report: RawReport) -> MergedReport:
         tool=report.tool,
         run=report.run,
         summary=report.summary,
+        waivers=report.waivers,
         groups=[],
         includes=report.includes,
         domains=MergedDomains(report.domains),
@@ -112,6 +117,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
             (first.run.inventory, report.run.inventory, Text(en="inventories", ja="インベントリ")),
             (first.run.profile, report.run.profile, Text(en="profiles", ja="プロファイル")),
             (first.tool.version, report.tool.version, Text(en="versions of spfaudit", ja="spfaudit のバージョン")),
+            (first.run.baseline, report.run.baseline, Text(en="baselines", ja="ベースライン")),
             (first.run.fail_on, report.run.fail_on, Text(en="values of --fail-on", ja=" --fail-on ")),
         ):
             if mine != other:
@@ -139,6 +145,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
             rules={profile: rules for report in reports for profile, rules in report.run.rules.items()},
         ),
         summary=summarise(domains, groups.total),
+        waivers=merge_uses([report.waivers for report in reports]),
         groups=groups.listed,
         includes=includes.documents(domain.spf.includes for domain in domains if domain.spf),
         domains=domains,

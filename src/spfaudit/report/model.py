@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.document import WaiverUseDocument
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -24,6 +25,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """Distinct DNS questions of the whole run."""
     complete: bool
     """False if domains were not attempted (interrupted, or the resolver was dead)."""
+    baseline: str | None = None
+    """The report whose findings do not count again, as the user named it."""
     fail_on: Severity | None
     """A domain fails on an unwaived finding at or above this; None: never."""
     rules: dict[str, dict[str, Severity]]
@@ -35,3 +38,5 @@ class Report(Struct, frozen=True, kw_only=True):
 
     run: Run
     verdicts: tuple[Verdict, ...]
+    waivers: tuple[WaiverUseDocument, ...] = ()
+    """How the inventory's waivers fared (see `report.waivers`)."""

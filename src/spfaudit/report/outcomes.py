@@ -9,12 +9,12 @@ from typing import Literal
 from msgspec import Struct
 
 from spfaudit.report import wording
-from spfaudit.report.document import DomainDocument, FindingDocument, UnjudgedDocument
-from spfaudit.report.failing import Threshold
+from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, UnjudgedDocument
+from spfaudit.report.failing import fails
 from spfaudit.text import Lang, Text
 
 Outcome = Literal["passed", "told", "failed", "waived", "unjudged"]
-"""`told`: a finding that fails nothing."""
+"""`told`: a finding that fails nothing; `waived`: one that does not count, be it that the baseline has it."""
 
 _EVERY_RULE = Text(en="every rule", ja="すべての規則")
 
@@ -26,13 +26,13 @@ class Case(Struct, frozen=True, kw_only=True):
     rule: str
     outcome: Outcome
     kind: str
-    """A key: the severity, `waived` or `unjudged`."""
+    """A key: the severity, `waived`, `known` or `unjudged`."""
     message: str
     lines: list[str]
     """Everything that there is to say, the message included."""
 
 
-def cases(domain: DomainDocument, inventory: str, threshold: Threshold, lang: Lang) -> Iterator[Case]:
+def cases(domain: DomainDocument, run: RunDocument, lang: Lang) -> Iterator[Case]:
     """At least one: a domain of which there is nothing to say has passed every rule."""
     if not domain.findings and not domain.unjudged:
         rule = _EVERY_RULE.to(lang)
@@ -40,21 +40,21 @@ def cases(domain: DomainDocument, inventory: str, threshold: Threshold, lang: La
         return
     found: dict[tuple[str, Outcome], list[FindingDocument]] = {}
     for finding in domain.findings:
-        found.setdefault((f"{finding.code} {finding.name}", _outcome(finding, threshold)), []).append(finding)
+        found.setdefault((f"{finding.code} {finding.name}", _outcome(finding, domain, run)), []).append(finding)
     abstained: dict[str, list[UnjudgedDocument]] = {}
     for one in domain.unjudged:
         abstained.setdefault(f"{one.code} {one.name}", []).append(one)
-    place = f"{inventory}:{domain.line}" if domain.line else inventory
+    place = f"{run.inventory}:{domain.line}" if domain.line else run.inventory
     used: set[str] = set()
     for (rule, outcome), findings in found.items():
         told = [line for finding in findings for line in _finding_lines(finding, lang)]
         first = findings[0]
         yield Case(
             domain=domain.domain,
-            rule=_told_apart(rule, used, "waived" if outcome == "waived" else first.severity),
+            rule=_told_apart(rule, used, _kind(first)),
             outcome=outcome,
-            kind="waived" if outcome == "waived" else first.severity,
-            message=_with_more(_waiver(first, lang) or first.message, len(findings), lang),
+            kind=_kind(first),
+            message=_with_more(_exception(first, lang) or first.message, len(findings), lang),
             lines=[*told, place],
         )
     for rule, some in abstained.items():
@@ -69,10 +69,10 @@ def cases(domain: DomainDocument, inventory: str, threshold: Threshold, lang: La
         )
 
 
-def _outcome(finding: FindingDocument, threshold: Threshold) -> Outcome:
-    if finding.waiver:
+def _outcome(finding: FindingDocument, domain: DomainDocument, run: RunDocument) -> Outcome:
+    if not finding.counts:
         return "waived"
-    return "failed" if threshold.fails(finding.severity) else "told"
+    return "failed" if fails(finding, domain, run) else "told"
 
 
 def _told_apart(rule: str, used: set[str], kind: str) -> str:
@@ -87,20 +87,25 @@ def _with_more(message: str, count: int, lang: Lang) -> str:
     return message + more.to(lang) if count > 1 else message
 
 
-def _waiver(finding: FindingDocument, lang: Lang) -> str | None:
-    waiver = finding.waiver
-    return None if waiver is None else wording.waiver_note(waiver.reason, waiver.until).to(lang)
+def _kind(finding: FindingDocument) -> str:
+    if finding.waiver:
+        return "waived"
+    return finding.severity if finding.counts else "known"
+
+
+def _exception(finding: FindingDocument, lang: Lang) -> str | None:
+    note = wording.exception_note(finding)
+    return None if note is None else note.to(lang)
 
 
 def _finding_lines(finding: FindingDocument, lang: Lang) -> Iterator[str]:
-    severity = wording.WAIVED if finding.waiver else wording.SEVERITY[finding.severity]
-    yield f"{severity.to(lang)}: {finding.message}"
+    yield f"{wording.label(finding).to(lang)}: {finding.message}"
     yield from _labelled(
         [
             (Text(en="found", ja="検出値"), finding.found),
             (Text(en="remedy", ja="対処"), finding.remedy),
             (Text(en="reference", ja="参照"), finding.reference),
-            (wording.WAIVED, _waiver(finding, lang)),
+            (wording.KNOWN if finding.baseline else wording.WAIVED, _exception(finding, lang)),
         ],
         lang,
     )

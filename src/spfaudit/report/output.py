@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from os import PathLike
 
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
 Path = str | PathLike[str]
@@ -141,7 +142,5 @@ def _explanation(error: OSError | ValueError) -> Text:
             return Text(en="part of the path is not a folder", ja="パスの途中がフォルダーではありません")
         case PermissionError():
             return Text(en="permission denied", ja="書き込み権限がありません")
-        case OSError(strerror=str(reason)):
-            return Text(en=reason, ja=reason)
         case _:
-            return Text(en=str(error), ja=str(error))
+            return describe_system_error(error)

@@ -16,18 +16,18 @@ class Priority(Struct, frozen=True, kw_only=True):
     name: str
     severity: SeverityName
     domains: int
-    """Domains with such a finding that is not waived."""
+    """Domains with such a finding that counts."""
 
 
 class Tally:
-    """Counts how many domains each rule fired on, unwaived, while they are read once."""
+    """Counts how many domains each rule fired on so that it counts, while they are read once."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[SeverityName, str, str]] = Counter()
 
     def add(self, domain: DomainDocument) -> None:
         """One more domain."""
-        fired = {(finding.severity, finding.code, finding.name) for finding in domain.findings if not finding.waiver}
+        fired = {(finding.severity, finding.code, finding.name) for finding in domain.findings if finding.counts}
         self._counts.update(fired)
 
     def priorities(self) -> list[Priority]:

@@ -53,6 +53,7 @@ def project(report: Report, lang: Lang) -> ReportDocument:
         tool=tool_document(),
         run=run_document(report.run, lang),
         summary=summarise(domains, groups.total),
+        waivers=list(report.waivers),
         groups=groups.listed,
         includes=includes.documents(domain.spf.includes for domain in domains if domain.spf),
         domains=domains,
@@ -66,8 +67,9 @@ def domain_document(verdict: Verdict, *, lang: Lang, fail_on: Severity | None) -
         domain=entry.domain,
         unicode=to_unicode(entry.domain),
         usage=entry.usage.value,
-        organization=entry.organization and _well_formed(entry.organization),
+        organization=entry.organization and well_formed(entry.organization),
         line=entry.line,
+        profile=entry.profile and well_formed(entry.profile),
         status=status_of(verdict, fail_on),
         records=_records(facts),
         spf=_spf(facts.spf),
@@ -83,33 +85,36 @@ def heading(entry: Entry) -> Heading:
         domain=entry.domain,
         unicode=to_unicode(entry.domain),
         usage=entry.usage.value,
-        organization=entry.organization and _well_formed(entry.organization),
+        organization=entry.organization and well_formed(entry.organization),
         line=entry.line,
+        profile=entry.profile and well_formed(entry.profile),
     )
 
 
 def status_of(verdict: Verdict, fail_on: Severity | None) -> Status:
-    """fail: an unwaived finding at or above `fail_on`; else unjudged: some rule abstained; else pass."""
+    """fail: a finding that counts, at or above `fail_on`; else unjudged: some rule abstained; else pass."""
     if not verdict.findings:
         return "unjudged" if verdict.unjudged else "pass"
-    counting = (finding for finding in verdict.findings if finding.waiver is None)
+    counting = (finding for finding in verdict.findings if finding.counts)
     if fail_on is not None and any(finding.severity.weight >= fail_on.weight for finding in counting):
         return "fail"
     return "unjudged" if verdict.unjudged else "pass"
 
 
 def summarise(domains: Iterable[DomainDocument], groups: int) -> SummaryDocument:
-    """Counts over all domains, read once; `groups` is passed on. A waived finding counts as waived, as nothing else."""
+    """Counts over all domains, read once; `groups` is passed on. What is waived or known counts as nothing else."""
     statuses: Counter[Status] = Counter()
     findings: Counter[SeverityName] = Counter()
-    waived = 0
+    waived = known = 0
     for domain in domains:
         statuses[domain.status] += 1
         for finding in domain.findings:
-            if finding.waiver is None:
+            if finding.counts:
                 findings[finding.severity] += 1
-            else:
+            elif finding.waiver:
                 waived += 1
+            else:
+                known += 1
     return SummaryDocument(
         domains=statuses.total(),
         passed=statuses["pass"],
@@ -117,6 +122,7 @@ def summarise(domains: Iterable[DomainDocument], groups: int) -> SummaryDocument
         unjudged=statuses["unjudged"],
         findings=FindingCounts(error=findings["error"], warning=findings["warning"], info=findings["info"]),
         waived=waived,
+        baseline=known,
         groups=groups,
     )
 
@@ -126,15 +132,16 @@ def run_document(run: Run, lang: Lang) -> RunDocument:
     return RunDocument(
         started=run.started.isoformat(timespec="seconds"),
         finished=run.finished.isoformat(timespec="seconds"),
-        inventory=_well_formed(run.inventory),
-        profile=_well_formed(run.profile),
-        source=_well_formed(run.source),
+        inventory=well_formed(run.inventory),
+        profile=well_formed(run.profile),
+        source=well_formed(run.source),
         shard=run.shard,
         questions=run.questions,
         lang=lang,
+        baseline=run.baseline and well_formed(run.baseline),
         fail_on="never" if run.fail_on is None else _SEVERITIES[run.fail_on],
         rules={
-            _well_formed(profile): {code: _SEVERITIES[severity] for code, severity in rules.items()}
+            well_formed(profile): {code: _SEVERITIES[severity] for code, severity in rules.items()}
             for profile, rules in run.rules.items()
         },
     )
@@ -180,27 +187,33 @@ def _finding(finding: Finding, lang: Lang) -> FindingDocument:
         code=finding.code,
         name=finding.name,
         severity=_SEVERITIES[finding.severity],
-        message=_well_formed(finding.message.to(lang)),
+        message=well_formed(finding.message.to(lang)),
         position=None if finding.position is None else finding.position + 1,
-        found=finding.found and _well_formed(finding.found),
-        remedy=_well_formed(finding.remedy.to(lang)),
+        found=finding.found and well_formed(finding.found),
+        remedy=well_formed(finding.remedy.to(lang)),
         reference=finding.reference,
         fingerprint=finding.fingerprint,
-        cause=_well_formed(finding.cause) or None,
+        cause=well_formed(finding.cause) or None,
         waiver=None if finding.waiver is None else _waiver(finding.waiver),
+        baseline=finding.baseline,
     )
 
 
 def _waiver(waiver: AppliedWaiver) -> WaiverDocument:
-    return WaiverDocument(reason=_well_formed(waiver.reason), until=waiver.until.isoformat())
+    return WaiverDocument(
+        reason=well_formed(waiver.reason),
+        until=waiver.until.isoformat(),
+        owner=waiver.owner and well_formed(waiver.owner),
+    )
 
 
 def _unjudged(unjudged: Unjudged, lang: Lang) -> UnjudgedDocument:
     return UnjudgedDocument(
         code=unjudged.code,
         name=unjudged.name,
-        reason=_well_formed(unjudged.reason.to(lang)),
+        reason=well_formed(unjudged.reason.to(lang)),
         question=_question(unjudged.question),
+        baseline=unjudged.baseline,
     )
 
 
@@ -208,6 +221,7 @@ def _question(question: Question | None) -> str | None:
     return None if question is None else str(question)
 
 
-def _well_formed(text: str) -> str:
-    # File names and YAML escapes can bring lone surrogates, which UTF-8 and so JSON cannot carry.
+def well_formed(text: str) -> str:
+    """`text` as UTF-8 and so JSON can carry it."""
+    # File names and YAML escapes can bring lone surrogates.
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

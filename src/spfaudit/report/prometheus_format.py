@@ -29,7 +29,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
     metric = partial(gauge, shared=of_run, lang=options.lang)
     statuses = {"pass": summary.passed, "fail": summary.failed, "unjudged": summary.unjudged}
-    findings, waived, unjudged, doubtful = _counted(document)
+    findings, waived, known, unjudged, doubtful = _counted(document)
     yield metric(
         "domains",
         Text(en="Domains by status.", ja="判定別のドメイン数。"),
@@ -45,13 +45,21 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     )
     yield metric(
         "findings",
-        Text(en="Findings that are not waived, by rule and severity.", ja="免除されていない指摘の数。規則と重大度別。"),
+        Text(en="Findings that count, by rule and severity.", ja="有効な指摘の数。規則と重大度別。"),
         _by_rule(findings, ("code", "name", "severity")),
     )
     yield metric(
         "findings_waived",
         Text(en="Waived findings, by rule and severity.", ja="免除された指摘の数。規則と重大度別。"),
         _by_rule(waived, ("code", "name", "severity")),
+    )
+    yield metric(
+        "findings_known",
+        Text(
+            en="Findings that are in the baseline, by rule and severity.",
+            ja="ベースラインに記載済みの指摘の数。規則と重大度別。",
+        ),
+        _by_rule(known, ("code", "name", "severity")),
     )
     yield metric(
         "unjudged",
@@ -95,16 +103,17 @@ def gauge(name: str, help: Text, samples: Samples, *, shared: Labels, lang: Lang
 Counts = Counter[tuple[str, ...]]
 
 
-def _counted(document: AnyReport) -> tuple[Counts, Counts, Counts, int]:
-    """Findings that count and those that don't, by code, name and severity; abstentions; domains that have any."""
-    findings, waived, unjudged = Counts(), Counts(), Counts()
+def _counted(document: AnyReport) -> tuple[Counts, Counts, Counts, Counts, int]:
+    """Findings that count, waived and known ones, by code, name and severity; abstentions; domains that have any."""
+    findings, waived, known, unjudged = Counts(), Counts(), Counts(), Counts()
     doubtful = 0
     for domain in document.domains:
         for finding in domain.findings:
-            (waived if finding.waiver else findings)[finding.code, finding.name, finding.severity] += 1
+            key = (finding.code, finding.name, finding.severity)
+            (findings if finding.counts else waived if finding.waiver else known)[key] += 1
         unjudged.update({(one.code, one.name) for one in domain.unjudged})
         doubtful += bool(domain.unjudged)
-    return findings, waived, unjudged, doubtful
+    return findings, waived, known, unjudged, doubtful
 
 
 def _by_rule(counts: Counts, names: tuple[str, ...]) -> Samples:

@@ -31,6 +31,7 @@ _RANK_NAMES: dict[Rank, Text] = {
     "unjudged": wording.UNJUDGED,
     "warning": wording.SEVERITY["warning"],
     "info": wording.SEVERITY["info"],
+    "known": wording.KNOWN,
     "waived": wording.WAIVED,
 }
 
@@ -53,7 +54,8 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     left = counts - Counter(one.rank for one in worst)
     rules, indexes = descriptors(worst, lang)
     location = artifact(document.run.inventory)
-    results = (result(one, indexes[one.rule], location, lang) for one in worst)
+    compared = document.run.baseline is not None
+    results = (result(one, indexes[one.rule], location, lang, compared=compared) for one in worst)
     yield from log(frame(document, rules, _notices(document, doubtful, left, lang), lang), results)
 
 

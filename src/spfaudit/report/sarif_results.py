@@ -13,8 +13,8 @@ from spfaudit.report.document import DomainDocument, FindingDocument, SeverityNa
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
-Rank = Literal["error", "unjudged", "warning", "info", "waived"]
-RANKS: tuple[Rank, ...] = ("error", "unjudged", "warning", "info", "waived")
+Rank = Literal["error", "unjudged", "warning", "info", "known", "waived"]
+RANKS: tuple[Rank, ...] = ("error", "unjudged", "warning", "info", "known", "waived")
 """The worst first. Nobody knows how bad it is what could not be judged: it may not vanish behind warnings."""
 UNJUDGED_RULE = ("UNJUDGED", "not-judged")
 """Code and name under which lookups that failed are told, whichever rules they silenced."""
@@ -41,19 +41,24 @@ class Ranked(Struct, frozen=True, kw_only=True):
 def ranked(domain: DomainDocument) -> Iterator[Ranked]:
     """Everything that there is to tell of the domain."""
     for finding in domain.findings:
-        rank: Rank = "waived" if finding.waiver else finding.severity
+        rank: Rank = finding.severity if finding.counts else "waived" if finding.waiver else "known"
         yield Ranked(rank=rank, domain=domain.domain, line=domain.line, what=finding)
     for abstention in by_reason(domain.unjudged):
         yield Ranked(rank="unjudged", domain=domain.domain, line=domain.line, what=abstention)
 
 
-def result(one: Ranked, rule: int, artifact: dict[str, str] | None, lang: Lang) -> dict[str, Any]:
-    """The result object. `rule`: the index of the rule's descriptor."""
+def result(
+    one: Ranked, rule: int, artifact: dict[str, str] | None, lang: Lang, *, compared: bool = False
+) -> dict[str, Any]:
+    """The result object. `rule`: the index of the rule's descriptor; `compared`: whether the run had a baseline."""
+    # §3.27.24: all results have it, or none. What could not be judged may not vanish with what is known.
+    state = {"baselineState": "unchanged" if one.rank == "known" else "new"} if compared else {}
     own = _open(one.domain, one.what, lang) if isinstance(one.what, Abstention) else _failed(one.domain, one.what, lang)
     return {
         "ruleId": visible(one.rule[0]),
         "ruleIndex": rule,
         **own,
+        **state,
         "locations": [_location(one, artifact)],
     }
 
@@ -78,7 +83,7 @@ def _failed(domain: str, finding: FindingDocument, lang: Lang) -> dict[str, Any]
 def _suppressions(finding: FindingDocument, lang: Lang) -> list[dict[str, str]]:
     if finding.waiver is None:
         return []
-    note = wording.waiver_note(finding.waiver.reason, finding.waiver.until).to(lang)
+    note = wording.waiver_note(finding.waiver).to(lang)
     return [{"kind": "external", "status": "accepted", "justification": visible(note, _CLIP)}]
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import asdict, replace
 
 from spfaudit.inventory.model import Entry
 from spfaudit.policy.verdict import Facts, Severity, Unjudged, Verdict
+from spfaudit.report.baseline import Baseline
 from spfaudit.report.document import (
     DomainDocument,
     FindingDocument,
@@ -22,13 +23,24 @@ from spfaudit.report.document import (
     RunDocument,
     SummaryDocument,
     ToolDocument,
+    WaiverUseDocument,
 )
-from spfaudit.report.fragment import fragment, read_causes, read_findings, read_fragment, read_includes, tail, with_tail
+from spfaudit.report.fragment import (
+    fragment,
+    read_causes,
+    read_codes,
+    read_findings,
+    read_fragment,
+    read_includes,
+    tail,
+    with_tail,
+)
 from spfaudit.report.groups import Groups, group
 from spfaudit.report.includes import Includes
 from spfaudit.report.projection import domain_document, heading
 from spfaudit.report.spool_counts import ABSTAINED, CAUSED, counts_of, counts_of_document, summarise_counts
 from spfaudit.report.tape import Tape
+from spfaudit.report.waivers import Outcome
 from spfaudit.text import Lang
 
 # A place's position: the offset on the tape and 1, so that 0 means "nothing yet"; above that the tape's number; and
@@ -45,11 +57,21 @@ _NO_FACTS = Facts()
 class Spool:
     """The verdicts on `entries`, each at its entry's place, as documents in one language.
 
-    `tapes`: how many processes will write, each after `write_to`; 1 stands for this one alone.
+    `baseline`: what is known already. `tapes`: how many processes will write, each after `write_to`; 1 stands for this
+    one alone.
     """
 
-    def __init__(self, entries: Sequence[Entry], *, lang: Lang, fail_on: Severity | None, tapes: int = 1) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        *,
+        lang: Lang,
+        fail_on: Severity | None,
+        baseline: Baseline | None = None,
+        tapes: int = 1,
+    ) -> None:
         self._entries = entries
+        self._baseline = baseline
         self._lang: Lang = lang
         self._fail_on = fail_on
         self._tapes = [Tape(shared=tapes > 1) for _ in range(tapes)]
@@ -58,9 +80,11 @@ class Spool:
         self._positions = _numbers("Q", len(entries), shared=shared)
         self._lengths = _numbers("I", len(entries), shared=shared)
         self._counts = _numbers("Q", len(entries), shared=shared)
+        self._known = _numbers("I", len(entries), shared=shared)
+        """Findings of each that are in the baseline."""
         self._tallies = _numbers("Q", 2 * tapes, shared=shared)
         """For each tape: entries judged, and how many of them not in full."""
-        self._tails: dict[str, tuple[tuple[Unjudged, ...], int, int]] = {}
+        self._tails: dict[tuple[str, str | None], tuple[tuple[Unjudged, ...], int, int]] = {}
         self._alike: dict[int, DomainDocument] = {}
         """By the position of its tail, one of the domains that have it."""
         self._groups: Groups | None = None
@@ -75,6 +99,8 @@ class Spool:
 
     def add(self, place: int, verdict: Verdict) -> None:
         """Keeps the verdict on `entries[place]`. Raises OSError if there are many tapes and the disk is full."""
+        if self._baseline:
+            verdict = self._baseline.mark(verdict)
         counts = counts_of(verdict, self._fail_on)
         if verdict.facts.includes:
             self.includes.learn(verdict.facts.includes)
@@ -84,20 +110,23 @@ class Spool:
         else:
             octets = fragment(domain_document(verdict, lang=self._lang, fail_on=self._fail_on))
             position, length = self._append(octets), len(octets)
-        self._put(place, position, length, counts)
+        known = sum(finding.baseline for finding in verdict.findings)
+        self._put(place, position, length, counts, known)
 
     def restore(self, place: int, document: DomainDocument) -> None:
         """Keeps what another run has found of `entries[place]`. Raises OSError as `add` does."""
         octets = fragment(document)
-        self._put(place, self._append(octets), len(octets), counts_of_document(document))
+        known = sum(finding.baseline for finding in document.findings)
+        self._put(place, self._append(octets), len(octets), counts_of_document(document), known)
 
-    def _put(self, place: int, position: int, length: int, counts: int) -> None:
+    def _put(self, place: int, position: int, length: int, counts: int, known: int) -> None:
         first = not self._positions[place]
         abstained = bool(counts & ABSTAINED) - bool(self._counts[place] & ABSTAINED)
         self._groups = None
         # If this process is killed between these lines, the place counts as not judged.
         self._positions[place] = 0
         self._lengths[place] = length
+        self._known[place] = known
         self._counts[place] = counts
         self._positions[place] = position
         self._tallies[2 * self._mine] += first
@@ -107,16 +136,16 @@ class Spool:
         return self._mine << _TAPE_SHIFT | (self._tapes[self._mine].append(octets) + 1)
 
     def _kept_tail(self, verdict: Verdict) -> tuple[int, int] | None:
-        """Position and length of what a domain that nobody got to shares with all others of its usage."""
+        """Position and length of what a domain that nobody got to shares with others of its usage and profile."""
         if verdict.findings or not verdict.unjudged or verdict.facts != _NO_FACTS:
             return None
-        usage = verdict.entry.usage.value
-        known = self._tails.get(usage)
+        alike = verdict.entry.usage.value, verdict.entry.profile
+        known = self._tails.get(alike)
         if known is None or known[0] != verdict.unjudged:
-            if any(unjudged.question is not None for unjudged in verdict.unjudged):
+            if any(unjudged.question is not None or unjudged.baseline for unjudged in verdict.unjudged):
                 return None
             octets = tail(domain_document(verdict, lang=self._lang, fail_on=self._fail_on))
-            known = self._tails[usage] = verdict.unjudged, self._append(octets), len(octets)
+            known = self._tails[alike] = verdict.unjudged, self._append(octets), len(octets)
         return known[1:]
 
     def flush(self) -> None:
@@ -164,10 +193,11 @@ class Spool:
             if not (position and self._is_there(position, self._lengths[place], ends)):
                 yield place
 
-    def changes(self, seen: "array[int]") -> Iterator[tuple[int, DomainDocument]]:
-        """The places whose verdicts can be read and are others than `seen` knows, which is brought up to date.
+    def changes(self, seen: "array[int]") -> Iterator[tuple[int, bytes]]:
+        """The places, with their fragments, whose verdicts can be read and are not those that `seen` knows of.
 
-        `seen`: as many numbers as there are places, at first zeros. Whoever writes meanwhile does no harm.
+        `seen`: as many numbers as there are places, at first zeros; it is brought up to date. Whoever
+        writes meanwhile does no harm.
         """
         ends = [tape.catch_up() for tape in self._tapes] if len(self._tapes) > 1 else None
         for start in range(0, len(seen), _LOOK_AT_ONCE):
@@ -182,7 +212,7 @@ class Spool:
                 if position == self._positions[place] and self._is_there(position, length, ends):
                     octets = self._octets(place, position, length)
                     seen[place] = position
-                    yield place, read_fragment(octets)
+                    yield place, octets
 
     def _is_there(self, position: int, length: int, ends: Sequence[int] | None) -> bool:
         return ends is None or (position & _OFFSET) - 1 + length <= ends[(position & ~_TAIL_ONLY) >> _TAPE_SHIFT]
@@ -199,7 +229,7 @@ class Spool:
 
     def summary(self) -> SummaryDocument:
         """The counts over all verdicts. Every place must have been filled."""
-        return summarise_counts(self._counts, self.groups.total)
+        return summarise_counts(self._counts, known=sum(self._known), groups=self.groups.total)
 
     @property
     def groups(self) -> Groups:
@@ -208,6 +238,17 @@ class Spool:
             blames = (read_causes(self._fragment(place)) for place in self._with_causes())
             self._groups = group(blames, self._findings_with_causes)
         return self._groups
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """What fired and what abstained on the entries that have waivers."""
+        for place, entry in enumerate(self._entries):
+            if entry.waivers:
+                codes = read_codes(self._fragment(place))
+                yield Outcome(
+                    entry,
+                    frozenset(finding.code for finding in codes.findings),
+                    frozenset(unjudged.code for unjudged in codes.unjudged),
+                )
 
     def include_documents(self) -> list[IncludeDocument]:
         """The trees that the records lead to, as far as `includes` knows them. Raises OSError."""
@@ -233,6 +274,7 @@ class SpooledReport(Struct, frozen=True, kw_only=True):
     tool: ToolDocument
     run: RunDocument
     summary: SummaryDocument
+    waivers: list[WaiverUseDocument]
     includes: list[IncludeDocument]
     domains: Spool
 

@@ -28,7 +28,8 @@ def counts_of(verdict: Verdict, fail_on: Severity | None) -> int:
     if verdict.unjudged:
         counts |= ABSTAINED
     for finding in verdict.findings:
-        counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[finding.severity])
+        if not finding.baseline:
+            counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[finding.severity])
         if finding.cause:
             counts |= CAUSED
     return counts
@@ -40,14 +41,15 @@ def counts_of_document(document: DomainDocument) -> int:
     if document.unjudged:
         counts |= ABSTAINED
     for finding in document.findings:
-        counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[Severity(finding.severity)])
+        if not finding.baseline:
+            counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[Severity(finding.severity)])
         if finding.cause:
             counts |= CAUSED
     return counts
 
 
-def summarise_counts(numbers: Iterable[int], groups: int) -> SummaryDocument:
-    """The sums over all domains; `groups` is passed on."""
+def summarise_counts(numbers: Iterable[int], *, known: int, groups: int) -> SummaryDocument:
+    """The sums over all domains; `known`, the findings in the baseline, and `groups` are passed on."""
     statuses: Counter[str] = Counter()
     findings = dict.fromkeys(_SHIFTS, 0)
     waived = 0
@@ -65,5 +67,6 @@ def summarise_counts(numbers: Iterable[int], groups: int) -> SummaryDocument:
             error=findings[Severity.ERROR], warning=findings[Severity.WARNING], info=findings[Severity.INFO]
         ),
         waived=waived,
+        baseline=known,
         groups=groups,
     )

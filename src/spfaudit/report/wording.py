@@ -3,8 +3,20 @@
 Knows the document and both languages; no layout.
 """
 
-from spfaudit.report.document import AnyReport, SeverityName, Status, SummaryDocument
+from spfaudit.report.coverage import Outcome
+from spfaudit.report.document import (
+    AnyReport,
+    FindingDocument,
+    SeverityName,
+    Status,
+    SummaryDocument,
+    WaiverDocument,
+    WaiverUseDocument,
+)
 from spfaudit.text import Text
+
+_FEW = 3
+"""So many patterns of a waiver are named."""
 
 STATUS: dict[Status, Text] = {
     "pass": Text(en="PASS", ja="合格"),
@@ -16,8 +28,18 @@ SEVERITY: dict[SeverityName, Text] = {
     "warning": Text(en="warning", ja="警告"),
     "info": Text(en="info", ja="情報"),
 }
+WAIVERS = Text(en="Waivers to look at", ja="確認が必要な免除")
 WAIVED = Text(en="waived", ja="免除")
+KNOWN = Text(en="known", ja="既知")
+_KNOWN_NOTE = Text(en="in the baseline: it does not count again", ja="ベースラインに記載済みのため、数えません")
 UNJUDGED = Text(en="unjudged", ja="未確認")
+OUTCOME = {
+    Outcome.MET: Text(en="Met", ja="達成"),
+    Outcome.BROKEN: Text(en="Not met", ja="未達成"),
+    Outcome.UNJUDGED: Text(en="Unjudged", ja="未確認"),
+    Outcome.WAIVED: Text(en="Waived", ja="免除"),
+}
+NOT_APPLICABLE = Text(en="Not applicable", ja="対象外")
 USAGE = {
     "sending": Text(en="sending", ja="送信用"),
     "receive-only": Text(en="receive-only", ja="受信専用"),
@@ -31,9 +53,55 @@ def domain_count(number: int) -> Text:
     return Text(en=_counted(number, "domain"), ja=f"{number:,} ドメイン")
 
 
-def waiver_note(reason: str, until: str) -> Text:
-    """Why a finding does not count, and how long."""
-    return Text(en=f"waived until {until}: {reason}", ja=f"{until} まで免除：{reason}")
+def waiver_note(waiver: WaiverDocument) -> Text:
+    """Why a finding does not count, how long, and who answers for that."""
+    whose = _owner(waiver.owner)
+    return Text(
+        en=f"waived until {waiver.until}: {waiver.reason}{whose.en}",
+        ja=f"{waiver.until} まで免除：{waiver.reason}{whose.ja}",
+    )
+
+
+def exception_note(finding: FindingDocument) -> Text | None:
+    """Why a finding does not count; None if it does."""
+    if finding.waiver:
+        return waiver_note(finding.waiver)
+    return None if finding.counts else _KNOWN_NOTE
+
+
+def label(finding: FindingDocument) -> Text:
+    """The severity, or what takes its place."""
+    if finding.waiver:
+        return WAIVED
+    return SEVERITY[finding.severity] if finding.counts else KNOWN
+
+
+def waiver_use(use: WaiverUseDocument) -> Text:
+    """What somebody should know of a waiver that nobody needs, or that expires soon."""
+    place = Text(en=f" (line {use.line})", ja=f"（{use.line} 行目）") if use.line else Text(en="", ja="")
+    whose = _owner(use.owner)
+    shown = use.domains[:_FEW]
+    left = len(use.domains) - _FEW
+    more = Text(en=f" and {left:,} more", ja=f"、ほか {left:,} 件") if left > 0 else Text(en="", ja="")
+    told = Text(
+        en=f"{use.rule} on {', '.join(shown)}{more.en}{place.en}",
+        ja=f"{'、'.join(shown)}{more.ja} に対する {use.rule} の免除{place.ja}",
+    )
+    if not use.listed:
+        return Text(
+            en=f"{told.en} matches no domain of the inventory{whose.en}",
+            ja=f"{told.ja}は、インベントリのどのドメインにも当てはまりません{whose.ja}",
+        )
+    if use.unused:
+        return Text(
+            en=f"{told.en} is unused: judged on every domain that it could matter to, nothing was found{whose.en}",
+            ja=f"{told.ja}は使われていません。対象のドメインをすべて判定しましたが、指摘はありませんでした{whose.ja}",
+        )
+    return Text(en=f"{told.en} ends on {use.until}{whose.en}", ja=f"{told.ja}は {use.until} に期限を迎えます{whose.ja}")
+
+
+def _owner(owner: str | None) -> Text:
+    return Text(en=f" (owner: {owner})", ja=f"（担当：{owner}）") if owner else Text(en="", ja="")
 
 
 def status_counts(summary: SummaryDocument) -> Text:
@@ -49,10 +117,13 @@ def finding_counts(summary: SummaryDocument) -> Text:
     """How many findings count, by severity, and how many are waived."""
     errors, warnings, infos = summary.findings.error, summary.findings.warning, summary.findings.info
     total = errors + warnings + infos
+    known = Text(en=f", {summary.baseline:,} known", ja=f"、既知 {summary.baseline:,}")
+    more = known if summary.baseline else Text(en="", ja="")
     return Text(
         en=f"{_counted(total, 'finding')}: {_counted(errors, 'error')}, {_counted(warnings, 'warning')},"
-        f" {infos:,} info; {summary.waived:,} waived",
-        ja=f"指摘 {total:,} 件：エラー {errors:,}、警告 {warnings:,}、情報 {infos:,}（ほかに免除 {summary.waived:,}）",
+        f" {infos:,} info; {summary.waived:,} waived{more.en}",
+        ja=f"指摘 {total:,} 件：エラー {errors:,}、警告 {warnings:,}、情報 {infos:,}"
+        f"（ほかに免除 {summary.waived:,}{more.ja}）",
     )
 
 
@@ -86,7 +157,7 @@ def caveats(document: AnyReport, doubtful: int) -> list[Text]:
 def all_clear(document: AnyReport, doubtful: int) -> Text | None:
     """The good news, if there is nothing but good news. (Where nothing fails a domain, errors may be left.)"""
     summary = document.summary
-    if caveats(document, doubtful) or summary.passed < summary.domains or summary.findings.error:
+    if caveats(document, doubtful) or summary.passed < summary.domains or summary.findings.error or summary.baseline:
         return None
     return Text(
         en="The domain passes." if summary.domains == 1 else "Every domain passes.",

@@ -17,6 +17,7 @@ import msgspec
 from spfaudit.evidence import Answer, Question
 from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
 from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source, lists_names
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 from spfaudit.version import VERSION
 
@@ -137,9 +138,10 @@ class Recorder:
             self._broken = error
 
     def _error(self, error: OSError) -> RecordingError:
+        why = describe_system_error(error)
         return RecordingError(
             Text(
-                en=f"{self._path}: the recording cannot be written: {error.strerror}",
-                ja=f"{self._path}：記録を書き込めません（{error.strerror}）",
+                en=f"{self._path}: the recording cannot be written: {why.en}",
+                ja=f"{self._path}：記録を書き込めません（{why.ja}）",
             )
         )

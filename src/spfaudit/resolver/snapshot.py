@@ -14,7 +14,8 @@ from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question
 from spfaudit.resolver.name import canonical
 from spfaudit.resolver.recording import FORMAT, AnswerLine, FooterLine, HeaderLine, Line, from_line
 from spfaudit.resolver.source import Done, SourceError
-from spfaudit.text import Text, same
+from spfaudit.system_error import describe_system_error
+from spfaudit.text import Text
 
 _CUT_SHORT = Text(
     en="the recording was cut short: what is missing from it is undetermined",
@@ -137,7 +138,8 @@ def _lines(path: Path) -> Iterator[tuple[int, Line]]:
                         return
                     raise _broken(path, number, str(error)) from None
     except OSError as error:
-        raise SourceError(same(f"{path}: {error.strerror}")) from None
+        why = describe_system_error(error)
+        raise SourceError(Text(en=f"{path}: {why.en}", ja=f"{path}：読み込めません（{why.ja}）")) from None
 
 
 def _broken(path: Path, line: int, why: str) -> SourceError:

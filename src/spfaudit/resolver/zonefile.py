@@ -23,11 +23,12 @@ import dns.zonefile
 
 from spfaudit.asking import is_unusual
 from spfaudit.evidence import NAMES, POLICY, Answer, Failed, Failure, Question
-from spfaudit.resolver.name import Labels, canonical, to_labels
+from spfaudit.resolver.name import Labels, canonical, to_labels, to_text
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
 from spfaudit.resolver.zone_names import NameIndex
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text, same
 
 
@@ -53,6 +54,11 @@ class ZoneSource:
     def description(self) -> str:
         """As `zone a.zone, b.zone`."""
         return f"zone {', '.join(path.name for path in self._paths)}"
+
+    @property
+    def apexes(self) -> tuple[str, ...]:
+        """The zones' names, in the files' order."""
+        return tuple(map(to_text, self._zones))
 
     @property
     def observed_on(self) -> date | None:
@@ -118,7 +124,8 @@ def _load(path: Path) -> list[Zone]:
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
-        raise SourceError(same(f"{path}: {error.strerror}")) from None
+        why = describe_system_error(error)
+        raise SourceError(Text(en=f"{path}: {why.en}", ja=f"{path}：読み込めません（{why.ja}）")) from None
     except UnicodeDecodeError as error:
         raise _error(f"{path}", f"not UTF-8 ({error.reason})", "UTF-8 ではありません") from None
     collector = _collect(text, str(path))

@@ -5,9 +5,9 @@ Headings and keys are English in every language; text is clipped and guarded as 
 
 from collections.abc import Iterator
 
-from spfaudit.diff import wording
+from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange, IncludeChange, RecordChange
-from spfaudit.report.csv_format import cell, row
+from spfaudit.report.csv_format import cell, day, row
 from spfaudit.report.options import RenderOptions
 from spfaudit.text import Lang
 
@@ -33,9 +33,12 @@ COLUMNS = (
     "reason",
     "waived_reason",
     "waived_until",
+    "waived_owner",
     "waived_before",
+    "baseline",
     "compared_with",
 )
+_DAYS = ("waived_until", "waived_before")
 Cells = dict[str, str]
 
 
@@ -67,7 +70,13 @@ def _table(diff: AnyDiff, lang: Lang, line_end: str) -> Iterator[str]:
 
 
 def _written(cells: Cells) -> str:
-    return row(cell(cells.get(column, "")) for column in COLUMNS)
+    return row(_cell(column, cells.get(column, "")) for column in COLUMNS)
+
+
+def _cell(column: str, text: str) -> str:
+    if column == "line":
+        return text  # a number of ours, and meant as one
+    return day(text) if column in _DAYS else cell(text)
 
 
 def _include(change: IncludeChange, lang: Lang) -> Cells:
@@ -76,7 +85,7 @@ def _include(change: IncludeChange, lang: Lang) -> Cells:
         "kind": "include",
         "change": "changed",
         "name": change.name,
-        "message": wording.joined(wording.drift(change)).to(lang),
+        "message": wording.joined(record_wording.drift(change)).to(lang),
         "before": " | ".join(record.before) if record else "",
         "after": " | ".join(record.after) if record else "",
         "compared_with": change.compared_with or "",
@@ -128,6 +137,8 @@ def _finding(change: FindingChange) -> Cells:
         "reason": reason or "",
         "waived_reason": waiver.reason if waiver else "",
         "waived_until": waiver.until if waiver else "",
+        "waived_owner": (waiver.owner or "") if waiver else "",
+        "baseline": "known" if finding.baseline else "",
         "waived_before": change.waiver_before.until if change.waiver_before else "",
         "compared_with": change.compared_with or "",
     }

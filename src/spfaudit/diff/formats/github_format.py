@@ -21,7 +21,7 @@ _LEVELS: dict[SeverityName, Level] = {"error": "error", "warning": "warning", "i
 
 
 def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
-    """A command a line: new findings, what is not known any more, and the counts. What is waived is counted only."""
+    """A command a line: new findings, what is not known any more, and the counts of all."""
     lang, inventory = options.lang, diff.later.run.inventory
     unknown = list(islice(_told(diff, "unknown"), _UNKNOWN))
     room = {"error": MOST, "warning": MOST - len(unknown), "notice": MOST - 1}  # the counts are a notice as well
@@ -42,7 +42,7 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
 def _told(diff: AnyDiff, kind: str) -> Iterator[tuple[DomainChange, FindingChange]]:
     for domain in diff.domains:
         for change in domain.findings:
-            if change.change == kind and change.finding.waiver is None:
+            if change.change == kind and change.finding.counts:
                 yield domain, change
 
 

@@ -7,21 +7,21 @@ from collections.abc import Iterator
 
 from spfaudit.diff import wording
 from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange
-from spfaudit.report.gitlab_format import SEVERITIES, UNJUDGED, Entry, listed, make_entry
+from spfaudit.report.code_quality import Entry, Severity, entry, written
+from spfaudit.report.gitlab_format import SEVERITIES, UNJUDGED
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.wording import UNJUDGED as UNJUDGED_WORD
-from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
 
 def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
-    """An entry a line. What is waived is left out."""
-    path = visible(diff.later.run.inventory.removeprefix("./"))
-    yield from listed(
+    """An entry a line. What does not count is left out."""
+    path = diff.later.run.inventory
+    return written(
         _entry(path, domain, change, options.lang)
         for domain in diff.domains
         for change in domain.findings
-        if change.change in ("new", "unknown") and change.finding.waiver is None
+        if change.change in ("new", "unknown") and change.finding.counts
     )
 
 
@@ -33,7 +33,7 @@ def _entry(path: str, domain: DomainChange, change: FindingChange, lang: Lang) -
             en=f"{name}: new: {finding.message} Remedy: {finding.remedy}",
             ja=f"{name}：新規：{finding.message} 対処：{finding.remedy}",
         )
-        severity = SEVERITIES[finding.severity]
+        severity: Severity = SEVERITIES[finding.severity]
     else:
         why = wording.why(change) or UNJUDGED_WORD
         told = Text(
@@ -41,4 +41,4 @@ def _entry(path: str, domain: DomainChange, change: FindingChange, lang: Lang) -
             ja=f"{name}：{rule}：以前の指摘ですが、未確認です（解消ではありません）。{why.ja}",
         )
         severity = UNJUDGED
-    return make_entry(path, domain.line, told.to(lang), rule, finding.fingerprint, severity)
+    return entry(path, domain.line, told.to(lang), rule, finding.fingerprint, severity)

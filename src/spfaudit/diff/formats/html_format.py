@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from spfaudit.diff import wording
+from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, PartDocument, RecordChange
 from spfaudit.report.document import FindingDocument
 from spfaudit.report.html.environment import changes_policy, changes_style, changes_template
 from spfaudit.report.html.report import collected
 from spfaudit.report.html.words import words
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.wording import SEVERITY, USAGE, WAIVED, domain_count
+from spfaudit.report.wording import USAGE, domain_count
 from spfaudit.text import Lang, Text
 
 _PARTS = 200
@@ -50,7 +50,7 @@ class FindingView(Struct, frozen=True, kw_only=True):
     """What became of a finding."""
 
     kind: str
-    """The first letter of its severity, or a if it is waived."""
+    """The first letter of its severity, a if it does not count, u if it is not known."""
     label: str
     finding: FindingDocument
     notes: str
@@ -143,8 +143,8 @@ def _findings(diff: AnyDiff, kind: Change, lang: Lang) -> Iterator[Article]:
 def _finding(change: FindingChange, lang: Lang) -> FindingView:
     finding = change.finding
     return FindingView(
-        kind="a" if finding.waiver else finding.severity[0],
-        label=(WAIVED if finding.waiver else SEVERITY[finding.severity]).to(lang),
+        kind="u" if change.change == "unknown" else finding.severity[0] if finding.counts else "a",
+        label=wording.label(change).to(lang),
         finding=finding,
         notes=wording.joined(wording.notes(change)).to(lang),
         full=change.change in _FULL,
@@ -157,7 +157,7 @@ def _drift(diff: AnyDiff, lang: Lang) -> Iterator[Article]:
             domain=f"include:{change.name}",
             unicode="",
             about=domain_count(change.domains).to(lang),
-            notes=[told.to(lang) for told in wording.drift(change)],
+            notes=[told.to(lang) for told in record_wording.drift(change)],
             records=[_record(change.record, lang)] if change.record else [],
         )
 
@@ -170,8 +170,8 @@ def _records(diff: AnyDiff, lang: Lang) -> Iterator[Article]:
 
 def _record(change: RecordChange, lang: Lang) -> RecordView:
     parts = [part for part in change.parts if part.mark != "same"]
-    notes = wording.record_notes(change)
-    title = wording.RECORD[change.kind].to(lang)
+    notes = record_wording.record_notes(change)
+    title = record_wording.RECORD[change.kind].to(lang)
     if not parts:
         title = f"{title}: {_SPACES.to(lang)}"
     return RecordView(

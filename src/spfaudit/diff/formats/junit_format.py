@@ -12,7 +12,6 @@ from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, Findi
 from spfaudit.report.junit_format import attributes, counted, numbers, written
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.outcomes import Case, Outcome
-from spfaudit.report.wording import SEVERITY, WAIVED
 from spfaudit.text import Lang, Text
 
 _COMPLETE = Text(en="The comparison is not complete.", ja="すべては比較できていません。")
@@ -64,7 +63,7 @@ def _cases(diff: AnyDiff, kind: Change, lang: Lang) -> Iterator[Case]:
 
 def _case(domain: DomainChange, change: FindingChange, rule: str, lang: Lang) -> Case:
     finding = change.finding
-    label = WAIVED if finding.waiver else SEVERITY[finding.severity]
+    label = wording.label(change)
     lines = [f"{label.to(lang)}: {finding.message}", *(note.to(lang) for note in wording.notes(change))]
     if change.change in ("new", "first-judged"):
         lines += [Text(en=f"remedy: {finding.remedy}", ja=f"対処: {finding.remedy}").to(lang)]
@@ -84,6 +83,6 @@ def _outcome(change: FindingChange) -> Outcome:
         return "passed"
     if change.change == "unknown":
         return "unjudged"
-    if change.finding.waiver:
+    if not change.finding.counts:
         return "waived"
     return "failed" if change.change == "new" and change.fails else "told"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from spfaudit.diff import wording
+from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, RecordChange
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.wording import SEVERITY, UNJUDGED, WAIVED, domain_count
+from spfaudit.report.wording import UNJUDGED, domain_count
 from spfaudit.text import Lang, Text
 
 _CLIP = 2_000
@@ -68,7 +68,7 @@ def _findings(diff: AnyDiff, change: Change, lang: Lang) -> Iterator[str]:
 
 def _finding(domain: DomainChange, change: FindingChange, lang: Lang) -> Iterator[str]:
     finding = change.finding
-    label = WAIVED if finding.waiver else SEVERITY[finding.severity]
+    label = wording.label(change)
     notes = wording.joined(wording.notes(change)).to(lang)
     told = f" ({prose(notes, _CLIP)})" if notes else ""
     full = change.change in ("new", "first-judged")
@@ -78,14 +78,14 @@ def _finding(domain: DomainChange, change: FindingChange, lang: Lang) -> Iterato
         yield f"  - {prose(finding.message, _CLIP) or code(' ')}"
         if finding.found:
             yield f"  - {Text(en='Found:', ja='検出値：').to(lang)} {code(finding.found, _CLIP)}"
-        if finding.waiver is None:
+        if finding.counts:
             yield f"  - {Text(en='Remedy:', ja='対処：').to(lang)} {prose(finding.remedy, _CLIP)}"
 
 
 def _drift(diff: AnyDiff, lang: Lang) -> Iterator[str]:
     for change in diff.includes:
         yield f"- {code(f'include:{change.name}', _CLIP)}: {domain_count(change.domains).to(lang)}"
-        for told in wording.drift(change):
+        for told in record_wording.drift(change):
             yield f"  - {prose(told.to(lang), _CLIP)}"
         if change.record:
             yield f"  - {_record(change.record, lang)}"
@@ -99,14 +99,14 @@ def _records(diff: AnyDiff, lang: Lang) -> Iterator[str]:
 
 def _record(change: RecordChange, lang: Lang) -> str:
     """Its kind, and what became of each piece."""
-    parts = wording.changed_parts(change)
+    parts = record_wording.changed_parts(change)
     # The sign is in the code span: as text, a minus would begin a list, and a tilde strikes out.
     shown = ", ".join(code(f"{sign} {text.to(lang)}", _CLIP) for sign, text in parts[:_PARTS])
     left = len(parts) - _PARTS
     more = Text(en=f" and {left:,} more", ja=f" ほか {left:,} 件").to(lang) if left > 0 else ""
-    notes = wording.record_notes(change)
+    notes = record_wording.record_notes(change)
     told = f" ({prose(notes.to(lang))})" if notes else ""
-    return f"{wording.RECORD[change.kind].to(lang)}{told}: {shown}{more}"
+    return f"{record_wording.RECORD[change.kind].to(lang)}{told}: {shown}{more}"
 
 
 def _listings(diff: AnyDiff, lang: Lang) -> Iterator[str]:

@@ -21,8 +21,8 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
     yield metric(
         "diff_findings",
         Text(
-            en="Findings that are not waived, by what became of them and severity.",
-            ja="免除されていない指摘の数。変化と重大度別。",
+            en="Findings that count, by what became of them and severity.",
+            ja="有効な指摘の数。変化と重大度別。",
         ),
         (
             ({"change": change, "severity": severity}, number)
@@ -38,6 +38,14 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
         "diff_findings_waived",
         Text(en="Waived findings, by what became of them.", ja="免除された指摘の数。変化別。"),
         (({"change": change}, counts.waived) for change, counts in by_change),
+    )
+    yield metric(
+        "diff_findings_known",
+        Text(
+            en="Findings that are in the baseline, by what became of them.",
+            ja="ベースラインに記載済みの指摘の数。変化別。",
+        ),
+        (({"change": change}, counts.known) for change, counts in by_change),
     )
     yield metric(
         "diff_new_failing_findings",

@@ -61,7 +61,7 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
 def _ranked(domain: DomainChange, change: FindingChange, lang: Lang) -> Ranked:
     finding = change.finding
     if change.change != "unknown":
-        rank: Rank = "waived" if finding.waiver else finding.severity
+        rank: Rank = finding.severity if finding.counts else "waived" if finding.waiver else "known"
         return Ranked(rank=rank, domain=domain.domain, line=domain.line, what=finding)
     reason = change.reason or wording.joined([note for note in [wording.why(change)] if note]).to(lang)
     rule = UnjudgedDocument(code=finding.code, name=finding.name, reason=reason, question=change.question)

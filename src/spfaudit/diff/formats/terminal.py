@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from spfaudit.diff import wording
+from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import AnyDiff, Change, DomainChange, FindingChange, IncludeChange, RecordChange
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
-from spfaudit.report.wording import SEVERITY, USAGE, WAIVED, domain_count
+from spfaudit.report.wording import USAGE, domain_count, label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
@@ -86,7 +86,7 @@ def _heading(page: Page, domain: DomainChange) -> Iterator[str]:
 
 def _in_full(page: Page, change: FindingChange) -> Iterator[str]:
     yield from finding_lines(page, change.finding)
-    notes = [] if change.finding.waiver else wording.notes(change)  # the waiver is told already
+    notes = wording.notes(change) if change.finding.counts else []  # why it does not count is told already
     if notes:
         yield from page.body(page.clip(page.say(wording.joined(notes))), QUIET)
 
@@ -94,7 +94,7 @@ def _in_full(page: Page, change: FindingChange) -> Iterator[str]:
 def _in_brief(page: Page, change: FindingChange) -> Iterator[str]:
     """In one line, if it fits."""
     finding = change.finding
-    severity = WAIVED if finding.waiver else SEVERITY[finding.severity]
+    severity = label(finding)
     notes = page.say(wording.joined(wording.notes(change)))
     rule = wording.rule(change)
     told = page.say(Text(en=f"{rule} ({notes})", ja=f"{rule}（{notes}）")) if notes else rule
@@ -109,7 +109,7 @@ def _drift(page: Page, change: IncludeChange) -> Iterator[str]:
     name, domains = change.name, domain_count(change.domains)
     title = Text(en=f"include:{name} ({domains.en})", ja=f"include:{name}（{domains.ja}）")
     yield from page.hanging("", visible(page.say(title), 300), style=HEADING)
-    for told in wording.drift(change):
+    for told in record_wording.drift(change):
         yield from page.hanging("  ", page.clip(page.say(told)))
     if change.record:
         yield from _parts(page, change.record, "  ")
@@ -118,14 +118,14 @@ def _drift(page: Page, change: IncludeChange) -> Iterator[str]:
 def _records(page: Page, domain: DomainChange) -> Iterator[str]:
     yield from _heading(page, domain)
     for record in domain.records:
-        notes = wording.record_notes(record)
+        notes = record_wording.record_notes(record)
         more = f" ({page.say(notes)})" if notes else ""
-        yield from page.hanging("  ", f"{page.say(wording.RECORD[record.kind])}{more}", style=QUIET)
+        yield from page.hanging("  ", f"{page.say(record_wording.RECORD[record.kind])}{more}", style=QUIET)
         yield from _parts(page, record, "    ")
 
 
 def _parts(page: Page, record: RecordChange, indent: str) -> Iterator[str]:
-    parts = wording.changed_parts(record)
+    parts = record_wording.changed_parts(record)
     shown = parts if page.options.verbose else parts[:_PARTS]
     for sign, text in shown:
         yield from page.hanging(f"{indent}{sign} ", page.clip(page.say(text)), _STYLES[sign], _STYLES[sign])

@@ -153,7 +153,7 @@ def _why_unseen(malformed: Malformed, opinion: Opinion) -> Text | None:
 _VOIDS_DIFFER = Text(
     en="checkdmarc does not count void lookups as receivers do: for both address families as one, not those of exists"
     " or of MX hosts, but those of a ptr's domain (RFC 7208 §4.6.4).",
-    ja="checkdmarc の空の問い合わせ（void lookup）の数え方は受信側と異なります。IPv4 と IPv6 を区別せず、"
+    ja="checkdmarc の空の応答（void lookup）の数え方は受信側と異なります。IPv4 と IPv6 を区別せず、"
     "exists と MX ホストの分を数えず、ptr のドメインの分を数えます（RFC 7208 §4.6.4）。",
 )
 _MACROS_NOT_FOLLOWED = Text(
@@ -181,7 +181,7 @@ def _in_numbers(ours: OwnVerdict, opinion: Opinion) -> Iterator[Text]:
         counts = Text(
             en=f"checkdmarc counts {opinion.void_lookups} void lookups, we count {voids.ipv4} for an IPv4 client"
             f" and {voids.ipv6} for an IPv6 client.",
-            ja=f"空の問い合わせは、checkdmarc では {opinion.void_lookups} 回、当方では IPv4 の送信元で"
+            ja=f"空の応答は、checkdmarc では {opinion.void_lookups} 回、当方では IPv4 の送信元で"
             f" {voids.ipv4} 回、IPv6 の送信元で {voids.ipv6} 回です。",
         )
         yield counts + _VOIDS_DIFFER

@@ -37,6 +37,6 @@ def error_of_reach(reach: Reach) -> Text | None:
     if (voids := max(reach.voids.ipv4, reach.voids.ipv6)) > VOID_LIMIT:  # §4.6.4
         return Text(
             en=f"{voids} void lookups, where {VOID_LIMIT} are allowed",
-            ja=f"空の問い合わせが上限の {VOID_LIMIT} 回を超える {voids} 回",
+            ja=f"空の応答が上限の {VOID_LIMIT} 回を超える {voids} 回",
         )
     return None

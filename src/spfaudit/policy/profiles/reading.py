@@ -15,6 +15,7 @@ from spfaudit.policy.profiles.lines import line_of
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings_error import SettingsError, unknown
 from spfaudit.policy.verdict import Severity
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
 MAX_BYTES = 1_000_000
@@ -94,8 +95,8 @@ def _text(path: str) -> str:
         with open(path, "rb") as file:
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise SettingsError(Text(en=f"profile {path}: {why}", ja=f"プロファイル {path}：{why}")) from None
+        why = describe_system_error(error)
+        raise SettingsError(Text(en=f"profile {path}: {why.en}", ja=f"プロファイル {path}：{why.ja}")) from None
     if len(content) > MAX_BYTES:
         raise SettingsError(Text(en=f"profile {path}: too long", ja=f"プロファイル {path}：大きすぎます"))
     try:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import N, Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, same
+
+_NOTHING = same("")
 
 
 @rule(
@@ -18,7 +20,7 @@ from spfaudit.text import Text
     ),
     rationale=Text(
         en="Either the inventory is out of date, or the name has been lost: its registration may be free for anyone.",
-        ja="一覧が古いか、名前が失われています。登録が失効している場合、第三者に取得されるおそれがあります。",
+        ja="インベントリが古いか、名前が失われています。登録が失効している場合、第三者に取得されるおそれがあります。",
     ),
     remedy=Text(
         en="Check the registration and the delegation; if the name was given up, declare it as retired.",
@@ -54,11 +56,15 @@ def domain_does_not_exist(posture: Posture) -> Iterator[Problem]:
 def waiver_expired(posture: Posture) -> Iterator[Problem]:
     for waiver in posture.entry.waivers:
         if waiver.until < posture.today:
+            patterns = " ".join(waiver.domains)
+            of = Text(en=f" on {patterns}", ja=f"（対象：{patterns}）") if patterns else _NOTHING
+            owner = Text(en=f"; owner: {waiver.owner}", ja=f"。担当：{waiver.owner}") if waiver.owner else _NOTHING
             yield Problem(
                 message=Text(
-                    en=f"the waiver for {waiver.rule} ended on {waiver.until}",
-                    ja=f"{waiver.rule} の免除は {waiver.until} に終了しました",
+                    en=f"the waiver for {waiver.rule}{of.en} ended on {waiver.until}{owner.en}",
+                    ja=f"{waiver.rule} の免除{of.ja}は {waiver.until} に終了しました{owner.ja}",
                 ),
                 found=waiver.reason,
-                subject=waiver.rule,
+                subject=f"{waiver.rule} {patterns}" if patterns else waiver.rule,
+                cause=f"waiver:{waiver.rule} {patterns}" if patterns else "",
             )

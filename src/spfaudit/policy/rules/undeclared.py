@@ -3,20 +3,15 @@
 Off where the source knows only what it is asked for: live DNS, and recordings of it. Zone transfers are not asked for.
 """
 
-import re
 from collections.abc import Iterator
 
-from spfaudit.evidence import NAMES, Opaque
+from spfaudit.evidence import NAMES
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.purposes import purposes
 from spfaudit.names import registrable_domain
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
-
-# A name below which mail is looked after: what stands there is about the name behind it.
-_ABOUT_MAIL = re.compile(r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls)\.(?P<name>.+)")
-_MAIL_TEXT = re.compile(r'"v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b', re.IGNORECASE)
-_MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
 
 
 @rule(
@@ -53,7 +48,7 @@ def undeclared_name(posture: Posture) -> Iterator[Problem]:
 
 def _undeclared(posture: Posture, top: str, *, reported_at: str | None) -> Iterator[Problem]:
     listing = posture.listing
-    for name, types in _purposes(posture, top).items():
+    for name, types in purposes(posture.rdata(NAMES, top)).items():
         if name in listing.names or listing.closest(name) != reported_at:
             continue
         yield Problem(
@@ -64,20 +59,3 @@ def _undeclared(posture: Posture, top: str, *, reported_at: str | None) -> Itera
             found=name,
             subject=name,
         )
-
-
-def _purposes(posture: Posture, top: str) -> dict[str, dict[Text, None]]:
-    """Names at and below `top` that are of use to somebody, with what makes them so."""
-    found: dict[str, dict[Text, None]] = {}
-    for record in posture.rdata(NAMES, top):
-        assert isinstance(record, Opaque)  # a source's contract
-        name, type, *text = record.text.split(" ", 2)
-        about = _ABOUT_MAIL.fullmatch(name)
-        if about and type in ("TXT", "CNAME"):
-            name, what = about["name"], _MAIL
-        elif name.startswith("_") or "._" in name or (type == "TXT" and not _MAIL_TEXT.match(text[0])):
-            continue
-        else:
-            what = _MAIL if type == "TXT" else Text(en=type, ja=type)
-        found.setdefault(name, {})[what] = None
-    return found

@@ -11,6 +11,7 @@ from spfaudit.report.document import DomainDocument, FindingDocument, SeverityNa
 from spfaudit.report.html.causes import Cause, Causes
 from spfaudit.report.html.rules import rule_remedy
 from spfaudit.report.html.sums import policy_line, sums_line
+from spfaudit.report.html.trees import Line, Trees, lines_of
 from spfaudit.text import Lang, Text
 
 _NAMED = 3
@@ -64,6 +65,7 @@ class DomainView(Struct, frozen=True, kw_only=True):
     folded: str
     """What is told while the details are folded away. Empty: there are none."""
     sums: str | None
+    tree: list[Line]
     policy: str | None
     findings: list[FindingView]
     unjudged: tuple[UnjudgedView, ...]
@@ -78,6 +80,7 @@ class Manner(Struct, frozen=True, kw_only=True):
     brief: bool
     """Nothing is told twice: for so many domains that it would weigh."""
     causes: Causes
+    trees: Trees
 
 
 def view(domain: DomainDocument, organization: int, manner: Manner) -> DomainView:
@@ -97,6 +100,7 @@ def view(domain: DomainDocument, organization: int, manner: Manner) -> DomainVie
         counts=_counts(domain, lang),
         folded=_folded(domain, lang) if eventful or manner.verbose else "",
         sums=sums_line(domain.spf, lang) if domain.spf else None,
+        tree=lines_of(domain.spf.includes, manner.trees, lang, deep=not manner.brief) if domain.spf else [],
         policy=policy_line(domain.dmarc, domain.domain, lang) if domain.dmarc else None,
         findings=findings,
         unjudged=_unjudged(abstentions, lang),
@@ -104,20 +108,20 @@ def view(domain: DomainDocument, organization: int, manner: Manner) -> DomainVie
 
 
 def _finding(finding: FindingDocument, manner: Manner, shown: Container[str]) -> FindingView:
-    lang, waiver = manner.lang, finding.waiver
+    lang, exception = manner.lang, wording.exception_note(finding)
     told = finding.position is not None or finding.found not in shown
     before, fault, after = _around(finding.found if told else None, finding.position)
     general = manner.brief and finding.remedy == rule_remedy(finding.code, lang)
     return FindingView(
-        kind="a" if waiver else finding.severity[0],
-        label=(wording.WAIVED if waiver else wording.SEVERITY[finding.severity]).to(lang),
+        kind="a" if exception else finding.severity[0],
+        label=wording.label(finding).to(lang),
         finding=finding,
-        waiver=wording.waiver_note(waiver.reason, waiver.until).to(lang) if waiver else "",
-        cause=None if waiver else manner.causes.get((finding.code, finding.cause)),
+        waiver=exception.to(lang) if exception else "",
+        cause=None if exception else manner.causes.get((finding.code, finding.cause)),
         before=before,
         fault=fault,
         after=after,
-        remedy="" if waiver or general else finding.remedy,
+        remedy="" if exception or general else finding.remedy,
     )
 
 
@@ -133,15 +137,16 @@ def _around(found: str | None, position: int | None) -> tuple[str | None, str, s
 
 
 def _letters(domain: DomainDocument) -> str:
-    letters = {"a" if finding.waiver else finding.severity[0] for finding in domain.findings}
+    letters = {finding.severity[0] if finding.counts else "a" for finding in domain.findings}
     return "".join(sorted(letters | ({"u"} if domain.unjudged else set())))
 
 
 def _counts(domain: DomainDocument, lang: Lang) -> str:
-    numbers = Counter(finding.severity for finding in domain.findings if not finding.waiver)
+    numbers = Counter(finding.severity for finding in domain.findings if finding.counts)
     waived = sum(1 for finding in domain.findings if finding.waiver)
+    known = len(domain.findings) - numbers.total() - waived
     told = [(wording.SEVERITY[severity], numbers[severity]) for severity in _ORDER]
-    told += [(wording.WAIVED, waived), (wording.UNJUDGED, len(domain.unjudged))]
+    told += [(wording.WAIVED, waived), (wording.KNOWN, known), (wording.UNJUDGED, len(domain.unjudged))]
     return Text(en=", ", ja="、").to(lang).join(f"{label.to(lang)} {number:,}" for label, number in told if number)
 
 

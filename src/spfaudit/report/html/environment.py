@@ -30,6 +30,12 @@ def changes_template() -> Template:
 
 
 @cache
+def yearly_template() -> Template:
+    """The page of a year. It wants the same, but no `script`."""
+    return _environment().get_template("yearly.html")
+
+
+@cache
 def style() -> Markup:
     """The style sheet, as it stands in the page."""
     return Markup(_source("style.css"))
@@ -39,6 +45,12 @@ def style() -> Markup:
 def changes_style() -> Markup:
     """That of a difference: the same and a little more."""
     return style() + Markup(_source("changes.css"))
+
+
+@cache
+def yearly_style() -> Markup:
+    """That of a year: the same and a little more."""
+    return style() + Markup(_source("yearly.css"))
 
 
 @cache
@@ -55,6 +67,11 @@ def security_policy() -> str:
 def changes_policy() -> str:
     """What the page of a difference may do: apply its style sheet."""
     return _policy(f"style-src {_digest(changes_style())}")
+
+
+def yearly_policy() -> str:
+    """What the page of a year may do: apply its style sheet."""
+    return _policy(f"style-src {_digest(yearly_style())}")
 
 
 def _policy(allowed: str) -> str:

@@ -12,10 +12,13 @@ from spfaudit.report.html.causes import Causes
 from spfaudit.report.html.organizations import Organization, Organizations, worst_first
 from spfaudit.report.html.rules import FiredRules, rule_title
 from spfaudit.report.priorities import Priority, Tally
+from spfaudit.report.waivers import worth_telling
 from spfaudit.text import Lang
 
 _FIRST = 5
 """So many causes, and so many rules, are named as what to do first."""
+_MOST_WAIVERS = 100
+"""So many waivers are told of."""
 _FEW_ORGANIZATIONS = 8
 """So many organizations stand on the first page; the others can be unfolded."""
 
@@ -66,6 +69,9 @@ class Overview(Struct, frozen=True, kw_only=True):
     more_causes: int
     rules: list[Step]
     more_rules: int
+    waivers: list[str]
+    """What somebody should know of them."""
+    more_waivers: int
 
 
 class Reading:
@@ -94,6 +100,7 @@ class Reading:
         others = self.organizations.others()
         first = list(causes.values())[:_FIRST]
         priorities = self._tally.priorities()
+        waivers = list(worth_telling(document.waivers))
         return Overview(
             caveats=[caveat.to(lang) for caveat in wording.caveats(document, self._doubtful)],
             all_clear=clear.to(lang) if clear else None,
@@ -119,6 +126,8 @@ class Reading:
             more_causes=len(causes) - len(first),
             rules=[_rule(priority, lang) for priority in priorities[:_FIRST]],
             more_rules=max(0, len(priorities) - _FIRST),
+            waivers=[wording.waiver_use(use).to(lang) for use in waivers[:_MOST_WAIVERS]],
+            more_waivers=max(0, len(waivers) - _MOST_WAIVERS),
         )
 
 

@@ -10,6 +10,7 @@ from spfaudit.report.html.causes import told_causes
 from spfaudit.report.html.domain import Manner, view
 from spfaudit.report.html.environment import page_template, script, security_policy, style
 from spfaudit.report.html.overview import Reading
+from spfaudit.report.html.trees import lines_of, told_trees
 from spfaudit.report.html.words import words
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.wording import SEVERITY, STATUS, USAGE
@@ -18,19 +19,23 @@ _PIECE = 64 * 1024
 """Characters that are collected before they are handed on."""
 _FEW_DOMAINS = 2_000
 """As long as there are no more, a finding tells even what stands elsewhere, and all are laid out at once."""
+_MOST_RECORDS = 20_000
+"""As long as there are no more, the records of domains that pass are there, too."""
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """The page in pieces. Its Content Security Policy lets nothing be loaded; without scripts only the filters lack."""
     lang = options.lang
     causes = told_causes(document.groups)
+    trees = told_trees(document.includes, lang)
     reading = Reading()
     for domain in document.domains:
         reading.add(domain)
     organizations = reading.organizations
 
     many = document.summary.domains > _FEW_DOMAINS
-    manner = Manner(lang=lang, verbose=options.verbose, brief=many, causes=causes)
+    verbose = options.verbose or document.summary.domains <= _MOST_RECORDS
+    manner = Manner(lang=lang, verbose=verbose, brief=many, causes=causes, trees=trees)
     views = (view(domain, organizations.number(domain), manner) for domain in document.domains)
 
     written = page_template().generate(
@@ -52,6 +57,8 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         organizations=organizations.listed(),
         many=many,
         domains=views,
+        trees=[(tree, lines_of(tree.include.includes, trees, lang, deep=False)) for tree in trees.values()],
+        untold_trees=len(document.includes) - len(trees),
         rules=reading.rules.listed(lang),
     )
     yield from collected(written)

@@ -3,6 +3,7 @@
 from markupsafe import Markup, escape
 
 from spfaudit.report import wording
+from spfaudit.report.coverage import Outcome
 from spfaudit.text import Lang, Text, same
 
 _WORDS = {
@@ -27,8 +28,8 @@ _WORDS = {
         en="Domains that meet each requirement, of those that it applies to", ja="要件の対象ドメインのうち達成した割合"
     ),
     "requirement": Text(en="Requirement", ja="要件"),
-    "met": Text(en="Met", ja="達成"),
-    "broken": Text(en="Not met", ja="未達成"),
+    "met": wording.OUTCOME[Outcome.MET],
+    "broken": wording.OUTCOME[Outcome.BROKEN],
     "by_organization": Text(en="Results by organization", ja="組織ごとの結果"),
     "organization_caption": Text(
         en="Domains that pass, the worst organizations first", ja="合格の割合（不合格の多い順）"
@@ -37,9 +38,9 @@ _WORDS = {
     "no_organization": Text(en="(no organization given)", ja="（組織の記載なし）"),
     "passed": Text(en="Passed", ja="合格"),
     "failed": Text(en="Failed", ja="不合格"),
-    "unjudged": Text(en="Unjudged", ja="未確認"),
+    "unjudged": wording.OUTCOME[Outcome.UNJUDGED],
     "abstained": wording.UNJUDGED,
-    "waived": Text(en="Waived", ja="免除"),
+    "waived": wording.OUTCOME[Outcome.WAIVED],
     "legend": Text(
         en="Unjudged: a DNS lookup failed or was not made, so that nobody knows. It is no pass, and no missing record."
         " Waived: a known exception, with a reason and an end.",
@@ -50,6 +51,7 @@ _WORDS = {
     "first_causes": Text(en="Mend once, help many", ja="一か所の修正で複数のドメインが改善"),
     "first_rules": Text(en="The worst and most widespread findings", ja="重大で件数の多い指摘"),
     "nothing_first": Text(en="No finding counts.", ja="対処が必要な指摘はありません。"),
+    "waivers": wording.WAIVERS,
     "before_more": Text(en="and", ja="ほか"),
     "after_more": Text(en="more", ja="件"),
     # Common causes
@@ -80,12 +82,26 @@ _WORDS = {
     "any": Text(en="any", ja="すべて"),
     "reset": Text(en="Show all", ja="すべて表示"),
     "shown": Text(en="domains shown", ja="ドメインを表示中"),
-    "of": same(" / "),
+    "next_line": same("\n    "),
     "line": Text(en="Line", ja="行"),
+    "details": Text(en="Details", ja="詳細"),
     "records": Text(en="Records", ja="レコード"),
     "none": Text(en="none", ja="なし"),
-    "unknown": Text(en="unknown: not looked up, or the lookup failed", ja="不明（未問い合わせ、または問い合わせ失敗）"),
+    "unknown": Text(
+        en="unknown: not looked up, or the lookup failed", ja="未確認（未問い合わせ、または問い合わせ失敗）"
+    ),
     "spf_sums": Text(en="SPF sums", ja="SPF の集計"),
+    "spf_tree": Text(en="SPF tree", ja="SPF の参照先"),
+    # SPF trees
+    "trees": Text(en="SPF records that domains lead to", ja="参照先の SPF レコード"),
+    "trees_note": Text(
+        en="What includes and redirects lead to, by name. Lookups are those of the worst case; with a name that another"
+        " leads to, the lookup that leads there is counted.",
+        ja="include と redirect の参照先（名前順）。DNS 参照は最悪の場合の回数で、別の名前から参照される行では"
+        "その参照自体の 1 回を含みます。",
+    ),
+    "leading_here": Text(en="Domains that lead here", ja="参照しているドメイン"),
+    "untold_trees": Text(en="Further names, told in the JSON report", ja="そのほかの参照先（JSON レポートに記載）"),
     "policy": Text(en="DMARC in force", ja="適用される DMARC"),
     "found": Text(en="Found", ja="検出値"),
     "empty": Text(en="(empty)", ja="（空）"),

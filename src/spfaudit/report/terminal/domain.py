@@ -31,7 +31,7 @@ def domain_lines(page: Page, domain: DomainDocument, causes: Causes) -> Iterator
         referred_to: dict[int, Cause] = {}
         for finding in findings:
             cause = causes.get((code, finding.cause))
-            if not cause or finding.waiver or page.options.verbose:
+            if not cause or not finding.counts or page.options.verbose:
                 yield from finding_lines(page, finding)
             else:
                 referred_to[cause.number] = cause
@@ -65,20 +65,18 @@ def record_lines(page: Page, domain: DomainDocument) -> Iterator[str]:
 def finding_lines(page: Page, finding: FindingDocument) -> Iterator[str]:
     """A rule that fired, with what was found and what to do."""
     rule = f"{finding.code} {finding.name}" + (f" ({finding.reference})" if page.options.verbose else "")
-    waiver = finding.waiver
-    if waiver:
-        yield from page.labelled(f"  {page.say(wording.WAIVED)}", visible(rule), QUIET)
-        yield from page.body(page.clip(page.say(wording.waiver_note(waiver.reason, waiver.until))))
-    else:
-        severity = page.say(wording.SEVERITY[finding.severity])
-        yield from page.labelled(f"  {severity}", visible(rule), SEVERITY_STYLE[finding.severity])
+    exception = wording.exception_note(finding)
+    label = f"  {page.say(wording.label(finding))}"
+    yield from page.labelled(label, visible(rule), QUIET if exception else SEVERITY_STYLE[finding.severity])
+    if exception:
+        yield from page.body(page.clip(page.say(exception)))
     yield from page.body(visible(finding.message, CLIP_VERBOSE))
     if finding.found is not None and finding.position is not None:
         yield from _pointed_at(page, finding.found, finding.position - 1)
     elif finding.found is not None:
         found = page.clip(finding.found) or page.say(Text(en="(empty)", ja="（空）"))
         yield from page.body(found, QUIET, lead=found_label(page))
-    if not waiver:
+    if not exception:
         yield from page.body(visible(finding.remedy, CLIP_VERBOSE), lead="-> ")
 
 

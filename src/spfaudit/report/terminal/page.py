@@ -1,5 +1,6 @@
 """A terminal's page: width, margin, language, colour. The only reporters that know rich are in this package."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
@@ -17,6 +18,9 @@ LEAST_WIDTH = 40
 CLIP = 200
 """Characters shown of a record, unless verbose."""
 CLIP_VERBOSE = 4_000
+
+_AT_THE_BEGINNING = re.compile(r"((?: |\x1b\[[0-9;]*m)*)::")
+_ANYWHERE = re.compile(r"##(\[|vso\[)")
 
 HEADING = "bold"
 QUIET = "dim"
@@ -76,13 +80,27 @@ class Page(Struct, frozen=True, kw_only=True):
 
 def make_page(options: RenderOptions) -> Page:
     """The page that the options ask for."""
-    inner = [*wording.SEVERITY.values(), wording.WAIVED, wording.UNJUDGED]
+    inner = [*wording.SEVERITY.values(), wording.WAIVED, wording.KNOWN, wording.UNJUDGED]
     return Page(
         options=options,
         width=max(options.width, LEAST_WIDTH),
         margin=2 + max(cell_len(label.to(options.lang)) for label in inner) + 1,
         paint=coloured if options.color else lambda text, style: text,
     )
+
+
+def inert(line: str) -> str:
+    """The line, so that no build server takes it for a command: data may be wrapped to stand at its beginning.
+
+    GitHub obeys `::` behind nothing but blanks, and `##[` anywhere; Azure Pipelines `##vso[` anywhere.
+    """
+    if "##" in line:
+        line = _ANYWHERE.sub(r"#\\#\1", line)
+    found = _AT_THE_BEGINNING.match(line)
+    if not found:
+        return line
+    before, blank, after = found[1].rpartition(" ")  # a blank gives way, so that the line stays as long as it is
+    return f"{before}\\{after}{line[found.end(1) :]}" if blank else f"\\{line}"
 
 
 def found_label(page: Page) -> str:

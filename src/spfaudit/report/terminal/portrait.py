@@ -12,7 +12,7 @@ from spfaudit.report.terminal.dkim import dkim_lines
 from spfaudit.report.terminal.dmarc import dmarc_lines
 from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines, full_name, record_lines, unjudged_lines
 from spfaudit.report.terminal.mx import mx_lines
-from spfaudit.report.terminal.page import HEADING, QUIET, Page, make_page
+from spfaudit.report.terminal.page import HEADING, QUIET, Page, inert, make_page
 from spfaudit.report.terminal.transport import transport_lines
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
@@ -44,7 +44,7 @@ def render_portrait(document: PortraitDocument, options: RenderOptions) -> str:
         _opinions(page, document),
         _findings(page, document),
     ]
-    written = ("".join(f"{line.rstrip()}\n" for line in section) for section in sections)
+    written = ("".join(f"{inert(line.rstrip())}\n" for line in section) for section in sections)
     return "\n".join(section for section in written if section)
 
 

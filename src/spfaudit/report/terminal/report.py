@@ -15,7 +15,8 @@ from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, full_name, unjudged_lines
 from spfaudit.report.terminal.groups import cause_lines, told_causes
 from spfaudit.report.terminal.next_steps import Sight, next_lines
-from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
+from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, inert, make_page
+from spfaudit.report.waivers import worth_telling
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
@@ -23,6 +24,8 @@ _FEW = 20
 """So many passing domains are given a line each; more share lines."""
 _FIRST = 5
 """So many rules are named as what to do first."""
+_FEW_WAIVERS = 10
+"""So many waivers are told of, unless verbose."""
 _WIDEST_COLUMN = 44
 
 
@@ -58,6 +61,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         cause_lines(page, document, causes),
         _first_steps(page, ordered),
         _summary(page, document),
+        _waivers(page, document),
         _conclusion(page, document, sight.doubtful),
         next_lines(page, document, sight, ordered),
     ):
@@ -76,7 +80,7 @@ def _written(lines: Iterable[str]) -> str:
 
 
 def _written_line(line: str) -> str:
-    return f"{line.rstrip()}\n"
+    return f"{inert(line.rstrip())}\n"
 
 
 def _title(page: Page, document: AnyReport) -> Iterator[str]:
@@ -149,6 +153,20 @@ def _first_steps(page: Page, ordered: list[Priority]) -> Iterator[str]:
     left = len(ordered) - len(shown)
     if left:
         yield from page.body(page.say(Text(en=f"and {left} more", ja=f"ほか {left} 件")), QUIET)
+
+
+def _waivers(page: Page, document: AnyReport) -> Iterator[str]:
+    """Those that somebody should look at. They fail nothing."""
+    told = list(worth_telling(document.waivers))
+    if not told:
+        return
+    yield page.paint(page.say(wording.WAIVERS), HEADING)
+    shown = told if page.options.verbose else told[:_FEW_WAIVERS]
+    for use in shown:
+        yield from page.hanging("  ", page.clip(page.say(wording.waiver_use(use))))
+    left = len(told) - len(shown)
+    if left:
+        yield from page.hanging("  ", page.say(Text(en=f"and {left} more", ja=f"ほか {left} 件")), style=QUIET)
 
 
 def _conclusion(page: Page, document: AnyReport, doubtful: int) -> Iterator[str]:

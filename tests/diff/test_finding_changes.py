@@ -1,14 +1,16 @@
 """What is said of a finding, by what became of it: a table of lives.
 
 A life is what the runs say of one rule on one domain, the earliest first: `seen`, `clean`, `failed` (a lookup did),
-`proven` (seen although a lookup failed), `waived`, `mild` (seen with a lower severity), `off` (the rule did not run),
-`gone` (the domain is not listed), `part` (the report is of a share without it), `other` (of a usage without the rule),
-`silent` (the report does not say which rules ran). The last two are compared; those before are the history.
+`proven` (seen although a lookup failed), `waived`, `mild` (seen with a lower severity), `known` (in the baseline),
+`off` (the rule did not run), `gone` (the domain is not listed), `part` (the report is of a share without it), `other`
+(of a usage without the rule), `silent` (the report does not say which rules ran). The last two are compared; those
+before are the history.
 """
 
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from diff.small_reports import WAIVER, KeptReports, domain, finding, report, unjudged
 from spfaudit.diff.comparison import Side, compare
@@ -54,6 +56,9 @@ LIVES: dict[str, tuple[str, str | None]] = {
     "waived clean": ("fixed", None),
     "clean waived": ("new", None),
     "seen mild": ("open", None),
+    "clean known": ("new", None),
+    "seen known": ("open", None),
+    "known clean": ("fixed", None),
     # The last determined state counts
     "seen failed seen": ("open", None),
     "seen failed clean": ("fixed", None),
@@ -83,6 +88,7 @@ def lived(state: str, month: int) -> ReportDocument:
         "failed": domain(NAME, unjudged=FAILED, usage="non-sending"),
         "proven": domain(NAME, finding(NAME, CODE), unjudged=FAILED, usage="non-sending"),
         "waived": domain(NAME, finding(NAME, CODE, waiver=WAIVER), usage="non-sending"),
+        "known": domain(NAME, replace(finding(NAME, CODE), baseline=True), usage="non-sending"),
         "mild": domain(NAME, finding(NAME, CODE, severity="info"), usage="non-sending"),
         "off": domain(NAME, usage="non-sending"),
         "other": domain(NAME, usage="sending"),
@@ -182,7 +188,7 @@ def test_another_severity() -> None:
 
 
 @pytest.mark.parametrize(
-    ("life", "failing"), [("clean seen", 1), ("clean waived", 0), ("off seen", 0), ("seen seen", 0)]
+    ("life", "failing"), [("clean seen", 1), ("clean waived", 0), ("clean known", 0), ("off seen", 0), ("seen seen", 0)]
 )
 def test_only_what_is_new_and_fails_its_domain_counts_for_fail_on(life: str, failing: int) -> None:
     earlier, later = (lived(state, month) for month, state in enumerate(life.split(), start=1))

@@ -1,0 +1,74 @@
+"""`--baseline` and `--write-baseline`: what is known already, and what shall be from now on."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from spfaudit.cli.check import CheckOptions
+from spfaudit.cli.complain import say, stop
+from spfaudit.cli.outputs import Output
+from spfaudit.report import render_document
+from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
+from spfaudit.report.document import AnyReport
+from spfaudit.report.output import OutputError, write_whole
+from spfaudit.text import Lang, Text, same
+
+
+def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
+    """The report that `--baseline` names. Ends the program if it cannot be one."""
+    if path is None:
+        return None
+    try:
+        return read_baseline(Path(path).read_bytes(), path)
+    except BaselineError as error:
+        stop(same("--baseline ") + error.problem, lang)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        stop(Text(en=f"--baseline {path}: {why}", ja=f"--baseline {path}：{why}"), lang)
+
+
+def refuse_nonsense(options: CheckOptions, outputs: Sequence[Output], lang: Lang) -> None:
+    """Ends the program if what `--write-baseline` asks for could only harm."""
+    path = options.write_baseline
+    if path is None:
+        return
+    why = None
+    if path in ("", "-"):
+        why = Text(en="name a file", ja="ファイルを指定してください")
+    elif options.baseline is not None and _same(path, options.baseline):
+        why = Text(
+            en="the same file as --baseline: what is new would be told once and never again",
+            ja="--baseline と同じファイルです。新しい指摘が一度しか報告されなくなります",
+        )
+    elif options.shard or options.domains or options.usages or options.organizations:
+        why = Text(
+            en="with a part of the inventory: all else would be missing in the baseline",
+            ja="インベントリの一部だけを調べる指定と併用できません。残りがベースラインに入りません",
+        )
+    elif any(_same(path, other) for other in (options.source.record, *(output.path for output in outputs)) if other):
+        why = Text(en="another output goes to the same file", ja="ほかの出力と同じファイルです")
+    if why:
+        stop(Text(en=f"--write-baseline {path}: {why.en}", ja=f"--write-baseline {path}：{why.ja}"), lang)
+
+
+def write_baseline(document: AnyReport, path: str, lang: Lang) -> bool:
+    """Writes the report as a baseline, unless the run is incomplete. False if it could not be written."""
+    if not document.complete:
+        say(
+            Text(
+                en=f"--write-baseline: {path} is left as it was, for the run is incomplete",
+                ja=f"--write-baseline：処理が途中で終わったため、{path} は変更していません",
+            ),
+            lang,
+        )
+        return True
+    try:
+        write_whole(path, render_document(document, "json", lang=lang))
+    except OutputError as error:
+        say(error.problem, lang)
+        return False
+    return True
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)

@@ -1,0 +1,126 @@
+"""What a shell can complete behind an option: rules, profiles, formats, the inventory's names.
+
+Asked by click while somebody types, so it says nothing on any error and asks no network. What can stand behind a
+parameter is told by its name, the same for every command; so a command need not know of it, and does not wait for it.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from spfaudit.inventory.model import Inventory
+
+_DEFAULT_INVENTORY = "domains.yaml"
+_MOST = 1_000
+"""Names offered at once."""
+
+_Completer = Callable[[click.Context, str], list[CompletionItem]]
+
+
+def equip(command: click.Command) -> click.Command:
+    """The command, whose parameters now know what may stand behind them."""
+    for param in command.params:
+        completer = _BY_NAME.get(param.name or "")
+        if completer is None and (param.metavar or "").strip("[].") in _FILES:
+            completer = _files
+        if completer is not None:
+            param.shell_complete = completer  # type: ignore[assignment, method-assign]  # meant to be overridden
+    return command
+
+
+def _rules(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Codes of rules, with what they say; behind a comma another one; behind `=` a severity."""
+    from spfaudit.cli.language import language
+    from spfaudit.policy.rules import RULES
+
+    code, equals, level = incomplete.partition("=")
+    if equals:
+        return [CompletionItem(f"{code}={one}") for one in ("error", "warning", "info", "off") if one.startswith(level)]
+    before, comma, last = incomplete.rpartition(",")
+    lang = language(ctx.params.get("lang"))
+    return [
+        CompletionItem(f"{before}{comma}{code}", help=rule.title.to(lang))
+        for code, rule in RULES.items()
+        if code.startswith(last.upper())
+    ]
+
+
+def _profiles(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Names of profiles; of files, where it looks like a path."""
+    from spfaudit.policy.profiles import PROFILE_NAMES
+
+    if "/" in incomplete or incomplete.startswith("."):
+        return [CompletionItem(incomplete, type="file")]
+    return _those(PROFILE_NAMES, incomplete)
+
+
+def _formats(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Formats of reports; behind `=` the shell completes the file."""
+    from spfaudit.report import REPORTERS
+
+    format, equals, path = incomplete.partition("=")
+    if not equals:
+        return _those(REPORTERS, incomplete)
+    folder, _, begun = path.rpartition("/")
+    try:
+        names = sorted(os.listdir(folder or "."))
+    except OSError:
+        return []
+    before = f"{format}={folder}/" if folder else f"{format}="
+    return [CompletionItem(before + name) for name in names if name.startswith(begun)]
+
+
+def _domains(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Names that the inventory lists."""
+    inventory = _inventory(ctx)
+    return _those((entry.domain for entry in inventory.entries), incomplete) if inventory else []
+
+
+def _organizations(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Organizations that the inventory names."""
+    inventory = _inventory(ctx)
+    names = dict.fromkeys(entry.organization for entry in inventory.entries) if inventory else {}
+    return _those((name for name in names if name), incomplete)
+
+
+def _files(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Whatever the shell knows of files."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def _inventory(ctx: click.Context) -> "Inventory | None":
+    """The one that the line names already, or else the usual one; None if it is not there or cannot be read."""
+    from spfaudit import InventoryError, load_inventory
+
+    # Where the value of the last option is still to come, click has not sorted the words before it.
+    named = (*ctx.args, ctx.params.get("inventory"), _DEFAULT_INVENTORY)
+    path = next((path for path in named if path and os.path.isfile(path)), None)
+    try:
+        return load_inventory(path) if path else None
+    except InventoryError:
+        return None
+
+
+def _those(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    # A word with a space or a control character in it would be several for a shell, or an order to the terminal.
+    fitting = (word for word in words if word.startswith(incomplete) and word.isprintable() and " " not in word)
+    return [CompletionItem(word) for word, _ in zip(fitting, range(_MOST), strict=False)]
+
+
+_FILES = {"FILE", "INVENTORY", "REPORT", "RUN"}
+_BY_NAME: dict[str, _Completer] = {
+    "code": _rules,
+    "domain": _domains,
+    "domains": _domains,
+    "formats": _formats,
+    "ignored": _rules,
+    "inventory": _files,
+    "organizations": _organizations,
+    "profile": _profiles,
+    "selected": _rules,
+    "severities": _rules,
+}

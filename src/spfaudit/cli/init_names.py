@@ -1,0 +1,142 @@
+"""Where the names of a first inventory come from: arguments, lists, tables and zone files.
+
+Knows how to tell these files apart. What is wrong with any of them ends the program.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from spfaudit import SourceError
+from spfaudit.cli.complain import stop, stop_all
+from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.inventory import InventoryError, InventoryFormat
+from spfaudit.inventory.drafting import Draft
+from spfaudit.inventory.loading import format_of, read_octets
+from spfaudit.inventory.model import Entry, Inventory, Network, Usage
+from spfaudit.loading import parse_inventory
+from spfaudit.names import Domain, InvalidName, parse_domain
+from spfaudit.policy.profiles import is_path
+from spfaudit.text import Lang, Text
+
+_ZONE_ENDINGS = (".zone", ".db", ".master")
+_ZONE_LINE = re.compile(rb"^\$(?:ORIGIN|TTL)\b|\s(?:IN\s+)?SOA\s", re.MULTILINE | re.IGNORECASE)
+_ENOUGH = 65_536
+"""Octets in which a zone file shows that it is one."""
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """The names, each once: the first mention counts."""
+
+    drafts: tuple[Draft, ...]
+    senders: dict[str, tuple[Network, ...]]
+    zone_files: tuple[str, ...]
+    notices: tuple[Text, ...]
+
+
+def gather(
+    names: Sequence[str],
+    *,
+    files: Sequence[str],
+    lists: Sequence[str],
+    tables: Sequence[str],
+    zone_files: Sequence[str],
+    lang: Lang,
+) -> Gathered:
+    """All names that the command line names. Ends the program if one is no name, or if there is none."""
+    zones = (*zone_files, *(path for path in files if _is_zone(path)))
+    drafts: dict[Domain, Draft] = {}
+    senders: dict[str, tuple[Network, ...]] = {}
+    for domain in _parsed(names, lang):
+        drafts.setdefault(domain, Draft(entry=Entry(domain=domain), declared=False))
+    sources: list[tuple[str, InventoryFormat | None]] = [
+        *((path, "list") for path in lists),
+        *((path, "csv") for path in tables),
+        *((path, None) for path in files if path not in zones),
+    ]
+    for path, format in sources:
+        inventory, declared = _declared(path, format, lang)
+        senders |= inventory.senders
+        for entry in inventory.entries:
+            if entry.profile and is_path(entry.profile):  # the draft may lie in another folder
+                entry = replace(entry, profile=os.path.abspath(entry.profile))
+            drafts.setdefault(entry.domain, Draft(entry=entry, declared=entry.domain in declared))
+    notices = []
+    for name in _in_zones(zones, lang):
+        try:
+            domain = parse_domain(name)
+        except InvalidName as error:
+            notices.append(
+                Text(en=f"left out: {name}: {error.problem.en}", ja=f"除外しました：{name}：{error.problem.ja}")
+            )
+            continue
+        drafts.setdefault(domain, Draft(entry=Entry(domain=domain), declared=False))
+    if not drafts:
+        stop(
+            Text(
+                en="no name given: write names behind init, or name a file with --from",
+                ja="ドメインの指定がありません。init の後に並べるか、--from でファイルを指定してください",
+            ),
+            lang,
+        )
+    return Gathered(drafts=tuple(drafts.values()), senders=senders, zone_files=zones, notices=tuple(notices))
+
+
+def _parsed(names: Sequence[str], lang: Lang) -> list[Domain]:
+    domains, problems = [], []
+    for name in names:
+        try:
+            domains.append(parse_domain(name))
+        except InvalidName as error:
+            hint = Text(en=f"; did you mean {error.suggestion}?", ja=f"。{error.suggestion} ではありませんか？")
+            more = hint if error.suggestion else Text(en="", ja="")
+            problems.append(Text(en=f"{name}: {error.problem.en}{more.en}", ja=f"{name}：{error.problem.ja}{more.ja}"))
+    if problems:
+        stop_all(problems, lang)
+    return domains
+
+
+def _declared(path: str, format: InventoryFormat | None, lang: Lang) -> tuple[Inventory, frozenset[Domain]]:
+    """What a list or a table says, and of which names it says the usage itself."""
+    try:
+        name, data = read_octets(path)
+        format = format or format_of(data, name)
+        if format == "yaml":
+            stop(Text(en=f"{path} is an inventory already", ja=f"{path} はすでにインベントリです"), lang)
+        inventory, other = (
+            parse_inventory(data, name, usage_default=usage, format=format) for usage in (Usage.SENDING, Usage.RETIRED)
+        )
+    except InventoryError as error:
+        from spfaudit.cli.diagnostics import render_problems  # brings rich
+
+        print(render_problems(error, lang), file=sys.stderr)
+        raise SystemExit(int(ExitStatus.USAGE)) from None
+    # Whoever has the same usage whatever the default has been given it.
+    pairs = zip(inventory.entries, other.entries, strict=True)
+    return inventory, frozenset(one.domain for one, again in pairs if one.usage is again.usage)
+
+
+def _is_zone(path: str) -> bool:
+    if path.lower().endswith(_ZONE_ENDINGS):
+        return True
+    try:
+        with open(path, "rb") as file:
+            return _ZONE_LINE.search(file.read(_ENOUGH)) is not None
+    except OSError:  # told by whoever reads it in earnest
+        return False
+
+
+def _in_zones(paths: Sequence[str], lang: Lang) -> Iterator[str]:
+    if not paths:
+        return
+    from spfaudit import ZoneSource
+    from spfaudit.guessing import names_of
+
+    try:
+        yield from names_of(ZoneSource(tuple(map(os.fspath, paths))))
+    except SourceError as error:
+        stop(error.problem, lang)

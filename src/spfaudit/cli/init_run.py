@@ -1,0 +1,153 @@
+"""What `spfaudit init` does: gather names, guess what they are for, write the draft.
+
+All that can be refused is refused before the first question is asked.
+"""
+
+import os
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from spfaudit import RecordingError, SourceError
+from spfaudit.cli.complain import say, stop
+from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.init_names import Gathered, gather
+from spfaudit.cli.language import language
+from spfaudit.cli.outputs import print_whole
+from spfaudit.cli.source_options import SourceOptions
+from spfaudit.cli.sources import make_source
+from spfaudit.inventory.drafting import Draft, Seeming, write_draft
+from spfaudit.inventory.model import ResolverSettings
+from spfaudit.inventory.tree import MAX_CHARACTERS
+from spfaudit.report.output import OutputError, check_target, write_whole
+from spfaudit.text import Lang, Text
+
+
+class InitOptions(Struct, frozen=True, kw_only=True):
+    """The command line of `init`, as click parsed it."""
+
+    names: tuple[str, ...]
+    files: tuple[str, ...]
+    lists: tuple[str, ...]
+    tables: tuple[str, ...]
+    zone_files: tuple[str, ...]
+    output: str | None
+    force: bool
+    offline: bool
+    source: SourceOptions
+    lang: str | None
+    quiet: bool
+    verbose: bool
+
+
+def run(options: InitOptions) -> ExitStatus:
+    """The exit status, after the draft has been written."""
+    lang = language(options.lang)
+    _check_output(options, lang)
+    gathered = gather(
+        options.names,
+        files=options.files,
+        lists=options.lists,
+        tables=options.tables,
+        zone_files=options.zone_files,
+        lang=lang,
+    )
+    drafts: Sequence[Draft] = gathered.drafts
+    text = _text(drafts, gathered, lang)
+    if not options.offline:
+        drafts = _guessed(options, gathered, lang)
+        text = _text(drafts, gathered, lang)
+    try:
+        if options.output is None:
+            print_whole(text)
+        else:
+            write_whole(options.output, text)
+    except OutputError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    if not options.quiet:
+        for notice in (*gathered.notices, *_what_next(options.output, drafts)):
+            say(notice, lang)
+    return ExitStatus.CLEAN
+
+
+def _check_output(options: InitOptions, lang: Lang) -> None:
+    path = options.output
+    if path is None:
+        return
+    if os.path.lexists(path) and not options.force:
+        stop(
+            Text(
+                en=f"{path} exists already: name another file, or overwrite it with --force",
+                ja=f"{path} はすでにあります。別のファイルを指定するか、--force で上書きしてください",
+            ),
+            lang,
+        )
+    try:
+        check_target(path)
+    except OutputError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+
+
+def _text(drafts: Sequence[Draft], gathered: Gathered, lang: Lang) -> str:
+    """The draft. Ends the program if it is too long to be read again."""
+    text = "".join(write_draft(drafts, gathered.senders, lang))
+    if len(text) > MAX_CHARACTERS:
+        stop(
+            Text(
+                en=f"{len(drafts):,} domains are too many for YAML: check takes a plain list or a CSV as it is",
+                ja=f"{len(drafts):,} ドメインは YAML には多すぎます。check には一覧や CSV をそのまま指定できます",
+            ),
+            lang,
+        )
+    return text
+
+
+def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> list[Draft]:
+    """The drafts, with guesses for those of whose usage nothing is declared. Nobody asks about the others."""
+    wanted = [draft.entry for draft in gathered.drafts if not draft.declared]
+    if not wanted:
+        return list(gathered.drafts)
+    from spfaudit.guessing import guess_usages  # brings all that asks DNS
+
+    settings = ResolverSettings()
+    if not options.source.replay:
+        settings = ResolverSettings(zone_files=gathered.zone_files)
+    try:
+        guesses = iter(guess_usages(wanted, make_source(options.source, settings, lang, verbose=options.verbose)))
+    except RecordingError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    except SourceError as error:
+        stop(error.problem, lang)
+    drafts = []
+    for draft in gathered.drafts:
+        if not draft.declared:
+            guess = next(guesses)
+            draft = replace(draft, seeming=Seeming(guess.usage, guess.why))
+        drafts.append(draft)
+    return drafts
+
+
+def _what_next(path: str | None, drafts: Sequence[Draft]) -> list[Text]:
+    domains = len(drafts)
+    unknown = sum(draft.seeming is not None and draft.seeming.usage is None for draft in drafts)
+    told = [
+        Text(
+            en=f"{_counted(domains)}; nothing could be guessed of {unknown:,}",
+            ja=f"{domains:,} ドメイン（うち推測できなかったもの {unknown:,}）",
+        )
+        if unknown
+        else Text(en=_counted(domains), ja=f"{domains:,} ドメイン")
+    ]
+    if path is not None:
+        told.append(
+            Text(
+                en=f"confirm what each domain is for, then: spfaudit check {path}",
+                ja=f"各ドメインの用途を確かめたら、次を実行してください：spfaudit check {path}",
+            )
+        )
+    return told
+
+
+def _counted(domains: int) -> str:
+    return f"{domains:,} domain{'' if domains == 1 else 's'}"

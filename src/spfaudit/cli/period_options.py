@@ -1,0 +1,113 @@
+"""The options of commands that tell of a time: which days, in which time zone, of which inventory."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+
+from spfaudit.cli.clicking import F, click, option
+from spfaudit.cli.complain import stop
+from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.history.database import HistoryError
+from spfaudit.history.history import History
+from spfaudit.periods import JAPAN, Period, UnknownZone, zone_named
+from spfaudit.report.output import OutputError
+from spfaudit.text import Lang, Text
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+_from = option(
+    "--from",
+    "first",
+    type=_DAY,
+    metavar="YYYY-MM-DD",
+    help=Text(en="First day of the period.", ja="対象期間の最初の日。"),
+)
+_to = option(
+    "--to", "last", type=_DAY, metavar="YYYY-MM-DD", help=Text(en="Last day of it.", ja="対象期間の最後の日。")
+)
+_timezone = option(
+    "--timezone",
+    metavar="ZONE",
+    default=JAPAN,
+    show_default=True,
+    help=Text(
+        en="Time zone (IANA name) of days, months and years.", ja="日・月・年度の境に使うタイムゾーン（IANA の名前）。"
+    ),
+)
+output_option = option(
+    "--output",
+    metavar="FILE",
+    default="-",
+    help=Text(
+        en="Where to; written whole or not at all.  [default: stdout]",
+        ja="出力先のファイル。最後まで書けたときだけ置き換える。 [既定値: 標準出力]",
+    ),
+)
+
+
+def period_options(command: F) -> F:
+    """Gives a command these options: `first`, `last` and `timezone`."""
+    return _from(_to(_timezone(command)))
+
+
+def find_zone(name: str, lang: Lang) -> tzinfo:
+    """The time zone. Ends the program if there is none of that name."""
+    try:
+        return zone_named(name)
+    except UnknownZone:
+        stop(
+            Text(
+                en=f"--timezone {name}: no such time zone; names are as in Asia/Tokyo, Europe/Berlin, UTC",
+                ja=f"--timezone {name}：このタイムゾーンはありません（例：Asia/Tokyo、Europe/Berlin、UTC）",
+            ),
+            lang,
+        )
+
+
+def days(first: datetime | None, last: datetime | None, zone: tzinfo, lang: Lang) -> Period | None:
+    """What `--from` and `--to` say; None if neither is given. Ends the program if they make no period."""
+    if first is None and last is None:
+        return None
+    if first is None or last is None or first > last:
+        stop(
+            Text(
+                en="--from and --to go together, and --from is not after --to",
+                ja="--from と --to は両方を、--from が --to より後にならないように指定してください",
+            ),
+            lang,
+        )
+    return Period(first.date(), last.date(), zone)
+
+
+def only_series(history: History, given: str | None, lang: Lang) -> str:
+    """The inventory that is meant. Ends the program if the history has several and none is named."""
+    if given is not None:
+        return given
+    known = sorted({run.series for run in history.runs(pruned=True)})
+    if not known:
+        stop(
+            Text(
+                en=f"the history {history.path} has no run yet: check remembers its runs",
+                ja=f"履歴 {history.path} にはまだ実行がありません（check を実行すると記録されます）",
+            ),
+            lang,
+        )
+    if len(known) > 1:
+        told = ", ".join(known)
+        stop(
+            Text(
+                en=f"the history has runs on several inventories; say which with --inventory: {told}",
+                ja=f"履歴に複数のインベントリの実行があります。--inventory で指定してください：{told}",
+            ),
+            lang,
+        )
+    return known[0]
+
+
+@contextmanager
+def failing_as_told(lang: Lang) -> Iterator[None]:
+    """Ends the program, and says why, if the history turns out to be unusable or the output cannot be written."""
+    try:
+        yield
+    except (HistoryError, OutputError) as error:
+        stop(error.problem, lang, ExitStatus.FAILED)

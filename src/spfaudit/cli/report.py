@@ -1,0 +1,132 @@
+"""`spfaudit report`: the yearly report."""
+
+from datetime import datetime
+
+from spfaudit.cli import clicking
+from spfaudit.cli.clicking import click, examples, option
+from spfaudit.cli.history_options import history_options
+from spfaudit.cli.period_options import output_option, period_options
+from spfaudit.cli.shared_options import lang_option
+from spfaudit.text import Text
+
+
+@clicking.command(
+    "report",
+    Text(
+        en="Write the report on a fiscal year from the history: what each requirement's coverage was at its beginning "
+        "and end, by organization; what was found, fixed and remains; the follow-up of last year's findings; the "
+        "trend; and on which runs all this rests.",
+        ja="履歴から年次報告を作成する。期首と期末の要件別の達成状況、組織別の実施状況、指摘と改善状況、"
+        "前年度指摘事項のフォローアップ、推移、調査方法と根拠となる実行を示す。",
+    ),
+    epilog=examples(
+        "spfaudit report --fiscal-year 2026 --lang ja --output fy2026.html",
+        "spfaudit report --fiscal-year 2026 --format markdown",
+        "spfaudit report --fiscal-year 2026 --fiscal-year-start 1 --timezone Europe/Berlin",
+        "spfaudit report --from 2026-04-01 --to 2026-09-30 --output first-half.html",
+        then=Text(
+            en="Exit status: 0 written, 2 usage error or no run of that time, 3 no complete run of the whole "
+            "inventory, 4 output or history unusable.",
+            ja="終了ステータス: 0 作成済み、2 指定の誤りまたは期間内に実行なし、3 全体を最後まで調べた実行なし、"
+            "4 出力の失敗または履歴の異常。",
+        ),
+    ),
+)
+@option(
+    "--fiscal-year",
+    type=int,
+    metavar="YEAR",
+    help=Text(en="The year in which it begins.", ja="対象の年度（開始する年。2026 なら令和8年度）。"),
+)
+@option(
+    "--fiscal-year-start",
+    type=int,
+    metavar="MONTH",
+    default=4,
+    show_default=True,
+    help=Text(en="The month in which fiscal years begin.", ja="年度が始まる月。"),
+)
+@period_options
+@option(
+    "--format",
+    type=click.Choice(["html", "markdown", "json"]),
+    metavar="FORMAT",
+    default="html",
+    show_default=True,
+    help=Text(en="html, markdown or json.", ja="出力の形式（html、markdown、json）。"),
+)
+@output_option
+@history_options
+@lang_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    fiscal_year: int | None,
+    fiscal_year_start: int,
+    first: datetime | None,
+    last: datetime | None,
+    timezone: str,
+    format: str,
+    output: str,
+    history: str | None,
+    inventory: str | None,
+    lang: str | None,
+) -> None:
+    """The command."""
+    from contextlib import closing
+
+    from spfaudit.cli.complain import stop
+    from spfaudit.cli.exit_status import ExitStatus
+    from spfaudit.cli.history_options import open_history
+    from spfaudit.cli.language import language
+    from spfaudit.cli.period_options import days, failing_as_told, find_zone, only_series
+    from spfaudit.cli.writing import check_one, write_one
+    from spfaudit.periods import fiscal_year as year_of
+    from spfaudit.yearly.building import NothingToReport, Wish, build
+    from spfaudit.yearly.formats import render
+    from spfaudit.yearly.titles import days_title, fiscal_year_title
+
+    spoken = language(lang)
+    zone = find_zone(timezone, spoken)
+    period = days(first, last, zone, spoken)
+    if (fiscal_year is None) == (period is None):
+        stop(
+            Text(
+                en="say either --fiscal-year, or --from and --to",
+                ja="--fiscal-year か、--from と --to の、いずれか一方を指定してください",
+            ),
+            spoken,
+        )
+    if not (1 <= fiscal_year_start <= 12 and 1 <= (1 if fiscal_year is None else fiscal_year) < 9999):
+        stop(
+            Text(
+                en="--fiscal-year is a year such as 2026, --fiscal-year-start a month from 1 to 12",
+                ja="--fiscal-year は 2026 のような西暦の年、--fiscal-year-start は 1 から 12 の月で指定してください",
+            ),
+            spoken,
+        )
+    if period:
+        title = days_title(period.first, period.last)
+    else:
+        assert fiscal_year is not None  # as one of the two is given
+        period = year_of(fiscal_year, zone, begins=fiscal_year_start)
+        title = fiscal_year_title(fiscal_year, fiscal_year_start)
+    with failing_as_told(spoken):
+        check_one(output)
+        opened, series = open_history(history, inventory, spoken)
+        with closing(opened):
+            wish = Wish(
+                series=only_series(opened, series, spoken),
+                period=period,
+                title=title,
+                timezone=timezone,
+                fiscal_year=fiscal_year,
+                lang=spoken,
+            )
+            try:
+                document = build(opened, wish)
+            except NothingToReport as error:
+                stop(error.problem, spoken, ExitStatus.UNDETERMINED if error.looked else ExitStatus.USAGE)
+        write_one(output, render(document, format))
+    ctx.exit(ExitStatus.CLEAN)

@@ -1,0 +1,1 @@
+"""The monthly export: one row for each domain and requirement, with what is known of it and since when."""

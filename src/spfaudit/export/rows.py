@@ -1,0 +1,190 @@
+"""The rows of an export, made from the history one domain after the other."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct
+
+from spfaudit.export.document import (
+    AnyExport,
+    DeterminedDocument,
+    FoundDocument,
+    MonthDocument,
+    RowDocument,
+    RunReference,
+    WaivedDocument,
+)
+from spfaudit.export.since import STATES, Seen, last_determined, since
+from spfaudit.history.database import explained
+from spfaudit.history.history import History
+from spfaudit.history.runs import RunRecord
+from spfaudit.history.standing import Standing, standing
+from spfaudit.history.timelines import Timeline, timelines
+from spfaudit.periods import Period
+from spfaudit.report.coverage import REQUIREMENTS, Requirement
+from spfaudit.report.document import DomainDocument, FindingDocument
+from spfaudit.text import Lang
+
+Wanted = Callable[[DomainDocument], bool]
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What is to be exported."""
+
+    series: str
+    period: Period
+    timezone: str
+    lang: Lang
+    organizations: frozenset[str] = frozenset()
+    """Empty: all of them."""
+
+    def wants(self, domain: DomainDocument) -> bool:
+        """Whether there are to be rows of the domain."""
+        return not self.organizations or domain.organization in self.organizations
+
+
+class _KeptExport(Struct, frozen=True, kw_only=True):
+    inventory: str
+    timezone: str
+    lang: Lang
+    first: str
+    last: str
+    months: list[MonthDocument]
+    rows: "_Rows"
+
+
+def export(history: History, wish: Wish) -> AnyExport:
+    """What is known of each month of the period. Raises HistoryError, also while rows are read."""
+    runs = list(history.runs(series=wish.series, pruned=True))
+    months = [standing(month, runs) for month in wish.period.months()]
+    return _KeptExport(
+        inventory=wish.series,
+        timezone=wish.timezone,
+        lang=wish.lang,
+        first=wish.period.first.isoformat(),
+        last=wish.period.last.isoformat(),
+        months=[_month(month) for month in months],
+        rows=_Rows(history, wish, runs, months),
+    )
+
+
+def _month(month: Standing) -> MonthDocument:
+    period = month.period
+    return MonthDocument(
+        month=_name(period),
+        first=period.first.isoformat(),
+        last=period.last.isoformat(),
+        run=reference(month.run, period) if month.run else None,
+        lack=month.lack,
+        others=[reference(run, period) for run in month.others],
+    )
+
+
+def _name(period: Period) -> str:
+    return period.first.isoformat()[:7]
+
+
+def reference(run: RunRecord, period: Period) -> RunReference:
+    """The run, told in the period's time zone."""
+    return RunReference(id=run.id, started=run.started.astimezone(period.zone).isoformat())
+
+
+class _Rows:
+    """The rows, month by month; none is kept."""
+
+    def __init__(self, history: History, wish: Wish, runs: Sequence[RunRecord], months: Sequence[Standing]) -> None:
+        self._history = history
+        self._wish = wish
+        self._runs = runs
+        self._months = months
+
+    def __iter__(self) -> Iterator[RowDocument]:
+        with explained(self._history.path):
+            for month in self._months:
+                if month.run:
+                    known = self._runs[: self._runs.index(month.run) + 1]
+                    making = _Making(self._history, self._wish, [run for run in known if run.readable], month.run)
+                    yield from making.rows()
+
+
+class _Making:
+    """Makes the rows of one month."""
+
+    def __init__(self, history: History, wish: Wish, runs: Sequence[RunRecord], run: RunRecord) -> None:
+        self._history = history
+        self._wish = wish
+        self._runs = runs
+        self._run = reference(run, wish.period)
+        self._month = run.started.astimezone(wish.period.zone).strftime("%Y-%m")
+        self._references = {run.id: reference(run, wish.period) for run in runs}
+
+    def rows(self) -> Iterator[RowDocument]:
+        """Every requirement of every domain of the run, in its order."""
+        for timeline in timelines(self._history.database, [run.id for run in self._runs], like=self._run.id):
+            if self._wish.wants(timeline.sights[-1].domain):
+                yield from self._of_domain(timeline)
+
+    def _of_domain(self, timeline: Timeline) -> Iterator[RowDocument]:
+        now = timeline.sights[-1].domain
+        first_seen: dict[tuple[str, str], RunReference] = {}
+        if now.findings:
+            for life in self._history.lives(self._wish.series, at=self._run.id, domain=now.domain, open_only=True):
+                moment = life.first_seen
+                started = moment.started.astimezone(self._wish.period.zone).isoformat()
+                first_seen[life.code, life.fingerprint] = RunReference(id=moment.run, started=started)
+        sights = {sight.run: sight.domain for sight in timeline.sights}
+        for requirement in REQUIREMENTS:
+            outcomes = {id(domain): STATES[requirement.outcome(domain)] for domain in sights.values()}
+            seen = [
+                Seen(run.id, outcomes[id(sights[run.id])] if run.id in sights else None)
+                for run in self._runs
+                if run.whole or run.id in sights
+            ]
+            yield self._row(now, requirement, seen, first_seen)
+
+    def _row(
+        self,
+        now: DomainDocument,
+        requirement: Requirement,
+        seen: Sequence[Seen],
+        first_seen: dict[tuple[str, str], RunReference],
+    ) -> RowDocument:
+        status = STATES[requirement.outcome(now)]
+        holds = since(seen)
+        determined = last_determined(seen) if status == "unjudged" else None
+        findings = [finding for finding in now.findings if finding.code in requirement.codes]
+        reasons = [unjudged.reason for unjudged in now.unjudged if unjudged.code in requirement.codes]
+        return RowDocument(
+            month=self._month,
+            run=self._run,
+            domain=now.domain,
+            unicode=now.unicode,
+            usage=now.usage,
+            organization=now.organization,
+            requirement=requirement.key,
+            requirement_title=requirement.title.to(self._wish.lang),
+            status=status,
+            since=self._references[holds.run],
+            since_exactly=holds.exactly,
+            findings=[
+                _found(finding, first_seen.get((finding.code, finding.fingerprint)))
+                for finding in findings
+                if status in ("not-met", "waived")
+            ],
+            unjudged=sorted(set(reasons)) if status == "unjudged" else [],
+            last_determined=DeterminedDocument(status=determined.state, run=self._references[determined.run])
+            if determined and determined.state
+            else None,
+        )
+
+
+def _found(finding: FindingDocument, first_seen: RunReference | None) -> FoundDocument:
+    waiver = finding.waiver
+    return FoundDocument(
+        code=finding.code,
+        name=finding.name,
+        severity=finding.severity,
+        first_seen=first_seen,
+        waiver=WaivedDocument(reason=waiver.reason, until=waiver.until, owner=getattr(waiver, "owner", None))
+        if waiver
+        else None,
+    )

@@ -1,0 +1,59 @@
+"""Since when something is as it is, told from what one run after the other found.
+
+What nobody could find out is no change: the state that was last determined goes on. Pure.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from spfaudit.report.coverage import Outcome
+
+State = Literal["met", "not-met", "unjudged", "waived", "not-applicable"]
+"""Of a requirement on a domain."""
+STATES: dict[Outcome | None, State] = {
+    Outcome.MET: "met",
+    Outcome.BROKEN: "not-met",
+    Outcome.UNJUDGED: "unjudged",
+    Outcome.WAIVED: "waived",
+    None: "not-applicable",
+}
+
+
+class Seen(Struct, frozen=True):
+    """What a run of the whole inventory, or any run that lists the domain, says. `state` None: it is not listed."""
+
+    run: int
+    state: State | None
+
+
+class Since(Struct, frozen=True):
+    """The first run that found it as it is."""
+
+    run: int
+    exactly: bool
+    """Whether the run before found it otherwise. If not, it may have been so for longer."""
+
+
+def since(seen: Sequence[Seen]) -> Since:
+    """Since when the last of these states holds."""
+    now = seen[-1].state
+    first = len(seen) - 1
+    for place in range(len(seen) - 1, -1, -1):
+        if seen[place].state == now:
+            first = place
+        elif now == "unjudged" or seen[place].state != "unjudged":
+            break
+    before = seen[first - 1].state if first else None
+    return Since(seen[first].run, exactly=before not in (None, "unjudged"))
+
+
+def last_determined(seen: Sequence[Seen]) -> Seen | None:
+    """The last of these that says what is so, since the domain was listed."""
+    for one in reversed(seen):
+        if one.state is None:
+            return None
+        if one.state != "unjudged":
+            return one
+    return None

@@ -1,0 +1,43 @@
+"""The details of failures that are sentences of our own, in Japanese.
+
+A detail is data, kept in recordings in English: an rcode, an address, what a server or the system said. Those that are
+sentences are told in the reader's language; what is not known here is told as it is.
+"""
+
+import re
+
+from spfaudit.system_error import in_japanese
+from spfaudit.text import Text
+
+_PATTERNS = tuple(
+    (re.compile(pattern), japanese)
+    for pattern, japanese in (
+        (r"(\S+) is delegated, and has no zone file", r"\1 は委任されていますが、委任先のゾーンファイルがありません"),
+        (r"no zone file covers (\S+)", r"\1 を含むゾーンファイルがありません"),
+        (r"zone files hold no policies", "ゾーンファイルにはポリシーが含まれません"),
+        (
+            r"zone files have no servers and no signatures to check",
+            "ゾーンファイルでは、権威サーバーも署名も確認できません",
+        ),
+        (r"no resolver answers any more", "応答するリゾルバーがなくなりました"),
+        (r"authoritative servers are not asked", "権威サーバーへの問い合わせは指定されていません"),
+        (r"(\S+) is no public address", r"\1 は公開アドレスではありません"),
+        (r"(\S+) was given up", r"\1 への問い合わせを打ち切りました"),
+        (r"this resolver rewrites NXDOMAIN", "このリゾルバーは NXDOMAIN を書き換えます"),
+        (r"recursion not available", "再帰問い合わせに対応していません"),
+        (r"NXDOMAIN with records", "NXDOMAIN なのにレコードがあります"),
+        (r"several CNAME at (\S+)", r"\1 に CNAME が複数あります"),
+        (r"nothing about (\S+)", r"\1 についての情報がありません"),
+        (r"empty question section", "質問部が空です"),
+        (r"(\S+) without SOA", r"\1 の応答に SOA がありません"),
+        (r"no address", "アドレスがありません"),
+    )
+)
+
+
+def describe_detail(detail: str) -> Text:
+    """A detail in both languages."""
+    for pattern, japanese in _PATTERNS:
+        if match := pattern.fullmatch(detail):
+            return Text(en=detail, ja=match.expand(japanese))
+    return Text(en=detail, ja=in_japanese(detail))

@@ -1,0 +1,69 @@
+"""Each domain through the runs: its documents in the order of time, one domain after the other.
+
+Nothing is kept but one domain's documents, of which those that are the same are one.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from msgspec import Struct
+
+from spfaudit.history.database import Database
+from spfaudit.history.packing import put_together, several, unpack
+from spfaudit.report.document import DomainDocument
+
+_SIGHTS = """SELECT {order}, domain.name, verdict.run, verdict.line, heading.id, verdict.body
+             FROM verdict JOIN heading ON heading.id = verdict.heading JOIN domain ON domain.id = heading.domain
+             JOIN run ON run.id = verdict.run {more}
+             WHERE verdict.run IN ({runs}) ORDER BY 1, run.instant, run.id"""
+_LIKE = """JOIN (SELECT heading.domain AS domain, place FROM verdict JOIN heading ON heading.id = heading
+           WHERE run = ?) AS target ON target.domain = heading.domain"""
+_CONTENT = "SELECT content, document FROM heading, body WHERE heading.id = ? AND body.id = ?"
+
+
+class Sight(Struct, frozen=True):
+    """What a run reported of a domain."""
+
+    run: int
+    domain: DomainDocument
+
+
+class Timeline(Struct, frozen=True):
+    """A domain in all of the runs that list it."""
+
+    domain: str
+    sights: list[Sight]
+    """In the order in which the runs started."""
+
+
+def timelines(database: Database, runs: Sequence[int], *, like: int | None = None) -> Iterator[Timeline]:
+    """Domains as these runs, whose reports must be readable, saw them; by name.
+
+    `like`: only the domains of this run, in the order of its report.
+    """
+    statement = _SIGHTS.format(
+        order="domain.name" if like is None else "target.place",
+        more="" if like is None else _LIKE,
+        runs=several(runs),
+    )
+    rows = database.execute(statement, (*runs,) if like is None else (like, *runs))
+    for _, group in groupby(rows, key=_order):
+        yield _timeline(database, group)
+
+
+def _order(row: tuple[Any, ...]) -> Any:
+    return row[0]
+
+
+def _timeline(database: Database, rows: Iterator[tuple[Any, ...]]) -> Timeline:
+    read: dict[tuple[int, int, int], DomainDocument] = {}
+    sights = []
+    name = ""
+    for _, name, run, line, heading, body in rows:  # noqa: B007 - the name is the same in all of them
+        document = read.get((line, heading, body))
+        if document is None:
+            content, octets = database.execute(_CONTENT, (heading, body)).fetchone()
+            document = read[line, heading, body] = put_together(content, line, unpack(octets))
+        sights.append(Sight(run, document))
+    return Timeline(name, sights)

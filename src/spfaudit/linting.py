@@ -1,0 +1,76 @@
+"""An inventory looked over without DNS: what is wrong with it, and what is questionable.
+
+The composition of inventory and policy for it. Prints nothing.
+"""
+
+import os
+from datetime import date
+from typing import IO, Literal
+
+from msgspec import Struct
+
+from spfaudit.inventory import InventoryError, InventoryProblem
+from spfaudit.inventory.decoding import decode
+from spfaudit.inventory.loading import read_octets
+from spfaudit.inventory.model import Inventory
+from spfaudit.inventory.nodes import Gap
+from spfaudit.inventory.places import find
+from spfaudit.inventory.problems import Problems
+from spfaudit.loading import parse_inventory
+from spfaudit.policy.profiles import DEFAULT_PROFILE
+from spfaudit.policy.questionable import remarks
+from spfaudit.policy.settings import Policies, SettingsError, make_policies
+
+INVALID = "invalid"
+"""The name of all that keeps an inventory from being read."""
+UNREADABLE_PROFILE = "unreadable-profile"
+
+
+class Lint(Struct, frozen=True, kw_only=True):
+    """One thing to tell of an inventory: an error keeps it from being used, a warning does not."""
+
+    severity: Literal["error", "warning"]
+    name: str
+    """Public: it never changes its meaning."""
+    problem: InventoryProblem
+
+
+def lint(path_or_stream: str | os.PathLike[str] | IO[bytes], *, today: date) -> tuple[Lint, ...]:
+    """All there is to tell of the inventory in a file (`-`: standard input) or a stream, in the file's order.
+
+    Asks no DNS. What is questionable is told of inventories without errors only. Raises nothing for what is in a file,
+    or for one that is not there: that is an error of line 0.
+    """
+    try:
+        path, data = read_octets(path_or_stream)
+        inventory = parse_inventory(data, path)
+        text = decode(data, path, cp932=True)
+    except InventoryError as error:
+        return tuple(Lint(severity="error", name=INVALID, problem=problem) for problem in error.problems)
+    problems = Problems(path, text)
+    try:
+        policies = _policies(inventory)
+    except SettingsError as error:
+        place = _place_of_profile(problems)
+        for problem in error.problems:
+            problems.add(place, problem)
+        return tuple(Lint(severity="error", name=UNREADABLE_PROFILE, problem=problem) for problem in problems.found)
+    found = []
+    for remark in remarks(inventory, problems, policies, today):
+        problems.add(remark.place, remark.message, remark.suggestion)
+        found.append(Lint(severity="warning", name=remark.name, problem=problems.found[-1]))
+    return tuple(sorted(found, key=lambda one: (one.problem.line, one.problem.column, one.name)))
+
+
+def _policies(inventory: Inventory) -> Policies:
+    return make_policies(
+        inventory.entries,
+        profile=inventory.profile or DEFAULT_PROFILE,
+        severities=inventory.severities,
+        transport=inventory.transport,
+    )
+
+
+def _place_of_profile(problems: Problems) -> Gap:
+    lines = (number for number, line in enumerate(problems.lines, start=1) if line.startswith("profile"))
+    return next((place for number in lines if (place := find("profile", number, number + 1, problems))), Gap(1, 1))

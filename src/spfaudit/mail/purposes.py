@@ -1,0 +1,32 @@
+"""What names in a zone are of use for, told by their records' types and, of texts, by how they begin.
+
+Pure. Reads the answers to questions for NAMES (`resolver.zone_names`).
+"""
+
+import re
+from collections.abc import Iterable
+
+from spfaudit.evidence import Opaque, Rdata
+from spfaudit.text import Text, same
+
+# A name below which mail is looked after: what stands there is about the name behind it.
+_ABOUT_MAIL = re.compile(r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls)\.(?P<name>.+)")
+_MAIL_TEXT = re.compile(r'"v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b', re.IGNORECASE)
+_MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
+
+
+def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
+    """Names that are of use to somebody, with what makes them so, in the order of the records."""
+    found: dict[str, dict[Text, None]] = {}
+    for record in records:
+        assert isinstance(record, Opaque)  # a source's contract
+        name, type, *text = record.text.split(" ", 2)
+        about = _ABOUT_MAIL.fullmatch(name)
+        if about and type in ("TXT", "CNAME"):
+            name, what = about["name"], _MAIL
+        elif name.startswith("_") or "._" in name or (type == "TXT" and not _MAIL_TEXT.match(text[0])):
+            continue
+        else:
+            what = _MAIL if type == "TXT" else same(type)
+        found.setdefault(name, {})[what] = None
+    return found

@@ -1,0 +1,203 @@
+"""What can be read in an inventory and is questionable all the same, told without DNS.
+
+Each remark has a name that never changes its meaning. What DNS alone can tell is the rules' business.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import zip_longest
+
+from msgspec import Struct
+
+from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
+from spfaudit.inventory.nodes import Gap
+from spfaudit.inventory.places import find, place_of
+from spfaudit.inventory.problems import Problems, clip
+from spfaudit.policy.rule import RULES
+from spfaudit.policy.settings import Policies
+from spfaudit.text import Text, same
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """One thing that is questionable."""
+
+    name: str
+    place: Gap
+    message: Text
+    suggestion: Text | None = None
+
+
+def remarks(inventory: Inventory, problems: Problems, policies: Policies, today: date) -> Iterator[Remark]:
+    """All that is questionable, in no particular order. `policies`: those that the inventory asks for."""
+    yield from _missing_zone_files(inventory, problems)
+    yield from _unused_senders(inventory, problems)
+    waived: dict[Waiver, list[tuple[Entry, int | None]]] = {}
+    for entry, end in zip(inventory.entries, _ends(inventory.entries), strict=True):
+        if entry.usage is Usage.RETIRED:
+            yield from _retirement(entry, end, problems, today)
+        elif entry.senders and entry.usage is not Usage.SENDING:
+            yield from _senders_of_a_silent_name(entry, end, problems)
+        for waiver in entry.waivers:
+            waived.setdefault(waiver, []).append((entry, end))
+    for waiver, concerned in waived.items():
+        end = concerned[0][1] if len(concerned) == 1 else None
+        yield from _waiver(waiver, [entry for entry, _ in concerned], end, problems, policies, today)
+    for waiver in inventory.waivers:
+        if waiver not in waived:
+            why = Text(en="no domain of the inventory is meant", ja="当てはまるドメインがインベントリにありません")
+            yield _idle(waiver, same(", ".join(map(clip, waiver.domains[:3]))), why, None, problems)
+
+
+def _ends(entries: tuple[Entry, ...]) -> Iterator[int | None]:
+    """The first line that is none of the entry's, of each; None if nobody knows."""
+    for entry, following in zip_longest(entries, entries[1:]):
+        yield max(following.line, entry.line + 1) if following and following.line >= entry.line else None
+
+
+def _missing_zone_files(inventory: Inventory, problems: Problems) -> Iterator[Remark]:
+    for path in inventory.resolver.zone_files:
+        if not os.path.isfile(path):
+            yield Remark(
+                name="missing-zone-file",
+                place=_anywhere(os.path.basename(path), problems),
+                message=Text(en=f"there is no zone file {clip(path)}", ja=f"ゾーンファイル {clip(path)} がありません"),
+                suggestion=Text(
+                    en="paths start at the inventory's folder", ja="パスはインベントリのあるフォルダーから書きます"
+                ),
+            )
+
+
+def _unused_senders(inventory: Inventory, problems: Problems) -> Iterator[Remark]:
+    used = {sender for entry in inventory.entries for sender in entry.senders}
+    for name in inventory.senders.keys() - used:
+        yield Remark(
+            name="unused-sender",
+            place=_anywhere(name, problems),
+            message=Text(
+                en=f"no domain uses the sender {clip(name)}", ja=f"送信元 {clip(name)} はどのドメインも使っていません"
+            ),
+            suggestion=Text(
+                en="name it in the senders of a domain, or remove it",
+                ja="ドメインの senders に書くか、取り除いてください",
+            ),
+        )
+
+
+def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) -> Iterator[Remark]:
+    if entry.retired_on is None:
+        yield Remark(
+            name="retired-without-date",
+            place=place_of("retired", entry.line, end, problems, after=entry.domain),
+            message=Text(
+                en=f"{entry.domain} is retired, and nobody says since when",
+                ja=f"{entry.domain} は廃止とされていますが、廃止日がありません",
+            ),
+            suggestion=Text(
+                en="write retired_on, and hold_until if it is kept registered",
+                ja="retired_on を書いてください。登録を維持する場合は hold_until も書きます",
+            ),
+        )
+    elif entry.retired_on > today:
+        yield Remark(
+            name="retirement-ahead",
+            place=place_of(str(entry.retired_on), entry.line, end, problems, after=entry.domain),
+            message=Text(
+                en=f"{entry.domain} is to be retired on {entry.retired_on}: its records are not judged until then",
+                ja=f"{entry.domain} の廃止日 {entry.retired_on} はまだ先で、それまで廃止後の状態は判定されません",
+            ),
+            suggestion=Text(
+                en="if it still sends or receives mail, declare that usage until then",
+                ja="まだメールに使っている間は、その用途を書いてください",
+            ),
+        )
+    if entry.hold_until is not None and entry.hold_until < today:
+        yield Remark(
+            name="hold-over",
+            place=place_of(str(entry.hold_until), entry.line, end, problems, after=entry.domain),
+            message=Text(
+                en=f"the hold of {entry.domain} ended on {entry.hold_until}",
+                ja=f"{entry.domain} の保有期限は {entry.hold_until} に過ぎました",
+            ),
+            suggestion=Text(
+                en="extend the hold, or let the name go", ja="保有期限を延ばすか、ドメインを手放してください"
+            ),
+        )
+
+
+def _senders_of_a_silent_name(entry: Entry, end: int | None, problems: Problems) -> Iterator[Remark]:
+    # Senders that the defaults give to every name say nothing of this one.
+    place = find("senders", entry.line, end, problems, after=entry.domain)
+    if place:
+        yield Remark(
+            name="senders-of-silent-domain",
+            place=place,
+            message=Text(
+                en=f"{entry.domain} has senders, and is declared {entry.usage}",
+                ja=f"{entry.domain} に送信元がありますが、用途は {entry.usage} です",
+            ),
+            suggestion=Text(
+                en="remove the senders, or write usage: sending",
+                ja="senders を取り除くか、usage: sending としてください",
+            ),
+        )
+
+
+def _waiver(
+    waiver: Waiver,
+    entries: Sequence[Entry],
+    end: int | None,
+    problems: Problems,
+    policies: Policies,
+    today: date,
+) -> Iterator[Remark]:
+    whose = same(entries[0].domain)
+    if len(entries) > 1:
+        whose = Text(en=f"{len(entries):,} domains", ja=f"{len(entries):,} ドメイン")
+    if waiver.until < today:
+        yield Remark(
+            name="expired-waiver",
+            place=place_of(str(waiver.until), waiver.line, end, problems),
+            message=Text(
+                en=f"the waiver of {waiver.rule} for {whose.en} ended on {waiver.until}",
+                ja=f"{whose.ja} の {waiver.rule} の免除は {waiver.until} に終了しました",
+            ),
+            suggestion=Text(
+                en="mend what was waived and delete the waiver, or renew it with a new date and reason",
+                ja="問題を解消して免除を削除するか、理由と期限を見直して更新してください",
+            ),
+        )
+    why = _why_idle(waiver, entries, policies)
+    if why:
+        yield _idle(waiver, whose, why, end, problems)
+
+
+def _idle(waiver: Waiver, whose: Text, why: Text, end: int | None, problems: Problems) -> Remark:
+    return Remark(
+        name="idle-waiver",
+        place=place_of(waiver.rule, waiver.line, end, problems),
+        message=Text(
+            en=f"{waiver.rule} is waived for {whose.en}, and {why.en}",
+            ja=f"{whose.ja} で {waiver.rule} が免除されていますが、{why.ja}",
+        ),
+        suggestion=Text(en="delete the waiver", ja="この免除を削除してください"),
+    )
+
+
+def _why_idle(waiver: Waiver, entries: Sequence[Entry], policies: Policies) -> Text | None:
+    """Why the waiver can have no effect on any of them; None if it can."""
+    usages = {entry.usage for entry in entries}
+    codes = [code for code, rule in RULES.items() if code.startswith(waiver.rule) and usages & rule.usages]
+    if not codes:
+        listed = ", ".join(sorted(usages))
+        return Text(en=f"judges no {listed} domain", ja=f"用途 {listed} では判定されない規則です")
+    if not any(code in policy.severities for policy in {policies.of(entry) for entry in entries} for code in codes):
+        return Text(en="is off in this profile", ja="このプロファイルでは判定しない規則です")
+    return None
+
+
+def _anywhere(word: str, problems: Problems) -> Gap:
+    for number, line in enumerate(problems.lines, start=1):
+        if word in line and (found := find(word, number, number + 1, problems)):
+            return found
+    return Gap(1, 1)

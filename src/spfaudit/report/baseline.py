@@ -1,0 +1,114 @@
+"""An earlier report as the baseline of a run: what it told already is known, and does not count again.
+
+A finding is known by its fingerprint. What was waived is not: when the waiver has gone, the finding counts. Where a
+rule abstains, the known findings stay with the abstention: they are neither confirmed nor mended.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+from msgspec import Raw, Struct
+from msgspec.structs import replace
+
+from spfaudit.policy.verdict import Finding, Unjudged, Verdict
+from spfaudit.report.document import SCHEMA_ID, ToolDocument
+from spfaudit.text import Text
+
+
+class BaselineError(Exception):
+    """The file is no report that could be a baseline. `problem` says why."""
+
+    def __init__(self, problem: Text) -> None:
+        self.problem = problem
+        super().__init__(problem.en)
+
+
+class _Report(Struct):
+    """As much of a `ReportDocument`, its domains still JSON: as objects all at once they would take much memory."""
+
+    schema: Literal["spfaudit.report/1"]
+    tool: ToolDocument
+    complete: bool
+    domains: list[Raw]
+
+
+class _Finding(Struct):
+    code: str
+    fingerprint: str
+    waiver: dict[str, str | None] | None = None
+
+
+class _Unjudged(Struct):
+    code: str
+    baseline: list[str] = []
+
+
+class _Domain(Struct):
+    domain: str
+    findings: list[_Finding]
+    unjudged: list[_Unjudged]
+
+
+_decode = msgspec.json.Decoder(_Domain).decode
+
+
+class Baseline:
+    """What is known already. Kept as one string a domain, for of these there may be a million."""
+
+    def __init__(self, name: str, known: Mapping[str, str]) -> None:
+        self.name = name
+        """As the user named it."""
+        self._known = known
+
+    def mark(self, verdict: Verdict) -> Verdict:
+        """The verdict, in which every finding and abstention says what of it is known."""
+        known = self._known.get(verdict.entry.domain)
+        if known is None:
+            return verdict
+        pairs = known.split(" ")
+        findings = tuple(_marked(finding, pairs) for finding in verdict.findings)
+        found = {finding.fingerprint for finding in findings}
+        unjudged = tuple(_left_open(one, pairs, found) for one in verdict.unjudged)
+        return replace(verdict, findings=findings, unjudged=unjudged)
+
+
+def read_baseline(data: bytes, name: str) -> Baseline:
+    """The baseline that a JSON report makes; `name`: its file's. Raises BaselineError."""
+    try:
+        if msgspec.json.decode(data, type=_Schema).schema != SCHEMA_ID:
+            raise BaselineError(
+                Text(
+                    en=f"{name}: not a JSON report of this version ({SCHEMA_ID}): it cannot be a baseline",
+                    ja=f"{name}：このバージョンの JSON レポート（{SCHEMA_ID}）ではないため、基準にできません",
+                )
+            )
+        domains = map(_decode, msgspec.json.decode(data, type=_Report).domains)
+        return Baseline(name, {domain.domain: known for domain in domains if (known := _known(domain))})
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BaselineError(
+            Text(en=f"{name}: not a spfaudit report: {error}", ja=f"{name}：spfaudit のレポートではありません：{error}")
+        ) from None
+
+
+class _Schema(Struct):
+    schema: str
+
+
+def _known(domain: _Domain) -> str:
+    pairs = [f"{finding.code}:{finding.fingerprint}" for finding in domain.findings if finding.waiver is None]
+    pairs += [f"{one.code}:{fingerprint}" for one in domain.unjudged for fingerprint in one.baseline]
+    return " ".join(dict.fromkeys(pairs))
+
+
+def _marked(finding: Finding, pairs: list[str]) -> Finding:
+    if finding.waiver is not None or f"{finding.code}:{finding.fingerprint}" not in pairs:
+        return finding
+    return replace(finding, baseline=True)
+
+
+def _left_open(unjudged: Unjudged, pairs: list[str], found: set[str]) -> Unjudged:
+    start = f"{unjudged.code}:"
+    known = (pair.removeprefix(start) for pair in pairs if pair.startswith(start))
+    left = tuple(fingerprint for fingerprint in known if fingerprint not in found)
+    return replace(unjudged, baseline=left) if left else unjudged

@@ -1,0 +1,63 @@
+"""An entry of GitLab's code quality report, and the list that it is one of."""
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from spfaudit.sanitise import visible
+
+Severity = Literal["info", "minor", "major", "critical", "blocker"]
+_CLIP = 2_000
+"""Characters of a description."""
+
+
+class Lines(Struct, frozen=True):
+    """Where in a file, as GitLab has it."""
+
+    begin: int
+
+
+class Location(Struct, frozen=True):
+    """Where in the repository, as GitLab has it."""
+
+    path: str
+    lines: Lines
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """What GitLab reads; keys are theirs."""
+
+    description: str
+    check_name: str
+    fingerprint: str
+    """GitLab tells new entries from old ones by this alone."""
+    severity: Severity
+    location: Location
+
+
+def entry(path: str, line: int, description: str, name: str, fingerprint: str, severity: Severity) -> Entry:
+    """An entry, its texts sanitised. `path`: of a file, by its path within the repository."""
+    return Entry(
+        description=visible(description, _CLIP),
+        check_name=visible(name),
+        fingerprint=fingerprint,
+        severity=severity,
+        location=Location(visible(path.removeprefix("./")), Lines(max(1, line))),
+    )
+
+
+def digest(*parts: str) -> str:
+    """As long as a finding's fingerprint, and the same for the same parts only."""
+    return blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
+
+
+def written(entries: Iterable[Entry]) -> Iterator[str]:
+    """The JSON list, an entry a line."""
+    before = "[\n"
+    for one in entries:
+        yield before + msgspec.json.encode(one).decode("utf-8")
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"

@@ -1,0 +1,105 @@
+"""What has become of one finding by the closing run. Pure: runs and documents in, a fate out."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from spfaudit.history.determined import determined_rules, profile_of, rules_for
+from spfaudit.history.known_lives import Life, Moment
+from spfaudit.history.runs import RunRecord
+from spfaudit.report.document import DomainDocument, FindingDocument
+from spfaudit.yearly.document import Fate, Why
+
+Sights = Mapping[int, DomainDocument]
+"""By the number of the run."""
+
+
+class Bounds(Struct, frozen=True, kw_only=True):
+    """What lies within the year."""
+
+    before: RunRecord | None
+    """The last whole run before it; its findings that are open are carried over."""
+    closing: RunRecord
+    runs: Sequence[RunRecord]
+    """All that can be read, up to the closing one, in their order."""
+
+
+class Fated(Struct, frozen=True, kw_only=True):
+    """A life that the year has to do with."""
+
+    life: Life
+    carried: bool
+    exactly: bool
+    fate: Fate
+    decided: Moment
+    told: FindingDocument | None
+    """As it was seen last; None: by a run that has been pruned."""
+    why: Why | None = None
+    reason: str | None = None
+
+
+def fate(life: Life, sights: Sights, bounds: Bounds) -> Fated | None:
+    """What has become of it; None if it had ended before the year. `life`: as it was known after the closing run."""
+    if life.ended and not _is_after(life.ended, bounds.before):
+        return None
+    closing = bounds.closing
+    told = _told(life, sights, bounds.runs)
+    word: Fate = life.ending or "open"
+    why, reason = None, None
+    if life.ended is None:
+        now = _among(life, sights.get(closing.id))
+        if now is None:
+            word, (why, reason) = "not-known", _why(life.code, sights.get(closing.id), closing)
+        elif now.waiver:
+            word = "waived"
+    return Fated(
+        life=life,
+        carried=not _is_after(life.first_seen, bounds.before),
+        exactly=_exactly(life, sights, bounds.runs),
+        fate=word,
+        decided=life.ended or Moment(closing.id, closing.started),
+        told=told,
+        why=why,
+        reason=reason,
+    )
+
+
+def _is_after(moment: Moment, run: RunRecord | None) -> bool:
+    return run is None or (moment.started, moment.run) > (run.started, run.id)
+
+
+def _among(life: Life, domain: DomainDocument | None) -> FindingDocument | None:
+    findings = domain.findings if domain else []
+    return next((its for its in findings if (its.code, its.fingerprint) == (life.code, life.fingerprint)), None)
+
+
+def _told(life: Life, sights: Sights, runs: Sequence[RunRecord]) -> FindingDocument | None:
+    found = (_among(life, sights.get(run.id)) for run in reversed(runs) if not _ended_before(life, run))
+    return next(filter(None, found), None)
+
+
+def _ended_before(life: Life, run: RunRecord) -> bool:
+    return life.ended is not None and (run.started, run.id) >= (life.ended.started, life.ended.run)
+
+
+def _why(code: str, domain: DomainDocument | None, run: RunRecord) -> tuple[Why, str | None]:
+    if domain is None or run.about is None:
+        return "not-run", None
+    failed = next((unjudged for unjudged in domain.unjudged if unjudged.code == code), None)
+    if failed:
+        return "lookup-failed", failed.reason
+    ran = rules_for(run.about.run, profile_of(run.about.run, getattr(domain, "profile", None)), domain.usage)
+    return ("too-many" if code in ran else "not-run"), None
+
+
+def _exactly(life: Life, sights: Sights, runs: Sequence[RunRecord]) -> bool:
+    """Whether the look before the first one found that it was not there."""
+    first = life.first_seen
+    for run in reversed(runs):
+        if (run.started, run.id) < (first.started, first.run):
+            domain = sights.get(run.id)
+            if domain and run.about:
+                return life.code in determined_rules(run.about.run, domain)
+            if run.whole:
+                return False
+    return False

@@ -1,0 +1,158 @@
+"""`spfaudit init`: a first inventory, with guesses that count for nothing until somebody confirms them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from command import ROOT, spfaudit
+from spfaudit import load_inventory
+
+ZONE = ROOT / "examples" / "example.go.jp.zone"
+JP = ROOT / "examples" / "jp.zone"
+PROVIDERS = ROOT / "examples" / "providers.zone"
+TABLE = """domain,usage,organization,senders,retired_on
+a.example.go.jp,,"部, ""x"" #: [",192.0.2.0/24 2001:db8::/64,
+b.example.go.jp,sending,,,
+c.example.go.jp,retired,,,2020-01-01
+"""
+
+
+def lines_of(text: str, domain: str) -> list[str]:
+    """What is written of a domain, below its name."""
+    lines = text.splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(f"  - domain: {domain}"))
+    end = next((i for i in range(start + 1, len(lines)) if lines[i].startswith("  - ")), len(lines))
+    return [line.strip() for line in lines[start + 1 : end]]
+
+
+def test_names_offline() -> None:
+    done = spfaudit("init", "Example.go.jp.", "広報.example.go.jp", "--offline")
+    assert done.returncode == 0
+    assert done.stdout.startswith("# yaml-language-server: $schema=inventory.schema.json\n")
+    assert "guess" not in done.stdout
+    assert done.stdout.endswith(
+        "domains:\n  - domain: example.go.jp\n  - domain: xn--olsx0m.example.go.jp  # 広報.example.go.jp\n"
+    )
+    assert done.stderr == "spfaudit: 2 domains\n"
+
+
+def test_guesses_are_comments() -> None:
+    done = spfaudit(
+        "init", "example.go.jp", "static.example.go.jp", "contact.example.go.jp", "cloud.example.go.jp", "--zone", ZONE
+    )
+    assert done.returncode == 0
+    assert lines_of(done.stdout, "example.go.jp")[0].startswith("# usage: sending  # guess: ")
+    assert lines_of(done.stdout, "static.example.go.jp")[0].startswith("# usage: non-sending  # guess: ")
+    assert lines_of(done.stdout, "contact.example.go.jp")[0].startswith("# usage: receive-only  # guess: ")
+    assert lines_of(done.stdout, "cloud.example.go.jp")[0].startswith("# no guess: not known: a lookup failed (")
+    assert "nothing could be guessed of 1" in done.stderr
+
+
+def test_japanese() -> None:
+    done = spfaudit("init", "static.example.go.jp", "cloud.example.go.jp", "--zone", ZONE, "--lang", "ja")
+    assert "# usage: non-sending  # 推測: SPF がすべての送信を拒否" in done.stdout
+    assert "# 推測なし: 照会に失敗したため不明" in done.stdout
+
+
+@pytest.mark.parametrize("option", ["--from-zone", "--from"])
+def test_after_a_zone_file_no_name_is_undeclared(tmp_path: Path, option: str) -> None:
+    path = tmp_path / "domains.yaml"
+    done = spfaudit("init", option, ZONE, "-o", path)
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[-1].endswith(f"then: spfaudit check {path}")
+    assert "# usage: non-sending" in path.read_text()
+    zones = [word for file in (ZONE, JP, PROVIDERS) for word in ("--zone", file)]
+    report = json.loads(spfaudit("check", path, *zones, "--format", "json").stdout)
+    codes = {finding["code"] for domain in report["domains"] for finding in domain["findings"]}
+    assert "LIF008" not in codes
+    assert "DMA017" in codes  # it was judged
+
+
+@pytest.mark.parametrize("option", ["--from-csv", "--from"])
+def test_a_table_keeps_what_it_declares(tmp_path: Path, option: str) -> None:
+    table, path = tmp_path / "names.csv", tmp_path / "domains.yaml"
+    table.write_text(TABLE, encoding="utf-8")
+    assert spfaudit("init", option, table, "-o", path, "--zone", ZONE).returncode == 0
+    written, given = load_inventory(path), load_inventory(table)
+    fields = ("domain", "usage", "organization", "senders", "retired_on")
+    assert [[getattr(e, f) for f in fields] for e in written.entries] == [
+        [getattr(e, f) for f in fields] for e in given.entries
+    ]
+    assert written.senders == given.senders
+    text = path.read_text(encoding="utf-8")
+    assert "usage: sending" in lines_of(text, "b.example.go.jp")
+    assert lines_of(text, "a.example.go.jp")[0].startswith("# usage: retired  # guess: ")
+
+
+def test_a_table_keeps_profiles_wherever_the_draft_lies(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    profile = tmp_path / "tables" / "ours.toml"
+    profile.write_text('[rules]\nSPF007 = "info"\n')
+    table = tmp_path / "tables" / "names.csv"
+    table.write_text("domain,profile\na.example,./ours.toml\nb.example,jp-gov\n")
+    assert spfaudit("init", "--from", table, "--offline", "-o", tmp_path / "domains.yaml").returncode == 0
+    first, second = load_inventory(tmp_path / "domains.yaml").entries
+    assert first.profile == str(profile)
+    assert second.profile == "jp-gov"
+
+
+def test_a_list_on_stdin_declares_nothing() -> None:
+    done = spfaudit("init", "--from", "-", "--offline", stdin="a.example # x\nb.example\n")
+    assert done.stdout.endswith("domains:\n  - domain: a.example\n  - domain: b.example\n")
+    done = spfaudit("init", "--from", "-", "--offline", stdin="domain,usage\na.example,\nb.example,retired\n")
+    assert done.stdout.endswith("domains:\n  - domain: a.example\n  - domain: b.example\n    usage: retired\n")
+
+
+def test_a_name_given_twice_is_written_once(tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("b.example\na.example\n")
+    done = spfaudit("init", "a.example", "--from-list", names, "--offline")
+    assert done.stdout.endswith("domains:\n  - domain: a.example\n  - domain: b.example\n")
+
+
+def test_nothing_is_overwritten_unless_forced(tmp_path: Path) -> None:
+    path = tmp_path / "domains.yaml"
+    path.write_text("mine")
+    done = spfaudit("init", "a.example", "--offline", "-o", path)
+    assert done.returncode == 2
+    assert "exists already" in done.stderr
+    assert path.read_text() == "mine"
+    assert spfaudit("init", "a.example", "--offline", "-o", path, "--force").returncode == 0
+    assert load_inventory(path).entries[0].domain == "a.example"
+    assert spfaudit("init", "a.example", "--offline", "-o", tmp_path / "no" / "x.yaml").returncode == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "no name given"),
+        (["a..example"], "did you mean a.example?"),
+        (["https://www.a.example/"], "a URL"),
+        (["--from", "none.txt"], "no such file"),
+        (["--from-zone", "none.zone"], "none.zone"),
+        (["--from", ROOT / "domains.example.yaml"], "is an inventory already"),
+        (["a.example", "--zone", "none.zone"], "none.zone"),
+        (["a.example", "--zone", ZONE, "--nameserver", "127.0.0.1"], "only one of"),
+    ],
+)
+def test_refusals(arguments: list[str | Path], complaint: str) -> None:
+    done = spfaudit("init", *arguments)
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert done.stdout == ""
+
+
+def test_guesses_can_be_recorded_and_replayed(tmp_path: Path) -> None:
+    tape = tmp_path / "tape.jsonl"
+    names = ("example.go.jp", "static.example.go.jp")
+    first = spfaudit("init", *names, "--zone", ZONE, "--record", tape)
+    assert spfaudit("init", *names, "--replay", tape).stdout == first.stdout
+
+
+def test_names_of_a_zone_that_cannot_be_listed_are_told(tmp_path: Path) -> None:
+    zone = tmp_path / "jp.zone"
+    zone.write_text("$ORIGIN jp.\n@ 60 SOA a b 1 1 1 1 1\na.example MX 10 mx\n")
+    done = spfaudit("init", "--from", zone)
+    assert "  - domain: a.example.jp\n" in done.stdout
+    assert "left out: jp: jp is a public suffix" in done.stderr

@@ -1,0 +1,132 @@
+"""A baseline: what it has does not count again, whatever else does, and nothing that could not be judged is lost."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from report.sample import REPORT, entry, finding, unjudged
+from spfaudit.policy.verdict import AppliedWaiver, Finding, Severity, Verdict
+from spfaudit.report import REPORTERS, render
+from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
+from spfaudit.report.projection import project, status_of
+from spfaudit.text import same
+
+WAIVER = AppliedWaiver(reason="later", until=date(2027, 1, 31))
+
+
+def found(code: str, number: int = 0, waiver: AppliedWaiver | None = None, cause: str = "") -> Finding:
+    return replace(
+        finding(code, f"name-{code}", same("x"), waiver=waiver, cause=cause), fingerprint=f"{code.lower()}{number:010}"
+    )
+
+
+def verdict(*findings: Finding, silenced: Sequence[str] = (), domain: str = "a.example") -> Verdict:
+    abstained = tuple(unjudged(code, f"name-{code}", None) for code in silenced)
+    return Verdict(entry=entry(domain), findings=findings, unjudged=abstained)
+
+
+def baseline(*verdicts: Verdict) -> Baseline:
+    return read_baseline(render(replace(REPORT, verdicts=verdicts), "json").encode(), "earlier.json")
+
+
+def test_what_it_has_is_known_and_all_else_is_new() -> None:
+    earlier = baseline(verdict(found("SPF001"), found("SPF101", 1)))
+    now = earlier.mark(verdict(found("SPF001"), found("SPF101", 1), found("SPF101", 2), found("SPF203")))
+    assert [one.baseline for one in now.findings] == [True, True, False, False]
+    elsewhere = verdict(found("SPF001"), domain="b.example")
+    assert earlier.mark(elsewhere) == elsewhere
+    assert status_of(now, Severity.ERROR) == "fail"
+    assert status_of(earlier.mark(verdict(found("SPF001"))), Severity.ERROR) == "pass"
+
+
+def test_the_fingerprint_alone_is_not_enough_the_rule_must_be_the_same() -> None:
+    other = replace(found("SPF203"), fingerprint=found("SPF001").fingerprint)
+    assert not baseline(verdict(found("SPF001"))).mark(verdict(other)).findings[0].baseline
+
+
+def test_what_was_waived_counts_once_the_waiver_has_gone() -> None:
+    earlier = baseline(verdict(found("SPF001", waiver=WAIVER)))
+    assert not earlier.mark(verdict(found("SPF001"))).findings[0].baseline
+    waived = baseline(verdict(found("SPF001"))).mark(verdict(found("SPF001", waiver=WAIVER)))
+    assert not waived.findings[0].baseline
+
+
+def test_what_cannot_be_judged_any_more_is_neither_lost_nor_passed() -> None:
+    earlier = baseline(verdict(found("SPF101", 1), found("SPF101", 2), found("SPF001")))
+    now = earlier.mark(verdict(found("SPF101", 2), silenced=["SPF101", "SPF203"]))
+    assert [one.baseline for one in now.unjudged] == [(found("SPF101", 1).fingerprint,), ()]
+    assert status_of(now, Severity.ERROR) == "unjudged"
+    # The next baseline has it all the same: when it comes to light again, it is not new.
+    again = baseline(now).mark(verdict(found("SPF101", 1), found("SPF101", 2), found("SPF001")))
+    assert [one.baseline for one in again.findings] == [True, True, False]
+
+
+_CODES = st.sampled_from(["SPF001", "SPF101", "SPF203"])
+_FOUND = st.builds(found, _CODES, st.integers(0, 2), st.sampled_from([None, None, WAIVER]), st.sampled_from(["", "c"]))
+_VERDICTS = st.builds(
+    lambda findings, silenced: verdict(*findings, silenced=silenced),
+    st.lists(_FOUND, max_size=4),
+    st.lists(_CODES, max_size=2, unique=True),
+)
+
+
+@given(_VERDICTS, _VERDICTS)
+def test_it_only_ever_spares_what_it_has_and_keeps_what_is_left_open(before: Verdict, now: Verdict) -> None:
+    marked = baseline(before).mark(now)
+    had = {(one.code, one.fingerprint) for one in before.findings if one.waiver is None}
+    for one in marked.findings:
+        assert one.baseline == (one.waiver is None and (one.code, one.fingerprint) in had)
+    left = {(one.code, fingerprint) for one in marked.unjudged for fingerprint in one.baseline}
+    silenced = {one.code for one in now.unjudged}
+    shown = {one.fingerprint for one in now.findings}
+    assert left == {(code, fingerprint) for code, fingerprint in had if code in silenced and fingerprint not in shown}
+    assert replace(marked, findings=now.findings, unjudged=now.unjudged) == now
+
+
+@given(st.lists(_VERDICTS, max_size=3))
+def test_a_run_without_changes_has_nothing_that_counts(verdicts: list[Verdict]) -> None:
+    named = [replace(one, entry=entry(f"d{place}.example")) for place, one in enumerate(verdicts)]
+    earlier = baseline(*named)
+    document = project(replace(REPORT, verdicts=tuple(map(earlier.mark, named))), "en")
+    assert not document.summary.failed
+    assert not document.groups
+    assert all(not one.counts for domain in document.domains for one in domain.findings)
+
+
+@pytest.mark.parametrize("format", sorted(REPORTERS))
+def test_no_format_counts_it(format: str) -> None:
+    earlier = replace(REPORT, verdicts=(verdict(found("SPF001")),))
+    marked = baseline(verdict(found("SPF001"))).mark(verdict(found("SPF001")))
+    then, now = render(earlier, format), render(replace(earlier, verdicts=(marked,)), format)
+    assert then != now
+    label = {"gitlab": "", "github": "1 known", "prometheus": "findings_known", "sarif": "unchanged"}
+    default = "baseline" if format in ("json", "jsonl") else "known"
+    assert label.get(format, default) in now
+
+
+def test_sarif_tells_new_from_unchanged_and_never_hides_what_is_unjudged() -> None:
+    marked = baseline(verdict(found("SPF001"))).mark(verdict(found("SPF001"), found("SPF203"), silenced=["SPF101"]))
+    run = json.loads(render(replace(REPORT, verdicts=(marked,)), "sarif"))["runs"][0]
+    assert {result["ruleId"]: result["baselineState"] for result in run["results"]} == {
+        "SPF001": "unchanged",
+        "SPF203": "new",
+        "UNJUDGED": "new",
+    }
+    without = replace(REPORT, run=replace(REPORT.run, baseline=None), verdicts=(verdict(found("SPF001")),))
+    assert "baselineState" not in render(without, "sarif")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b"\xff", b'{"schema": "spfaudit.report/2", "domains": 1}', b'{"schema": 1}']
+)
+def test_what_is_no_report_is_refused(data: bytes) -> None:
+    with pytest.raises(BaselineError) as caught:
+        read_baseline(data, "x.json")
+    assert caught.value.problem.en.startswith("x.json: ")
+    with pytest.raises(BaselineError):
+        read_baseline(render(REPORT, "json").encode()[:-40], "x.json")

@@ -1,0 +1,36 @@
+"""Details of failures, and what the system says, in the reader's language."""
+
+import errno
+import os
+
+import pytest
+
+from spfaudit.evidence import Failed, Failure
+from spfaudit.failure_detail import describe_detail
+from spfaudit.system_error import describe_system_error
+
+
+@pytest.mark.parametrize(
+    ("detail", "japanese"),
+    [
+        (
+            "a.example is delegated, and has no zone file",
+            "a.example は委任されていますが、委任先のゾーンファイルがありません",
+        ),
+        ("192.0.2.53 is no public address", "192.0.2.53 は公開アドレスではありません"),
+        (os.strerror(errno.ECONNREFUSED), "接続を拒否されました"),
+        ("NXDOMAIN without SOA", "NXDOMAIN の応答に SOA がありません"),
+        ("SERVFAIL, 22 No Reachable Authority", "SERVFAIL, 22 No Reachable Authority"),
+        (r"\g<0> is delegated, and has no zone file \1", r"\g<0> is delegated, and has no zone file \1"),
+    ],
+)
+def test_sentences_are_translated_and_data_is_not(detail: str, japanese: str) -> None:
+    assert describe_detail(detail).en == detail
+    assert describe_detail(detail).ja == japanese
+    assert japanese in Failed(reason=Failure.REFERRAL, detail=detail).describe().ja
+
+
+def test_what_the_system_says() -> None:
+    assert describe_system_error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))).ja == "空き容量がありません"
+    assert describe_system_error(OSError("odd")).ja == "odd"
+    assert describe_system_error(ValueError("embedded null byte")).en == "embedded null byte"

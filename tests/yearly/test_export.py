@@ -1,0 +1,165 @@
+"""The export against the truth: every cell that says anything of a domain."""
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spfaudit.export.csv_format import COLUMNS, render, render_plain
+from spfaudit.export.json_format import render as render_json
+from spfaudit.export.json_format import render_lines
+from spfaudit.export.rows import Wish, export
+from spfaudit.history.history import History
+from spfaudit.periods import JAPAN, Period, fiscal_year, month, zone_named
+from yearly import truth
+from yearly.runs import FAULTS, OF_DMARC, REASON, SERIES, UNTIL, history_file
+from yearly.world import ORGANIZATIONS, RUNS, make_world
+
+WORLD = make_world()
+ZONE = zone_named(JAPAN)
+MONTHS = [(2025 + (number + 3) // 12, (number + 3) % 12 + 1) for number in range(24)]
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    return History(history_file(tmp_path_factory.mktemp("history")))
+
+
+def wish(period: Period, **more: Any) -> Wish:
+    return Wish(series=SERIES, period=period, timezone=JAPAN, lang="ja", **more)
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text)))
+
+
+@pytest.mark.parametrize(("year", "number"), MONTHS)
+def test_every_cell_of_a_month(history: History, year: int, number: int) -> None:
+    rows = rows_of("".join(render_plain(export(history, wish(month(year, number, ZONE))))))
+    place = truth.whole_run_of(WORLD, year, number)
+    if place is None:
+        assert [(row["month"], row["status"], row["domain"]) for row in rows] == [(f"{year}-{number:02}", "no-run", "")]
+        return
+    listed = WORLD.domains[place]
+    assert [(row["domain"], row["requirement"]) for row in rows] == [
+        (name, key) for name in listed for key in truth.ALL
+    ]
+    for row in rows:
+        assert {column: row[column] for column in EXPECTED} == expected(row, place, year, number), row
+
+
+EXPECTED = [column for column in COLUMNS if column not in ("unicode", "requirement_title", "status_title", "waived_by")]
+
+
+def expected(row: dict[str, str], place: int, year: int, number: int) -> dict[str, str]:
+    domain, requirement = row["domain"], row["requirement"]
+    condition, run = WORLD.domains[place][domain], RUNS[place]
+    status = truth.outcome(condition, run, requirement)
+    first, exactly = truth.since(WORLD, domain, requirement, place)
+    codes = [
+        code
+        for code in truth.found_codes(condition, run)
+        if status in ("not-met", "waived") and belongs(code, requirement)
+    ]
+    seen = [
+        one.first
+        for one in truth.episodes(WORLD, place)
+        if one.domain == domain and one.code in codes and one.ended is None
+    ]
+    waived = any(code in condition.waived for code in codes)
+    determined = truth.last_determined(WORLD, domain, requirement, place) if status == "unjudged" else None
+    organization = condition.organization or ""
+    return {
+        "month": f"{year}-{number:02}",
+        "domain": domain,
+        "organization": organization,
+        "usage": condition.usage,
+        "requirement": requirement,
+        "status": status,
+        "since": truth.day_of(WORLD, first),
+        "since_is": "exactly" if exactly else "at-least",
+        "since_run": str(first + 1),
+        "codes": " ".join(codes),
+        "first_seen": truth.day_of(WORLD, min(seen)) if codes else "",
+        "waived_reason": REASON if waived else "",
+        "waived_until": UNTIL if waived else "",
+        "unjudged_because": "SERVFAIL" if status == "unjudged" else "",
+        "last_determined": determined[1] if determined else "",
+        "last_determined_on": truth.day_of(WORLD, determined[0]) if determined else "",
+        "run": str(place + 1),
+        "run_started": run.moment.astimezone(truth.JST).isoformat(),
+    }
+
+
+def belongs(code: str, requirement: str) -> bool:
+    if requirement == "retired":
+        return True
+    if requirement.startswith("dmarc"):
+        return code in OF_DMARC and (requirement == "dmarc-reject" or code == "DMA001")
+    return code not in OF_DMARC and (code != "SPF101" or requirement == "spf-limits")
+
+
+def test_all_codes_of_the_world_are_told(history: History) -> None:
+    document = export(history, wish(fiscal_year(2025, ZONE)))
+    assert {finding.code for row in document.rows for finding in row.findings} == set(FAULTS.values())
+
+
+def test_a_period_is_its_months(history: History) -> None:
+    whole = export(history, wish(fiscal_year(2026, ZONE)))
+    rows = list(whole.rows)
+    months = [month(year, number, ZONE) for year, number in MONTHS[12:]]
+    assert rows == [row for one in months for row in export(history, wish(one)).rows]
+    assert [one.month for one in whole.months if one.run is None] == ["2026-08"]
+    lacking = next(one for one in whole.months if one.run is None)
+    assert lacking.lack == "not-whole"
+    assert [run.id for run in lacking.others] == [19]
+
+
+def test_part_of_a_month(history: History) -> None:
+    from datetime import date
+
+    document = export(history, wish(Period(date(2025, 9, 1), date(2025, 9, 20), ZONE)))
+    assert [one.run and one.run.id for one in document.months] == [7]
+    both = export(history, wish(Period(date(2025, 9, 1), date(2025, 9, 25), ZONE)))
+    assert [one.run and one.run.id for one in both.months] == [8]
+
+
+def test_the_border_of_the_fiscal_years(history: History) -> None:
+    runs = {
+        zone: [one.run and one.run.id for one in export(history, wish(month(2026, 3, zone_named(zone)))).months]
+        for zone in (JAPAN, "UTC", "Asia/Seoul", "America/New_York")
+    }
+    assert runs == {JAPAN: [14], "UTC": [15], "Asia/Seoul": [14], "America/New_York": [15]}
+
+
+def test_only_an_organization(history: History) -> None:
+    rows = list(export(history, wish(month(2026, 10, ZONE), organizations=frozenset({ORGANIZATIONS[1]}))).rows)
+    assert {row.organization for row in rows} == {ORGANIZATIONS[1]}
+    everything = export(history, wish(month(2026, 10, ZONE))).rows
+    assert rows == [row for row in everything if row.organization == ORGANIZATIONS[1]]
+
+
+def test_formats(history: History) -> None:
+    document = export(history, wish(month(2026, 10, ZONE)))
+    text = "".join(render(document))
+    assert text.startswith("\ufeffmonth,domain,")
+    assert text.count("\r\n") == text.count("\n") == len(list(document.rows)) + 1
+    assert text == "".join(render(document))
+    assert text[1:].replace("\r\n", "\n") == "".join(render_plain(document))
+    told = json.loads("".join(render_json(document)))
+    assert told["schema"] == "spfaudit.export/1"
+    assert len(told["rows"]) == len(list(document.rows))
+    lines = [json.loads(line) for line in "".join(render_lines(document)).splitlines()]
+    assert [line["kind"] for line in lines] == ["month", *["row"] * len(told["rows"])]
+    assert [{"kind": "row", **row} for row in told["rows"]] == lines[1:]
+
+
+def test_every_row_can_be_traced_to_runs(history: History, tmp_path: Path) -> None:
+    known = {run.id: run.started for run in history.runs(series=SERIES)}
+    for row in export(history, wish(fiscal_year(2025, ZONE))).rows:
+        for reference in (row.run, row.since, *(finding.first_seen for finding in row.findings)):
+            assert reference is not None
+            assert known[reference.id].astimezone(ZONE).isoformat() == reference.started

@@ -1,0 +1,179 @@
+"""Two fiscal years of an invented administration: what its domains publish, month by month, and who looked when.
+
+The world knows what is so; `runs.py` makes the reports that a run would have made of it, and `truth.py` says, from the
+world alone, what export and yearly report must then tell.
+"""
+
+import random
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+ORGANIZATIONS = ("大臣官房", "税務局", "港湾局", None, "<b>外局</b> =1+1")
+USAGES = ("sending", "sending", "receive-only", "non-sending", "retired")
+DOMAINS = 41
+
+
+class Condition(Struct, frozen=True):
+    """What is so of one domain at one moment, and whether anybody could find out.
+
+    `spf`: `.` as it should be, `x` missing, `l` over the limit of lookups, `?` the lookups failed.
+    `dmarc`: `.` reject, `n` policy none, `x` missing, `?` the lookups failed.
+    """
+
+    usage: str
+    organization: str | None
+    spf: str
+    dmarc: str
+    waived: frozenset[str] = frozenset()
+    """Codes of the rules that its owner has waived."""
+    attempted: bool = True
+
+
+class Planned(Struct, frozen=True):
+    """A run."""
+
+    started: str
+    complete: bool = True
+    whole: bool = True
+    off: frozenset[str] = frozenset()
+    """Rules that were not selected."""
+    version: str = "1.0"
+    profile: str = "baseline"
+
+    @property
+    def moment(self) -> datetime:
+        """Its start."""
+        return datetime.fromisoformat(self.started)
+
+
+def _runs() -> list[Planned]:
+    planned = []
+    for month in range(24):
+        year, number = 2025 + (month + 3) // 12, (month + 3) % 12 + 1
+        version = "1.0" if month < 15 else "1.1"
+        profile = "baseline" if month < 18 else "jp-gov"
+        plain = Planned(f"{year}-{number:02}-10T03:00:00+09:00", version=version, profile=profile)
+        match f"{year}-{number:02}":
+            case "2025-07":  # broken off, and done again the day after
+                planned += [replace(plain, complete=False), replace(plain, started="2025-07-11T03:00:00+09:00")]
+            case "2025-09":  # two in one month
+                planned += [plain, replace(plain, started="2025-09-24T20:00:00+00:00")]
+            case "2025-11":  # one of a part, after the whole
+                planned += [plain, replace(plain, started="2025-11-20T03:00:00+09:00", whole=False)]
+            case "2026-02":  # none
+                pass
+            case "2026-03":  # the last minute of a fiscal year, written in another zone
+                planned.append(replace(plain, started="2026-03-31T14:59:00+00:00"))
+            case "2026-04":  # and the first of the next
+                planned.append(replace(plain, started="2026-03-31T15:00:00+00:00"))
+            case "2026-05":
+                planned.append(replace(plain, off=frozenset({"DMA006", "SPF101"})))
+            case "2026-08":  # nothing but a broken-off one
+                planned.append(replace(plain, complete=False))
+            case "2027-03":  # and one after the year's last whole one
+                planned += [plain, replace(plain, started="2027-03-30T16:00:00-08:00", whole=False)]
+            case _:
+                planned.append(plain)
+    return planned
+
+
+RUNS = _runs()
+assert RUNS[-1].started > "2027-03-30"
+
+
+class World(Struct):
+    """For each run, the domains that it lists in their order, as they were."""
+
+    runs: list[Planned]
+    domains: list[dict[str, Condition]]
+
+
+def make_world(seed: int = 7) -> World:
+    """Always the same one for a seed."""
+    chance = random.Random(seed)
+    histories = {_name(number): _history(number, chance) for number in range(DOMAINS)}
+    world = World(RUNS, [])
+    for place, run in enumerate(RUNS):
+        listed = {name: history[place] for name, history in histories.items() if history[place] is not None}
+        world.domains.append({name: one for name, one in _seen(listed, run).items() if one is not None})
+    return world
+
+
+def _seen(listed: dict[str, Condition | None], run: Planned) -> dict[str, Condition | None]:
+    if not run.whole:
+        return {name: one for name, one in listed.items() if one and one.organization == ORGANIZATIONS[1]}
+    if not run.complete:
+        half = len(listed) // 2
+        return {name: one and replace(one, attempted=place < half) for place, (name, one) in enumerate(listed.items())}
+    return listed
+
+
+def _name(number: int) -> str:
+    return f"d{number * 7 % DOMAINS:02}.example"  # not in the order of their names
+
+
+def _history(number: int, chance: random.Random) -> list[Condition | None]:
+    usage = USAGES[number % len(USAGES)]
+    organization = ORGANIZATIONS[number * 3 % 7 % len(ORGANIZATIONS)]
+    spf, dmarc = chance.choice("..xl" if usage == "sending" else "..x"), chance.choice(".nx")
+    away = {
+        4: range(9),  # comes in the first year
+        9: range(15, 99),  # is dropped in the second
+        14: range(6, 9),  # dropped, and listed again
+        19: range(12),
+        24: range(11, 99),  # dropped towards the end of the first year
+        29: range(17, 21),  # comes back in the second
+        34: [*range(16), *range(20, 99)],  # comes and goes within the second
+    }.get(number, ())
+    story: list[Condition | None] = []
+    for place in range(len(RUNS)):
+        spf, dmarc = _moved(spf, chance, "x" if usage != "sending" else "xl"), _moved(dmarc, chance, "xn")
+        if number == 11 and place == 10:
+            usage = "retired"
+            spf = "x" if spf == "l" else spf
+        if number == 12 and place == 16:
+            usage = "non-sending"
+        if number == 17 and place == 8:
+            organization = ORGANIZATIONS[2]
+        blind = chance.random() < 0.4 if place in (13, 20) else chance.random() < 0.04
+        blind_dmarc = chance.random() < 0.06
+        if number == 6 and 14 <= place < 20:  # nobody can tell for months
+            blind = True
+        if number == 16 and place >= 22:  # nor at the end
+            blind_dmarc = True
+        story.append(
+            None
+            if place in away
+            else Condition(
+                usage=usage,
+                organization=organization,
+                spf="?" if blind else spf,
+                dmarc="?" if blind_dmarc else dmarc,
+                waived=_waived(number, place),
+            )
+        )
+    return story
+
+
+def _moved(state: str, chance: random.Random, faults: str) -> str:
+    drawn, fault = chance.random(), chance.choice(faults)
+    if state == ".":
+        return fault if drawn < 0.06 else "."
+    return "." if drawn < 0.12 else fault if drawn < 0.15 else state
+
+
+def _waived(number: int, place: int) -> frozenset[str]:
+    """Waivers, most of which expire."""
+    told = {
+        0: (range(5, 16), {"DMA006", "DMA001"}),
+        2: (range(3, 99), {"USE003", "DMA001"}),
+        5: (range(18, 99), {"SPF001", "SPF101", "DMA006"}),
+        8: (range(1, 14), {"USE001", "USE003"}),
+        10: (range(8, 20), {"DMA001"}),
+        15: (range(10, 99), {"DMA001", "DMA006"}),
+        23: (range(99), {"USE001"}),
+    }
+    when, codes = told.get(number, ((), set()))
+    return frozenset(codes) if place in when else frozenset()
