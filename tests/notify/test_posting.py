@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from spfaudit.notify.posting import PAUSE, post
+from spfaudit.notify.posting import PAUSE, deliver, post
 from spfaudit.notify.target import parse_target
 from spfaudit.text import Text
 from web_server import Authority, Say, drip, octets, reply, serving, silence
@@ -48,9 +48,7 @@ def posted(
     async def run() -> Outcome:
         async with serving(say, tls) as server:
             target = parse_target(f"https://localhost:{server.port}/p4th?key=k3y", TOKEN)
-            problem = await asyncio.to_thread(
-                post, target, BODY, certificates=authority.trusted, seconds=seconds, sleep=sleep
-            )
+            problem = await deliver(target, BODY, certificates=authority.trusted, seconds=seconds, sleep=sleep)
             return Outcome(problem, server.requests, server.bodies, pauses)
 
     outcome = asyncio.run(run())
@@ -98,7 +96,7 @@ def test_a_server_without_tls_gets_nothing(authority: Authority) -> None:
 
 @pytest.mark.parametrize("say", [silence, octets(b"HTTP/1.1 ")], ids=["silent", "cut off"])
 def test_what_may_have_been_taken_is_not_posted_again(authority: Authority, say: Say) -> None:
-    outcome = posted(authority, say, authority.server("localhost"), seconds=3.0)
+    outcome = posted(authority, say, authority.server("localhost"), seconds=1.0)
     assert outcome.problem
     assert (len(outcome.requests), outcome.pauses) == (1, [])
 
@@ -142,7 +140,7 @@ def test_nobody_there_is_tried_once_more(authority: Authority) -> None:
         pauses.append(pause)
 
     target = parse_target(f"https://127.0.0.1:{asyncio.run(closed_port())}/p4th", TOKEN)
-    problem = post(target, BODY, certificates=authority.trusted, sleep=sleep)
+    problem = asyncio.run(deliver(target, BODY, certificates=authority.trusted, sleep=sleep))
     assert problem
     assert problem.en.startswith("no connection")
     assert pauses == [PAUSE]

@@ -40,7 +40,12 @@ def usual_certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def post(
+def post(target: Target, octets: bytes) -> Text | None:
+    """`deliver`, for whoever has no event loop."""
+    return asyncio.run(deliver(target, octets))
+
+
+async def deliver(
     target: Target,
     octets: bytes,
     *,
@@ -49,12 +54,6 @@ def post(
     sleep: Sleep = asyncio.sleep,
 ) -> Text | None:
     """Posts JSON; None: it was taken (2xx). Else why not. Never raises."""
-    return asyncio.run(_post(target, octets, certificates, seconds, sleep))
-
-
-async def _post(
-    target: Target, octets: bytes, certificates: ssl.SSLContext | None, seconds: float, sleep: Sleep
-) -> Text | None:
     try:
         trusted = certificates or usual_certificates()
     except (OSError, ValueError) as error:
