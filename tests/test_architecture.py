@@ -30,7 +30,7 @@ LAYERS = (
     {"export", "yearly"},
     {"judging", "workers"},
     {"watching"},
-    {"auditing", "bulk", "analysis", "checking", "guessing", "loading", "portrait"},
+    {"auditing", "bulk", "analysis", "checking", "comparing", "guessing", "loading", "portrait"},
     {"linting"},
     {""},  # the library's own face: spfaudit/__init__.py
     {"cli"},

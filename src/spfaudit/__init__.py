@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from spfaudit.analysis import analyse_spf
     from spfaudit.auditing import audit, audit_stream
     from spfaudit.checking import check_host
+    from spfaudit.comparing import compare, render_diff
     from spfaudit.history.database import HistoryError
     from spfaudit.history.history import History
     from spfaudit.inventory import InventoryError
@@ -54,9 +55,11 @@ __all__ = [
     "audit",
     "audit_stream",
     "check_host",
+    "compare",
     "load_inventory",
     "make_policy",
     "render",
+    "render_diff",
 ]
 
 _HOMES = {
@@ -84,9 +87,11 @@ _HOMES = {
     "audit": "auditing",
     "audit_stream": "auditing",
     "check_host": "checking",
+    "compare": "comparing",
     "load_inventory": "loading",
     "make_policy": "policy.settings",
     "render": "report",
+    "render_diff": "comparing",
 }
 
 

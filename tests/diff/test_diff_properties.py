@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import combinations, product
+from random import Random
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from diff.small_reports import ALL_RULES, WAIVER, KeptReports, domain, finding, report, unjudged
+from spfaudit.diff.brief import Earlier, brief
 from spfaudit.diff.comparison import Side, TapedDiff, compare
 from spfaudit.diff.document import CHANGES, DomainChange
 from spfaudit.report.document import DomainDocument, ReportDocument
@@ -132,3 +134,27 @@ def test_what_is_kept_can_be_read_again(earlier: ReportDocument, later: ReportDo
     assert len(once) == len(changes.domains)
     for change in once:
         assert msgspec.json.decode(msgspec.json.encode(change), type=DomainChange) == change
+
+
+@given(reports(1), reports(2), reports(3))
+def test_in_few_words_the_counts_are_the_same(
+    past: ReportDocument, earlier: ReportDocument, later: ReportDocument
+) -> None:
+    whole = diff(earlier, later, past).summary
+    told = brief(Earlier(run=1, side=Side("a", earlier), past=KeptReports(past)), Side("b", later))
+    if told is None:
+        assert not whole.domains.compared
+        return
+    assert (told.findings, told.domains, told.statuses) == (whole.findings, whole.domains, whole.statuses)
+    for rules, counts in ((told.new, whole.findings.new.counted), (told.fixed, whole.findings.fixed.counted)):
+        assert bool(rules) == bool(counts.error + counts.warning + counts.info)
+
+
+@given(reports(2), reports(3), st.randoms())
+def test_the_order_of_the_earlier_report_does_not_matter(
+    earlier: ReportDocument, later: ReportDocument, random: Random
+) -> None:
+    shuffled = replace(earlier, domains=random.sample(earlier.domains, len(earlier.domains)))
+    one, other = diff(earlier, later), diff(shuffled, later)
+    assert one.summary == other.summary
+    assert sorted(map(msgspec.json.encode, one.domains)) == sorted(map(msgspec.json.encode, other.domains))

@@ -4,6 +4,7 @@ The run is compared with the last one of its inventory. Nothing is posted of a f
 """
 
 import os
+from itertools import takewhile
 
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.remember import Kept
@@ -11,6 +12,7 @@ from spfaudit.diff.comparison import Side, compare
 from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
 from spfaudit.history.past import KeptPast
+from spfaudit.history.previous import last_comparable
 from spfaudit.history.runs import RunRecord
 from spfaudit.notify.target import BadTarget, Target, parse_target
 from spfaudit.notify.telling import notification, written
@@ -57,19 +59,9 @@ def notify(target: Target, kept: Kept | None, *, lang: Lang, quiet: bool) -> boo
 
 
 def _comparable(history: History, run: RunRecord) -> RunRecord | None:
-    """The last run before it of the whole inventory; for a run of a part also of the very same part."""
-    before = None
-    for one in history.runs(series=run.series, readable=True):  # in the order in which they started
-        if one.id == run.id:
-            break
-        if one.whole or (not run.whole and _same_share(one, run)):
-            before = one
-    return before
-
-
-def _same_share(one: RunRecord, other: RunRecord) -> bool:
-    share = other.about.run.shard if other.about else None
-    return share is not None and one.about is not None and one.about.run.shard == share
+    runs = history.runs(series=run.series, readable=True)
+    before = takewhile(lambda one: one.id != run.id, runs)
+    return last_comparable(before, whole=run.whole, shard=run.about.run.shard if run.about else None)
 
 
 def _nothing(why: Text, lang: Lang, quiet: bool) -> bool:

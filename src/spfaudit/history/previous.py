@@ -8,11 +8,14 @@ from spfaudit.history.runs import RunRecord
 def last_comparable(runs: Iterable[RunRecord], *, whole: bool, shard: str | None) -> RunRecord | None:
     """Of readable runs of one inventory in their order, the last of the whole of it.
 
-    With a run of part of it (`whole` is false) another of the same part will do as well, as far as is known: of the
-    same share.
+    To a run of part of it (`whole` is false) one of the same share is as good; and if there is none of either, to one
+    of chosen domains another such.
     """
-    fit = None
+    fit = any_choice = None
     for run in runs:
-        if run.whole or not (whole or run.about is None or run.about.run.shard != shard):
+        share = run.about.run.shard if run.about else None
+        if run.whole or (not whole and share is not None and share == shard):
             fit = run
-    return fit
+        elif not whole and share is None and shard is None:
+            any_choice = run
+    return fit or any_choice
