@@ -35,6 +35,8 @@ _PROBLEM = {
     "loop": Text(en="now comes back to itself", ja="参照がループ"),
     "macro": Text(en="now depends on the domain that leads there", ja="参照元のドメインに依存（マクロ）"),
 }
+_COMMA = Text(en=", ", ja="、")
+_SEMICOLON = Text(en="; ", ja="、")
 _NAMED = 3
 """So many domains of a rule are named."""
 _ALWAYS: tuple[Change, ...] = ("new", "fixed", "open")
@@ -69,7 +71,7 @@ def since(changes: ChangesDocument) -> Text:
         number = counted.error + counted.warning + counted.info
         if number or change in _ALWAYS:
             told.append(Text(en=f"{number:,} {CHANGE[change].en}", ja=f"{CHANGE[change].ja} {number:,}"))
-    counts = _joined(told, ", ")
+    counts = _joined(told)
     return Text(
         en=f"Findings since {when} (run {changes.run}): {counts.en}",
         ja=f"{when} の実行 {changes.run} と比べた指摘：{counts.ja}",
@@ -90,7 +92,7 @@ def rule(one: ChangedRule) -> Text:
 def include(one: ChangedInclude) -> Text:
     """An include that others changed."""
     domains = wording.domain_count(one.domains)
-    told = _joined(drift(one) or [Text(en="another record", ja="レコードの変更")], "; ")
+    told = _joined(drift(one) or [Text(en="another record", ja="レコードの変更")], _SEMICOLON)
     return Text(en=f"include:{one.name} ({domains.en}): {told.en}", ja=f"include:{one.name}（{domains.ja}）：{told.ja}")
 
 
@@ -135,7 +137,7 @@ def others(changes: ChangesDocument) -> list[Text]:
     )
     found = []
     if changes.statuses:
-        found.append(_joined(map(status, changes.statuses), "; "))
+        found.append(_joined(map(status, changes.statuses), _SEMICOLON))
     if records:
         found.append(Text(en=f"Domains with changed records: {records.en}", ja=f"レコードの変更：{records.ja}"))
     if listed:
@@ -165,12 +167,15 @@ def status(change: StatusChange) -> Text:
 
 def _numbers(counts: Iterable[tuple[Text, int]]) -> Text | None:
     told = [Text(en=f"{label.en} {number:,}", ja=f"{label.ja} {number:,}") for label, number in counts if number]
-    return _joined(told, ", ") if told else None
+    return _joined(told) if told else None
 
 
-def _joined(texts: Iterable[Text], between: str) -> Text:
+def _joined(texts: Iterable[Text], between: Text = _COMMA) -> Text:
     told = list(texts)
-    return Text(en=between.join(text.en for text in told), ja="、".join(text.ja for text in told))
+    return Text(
+        en=between.en.join(text.en for text in told),
+        ja=between.ja.join(text.ja for text in told),
+    )
 
 
 def _more(change: NumberChange) -> str:

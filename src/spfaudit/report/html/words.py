@@ -54,6 +54,7 @@ _WORDS = {
     "changes": changes_wording.TITLE,
     "changes_new": Text(en="New findings", ja="新しい指摘"),
     "changes_fixed": Text(en="Fixed", ja="解消した指摘"),
+    "changes_others": Text(en="Domains and records", ja="ドメインとレコード"),
     "changes_includes": Text(en="Changed includes", ja="変化した include 先"),
     "waivers": wording.WAIVERS,
     "before_more": Text(en="and", ja="ほか"),
