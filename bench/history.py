@@ -159,11 +159,12 @@ def commands(runs: int, folder: Path, rounds: int) -> dict[str, Cost]:
     history = ("--history", str(folder / "h.db"))
     last = (FIRST + timedelta(days=30.4375 * (runs - 1))).strftime("%Y-%m")
     files = [str(folder / f"{month}.json") for month in (runs - 2, runs - 1)]
+    out = f"json={folder / 'out.json'}"  # what a command prints would stay in memory here, and count as the next one's
     made = {
-        "diff (history)": ("diff", str(runs - 1), str(runs), *history, "--format", "json"),
-        "diff (JSON files)": ("diff", *files, "--format", "json"),
-        "diff, first and last": ("diff", "1", str(runs), *history, "--format", "json"),
-        "history show, JSON": ("history", "show", "latest", *history, "--format", "json"),
+        "diff (history)": ("diff", str(runs - 1), str(runs), *history, "--format", out),
+        "diff (JSON files)": ("diff", *files, "--format", out),
+        "diff, first and last": ("diff", "1", str(runs), *history, "--format", out),
+        "history show, JSON": ("history", "show", "latest", *history, "--format", out),
         "export, a month": ("export", "--month", last, *history, "--output", str(folder / "e.csv")),
         "report, a fiscal year": ("report", "--fiscal-year", "2025", *history, "--output", str(folder / "y.html")),
         "history": ("history", *history),
