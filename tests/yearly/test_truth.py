@@ -2,11 +2,11 @@
 
 import pytest
 
-from spfaudit.history.determined import determined_rules
 from spfaudit.history.history import History
 from spfaudit.inventory.model import Usage
 from spfaudit.policy.settings import rules_of_usage
 from spfaudit.report.coverage import REQUIREMENTS, Outcome
+from spfaudit.report.determined import determined_rules
 from yearly import truth
 from yearly.runs import FAULTS, SERIES, fingerprint, history_file, report_of
 from yearly.world import RUNS, make_world

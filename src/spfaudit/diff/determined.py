@@ -4,13 +4,12 @@ The one place that decides whether the absence of a finding proves anything.
 """
 
 from collections import Counter
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from msgspec import Struct
 
 from spfaudit.diff.document import Why
-from spfaudit.inventory.model import Usage
-from spfaudit.policy.settings import rules_of_usage
+from spfaudit.report.determined import was_run
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, UnjudgedDocument
 
 _MOST_TOLD = 50
@@ -57,15 +56,4 @@ class Look:
             return Doubt(why="too-many")
         if not self.run.rules:
             return Doubt(why="not-said")
-        if code not in self.run.rules.get(self._profile, {}) or code not in _meant_for(self.domain.usage):
-            return Doubt(why="not-run")
-        return None
-
-    @property
-    def _profile(self) -> str:
-        return self.domain.profile or self.run.profile
-
-
-@lru_cache(maxsize=8)
-def _meant_for(usage: str) -> frozenset[str]:
-    return rules_of_usage(Usage(usage))
+        return None if was_run(self.run, self.domain, code) else Doubt(why="not-run")

@@ -7,12 +7,12 @@ from datetime import datetime, tzinfo
 from msgspec import Struct
 
 from spfaudit.history.database import explained
-from spfaudit.history.determined import determined_rules
 from spfaudit.history.history import History
 from spfaudit.history.known_lives import Life
 from spfaudit.history.runs import RunRecord
 from spfaudit.history.timelines import timelines
 from spfaudit.policy.rules import RULES
+from spfaudit.report.determined import determined_rules
 from spfaudit.report.document import DomainDocument, SeverityName
 from spfaudit.yearly.blind import Blind, blind
 from spfaudit.yearly.fates import Bounds, Fated, Sights, fate

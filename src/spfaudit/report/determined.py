@@ -29,6 +29,11 @@ def rules_for(run: RunDocument, profile: str, usage: str) -> frozenset[str]:
     return _meant_for(usage).intersection(run.rules.get(profile, ()))
 
 
+def was_run(run: RunDocument, domain: DomainDocument, code: str) -> bool:
+    """Whether the run had the rule for the domain."""
+    return code in run.rules.get(profile_of(run, domain.profile), ()) and code in _meant_for(domain.usage)
+
+
 def is_for_others(run: RunDocument, profile: str, usage: str, code: str) -> bool:
     """Whether the run had the rule, but not for domains of that usage."""
     return code in run.rules.get(profile, ()) and code not in _meant_for(usage)
