@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from command import ROOT, environment, spfaudit
+from history.a_run import a_run
+from spfaudit.history.history import History
 
 INVENTORY = """
 domains:
@@ -71,6 +73,23 @@ def test_what_may_come_next(folder: Path, line: str, wanted: str, unwanted: str)
 def test_an_inventory_that_cannot_be_read_offers_nothing(tmp_path: Path) -> None:
     (tmp_path / "domains.yaml").write_text("domains: [a..b]\n")
     assert asked("spfaudit check --domain ", tmp_path) == []
+
+
+def test_runs_of_the_history(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text("{}")
+    with History(tmp_path / "h.db") as history:
+        for month in range(11):
+            history.remember(a_run(month, {"a": ""}))
+    of_history = {"SPFAUDIT_HISTORY": "h.db"}
+    every = asked("spfaudit history show ", tmp_path, **of_history)
+    assert every == [f"plain,{name}" for name in (*range(11, 0, -1), "latest", "previous")]
+    for command in ("history show", "diff", "diff --history h.db 2", "history --history h.db show"):
+        env = {} if "--history" in command else of_history
+        assert asked(f"spfaudit {command} 1", tmp_path, **env) == ["plain,11", "plain,10", "plain,1"]
+    assert asked("spfaudit diff b", tmp_path, **of_history) == ["file,b"]
+    assert "2027-02-05 03:00" in "".join(asked("spfaudit diff 11", tmp_path, "zsh", **of_history))
+    assert asked("spfaudit history show ", tmp_path, SPFAUDIT_HISTORY="b.json") == []
+    assert asked("spfaudit history show ", tmp_path, SPFAUDIT_HISTORY="none.db") == []
 
 
 def test_rules_are_explained_where_the_shell_shows_it(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a shell can complete behind an option: rules, profiles, formats, the inventory's names.
+"""What a shell can complete behind an option: rules, profiles, formats, the inventory's names, runs of the history.
 
 Asked by click while somebody types, so it says nothing on any error and asks no network. What can stand behind a
 parameter is told by its name, the same for every command; so a command need not know of it, and does not wait for it.
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
+from spfaudit.sanitise import visible
+
 if TYPE_CHECKING:
     from spfaudit.inventory.model import Inventory
 
@@ -22,7 +24,10 @@ _Completer = Callable[[click.Context, str], list[CompletionItem]]
 
 
 def equip(command: click.Command) -> click.Command:
-    """The command, whose parameters now know what may stand behind them."""
+    """The command, whose parameters, and those of its own commands, now know what may stand behind them."""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            equip(one)
     for param in command.params:
         completer = _BY_NAME.get(param.name or "")
         if completer is None and (param.metavar or "").strip("[].") in _FILES:
@@ -92,6 +97,41 @@ def _files(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(incomplete, type="file")]
 
 
+def _runs(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Runs that the history knows, the latest first, with when and of what they were; and the two that have names."""
+    from spfaudit.history.database import HistoryError
+    from spfaudit.history.history import History
+    from spfaudit.history.location import locate, series_of
+
+    chosen = _said(ctx, "inventory")
+    inventory = _inventory(ctx) if chosen else None
+    named = _said(ctx, "history") or os.environ.get("SPFAUDIT_HISTORY")
+    path = locate(named, inventory.history if inventory else None).path
+    if not os.path.isfile(path):
+        return []
+    try:
+        with History(path, create=False) as history:
+            runs = list(history.runs(series=series_of(chosen, path) if chosen else None, readable=True))
+    except HistoryError:
+        return []
+    known = [
+        CompletionItem(str(run.id), help=f"{run.started:%Y-%m-%d %H:%M} {visible(run.series)}")
+        for run in reversed(runs[-_MOST:])
+        if str(run.id).startswith(incomplete)
+    ]
+    return known + (_those(("latest", "previous"), incomplete) if runs else [])
+
+
+def _said(ctx: click.Context, name: str) -> str | None:
+    """The value of an option of the command, or of the one above it."""
+    return ctx.params.get(name) or (ctx.parent.params.get(name) if ctx.parent else None)
+
+
+def _runs_and_files(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Runs, or else files: a report may be compared as well."""
+    return _runs(ctx, incomplete) or _files(ctx, incomplete)
+
+
 def _inventory(ctx: click.Context) -> "Inventory | None":
     """The one that the line names already, or else the usual one; None if it is not there or cannot be read."""
     from spfaudit import InventoryError, load_inventory
@@ -111,16 +151,19 @@ def _those(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(word) for word, _ in zip(fitting, range(_MOST), strict=False)]
 
 
-_FILES = {"FILE", "INVENTORY", "REPORT", "RUN"}
+_FILES = {"FILE", "INVENTORY", "REPORT"}
 _BY_NAME: dict[str, _Completer] = {
     "code": _rules,
     "domain": _domains,
     "domains": _domains,
+    "earlier": _runs_and_files,
     "formats": _formats,
     "ignored": _rules,
     "inventory": _files,
+    "later": _runs_and_files,
     "organizations": _organizations,
     "profile": _profiles,
+    "run": _runs,
     "selected": _rules,
     "severities": _rules,
 }

@@ -1,0 +1,89 @@
+"""What a run is compared with, and what is told of it in few words."""
+
+from pathlib import Path
+
+import pytest
+
+from history.a_run import a_run
+from spfaudit.history import changes
+from spfaudit.history.history import History
+from spfaudit.report.changes_document import ChangesDocument
+from spfaudit.report.document import ReportDocument
+
+SERIES = "domains.yaml"
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "h.db")
+
+
+def keep(history: History, *reports: ReportDocument, whole: bool = True) -> int:
+    return [history.remember(report, series=SERIES, whole=whole) for report in reports][-1]
+
+
+def changed(
+    history: History, report: ReportDocument, *, whole: bool = True, number: int | None = None
+) -> ChangesDocument | None:
+    return changes.changes_since_last(history, report, series=SERIES, whole=whole, number=number)
+
+
+def fates(told: ChangesDocument | None) -> dict[str, int]:
+    assert told is not None
+    names = ("new", "fixed", "open", "unknown", "first-judged", "not-judged")
+    numbers = {name: told.findings.by(name).counted.error for name in names}  # type: ignore[arg-type]  # its names
+    return {name: number for name, number in numbers.items() if number}
+
+
+def test_what_the_run_before_could_not_tell_is_looked_for_before(history: History) -> None:
+    keep(history, a_run(0, {"a": "SPF001", "b": ""}), a_run(1, {"a": "?SPF001", "b": "?SPF001"}))
+    assert fates(changed(history, a_run(2, {"a": "SPF001", "b": "SPF001"}))) == {"open": 1, "new": 1}
+    assert fates(changed(history, a_run(2, {"a": "", "b": ""}))) == {"fixed": 1}
+    assert fates(changed(history, a_run(2, {"a": "?SPF001", "b": "?SPF001"}))) == {"unknown": 1}
+
+
+def test_of_very_many_domains_only_the_run_before_is_asked(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "_MANY", 1)
+    keep(history, a_run(0, {"a": "SPF001", "b": ""}), a_run(1, {"a": "?SPF001", "b": "SPF002"}))
+    assert fates(changed(history, a_run(2, {"a": "SPF001", "b": ""}))) == {"first-judged": 1, "fixed": 1}
+
+
+def test_nobody_got_to_anything(history: History) -> None:
+    keep(history, a_run(0, {"a": "SPF001", "b": ""}))
+    assert fates(changed(history, a_run(1, {"a": "-", "b": "-"}, complete=False))) == {"unknown": 1}
+
+
+def test_waived_findings_do_not_count(history: History) -> None:
+    keep(history, a_run(0, {"a": "", "b": "~SPF002"}))
+    told = changed(history, a_run(1, {"a": "~SPF001", "b": ""}))
+    assert fates(told) == {}
+    assert told
+    assert told.findings.new.waived == told.findings.fixed.waived == 1
+    assert not told.new
+    assert not told.fixed
+
+
+def test_only_what_was_before(history: History) -> None:
+    """Neither itself, nor a run that began later, nor one of another inventory, nor of part of this one."""
+    first = a_run(2, {"a": "SPF001"})
+    number = keep(history, first)
+    keep(history, a_run(3, {"a": ""}))
+    keep(history, a_run(1, {"a": ""}, shard="1/2"), whole=False)
+    history.remember(a_run(0, {"a": ""}), series="others.yaml")
+    assert changed(history, first, number=number) is None
+    after = changed(history, a_run(2, {"a": ""}))
+    assert after is not None
+    assert after.run == number, "it began in the same second"
+
+
+def test_nothing_in_common_is_nothing_to_compare(history: History) -> None:
+    keep(history, a_run(0, {"a": "SPF001"}), whole=False)
+    assert changed(history, a_run(1, {"b": "SPF001"}), whole=False) is None
+
+
+def test_the_worst_and_most_widespread_rules_first(history: History) -> None:
+    names = [f"d{number:02}" for number in range(15)]
+    keep(history, a_run(0, dict.fromkeys(names, "")))
+    told = changed(history, a_run(1, {name: "SPF001 SPF002" if name == "d07" else "SPF001" for name in names}))
+    assert told is not None
+    assert [(rule.code, rule.count, len(rule.domains)) for rule in told.new] == [("SPF001", 15, 10), ("SPF002", 1, 1)]
