@@ -79,7 +79,8 @@ def snapshot(database: Database) -> Iterator[None]:
     try:
         yield
     finally:
-        database.execute("ROLLBACK")
+        if database.in_transaction:  # some errors have ended it already
+            database.execute("ROLLBACK")
 
 
 def check_whole(database: Database, path: str) -> None:
