@@ -2,11 +2,11 @@
 
 import pytest
 
-from spfaudit.history.determined import determined_rules
 from spfaudit.history.history import History
 from spfaudit.inventory.model import Usage
 from spfaudit.policy.settings import rules_of_usage
 from spfaudit.report.coverage import REQUIREMENTS, Outcome
+from spfaudit.report.determined import determined_rules
 from yearly import truth
 from yearly.runs import FAULTS, SERIES, fingerprint, history_file, report_of
 from yearly.world import RUNS, make_world
@@ -61,7 +61,7 @@ def test_outcomes_of_the_documents() -> None:
         report = report_of(WORLD, place)
         for domain in report.domains:
             condition = WORLD.domains[place][domain.domain]
-            told = {one.key: one.outcome(domain) for one in REQUIREMENTS}
+            told = {one.key: one.outcome(report.run, domain) for one in REQUIREMENTS}
             expected = {key: truth.outcome(condition, RUNS[place], key) for key in truth.ALL}
             assert {key: words.get(its, str(its)) for key, its in told.items()} == expected, (place, domain.domain)
             determined = determined_rules(report.run, domain)

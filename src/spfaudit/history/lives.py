@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from spfaudit.history.database import Database
-from spfaudit.history.determined import is_for_others, profile_of, rules_for
 from spfaudit.history.packing import several, unpack
+from spfaudit.report.determined import is_for_others, profile_of, rules_for
 from spfaudit.report.document import RunDocument
 
 Ending = Literal["fixed", "dropped", "not-applicable"]

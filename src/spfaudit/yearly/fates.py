@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from spfaudit.history.determined import determined_rules, profile_of, rules_for
 from spfaudit.history.known_lives import Life, Moment
 from spfaudit.history.runs import RunRecord
+from spfaudit.report.determined import determined_rules, profile_of, rules_for
 from spfaudit.report.document import DomainDocument, FindingDocument
 from spfaudit.yearly.document import Fate, Why
 

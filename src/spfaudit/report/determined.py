@@ -3,6 +3,7 @@
 Knows a run's rules and the abstentions of its domains.
 """
 
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from spfaudit.inventory.model import Usage
@@ -27,6 +28,12 @@ def profile_of(run: RunDocument, own: str | None) -> str:
 def rules_for(run: RunDocument, profile: str, usage: str) -> frozenset[str]:
     """The codes of the rules that a run had for domains of a usage."""
     return _meant_for(usage).intersection(run.rules.get(profile, ()))
+
+
+def not_run(run: RunDocument, domain: DomainDocument, codes: AbstractSet[str]) -> list[str]:
+    """Those of the rules that are meant for the domain's usage, and that the run did not have; sorted."""
+    ran = run.rules.get(profile_of(run, domain.profile), {})
+    return sorted(code for code in codes & _meant_for(domain.usage) if code not in ran)
 
 
 def is_for_others(run: RunDocument, profile: str, usage: str, code: str) -> bool:
