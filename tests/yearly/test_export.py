@@ -96,7 +96,8 @@ def expected(row: dict[str, str], place: int, year: int, number: int) -> dict[st
 
 def because(condition: Condition, run: Planned, requirement: str) -> str:
     unlooked = [f"規則 {code} を適用していない" for code in truth.unlooked(condition, run, requirement)]
-    blind = "?" in ((condition.dmarc,) if requirement.startswith("dmarc") else (condition.spf,))
+    looked_up = {"retired": "spf dmarc", "dmarc": "dmarc", "dmarc-reject": "dmarc"}.get(requirement, "spf").split()
+    blind = any(getattr(condition, kind) == "?" for kind in looked_up)
     return "; ".join(["SERVFAIL"] * blind + unlooked)
 
 

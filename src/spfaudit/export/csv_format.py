@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from spfaudit.export.document import AnyExport, FoundDocument, MonthDocument, RowDocument
 from spfaudit.export.wording import STATE, lack
-from spfaudit.report.csv_format import cell, row
+from spfaudit.report.csv_format import cell, day, row
 from spfaudit.text import Lang
 
 COLUMNS = (
@@ -35,6 +35,8 @@ COLUMNS = (
     "run",
     "run_started",
 )
+_OURS = frozenset({"month", "since", "since_run", "first_seen", "last_determined_on", "run", "run_started"})
+"""Columns of numbers and times that we have written ourselves: a spreadsheet may take them for what they are."""
 _PIECE = 64 * 1024
 """Characters that are collected before they are handed on."""
 _BETWEEN = "; "
@@ -55,12 +57,18 @@ def _table(document: AnyExport, line_end: str) -> Iterator[str]:
     some = [row(COLUMNS)]
     size = 0
     for cells in _all_cells(document):
-        some.append(row(cell(cells.get(column, "")) for column in COLUMNS))
+        some.append(row(_cell(column, cells.get(column, "")) for column in COLUMNS))
         size += len(some[-1])
         if size > _PIECE:
             yield "".join(f"{line}{line_end}" for line in some)
             some, size = [], 0
     yield "".join(f"{line}{line_end}" for line in some)
+
+
+def _cell(column: str, text: str) -> str:
+    if column in _OURS:
+        return text
+    return day(text) if column == "waived_until" else cell(text)
 
 
 def _all_cells(document: AnyExport) -> Iterator[dict[str, str]]:
