@@ -109,6 +109,15 @@ def test_the_monthly_report_is_silent_where_it_can_be_relied_on(folder: Path, in
     assert json.loads(table.with_suffix(".json").read_text())["complete"] is True
 
 
+def test_the_monthly_export_where_the_run_is_remembered(folder: Path) -> None:
+    (folder / "reports").mkdir()
+    done = shell(shlex.join([str(MONTHLY), "domains.yaml", "reports"]), folder, SPFAUDIT_HISTORY="history.db")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    (table,) = (folder / "reports").glob("*-requirements.csv")
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
+    assert {"met", "not-met", "unjudged"} <= {row["status"] for row in rows}
+
+
 def test_the_monthly_report_raises_an_alarm(folder: Path) -> None:
     (folder / "broken.yaml").write_text("domains: [a..example]\n")
     done = monthly("broken.yaml", folder)

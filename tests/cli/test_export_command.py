@@ -2,14 +2,17 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from msgspec.structs import replace
 
 from command import spfaudit
 from history.a_run import a_run
 from spfaudit.history.history import History
+from spfaudit.periods import JAPAN, zone_named
 from yearly.runs import SERIES, history_file
 
 
@@ -185,3 +188,17 @@ def test_nothing_but_a_run_that_was_broken_off(history: Path) -> None:
     done = spfaudit("report", "--from", "2026-08-01", "--to", "2026-08-31", "--history", history)
     assert (done.returncode, done.stdout) == (3, "")
     assert "19" in done.stderr
+
+
+def test_this_month_and_the_last_one(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    now = datetime.now(UTC)
+    with History(path) as history:
+        run = a_run(0, {"a": "SPF001"})
+        history.remember(replace(run, run=replace(run.run, started=now.isoformat())), series="x")
+    month = f"{now.astimezone(zone_named(JAPAN)):%Y-%m}"
+    done = spfaudit("export", "--month", "this", "--history", path, "--format", "csv-plain")
+    last = spfaudit("export", "--month", "last", "--history", path, "--format", "csv-plain")
+    (told,) = (one for one in (done, last) if one.returncode == 0)  # the other has no run, whatever the hour
+    assert next(csv.DictReader(told.stdout.splitlines()))["month"] == month
+    assert sorted((done.returncode, last.returncode)) == [0, 2]

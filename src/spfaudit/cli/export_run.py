@@ -31,16 +31,16 @@ def find_period(month: str | None, days: Period | None, zone: tzinfo, lang: Lang
         )
     if days:
         return days
-    if month == "last":
-        today = datetime.now(zone).date()
-        before = today.replace(day=1) - timedelta(days=1)
-        return month_of(before.year, before.month, zone)
+    if month in ("this", "last"):
+        first = datetime.now(zone).date().replace(day=1)
+        meant = first if month == "this" else first - timedelta(days=1)
+        return month_of(meant.year, meant.month, zone)
     parts = _MONTH.fullmatch(month or "")
     if parts is None or not (1 <= int(parts[2]) <= 12 and 1 <= int(parts[1]) < 9999):
         stop(
             Text(
-                en=f"--month {month}: a month is written as 2026-10, or last",
-                ja=f"--month {month}：月は 2026-10 のように、または last と指定してください",
+                en=f"--month {month}: a month is written as 2026-10; or it is this, or last",
+                ja=f"--month {month}：月は 2026-10 のように、または this（今月）か last（先月）と指定してください",
             ),
             lang,
         )

@@ -68,7 +68,7 @@ def days(first: datetime | None, last: datetime | None, zone: tzinfo, lang: Lang
     """What `--from` and `--to` say; None if neither is given. Ends the program if they make no period."""
     if first is None and last is None:
         return None
-    if first is None or last is None or first > last:
+    if first is None or last is None or first > last or last.year > 9998:  # the day after it must be one as well
         stop(
             Text(
                 en="--from and --to go together, and --from is not after --to",

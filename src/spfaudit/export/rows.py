@@ -198,7 +198,5 @@ def _found(finding: FindingDocument, first_seen: RunReference | None) -> FoundDo
         name=finding.name,
         severity=finding.severity,
         first_seen=first_seen,
-        waiver=WaivedDocument(reason=waiver.reason, until=waiver.until, owner=getattr(waiver, "owner", None))
-        if waiver
-        else None,
+        waiver=WaivedDocument(reason=waiver.reason, until=waiver.until, owner=waiver.owner) if waiver else None,
     )

@@ -4,7 +4,8 @@ Nothing is kept but one domain's documents, of which those that are the same are
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from contextlib import closing
+from itertools import count, groupby
 from typing import Any
 
 from msgspec import Struct
@@ -17,8 +18,9 @@ _SIGHTS = """SELECT {order}, domain.name, verdict.run, verdict.line, heading.id,
              FROM verdict JOIN heading ON heading.id = verdict.heading JOIN domain ON domain.id = heading.domain
              JOIN run ON run.id = verdict.run {more}
              WHERE verdict.run IN ({runs}) ORDER BY 1, run.instant, run.id"""
-_LIKE = """JOIN (SELECT heading.domain AS domain, place FROM verdict JOIN heading ON heading.id = heading
-           WHERE run = ?) AS target ON target.domain = heading.domain"""
+_PLACES = """INSERT INTO temp.{name} SELECT heading.domain, place FROM verdict JOIN heading ON heading.id = heading
+             WHERE run = ?"""
+_numbers = count(1)
 _CONTENT = "SELECT content, document FROM heading, body WHERE heading.id = ? AND body.id = ?"
 
 
@@ -42,14 +44,24 @@ def timelines(database: Database, runs: Sequence[int], *, like: int | None = Non
 
     `like`: only the domains of this run, in the order of its report.
     """
-    statement = _SIGHTS.format(
-        order="domain.name" if like is None else "target.place",
-        more="" if like is None else _LIKE,
-        runs=several(runs),
-    )
-    rows = database.execute(statement, (*runs,) if like is None else (like, *runs))
-    for _, group in groupby(rows, key=_order):
-        yield _timeline(database, group)
+    if like is None:
+        yield from _read(database, _SIGHTS.format(order="domain.name", more="", runs=several(runs)), runs)
+        return
+    # SQLite would make no index of its own for these, and look through all of them for every verdict.
+    name = f"place_{next(_numbers)}"
+    database.execute(f"CREATE TEMP TABLE {name} (domain INTEGER PRIMARY KEY, place INTEGER NOT NULL)")
+    try:
+        database.execute(_PLACES.format(name=name), (like,))
+        more = f"CROSS JOIN temp.{name} AS wanted ON wanted.domain = heading.domain"
+        yield from _read(database, _SIGHTS.format(order="wanted.place", more=more, runs=several(runs)), runs)
+    finally:
+        database.execute(f"DROP TABLE temp.{name}")
+
+
+def _read(database: Database, statement: str, runs: Sequence[int]) -> Iterator[Timeline]:
+    with closing(database.execute(statement, runs)) as rows:
+        for _, group in groupby(rows, key=_order):
+            yield _timeline(database, group)
 
 
 def _order(row: tuple[Any, ...]) -> Any:

@@ -200,7 +200,5 @@ def _record(one: Listed, zone: tzinfo) -> FindingRecord:
         days=one.days,
         why=fated.why,
         reason=fated.reason,
-        waiver=WaivedDocument(reason=waiver.reason, until=waiver.until, owner=getattr(waiver, "owner", None))
-        if waiver
-        else None,
+        waiver=WaivedDocument(reason=waiver.reason, until=waiver.until, owner=waiver.owner) if waiver else None,
     )

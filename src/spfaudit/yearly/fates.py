@@ -88,7 +88,7 @@ def _why(code: str, domain: DomainDocument | None, run: RunRecord) -> tuple[Why,
     failed = next((unjudged for unjudged in domain.unjudged if unjudged.code == code), None)
     if failed:
         return "lookup-failed", failed.reason
-    ran = rules_for(run.about.run, profile_of(run.about.run, getattr(domain, "profile", None)), domain.usage)
+    ran = rules_for(run.about.run, profile_of(run.about.run, domain.profile), domain.usage)
     return ("too-many" if code in ran else "not-run"), None
 
 
