@@ -42,8 +42,8 @@ _WORDS = {
     "abstained": wording.UNJUDGED,
     "waived": wording.OUTCOME[Outcome.WAIVED],
     "legend": Text(
-        en="Unjudged: a DNS lookup failed or a rule was not run, so that nobody knows. It is no pass, and no missing record."
-        " Waived: a known exception, with a reason and an end.",
+        en="Unjudged: a DNS lookup failed or a rule was not run, so that nobody knows. It is no pass, and no missing"
+        " record. Waived: a known exception, with a reason and an end.",
         ja="「未確認」は、DNS の問い合わせに失敗した、または規則を適用していないため判定できないことを示します。"
         "合格ではなく、レコードがないという意味でもありません。「免除」は、理由と期限を定めた例外です。",
     ),
