@@ -26,7 +26,7 @@ LAYERS = (
     {"policy"},
     {"report"},
     {"diff"},
-    {"history", "resolver"},
+    {"history", "resolver", "notify"},
     {"export", "yearly"},
     {"judging", "workers"},
     {"watching"},
@@ -40,7 +40,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver"},
-    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk", "guessing"},
+    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk", "guessing", "notify.posting"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},
@@ -55,7 +55,7 @@ DOORS = {
     "platformdirs": {"history"},
     "jinja2": {"report.html"},
     "markupsafe": {"report.html"},
-    "httpx": {"resolver.policy_fetch"},
+    "httpx": {"resolver.policy_fetch", "notify.posting"},
 }
 FORBIDDEN_FILE_NAMES = {"utils", "util", "core", "helpers", "common", "manager", "misc"}
 

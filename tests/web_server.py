@@ -1,6 +1,7 @@
 """A web server on loopback, behind an authority of the tests' own, that misbehaves as it is told to."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -31,7 +32,12 @@ class Authority:
     @property
     def trusted(self) -> ssl.SSLContext:
         """A client's side of TLS that trusts this authority, and no other."""
-        return ssl.create_default_context(cadata=self._own.public_bytes(serialization.Encoding.PEM).decode())
+        return ssl.create_default_context(cadata=self.pem.decode())
+
+    @property
+    def pem(self) -> bytes:
+        """Its own certificate, for programs that are told whom to trust by a file."""
+        return self._own.public_bytes(serialization.Encoding.PEM)
 
     def server(self, *names: str, days: int = 1, is_ours: bool = True) -> ssl.SSLContext:
         """A server's side, with a certificate for `names`: `days` < 0 means expired; not ours: signed by itself."""
@@ -58,6 +64,7 @@ class WebServer:
         self.port = port
         self.requests: list[bytes] = []
         """The head of each."""
+        self.bodies: list[bytes] = []
         self.heard_one = asyncio.Event()
 
 
@@ -71,7 +78,10 @@ async def serving(say: Say, tls: ssl.SSLContext | None, host: str = "127.0.0.1")
         assert task is not None
         conversations.add(task)
         try:
-            heard.requests.append(await reader.readuntil(b"\r\n\r\n"))
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = re.search(rb"\r\ncontent-length: ([0-9]+)\r\n", head.lower())
+            heard.bodies.append(await reader.readexactly(int(length[1]) if length else 0))
+            heard.requests.append(head)
             heard.heard_one.set()
             await say(writer)
         except (OSError, EOFError, asyncio.CancelledError):

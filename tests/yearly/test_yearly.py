@@ -10,8 +10,10 @@ import pytest
 
 from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, fiscal_year, zone_named
+from spfaudit.yearly import counting
 from spfaudit.yearly.building import NothingToReport, Wish, build
 from spfaudit.yearly.document import FATES, FateCounts, SharesDocument, YearlyDocument
+from spfaudit.yearly.formats import render
 from spfaudit.yearly.titles import fiscal_year_title
 from yearly import truth
 from yearly.runs import SERIES, SEVERITIES, history_file
@@ -399,3 +401,22 @@ def test_after_pruning_counts_stay_and_nothing_is_invented(tmp_path: Path, repor
     assert [month.statuses for month in told.trend] == [month.statuses for month in reports[2026].trend]
     assert told.findings.all.total == reports[2026].findings.all.total
     assert told.findings.all.fixed == reports[2026].findings.all.fixed
+
+
+def test_what_is_too_much_to_list_is_counted_all_the_same(
+    history: History, reports: dict[int, YearlyDocument], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_FINDINGS", 5)
+    monkeypatch.setattr(counting, "MOST_NAMES", 3)
+    monkeypatch.setattr(counting, "MOST_ORGANIZATIONS", 2)
+    whole, told = reports[2026], report(history, 2026)
+    assert told.findings.listed == whole.findings.listed[:5]
+    assert told.method.unjudged == whole.method.unjudged[:3]
+    assert told.method.unjudged_names == whole.method.unjudged_names
+    assert told.findings.all == whole.findings.all
+    assert [one.others for one in told.organizations] == [False, False, True]
+    assert_sum((its.findings for its in told.organizations), told.findings.all)
+    assert_sum((its.closing for its in told.organizations), told.statuses_closing)
+    text = "".join(render(told, "markdown"))
+    assert f"ほか {whole.findings.all.total - 5} 件は集計のみ" in text
+    assert "その他の組織" in text

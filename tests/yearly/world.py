@@ -13,6 +13,8 @@ from msgspec.structs import replace
 ORGANIZATIONS = ("大臣官房", "税務局", "港湾局", None, "<b>外局</b> =1+1")
 USAGES = ("sending", "sending", "receive-only", "non-sending", "retired")
 DOMAINS = 41
+"""Not a multiple of seven."""
+NAME = "d{:02}.example".format
 
 
 class Condition(Struct, frozen=True):
@@ -111,7 +113,7 @@ def _seen(listed: dict[str, Condition | None], run: Planned) -> dict[str, Condit
 
 
 def _name(number: int) -> str:
-    return f"d{number * 7 % DOMAINS:02}.example"  # not in the order of their names
+    return NAME(number * 7 % DOMAINS)  # not in the order of their names
 
 
 def _history(number: int, chance: random.Random) -> list[Condition | None]:

@@ -75,6 +75,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     history: str | None
     no_history: bool
     resume: bool
+    notify: str | None
     lang: str | None
     color: str
     quiet: bool

@@ -168,6 +168,16 @@ _REMEMBERING = (
             ja="途中で終わった前回の検査を続行し、残りのドメインだけを検査する。",
         ),
     ),
+    option(
+        "--notify",
+        metavar="URL",
+        help=Text(
+            en="Post here what has changed since the last run (https; SPFAUDIT_NOTIFY and SPFAUDIT_NOTIFY_TOKEN keep "
+            "secrets out of the command line).",
+            ja="前回からの変化をこの URL（https）に送信する。URL やトークンは、コマンドラインではなく"
+            "環境変数 SPFAUDIT_NOTIFY と SPFAUDIT_NOTIFY_TOKEN でも指定できる。",
+        ),
+    ),
 )
 _TELLING = (
     lang_option,

@@ -25,6 +25,7 @@ from spfaudit.cli.complain import say, stop, stop_all
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus, status_of
 from spfaudit.cli.language import language
+from spfaudit.cli.notify import find_target, notify
 from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
 from spfaudit.cli.remember import open_memory
@@ -56,6 +57,7 @@ def run(options: CheckOptions) -> ExitStatus:
         check_outputs(outputs, options.source.record, options.write_baseline)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
+    target = find_target(options.notify, lang)
     memory = open_memory(options, inventory, policies, lang)
     jobs = 1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries))
     interruption = Interruption()
@@ -99,11 +101,12 @@ def run(options: CheckOptions) -> ExitStatus:
             if options.write_baseline:
                 written = write_baseline(done.report, options.write_baseline, lang) and written
             kept = memory.end(done.report)
+    told = not target or bool(received) or not kept or notify(target, memory.kept, lang=lang, quiet=options.quiet)
     unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
     if unrecorded:
         say(unrecorded, lang)
         written = False
-    if not (written and kept) or done.crashes:
+    if not (written and kept and told) or done.crashes:
         return ExitStatus.FAILED
     if received:
         return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED

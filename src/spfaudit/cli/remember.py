@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
+
 from spfaudit import Inventory
 from spfaudit.cli.check import CheckOptions
 from spfaudit.cli.complain import say, stop
@@ -25,6 +27,14 @@ from spfaudit.report.spool import Spool, SpooledReport
 from spfaudit.text import Lang, Text
 
 
+class Kept(Struct, frozen=True):
+    """A run that is remembered."""
+
+    path: str
+    """The history's."""
+    number: int
+
+
 class Memory:
     """Keeps the run, or nothing; says what goes wrong, once, and then keeps nothing more."""
 
@@ -33,6 +43,8 @@ class Memory:
         self._keeper = keeper
         self._quiet = quiet
         self._failed = failed
+        self.kept: Kept | None = None
+        """The run, once it is remembered to its end."""
 
     @property
     def started(self) -> datetime | None:
@@ -61,7 +73,7 @@ class Memory:
         """All the rest. Whether all went well; if not, it was said."""
         with self._telling() as keeper:
             if keeper:
-                keeper.end(report, report.domains)
+                self.kept = Kept(keeper.path, keeper.end(report, report.domains))
         return not self._failed
 
     @contextmanager

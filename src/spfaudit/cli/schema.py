@@ -9,14 +9,18 @@ from spfaudit.text import Text
 @clicking.command(
     "schema",
     Text(
-        en="Print the JSON Schema (draft-07) of the inventory, of the JSON report, or of the JSON of diff, export or "
-        "the yearly report.",
-        ja="インベントリ（inventory）、JSON レポート（report）、または diff・export・年次報告（yearly）の JSON の "
-        "JSON Schema（draft-07）を出力する。",
+        en="Print the JSON Schema (draft-07) of the inventory, of the JSON report, of the JSON of diff, export or "
+        "the yearly report, or of what --notify posts.",
+        ja="インベントリ（inventory）、JSON レポート（report）、diff・export・年次報告（yearly）の JSON、"
+        "または --notify で送信する JSON（notify）の JSON Schema（draft-07）を出力する。",
     ),
     epilog=examples("spfaudit schema > domains.schema.json", "spfaudit schema report > report.schema.json"),
 )
-@click.argument("subject", type=click.Choice(["inventory", "report", "diff", "export", "yearly"]), default="inventory")
+@click.argument(
+    "subject",
+    type=click.Choice(["inventory", "report", "diff", "export", "yearly", "notify"]),
+    default="inventory",
+)
 @lang_option
 @click.pass_context
 def command(ctx: click.Context, subject: str, lang: str | None) -> None:
@@ -26,6 +30,7 @@ def command(ctx: click.Context, subject: str, lang: str | None) -> None:
     from spfaudit.diff.schema import diff_schema
     from spfaudit.export.schema import export_schema
     from spfaudit.inventory.schema import inventory_schema
+    from spfaudit.notify.schema import notify_schema
     from spfaudit.report.schema import report_schema
     from spfaudit.yearly.schema import yearly_schema
 
@@ -35,5 +40,6 @@ def command(ctx: click.Context, subject: str, lang: str | None) -> None:
         "diff": diff_schema,
         "export": export_schema,
         "yearly": yearly_schema,
+        "notify": notify_schema,
     }
     click.echo(msgspec.json.format(msgspec.json.encode(schemas[subject]()), indent=2))

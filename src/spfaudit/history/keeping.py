@@ -34,6 +34,7 @@ class Keeper:
         self._last = time.monotonic()
         self.started: datetime | None = resumed.started if resumed else None
         """When the run was started that is gone on with."""
+        self.path = history.path
 
     def restore(self, spool: Spool) -> int:
         """Gives the spool what is known from the run that is gone on with; returns how many verdicts that is."""

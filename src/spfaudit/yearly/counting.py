@@ -21,7 +21,7 @@ from spfaudit.yearly.tallies import Census, Fates, Outcomes, outcomes_of
 
 MOST_FINDINGS = 10_000
 MOST_NAMES = 1_000
-_MOST_ORGANIZATIONS = 1_000
+MOST_ORGANIZATIONS = 1_000
 _SEVERITIES: tuple[SeverityName, ...] = ("error", "warning", "info")
 _REMAINING = ("open", "waived", "not-known")
 
@@ -164,7 +164,7 @@ class Counts:
             self.failed_lookups[run.id] += len({its.question for its in domain.unjudged if its.question})
 
     def _organization(self, name: str | None) -> ByOrganization:
-        known: Name = name if name in self.organizations or len(self.organizations) < _MOST_ORGANIZATIONS else OTHERS
+        known: Name = name if name in self.organizations or len(self.organizations) < MOST_ORGANIZATIONS else OTHERS
         return self.organizations.setdefault(known, ByOrganization())
 
     def _add_life(self, domain: str, life: Life, sights: Sights) -> None:

@@ -1,0 +1,97 @@
+"""`check --notify`: where to, and what is posted once the run is remembered.
+
+The run is compared with the last one of its inventory. Nothing is posted of a first run, nor if nothing has changed.
+"""
+
+import os
+
+from spfaudit.cli.complain import say, stop
+from spfaudit.cli.remember import Kept
+from spfaudit.diff.comparison import Side, compare
+from spfaudit.history.database import HistoryError
+from spfaudit.history.history import History
+from spfaudit.history.past import KeptPast
+from spfaudit.history.runs import RunRecord
+from spfaudit.notify.target import BadTarget, Target, parse_target
+from spfaudit.notify.telling import notification, written
+from spfaudit.text import Lang, Text
+
+TOKEN = "SPFAUDIT_NOTIFY_TOKEN"
+
+
+def find_target(url: str | None, lang: Lang) -> Target | None:
+    """Where to post; None: nobody asked. Ends the program if nothing can be posted there, and shows no secret."""
+    if url is None:
+        return None
+    try:
+        return parse_target(url, os.environ.get(TOKEN) or None)
+    except BadTarget as error:
+        problem = error.problem
+        stop(Text(en=f"--notify: {problem.en}", ja=f"--notify：{problem.ja}"), lang)
+
+
+def notify(target: Target, kept: Kept | None, *, lang: Lang, quiet: bool) -> bool:
+    """Posts what has changed. False if that failed, which was said."""
+    if kept is None:
+        return _nothing(_NOT_REMEMBERED, lang, quiet)
+    try:
+        with History(kept.path, create=False) as history:
+            run = history.find(str(kept.number))
+            before = _comparable(history, run)
+            if before is None:
+                return _nothing(_FIRST, lang, quiet)
+            earlier, later = (Side(str(one.id), history.read(one), one.whole) for one in (before, run))
+            diff = compare(earlier, later, KeptPast(history.database, before))
+    except HistoryError as error:
+        say(error.problem, lang)
+        return False
+    document = notification(diff, run=run.id, compared_with=before.id, lang=lang)
+    if document is None:
+        return True
+    from spfaudit.notify.posting import post  # httpx takes a while
+
+    problem = post(target, written(document))
+    if problem:
+        say(_failed(target, problem), lang)
+    return problem is None
+
+
+def _comparable(history: History, run: RunRecord) -> RunRecord | None:
+    """The last run before it of the whole inventory; for a run of a part also of the very same part."""
+    before = None
+    for one in history.runs(series=run.series, readable=True):  # in the order in which they started
+        if one.id == run.id:
+            break
+        if one.whole or (not run.whole and _same_share(one, run)):
+            before = one
+    return before
+
+
+def _same_share(one: RunRecord, other: RunRecord) -> bool:
+    share = other.about.run.shard if other.about else None
+    return share is not None and one.about is not None and one.about.run.shard == share
+
+
+def _nothing(why: Text, lang: Lang, quiet: bool) -> bool:
+    if not quiet:
+        say(why, lang)
+    return True
+
+
+_NOT_REMEMBERED = Text(
+    en="--notify: nothing is posted: this run is not remembered, so that there is nothing to compare it with"
+    " (name a history: --history FILE)",
+    ja="--notify：通知は送信しません。この実行は記録されないため、前回と比較できません"
+    "（--history ファイル で履歴を指定してください）",
+)
+_FIRST = Text(
+    en="--notify: nothing is posted: no earlier run of this inventory to compare with",
+    ja="--notify：通知は送信しません。比較できる以前の実行がありません",
+)
+
+
+def _failed(target: Target, problem: Text) -> Text:
+    return Text(
+        en=f"--notify: not posted to {target.shown}: {problem.en}",
+        ja=f"--notify：{target.shown} に通知を送信できませんでした：{problem.ja}",
+    )

@@ -1,0 +1,142 @@
+"""What is told unasked: a table of changes, and that nothing is told where nothing is known to have changed."""
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+from msgspec.structs import replace
+
+from diff.sample import nothing_changed, sample
+from diff.small_reports import WAIVER, KeptReports, domain, finding, report, unjudged
+from notify.notify_goldens import FOLDER, goldens
+from spfaudit.diff.comparison import Side, compare
+from spfaudit.notify.document import NotifyDocument
+from spfaudit.notify.schema import notify_schema
+from spfaudit.notify.telling import LARGEST, MOST, notification, written
+from spfaudit.report.document import DomainDocument, ReportDocument
+from spfaudit.text import LANGS, Lang
+
+LISTS = ("new", "first_judged", "fixed", "changed", "records", "drift", "domains")
+A = "a.example.go.jp"
+FAULT = finding(A)
+WAIVED = finding(A, waiver=WAIVER)
+
+
+def told(
+    before: DomainDocument | None, after: DomainDocument | None, *past: ReportDocument, complete: bool = True
+) -> NotifyDocument | None:
+    """Of a list of two domains, one of which is of no interest."""
+    other = domain("b.example.go.jp")
+    earlier = report(other, *filter(None, [before]), month=9)
+    later = report(other, *filter(None, [after]), month=10, complete=complete)
+    diff = compare(Side("1", earlier), Side("2", later), KeptReports(*past) if past else None)
+    return notification(diff, run=2, compared_with=1, lang="en")
+
+
+TABLE: dict[str, tuple[DomainDocument | None, DomainDocument | None, dict[str, int] | None]] = {
+    "nothing": (domain(A), domain(A), None),
+    "still open": (domain(A, FAULT), domain(A, FAULT), None),
+    "new": (domain(A), domain(A, FAULT), {"new": 1}),
+    "new but waived": (domain(A), domain(A, WAIVED), None),
+    "fixed": (domain(A, FAULT), domain(A), {"fixed": 1}),
+    "not fixed: a lookup failed": (domain(A, FAULT), domain(A, unjudged=[unjudged("SPF001")]), None),
+    "a lookup failed where all was well": (domain(A), domain(A, unjudged=[unjudged("SPF001")]), None),
+    "nothing known of before": (domain(A, unjudged=[unjudged("SPF001")]), domain(A, FAULT), {"first_judged": 1}),
+    "waiver came": (domain(A, FAULT), domain(A, WAIVED), {"changed": 1}),
+    "waiver went": (domain(A, WAIVED), domain(A, FAULT), {"changed": 1}),
+    "severity": (domain(A, FAULT), domain(A, replace(FAULT, severity="warning")), {"changed": 1}),
+    "record": (domain(A, spf=["v=spf1 -all"]), domain(A, spf=["v=spf1 mx -all"]), {"records": 1}),
+    "record unknown now": (domain(A, spf=["v=spf1 -all"]), domain(A), None),
+    "record gone": (domain(A, mx=["10 mx.example"]), domain(A, mx=[]), {"records": 1}),
+    "added": (None, domain(A), {"domains": 1}),
+    "added with a fault": (None, domain(A, FAULT), {"domains": 1, "first_judged": 1}),
+    "dropped with a fault": (domain(A, FAULT), None, {"domains": 1}),
+    "usage": (domain(A), domain(A, usage="retired"), {"domains": 1}),
+    "organization": (domain(A, organization="A"), domain(A, organization="B"), {"domains": 1}),
+}
+
+
+@pytest.mark.parametrize("case", TABLE)
+def test_what_is_told(case: str) -> None:
+    before, after, expected = TABLE[case]
+    document = told(before, after)
+    if expected is None:
+        assert document is None
+        return
+    assert document
+    assert {name: len(getattr(document, name)) for name in LISTS if getattr(document, name)} == expected
+    assert {name: getattr(document.counts, name) for name in LISTS if getattr(document.counts, name)} == expected
+
+
+def test_undetermined_is_compared_with_the_last_time_that_it_was_known() -> None:
+    dark = domain(A, unjudged=[unjudged("SPF001")])
+    sound, faulty = report(domain(A), month=8), report(domain(A, FAULT), month=8)
+    document = told(dark, domain(A, FAULT), sound)
+    assert document
+    assert [one.compared_with for one in document.new] == [sound.run.started]
+    assert told(dark, domain(A, FAULT), faulty) is None  # it is as it was, and was told then
+    document = told(dark, domain(A), faulty)
+    assert document
+    assert len(document.fixed) == 1
+
+
+def test_a_run_that_is_incomplete_all_of_a_sudden_is_told() -> None:
+    document = told(domain(A), domain(A), complete=False)
+    assert document
+    assert not document.run.complete
+    assert "the run is incomplete" in document.text
+
+
+def test_part_of_an_inventory_tells_nothing_of_the_rest() -> None:
+    earlier = report(domain(A, FAULT), domain("b.example.go.jp"), month=9)
+    later = report(domain("b.example.go.jp"), domain("c.example.go.jp", finding("c.example.go.jp")), month=10)
+    for sides in (
+        (Side("1", earlier), Side("2", report(domain("b.example.go.jp"), month=10), whole=False)),
+        (Side("1", report(domain("b.example.go.jp"), month=9), whole=False), Side("2", later)),
+    ):
+        assert notification(compare(*sides), run=2, compared_with=1, lang="en") is None
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_hostile_text_is_in_the_json_only(lang: Lang) -> None:
+    document = notification(sample(), run=7, compared_with=6, lang=lang)
+    assert document
+    octets = written(document)
+    posted: dict[str, Any] = json.loads(octets)
+    Draft7Validator.check_schema(notify_schema())
+    Draft7Validator(notify_schema()).validate(posted)
+    assert b"\x1b" not in octets
+    assert not set("<>@[]`*_\n\\/#|~") & set(posted["text"])
+    for one in sample().domains:
+        assert one.domain not in posted["text"]
+    assert (FOLDER / f"notify.{lang}.json").read_bytes() == goldens()[f"notify.{lang}.json"]
+
+
+def test_nothing_of_a_report_and_itself() -> None:
+    assert notification(nothing_changed(), run=2, compared_with=1, lang="en") is None
+
+
+def test_of_many_the_worst_are_told_and_all_are_counted() -> None:
+    names = [f"d{number}.example.go.jp" for number in range(3 * MOST)]
+    earlier = report(*map(domain, names), month=9)
+    mild = [domain(name, finding(name, "DMA006", severity="warning")) for name in names[:-MOST]]
+    later = report(*mild, *(domain(name, finding(name)) for name in names[-MOST:]), month=10)
+    document = notification(compare(Side("1", earlier), Side("2", later)), run=2, compared_with=1, lang="en")
+    assert document
+    assert [one.domain for one in document.new] == names[-MOST:]
+    assert document.counts.new == 3 * MOST
+
+
+def test_the_size_is_bounded_whatever_dns_holds() -> None:
+    names = [f"d{number}.example.go.jp" for number in range(40)]
+    before, after = "\u202e" * 600, "\u2066" * 600
+    earlier = report(*(domain(name, spf=[before] * 12, mx=["10 mx.example"]) for name in names), month=9)
+    later = report(*(domain(name, spf=[after] * 12, mx=["20 mx.example"]) for name in names), month=10)
+    document = notification(compare(Side("1", earlier), Side("2", later)), run=2, compared_with=1, lang="en")
+    assert document
+    octets = written(document)
+    assert len(octets) <= LARGEST
+    posted = json.loads(octets)
+    assert posted["counts"]["records"] == 80
+    assert posted["records"]
