@@ -13,7 +13,7 @@ from msgspec import Struct
 from spfaudit.mail.limits import Limits
 from spfaudit.policy.profiles.lines import line_of
 from spfaudit.policy.rules import RULES
-from spfaudit.policy.settings_error import SettingsError, unknown
+from spfaudit.policy.settings_error import SettingsError, unknown, unknown_rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
@@ -146,7 +146,7 @@ class _Reader:
             code = next((code for code, rule in RULES.items() if key in (code, rule.name)), None)
             if code is None:
                 names = [*RULES, *(rule.name for rule in RULES.values())]
-                self._complain("rules", key, unknown_rule(key, names))
+                self._complain("rules", key, unknown_rule(key[:60], names))
                 continue
             if code in said:
                 both = Text(en=f"{code} is given twice", ja=f"{code} が重複しています")
@@ -214,14 +214,3 @@ class _Reader:
 
     def _complain(self, table: str, key: str, problem: Text) -> None:
         self.problems.append((line_of(self._text, table, key), problem))
-
-
-def unknown_rule(key: str, names: list[str]) -> Text:
-    """The complaint that there is no such rule; there are too many to list them."""
-    told = unknown(key[:60], names, Text(en="rule", ja="規則"))
-    if "known:" in told.en:
-        return Text(
-            en=f"no rule {key[:60]!r}; `spfaudit rules` lists them",
-            ja=f"規則 {key[:60]!r} はありません。一覧は spfaudit rules で見られます",
-        )
-    return told
