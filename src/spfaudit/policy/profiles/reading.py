@@ -1,4 +1,4 @@
-"""A profile's file, read: TOML with `extends`, `title`, `[limits]` and `[rules]`.
+"""A profile's file, read: TOML with `extends`, `title`, `beyond`, `[limits]` and `[rules]`.
 
 Tells all that is wrong at once, each fault with its line. Knows no profile by name.
 """
@@ -22,7 +22,7 @@ MAX_BYTES = 1_000_000
 MAX_BUDGET = 2**32
 """There are no more IPv4 addresses."""
 
-_KEYS = ("extends", "title", "limits", "rules")
+_KEYS = ("extends", "title", "beyond", "limits", "rules")
 _LIMITS = ("address_budget",)
 _RULE_KEYS = ("severity", "why", "source")
 _PLACE = re.compile(r"\(at (?:line ([0-9]+), column [0-9]+|end of document)\)")
@@ -42,6 +42,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     extends: str | None
     title: Text | None
+    beyond: Text | None
     limits: Limits | None
     lines: dict[str, Line]
 
@@ -118,6 +119,7 @@ class _Reader:
         return Draft(
             extends=self._string(content, "extends", ""),
             title=self._sentence(content, "title", ""),
+            beyond=self._sentence(content, "beyond", ""),
             limits=self._limits(content),
             lines=dict(self._lines(self._table(content, "rules"))),
         )
