@@ -11,13 +11,14 @@ def fiscal_year_title(year: int, begins: int) -> Text:
     """Of the fiscal year that begins in that month of that year."""
     if begins == 1:
         return Text(en=f"Year {year}", ja=f"{year}年")
-    named = f"{_era(year)}年度（{year}年度）" if begins == 4 and year >= _HEISEI else f"{year}年度"
-    return Text(en=f"Fiscal year {year}", ja=named)
+    if begins != 4 or year < _HEISEI:
+        return Text(en=f"Fiscal year {year}", ja=f"{year}年度")
+    return Text(en=f"Fiscal year {year}", ja=f"{_era(year)}年度（{year}年度）")
 
 
 def days_title(first: date, last: date) -> Text:
     """Of a period that is no fiscal year."""
-    return Text(en=f"{first} to {last}", ja=f"{_day(first)}～{_day(last)}")
+    return Text(en=f"{first} to {last}", ja=f"{_day(first)}から{_day(last)}まで")
 
 
 def _era(year: int) -> str:

@@ -66,7 +66,7 @@ def follow_up(document: YearlyDocument) -> Section:
         said = Text(en="No finding was open at the beginning.", ja="期首に残っていた指摘はありません。")
     else:
         said = Text(
-            en=f"Of {words.findings(counts.total).en} open or waived at the beginning: {counts.fixed:,} fixed, "
+            en=f"Findings open or waived at the beginning: {counts.total:,}. Of these {counts.fixed:,} fixed, "
             f"{counts.open:,} still open, {counts.waived:,} waived, {counts.not_known:,} unjudged, "
             f"{counts.dropped:,} dropped with their domains, {counts.not_applicable:,} not applicable any more.",
             ja=f"期首に残っていた指摘 {counts.total:,} 件のうち、是正済み {counts.fixed:,} 件、"
@@ -84,7 +84,8 @@ def follow_up(document: YearlyDocument) -> Section:
 def _omitted(document: YearlyDocument) -> list[str]:
     left = document.findings.all.total - len(document.findings.listed)
     text = Text(
-        en=f"{left:,} more findings are counted, but not listed.", ja=f"ほか {left:,} 件は集計のみで、一覧では省略。"
+        en=f"{left:,} more findings are counted, but not listed.",
+        ja=f"ほかの指摘 {left:,} 件は集計のみで、一覧では省略。",
     )
     return [text.to(document.lang)] if left else []
 

@@ -107,7 +107,7 @@ def _time(document: YearlyDocument) -> Text:
     return Text(
         en=f"From the run that first saw a finding to the run that proved it fixed: {time.median_days:g} days in the "
         f"median, {time.longest_days:,} at the longest.{older.en}",
-        ja=f"初回検出から是正の確認までの日数は、中央値 {time.median_days:g} 日、最長 {time.longest_days:,} 日。"
+        ja=f"指摘の初回検出から是正の確認までの日数は、中央値 {time.median_days:g} 日、最長 {time.longest_days:,} 日。"
         f"{older.ja}",
     )
 

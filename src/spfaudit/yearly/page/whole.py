@@ -18,7 +18,7 @@ def page(document: YearlyDocument) -> Page:
     about = [
         (
             Text(en="Period", ja="対象期間"),
-            Text(en=f"{period.first} to {period.last}", ja=f"{period.first} ～ {period.last}"),
+            Text(en=f"{period.first} to {period.last}", ja=f"{period.first} から {period.last} まで"),
         ),
         (Text(en="Inventory", ja="インベントリ"), Text(en=document.inventory, ja=document.inventory)),
         (Text(en="Beginning", ja="期首"), words.run(document.opening)),

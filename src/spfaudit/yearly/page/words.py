@@ -53,11 +53,6 @@ def day(reference: RunReference) -> str:
     return reference.started[:10]
 
 
-def findings(number: int) -> Text:
-    """So many of them."""
-    return Text(en=f"{number:,} finding{'' if number == 1 else 's'}", ja=f"{number:,} 件")
-
-
 def fate_columns(lang: Lang) -> list[Column]:
     """Where findings come from, and what has become of them."""
     titles = [CARRIED, FOUND, TOTAL, *FATE.values()]
