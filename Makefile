@@ -2,14 +2,14 @@
 # make test   set up everything and run lint, types and all tests
 # make fuzz   run the property tests on many more examples
 # make docs   write the rules' manual (docs/rules) from the rules and their cases
-# make bench  measure speed, as ratios; also bench-far (20 ms away) and bench-million (names)
+# make bench  measure speed, as ratios; also bench-far (20 ms away), bench-million (names) and bench-history
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint types pytest servers suites fuzz bench bench-far bench-million golden docs clean help
+.PHONY: demo test lint types pytest servers suites fuzz bench bench-far bench-million bench-history golden docs clean help
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -51,6 +51,9 @@ bench-far: $(READY) servers
 
 bench-million: $(READY) servers
 	$(BIN)/python bench/run.py --names 1000000 --rounds 1
+
+bench-history: $(READY)
+	$(BIN)/python bench/history.py
 
 servers:
 	@sh tests/require_servers.sh

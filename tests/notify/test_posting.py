@@ -89,9 +89,9 @@ def test_a_bad_certificate_gets_nothing(authority: Authority, certificate: dict[
 
 
 def test_a_server_without_tls_gets_nothing(authority: Authority) -> None:
-    outcome = posted(authority, reply(), None)
+    outcome = posted(authority, reply(), None, seconds=1.0)
     assert outcome.problem
-    assert outcome.bodies == []
+    assert (outcome.bodies, outcome.pauses) == ([], [PAUSE])
 
 
 @pytest.mark.parametrize("say", [silence, octets(b"HTTP/1.1 ")], ids=["silent", "cut off"])

@@ -31,6 +31,8 @@ class KeptPast:
         self._database = database
         self._values = {"series": run.series, "instant": run.started.timestamp(), "run": run.id}
         self._indexed = False
+        self._seen_of: str | None = None
+        self._seen: dict[tuple[str, str], str] = {}
         self._run = cache(self._read_run)
         self._includes = cache(self._read_includes)
 
@@ -49,15 +51,17 @@ class KeptPast:
 
     def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
         """The start of the run in which the finding came up, the last time before or in `run`."""
-        row = self._database.execute(
-            """SELECT run.started FROM life JOIN run ON run.id = first_seen
-               WHERE life.series = (SELECT id FROM series WHERE name = :series)
-               AND domain = (SELECT id FROM domain WHERE name = :domain)
-               AND code = :code AND fingerprint = :fingerprint AND instant <= :instant
-               ORDER BY episode DESC LIMIT 1""",
-            {**self._values, "domain": domain, "code": finding.code, "fingerprint": finding.fingerprint},
-        ).fetchone()
-        return str(row[0]) if row else None
+        if self._seen_of != domain:  # findings are asked for domain by domain: one query for all that it has
+            rows = self._database.execute(
+                """SELECT code, fingerprint, run.started FROM life JOIN run ON run.id = first_seen
+                   WHERE life.series = (SELECT id FROM series WHERE name = :series)
+                   AND domain = (SELECT id FROM domain WHERE name = :domain) AND instant <= :instant
+                   ORDER BY episode""",
+                {**self._values, "domain": domain},
+            )
+            self._seen = {(code, fingerprint): str(started) for code, fingerprint, started in rows}
+            self._seen_of = domain
+        return self._seen.get((finding.code, finding.fingerprint))
 
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
         """The included record in each run that tells it, the latest first, behind the run's start."""

@@ -19,6 +19,8 @@ from spfaudit.version import VERSION
 
 SECONDS = 10.0
 """For one try, whatever the server does."""
+_CONNECTING = 0.4
+"""Part of that for each of two steps, connection and handshake: the library closes what it gives up itself."""
 PAUSE = 2.0
 """Seconds before the second and last try."""
 _BUSY = frozenset({429, 502, 503, 504})
@@ -69,13 +71,12 @@ async def _try(target: Target, octets: bytes, certificates: ssl.SSLContext, seco
     headers = {"Content-Type": "application/json", "User-Agent": f"spfaudit/{VERSION}", "Connection": "close"}
     if target.token:
         headers["Authorization"] = f"Bearer {target.token}"
+    timeout = httpx.Timeout(seconds, connect=seconds * _CONNECTING)
     transport = httpx.AsyncHTTPTransport(verify=certificates, trust_env=False)
     try:
         async with (
             asyncio.timeout(seconds),
-            httpx.AsyncClient(
-                transport=transport, trust_env=False, follow_redirects=False, timeout=httpx.Timeout(seconds)
-            ) as client,
+            httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=timeout) as client,
             client.stream("POST", target.url, content=octets, headers=headers) as response,
         ):
             return _understood(response.status_code)  # what else it says is not read
