@@ -33,4 +33,4 @@ def without_time(screen: str) -> str:
 
 if __name__ == "__main__":
     text = README.read_text(encoding="utf-8")
-    README.write_text(BLOCK.sub(lambda block: block[1] + printed() + block[4], text), encoding="utf-8")
+    README.write_text(BLOCK.sub(lambda block: block[1] + printed() + block[4], text, count=1), encoding="utf-8")

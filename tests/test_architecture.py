@@ -15,7 +15,7 @@ ROOT = Path(spfaudit.__file__).parent
 
 # Left may be imported by right only.
 LAYERS = (
-    {"text", "sanitise", "version", "periods"},
+    {"text", "sanitise", "version", "periods", "closest"},
     {"system_error", "suffixes", "asking", "record_data"},
     {"failure_detail"},
     {"failure"},

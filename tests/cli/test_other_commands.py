@@ -1,6 +1,7 @@
 """`spfaudit rules`, `spfaudit schema`, `--version`, `--help`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,13 @@ from jsonschema import Draft7Validator
 from rich.cells import cell_len
 
 from command import EXAMPLE, spfaudit
+from spfaudit.cli.manual.profile import render_profile
 from spfaudit.cli.profile_text import list_demands
 from spfaudit.cli.rule_text import list_rules
 from spfaudit.policy.profiles import PROFILE_NAMES, find_profile
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.settings import known_rules, make_policy
-from spfaudit.text import Lang
+from spfaudit.text import LANGS, Lang
 
 
 def test_version_and_help() -> None:
@@ -93,6 +95,31 @@ def test_rules_as_a_profile_has_them(tmp_path: Path) -> None:
     assert "Severity  error" in said
     assert "ours" in said
     assert "\x1b" not in said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("profile", PROFILE_NAMES)
+def test_a_profile_is_told_as_markdown(profile: str, lang: Lang) -> None:
+    said = render_profile(find_profile(profile), lang)
+    rows = [re.match(r"\| `(\w+)` [^|]+ \| (\w+) \| [^|]+ \| .+ \|$", line) for line in said.splitlines()]
+    assert {row[1]: row[2] for row in rows if row} == make_policy(profile=profile).severities
+    assert said == spfaudit("rules", "--profile", profile, "--format", "markdown", "--lang", lang).stdout
+
+
+@pytest.mark.parametrize("format", ["terminal", "markdown"])
+def test_what_no_rule_judges_is_told_of_the_profile(format: str, tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text('extends = "uk-gov"\n', encoding="utf-8")
+    for profile in ("uk-gov", str(path)):
+        said = spfaudit("rules", "--profile", profile, "--format", format, "--lang", "en").stdout
+        assert "strict alignment" in " ".join(said.split())
+    path.write_text(
+        'beyond = "[x](https://a.example) <b> @all"\n[rules]\nSPF203 = {severity = "info", why = "a | b"}\n',
+        encoding="utf-8",
+    )
+    said = spfaudit("rules", "--profile", str(path), "--format", format).stdout
+    assert ("`[x](https://a.example`) `<b>` `@all`" in said) == (format == "markdown")
+    assert ("a `\\|` b" in said) == (format == "markdown")
 
 
 def test_rules_of_a_profile_that_is_not_there() -> None:

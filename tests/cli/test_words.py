@@ -74,6 +74,7 @@ def test_help_in_english_is_english() -> None:
         done = spfaudit(*way, "--help")
         assert "Usage:" in done.stdout
         assert not JAPANESE.search(done.stdout)
+        assert "\n spfaudit " not in done.stdout, "examples are indented"
 
 
 def test_the_language_of_help_is_the_one_that_is_asked_for() -> None:

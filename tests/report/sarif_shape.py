@@ -2,6 +2,9 @@
 
 OASIS's own schema is in no package that can be installed for tests (sarif-tools and sarif-om have none), and is not
 copied here. This one is stricter where it overlaps: a property that it does not know is an error.
+
+What GitHub's code scanning takes is held, too: names of rules of 255 characters, their descriptions of 1,024, 10 tags
+of each (of 20), one location of each result (of 100), 5,000 results (of 25,000) of one run.
 """
 
 from typing import Any
@@ -23,17 +26,19 @@ def _list(items: Any, **more: Any) -> dict[str, Any]:
 _STRING = {"type": "string"}
 _LEVEL = {"enum": ["none", "note", "warning", "error"]}
 _BAG = {"type": "object"}  # §3.8
-_MESSAGE = _object("text", text={"type": "string", "minLength": 1})  # §3.11
+_TEXT = {"type": "string", "minLength": 1}
+_MESSAGE = _object("text", text=_TEXT)  # §3.11
+_SHORT = _object("text", text={**_TEXT, "maxLength": 1024})
 _URI = {"type": "string", "pattern": r"^[A-Za-z0-9\-._~/%:#]+$"}
 _TIME = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}  # §3.9
 
 _RULE = _object(  # §3.49
     "id shortDescription",
     id=_STRING,
-    name=_STRING,
-    shortDescription=_MESSAGE,
-    fullDescription=_MESSAGE,
-    help=_MESSAGE,
+    name={"type": "string", "maxLength": 255},
+    shortDescription=_SHORT,
+    fullDescription=_SHORT,
+    help=_object("text", text=_TEXT, markdown=_TEXT),
     helpUri={"type": "string", "pattern": "^https://"},
     defaultConfiguration=_object("level", level=_LEVEL),
     properties=_object("tags", tags=_list(_STRING, maxItems=10, uniqueItems=True)),
@@ -87,7 +92,7 @@ _RUN = _object(  # §3.14
     originalUriBaseIds={"type": "object", "additionalProperties": _object("", description=_MESSAGE)},
     invocations=_list(_INVOCATION),
     properties=_BAG,
-    results=_list(_RESULT),
+    results=_list(_RESULT, maxItems=5_000),
 )
 SHAPE = {
     "$schema": "http://json-schema.org/draft-07/schema#",

@@ -12,12 +12,15 @@ from spfaudit.report.document import (
     DomainDocument,
     FindingDocument,
     RecordsDocument,
+    SeverityName,
     SpfDocument,
     UnjudgedDocument,
     WaiverDocument,
 )
 from spfaudit.report.projection import project
 
+RUN = project(REPORT, "en").run
+EVERY_RULE: dict[str, SeverityName] = dict.fromkeys(RULES, "error")
 BY_KEY = {requirement.key: requirement for requirement in REQUIREMENTS}
 EVERY_REQUIREMENT = pytest.mark.parametrize("requirement", REQUIREMENTS, ids=BY_KEY)
 
@@ -61,40 +64,74 @@ def abstained(code: str) -> UnjudgedDocument:
     return UnjudgedDocument(code=code, name="a-defect", reason="SERVFAIL", question=None)
 
 
+def outcome_of(requirement: Requirement, domain: DomainDocument, *, off: str = "") -> Outcome | None:
+    rules = {code: severity for code, severity in EVERY_RULE.items() if code != off}
+    return requirement.outcome(replace(RUN, rules={"baseline": rules}), domain)
+
+
 def sound(requirement: Requirement) -> DomainDocument:
     return replace(SOUND, usage=sorted(requirement.usages)[0])
 
 
 @EVERY_REQUIREMENT
 def test_a_sound_domain_meets_it(requirement: Requirement) -> None:
-    assert requirement.outcome(sound(requirement)) is Outcome.MET
+    assert outcome_of(requirement, sound(requirement)) is Outcome.MET
 
 
 @EVERY_REQUIREMENT
 def test_each_of_its_rules_breaks_it_or_leaves_it_unjudged(requirement: Requirement) -> None:
     domain = sound(requirement)
     for code in requirement.codes:
-        assert requirement.outcome(replace(domain, findings=[fired(code)])) is Outcome.BROKEN
-        assert requirement.outcome(replace(domain, findings=[fired(code, waived=True)])) is Outcome.WAIVED
-        assert requirement.outcome(replace(domain, unjudged=[abstained(code)])) is Outcome.UNJUDGED
+        assert outcome_of(requirement, replace(domain, findings=[fired(code)])) is Outcome.BROKEN
+        assert outcome_of(requirement, replace(domain, findings=[fired(code, waived=True)])) is Outcome.WAIVED
+        assert outcome_of(requirement, replace(domain, unjudged=[abstained(code)])) is Outcome.UNJUDGED
 
 
 @EVERY_REQUIREMENT
 def test_what_is_waived_and_not_judged_besides_is_unjudged(requirement: Requirement) -> None:
     code = min(requirement.codes)
     domain = replace(sound(requirement), findings=[fired(code, waived=True)], unjudged=[abstained(code)])
-    assert requirement.outcome(domain) is Outcome.UNJUDGED
+    assert outcome_of(requirement, domain) is Outcome.UNJUDGED
 
 
 @EVERY_REQUIREMENT
 def test_silence_of_rules_that_may_not_have_run_proves_nothing(requirement: Requirement) -> None:
     unknown = replace(sound(requirement), records=NO_FACTS, spf=None, dmarc=None)
-    assert requirement.outcome(unknown) is Outcome.UNJUDGED
+    assert outcome_of(requirement, unknown) is Outcome.UNJUDGED
+
+
+@EVERY_REQUIREMENT
+def test_without_one_of_its_rules_it_is_never_met(requirement: Requirement) -> None:
+    for usage in requirement.usages:
+        domain = replace(SOUND, usage=usage)
+        for code in requirement.codes:
+            concerned = usage in {its.value for its in RULES[code].usages}
+            assert outcome_of(requirement, domain, off=code) is (Outcome.UNJUDGED if concerned else Outcome.MET)
+            assert requirement.not_run(replace(RUN, rules={}), domain), "a report that does not say what ran"
+
+
+@EVERY_REQUIREMENT
+def test_a_domain_is_judged_by_its_own_profile(requirement: Requirement) -> None:
+    run = replace(RUN, rules={"baseline": EVERY_RULE, "own": {}})
+    assert requirement.outcome(run, replace(sound(requirement), profile="own")) is Outcome.UNJUDGED
+
+
+@EVERY_REQUIREMENT
+def test_what_is_proven_is_broken_whatever_did_not_run(requirement: Requirement) -> None:
+    first, *others = sorted(requirement.codes)
+    domain = replace(sound(requirement), findings=[fired(first)])
+    assert all(outcome_of(requirement, domain, off=other) is Outcome.BROKEN for other in others)
+
+
+@EVERY_REQUIREMENT
+def test_a_finding_of_the_baseline_breaks_it_all_the_same(requirement: Requirement) -> None:
+    known = replace(fired(min(requirement.codes)), baseline=True)
+    assert outcome_of(requirement, replace(sound(requirement), findings=[known])) is Outcome.BROKEN
 
 
 @EVERY_REQUIREMENT
 def test_sums_that_are_not_known_prove_nothing(requirement: Requirement) -> None:
-    outcome = requirement.outcome(replace(sound(requirement), spf=UNKNOWN))
+    outcome = outcome_of(requirement, replace(sound(requirement), spf=UNKNOWN))
     needs_sums = requirement.key in {"spf-limits", "spf-denies", "retired"}
     assert outcome is (Outcome.UNJUDGED if needs_sums else Outcome.MET)
 
@@ -120,23 +157,23 @@ def test_its_rules_exist_and_run_for_its_usages(requirement: Requirement) -> Non
     ],
 )
 def test_facts_decide_where_rules_are_off(key: str, changes: dict[str, object], outcome: Outcome) -> None:
-    assert BY_KEY[key].outcome(replace(sound(BY_KEY[key]), **changes)) is outcome
+    assert outcome_of(BY_KEY[key], replace(sound(BY_KEY[key]), **changes)) is outcome
 
 
 @EVERY_REQUIREMENT
 def test_it_does_not_apply_to_other_usages(requirement: Requirement) -> None:
     for usage in {"sending", "receive-only", "non-sending", "retired"} - requirement.usages:
-        assert requirement.outcome(replace(SOUND, usage=usage)) is None
+        assert outcome_of(requirement, replace(SOUND, usage=usage)) is None
 
 
 def test_all_domains_are_counted_once_per_requirement_that_applies() -> None:
-    coverage = Coverage()
-    domains = project(REPORT, "en").domains
+    document = project(REPORT, "en")
+    coverage, domains = Coverage(document.run), document.domains
     for domain in domains:
         coverage.add(domain)
     for share in coverage.shares():
         assert share.total == sum(domain.usage in share.requirement.usages for domain in domains)
-    assert Coverage().shares() == []
+    assert Coverage(RUN).shares() == []
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from browser import Browser, browser
-from report.sample import REPORT, VERDICTS
+from report.sample import REPORT, VERDICTS, entry
+from spfaudit.policy.verdict import Verdict
 from spfaudit.report import render
 from spfaudit.text import LANGS, Lang
 
@@ -111,6 +113,32 @@ def test_filters_work_by_keyboard(page: Browser) -> None:
     keys(page, Keys.ENTER)
     assert page.run(SHOWN) == len(VERDICTS)
     assert page.driver.find_element(By.NAME, "name").get_attribute("value") == ""
+
+
+def test_whole_groups_of_domains_that_do_not_fit_are_gone(page: Browser, tmp_path: Path) -> None:
+    """Above 2,000 domains what is out of view is not laid out, fifty rows at a time: an empty group leaves no gap."""
+    verdicts = [Verdict(entry=entry(f"{number % 100:02}-{number}.example", line=number)) for number in range(2_051)]
+    path = tmp_path / "many.html"
+    path.write_text(render(replace(REPORT, verdicts=tuple(verdicts)), "html"), encoding="utf-8")
+    page.open(path)
+    page.complaints()
+    whole = page.run("return document.querySelector('table.domains').getBoundingClientRect().height")
+    assert (
+        page.run("return getComputedStyle(document.querySelector('table.domains tbody')).contentVisibility") == "auto"
+    )
+    assert page.run("return document.querySelector('table.domains').tBodies.length") == 42
+    tab_to(page, "name")
+    keys(page, "07-")
+    assert page.driver.find_element(By.NAME, "shown").text == "21 / 2,051"
+    shown = "return [...document.querySelector('table.domains').tBodies].filter(its => its.checkVisibility()).length"
+    assert page.run(shown) == 21
+    assert page.run("return document.querySelector('table.domains').getBoundingClientRect().height") < whole / 20
+    keys(page, Keys.END, Keys.BACKSPACE, "x")
+    assert page.run(shown) == 0
+    tab_to(page, "reset")
+    keys(page, Keys.ENTER)
+    assert page.run(shown) == 42
+    assert page.complaints() == []
 
 
 def test_details_open_by_keyboard(page: Browser) -> None:

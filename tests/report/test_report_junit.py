@@ -1,6 +1,7 @@
 """JUnit XML: what the schemas of its readers demand, the outcome of everything, and text that XML can carry."""
 
 import re
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from report.junit_shape import faults
 from report.sample import CLEAN, HOSTILE, REPORT, VERDICTS, entry, finding, unjudged
 from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report import render, render_document
@@ -16,22 +18,6 @@ from spfaudit.report.projection import project
 from spfaudit.sanitise import visible
 from spfaudit.text import LANGS, Lang, same
 
-# Element → attributes demanded, attributes allowed beside them, children in their order (`+`: any number).
-SHAPE: dict[str, tuple[set[str], set[str], str]] = {
-    "testsuites": ({"name", "tests", "failures", "errors", "time"}, set(), "(testsuite )+"),
-    "testsuite": (
-        {"name", "tests", "failures", "errors", "skipped", "time", "timestamp"},
-        set(),
-        "(properties )?(testcase )+",
-    ),
-    "properties": (set(), set(), "(property )+"),
-    "property": ({"name", "value"}, set(), ""),
-    "testcase": ({"name", "classname", "time"}, set(), "(skipped |error |failure |system-out )?"),
-    "failure": ({"message", "type"}, set(), ""),
-    "error": ({"message", "type"}, set(), ""),
-    "skipped": ({"message", "type"}, set(), ""),
-    "system-out": (set(), set(), ""),
-}
 # XML 1.0 §2.2
 NO_XML_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -49,23 +35,45 @@ def outcomes(report: Report) -> list[tuple[str, str]]:
     ]
 
 
-def check(element: ElementTree.Element) -> None:
-    demanded, allowed, children = SHAPE[element.tag]
-    assert demanded <= set(element.attrib) <= demanded | allowed
-    assert re.fullmatch(children, "".join(f"{child.tag} " for child in element))
-    for child in element:
-        check(child)
-
-
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("report", [REPORT, CLEAN, replace(REPORT, verdicts=())])
 def test_has_the_shape_that_its_readers_demand(report: Report, lang: Lang) -> None:
     assert not NO_XML_CHARACTER.search(render(report, "junit", lang=lang))
-    suites = root(report, lang)
-    check(suites)
-    for suite in suites:
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", suite.attrib["timestamp"])
-        float(suite.attrib["time"])
+    assert faults(root(report, lang)) == []
+
+
+@pytest.mark.parametrize(
+    ("correct", "wrong"),
+    [
+        ("<properties>", "<properties extra='1'>"),
+        ("<failure ", "<flaw "),
+        ("<property ", "stray <property "),
+        ("<properties>", "<system-out/><properties>"),
+        (' type="error">', ">"),
+        (' tests="', ' tests="+'),
+        (' time="0"', ' time="1e+06"'),
+        ('T09:00:00"', 'T09:00:00Z"'),
+    ],
+)
+def test_the_check_is_strict(correct: str, wrong: str) -> None:
+    text = render(REPORT, "junit")
+    assert correct in text
+    text = text.replace(correct, wrong, 1).replace("</failure>", "</flaw>", int("flaw" in wrong))
+    assert faults(ElementTree.fromstring(text))
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0, "0"), (70, "70"), (2_000_000, "2000000"), (-3, "0")])
+def test_times_are_seconds_in_plain_digits(seconds: int, told: str) -> None:
+    run = replace(CLEAN.run, finished=CLEAN.run.started + timedelta(seconds=seconds))
+    suites = root(replace(CLEAN, run=run))
+    assert faults(suites) == []
+    assert suites.attrib["time"] == told
+
+
+@pytest.mark.parametrize("name", [" ", "\u3000", ""])
+def test_a_suite_always_has_a_name(name: str) -> None:
+    nameless = replace(REPORT, verdicts=(Verdict(entry=entry("a.example", organization=name)),))
+    assert faults(root(nameless)) == []
 
 
 def test_the_counts_are_those_of_the_cases() -> None:
@@ -152,4 +160,4 @@ def test_any_text_is_carried_as_it_may_be_seen(text: str) -> None:
     shown = visible(text.encode("utf-8", "backslashreplace").decode("utf-8"))
     assert failure.attrib["message"] == shown
     assert (failure.text or "").splitlines()[:2] == [f"error: {shown}", f"found: {shown}"]
-    assert suites[1].attrib["name"] == (shown or "(no organization)")
+    assert suites[1].attrib["name"] == (shown if text.strip() else "(no organization)")

@@ -122,11 +122,13 @@ def test_every_rule_can_be_described(lang: Lang) -> None:
         findings=(
             *(finding(rule.code, rule.name, same("x")) for rule in RULES.values()),
             finding("NEW001", "of-a-later-version", same("x")),
+            finding("NEW002", "x" * 300, same("x")),
         ),
     )
     described = run_of(replace(REPORT, verdicts=(verdict,)), lang)["tool"]["driver"]["rules"]
-    assert {rule["id"] for rule in described} == {*RULES, "NEW001"}
-    assert all(rule["help"]["text"] for rule in described if rule["id"] != "NEW001")
+    assert {rule["id"] for rule in described} == {*RULES, "NEW001", "NEW002"}
+    assert all(rule["help"]["text"] for rule in described if rule["id"] in RULES)
+    assert all(f"spfaudit rules {rule['id']}" in rule["help"]["markdown"] for rule in described if rule["id"] in RULES)
 
 
 def test_of_too_many_results_the_worst_are_kept_and_the_others_counted() -> None:

@@ -218,3 +218,21 @@ def test_no_line_is_a_command_to_a_build_server(width: int, color: bool) -> None
     assert "ip6:2001:db8::/32" in render(
         complete(replace(verdict, findings=(finding("SPF003", "x", same("ip6:2001:db8::/32")),))), "terminal"
     )
+
+
+MANY = (*(f"SPF{number:03}" for number in range(1, 14)), "USE006", "LIF001", "LIF005")
+"""Rules that one failed lookup silences."""
+
+
+@pytest.mark.parametrize(
+    ("lang", "verbose", "told"),
+    [
+        ("en", False, "16 rules: SPF (13), USE006, LIF001, LIF005"),
+        ("ja", False, "16 件の規則：SPF（13）、USE006、LIF001、LIF005"),
+        ("en", True, f"16 rules: {' '.join(MANY)}"),
+    ],
+)
+def test_many_rules_of_one_family_are_told_as_their_number(lang: Lang, verbose: bool, told: str) -> None:
+    silenced = tuple(unjudged(code, "a-rule", Question("a.example", "TXT")) for code in MANY)
+    report = replace(REPORT, verdicts=(Verdict(entry=entry("a.example"), unjudged=silenced),))
+    assert told in render(report, "terminal", lang=lang, width=400, verbose=verbose)

@@ -16,7 +16,7 @@ from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, Period, fiscal_year, month, zone_named
 from yearly import truth
 from yearly.runs import FAULTS, OF_DMARC, REASON, SERIES, UNTIL, history_file
-from yearly.world import ORGANIZATIONS, RUNS, make_world
+from yearly.world import ORGANIZATIONS, RUNS, Condition, Planned, make_world
 
 WORLD = make_world()
 ZONE = zone_named(JAPAN)
@@ -86,12 +86,19 @@ def expected(row: dict[str, str], place: int, year: int, number: int) -> dict[st
         "first_seen": truth.day_of(WORLD, min(seen)) if codes else "",
         "waived_reason": REASON if waived else "",
         "waived_until": UNTIL if waived else "",
-        "unjudged_because": "SERVFAIL" if status == "unjudged" else "",
+        "unjudged_because": because(condition, run, requirement) if status == "unjudged" else "",
         "last_determined": determined[1] if determined else "",
         "last_determined_on": truth.day_of(WORLD, determined[0]) if determined else "",
         "run": str(place + 1),
         "run_started": run.moment.astimezone(truth.JST).isoformat(),
     }
+
+
+def because(condition: Condition, run: Planned, requirement: str) -> str:
+    unlooked = [f"規則 {code} を適用していない" for code in truth.unlooked(condition, run, requirement)]
+    looked_up = {"retired": "spf dmarc", "dmarc": "dmarc", "dmarc-reject": "dmarc"}.get(requirement, "spf").split()
+    blind = any(getattr(condition, kind) == "?" for kind in looked_up)
+    return "; ".join(["SERVFAIL"] * blind + unlooked)
 
 
 def belongs(code: str, requirement: str) -> bool:

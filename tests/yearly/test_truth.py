@@ -61,7 +61,7 @@ def test_outcomes_of_the_documents() -> None:
         report = report_of(WORLD, place)
         for domain in report.domains:
             condition = WORLD.domains[place][domain.domain]
-            told = {one.key: one.outcome(domain) for one in REQUIREMENTS}
+            told = {one.key: one.outcome(report.run, domain) for one in REQUIREMENTS}
             expected = {key: truth.outcome(condition, RUNS[place], key) for key in truth.ALL}
             assert {key: words.get(its, str(its)) for key, its in told.items()} == expected, (place, domain.domain)
             determined = determined_rules(report.run, domain)

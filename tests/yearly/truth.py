@@ -40,9 +40,15 @@ def outcome(condition: Condition, run: Planned, requirement: str) -> str:
     # A waiver excuses what a rule finds; of a rule that was not selected, nobody excused anything.
     if any(code not in condition.waived or code in run.off for code in codes):
         return "not-met"
-    if any(fault[2] == "?" for fault in faults):
+    if any(fault[2] == "?" for fault in faults) or unlooked(condition, run, requirement):
         return "unjudged"
     return "waived" if codes else "met"
+
+
+def unlooked(condition: Condition, run: Planned, requirement: str) -> list[str]:
+    """The rules that the requirement rests on, and that were not run."""
+    needed = {"spf-limits": ["SPF101"], "dmarc-reject": ["DMA006"] if condition.usage == "sending" else []}
+    return [code for code in needed.get(requirement, []) if code in run.off]
 
 
 def states(world: World, domain: str, requirement: str, until: int) -> list[tuple[int, str]]:

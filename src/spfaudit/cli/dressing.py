@@ -79,7 +79,8 @@ class DressedGroup(RichGroup):
 
 def _write_epilog(epilog: str | None, formatter: click.HelpFormatter) -> None:
     if epilog and isinstance(formatter, RichHelpFormatter):
-        text = formatter.rich_text(epilog, formatter.config.style_epilog_text)
+        # Not by formatter.rich_text: it takes the indent off examples after which nothing follows.
+        text = _Wrapped(epilog, style=formatter.config.style_epilog_text)
         formatter.write(Padding(text, formatter.config.padding_epilog))
 
 

@@ -35,7 +35,7 @@ from spfaudit.text import Text
 @option(
     "--month",
     metavar="YYYY-MM",
-    help=Text(en="The month; or this, or last.", ja="対象の月。this は今月、last は先月。"),
+    help=Text(en="The month; or this, or last.", ja="対象の月。'this' は今月、'last' は先月。"),
 )
 @period_options
 @option(

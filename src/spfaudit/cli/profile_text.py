@@ -18,8 +18,15 @@ from spfaudit.text import Lang, Text
 _WIDTH = 100
 _INDENT = 17
 """Cells before a name: a code and a severity."""
-_OFF = Text(en="Off", ja="判定しない規則")
-_BUDGET = Text(en="IPv4 addresses that a record may authorise", ja="許可してよい IPv4 アドレスの数")
+OFF = Text(en="Off", ja="判定しない規則")
+BUDGET = Text(en="IPv4 addresses that a record may authorise", ja="許可してよい IPv4 アドレスの数")
+
+
+def effective(profile: Profile) -> dict[str, Severity]:
+    """Code → the severity at which the rule runs, or `off`."""
+    return {code: rule.severity for code, rule in RULES.items()} | {
+        code: demand.severity for code, demand in profile.demands.items()
+    }
 
 
 def list_demands(profile: Profile, lang: Lang) -> str:
@@ -29,15 +36,17 @@ def list_demands(profile: Profile, lang: Lang) -> str:
 
 def _lines(profile: Profile, lang: Lang) -> Iterator[str]:
     yield visible(profile.name)
-    if profile.title:
-        yield from wrap(visible(profile.title.to(lang)), _WIDTH, cell_len)
-    yield f"{_BUDGET.to(lang)}{': ' if lang == 'en' else '：'}{profile.limits.address_budget:,}"
+    for text in (profile.title, profile.beyond):
+        if text:
+            yield from wrap(visible(text.to(lang)), _WIDTH, cell_len)
+    yield f"{BUDGET.to(lang)}{': ' if lang == 'en' else '：'}{profile.limits.address_budget:,}"
     yield ""
     off = []
+    severities = effective(profile)
     widest = max(len(rule.name) for rule in RULES.values())
     for code, rule in RULES.items():
         demand = profile.demands.get(code)
-        severity = demand.severity if demand else rule.severity
+        severity = severities[code]
         if severity is Severity.OFF:
             off.append(code)
             continue
@@ -47,7 +56,7 @@ def _lines(profile: Profile, lang: Lang) -> Iterator[str]:
             yield from _indented(visible(reason))
     if off:
         yield ""
-        yield from wrap(f"{_OFF.to(lang)}{': ' if lang == 'en' else '：'}{' '.join(off)}", _WIDTH, cell_len)
+        yield from wrap(f"{OFF.to(lang)}{': ' if lang == 'en' else '：'}{' '.join(off)}", _WIDTH, cell_len)
 
 
 def _indented(text: str) -> Iterator[str]:

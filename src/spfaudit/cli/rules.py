@@ -17,6 +17,7 @@ from spfaudit.text import Text
         "spfaudit rules",
         "spfaudit rules SPF101",
         "spfaudit rules --profile jp-gov",
+        "spfaudit rules --profile jp-gov --format markdown",
         "spfaudit rules missing-null-spf --lang ja",
     ),
 )
@@ -40,11 +41,12 @@ from spfaudit.text import Text
 @click.pass_context
 def command(ctx: click.Context, code: str | None, profile: str | None, format: str, lang: str | None) -> None:
     """The command."""
-    from spfaudit.cli.complain import stop, stop_all
+    from spfaudit.cli.complain import stop_all
     from spfaudit.cli.language import language
     from spfaudit.cli.manual.index import render_index
     from spfaudit.cli.manual.markdown import render_markdown
     from spfaudit.cli.manual.page import make_page
+    from spfaudit.cli.manual.profile import render_profile
     from spfaudit.cli.manual.terminal import render_plain
     from spfaudit.cli.profile_text import list_demands
     from spfaudit.cli.rule_text import list_rules
@@ -58,16 +60,11 @@ def command(ctx: click.Context, code: str | None, profile: str | None, format: s
     except SettingsError as error:
         stop_all(error.problems, spoken)
     if code is None:
-        if chosen and format == "markdown":
-            stop(
-                Text(
-                    en="--profile with --format markdown needs a CODE",
-                    ja="--profile と --format markdown の併用には CODE の指定が必要です",
-                ),
-                spoken,
-            )
-        listed = render_index(spoken) if format == "markdown" else list_rules(spoken, _width())
-        click.echo(list_demands(chosen, spoken) if chosen else listed, nl=False)
+        if chosen:
+            listed = render_profile(chosen, spoken) if format == "markdown" else list_demands(chosen, spoken)
+        else:
+            listed = render_index(spoken) if format == "markdown" else list_rules(spoken, _width())
+        click.echo(listed, nl=False)
         ctx.exit(ExitStatus.CLEAN)
     demands = chosen.demands if chosen else {}
     render = render_markdown if format == "markdown" else render_plain

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+from spfaudit.export import wording
 from spfaudit.export.document import (
     AnyExport,
     DeterminedDocument,
@@ -13,7 +14,7 @@ from spfaudit.export.document import (
     RunReference,
     WaivedDocument,
 )
-from spfaudit.export.since import STATES, Seen, last_determined, since
+from spfaudit.export.since import STATES, Seen, State, last_determined, since
 from spfaudit.history.database import explained
 from spfaudit.history.history import History
 from spfaudit.history.runs import RunRecord
@@ -21,7 +22,7 @@ from spfaudit.history.standing import Standing, standing
 from spfaudit.history.timelines import Timeline, timelines
 from spfaudit.periods import Period
 from spfaudit.report.coverage import REQUIREMENTS, Requirement
-from spfaudit.report.document import DomainDocument, FindingDocument
+from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
 from spfaudit.text import Lang
 
 Wanted = Callable[[DomainDocument], bool]
@@ -100,20 +101,26 @@ class _Rows:
     def __iter__(self) -> Iterator[RowDocument]:
         with explained(self._history.path):
             for month in self._months:
-                if month.run:
+                if month.run and month.run.about:
+                    about = month.run.about.run
                     known = self._runs[: self._runs.index(month.run) + 1]
-                    making = _Making(self._history, self._wish, [run for run in known if run.readable], month.run)
+                    making = _Making(
+                        self._history, self._wish, [run for run in known if run.readable], month.run, about
+                    )
                     yield from making.rows()
 
 
 class _Making:
     """Makes the rows of one month."""
 
-    def __init__(self, history: History, wish: Wish, runs: Sequence[RunRecord], run: RunRecord) -> None:
+    def __init__(
+        self, history: History, wish: Wish, runs: Sequence[RunRecord], run: RunRecord, about: RunDocument
+    ) -> None:
         self._history = history
         self._wish = wish
         self._runs = runs
         self._run = reference(run, wish.period)
+        self._about = about
         self._month = run.started.astimezone(wish.period.zone).strftime("%Y-%m")
         self._references = {run.id: reference(run, wish.period) for run in runs}
 
@@ -133,12 +140,16 @@ class _Making:
                 first_seen[life.code, life.fingerprint] = RunReference(id=moment.run, started=started)
         sights = {sight.run: sight.domain for sight in timeline.sights}
         for requirement in REQUIREMENTS:
-            outcomes = {id(domain): STATES[requirement.outcome(domain)] for domain in sights.values()}
-            seen = [
-                Seen(run.id, outcomes[id(sights[run.id])] if run.id in sights else None)
-                for run in self._runs
-                if run.whole or run.id in sights
-            ]
+            states: dict[tuple[str | None, int], State] = {}
+            seen = []
+            for run in self._runs:
+                domain = sights.get(run.id)
+                if domain and run.about:
+                    key = run.policy_digest, id(domain)
+                    states[key] = states.get(key) or STATES[requirement.outcome(run.about.run, domain)]
+                    seen.append(Seen(run.id, states[key]))
+                elif run.whole:
+                    seen.append(Seen(run.id, None))
             yield self._row(now, requirement, seen, first_seen)
 
     def _row(
@@ -148,11 +159,14 @@ class _Making:
         seen: Sequence[Seen],
         first_seen: dict[tuple[str, str], RunReference],
     ) -> RowDocument:
-        status = STATES[requirement.outcome(now)]
+        status = STATES[requirement.outcome(self._about, now)]
         holds = since(seen)
         determined = last_determined(seen) if status == "unjudged" else None
         findings = [finding for finding in now.findings if finding.code in requirement.codes]
-        reasons = [unjudged.reason for unjudged in now.unjudged if unjudged.code in requirement.codes]
+        reasons = {unjudged.reason for unjudged in now.unjudged if unjudged.code in requirement.codes}
+        off = requirement.not_run(self._about, now)
+        if off:
+            reasons.add(wording.not_run(off).to(self._wish.lang))
         return RowDocument(
             month=self._month,
             run=self._run,
@@ -170,7 +184,7 @@ class _Making:
                 for finding in findings
                 if status in ("not-met", "waived")
             ],
-            unjudged=sorted(set(reasons)) if status == "unjudged" else [],
+            unjudged=sorted(reasons) if status == "unjudged" else [],
             last_determined=DeterminedDocument(status=determined.state, run=self._references[determined.run])
             if determined and determined.state
             else None,

@@ -1,5 +1,7 @@
 """The words of an export."""
 
+from collections.abc import Sequence
+
 from spfaudit.export.since import State
 from spfaudit.history.standing import Lack
 from spfaudit.report.coverage import Outcome
@@ -20,6 +22,11 @@ _LACK: dict[Lack, Text] = {
     ),
     "pruned": Text(en="its verdicts have been pruned from the history", ja="結果は履歴から削除済み"),
 }
+
+
+def not_run(codes: Sequence[str]) -> Text:
+    """Why nobody looked: rules that the requirement rests on were off, or not selected."""
+    return Text(en=f"not looked at: {' '.join(codes)} not run", ja=f"規則 {'、'.join(codes)} を適用していない")
 
 
 def lack(why: Lack) -> Text:

@@ -5,11 +5,11 @@ Knows positions and sentences; nothing of formats, keys or values.
 
 import os
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import cached_property
 
 from msgspec import Struct
 
+from spfaudit.closest import closest
 from spfaudit.inventory.nodes import MAX_SCALAR, Gap, Node
 from spfaudit.text import Text
 
@@ -121,12 +121,8 @@ def write(text: str) -> Text:
 
 def did_you_mean(word: str, choices: Iterable[str]) -> Text | None:
     """The choice that looks most like `word`, or None."""
-    by_lower_case = {choice.lower(): choice for choice in choices}
-    close = get_close_matches(word[:100].lower(), by_lower_case, n=1)
-    if not close:
-        return None
-    choice = by_lower_case[close[0]]
-    return Text(en=f"did you mean {choice}?", ja=f"{choice} の誤りではありませんか")
+    choice = closest(word, choices)
+    return Text(en=f"did you mean {choice}?", ja=f"{choice} の誤りではありませんか") if choice else None
 
 
 def one_of(word: str, choices: Iterable[str]) -> Text:

@@ -14,7 +14,7 @@ from spfaudit.policy.profiles import find_profile
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings_error import SettingsError as SettingsError
-from spfaudit.policy.settings_error import joined, unknown
+from spfaudit.policy.settings_error import joined, unknown, unknown_rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -155,7 +155,7 @@ def _words(values: Iterable[str]) -> list[str]:
 
 def _require_known(keys: Iterable[str]) -> None:
     names = [*RULES, *(rule.name for rule in RULES.values())]
-    problems = [unknown(key, names, Text(en="rule", ja="規則")) for key in keys if not _matching(key)]
+    problems = [unknown_rule(key, names) for key in keys if not _matching(key)]
     if problems:
         raise SettingsError(joined(problems))
 

@@ -3,9 +3,9 @@
 Knows no profile and no rule.
 """
 
-import difflib
 from collections.abc import Collection, Iterable
 
+from spfaudit.closest import closest
 from spfaudit.text import Text
 
 
@@ -27,9 +27,17 @@ def joined(problems: Iterable[Text]) -> Text:
 
 def unknown(given: str, known: Collection[str], what: Text) -> Text:
     """The complaint that there is no such thing, with the one that looks most like it or else all that there are."""
-    close = difflib.get_close_matches(given, known, 1) or difflib.get_close_matches(given.upper(), known, 1)
-    if close:
-        hint = Text(en=f"did you mean {close[0]}?", ja=f"{close[0]} ではありませんか？")
-    else:
-        hint = Text(en=f"known: {', '.join(known)}", ja=f"指定できる値：{', '.join(known)}")
+    listed = Text(en=f"known: {', '.join(known)}", ja=f"指定できる値：{', '.join(known)}")
+    return _unknown(given, known, what, listed)
+
+
+def unknown_rule(given: str, known: Collection[str]) -> Text:
+    """The same of a rule; there are too many to list them."""
+    listed = Text(en="`spfaudit rules` lists them", ja="一覧は spfaudit rules で見られます")
+    return _unknown(given, known, Text(en="rule", ja="規則"), listed)
+
+
+def _unknown(given: str, known: Collection[str], what: Text, listed: Text) -> Text:
+    meant = closest(given, known)
+    hint = Text(en=f"did you mean {meant}?", ja=f"{meant} ではありませんか？") if meant else listed
     return Text(en=f"no {what.en} {given!r}; {hint.en}", ja=f"{what.ja} {given!r} はありません。{hint.ja}")

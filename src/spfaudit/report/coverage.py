@@ -1,7 +1,8 @@
 """How many domains meet what mail security demands of them, told from the reports' documents.
 
-A requirement is met only where the document itself proves it. Where a rule abstained, or no rule that could tell was
-run, it is unjudged: never met, and never broken either. Knows no layout.
+A requirement is met only where all of its rules that are meant for the domain's usage ran and kept silent, and the
+facts agree. Where a rule abstained or was not run, it is unjudged: never met, and broken only by what is proven. That a
+finding is in the baseline changes nothing: the fault is there. Knows no layout.
 """
 
 from collections import Counter
@@ -10,7 +11,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from spfaudit.report.document import DomainDocument
+from spfaudit.report.determined import not_run
+from spfaudit.report.document import DomainDocument, RunDocument
 from spfaudit.text import Text
 
 _MOST_LOOKUPS = 10  # RFC 7208 §4.6.4
@@ -24,6 +26,7 @@ class Outcome(StrEnum):
     WAIVED = "waived"
     """Broken, but only by findings that are waived."""
     UNJUDGED = "unjudged"
+    """A lookup failed, or nobody looked: a rule of it was not run."""
     BROKEN = "broken"
 
 
@@ -35,11 +38,11 @@ class Requirement(Struct, frozen=True, kw_only=True):
     usages: frozenset[str]
     """The declared usages that it applies to."""
     codes: frozenset[str]
-    """The rules that prove it broken by firing, and that leave it unjudged by abstaining."""
+    """The rules that prove it broken by firing, and that leave it unjudged by abstaining, or if they did not run."""
     holds: Callable[[DomainDocument], bool | None]
-    """What the facts say where none of these rules has fired or abstained, for they may not have run. None: nothing."""
+    """What the facts say where none of these rules has fired or abstained. None: nothing."""
 
-    def outcome(self, domain: DomainDocument) -> Outcome | None:
+    def outcome(self, run: RunDocument, domain: DomainDocument) -> Outcome | None:
         """What became of it; None if it does not apply to the domain."""
         if domain.usage not in self.usages:
             return None
@@ -48,9 +51,12 @@ class Requirement(Struct, frozen=True, kw_only=True):
             return Outcome.BROKEN
         if any(unjudged.code in self.codes for unjudged in domain.unjudged):
             return Outcome.UNJUDGED
-        if fired:
-            return Outcome.WAIVED
-        return _OUTCOMES[self.holds(domain)]
+        outcome = Outcome.WAIVED if fired else _OUTCOMES[self.holds(domain)]
+        return outcome if outcome is Outcome.BROKEN or not self.not_run(run, domain) else Outcome.UNJUDGED
+
+    def not_run(self, run: RunDocument, domain: DomainDocument) -> list[str]:
+        """The rules that would have to have their say on such a domain, and did not run."""
+        return not_run(run, domain, self.codes)
 
 
 _OUTCOMES = {True: Outcome.MET, False: Outcome.BROKEN, None: Outcome.UNJUDGED}
@@ -71,13 +77,14 @@ class Share(Struct, frozen=True, kw_only=True):
 class Coverage:
     """Counts the outcomes of all requirements while the domains are read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: RunDocument) -> None:
+        self._run = run
         self._counts: Counter[tuple[str, Outcome]] = Counter()
 
     def add(self, domain: DomainDocument) -> None:
         """One more domain."""
         for requirement in REQUIREMENTS:
-            outcome = requirement.outcome(domain)
+            outcome = requirement.outcome(self._run, domain)
             if outcome:
                 self._counts[requirement.key, outcome] += 1
 

@@ -3,6 +3,7 @@
 Knows a run's rules and the abstentions of its domains.
 """
 
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from spfaudit.inventory.model import Usage
@@ -32,6 +33,12 @@ def rules_for(run: RunDocument, profile: str, usage: str) -> frozenset[str]:
 def was_run(run: RunDocument, domain: DomainDocument, code: str) -> bool:
     """Whether the run had the rule for the domain."""
     return code in run.rules.get(profile_of(run, domain.profile), ()) and code in _meant_for(domain.usage)
+
+
+def not_run(run: RunDocument, domain: DomainDocument, codes: AbstractSet[str]) -> list[str]:
+    """Those of the rules that are meant for the domain's usage, and that the run did not have; sorted."""
+    ran = run.rules.get(profile_of(run, domain.profile), {})
+    return sorted(code for code in codes & _meant_for(domain.usage) if code not in ran)
 
 
 def is_for_others(run: RunDocument, profile: str, usage: str, code: str) -> bool:

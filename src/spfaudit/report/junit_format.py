@@ -2,7 +2,8 @@
 
 A finding that fails its domain is a failure, a rule that could not be judged an error, a waived finding skipped; a
 finding that fails nothing is a passed case whose output tells it. A first suite, `spfaudit`, is about the run itself.
-What Ant, Surefire and Jenkins each demand of the elements and attributes is met; XML 1.0 can carry all of the text.
+Valid by the schema of Jenkins' xUnit plugin, which is held against such files elsewhere too; XML 1.0 can carry all of
+the text.
 """
 
 from array import array
@@ -45,22 +46,27 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     run = [_run_case(document, doubtful, lang)]
     total = sum(counts.values(), counted(run))
     started = datetime.fromisoformat(document.run.started)
-    seconds = (datetime.fromisoformat(document.run.finished) - started).total_seconds()
+    seconds = max(0, round((datetime.fromisoformat(document.run.finished) - started).total_seconds(), 3))
     # Ant's schema has no offset in it.
     shared = {"time": "0", "timestamp": started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")}
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     whole = {key: number for key, number in numbers(total).items() if key != "skipped"}
-    yield f"<testsuites{attributes({'name': 'spfaudit', **whole, 'time': f'{seconds:g}'})}>\n"
+    yield f"<testsuites{attributes({'name': 'spfaudit', **whole, 'time': _digits(seconds)})}>\n"
     yield f"  <testsuite{attributes({'name': 'spfaudit', **numbers(counted(run)), **shared})}>\n"
     yield from _properties(document)
     yield from map(written, run)
     yield "  </testsuite>\n"
     for organization, places in suites.items():
-        name = organization or _NO_ORGANIZATION.to(lang)
+        name = organization if organization and organization.strip() else _NO_ORGANIZATION.to(lang)
         yield f"  <testsuite{attributes({'name': name, **numbers(counts[organization]), **shared})}>\n"
         yield from map(written, suite(places))
         yield "  </testsuite>\n"
     yield "</testsuites>\n"
+
+
+def _digits(seconds: float) -> str:
+    """Surefire's schema knows no exponent, and no more than thousandths."""
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")
 
 
 def _run_case(document: AnyReport, doubtful: int, lang: Lang) -> Case:

@@ -6,13 +6,18 @@ from typing import Any
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
-from spfaudit.report.rfc_links import rfc_link
+from spfaudit.report.markdown_text import prose
+from spfaudit.report.rfc_links import rfc_link, rfc_links
 from spfaudit.report.sarif_results import UNJUDGED_RULE, Ranked
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
 __all__ = ["descriptors"]
 
+_MOST_NAME = 240
+_MOST_DESCRIPTION = 1_000
+"""Characters, but for the note of how many are left out. GitHub takes 255 of a name, and 1,024 of a description."""
+_FIX = Text(en="How to mend it", ja="対処")
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note", Severity.OFF: "none"}
 _UNJUDGED = (
     Text(
@@ -40,10 +45,21 @@ def _descriptor(code: str, name: str, lang: Lang) -> dict[str, Any]:
         return _written(code, name, *(text.to(lang) for text in _UNJUDGED), level="warning")
     rule = RULES.get(code)
     if rule is None or rule.name != name:  # of a report that another version made
-        return {"id": visible(code), "name": visible(name), "shortDescription": {"text": visible(name)}}
+        shown = visible(name, _MOST_NAME)
+        return {"id": visible(code, _MOST_NAME), "name": shown, "shortDescription": {"text": shown}}
     remedy = f"{rule.remedy.to(lang)}\n\n{rule.reference}"
     written = _written(code, name, rule.title.to(lang), rule.rationale.to(lang), remedy, level=_LEVELS[rule.severity])
+    written["help"]["markdown"] = _markdown(rule, lang)
     return written | _help_uri(rule)
+
+
+def _markdown(rule: Rule, lang: Lang) -> str:
+    """Why it matters, and what to do: viewers that know Markdown show this in place of the text."""
+    references = ", ".join(
+        f"[{prose(piece)}]({address})" if address else prose(piece) for piece, address in rfc_links(rule.reference)
+    )
+    why, fix = prose(rule.rationale.to(lang)), prose(rule.remedy.to(lang))
+    return "\n\n".join((why, f"**{_FIX.to(lang)}**", fix, references, f"`spfaudit rules {rule.code}`"))
 
 
 def _written(code: str, name: str, title: str, rationale: str, remedy: str, *, level: str) -> dict[str, Any]:
@@ -51,7 +67,7 @@ def _written(code: str, name: str, title: str, rationale: str, remedy: str, *, l
         "id": code,
         "name": name,
         "shortDescription": {"text": title},
-        "fullDescription": {"text": rationale},
+        "fullDescription": {"text": visible(rationale, _MOST_DESCRIPTION)},
         "help": {"text": remedy},
         "defaultConfiguration": {"level": level},
         "properties": {"tags": ["email", code.rstrip("0123456789").lower()]},

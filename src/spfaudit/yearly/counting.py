@@ -17,7 +17,7 @@ from spfaudit.report.document import DomainDocument, SeverityName
 from spfaudit.yearly.blind import Blind, blind
 from spfaudit.yearly.fates import Bounds, Fated, Sights, fate
 from spfaudit.yearly.first import First
-from spfaudit.yearly.tallies import Census, Fates, outcomes_of
+from spfaudit.yearly.tallies import Census, Fates, Outcomes, outcomes_of
 
 MOST_FINDINGS = 10_000
 MOST_NAMES = 1_000
@@ -47,6 +47,12 @@ class Scope(Struct, frozen=True, kw_only=True):
     """Readable runs of the year, in their order."""
 
     @property
+    def counted(self) -> list[RunRecord]:
+        """The opening one, the closing one, and those that stand for a month."""
+        runs = {run.id: run for run in (self.opening, *self.bounds.runs, *self.year)}
+        return [runs[number] for number in {self.opening.id, self.closing.id, *self.months}]
+
+    @property
     def closing(self) -> RunRecord:
         """The last whole run."""
         return self.bounds.closing
@@ -58,6 +64,18 @@ class Scope(Struct, frozen=True, kw_only=True):
     def days(self, first: datetime, last: datetime) -> int:
         """Days of the calendar."""
         return (last.astimezone(self.zone).date() - first.astimezone(self.zone).date()).days
+
+
+def _outcomes(scope: Scope, sights: Sights) -> dict[int, Outcomes]:
+    """By run, of those that are counted; worked out once for a document and the rules that it was judged by."""
+    known: dict[tuple[str | None, int], Outcomes] = {}
+    found = {}
+    for run in scope.counted:
+        domain = sights.get(run.id)
+        if domain and run.about:
+            key = run.policy_digest, id(domain)
+            known[key] = found[run.id] = known.get(key) or outcomes_of(run.about.run, domain)
+    return found
 
 
 def _at(run: RunRecord) -> tuple[datetime, int]:
@@ -120,15 +138,13 @@ class Counts:
     def _add_domain(self, sights: Sights) -> None:
         scope = self._scope
         opening, closing = sights.get(scope.opening.id), sights.get(scope.closing.id)
-        known = {id(domain): domain for domain in sights.values()}
-        outcomes = {key: outcomes_of(domain) for key, domain in known.items()}
-        for number in {scope.opening.id, scope.closing.id, *scope.months}:
-            if number in sights:
-                self.censuses[number].add(sights[number].status, outcomes[id(sights[number])])
+        outcomes = _outcomes(scope, sights)
+        for number, its in outcomes.items():
+            self.censuses[number].add(sights[number].status, its)
         if opening:
-            self._organization(opening.organization).opening.add(opening.status, outcomes[id(opening)])
+            self._organization(opening.organization).opening.add(opening.status, outcomes[scope.opening.id])
         if closing:
-            self._organization(closing.organization).closing.add(closing.status, outcomes[id(closing)])
+            self._organization(closing.organization).closing.add(closing.status, outcomes[scope.closing.id])
         looks = [(run, sights[run.id]) for run in scope.year if run.id in sights]
         between = any(scope.is_between(run) for run, _ in looks)
         self.listed[_presence(opening, closing, between=between)] += 1

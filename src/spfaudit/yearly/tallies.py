@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from spfaudit.report.coverage import REQUIREMENTS, Outcome, percent
-from spfaudit.report.document import DomainDocument, Status
+from spfaudit.report.document import DomainDocument, RunDocument, Status
 from spfaudit.text import Lang
 from spfaudit.yearly.document import (
     FATES,
@@ -22,9 +22,9 @@ Outcomes = tuple[Outcome | None, ...]
 """Of a domain, for each requirement in their order."""
 
 
-def outcomes_of(domain: DomainDocument) -> Outcomes:
-    """What became of every requirement on it."""
-    return tuple(requirement.outcome(domain) for requirement in REQUIREMENTS)
+def outcomes_of(run: RunDocument, domain: DomainDocument) -> Outcomes:
+    """What the run says of every requirement on it."""
+    return tuple(requirement.outcome(run, domain) for requirement in REQUIREMENTS)
 
 
 class Census:

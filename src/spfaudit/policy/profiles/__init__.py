@@ -56,6 +56,7 @@ def _complete(name: str, file: ProfileFile, parent: Profile | None) -> Profile:
     return Profile(
         name=name,
         title=draft.title,
+        beyond=draft.beyond or inherited.beyond,
         demands=inherited.demands | own,
         limits=draft.limits or inherited.limits,
     )

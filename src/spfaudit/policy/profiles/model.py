@@ -27,6 +27,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     name: str
     """Its file's path for a profile of the user's own."""
     title: Text | None = None
+    beyond: Text | None = None
+    """What its sources ask for as well, and no rule judges: a pass says nothing of it."""
     demands: dict[str, Demand]
     """Code → what it says; a rule that is not in it has its own severity."""
     limits: Limits = Limits()

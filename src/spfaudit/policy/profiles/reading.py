@@ -1,4 +1,4 @@
-"""A profile's file, read: TOML with `extends`, `title`, `[limits]` and `[rules]`.
+"""A profile's file, read: TOML with `extends`, `title`, `beyond`, `[limits]` and `[rules]`.
 
 Tells all that is wrong at once, each fault with its line. Knows no profile by name.
 """
@@ -13,7 +13,7 @@ from msgspec import Struct
 from spfaudit.mail.limits import Limits
 from spfaudit.policy.profiles.lines import line_of
 from spfaudit.policy.rules import RULES
-from spfaudit.policy.settings_error import SettingsError, unknown
+from spfaudit.policy.settings_error import SettingsError, unknown, unknown_rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
@@ -22,7 +22,7 @@ MAX_BYTES = 1_000_000
 MAX_BUDGET = 2**32
 """There are no more IPv4 addresses."""
 
-_KEYS = ("extends", "title", "limits", "rules")
+_KEYS = ("extends", "title", "beyond", "limits", "rules")
 _LIMITS = ("address_budget",)
 _RULE_KEYS = ("severity", "why", "source")
 _PLACE = re.compile(r"\(at (?:line ([0-9]+), column [0-9]+|end of document)\)")
@@ -42,6 +42,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     extends: str | None
     title: Text | None
+    beyond: Text | None
     limits: Limits | None
     lines: dict[str, Line]
 
@@ -118,6 +119,7 @@ class _Reader:
         return Draft(
             extends=self._string(content, "extends", ""),
             title=self._sentence(content, "title", ""),
+            beyond=self._sentence(content, "beyond", ""),
             limits=self._limits(content),
             lines=dict(self._lines(self._table(content, "rules"))),
         )
@@ -146,7 +148,7 @@ class _Reader:
             code = next((code for code, rule in RULES.items() if key in (code, rule.name)), None)
             if code is None:
                 names = [*RULES, *(rule.name for rule in RULES.values())]
-                self._complain("rules", key, unknown_rule(key, names))
+                self._complain("rules", key, unknown_rule(key[:60], names))
                 continue
             if code in said:
                 both = Text(en=f"{code} is given twice", ja=f"{code} が重複しています")
@@ -214,14 +216,3 @@ class _Reader:
 
     def _complain(self, table: str, key: str, problem: Text) -> None:
         self.problems.append((line_of(self._text, table, key), problem))
-
-
-def unknown_rule(key: str, names: list[str]) -> Text:
-    """The complaint that there is no such rule; there are too many to list them."""
-    told = unknown(key[:60], names, Text(en="rule", ja="規則"))
-    if "known:" in told.en:
-        return Text(
-            en=f"no rule {key[:60]!r}; `spfaudit rules` lists them",
-            ja=f"規則 {key[:60]!r} はありません。一覧は spfaudit rules で見られます",
-        )
-    return told

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from spfaudit.report import wording
 from spfaudit.report.coverage import Coverage, Outcome, Share, percent
-from spfaudit.report.document import AnyReport, DomainDocument, Status
+from spfaudit.report.document import AnyReport, DomainDocument, RunDocument, Status
 from spfaudit.report.html.bars import Piece, pieces
 from spfaudit.report.html.causes import Causes
 from spfaudit.report.html.changes import ChangesView, changes_view
@@ -79,9 +79,9 @@ class Overview(Struct, frozen=True, kw_only=True):
 class Reading:
     """What is counted while the domains are read for the first time."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: RunDocument) -> None:
         self._tally = Tally()
-        self._coverage = Coverage()
+        self._coverage = Coverage(run)
         self._doubtful = 0
         self.organizations = Organizations()
         self.rules = FiredRules()

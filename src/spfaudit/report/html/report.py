@@ -28,7 +28,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     lang = options.lang
     causes = told_causes(document.groups)
     trees = told_trees(document.includes, lang)
-    reading = Reading()
+    reading = Reading(document.run)
     for domain in document.domains:
         reading.add(domain)
     organizations = reading.organizations

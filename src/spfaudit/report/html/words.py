@@ -42,9 +42,9 @@ _WORDS = {
     "abstained": wording.UNJUDGED,
     "waived": wording.OUTCOME[Outcome.WAIVED],
     "legend": Text(
-        en="Unjudged: a DNS lookup failed or was not made, so that nobody knows. It is no pass, and no missing record."
-        " Waived: a known exception, with a reason and an end.",
-        ja="「未確認」は、DNS の問い合わせに失敗した、または問い合わせていないため判定できないことを示します。"
+        en="Unjudged: a DNS lookup failed or a rule was not run, so that nobody knows. It is no pass, and no missing"
+        " record. Waived: a known exception, with a reason and an end.",
+        ja="「未確認」は、DNS の問い合わせに失敗した、または規則を適用していないため判定できないことを示します。"
         "合格ではなく、レコードがないという意味でもありません。「免除」は、理由と期限を定めた例外です。",
     ),
     "first_steps": Text(en="What to do first", ja="まず対処すること"),

@@ -16,6 +16,7 @@ from spfaudit.text import Text
 
 STATUS_STYLE: dict[Status, str] = {"pass": "green", "fail": "bold red", "unjudged": "bold yellow"}
 _FEW_RULES = 4
+"""So many rules are told by name, and so many of a family by code."""
 
 
 def domain_lines(page: Page, domain: DomainDocument, causes: Causes) -> Iterator[str]:
@@ -88,19 +89,32 @@ def _pointed_at(page: Page, found: str, position: int) -> Iterator[str]:
     yield " " * (cell_len(lead) + cell_len(before)) + page.paint("^", SEVERITY_STYLE["error"])
 
 
-def unjudged_lines(page: Page, abstentions: Iterable[UnjudgedDocument]) -> Iterator[str]:
-    """One failed lookup often silences many rules: they share its lines."""
+def unjudged_lines(page: Page, abstentions: Iterable[UnjudgedDocument], *, whole: bool = True) -> Iterator[str]:
+    """One failed lookup often silences many rules: they share its lines. `whole`: every code is told."""
     for one in by_reason(abstentions):
         label = f"  {page.say(wording.UNJUDGED)}"
-        yield from page.labelled(label, visible(_rules(page, one.rules)), STATUS_STYLE["unjudged"])
+        yield from page.labelled(label, visible(_rules(page, one.rules, whole=whole)), STATUS_STYLE["unjudged"])
         yield from page.body(page.clip(one.reason))
         if one.question is not None:
             yield from page.body(page.clip(one.question), QUIET, lead=page.say(Text(en="asked: ", ja="問い合わせ：")))
 
 
-def _rules(page: Page, abstentions: list[UnjudgedDocument]) -> str:
-    """Their names if they are few, otherwise their number and codes."""
+def _rules(page: Page, abstentions: list[UnjudgedDocument], *, whole: bool) -> str:
+    """Their names if they are few, otherwise their number and codes, or families."""
     if len(abstentions) <= _FEW_RULES:
         return ", ".join(f"{abstention.code} {abstention.name}" for abstention in abstentions)
     count = page.say(Text(en=f"{len(abstentions)} rules: ", ja=f"{len(abstentions)} 件の規則："))
-    return count + " ".join(abstention.code for abstention in abstentions)
+    codes = [abstention.code for abstention in abstentions]
+    return count + (" ".join(codes) if whole else _folded(page, codes))
+
+
+def _folded(page: Page, codes: list[str]) -> str:
+    """The codes, but the number alone of a family that has many."""
+    families: dict[str, list[str]] = {}
+    for code in codes:
+        families.setdefault(code.rstrip("0123456789"), []).append(code)
+    told = []
+    for family, its in families.items():
+        many = Text(en=f"{family} ({len(its)})", ja=f"{family}（{len(its)}）")
+        told += its if len(its) <= _FEW_RULES else [page.say(many)]
+    return page.say(Text(en=", ", ja="、")).join(told)

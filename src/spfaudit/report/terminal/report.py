@@ -40,7 +40,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
     @lru_cache(maxsize=64)  # of a run that was cut short, thousands of domains have the very same ones
     def unjudged(abstentions: tuple[UnjudgedDocument, ...]) -> str:
-        return _written(unjudged_lines(page, abstentions))
+        return _written(unjudged_lines(page, abstentions, whole=options.verbose))
 
     yield _written(_title(page, document))
     tally, sight = Tally(), Sight()

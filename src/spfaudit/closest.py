@@ -1,0 +1,33 @@
+"""Which of the words that there are somebody may have meant: by letters, and by what looks alike on a screen."""
+
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher, get_close_matches
+
+_ALIKE = str.maketrans({"l": "1", "i": "1", "|": "1", "o": "0", "_": "-"})
+_LONGEST = 100
+"""Characters of a word that are compared."""
+_MOST = 20
+"""Words that are alike enough to be compared by how they begin."""
+
+
+def closest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice that looks most like `word`; of several, the first that begins most like it. None: none does."""
+    looks: dict[str, str] = {}
+    for choice in choices:
+        looks.setdefault(_look(choice), choice)
+    wanted = _look(word)
+    near = set(get_close_matches(wanted, looks, n=_MOST))
+    best = max((look for look in looks if look in near), key=lambda look: _likeness(wanted, look), default=None)
+    return None if best is None else looks[best]
+
+
+def _look(word: str) -> str:
+    """The word without what is easily taken for something else: case, width, the digit and the letter."""
+    return unicodedata.normalize("NFKC", word[:_LONGEST]).casefold().translate(_ALIKE)
+
+
+def _likeness(wanted: str, look: str) -> tuple[float, int]:
+    same = next((at for at, (one, other) in enumerate(zip(wanted, look, strict=False)) if one != other), len(wanted))
+    # As get_close_matches compares, or the best of its choices would not be the best here.
+    return round(SequenceMatcher(None, look, wanted).ratio(), 2), same
