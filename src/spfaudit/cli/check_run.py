@@ -97,7 +97,10 @@ def run(options: CheckOptions) -> ExitStatus:
         for crash in done.crashes if options.verbose else ():
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
-            written = write_outputs(done.report, outputs, lang=lang, color=options.color, verbose=options.verbose)
+            changes = memory.changes(done.report) if any(output.format == "html" for output in outputs) else None
+            written = write_outputs(
+                done.report, outputs, lang=lang, color=options.color, verbose=options.verbose, changes=changes
+            )
             if options.write_baseline:
                 written = write_baseline(done.report, options.write_baseline, lang) and written
             kept = memory.end(done.report)

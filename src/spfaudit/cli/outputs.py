@@ -5,10 +5,12 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from spfaudit.cli.complain import say, stop
 from spfaudit.report import REPORTERS, RenderOptions, job_summary
 from spfaudit.report.document import AnyReport
+from spfaudit.report.options import Changes
 from spfaudit.report.output import OutputError, append, check_target, write_whole
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
@@ -70,11 +72,19 @@ def check_outputs(outputs: Sequence[Output], *others: str | None) -> None:
             check_target(path)
 
 
-def write_outputs(document: AnyReport, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool) -> bool:
+def write_outputs(
+    document: AnyReport,
+    outputs: Sequence[Output],
+    *,
+    lang: Lang,
+    color: str,
+    verbose: bool,
+    changes: Changes | None = None,
+) -> bool:
     """Renders and writes every report, the others even if one fails. Whether all could be written."""
     written = write_each(
         outputs,
-        lambda format, options: REPORTERS[format](document, options),
+        lambda format, options: REPORTERS[format](document, replace(options, changes=changes)),
         lang=lang,
         color=color,
         verbose=verbose,

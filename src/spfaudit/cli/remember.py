@@ -23,6 +23,8 @@ from spfaudit.history.resuming import find_unfinished
 from spfaudit.history.run_key import run_key
 from spfaudit.history.runs import NoSuchRun, RunRecord
 from spfaudit.policy.settings import Policies
+from spfaudit.report.document import AnyReport
+from spfaudit.report.options import Changes
 from spfaudit.report.spool import Spool, SpooledReport
 from spfaudit.text import Lang, Text
 
@@ -68,6 +70,16 @@ class Memory:
         with self._telling() as keeper:
             if keeper:
                 keeper.keep(spool)
+
+    def changes(self, report: AnyReport) -> Changes | None:
+        """What has changed since the run before; None if there is none, or none is remembered."""
+        with self._telling() as keeper:
+            if keeper:
+                from spfaudit.cli.changed import what_changed
+
+                history, before, whole = keeper.compared()
+                return what_changed(history, before, report, whole=whole) if before else None
+        return None
 
     def end(self, report: SpooledReport) -> bool:
         """All the rest. Whether all went well; if not, it was said."""

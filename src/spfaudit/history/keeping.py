@@ -48,6 +48,13 @@ class Keeper:
         spool.flush()
         return sum(1 for _ in spool.changes(self._seen))
 
+    def compared(self) -> tuple[History, RunRecord | None, bool]:
+        """The history, the last run of the whole inventory that it has, and whether this run is of the whole."""
+        before = None
+        for run in self._history.runs(series=self._series, readable=True):
+            before = run if run.whole and run.id != self._number else before
+        return self._history, before, self._whole
+
     def keep(self, spool: Spool) -> None:
         """To be called as often as one likes; now and then it writes."""
         now = time.monotonic()

@@ -11,9 +11,10 @@ from spfaudit.report.html.bars import Piece, pieces
 from spfaudit.report.html.causes import Causes
 from spfaudit.report.html.organizations import Organization, Organizations, worst_first
 from spfaudit.report.html.rules import FiredRules, rule_title
+from spfaudit.report.options import Changes, RenderOptions
 from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.waivers import worth_telling
-from spfaudit.text import Lang
+from spfaudit.text import Lang, Text
 
 _FIRST = 5
 """So many causes, and so many rules, are named as what to do first."""
@@ -69,6 +70,9 @@ class Overview(Struct, frozen=True, kw_only=True):
     more_causes: int
     rules: list[Step]
     more_rules: int
+    changed: str | None
+    """The heading of what has changed since an earlier run; None: nobody knows."""
+    changes: list[str]
     waivers: list[str]
     """What somebody should know of them."""
     more_waivers: int
@@ -92,8 +96,9 @@ class Reading:
         self.organizations.add(domain)
         self.rules.add(domain)
 
-    def overview(self, document: AnyReport, causes: Causes, lang: Lang) -> Overview:
+    def overview(self, document: AnyReport, causes: Causes, options: RenderOptions) -> Overview:
         """The first page, after all domains have been added."""
+        lang, changes = options.lang, options.changes
         summary = document.summary
         clear = wording.all_clear(document, self._doubtful)
         organizations = [_organization(one) for one in worst_first(self.organizations.listed())]
@@ -126,9 +131,16 @@ class Reading:
             more_causes=len(causes) - len(first),
             rules=[_rule(priority, lang) for priority in priorities[:_FIRST]],
             more_rules=max(0, len(priorities) - _FIRST),
+            changed=_since(changes).to(lang) if changes else None,
+            changes=[line.to(lang) for line in changes.lines] if changes else [],
             waivers=[wording.waiver_use(use).to(lang) for use in waivers[:_MOST_WAIVERS]],
             more_waivers=max(0, len(waivers) - _MOST_WAIVERS),
         )
+
+
+def _since(changes: Changes) -> Text:
+    since = changes.since
+    return Text(en=f"What has changed since {since.en}", ja=f"{since.ja}からの変化")
 
 
 def _rule(priority: Priority, lang: Lang) -> Step:

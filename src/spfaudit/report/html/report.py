@@ -48,7 +48,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         run=document.run,
         complete=document.complete,
         summary=document.summary,
-        overview=reading.overview(document, causes, lang),
+        overview=reading.overview(document, causes, options),
         causes=list(causes.values()),
         untold=document.summary.groups - len(causes),
         severities={key: text.to(lang) for key, text in SEVERITY.items()},

@@ -47,6 +47,7 @@ _WORDS = {
         ja="「未確認」は、DNS の問い合わせに失敗した、または規則を適用していないため判定できないことを示します。"
         "合格ではなく、レコードがないという意味でもありません。「免除」は、理由と期限を定めた例外です。",
     ),
+    "nothing_changed": Text(en="Nothing has changed.", ja="変化はありません。"),
     "first_steps": Text(en="What to do first", ja="まず対処すること"),
     "first_causes": Text(en="Mend once, help many", ja="一か所の修正で複数のドメインが改善"),
     "first_rules": Text(en="The worst and most widespread findings", ja="重大で件数の多い指摘"),
