@@ -1,13 +1,16 @@
-"""The README is true: its screen, its library example, its links."""
+"""The README is true: its screen, its library example, its links and commands."""
 
 import re
+import shlex
 import subprocess
 import sys
 
+import click
 import pytest
 
 from command import ROOT, environment
 from readme_screen import printed, shown, without_time
+from spfaudit.cli.main import spfaudit
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -28,7 +31,8 @@ def test_library_example_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/ci.md", "docs/history.md"]
+    "document",
+    ["README.md", "README.ja.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/ci.md", "docs/history.md"],
 )
 def test_files_named_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
@@ -37,3 +41,21 @@ def test_files_named_exist(document: str) -> None:
     assert [link for link in links if not (folder / link).exists()] == []
     named = re.findall(r"`((?:src|tests|docs)/[\w./]+\.\w+)`", text)
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.ja.md", "docs/ci.md", "docs/history.md"])
+def test_commands_and_options_named_exist(document: str) -> None:
+    blocks = re.findall(r"```(sh|console|)\n((?:.*\n)*?)```", (ROOT / document).read_text(encoding="utf-8"))
+    lines = []
+    for kind, block in blocks:
+        prompt = r"\$ " if kind == "console" else ""
+        lines += re.findall(rf"(?m)^{prompt}spfaudit (.*)$", block)
+    assert lines
+    for line in lines:
+        known, words = set[str](), shlex.split(line, comments=True)
+        at: click.Command | None = spfaudit
+        while isinstance(at, click.Group) and words and not words[0].startswith("-"):
+            at = at.get_command(click.Context(at), words.pop(0))
+            assert at, line
+            known |= {flag for param in at.params for flag in param.opts}
+        assert {word.partition("=")[0] for word in words if re.match("--?[a-z]", word)} <= known, line

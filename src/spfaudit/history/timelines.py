@@ -72,7 +72,8 @@ def _timeline(database: Database, rows: Iterator[tuple[Any, ...]]) -> Timeline:
     read: dict[tuple[int, int, int], DomainDocument] = {}
     sights = []
     name = ""
-    for _, name, run, line, heading, body in rows:  # noqa: B007 - the name is the same in all of them
+    for _, domain, run, line, heading, body in rows:
+        name = domain  # the same in all of them
         document = read.get((line, heading, body))
         if document is None:
             content, octets = database.execute(_CONTENT, (heading, body)).fetchone()
