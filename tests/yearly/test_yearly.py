@@ -418,5 +418,5 @@ def test_what_is_too_much_to_list_is_counted_all_the_same(
     assert_sum((its.findings for its in told.organizations), told.findings.all)
     assert_sum((its.closing for its in told.organizations), told.statuses_closing)
     text = "".join(render(told, "markdown"))
-    assert f"ほか {whole.findings.all.total - 5} 件は集計のみ" in text
+    assert f"ほかの指摘 {whole.findings.all.total - 5} 件は集計のみ" in text
     assert "その他の組織" in text
