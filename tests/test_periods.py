@@ -71,4 +71,4 @@ def test_no_such_zone(name: str) -> None:
 def test_titles(year: int, begins: int, japanese: str, english: str) -> None:
     title = fiscal_year_title(year, begins)
     assert (title.ja, title.en) == (japanese, english)
-    assert days_title(date(2026, 4, 1), date(2026, 9, 30)).ja == "2026年4月1日～2026年9月30日"
+    assert days_title(date(2026, 4, 1), date(2026, 9, 30)).ja == "2026年4月1日から2026年9月30日まで"
