@@ -12,14 +12,18 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "domains.example.yaml"
 STATE = tempfile.mkdtemp(prefix="spfaudit-state-")
 """In place of the user's own folder for what programs remember."""
+_OURS = ("SPFAUDIT_", "LC_", "LANG", "PYTHONDONTWRITEBYTECODE")
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 
 
 def environment(**more: str) -> dict[str, str]:
-    """A neutral environment: English, no colour, 80 columns, and no history but what a test makes."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SPFAUDIT_", "LC_", "LANG"))}
+    """A neutral environment: English, no colour, 80 columns, and no history but what a test makes.
+
+    Code is compiled once for all processes, even where it may not be kept beside its source.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     neutral = {"LANG": "C.UTF-8", "COLUMNS": "80", "PYTHONWARNINGS": "error", "XDG_STATE_HOME": STATE}
-    return {**kept, **neutral, **more}
+    return {**kept, "PYTHONPYCACHEPREFIX": f"{STATE}/bytecode", **neutral, **more}
 
 
 def spfaudit(
