@@ -277,7 +277,7 @@ def test_a_defect_of_an_attempt_is_raised() -> None:
 
 
 class Reversed(World):
-    """Holds answers back until all of the first questions have arrived; answers the last ones first, later ones at once."""
+    """Holds answers back until the first questions have all arrived; answers the last first, later ones at once."""
 
     def __init__(self, expected: int) -> None:
         super().__init__(lambda question: NxDomain())
