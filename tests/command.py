@@ -19,11 +19,11 @@ atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 def environment(**more: str) -> dict[str, str]:
     """A neutral environment: English, no colour, 80 columns, and no history but what a test makes.
 
-    Code is compiled once for all processes, even where it may not be kept beside its source.
+    Code is compiled once for all processes, whatever the environment says of bytecode.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     neutral = {"LANG": "C.UTF-8", "COLUMNS": "80", "PYTHONWARNINGS": "error", "XDG_STATE_HOME": STATE}
-    return {**kept, "PYTHONPYCACHEPREFIX": f"{STATE}/bytecode", **neutral, **more}
+    return {**kept, **neutral, **more}
 
 
 def spfaudit(
