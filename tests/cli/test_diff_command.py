@@ -11,6 +11,8 @@ import pytest
 
 from command import spfaudit
 from spfaudit.diff.schema import diff_schema
+from spfaudit.history.history import History
+from spfaudit.report.merging import as_written, read_report
 
 ZONE = """$ORIGIN example.go.jp.
 $TTL 300
@@ -93,6 +95,17 @@ def test_by_default_the_latest_run_and_the_one_before(folder: Path) -> None:
 )
 def test_runs_and_files(folder: Path, arguments: list[str], new: int) -> None:
     assert new_findings(folder, *arguments) == new
+
+
+def test_the_latest_before_a_file_may_have_started_in_the_same_second(folder: Path) -> None:
+    at_once = json.loads((folder / "good.json").read_text())["run"]["started"]
+    with History(folder / "quick.db") as history:
+        for name in ("good.json", "bad.json"):
+            told = json.loads((folder / name).read_text())
+            told["run"]["started"] = at_once
+            (folder / name).write_text(json.dumps(told))
+            history.remember(as_written(read_report((folder / name).read_bytes(), name)))
+    assert new_findings(folder, "--history", "quick.db", "latest", "bad.json") == 1
 
 
 def test_stdin(folder: Path) -> None:

@@ -19,13 +19,15 @@ from spfaudit.history.location import series_of
 from spfaudit.history.past import KeptPast
 from spfaudit.history.previous import last_comparable
 from spfaudit.history.runs import RunRecord
-from spfaudit.report.document import RunDocument
+from spfaudit.report.document import AnyReport
 from spfaudit.report.merging import MergeError, as_written, read_report
 from spfaudit.text import Lang, Text
 
 _RUN = re.compile(r"[0-9]+|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|latest|previous", re.ASCII)
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
 _STDIN = "-"
+_TOLD_TO = timedelta(seconds=1)
+"""How exactly reports tell when their run started."""
 
 
 class Sides(Struct, frozen=True):
@@ -61,7 +63,7 @@ def find_sides(
     if run and earlier in (None, "previous"):
         before: RunRecord | None = _before(opened, run, lang)
     else:
-        before = _latest_before(opened, after.report.run, series) if not run and earlier == "latest" else None
+        before = _latest_before(opened, after.report, series) if not run and earlier == "latest" else None
     wanted = earlier or "latest"
     before = before or _find(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
     return Sides(_side(opened, before, lang), after, KeptPast(opened.database, before))
@@ -108,14 +110,20 @@ def _before(history: History, run: RunRecord, lang: Lang) -> RunRecord:
     return before
 
 
-def _latest_before(history: History, run: RunDocument, series: str | None) -> RunRecord | None:
+def _latest_before(history: History, report: AnyReport, series: str | None) -> RunRecord | None:
     """The last run before the one that a file is of, which may be remembered already; of its inventory if there is."""
-    until = datetime.fromisoformat(run.started)
-    for name in (series,) if series else (series_of(run.inventory, history.path), None):
-        found = list(history.runs(series=name, until=until, readable=True))
+    started = datetime.fromisoformat(report.run.started)
+    for name in (series,) if series else (series_of(report.run.inventory, history.path), None):
+        found = list(history.runs(series=name, until=started + _TOLD_TO, readable=True))
+        its_own = [place for place, run in enumerate(found) if _is_of(run, report)]
+        found = found[: its_own[-1]] if its_own else [run for run in found if run.started < started]
         if found:
             return found[-1]
     return None
+
+
+def _is_of(run: RunRecord, report: AnyReport) -> bool:
+    return run.about is not None and (run.about.run, run.about.summary) == (report.run, report.summary)
 
 
 def _side(history: History, run: RunRecord, lang: Lang) -> Side:
