@@ -136,10 +136,10 @@ def audit(
             complete=not interrupted and not source.gave_up,
             baseline=baseline.name if baseline else None,
             fail_on=None if fail_on in (None, "never") else Severity(fail_on),
-            rules=policies.severities,
+            rules=policies.in_reach(inventory, lists_names=memo.lists_names),
         ),
         verdicts=verdicts,
-        waivers=tuple(waiver_uses(inventory, map(outcome_of, verdicts), policies, day)),
+        waivers=tuple(waiver_uses(inventory, map(outcome_of, verdicts), policies, day, lists_names=memo.lists_names)),
     )
 
 

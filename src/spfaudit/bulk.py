@@ -56,6 +56,7 @@ class _Told(Struct, frozen=True, kw_only=True):
     notices: tuple[Text, ...] = ()
     gave_up: bool = False
     questions: int = 0
+    lists_names: bool = False
     refused: Text | None = None
     """Why its source could not be opened."""
     full: str = ""
@@ -134,7 +135,8 @@ def audit_in_bulk(
         unfinished = _fill(spool, inventory.entries, policies)
         for one in told:
             spool.includes.add(one.includes)
-        waivers = waiver_uses(inventory, spool.outcomes(), policies, day)
+        names = any(one.lists_names for one in told)
+        waivers = waiver_uses(inventory, spool.outcomes(), policies, day, lists_names=names)
     except BaseException:
         spool.close()
         raise
@@ -153,7 +155,7 @@ def audit_in_bulk(
                 complete=False,
                 baseline=baseline.name if baseline else None,
                 fail_on=least,
-                rules=policies.severities,
+                rules=policies.in_reach(inventory, lists_names=names),
             ),
             lang,
         ),
@@ -228,6 +230,7 @@ def _judge(
         notices=source.notices,
         gave_up=source.gave_up,
         questions=memo.questions,
+        lists_names=memo.lists_names,
         full=full[0] if full else "",
     )
 

@@ -108,6 +108,24 @@ def test_the_latest_before_a_file_may_have_started_in_the_same_second(folder: Pa
     assert new_findings(folder, "--history", "quick.db", "latest", "bad.json") == 1
 
 
+@pytest.mark.parametrize("rule", ["LIF006", "LIF008", "TLS001"])
+def test_what_a_run_cannot_look_at_is_not_fixed_by_it(folder: Path, rule: str) -> None:
+    """Which names a zone has is told by zone files alone; policies and zones' own servers are asked only on demand."""
+    open_before = json.loads((folder / "bad.json").read_text())
+    open_before["run"]["rules"]["baseline"] = {rule: "warning"}
+    open_before["domains"][1]["usage"] = "sending"
+    open_before["domains"][1]["findings"][0] |= {"code": rule, "severity": "warning"}
+    (folder / "before.json").write_text(json.dumps(open_before))
+    (folder / "sending.csv").write_text(LIST.replace("non-sending", "sending"))
+    live = ("--nameserver", "127.0.0.1:9", "--timeout", "0.2", "--tries", "1")
+    source = live if rule == "LIF008" else ("--zone", "good.zone")
+    now = spfaudit("check", "sending.csv", *source, "--select", rule, "--format", "json", cwd=folder).stdout
+    (folder / "now.json").write_text(now)
+    told = json.loads(diff(folder, "before.json", "now.json", "--format", "json"))["summary"]["findings"]
+    assert told["fixed"]["counted"]["warning"] == 0
+    assert told["not-judged"]["counted"]["warning"] == 1
+
+
 def test_stdin(folder: Path) -> None:
     assert new_findings(folder, "1", "-", stdin=(folder / "bad.json").read_bytes()) == 1
     assert "only one of A and B" in diff(folder, "-", "-", status=2)

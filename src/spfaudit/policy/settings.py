@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from spfaudit.inventory.model import Entry, Usage
+from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.mail.limits import Limits
 from spfaudit.policy.profiles import DEFAULT_PROFILE as DEFAULT_PROFILE
 from spfaudit.policy.profiles import find_profile
@@ -48,6 +48,22 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
     def severities(self) -> dict[str, dict[str, Severity]]:
         """Profile → code → severity."""
         return {policy.profile: policy.severities for policy in (self.run, *self.own.values())}
+
+    def in_reach(self, inventory: Inventory, *, lists_names: bool) -> dict[str, dict[str, Severity]]:
+        """As `severities`, of the rules that can look at all that they judge.
+
+        A rule that could not is silent, and its silence is no proof that a fault is gone. `lists_names`: whether the
+        source can tell which names a zone has.
+        """
+        blind = {
+            "LIF006": not inventory.authoritative,
+            "LIF008": not lists_names,
+            "TLS001": not inventory.https,  # it judges the record then, and not the policy
+        }
+        return {
+            profile: {code: level for code, level in severities.items() if not blind.get(code)}
+            for profile, severities in self.severities.items()
+        }
 
 
 def known_rules() -> Mapping[str, str]:

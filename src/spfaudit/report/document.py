@@ -44,7 +44,10 @@ class RunDocument(Struct, frozen=True, kw_only=True):
     fail_on: Literal["error", "warning", "info", "never"] | None = None
     """What makes a domain fail; null: not said."""
     rules: dict[str, dict[str, SeverityName]] = {}
-    """For each profile that judged domains, the rules that ran, by code, with their severities; empty: not said."""
+    """For each profile that judged domains, the rules that ran, by code, with their severities; empty: not said.
+
+    Those that could not look at all they judge, such as LIF008 without zone files, are left out: their silence proves
+    nothing."""
 
 
 class SummaryDocument(Struct, frozen=True, kw_only=True):

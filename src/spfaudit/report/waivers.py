@@ -57,12 +57,18 @@ class _Tally(Struct):
 
 
 def waiver_uses(
-    inventory: Inventory, outcomes: Iterable[Outcome], policies: Policies, today: date
+    inventory: Inventory,
+    outcomes: Iterable[Outcome],
+    policies: Policies,
+    today: date,
+    *,
+    lists_names: bool = False,
 ) -> list[WaiverUseDocument]:
     """The first `MOST_WAIVERS` waivers: those for patterns, and then those that stand with domains.
 
-    `outcomes`: of the entries that were to be judged and have waivers, at least.
+    `outcomes`: of the entries that were to be judged and have waivers, at least. `lists_names`: of the source.
     """
+    ran = policies.in_reach(inventory, lists_names=lists_names)
     tallies = {id(waiver): _Tally(waiver, waiver.domains) for waiver in inventory.waivers[:MOST_WAIVERS]}
     for entry in whole_list(inventory):
         for waiver in entry.waivers:
@@ -75,7 +81,7 @@ def waiver_uses(
         for waiver in outcome.entry.waivers:
             tally = tallies.get(id(waiver))
             if tally is not None:
-                _count(tally, outcome, policies.of(outcome.entry).severities)
+                _count(tally, outcome, ran[policies.of(outcome.entry).profile])
     return [_document(tally, today) for tally in tallies.values()]
 
 
