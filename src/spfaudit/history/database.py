@@ -5,6 +5,7 @@ Knows SQLite and how it fails. Knows nothing of what the tables hold.
 
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +20,8 @@ Database = sqlite3.Connection
 T = TypeVar("T")
 PATIENCE = 60.0
 """Seconds that a writer waits for another one: transactions are short."""
+_PAUSE = 0.02
+"""Seconds before what SQLite does not wait for is tried again."""
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -131,10 +134,11 @@ def _refuse_other_files(name: str) -> None:
 
 
 def _bring_up_to_date(database: Database, name: str, migrations: Sequence[Migration]) -> None:
-    version = _version(database, name, migrations)
+    with snapshot(database):  # another run may be making the file
+        version = _version(database, name, migrations)
     if version == len(migrations):
         return
-    database.execute("PRAGMA journal_mode = WAL")  # lasts; others may read while one writes
+    _write_ahead(database)
     with transaction(database):
         # Once more, now that nobody else can write: another run may have done it meanwhile.
         for number in range(_version(database, name, migrations), len(migrations)):
@@ -142,6 +146,20 @@ def _bring_up_to_date(database: Database, name: str, migrations: Sequence[Migrat
                 database.execute(statement)
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _write_ahead(database: Database) -> None:
+    """From now on, and lastingly, others may read while one writes."""
+    patient_until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait here while others that make the file at the same time look at it.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patient_until:
+                raise
+        time.sleep(_PAUSE)
 
 
 def _version(database: Database, name: str, migrations: Sequence[Migration]) -> int:
