@@ -12,7 +12,8 @@ from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, fiscal_year, zone_named
 from spfaudit.yearly import counting
 from spfaudit.yearly.building import NothingToReport, Wish, build
-from spfaudit.yearly.document import FATES, FateCounts, SharesDocument, YearlyDocument
+from spfaudit.yearly.document import SharesDocument, YearlyDocument
+from spfaudit.yearly.findings_document import FATES, FateCounts
 from spfaudit.yearly.formats import render
 from spfaudit.yearly.titles import fiscal_year_title
 from yearly import truth

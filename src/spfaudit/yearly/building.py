@@ -17,19 +17,11 @@ from spfaudit.policy.rules import RULES
 from spfaudit.report.projection import tool_document
 from spfaudit.text import Lang, Text
 from spfaudit.yearly.counting import OTHERS, ByOrganization, Counts, Listed, Name, Scope
-from spfaudit.yearly.document import (
-    FindingRecord,
-    FindingsDocument,
-    ListedDocument,
-    OrganizationDocument,
-    PeriodDocument,
-    RuleDocument,
-    RunReference,
-    WaivedDocument,
-    YearlyDocument,
-)
+from spfaudit.yearly.document import ListedDocument, OrganizationDocument, PeriodDocument, YearlyDocument
 from spfaudit.yearly.fates import Bounds
+from spfaudit.yearly.findings_document import FindingRecord, FindingsDocument, RuleDocument, WaivedDocument
 from spfaudit.yearly.method import Year, method, reference, trend
+from spfaudit.yearly.method_document import RunReference
 from spfaudit.yearly.tallies import compared, is_reopened
 
 

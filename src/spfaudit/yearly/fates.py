@@ -8,7 +8,7 @@ from spfaudit.history.known_lives import Life, Moment
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.determined import determined_rules, profile_of, rules_for
 from spfaudit.report.document import DomainDocument, FindingDocument
-from spfaudit.yearly.document import Fate, Why
+from spfaudit.yearly.findings_document import Fate, Why
 
 Sights = Mapping[int, DomainDocument]
 """By the number of the run."""

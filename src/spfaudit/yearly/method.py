@@ -11,10 +11,10 @@ from spfaudit.history.standing import Standing, is_whole
 from spfaudit.report.document import SummaryDocument
 from spfaudit.yearly.blind import Blind
 from spfaudit.yearly.counting import Counts, Scope
-from spfaudit.yearly.document import (
+from spfaudit.yearly.document import MonthDocument
+from spfaudit.yearly.method_document import (
     JudgementChange,
     MethodDocument,
-    MonthDocument,
     RunEntry,
     RunReference,
     StatusDocument,

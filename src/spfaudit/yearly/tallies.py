@@ -6,17 +6,10 @@ from collections.abc import Mapping
 from spfaudit.report.coverage import REQUIREMENTS, Outcome, percent
 from spfaudit.report.document import DomainDocument, RunDocument, Status
 from spfaudit.text import Lang
-from spfaudit.yearly.document import (
-    FATES,
-    Fate,
-    FateCounts,
-    MonthShares,
-    RequirementDocument,
-    SharesDocument,
-    StatusDocument,
-    TimeToFix,
-)
+from spfaudit.yearly.document import MonthShares, RequirementDocument, SharesDocument
 from spfaudit.yearly.fates import Fated
+from spfaudit.yearly.findings_document import FATES, Fate, FateCounts, TimeToFix
+from spfaudit.yearly.method_document import StatusDocument
 
 Outcomes = tuple[Outcome | None, ...]
 """Of a domain, for each requirement in their order."""

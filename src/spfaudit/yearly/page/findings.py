@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from spfaudit.report.wording import SEVERITY
 from spfaudit.text import Lang, Text
-from spfaudit.yearly.document import REMAINING, FindingRecord, TimeToFix, Why, YearlyDocument
+from spfaudit.yearly.document import YearlyDocument
+from spfaudit.yearly.findings_document import REMAINING, FindingRecord, TimeToFix, Why
 from spfaudit.yearly.page import words
 from spfaudit.yearly.page.layout import Column, Section, Table
 

@@ -3,7 +3,8 @@
 from spfaudit.report.coverage import Outcome
 from spfaudit.report.wording import OUTCOME
 from spfaudit.text import Lang, Text
-from spfaudit.yearly.document import RunEntry, YearlyDocument
+from spfaudit.yearly.document import YearlyDocument
+from spfaudit.yearly.method_document import RunEntry
 from spfaudit.yearly.page import words
 from spfaudit.yearly.page.layout import Column, Section, Table
 

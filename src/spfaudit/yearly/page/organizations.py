@@ -1,7 +1,8 @@
 """実施状況: the same by organization."""
 
 from spfaudit.text import Text
-from spfaudit.yearly.document import OrganizationDocument, StatusDocument, YearlyDocument
+from spfaudit.yearly.document import OrganizationDocument, YearlyDocument
+from spfaudit.yearly.method_document import StatusDocument
 from spfaudit.yearly.page import words
 from spfaudit.yearly.page.layout import Column, Section, Table
 

@@ -1,7 +1,8 @@
 """総括: how far each requirement was met at the beginning and at the end, and what came of the findings."""
 
 from spfaudit.text import Text
-from spfaudit.yearly.document import StatusDocument, YearlyDocument
+from spfaudit.yearly.document import YearlyDocument
+from spfaudit.yearly.method_document import StatusDocument
 from spfaudit.yearly.page import words
 from spfaudit.yearly.page.layout import Column, Section, Table
 

@@ -6,7 +6,8 @@ from spfaudit.history.standing import Lack
 from spfaudit.report.coverage import Outcome
 from spfaudit.report.wording import OUTCOME, SEVERITY
 from spfaudit.text import Lang, Text
-from spfaudit.yearly.document import MonthDocument, SharesDocument, StatusDocument, YearlyDocument
+from spfaudit.yearly.document import MonthDocument, SharesDocument, YearlyDocument
+from spfaudit.yearly.method_document import StatusDocument
 from spfaudit.yearly.page import words
 from spfaudit.yearly.page.layout import Bar, Chart, Column, Piece, Section, Table
 

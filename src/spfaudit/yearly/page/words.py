@@ -3,7 +3,9 @@
 from spfaudit.report.coverage import Outcome
 from spfaudit.report.wording import OUTCOME
 from spfaudit.text import Lang, Text
-from spfaudit.yearly.document import Fate, FateCounts, RunReference, SharesDocument
+from spfaudit.yearly.document import SharesDocument
+from spfaudit.yearly.findings_document import Fate, FateCounts
+from spfaudit.yearly.method_document import RunReference
 from spfaudit.yearly.page.layout import Column
 
 TITLE = Text(en="Yearly report on the audit of mail domains", ja="メールドメイン監査 年次報告")
