@@ -33,7 +33,7 @@ def equip(command: click.Command) -> click.Command:
         if completer is None and (param.metavar or "").strip("[].") in _FILES:
             completer = _files
         if completer is not None:
-            param.shell_complete = completer  # type: ignore[assignment, method-assign]  # meant to be overridden
+            vars(param)["shell_complete"] = completer  # hides the method of the class
     return command
 
 

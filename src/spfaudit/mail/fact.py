@@ -23,7 +23,7 @@ class Knowing(Protocol):
         """The evidence so far."""
 
 
-class fact(Generic[T]):  # noqa: N801  # used as a decorator, like property
+class Fact(Generic[T]):
     """A method turned into an attribute; the value is kept in the instance's `__dict__`.
 
     Missing is kept as well, until there is other evidence. Any other exception is not.
@@ -35,12 +35,12 @@ class fact(Generic[T]):  # noqa: N801  # used as a decorator, like property
         self.__doc__ = work_out.__doc__
 
     @overload
-    def __get__(self, instance: None, owner: type) -> "fact[T]": ...
+    def __get__(self, instance: None, owner: type) -> "Fact[T]": ...
 
     @overload
     def __get__(self, instance: Knowing, owner: type) -> T: ...
 
-    def __get__(self, instance: Knowing | None, owner: type) -> "fact[T] | T":
+    def __get__(self, instance: Knowing | None, owner: type) -> "Fact[T] | T":
         if instance is None:
             return self
         if instance.missed:
@@ -54,3 +54,7 @@ class fact(Generic[T]):  # noqa: N801  # used as a decorator, like property
             instance.missed[self._name] = instance.evidence, Missing(missing.questions)
             raise
         return value
+
+
+fact = Fact
+"""As a decorator is written, like `property`."""

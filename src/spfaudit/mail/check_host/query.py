@@ -60,7 +60,7 @@ _MOST_WORK = 10_000
 """Terms, macros and addresses that one check may go through: more than the largest honest policies have."""
 
 
-class Query(spf.query):  # type: ignore[misc]  # pyspf has no types
+class Query(spf.query):
     """One check. `check()` returns pyspf's triple, of which only the result counts.
 
     Raises Missing, Undetermined (temperror) and PermanentError (permerror): pyspf catches none of them.
@@ -115,7 +115,7 @@ class Query(spf.query):  # type: ignore[misc]  # pyspf has no types
         depth, self._depth = self._depth, recursion
         if recursion == 0:
             self._in_force = domain, self._records.get(text)
-        outcome: tuple[str, int, str] = super().check1(text, domain, recursion)
+        outcome = super().check1(text, domain, recursion)
         self._depth = depth
         if (index := self._latest.pop(recursion, None)) is not None:
             self.walk[index] = replace(self.walk[index], matched=True)
