@@ -14,6 +14,7 @@ from spfaudit.cli.shared_options import (
     document_format_option,
     formats_option,
     lang_option,
+    verbose_report_option,
 )
 from spfaudit.text import Text
 
@@ -79,15 +80,7 @@ def command(ctx: click.Context, /, history: str | None, inventory: str | None, f
 @allow_unjudged_option
 @lang_option
 @color_option
-@option(
-    "--verbose",
-    "-v",
-    is_flag=True,
-    help=Text(
-        en="Show passing domains in full, and tracebacks.",
-        ja="合格したドメインも詳しく表示する。内部エラーの詳細（トレースバック）も表示する。",
-    ),
-)
+@verbose_report_option
 @click.pass_context
 def show(
     ctx: click.Context,

@@ -4,7 +4,7 @@ from typing import Any
 
 from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, option
-from spfaudit.cli.shared_options import lang_option
+from spfaudit.cli.shared_options import lang_option, verbose_questions_option
 from spfaudit.cli.source_options import source_options, take_source_options
 from spfaudit.text import Text
 
@@ -84,15 +84,7 @@ from spfaudit.text import Text
 @source_options
 @lang_option
 @option("--quiet", "-q", is_flag=True, help=Text(en="No notices on stderr.", ja="標準エラー出力に何も知らせない。"))
-@option(
-    "--verbose",
-    "-v",
-    is_flag=True,
-    help=Text(
-        en="Tell every question, and who answered it, on stderr; tracebacks.",
-        ja="問い合わせの内容と応答元を 1 件ずつ標準エラー出力に示す。内部エラーの詳細（トレースバック）も表示する。",
-    ),
-)
+@verbose_questions_option
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """The command."""

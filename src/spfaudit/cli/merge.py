@@ -1,8 +1,14 @@
 """`spfaudit merge`: one report of many."""
 
 from spfaudit.cli import clicking
-from spfaudit.cli.clicking import click, examples, option
-from spfaudit.cli.shared_options import allow_unjudged_option, color_option, formats_option, lang_option
+from spfaudit.cli.clicking import click, examples
+from spfaudit.cli.shared_options import (
+    allow_unjudged_option,
+    color_option,
+    formats_option,
+    lang_option,
+    verbose_report_option,
+)
 from spfaudit.text import Text
 
 
@@ -24,15 +30,7 @@ from spfaudit.text import Text
 @allow_unjudged_option
 @lang_option
 @color_option
-@option(
-    "--verbose",
-    "-v",
-    is_flag=True,
-    help=Text(
-        en="Show passing domains in full, and tracebacks.",
-        ja="合格したドメインも詳しく表示する。内部エラーの詳細（トレースバック）も表示する。",
-    ),
-)
+@verbose_report_option
 @click.pass_context
 def command(
     ctx: click.Context,

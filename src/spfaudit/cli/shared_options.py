@@ -52,3 +52,21 @@ color_option = option(
         ja="色を付けるか。always、never、または auto（端末に表示するときだけ付ける）。",
     ),
 )
+verbose_questions_option = option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help=Text(
+        en="Tell every question, and who answered it, on stderr; tracebacks.",
+        ja="問い合わせの内容と応答元を 1 件ずつ標準エラー出力に示す。内部エラーの詳細（トレースバック）も表示する。",
+    ),
+)
+verbose_report_option = option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help=Text(
+        en="Show passing domains in full, and tracebacks.",
+        ja="合格したドメインも詳しく表示する。内部エラーの詳細（トレースバック）も表示する。",
+    ),
+)

@@ -242,8 +242,8 @@ class Domains(Protocol):
     def __len__(self) -> int: ...
 
 
-class AnyReport(Protocol):
-    """What a reporter reads: a `ReportDocument`, or the same with domains that are not all in memory."""
+class ReportHead(Protocol):
+    """What a report tells of its run as a whole."""
 
     @property
     def complete(self) -> bool: ...
@@ -256,6 +256,10 @@ class AnyReport(Protocol):
 
     @property
     def summary(self) -> SummaryDocument: ...
+
+
+class AnyReport(ReportHead, Protocol):
+    """What a reporter reads: a `ReportDocument`, or the same with domains that are not all in memory."""
 
     @property
     def changes(self) -> ChangesDocument | None: ...

@@ -8,13 +8,13 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
 from spfaudit.report import wording
-from spfaudit.report.document import AnyReport, RunDocument, SummaryDocument, ToolDocument
+from spfaudit.report.document import AnyReport, ReportHead
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.sarif_results import RANKS, Rank, Ranked, ranked, result
 from spfaudit.report.sarif_rules import descriptors
@@ -59,22 +59,6 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     yield from log(frame(document, rules, _notices(document, doubtful, left, lang), lang), results)
 
 
-class Framed(Protocol):
-    """What a log tells of a run beside its results."""
-
-    @property
-    def complete(self) -> bool: ...
-
-    @property
-    def tool(self) -> ToolDocument: ...
-
-    @property
-    def run(self) -> RunDocument: ...
-
-    @property
-    def summary(self) -> SummaryDocument: ...
-
-
 def log(frame: dict[str, Any], results: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The log with its results, one a line."""
     before, _, after = msgspec.json.format(msgspec.json.encode(frame), indent=2).decode("utf-8").rpartition("[]")
@@ -87,7 +71,7 @@ def log(frame: dict[str, Any], results: Iterable[dict[str, Any]]) -> Iterator[st
     yield f"{after}\n"
 
 
-def frame(document: Framed, rules: list[Any], notices: list[Text], lang: Lang) -> dict[str, Any]:
+def frame(document: ReportHead, rules: list[Any], notices: list[Text], lang: Lang) -> dict[str, Any]:
     """The log with a run that has no results yet: its last value is an empty list for them."""
     run = document.run
     driver = {"name": "spfaudit", "version": document.tool.version, "rules": rules}
