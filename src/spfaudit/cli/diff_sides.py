@@ -4,7 +4,6 @@ import re
 import sys
 from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
-from itertools import takewhile
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +16,7 @@ from spfaudit.history.database import explained
 from spfaudit.history.history import History
 from spfaudit.history.location import series_of
 from spfaudit.history.past import KeptPast
-from spfaudit.history.previous import last_comparable
+from spfaudit.history.previous import run_before
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import AnyReport
 from spfaudit.report.merging import MergeError, as_written, read_report
@@ -97,8 +96,7 @@ def _find(history: History, name: str, series: str | None, lang: Lang) -> RunRec
 
 def _before(history: History, run: RunRecord, lang: Lang) -> RunRecord:
     """The last run before `run` that it is comparable with."""
-    known = takewhile(lambda one: one.id != run.id, history.runs(series=run.series, readable=True))
-    before = last_comparable(known, whole=run.whole, shard=run.about.run.shard if run.about else None)
+    before = run_before(history.runs(series=run.series, readable=True), run)
     if not before:
         stop(
             Text(

@@ -4,7 +4,6 @@ The run is compared with the last one of its inventory. Nothing is posted of a f
 """
 
 import os
-from itertools import takewhile
 
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.remember import Kept
@@ -12,8 +11,7 @@ from spfaudit.diff.comparison import Side, compare
 from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
 from spfaudit.history.past import KeptPast
-from spfaudit.history.previous import last_comparable
-from spfaudit.history.runs import RunRecord
+from spfaudit.history.previous import run_before
 from spfaudit.notify.target import BadTarget, Target, parse_target
 from spfaudit.notify.telling import notification, written
 from spfaudit.text import Lang, Text
@@ -39,7 +37,7 @@ def notify(target: Target, kept: Kept | None, *, lang: Lang, quiet: bool) -> boo
     try:
         with History(kept.path, create=False) as history:
             run = history.find(str(kept.number))
-            before = _comparable(history, run)
+            before = run_before(history.runs(series=run.series, readable=True), run)
             if before is None:
                 return _nothing(_FIRST, lang, quiet)
             earlier, later = (Side(str(one.id), history.read(one), one.whole) for one in (before, run))
@@ -56,12 +54,6 @@ def notify(target: Target, kept: Kept | None, *, lang: Lang, quiet: bool) -> boo
     if problem:
         say(_failed(target, problem), lang)
     return problem is None
-
-
-def _comparable(history: History, run: RunRecord) -> RunRecord | None:
-    runs = history.runs(series=run.series, readable=True)
-    before = takewhile(lambda one: one.id != run.id, runs)
-    return last_comparable(before, whole=run.whole, shard=run.about.run.shard if run.about else None)
 
 
 def _nothing(why: Text, lang: Lang, quiet: bool) -> bool:

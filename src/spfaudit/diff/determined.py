@@ -9,11 +9,9 @@ from functools import cached_property
 from msgspec import Struct
 
 from spfaudit.diff.document import Why
+from spfaudit.policy.rule import MOST_PROBLEMS
 from spfaudit.report.determined import was_run
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, UnjudgedDocument
-
-_MOST_TOLD = 50
-"""Problems of one rule on one domain that are told one by one; a finding more stands for the others."""
 
 
 class Doubt(Struct, frozen=True, kw_only=True):
@@ -52,7 +50,7 @@ class Look:
         abstained = self.abstained.get(code)
         if abstained:
             return Doubt(why="lookup-failed", reason=abstained.reason, question=abstained.question)
-        if sum(1 for finding in self.domain.findings if finding.code == code) > _MOST_TOLD:
+        if sum(1 for finding in self.domain.findings if finding.code == code) > MOST_PROBLEMS:
             return Doubt(why="too-many")
         if not self.run.rules:
             return Doubt(why="not-said")

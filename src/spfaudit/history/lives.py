@@ -14,14 +14,13 @@ from msgspec import Struct
 
 from spfaudit.history.database import Database
 from spfaudit.history.packing import several, unpack
+from spfaudit.policy.rule import MOST_PROBLEMS
 from spfaudit.report.determined import is_for_others, profile_of, rules_for
 from spfaudit.report.document import RunDocument
 
 Ending = Literal["fixed", "dropped", "not-applicable"]
 _AT_ONCE = 500
 """Domains whose lives are looked at together."""
-_CROWD = 50
-"""Findings of one rule on one domain from which on it does not tell all one by one, so that one may be there untold."""
 
 NEWER = """SELECT heading.domain FROM run JOIN verdict ON run = run.id JOIN heading ON heading.id = heading
     WHERE series = :series AND state IN ('done', 'interrupted')
@@ -165,7 +164,7 @@ def _ending(run: RunDocument, one: _Judged, code: str) -> Ending | None:
     abstained = any(its.code == code for its in one.body.unjudged)
     if abstained or code not in rules_for(run, profile, one.usage):
         return None
-    if sum(told.code == code for told in one.body.findings) > _CROWD:
+    if sum(told.code == code for told in one.body.findings) > MOST_PROBLEMS:
         return None
     return "fixed"
 

@@ -1,6 +1,7 @@
 """Which earlier run one is compared with, unless somebody says another."""
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from spfaudit.history.runs import RunRecord
 
@@ -19,3 +20,9 @@ def last_comparable(runs: Iterable[RunRecord], *, whole: bool, shard: str | None
         elif not whole and share is None and shard is None:
             any_choice = run
     return fit or any_choice
+
+
+def run_before(runs: Iterable[RunRecord], run: RunRecord) -> RunRecord | None:
+    """The one that `run` is compared with. `runs`: the readable ones of its inventory, in their order."""
+    before = takewhile(lambda one: one.id != run.id, runs)
+    return last_comparable(before, whole=run.whole, shard=run.about.run.shard if run.about else None)

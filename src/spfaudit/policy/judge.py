@@ -15,14 +15,11 @@ from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.facts import facts_of
 from spfaudit.policy.glance import plan
 from spfaudit.policy.lock_down import tell_together
-from spfaudit.policy.rule import Problem, Rule
+from spfaudit.policy.rule import MOST_PROBLEMS, Problem, Rule
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
 from spfaudit.policy.waiving import waiver_in_force
 from spfaudit.text import Text
-
-_MOST_PROBLEMS = 50
-"""Problems of one rule on one domain that are told one by one: a hostile record could make thousands."""
 
 
 class Trial:
@@ -177,17 +174,17 @@ def _none_judged(policy: Policy, usage: Usage, reason: Text) -> tuple[Unjudged, 
 
 def _told(rule: Rule, problems: list[Problem]) -> list[Problem]:
     """The problems that are told, the last one of which may stand for many."""
-    more = len(problems) - _MOST_PROBLEMS
+    more = len(problems) - MOST_PROBLEMS
     if more <= 0:
         return problems
     rest = Problem(
         message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
         subject="more",
         severity=max(
-            (problem.severity or rule.severity for problem in problems[_MOST_PROBLEMS:]), key=lambda s: s.weight
+            (problem.severity or rule.severity for problem in problems[MOST_PROBLEMS:]), key=lambda s: s.weight
         ),
     )
-    return [*problems[:_MOST_PROBLEMS], rest]
+    return [*problems[:MOST_PROBLEMS], rest]
 
 
 def _weighed(rule: Rule, problem: Problem, given: Severity) -> Severity:

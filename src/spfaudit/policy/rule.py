@@ -16,6 +16,10 @@ from spfaudit.text import Text
 S, R, N, X = Usage.SENDING, Usage.RECEIVE_ONLY, Usage.NON_SENDING, Usage.RETIRED
 EVERY_USAGE = frozenset(Usage)
 
+MOST_PROBLEMS = 50
+"""Problems of one rule on one domain that are told one by one: a hostile record could make thousands. One more stands
+for the rest, so that where there are more, the lack of any single one proves nothing."""
+
 
 class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """What a rule yields. The engine adds code, name, severity, fingerprint and waiver."""
