@@ -31,6 +31,7 @@ from fault_answers import (
     with_id,
     with_rcode,
 )
+from fault_contradictions import CONTRADICTIONS
 
 ELSEWHERE = "elsewhere.example."
 
@@ -297,6 +298,7 @@ BEHAVIOURS: dict[str, Callable[[Ask], object]] = {
     "trailing": lambda ask: ask.send(txt(ask).to_wire() + b"\0trailing octets"),
     "late": late,
     "fails-twice": fails_twice,
+    **CONTRADICTIONS,
 }
 
 

@@ -30,6 +30,9 @@ _PATTERNS = tuple(
         (r"nothing about (\S+)", r"\1 についての情報がありません"),
         (r"empty question section", "質問部が空です"),
         (r"(\S+) without SOA", r"\1 の応答に SOA がありません"),
+        (r"signs of the records outside the answer", "応答部にないレコードの形跡が、メッセージの別の箇所にあります"),
+        (r"nothing behind the DNAME at (\S+)", r"\1 の DNAME の先についての情報がありません"),
+        (r"octets after the message", "メッセージの後に余分なデータがあります"),
         (r"no address", "アドレスがありません"),
     )
 )

@@ -1,9 +1,13 @@
 """Messages to and from octets. Here dnspython makes the messages, and hypothesis breaks them."""
 
+import subprocess
+import sys
+
 import dns.edns
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
 import pytest
 from hypothesis import given
@@ -83,10 +87,28 @@ def test_nothing_is_kept_of_a_truncated_message() -> None:
         assert message.answer == ()
 
 
-def test_records_of_another_class_are_not_ours() -> None:
+def test_records_of_another_class_are_seen_and_are_not_ours() -> None:
     made = response()
     made.answer.append(dns.rrset.from_text("example.go.jp.", 300, "CH", "TXT", '"v=spf1 +all"'))
-    assert read_message(made).answer == ()
+    (record,) = read_message(made).answer
+    assert (record.type, record.rdata) == ("CH TXT", Opaque('"v=spf1 +all"'))
+
+
+@pytest.mark.parametrize(("type", "address"), [("A", "192.0.2.1"), ("AAAA", "2001:db8::1")])
+def test_a_record_of_class_any_spoils_no_later_one(type: str, address: str) -> None:
+    plain = response(type=type)
+    plain.answer.append(dns.rrset.from_text("example.go.jp.", 300, "IN", type, address))
+    wire = plain.to_wire()
+    fixed = wire.rindex(dns.rdatatype.from_text(type).to_bytes(2, "big") + b"\0\x01\0\0\x01\x2c")
+    program = (
+        "import sys; from spfaudit.resolver.wire_fallback import read_any;"
+        "print(*(read_any(bytes.fromhex(wire)) for wire in sys.argv[1:]))"
+    )
+    of_class_any = wire[: fixed + 2] + b"\0\xff" + wire[fixed + 4 :]
+    told = subprocess.run(  # a process of its own, that has read no address before
+        [sys.executable, "-c", program, of_class_any.hex(), wire.hex()], capture_output=True, text=True, check=True
+    )
+    assert f"Address(address='{address}')" in told.stdout
 
 
 def test_a_question_of_another_class_is_another_question() -> None:

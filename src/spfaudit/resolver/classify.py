@@ -32,6 +32,14 @@ MAX_ALIASES = 64
 # What may stand in an answer section beside the records asked for and their aliases.
 _COMPANIONS = frozenset({"DNAME", "RRSIG"})
 
+# Extended DNS Errors (RFC 8914 §4) of answers that are not the zone's word: a policy's, or old ones kept for want of
+# new ones. Others may stand beside an answer that is as good as any.
+_FORGED, _STALE, _BLOCKED, _CENSORED, _FILTERED, _PROHIBITED, _STALE_NXDOMAIN = 4, 3, 15, 16, 17, 18, 19
+_NOT_THE_ZONES = {_FORGED, _STALE, _BLOCKED, _CENSORED, _FILTERED, _PROHIBITED, _STALE_NXDOMAIN}
+# And of such as could only have an absence by mistake.
+_CACHED_ERROR, _NOT_READY, _NO_REACHABLE_AUTHORITY, _INVALID_DATA = 13, 14, 22, 24
+_NOTHING_TO_SAY = {_CACHED_ERROR, _NOT_READY, _NO_REACHABLE_AUTHORITY, _INVALID_DATA}
+
 
 class Unproven(Struct, frozen=True, gc=False):
     """An absence without its SOA: to be believed only when somebody else says the same."""
@@ -74,7 +82,7 @@ def plainly(question: Question, message: Message, origin: Provenance) -> Records
     Either all answers are what was asked for, or there are none and the first record beside an absence is its SOA.
     """
     bits = message.bits
-    if bits & TC or message.question is None:
+    if bits & TC or message.question is None or message.ede:
         return None
     answer = message.answer
     if answer:
@@ -96,10 +104,11 @@ def plainly(question: Question, message: Message, origin: Provenance) -> Records
             authenticated=authenticated,
             provenance=origin,
         )
-    if not bits & RA or not message.authority:
+    authority = message.authority
+    if not bits & RA or not authority or message.beside or message.trailing:
         return None
-    owner, type = message.authority[0]
-    if type != "SOA" or not is_at_or_below(question.name, owner):
+    owner, type = authority[0]
+    if type != "SOA" or not is_at_or_below(question.name, owner) or (question.name, question.type) in authority:
         return None
     if message.rcode == NOERROR:
         return NoData(authenticated=_authenticated(message), provenance=origin)
@@ -117,9 +126,8 @@ def thoroughly(question: Question, message: Message, origin: Provenance) -> Answ
     """The meaning of any message."""
     if message.bits & TC:
         return Failed(reason=Failure.TRUNCATED, provenance=origin)
-    if message.rcode not in (NOERROR, NXDOMAIN):
-        detail = ", ".join((message.rcode_name, *(f"EDE {error}" for error in message.ede)))
-        return Failed(reason=Failure.RCODE, detail=detail, provenance=origin)
+    if message.rcode not in (NOERROR, NXDOMAIN) or _has_error(message, _NOT_THE_ZONES):
+        return replace(_error(message), provenance=origin)
     if message.question is None:
         return Failed(reason=Failure.MISMATCH, detail="empty question section", provenance=origin)
     chain = _follow(question, message.answer)
@@ -130,6 +138,17 @@ def thoroughly(question: Question, message: Message, origin: Provenance) -> Answ
     if isinstance(result, Unproven):
         return Unproven(replace(result.absence, provenance=origin))
     return replace(result, provenance=origin)
+
+
+def _has_error(message: Message, codes: set[int]) -> bool:
+    """Whether one of these Extended DNS Errors is in the message."""
+    return any(int(error.partition(" ")[0]) in codes for error in message.ede)
+
+
+def _error(message: Message) -> Failed:
+    """The words by which a server says that it has no answer, or none of its own."""
+    detail = ", ".join((message.rcode_name, *(f"EDE {error}" for error in message.ede)))
+    return Failed(reason=Failure.RCODE, detail=detail)
 
 
 def _follow(question: Question, answer: Sequence[ResourceRecord]) -> _Chain | Failed:
@@ -177,8 +196,16 @@ def _cname_beside(question: Question, answer: Sequence[ResourceRecord]) -> str:
 def _absence(question: Question, chain: _Chain, message: Message) -> NoData | NxDomain | Unproven | Failed:
     kind = NxDomain if message.rcode == NXDOMAIN else NoData
     absence = kind(chain=chain.targets, authenticated=_authenticated(message))
+    if _has_error(message, _NOTHING_TO_SAY):
+        return _error(message)
+    if message.trailing:
+        return Failed(reason=Failure.UNPARSABLE, detail="octets after the message")  # records that no count covers?
+    if _shows_what_is_absent(question, chain, message):
+        return Failed(reason=Failure.CONFLICT, detail="signs of the records outside the answer")
     if _speaks_of_others(question, chain, message.answer):
         return Failed(reason=Failure.MISMATCH)
+    if renamed := _renamed(chain.end, message.answer):
+        return Failed(reason=Failure.CNAME_UNFINISHED, detail=f"nothing behind the DNAME at {renamed}")
     if not message.bits & RA:
         return Failed(reason=Failure.REFERRAL, detail="recursion not available")
     authority = [owner for owner, type in message.authority if type == "SOA"]
@@ -191,6 +218,23 @@ def _absence(question: Question, chain: _Chain, message: Message) -> NoData | Nx
     if message.rcode == NOERROR and any(type == "NS" for _, type in message.authority):
         return Failed(reason=Failure.REFERRAL)  # RFC 2308 §2.2.1: NS without SOA is a referral
     return Unproven(absence)
+
+
+def _shows_what_is_absent(question: Question, chain: _Chain, message: Message) -> bool:
+    """Whether the records said to be absent stand in another section, or a signature at their place."""
+    absent = (chain.end, question.type)
+    is_referral = question.type == "NS" and all(type == "NS" for _, type in message.authority)
+    return (
+        (absent in message.authority and not is_referral)
+        or absent in message.beside
+        or any((record.name, record.type) == (chain.end, "RRSIG") for record in message.answer)
+    )
+
+
+def _renamed(end: str, answer: Sequence[ResourceRecord]) -> str:
+    """The owner of a DNAME that leads on from where the aliases end (RFC 6672 §2.4), or ""."""
+    owners = (record.name for record in answer if record.type == "DNAME")
+    return next((owner for owner in owners if owner != end and is_at_or_below(end, owner)), "")
 
 
 def _speaks_of_others(question: Question, chain: _Chain, answer: Sequence[ResourceRecord]) -> bool:

@@ -84,7 +84,10 @@ def flags_text(bits: int) -> str:
 
 
 class ResourceRecord(Struct, frozen=True, gc=False):
-    """One record of class IN. `name` and names in `rdata` are canonical; `ttl` in seconds."""
+    """One record. `name` and names in `rdata` are canonical; `ttl` in seconds.
+
+    `type` tells the class as well if it is not IN, as in `CH TXT`.
+    """
 
     name: str
     type: str
@@ -111,6 +114,10 @@ class Message(Struct, frozen=True, gc=False, kw_only=True):
     ede: tuple[str, ...] = ()
     """Extended DNS Errors (RFC 8914), as `code text`."""
     had_edns: bool = False
+    beside: tuple[Owner, ...] = ()
+    """Of the records in the additional section, those whose name and type were asked."""
+    trailing: bool = False
+    """Octets follow the message."""
 
     @property
     def flags(self) -> str:

@@ -84,8 +84,18 @@ def _witnesses(history: Sequence[Tried]) -> dict[tuple[int, Transport], NoData |
     return {
         (tried.attempt.server, tried.attempt.transport): tried.result.absence
         for tried in history
-        if isinstance(tried.result, Unproven)
+        if isinstance(tried.result, Unproven) and not _says_nothing(tried, history)
     }
+
+
+def _says_nothing(tried: Tried, history: Sequence[Tried]) -> bool:
+    """Whether an empty answer may be what is left of BADVERS, whose lower bits are those of NOERROR, without EDNS."""
+    return (
+        isinstance(tried.result, Unproven)
+        and tried.result.absence.provenance.rcode == "NOERROR"
+        and not tried.attempt.edns
+        and any(isinstance(other.result, Failed) and other.result.provenance.rcode == "BADVERS" for other in history)
+    )
 
 
 def _follow_up(history: Sequence[Tried]) -> Attempt | None:

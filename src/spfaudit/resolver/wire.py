@@ -101,7 +101,7 @@ def _type_number(type: str) -> int:
 
 
 def read(data: bytes, asked: Question | None = None, section: bytes = b"") -> Message | Unreadable:
-    """Any octets as a message. Never raises; octets after the message are ignored.
+    """Any octets as a message. Never raises; of octets after the message no more is said than that there are.
 
     `asked`: the canonical question that the message may answer, and its octets: where the message has the same, they
     need not be read.
@@ -145,6 +145,7 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
     authority: tuple[Owner, ...] = ()
     rcode, had_edns = flags & 0xF, False
     ede: tuple[str, ...] = ()
+    beside: tuple[Owner, ...] = ()
     if flags & TC:
         additional_count = 0
     else:
@@ -163,7 +164,9 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
             high_rcode, ede, offset = _edns(data, offset + 1)
             rcode |= high_rcode << 4
         else:
-            _, offset = _records(data, offset, 1, names)
+            (record,), offset = _records(data, offset, 1, names)
+            if question is not None and record.name == question.name and record.type == question.type:
+                beside = (*beside, (record.name, record.type))
     return Message(
         id=id,
         bits=flags & FLAGS,
@@ -173,6 +176,8 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
         authority=authority,
         ede=ede,
         had_edns=had_edns,
+        beside=beside,
+        trailing=offset != len(data) and not flags & TC,
     )
 
 

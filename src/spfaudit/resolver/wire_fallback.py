@@ -21,6 +21,11 @@ from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
 from spfaudit.resolver.message import FLAGS, TC, Message, ResourceRecord, Unreadable, ede_text
 from spfaudit.resolver.name import to_text
 
+# Loaded before any message is: a record of class ANY and such a type would else leave dnspython with a class for the
+# type that knows no addresses, for as long as the process lives.
+dns.rdata.from_text("IN", "A", "192.0.2.1")
+dns.rdata.from_text("IN", "AAAA", "2001:db8::1")
+
 if TYPE_CHECKING:
     from dns.rdtypes.IN.A import A
     from dns.rdtypes.IN.AAAA import AAAA
@@ -38,7 +43,7 @@ def type_number(type: str) -> int:
 
 
 def read_any(data: bytes) -> Message | Unreadable:
-    """A response with at most one question. `data` has at least a header. Never raises; ignores what follows it."""
+    """A response with at most one question. `data` has at least a header. Never raises."""
     try:
         return _read(data)
     except Exception as error:  # whatever dnspython raises on hostile octets: the message is simply unreadable
@@ -48,18 +53,31 @@ def read_any(data: bytes) -> Message | Unreadable:
 def _read(data: bytes) -> Message:
     flags = int.from_bytes(data[2:4], "big")
     truncated = bool(flags & TC)
-    parsed = dns.message.from_wire(
-        data, keyring=False, question_only=truncated, one_rr_per_rrset=True, ignore_trailing=True
-    )
+    trailing = False
+    try:
+        parsed = _parsed(data, question_only=truncated, ignore_trailing=False)
+    except dns.message.TrailingJunk:
+        trailing = True
+        parsed = _parsed(data, question_only=truncated, ignore_trailing=True)
+    question = _question(parsed.question[0]) if parsed.question else None
+    additional = ((record.name, record.type) for record in _records(parsed.additional))
     return Message(
         id=parsed.id,
         bits=flags & FLAGS,
         rcode=int(parsed.rcode()),
-        question=_question(parsed.question[0]) if parsed.question else None,
+        question=question,
         answer=tuple(_records(parsed.answer)),
         authority=tuple((record.name, record.type) for record in _records(parsed.authority)),
         ede=tuple(ede_text(int(o.code), o.text or "") for o in parsed.options if isinstance(o, dns.edns.EDEOption)),
         had_edns=parsed.edns >= 0,
+        beside=tuple(owner for owner in additional if question and owner == (question.name, question.type)),
+        trailing=trailing,
+    )
+
+
+def _parsed(data: bytes, *, question_only: bool, ignore_trailing: bool) -> dns.message.Message:
+    return dns.message.from_wire(
+        data, keyring=False, question_only=question_only, one_rr_per_rrset=True, ignore_trailing=ignore_trailing
     )
 
 
@@ -72,9 +90,13 @@ def _question(asked: dns.rrset.RRset) -> Question:
 
 def _records(section: Iterable[dns.rrset.RRset]) -> Iterable[ResourceRecord]:
     for rrset in section:
+        type = dns.rdatatype.to_text(rrset.rdtype)
         if rrset.rdclass == dns.rdataclass.IN:
-            type = dns.rdatatype.to_text(rrset.rdtype)
-            yield ResourceRecord(name_text(rrset.name), type, rrset.ttl, rdata_of(rrset[0]))
+            rdata = rdata_of(rrset[0])
+        else:  # of no type that we know, and not to be taken for one; that there is something must be seen
+            type = f"{dns.rdataclass.to_text(rrset.rdclass)} {type}"
+            rdata = Opaque(rrset[0].to_text())
+        yield ResourceRecord(name_text(rrset.name), type, rrset.ttl, rdata)
 
 
 def name_text(name: dns.name.Name) -> str:
