@@ -122,12 +122,16 @@ Answer = Records | NoData | NxDomain | Failed
 
 _PASSING = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT, Failure.FETCH})
 _PASSING_RCODES = frozenset({"SERVFAIL", "REFUSED"})
+OUT_OF_TIME = "out of time"
+"""The detail of what is over budget for want of time, which may have passed while others were asked."""
 
 
 def may_pass(answer: Answer | None) -> bool:
     """Whether `answer` is a failure that may be none when asked again later."""
     return isinstance(answer, Failed) and (
-        answer.reason in _PASSING or (answer.reason is Failure.RCODE and answer.provenance.rcode in _PASSING_RCODES)
+        answer.reason in _PASSING
+        or (answer.reason is Failure.RCODE and answer.provenance.rcode in _PASSING_RCODES)
+        or (answer.reason is Failure.OVER_BUDGET and answer.detail == OUT_OF_TIME)
     )
 
 

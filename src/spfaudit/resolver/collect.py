@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from spfaudit.evidence import Answer, Evidence, Failed, Failure, Missing, Question
+from spfaudit.evidence import OUT_OF_TIME, Answer, Evidence, Failed, Failure, Missing, Question
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import registrable_domain
@@ -257,6 +257,6 @@ def _over(detail: str) -> Failed:
     return Failed(reason=Failure.OVER_BUDGET, detail=detail)
 
 
-_OUT_OF_TIME = _over("out of time")
+_OUT_OF_TIME = _over(OUT_OF_TIME)
 _AWAITED = Failed(reason=Failure.NOT_ATTEMPTED)
 """Stands for an answer that is still to come, and is never part of the evidence."""

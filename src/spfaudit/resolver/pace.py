@@ -29,6 +29,11 @@ class Pace:
         self._next = 0.0
         self._begin_epoch(0.0)
 
+    @property
+    def is_slowed(self) -> bool:
+        """Whether questions failed for haste, and not yet enough have succeeded since."""
+        return self.rate < self.ceiling
+
     def delay(self, now: float) -> float:
         """How long to wait before the next question may leave."""
         return max(0.0, self._next - now) if self.rate < inf else 0.0

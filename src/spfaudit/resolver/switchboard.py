@@ -59,8 +59,14 @@ class Switchboard:
 
     @property
     def backlog(self) -> int:
-        """How many questions wait for their turn."""
-        return len(self._waiting)
+        """How many questions wait for their turn, be it their first or that of their next try.
+
+        To a resolver that was too slow for us, all that have no answer yet do: some more would only be lost as well.
+        """
+        if any(upstream.gate.pace.is_slowed for upstream in self.upstreams):
+            return len(self._waiting) + len(self._dialogues)
+        at_gates = len(self._manners.gate.queue) + sum([len(upstream.gate.queue) for upstream in self.upstreams])
+        return len(self._waiting) + at_gates
 
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with the question and its answer, once, perhaps at once."""

@@ -1,0 +1,70 @@
+"""Many domains, and a resolver that allows little: all are judged, if slowly, on a network made of a clock."""
+
+import random
+import struct
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from simulated_sockets import Address, Arrivals, Network
+from spfaudit.auditing import audit_stream
+from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.names import parse_domain
+from spfaudit.policy.verdict import Verdict
+from spfaudit.resolver.live import LiveSource
+
+SOA = b"\0" + struct.pack("!HHIH", 6, 1, 60, 22) + b"\0\0" + bytes(20)
+"""Of the root."""
+DOMAINS = Inventory(entries=tuple(Entry(domain=parse_domain(f"name{n}.test")) for n in range(300)))
+PER_SECOND = 30
+REFUSED, SERVFAIL = 5, 2
+
+
+def reply(query: bytes, rcode: int = 0) -> bytes:
+    """Proof that the name has no such records, or an error."""
+    question = query[12 : query.index(b"\0", 12) + 5]
+    proof = b"" if rcode else SOA
+    return query[:2] + struct.pack("!5H", 0x8180 | rcode, 1, 0, bool(proof), 0) + question + proof
+
+
+def limited(network: Network, refusal: int | None) -> Callable[[Address, str, bytes], Arrivals]:
+    """Answers so many questions a second, and refuses the rest or says nothing."""
+    state = {"tokens": float(PER_SECOND), "at": 0.0}
+
+    def serve(address: Address, transport: str, query: bytes) -> Arrivals:
+        state["tokens"] = min(PER_SECOND, state["tokens"] + (network.now - state["at"]) * PER_SECOND)
+        state["at"] = network.now
+        if state["tokens"] >= 1:
+            state["tokens"] -= 1
+            return [(0.01, reply(query))]
+        return [] if refusal is None else [(0.01, reply(query, refusal))]
+
+    return serve
+
+
+def judge(network: Network, rate: float | None = None) -> list[Verdict]:
+    async def run() -> list[Verdict]:
+        source = LiveSource(["192.0.2.53"], rate=rate)
+        return [verdict async for verdict in audit_stream(DOMAINS, source, today=date(2026, 11, 23))]
+
+    return network.run(run())
+
+
+def unjudged(verdicts: list[Verdict]) -> list[str]:
+    return [str(verdict.entry.domain) for verdict in verdicts if verdict.unjudged]
+
+
+def test_a_low_rate_makes_a_run_slow_and_leaves_nothing_open() -> None:
+    network = Network(lambda address, transport, query: [(0.01, reply(query))])
+    verdicts = judge(network, rate=PER_SECOND)
+    assert unjudged(verdicts) == []
+    assert network.now >= len(network.sent) / PER_SECOND - 1
+
+
+@pytest.mark.parametrize("refusal", [REFUSED, SERVFAIL, None])
+def test_a_resolver_that_allows_little_is_asked_until_it_has_answered_all(refusal: int | None) -> None:
+    random.seed(1)
+    network = Network(lambda address, transport, query: [(0.01, reply(query))])
+    network.server = limited(network, refusal)
+    assert unjudged(judge(network)) == []
