@@ -122,8 +122,8 @@ Answer = Records | NoData | NxDomain | Failed
 
 _PASSING = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT, Failure.FETCH})
 _PASSING_RCODES = frozenset({"SERVFAIL", "REFUSED"})
-OUT_OF_TIME = "out of time"
-"""The detail of what is over budget for want of time, which may have passed while others were asked."""
+OUT_OF_TURN = "out of time: others were asked first"
+"""The detail of what is over budget because questions had to wait for their turn, which is no fault of the domain's."""
 
 
 def may_pass(answer: Answer | None) -> bool:
@@ -131,7 +131,7 @@ def may_pass(answer: Answer | None) -> bool:
     return isinstance(answer, Failed) and (
         answer.reason in _PASSING
         or (answer.reason is Failure.RCODE and answer.provenance.rcode in _PASSING_RCODES)
-        or (answer.reason is Failure.OVER_BUDGET and answer.detail == OUT_OF_TIME)
+        or (answer.reason is Failure.OVER_BUDGET and answer.detail == OUT_OF_TURN)
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from spfaudit.auditing import audit, audit_stream
-from spfaudit.evidence import Answer, Evidence, Failed, Failure, NoData, NxDomain, Question, Txt, records
+from spfaudit.evidence import Answer, Evidence, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.judging import Interruption
 from spfaudit.mail.shared import SharedFacts
@@ -80,6 +80,31 @@ def test_an_endless_tree_costs_no_more_than_the_budget(width: int) -> None:
     assert any("over budget" in unjudged.reason.en for unjudged in verdict.unjudged)
     assert verdict.facts.spf is not None
     assert verdict.facts.spf.lookups is None
+
+
+def test_an_answer_that_had_to_be_fetched_over_tcp_counts_twice() -> None:
+    def over_tcp(question: Question) -> Answer:
+        included = " ".join(f"include:{n}.{question.name}" for n in range(8))
+        text = Txt((f"v=spf1 {included} -all".encode(),))
+        return records([text], provenance=Provenance(transport="tcp", tries=2))
+
+    world = World(over_tcp)
+    judged(world)
+    assert 20 <= len(world.asked) <= 45  # those of one round all leave together
+
+
+@pytest.mark.parametrize(("backlog", "passing"), [(0, False), (1, True)])
+def test_only_who_had_to_wait_for_others_is_out_of_time_by_no_fault_of_its_own(backlog: int, passing: bool) -> None:
+    class Silent(World):
+        def __init__(self) -> None:
+            super().__init__(lambda question: NoData())
+            self.backlog = backlog
+
+        def ask(self, question: Question, done: Done) -> None:
+            pass
+
+    verdict = judged(Silent(), Budget(seconds=0.01))
+    assert {unjudged.passing for unjudged in verdict.unjudged} == {passing}
 
 
 def test_a_tree_that_forks_into_few_names_is_summed_without_walking_every_path() -> None:

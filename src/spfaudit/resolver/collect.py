@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from spfaudit.evidence import OUT_OF_TIME, Answer, Evidence, Failed, Failure, Missing, Question
+from spfaudit.evidence import OUT_OF_TURN, Answer, Evidence, Failed, Failure, Missing, Question
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import registrable_domain
@@ -92,14 +92,14 @@ class Collector:
         memo, most, hear = self.memo, self.budget.questions, case.hear
         answers = case.answers = dict.fromkeys(missing, _AWAITED)
         case.awaited = 1  # until all are asked: some may be answered at once
-        for count, question in enumerate(missing, len(case.evidence) + 1):
+        for count, question in enumerate(missing, len(case.evidence) + case.asked_twice + 1):
             answer: Answer | None
             if count > most:
                 answer = _over(f"{most} questions")
             elif case.domain and (party := case.too_much_of(question.name, self.budget.third_party)):
                 answer = _over(f"{self.budget.third_party} questions about names of {party}")
-            elif case.is_late:
-                answer = memo.known(question) or _OUT_OF_TIME
+            elif case.too_late:
+                answer = memo.known(question) or case.too_late
             else:
                 case.awaited += 1
                 answer = memo.request(question, hear)
@@ -107,6 +107,7 @@ class Collector:
                     continue
                 case.awaited -= 1
             answers[question] = answer
+            case.asked_twice += answer.provenance.transport == "tcp"
         case.awaited -= 1
         if case.awaited:
             return True
@@ -116,10 +117,11 @@ class Collector:
     def _ring(self) -> None:
         """Those whose time is over get no more answers."""
         now = self._loop.time()
+        why = _OUT_OF_TURN if self.memo.backlog else _OUT_OF_TIME
         for case in list(self._cases):
             if case.deadline > now:
                 break
-            case.end_waiting()
+            case.end_waiting(why)
         oldest = next(iter(self._cases), None)
         self._timer = self._loop.call_at(oldest.deadline, self._ring) if oldest else None
 
@@ -131,13 +133,14 @@ class _Case:
         "_go_on",
         "_parties",
         "answers",
+        "asked_twice",
         "attempt",
         "awaited",
         "deadline",
         "domain",
         "done",
         "evidence",
-        "is_late",
+        "too_late",
     )
 
     def __init__(
@@ -153,7 +156,10 @@ class _Case:
         self.done = done
         self.domain = domain
         self.deadline = deadline
-        self.is_late = False
+        self.too_late: Failed | None = None
+        """What comes of questions from now on."""
+        self.asked_twice = 0
+        """Questions that went out once more, over TCP, because of what the answer is: they count twice."""
         self.evidence = nothing
         self.answers: dict[Question, Answer] = {}
         """Those to the questions of this round."""
@@ -167,16 +173,17 @@ class _Case:
         if answers.get(question) is not _AWAITED:
             return
         answers[question] = answer
+        self.asked_twice += answer.provenance.transport == "tcp"
         self.awaited -= 1
         if not self.awaited:
             self.evidence = self.evidence.extended(answers)
             self._go_on(self)
 
-    def end_waiting(self) -> None:
+    def end_waiting(self, why: Failed) -> None:
         """Answers that have not come do not count any more."""
-        self.is_late = True
+        self.too_late = why
         for question in [question for question, answer in self.answers.items() if answer is _AWAITED]:
-            self.hear(question, _OUT_OF_TIME)
+            self.hear(question, why)
 
     def too_much_of(self, name: str, most: int) -> str | None:
         """The third party to whom `name` belongs, if `most` questions about its names were counted before."""
@@ -257,6 +264,7 @@ def _over(detail: str) -> Failed:
     return Failed(reason=Failure.OVER_BUDGET, detail=detail)
 
 
-_OUT_OF_TIME = _over(OUT_OF_TIME)
+_OUT_OF_TIME = _over("out of time")
+_OUT_OF_TURN = _over(OUT_OF_TURN)
 _AWAITED = Failed(reason=Failure.NOT_ATTEMPTED)
 """Stands for an answer that is still to come, and is never part of the evidence."""
