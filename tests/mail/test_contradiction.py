@@ -1,0 +1,62 @@
+"""A name that one answer denies and another knows: nothing is known of what was denied."""
+
+import pytest
+
+from spfaudit.evidence import (
+    Answer,
+    Evidence,
+    Failed,
+    Failure,
+    Mx,
+    NoData,
+    NxDomain,
+    Provenance,
+    Question,
+    Txt,
+    records,
+)
+from spfaudit.mail.contradiction import without_contradiction
+
+TXT, MX = Question("example.go.jp", "TXT"), Question("example.go.jp", "MX")
+OF_MX, OF_TXT = records([Mx(10, "mx.example.go.jp")]), records([Txt((b"v=spf1 -all",))])
+GONE = NxDomain(provenance=Provenance(rcode="NXDOMAIN"))
+SERVFAIL = Failed(reason=Failure.RCODE, detail="SERVFAIL")
+
+
+@pytest.mark.parametrize(
+    ("txt", "mx", "unknown"),
+    [
+        (GONE, OF_MX, TXT),
+        (GONE, NoData(), TXT),
+        (OF_TXT, GONE, MX),
+        (NoData(), GONE, MX),
+        (NxDomain(chain=("a.example",)), OF_MX, TXT),
+    ],
+)
+def test_what_was_denied_is_not_known(txt: Answer, mx: Answer, unknown: Question) -> None:
+    evidence = Evidence({TXT: txt, MX: mx})
+    seen = without_contradiction(evidence, TXT, MX)
+    failed = seen.answer(unknown)
+    assert isinstance(failed, Failed)
+    assert failed.reason is Failure.CONFLICT
+    assert [question for question in evidence if evidence.answer(question) != seen.answer(question)] == [unknown]
+
+
+@pytest.mark.parametrize(
+    ("txt", "mx"),
+    [(GONE, GONE), (OF_TXT, OF_MX), (NoData(), OF_MX), (OF_TXT, SERVFAIL), (SERVFAIL, SERVFAIL)],
+)
+def test_what_can_be_true_together_stays(txt: Answer, mx: Answer) -> None:
+    evidence = Evidence({TXT: txt, MX: mx})
+    assert without_contradiction(evidence, TXT, MX) is evidence
+
+
+@pytest.mark.parametrize(("txt", "mx"), [(GONE, SERVFAIL), (SERVFAIL, GONE)])
+def test_a_denial_that_could_not_be_confirmed_is_unknown_for_the_same_reason(txt: Answer, mx: Answer) -> None:
+    seen = without_contradiction(Evidence({TXT: txt, MX: mx}), TXT, MX)
+    assert seen.answer(TXT) == seen.answer(MX) == SERVFAIL
+
+
+def test_one_answer_contradicts_nothing() -> None:
+    evidence = Evidence({TXT: GONE})
+    assert without_contradiction(evidence, TXT, MX) is evidence
