@@ -18,6 +18,8 @@ from spfaudit.resolver.transport import Flight, Reply
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.resolver.wire import encode_plain_question, encode_question
 
+_SOON = 2.0
+"""Seconds for which it is worth having questions under way."""
 _ANYBODY_KNOWS = Question(".", "NS")
 _OpenEnd = tuple[FirstTries, Flight, Reply | None]
 
@@ -61,12 +63,15 @@ class Switchboard:
     def backlog(self) -> int:
         """How many questions wait for their turn, be it their first or that of their next try.
 
-        To a resolver that was too slow for us, all that have no answer yet do: some more would only be lost as well.
+        If all resolvers were too slow for us, those do as well that have no answer yet and are more than will soon have
+        one: some more of them would only be lost.
         """
-        if any(upstream.gate.pace.is_slowed for upstream in self.upstreams):
-            return len(self._waiting) + len(self._dialogues)
-        at_gates = len(self._manners.gate.queue) + sum([len(upstream.gate.queue) for upstream in self.upstreams])
-        return len(self._waiting) + at_gates
+        paces = [upstream.gate.pace for upstream in self.upstreams]
+        kept = len(self._manners.gate.queue) + sum([len(upstream.gate.queue) for upstream in self.upstreams])
+        if all(pace.is_slowed for pace in paces):
+            soon = _SOON * max(pace.rate for pace in paces)
+            kept = max(kept, len(self._dialogues) - int(soon))
+        return len(self._waiting) + kept
 
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with the question and its answer, once, perhaps at once."""
