@@ -15,7 +15,7 @@ from spfaudit.export.rows import Wish, export
 from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, Period, fiscal_year, month, zone_named
 from yearly import truth
-from yearly.runs import FAULTS, OF_DMARC, REASON, SERIES, UNTIL, history_file
+from yearly.runs import FAULTS, OF_DMARC, OF_TREES, REASON, SERIES, UNTIL, history_file
 from yearly.world import ORGANIZATIONS, RUNS, Condition, Planned, make_world
 
 WORLD = make_world()
@@ -97,7 +97,7 @@ def expected(row: dict[str, str], place: int, year: int, number: int) -> dict[st
 def because(condition: Condition, run: Planned, requirement: str) -> str:
     unlooked = [f"規則 {code} を適用していない" for code in truth.unlooked(condition, run, requirement)]
     looked_up = {"retired": "spf dmarc", "dmarc": "dmarc", "dmarc-reject": "dmarc"}.get(requirement, "spf").split()
-    blind = any(getattr(condition, kind) == "?" for kind in looked_up)
+    blind = any(getattr(condition, kind) in ("?t" if requirement == "spf-limits" else "?") for kind in looked_up)
     return "; ".join(["SERVFAIL"] * blind + unlooked)
 
 
@@ -106,7 +106,7 @@ def belongs(code: str, requirement: str) -> bool:
         return True
     if requirement.startswith("dmarc"):
         return code in OF_DMARC and (requirement == "dmarc-reject" or code == "DMA001")
-    return code not in OF_DMARC and (code != "SPF101" or requirement == "spf-limits")
+    return code not in OF_DMARC and (code not in OF_TREES or requirement == "spf-limits")
 
 
 def test_all_codes_of_the_world_are_told(history: History) -> None:
