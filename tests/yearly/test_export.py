@@ -2,6 +2,7 @@
 
 import csv
 import json
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,7 @@ def expected(row: dict[str, str], place: int, year: int, number: int) -> dict[st
         for code in truth.found_codes(condition, run)
         if status in ("not-met", "waived") and belongs(code, requirement)
     ]
-    seen = [
-        one.first
-        for one in truth.episodes(WORLD, place)
-        if one.domain == domain and one.code in codes and one.ended is None
-    ]
+    seen = [one.first for one in open_at(place) if one.domain == domain and one.code in codes]
     waived = any(code in condition.waived for code in codes)
     determined = truth.last_determined(WORLD, domain, requirement, place) if status == "unjudged" else None
     organization = condition.organization or ""
@@ -92,6 +89,11 @@ def expected(row: dict[str, str], place: int, year: int, number: int) -> dict[st
         "run": str(place + 1),
         "run_started": run.moment.astimezone(truth.JST).isoformat(),
     }
+
+
+@cache
+def open_at(place: int) -> list[truth.Episode]:
+    return [one for one in truth.episodes(WORLD, place) if one.ended is None]
 
 
 def because(condition: Condition, run: Planned, requirement: str) -> str:
