@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from spfaudit.evidence import (
     Evidence,
-    Missing,
     Mx,
     NoData,
     NxDomain,
@@ -27,7 +26,7 @@ from spfaudit.mail.delegation import Delegation
 from spfaudit.mail.dkim.posture import DkimPosture
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dnssec import DnssecPosture
-from spfaudit.mail.fact import fact
+from spfaudit.mail.fact import Missed, fact
 from spfaudit.mail.limits import DEFAULT_LIMITS, Limits
 from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.shared import SharedFacts
@@ -63,7 +62,7 @@ class Posture:
         self.entry = entry
         self.inventory = inventory
         self.evidence = evidence
-        self.missed: dict[str, tuple[Evidence, Missing]] = {}
+        self.missed: Missed = {}
         self.today = today
         self.shared = shared or SharedFacts()
         domain = entry.domain

@@ -7,11 +7,11 @@ those of `Posture` do.
 from collections.abc import Iterator
 from typing import Protocol
 
-from spfaudit.evidence import POLICY, Evidence, Failed, Missing, Mx, Question, Records, Txt, Undetermined
+from spfaudit.evidence import POLICY, Evidence, Failed, Mx, Question, Records, Txt, Undetermined
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail import bimi, mta_sts, tls_rpt
 from spfaudit.mail.dnssec import doubt_of_validation
-from spfaudit.mail.fact import fact
+from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
 
 _LONGEST_NAME = 253
@@ -29,18 +29,12 @@ class Ground(Protocol):
         """The name's MX records."""
 
 
-class TransportPosture:
+class TransportPosture(FactsOf[Ground]):
     """One domain's facts of transport, from the posture's evidence."""
 
     def __init__(self, ground: Ground) -> None:
-        self._ground = ground
+        super().__init__(ground)
         self._domain = ground.entry.domain
-        self.missed: dict[str, tuple[Evidence, Missing]] = {}
-
-    @property
-    def evidence(self) -> Evidence:
-        """The posture's."""
-        return self._ground.evidence
 
     @fact
     def hosts(self) -> tuple[str, ...]:
