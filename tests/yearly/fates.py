@@ -45,10 +45,12 @@ class Between:
     def _fate(self, domain: str, code: str) -> Fate | None:
         now = self._state(domain, code, self.later)
         if domain not in self.world.domains[self.earlier]:
-            return self._come(domain, code, "first-judged", why="added") if now == "found" else None
+            why = "added" if self.world.runs[self.earlier].whole else "other-part"
+            return self._come(domain, code, "first-judged", why=why) if now == "found" else None
         before = self._state(domain, code, self.earlier)
         if domain not in self.world.domains[self.later]:
-            return self._gone(domain, code, "not-judged", self.earlier, why="dropped") if before == "found" else None
+            why = "dropped" if self.world.runs[self.later].whole else "other-part"
+            return self._gone(domain, code, "not-judged", self.earlier, why=why) if before == "found" else None
         place = self.earlier
         if before == "failed":
             place, before = self._known_before(domain, code)
@@ -61,12 +63,12 @@ class Between:
             return self._come(domain, code, "first-judged", why="lookup-failed" if before == "failed" else "not-run")
         if before != "found":
             return None
-        change, why = {
-            "silent": ("fixed", None),
-            "failed": ("unknown", "lookup-failed"),
-            "not-run": ("not-judged", "not-run"),
-        }[now]
-        return self._gone(domain, code, change, place, why=why)
+        match now:
+            case "silent":
+                return self._gone(domain, code, "fixed", place)
+            case "failed":
+                return self._gone(domain, code, "unknown", place, why="lookup-failed")
+        return self._gone(domain, code, "not-judged", place, why="not-run")
 
     def _come(self, domain: str, code: str, change: str, place: int | None = None, why: str | None = None) -> Fate:
         return Fate(
