@@ -16,8 +16,9 @@ from yearly.changed_records import Changed, changed_records, fewest_moved, piece
 from yearly.drift import Differing, Drift, Seen
 from yearly.fates import Between, Fate, begun_by
 from yearly.runs import SEVERITIES, history_file, report_of
+from yearly.trees import below
 from yearly.truth import found_codes
-from yearly.world import RUNS, Condition, make_world
+from yearly.world import ORGANIZATIONS, RUNS, Condition, make_world
 
 WORLD = make_world()
 PLACES = range(len(RUNS))
@@ -42,6 +43,21 @@ def test_every_later_run_compared_with_it(history: History, earlier: int) -> Non
         check_domains(told, fates, earlier, later)
         check_records(told, list(changed_records(WORLD, earlier, later)))
         check_includes(told, SEEN.drift(earlier, later))
+
+
+@pytest.mark.parametrize(("earlier", "later"), [*pairwise(PLACES)])
+def test_of_one_organization(history: History, earlier: int, later: int) -> None:
+    past = KeptPast(history.database, next(run for run in history.runs() if run.id == earlier + 1))
+    told = compare(side(earlier), side(later), past, wanted=lambda its: its.organization == ORGANIZATIONS[0])
+    places = [WORLD.domains[earlier], WORLD.domains[later]]
+    names = {name for place in places for name, its in place.items() if its.organization == ORGANIZATIONS[0]}
+    fates = Between(WORLD, earlier, later, begun_by(WORLD, earlier)).fates()
+    check_findings(told, [one for one in fates if one.domain in names])
+    check_records(told, [one for one in changed_records(WORLD, earlier, later) if one.domain in names])
+    its = [places[1][name].sums for name in names if name in places[1] and places[1][name].attempted]
+    reached = below({name for sums in its if sums for name in sums.leads_to}, later)
+    drift = SEEN.drift(earlier, later)
+    assert {one.name for one in told.includes} == drift.keys() & reached
 
 
 @pytest.mark.parametrize(("earlier", "later"), [*pairwise(PLACES)])
