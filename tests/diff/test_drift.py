@@ -71,6 +71,10 @@ def test_the_last_known_state_counts() -> None:
     assert one.lookups
     assert (one.lookups.before, one.lookups.after) == (1, 2)
     assert one.compared_with == "2026-01-01T09:00:00+00:00"
+    assert [told.en for told in record_wording.drift(one)] == [
+        "now costs 3 lookups, was 2",
+        "compared with 2026-01-01",
+    ], "a person is told that this is older than the earlier run"
 
 
 def sums(*includes: str) -> SpfDocument:
