@@ -1,7 +1,7 @@
 """Two fiscal years of an invented administration: what its domains publish, month by month, and who looked when.
 
 The world knows what is so; `runs.py` makes the reports that a run would have made of it, and `truth.py` says, from the
-world alone, what export and yearly report must then tell.
+world alone, what diff, export and yearly report must then tell. `providers.py` is what the domains lead to.
 """
 
 import random
