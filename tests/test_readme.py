@@ -1,15 +1,16 @@
-"""The README is true: its screen, its library example, its links and commands."""
+"""The READMEs and the documents are true: their screens, the library example, their links and commands."""
 
 import re
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from command import ROOT, environment
-from readme_screen import printed, shown, without_time
+from readme_screen import READMES, printed, shown, without_time
 from spfaudit.cli.main import spfaudit
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,12 +23,13 @@ DOCUMENTS = [
 WITH_COMMANDS = [
     "README.md",
     "README.ja.md",
-    *(f"docs/{name}.md" for name in ("ci", "history", "inventory", "reports")),
+    *(f"docs/{name}{lang}.md" for name in ("ci", "history", "inventory", "reports") for lang in ("", ".ja")),
 ]
 
 
-def test_screen_is_what_the_command_prints() -> None:
-    assert without_time(shown()) == without_time(printed())
+@pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
+def test_screen_is_what_the_command_prints(readme: Path) -> None:
+    assert without_time(shown(readme)) == without_time(printed(readme))
 
 
 def test_library_example_runs() -> None:
