@@ -7,7 +7,7 @@ their own (RFC 6761 §6.4), and would say nothing of the rewriting of others.
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -19,12 +19,21 @@ from spfaudit.text import Text
 _TYPES = ("A", "AAAA", "MX", "TXT")
 
 
-async def lies_of(upstream: Upstream, manners: Manners) -> Mapping[str, frozenset[Rdata]]:
-    """What the resolver answers for a name that cannot exist, by type. No answer at all is no lie."""
-    name = f"www.{secrets.token_hex(16)}.com"
+async def lies_of(upstream: Upstream, manners: Manners) -> Mapping[str, frozenset[Rdata] | None]:
+    """What the resolver answers for a name that cannot exist, by type. No answer at all is no lie.
+
+    None: not the same for another such name, so that nothing tells what it invents from what is true.
+    """
     once = replace(manners, tries=1)
-    questions = [Question(name, type) for type in _TYPES]
-    answers = await asyncio.gather(*(converse(question, [upstream], once) for question in questions))
+    told = await _invented(_TYPES, upstream, once)
+    again = await _invented(tuple(told), upstream, once)
+    return {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
+
+
+async def _invented(types: Sequence[str], upstream: Upstream, manners: Manners) -> Mapping[str, frozenset[Rdata]]:
+    name = f"www.{secrets.token_hex(16)}.com"
+    questions = [Question(name, type) for type in types]
+    answers = await asyncio.gather(*(converse(question, [upstream], manners) for question in questions))
     return {
         question.type: frozenset(answer.rdata)
         for question, answer in zip(questions, answers, strict=True)

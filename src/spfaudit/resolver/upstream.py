@@ -19,6 +19,7 @@ from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
 from spfaudit.resolver.plan import Transport, Tried
 from spfaudit.resolver.transport import Carrier, Flight
 
+_NOTHING = frozenset[Rdata]()
 _FEW = 8
 """Queries under way, so that of each answer is noted how long it took; of more, only of one in so many."""
 
@@ -47,8 +48,8 @@ class Upstream:
         self.plain_only = False
         """It answers without EDNS what it does not answer with it."""
         self._speaks_edns = False
-        self.lies: Mapping[str, frozenset[Rdata]] = {}
-        """What it answered for a name that does not exist, by type; empty for an honest resolver."""
+        self.lies: Mapping[str, frozenset[Rdata] | None] = {}
+        """What it answered for names that do not exist, by type (None: ever something else); empty if it is honest."""
         self._second = 0
         self._origins: dict[int, Provenance] = {}
         """Of this second, by flags and rcode."""
@@ -126,7 +127,8 @@ class Upstream:
         """`result`, unless this resolver lies and the result is one that it could have made up."""
         if not self.lies or isinstance(result, Failed):
             return result
-        if isinstance(result, Records) and self.lies.get(type, frozenset()).isdisjoint(result.rdata):
+        invented = self.lies.get(type, _NOTHING)
+        if isinstance(result, Records) and invented is not None and invented.isdisjoint(result.rdata):
             return result
         return Failed(reason=Failure.UNPROVEN, detail="this resolver rewrites NXDOMAIN")
 

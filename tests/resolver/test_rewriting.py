@@ -1,0 +1,38 @@
+"""A resolver that invents ever other addresses for names that do not exist: nothing tells them from true ones."""
+
+import asyncio
+from collections.abc import Callable
+from itertools import count
+
+from fault_server import CANARY, Ask, FaultServer, add, response
+from spfaudit.evidence import Answer, Failed, Failure, Question, Records
+from spfaudit.resolver.live import LiveSource
+
+
+def inventive(numbers: "count[int]") -> Callable[[Ask], None]:
+    def behave(ask: Ask) -> None:
+        message = response(ask)
+        if ask.type == "A":
+            add(message, "answer", ask.name, "A", f"198.51.100.{next(numbers)}")
+        ask.send(message.to_wire())
+
+    return behave
+
+
+def test_no_address_is_believed_of_a_resolver_that_invents_ever_other_ones() -> None:
+    async def ask(source: LiveSource) -> list[Answer]:
+        await source.open()
+        try:
+            questions = [Question("gone.fault.example", "A"), Question("good.fault.example", "TXT")]
+            return await asyncio.gather(*map(source.lookup, questions))
+        finally:
+            await source.close()
+
+    invent = inventive(count(1))
+    with FaultServer({CANARY: invent, "gone": invent}) as server:
+        source = LiveSource([server.address], timeout=0.2)
+        address, text = asyncio.run(ask(source))
+    assert isinstance(address, Failed)
+    assert address.reason is Failure.UNPROVEN
+    assert isinstance(text, Records)
+    assert len(source.notices) == 1
