@@ -46,6 +46,15 @@ def bare_badvers(ask: Ask) -> None:
     ask.send(message.to_wire())
 
 
+def denial_of_edns(ask: Ask) -> None:
+    if ask.edns:
+        message = response(ask, rcode="NXDOMAIN")
+        message.use_edns(False)
+        ask.send(message.to_wire())
+    else:
+        good(ask)
+
+
 def followed_by(octets: bytes) -> Behaviour:
     return lambda ask: ask.send(nodata(ask).to_wire() + octets)
 
@@ -71,5 +80,6 @@ CONTRADICTIONS: dict[str, Behaviour] = {
     "signature-alone": always(lambda ask: add(nodata(ask), "answer", ask.name, "RRSIG", SIGNATURE)),
     "trailing-absent": followed_by(b"\0trailing octets"),
     "bare-badvers": bare_badvers,
+    "nxdomain-to-edns": denial_of_edns,
 }
 """Behaviours of the fault server, by label."""

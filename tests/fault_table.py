@@ -111,5 +111,6 @@ EXPECTED: dict[str, object] = {
     "signature-alone": Failure.CONFLICT,
     "trailing-absent": Failure.UNPARSABLE,
     "bare-badvers": Failure.RCODE,
+    "nxdomain-to-edns": Failure.CONFLICT,
 }
 """The true record, why nothing is known, or which proof of absence there is."""

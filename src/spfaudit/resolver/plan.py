@@ -119,7 +119,8 @@ def _second_witness(history: Sequence[Tried], servers: Servers, tries: int) -> A
     asked = {(tried.attempt.server, tried.attempt.transport) for tried in history}
     for server, transport in _other_ways(heard, servers):
         if (server, transport) not in asked:
-            return Attempt(server=server, transport=transport, edns=heard.edns, follows_up=True)
+            edns = heard.edns and server != heard.server  # which may be why the same one denies
+            return Attempt(server=server, transport=transport, edns=edns, follows_up=True)
     return None
 
 

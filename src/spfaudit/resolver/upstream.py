@@ -120,7 +120,8 @@ class Upstream:
             return
         self.gate.pace.note(now, good=1, bad=sum(map(_failed_for_haste, tries)) if len(tries) > 1 else 0)
         *earlier, last = tries
-        if not last.attempt.edns and any(tried.attempt.edns for tried in earlier) and not self._speaks_edns:
+        failed_with_edns = any(tried.attempt.edns and isinstance(tried.result, Failed) for tried in earlier)
+        if not last.attempt.edns and failed_with_edns and not self._speaks_edns:
             self.plain_only = True
 
     def trusted(self, type: str, result: Answer | Unproven) -> Answer | Unproven:
