@@ -135,28 +135,30 @@ OF_ONE_RESOLVER = [
     if isinstance(expected, Failure) and expected not in (Failure.CONFLICT, Failure.UNPROVEN)
 ]
 """Failures that say nothing about what another resolver may answer."""
-APART = [
-    [label for label in OF_ONE_RESOLVER if label in CONTRADICTIONS],
-    *([label] for label in OF_ONE_RESOLVER if label not in CONTRADICTIONS),
-]
-"""In groups: messages that only contradict themselves harm no other question."""
+APART = [[label] for label in OF_ONE_RESOLVER if label not in CONTRADICTIONS]
+TOGETHER = [[label for label in OF_ONE_RESOLVER if label in CONTRADICTIONS]]
+"""Messages that only contradict themselves: they harm no other question."""
 
 
-def test_the_next_resolver_is_asked_and_decides() -> None:
-    with FaultServer() as bad, FaultServer(dict.fromkeys(OF_ONE_RESOLVER, BEHAVIOURS["good"])) as fine:
-        answers = asked_apart(APART, bad, fine)
-        assert all(bad.count(label) for label in OF_ONE_RESOLVER)
+@pytest.mark.parametrize("groups", [APART, TOGETHER], ids=["apart", "together"])
+def test_the_next_resolver_is_asked_and_decides(groups: list[list[str]]) -> None:
+    labels = [label for group in groups for label in group]
+    with FaultServer() as bad, FaultServer(dict.fromkeys(labels, BEHAVIOURS["good"])) as fine:
+        answers = asked_apart(groups, bad, fine)
+        assert [label for label in labels if not bad.count(label)] == []
     for label, answer in answers.items():
         assert isinstance(answer, Records), (label, answer)
         assert answer.provenance.resolver == fine.address
 
 
-def test_where_both_resolvers_fail_nothing_is_known() -> None:
+@pytest.mark.parametrize("groups", [APART, TOGETHER], ids=["apart", "together"])
+def test_where_both_resolvers_fail_nothing_is_known(groups: list[list[str]]) -> None:
+    labels = [label for group in groups for label in group]
     with FaultServer() as one, FaultServer() as other:
-        answers = asked_apart(APART, one, other)
-        assert all(one.count(label) and other.count(label) for label in OF_ONE_RESOLVER)
+        answers = asked_apart(groups, one, other)
+        assert [label for label in labels if not (one.count(label) and other.count(label))] == []
     assert {label: answer.reason for label, answer in answers.items() if isinstance(answer, Failed)} == {
-        label: EXPECTED[label] for label in OF_ONE_RESOLVER
+        label: EXPECTED[label] for label in labels
     }
 
 
