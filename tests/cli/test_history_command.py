@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,8 @@ def test_a_named_history_remembers(folder: Path) -> None:
     check(folder, SPFAUDIT_HISTORY=f"{history}")
     (run, _) = listed("--history", history)
     assert (run["inventory"], run["state"], run["whole"], run["complete"]) == ("list.txt", "done", True, True)
+    digests = [str(run[f"{what}_digest"]) for what in ("verdicts", "policy", "evidence")]
+    assert len({digest for digest in digests if re.fullmatch("[0-9a-f]{32}", digest)}) == 3
 
 
 def test_an_inventory_names_its_history(folder: Path) -> None:

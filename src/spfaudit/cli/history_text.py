@@ -88,6 +88,7 @@ def runs_as_json(runs: Iterable[RunRecord]) -> str:
             "started": run.started.isoformat(),
             "verdicts_digest": run.verdicts_digest,
             "policy_digest": run.policy_digest,
+            "evidence_digest": run.evidence_digest,
             "tool": run.about.tool if run.about else None,
             "run": run.about.run if run.about else None,
             "summary": run.about.summary if run.about else None,
