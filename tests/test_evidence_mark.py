@@ -32,7 +32,7 @@ DIFFERENT: list[tuple[Question, Answer]] = [
     (TXT, records([SPF])),
     (Question("example.jp", "SPF"), records([SPF])),
     (Question("www.example.jp", "TXT"), records([SPF])),
-    (Question("example.jpT", "XT"), records([SPF])),
+    (Question("example.j", "p TXT"), records([SPF])),
     (TXT, records([Txt((b"v=spf1 ~all",))])),
     (TXT, records([Txt((b"v=spf1 ", b"-all"))])),
     (TXT, records([SPF, Txt((b"x",))])),
@@ -96,4 +96,4 @@ def test_a_failure_says_which_question_failed(name: str, other: str) -> None:
 def test_the_octets_stay_what_they_are() -> None:
     """Digests in people's histories are compared across versions: whoever changes this must have a reason to."""
     whole = b"".join(mark(question, answer) for question, answer in DIFFERENT)
-    assert hashlib.sha256(whole).hexdigest()[:16] == "1af38b7df47f9fa6"
+    assert hashlib.sha256(whole).hexdigest()[:16] == "d8eea49f58508bac"

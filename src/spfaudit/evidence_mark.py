@@ -21,16 +21,26 @@ _encode = msgspec.msgpack.Encoder().encode
 
 def mark(question: Question, answer: Answer) -> bytes:
     """Equal for equal facts, in whatever run and process; `tests/test_evidence_mark.py` holds on to the octets."""
-    asked = blake2b(_encode((question.name, question.type)), digest_size=HALF).digest()
-    match answer:
-        case Records(rdata=rdata, chain=chain, beside_cname=beside, authenticated=authenticated):
-            if question.type.startswith("SOA"):
-                rdata = ()  # asked for who has it and vouches for it: its serial number says nothing of mail
-            said = _encode(("records", rdata, chain, beside, authenticated))
-        case NoData(chain=chain, authenticated=authenticated):
-            said = _encode(("nodata", chain, authenticated))
-        case NxDomain(chain=chain, authenticated=authenticated):
-            said = _encode(("nxdomain", chain, authenticated))
-        case Failed():
-            return asked + FAILED
-    return asked + blake2b(said, digest_size=HALF).digest()
+    asked = _half(f"{question.name} {question.type}".encode())  # types have no spaces
+    if isinstance(answer, Failed):
+        return asked + FAILED
+    if isinstance(answer, Records):
+        # Zones are asked for SOA to learn who has them and vouches for them: serial numbers say nothing of mail.
+        rdata = () if question.type.startswith("SOA") else answer.rdata
+        said = _encode(("records", rdata, answer.chain, answer.beside_cname, answer.authenticated))
+        return asked + _half(said)
+    if not answer.chain and not answer.authenticated:  # most absences: worth a memory
+        return asked + (_NO_DATA if isinstance(answer, NoData) else _NX_DOMAIN)
+    return asked + _absence(answer)
+
+
+def _half(octets: bytes) -> bytes:
+    return blake2b(octets, digest_size=HALF).digest()
+
+
+def _absence(answer: NoData | NxDomain) -> bytes:
+    kind = "nodata" if isinstance(answer, NoData) else "nxdomain"
+    return _half(_encode((kind, answer.chain, answer.authenticated)))
+
+
+_NO_DATA, _NX_DOMAIN = _absence(NoData()), _absence(NxDomain())

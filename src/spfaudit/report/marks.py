@@ -4,7 +4,6 @@ Each process has a tape of its own, and whoever reads verdicts finds the marks o
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from spfaudit.evidence import Answer, Question
 from spfaudit.evidence_mark import OCTETS, mark
@@ -26,9 +25,11 @@ class Marks:
         self._mine = tape
 
     def hear(self, question: Question, answer: Answer) -> None:
-        """Keeps the mark. What a full disk does not take stays in memory; verdicts' tapes tell of it."""
-        with suppress(OSError):
+        """Keeps the mark."""
+        try:
             self.tapes[self._mine].append(mark(question, answer))
+        except OSError:
+            return  # what a full disk does not take stays in memory, and the verdicts' tape tells of it
 
     def new(self) -> Iterator[bytes]:
         """All that can be read and was not told before, in pieces of bounded length that hold whole marks."""
