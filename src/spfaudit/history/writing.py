@@ -119,6 +119,8 @@ def end_run(database: Database, number: int, report: AnyReport, new_marks: NewMa
     lists = {key: getattr(report, key) for key in _keys(report) if key not in (*ABOUT, *_APART)}
     with transaction(database):
         add_marks(database, number, new_marks())
+    evidence = evidence_digest(database, number)  # nobody else adds marks to this run, and others need not wait
+    with transaction(database):
         database.execute(
             """UPDATE run SET state = ?, started = ?, instant = ?, about = ?, lists = ?, verdicts_digest = ?,
                policy_digest = ?, evidence_digest = ?, owner = NULL WHERE id = ?""",
@@ -130,7 +132,7 @@ def end_run(database: Database, number: int, report: AnyReport, new_marks: NewMa
                 pack(msgspec.json.encode(lists)),
                 _verdicts_digest(database, number),
                 _policy_digest(report.run),
-                evidence_digest(database, number),
+                evidence,
                 number,
             ),
         )
