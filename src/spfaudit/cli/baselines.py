@@ -1,12 +1,10 @@
 """`--baseline` and `--write-baseline`: what is known already, and what shall be from now on."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from spfaudit.cli.check import CheckOptions
 from spfaudit.cli.complain import say, stop
-from spfaudit.cli.outputs import Output
 from spfaudit.report import render_document
 from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
 from spfaudit.report.document import AnyReport
@@ -27,7 +25,7 @@ def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
         stop(Text(en=f"--baseline {path}: {why}", ja=f"--baseline {path}：{why}"), lang)
 
 
-def refuse_nonsense(options: CheckOptions, outputs: Sequence[Output], lang: Lang) -> None:
+def refuse_nonsense(options: CheckOptions, lang: Lang) -> None:
     """Ends the program if what `--write-baseline` asks for could only harm."""
     path = options.write_baseline
     if path is None:
@@ -45,8 +43,6 @@ def refuse_nonsense(options: CheckOptions, outputs: Sequence[Output], lang: Lang
             en="with a part of the inventory: all else would be missing in the baseline",
             ja="インベントリの一部だけを調べる指定と併用できません。残りがベースラインに入りません",
         )
-    elif any(_same(path, other) for other in (options.source.record, *(output.path for output in outputs)) if other):
-        why = Text(en="another output goes to the same file", ja="ほかの出力と同じファイルです")
     if why:
         stop(Text(en=f"--write-baseline {path}: {why.en}", ja=f"--write-baseline {path}：{why.ja}"), lang)
 

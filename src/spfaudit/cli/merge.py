@@ -45,6 +45,8 @@ def command(
     """The command."""
     from pathlib import Path
 
+    from spfaudit.cli.collisions import refuse_collisions
+    from spfaudit.cli.collisions import reports as of_reports
     from spfaudit.cli.complain import stop
     from spfaudit.cli.exit_status import ExitStatus, status_of
     from spfaudit.cli.language import language
@@ -55,6 +57,7 @@ def command(
 
     spoken = language(lang)
     outputs = parse_outputs(formats, spoken)
+    refuse_collisions([output.written for output in outputs], of_reports(reports), spoken)
     try:
         check_outputs(outputs)
         whole = merge([read_report(Path(name).read_bytes(), name) for name in reports])

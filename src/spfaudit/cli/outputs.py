@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
+from spfaudit.cli.collisions import Written
 from spfaudit.cli.complain import say, stop
 from spfaudit.report import REPORTERS, RenderOptions, job_summary
 from spfaudit.report.document import AnyReport
@@ -22,6 +23,11 @@ class Output(Struct, frozen=True):
 
     format: str
     path: str
+
+    @property
+    def written(self) -> Written:
+        """The file, and how it was asked for."""
+        return Written(self.path, f"--format {self.format}={self.path}")
 
 
 def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
