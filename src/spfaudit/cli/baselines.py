@@ -9,7 +9,7 @@ from spfaudit.report import render_document
 from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, write_whole
-from spfaudit.text import Lang, Text, same
+from spfaudit.text import Lang, Text
 
 
 def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
@@ -19,7 +19,7 @@ def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
     try:
         return read_baseline(Path(path).read_bytes(), path)
     except BaselineError as error:
-        stop(same("--baseline ") + error.problem, lang)
+        stop(Text(en=f"--baseline {error.problem.en}", ja=f"--baseline {error.problem.ja}"), lang)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         stop(Text(en=f"--baseline {path}: {why}", ja=f"--baseline {path}：{why}"), lang)

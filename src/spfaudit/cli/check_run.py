@@ -175,12 +175,12 @@ def _refuse_collisions(options: CheckOptions, inventory: Inventory, outputs: Seq
 
 def _shard(options: CheckOptions, lang: Lang) -> Shard | None:
     try:
-        return parse_shard(options.shard) if options.shard else None
+        return None if options.shard is None else parse_shard(options.shard)
     except ValueError:
         stop(
             Text(
-                en=f"--shard {options.shard}: write it as NUMBER/COUNT, such as 1/4",
-                ja=f"--shard {options.shard}：1/4 のように 番号/総数 の形で指定してください",
+                en=f"--shard {options.shard}: write it as NUMBER/COUNT, such as 1/4, of 10,000 shares at most",
+                ja=f"--shard {options.shard}：1/4 のように 番号/総数（10,000 まで）の形で指定してください",
             ),
             lang,
         )

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from spfaudit.cli.collisions import Written
 from spfaudit.cli.complain import say, stop
+from spfaudit.policy.settings_error import unknown
 from spfaudit.report import REPORTERS, RenderOptions, job_summary
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, append, check_target, write_whole
@@ -36,14 +37,7 @@ def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
     for given in formats or ("terminal",):
         format, equals, path = given.partition("=")
         if format not in REPORTERS:
-            known = ", ".join(REPORTERS)
-            stop(
-                Text(
-                    en=f"no format {format!r}; known: {known}",
-                    ja=f"形式 {format!r} はありません。指定できる値：{known}",
-                ),
-                lang,
-            )
+            stop(unknown(format, REPORTERS, Text(en="format", ja="形式")), lang)
         if equals and not path:
             stop(
                 Text(en=f"--format {given}: a file name is missing", ja=f"--format {given}：ファイル名がありません"),
