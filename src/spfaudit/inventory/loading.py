@@ -31,6 +31,8 @@ _EXTENSIONS: dict[str, InventoryFormat] = {
 }
 # A key, an item or a document's mark at the head of a line: no name in a list looks like one, nor does a URL.
 _YAML_LINE = re.compile(r"---|%YAML|[{\[]|- |[\w\u3000-]+[ \u3000]*(?::(?:\s|$)|：)")
+_ZONE_LINE = re.compile(r"\$(?:ORIGIN|TTL|INCLUDE|GENERATE)\b|[^#]*\s(?:IN\s+)?SOA\s", re.IGNORECASE)
+_NAMES = {"yaml": "YAML", "csv": "CSV"}
 _REASONS = {
     errno.ENOENT: Text(en="no such file", ja="ファイルがありません"),
     errno.EISDIR: Text(en="a folder, not a file", ja="ファイルではなくフォルダーです"),
@@ -76,6 +78,8 @@ def parse_inventory(
     expected = format or _told_by_ending(path)
     text = decode(data, path, cp932=expected != "yaml")
     problems = Problems(path, text)
+    if format is None and expected in (None, "list"):
+        _refuse_what_is_no_list(problems, expected)
     match expected or _told_by_content(problems):
         case "yaml":
             if expected is None:
@@ -106,6 +110,36 @@ def format_of(data: bytes, path: str) -> InventoryFormat:
 
 def _told_by_ending(path: str) -> InventoryFormat | None:
     return _EXTENSIONS.get(os.path.splitext(path)[1].lower())
+
+
+def _refuse_what_is_no_list(problems: Problems, expected: InventoryFormat | None) -> None:
+    """Raises InventoryError once, where every line of the file would be told to be no name."""
+    number, first = next(
+        ((number, line) for number, line in enumerate(problems.lines, start=1) if is_content(line)), (0, "")
+    )
+    looks = _told_by_content(problems)
+    if _ZONE_LINE.match(first):
+        problems.add(
+            Gap(number, 1),
+            Text(en="a zone file, not an inventory", ja="インベントリではなくゾーンファイルです"),
+            Text(
+                en="spfaudit init --from-zone makes an inventory of it",
+                ja="spfaudit init --from-zone でインベントリを作れます",
+            ),
+        )
+    elif expected == "list" and looks != "list" and first.strip() != "domain":
+        problems.add(
+            Gap(number, 1),
+            Text(
+                en=f"this looks like {_NAMES[looks]}, and is called {os.path.splitext(problems.path)[1]}",
+                ja=f"内容は {_NAMES[looks]} のようですが、ファイル名が {os.path.splitext(problems.path)[1]} です",
+            ),
+            Text(
+                en=f"call it .{looks}; a plain list has one name a line, and nothing else",
+                ja=f"ファイル名を .{looks} にしてください。一覧には 1 行に 1 件だけ書きます",
+            ),
+        )
+    problems.check()
 
 
 def _told_by_content(problems: Problems) -> InventoryFormat:

@@ -114,7 +114,7 @@ def read_mailbox_uri(node: Node, problems: Problems) -> str | None:
             en=f"'{clip(value.text)}' is not a mailto: URI of one mailbox",
             ja=f"「{clip(value.text)}」は mailto: で始まる 1 つの宛先ではありません",
         ),
-        write(f"mailto:{clip(address)}") if _is_mailbox(address) else None,
+        write(f"mailto:{clip(address)}") if scheme.lower() in ("", "mailto") and _is_mailbox(address) else None,
     )
     return None
 
