@@ -44,8 +44,8 @@ def test_a_single_label_is_no_suffix_that_anybody_listed(text: str) -> None:
     [
         ("◆a.example\n", "no keys", "'- ' before each name"),
         ("domains:\n  ◆a.example: {usage: sending}\n  b.example:\n", "expected a list", "begin each item with '- '"),
-        ("domains:\n  - a.example\n  -◆b.example\n", "a space is missing", "write '- b.example'"),
-        ("domains:\n  - domain: a.example\n    usage:◆retired\n", "a space is missing", "write 'usage: retired'"),
+        ("domains:\n  - a.example\n  ◆-b.example\n", "a space is missing", "write '- b.example'"),
+        ("domains:\n  - domain: a.example\n    usage◆:retired\n", "a space is missing", "write 'usage: retired'"),
         ("domains: ◆-b.example\n", "expected a list", "write - b.example"),
         ("domains: [a.example,\n  b.example\n  {◆domain: c.example}]\n", "", ""),
         ("waivers:\n  - {rule: SPF001, domains: ◆'*.a.example', reason: x, until: 2027-01-01}\ndomains: [a.example]\n",
