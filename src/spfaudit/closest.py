@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 _ALIKE = str.maketrans({"l": "1", "i": "1", "|": "1", "o": "0", "_": "-"})
 _LONGEST = 100
@@ -15,6 +16,11 @@ _MOST = 20
 
 def closest(word: str, choices: Iterable[str]) -> str | None:
     """The choice that looks most like `word`; of several, the first that begins most like it. None: none does."""
+    return _closest(word, tuple(choices))
+
+
+@lru_cache(maxsize=1000)  # a long list may have the same mistake in every line
+def _closest(word: str, choices: tuple[str, ...]) -> str | None:
     looks: dict[str, str] = {}
     for choice in choices:
         looks.setdefault(_look(choice), choice)
