@@ -27,6 +27,8 @@ Domain = NewType("Domain", str)
 # Letters, digits, hyphen (RFC 952, RFC 1123 §2.1), and the underscore that service names begin with (RFC 8552).
 _PLAIN = re.compile(r"(?!.{254})(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)")
 _PIECES = re.compile(r"[^\s/:,;<>()\"'|=]+")
+_NO_PIECE = re.compile(r"[\s/:,;@*]|^\.|\.\.|^$")
+"""What is something else again, of which nothing is suggested: or one suggestion would lead to the next for ever."""
 _MOST_PIECES = 5
 """Of a text that is no name, that are tried."""
 _FULL_STOPS = str.maketrans("。．｡", "...")  # IDNA 2003 §3.1: all are label separators
@@ -157,6 +159,8 @@ def _meant(pieces: list[str]) -> str:
     """Those of the pieces that are names: what is suggested has to be one."""
     names = []
     for piece in dict.fromkeys(pieces[:_MOST_PIECES]):
+        if _NO_PIECE.search(piece):
+            continue
         try:
             parse_domain(piece)
         except ValueError:

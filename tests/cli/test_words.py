@@ -101,7 +101,9 @@ def test_what_a_command_says_is_in_the_language_of_the_environment() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["chek"], "エラー: コマンド 'chek' はありません。"),
+        (["chek"], "エラー: コマンド 'chek' はありません。check ではありませんか？"),
+        (["xyzzy"], "エラー: コマンド 'xyzzy' はありません。\n"),
+        (["check", "--rate", "nan"], "エラー: '--rate' の値が正しくありません。nan は範囲（0<x<=1000000）の外です。"),
         (
             ["check", "--fail-onn", "error"],
             "エラー: オプション '--fail-onn' はありません。'--fail-on' ではありませんか？",

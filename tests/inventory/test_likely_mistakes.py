@@ -1,6 +1,8 @@
 """What people write who mean well: the suggestion names what they meant, and is right itself."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from reading import expect, parse, problems_of
 
 from spfaudit.names import InvalidName, parse_domain
@@ -23,6 +25,10 @@ from spfaudit.names import InvalidName, parse_domain
         ("12:30:45", ""),
         (".inf", ""),
         ("@ SOA x", ""),
+        ("*", ""),
+        ("*a", ""),
+        ("a@*b", ""),
+        ("x ︒︒b.example.jp", ""),
         ("=cmd|'/c calc'!A1", ""),
     ],
 )
@@ -32,6 +38,15 @@ def test_a_suggested_name_is_one(text: str, meant: str) -> None:
     assert caught.value.suggestion == meant
     for name in meant.split(", ") if meant else ():
         assert parse_domain(name)
+
+
+@given(st.text("ab.*@/:;, \t<>|=-_。．｡︒‥…ａ＠", max_size=20))
+def test_whatever_is_written_is_a_name_or_something_else(text: str) -> None:
+    try:
+        assert parse_domain(text)
+    except InvalidName as error:
+        for name in error.suggestion.split(", ") if error.suggestion else ():
+            assert parse_domain(name)
 
 
 @pytest.mark.parametrize("text", ["no", "true", "1e3", "0x10", "2024-01-01", "localhost", "mailserver"])

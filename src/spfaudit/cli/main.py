@@ -58,6 +58,17 @@ class _LazyGroup(Group):
             return equip(command)
         return command
 
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from spfaudit.closest import closest
+
+            meant = closest(args[0], _COMMANDS)
+            if not meant:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {meant}?", ctx) from None
+
 
 @group(
     "spfaudit",

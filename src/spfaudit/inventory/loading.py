@@ -38,6 +38,10 @@ _REASONS = {
     errno.EISDIR: Text(en="a folder, not a file", ja="ファイルではなくフォルダーです"),
     errno.EACCES: Text(en="no permission to read it", ja="読み取りが許可されていません"),
 }
+_HOW_TO_BEGIN = Text(
+    en="name another file, or begin one: spfaudit init NAME… -o FILE",
+    ja="別のファイルを指定するか、spfaudit init ドメイン名… -o ファイル名 で作成してください",
+)
 
 
 def load_inventory(
@@ -172,5 +176,7 @@ def read_octets(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str
     except ValueError:  # a NUL in the path, or a closed stream
         reason = Text(en="not a readable path or stream", ja="パスまたはストリームとして不正です")
     raise file_error(
-        path, Text(en=f"can't read the inventory: {reason.en}", ja=f"インベントリを読めません：{reason.ja}")
+        path,
+        Text(en=f"can't read the inventory: {reason.en}", ja=f"インベントリを読めません：{reason.ja}"),
+        _HOW_TO_BEGIN if reason is _REASONS[errno.ENOENT] else None,
     )
