@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from spfaudit.cli.check import CheckOptions
+from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
 from spfaudit.report import render_document
 from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
