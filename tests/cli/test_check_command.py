@@ -96,6 +96,7 @@ def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) 
         (["--select", "BIM"], "no rule is left"),
         (["--select", "SPF001", "--severity", "SPF001=off"], "no rule is left"),
         (["--select", "ALL"], "`spfaudit rules` lists them"),
+        (["--format", "json=/dev/stdout", "--format", "csv"], "would both go to stdout"),
         (["--format", "JSON"], "did you mean json?"),
         (["--format", "jsn=x"], "did you mean json?"),
     ],

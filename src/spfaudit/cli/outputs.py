@@ -17,6 +17,7 @@ from spfaudit.text import Lang, Text
 
 _PIPED_WIDTH = 80
 _STDOUT = "-"
+_STDOUT_AS_A_FILE = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
 class Output(Struct, frozen=True):
@@ -60,6 +61,7 @@ def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
 
 
 def _same(one: str, other: str) -> bool:
+    one, other = (_STDOUT if path in _STDOUT_AS_A_FILE else path for path in (one, other))
     return one == other if _STDOUT in (one, other) else os.path.realpath(one) == os.path.realpath(other)
 
 
