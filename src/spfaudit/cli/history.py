@@ -116,7 +116,7 @@ def show(
         check_outputs(outputs, None)
     except OutputError as error:
         stop(error.problem, spoken, ExitStatus.FAILED)
-    opened, series = open_history(history, inventory, spoken)
+    opened, series = open_history(history, inventory, spoken, [output.written for output in outputs])
     with closing(opened), _telling(spoken):
         chosen = find_run(opened, run, series, spoken)
         if verbose:
