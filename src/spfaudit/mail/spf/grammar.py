@@ -70,10 +70,22 @@ def parse_record(octets: bytes) -> Record | Malformed:
                     octets=octets,
                     reason=error.reason,
                     position=position + error.position,
-                    suggestion=likely_meant(found),
+                    suggestion=_suggestion(found, text[position + len(found) :]),
                 )
         position += len(found) + 1
     return record(text, directives, redirect=redirect, explanation=explanation, unknown=unknown)
+
+
+def _suggestion(term: str, rest: str) -> str:
+    """What was probably meant by a malformed term, before the `rest` of the record; "" if that is no better."""
+    following = next(filter(None, rest.split(" ")), "")
+    guess = likely_meant(term, following)
+    try:
+        for part in guess.split():
+            parse_term(part)
+    except TermError:
+        return ""
+    return guess
 
 
 def _only(modifier: _Modifier, before: _Modifier | None) -> _Modifier:
