@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.publication import Absent, Multiple, is_near_miss
+from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
+from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed
-from spfaudit.policy.lock_down import null_spf, publish
+from spfaudit.policy.lock_down import null_spf, publish, txt_line
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -138,4 +139,22 @@ def near_miss_spf(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=text,
                 subject=text,
+                remedy=_instead_of_near_miss(posture, octets),
             )
+
+
+def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
+    if not isinstance(posture.spf, Absent):  # to correct this one as well would make two of them
+        return Text(
+            en="Delete it, because the name has an SPF record already and may have one only; take over into that what"
+            " it lacks.",
+            ja="この名前にはすでに SPF レコードがあり、2 件以上は置けません。不足している内容を既存のレコードに移し、"
+            "この TXT レコードは削除してください。",
+        )
+    if posture.entry.usage is not S:
+        return publish(posture, null_spf(posture), instead=Text(en="this TXT record", ja="この TXT レコード"))
+    guess = likely_meant(octets)
+    if not guess:
+        return None
+    line = txt_line(posture.entry.domain, guess)
+    return Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}")
