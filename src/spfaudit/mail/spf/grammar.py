@@ -70,14 +70,14 @@ def parse_record(octets: bytes) -> Record | Malformed:
                     octets=octets,
                     reason=error.reason,
                     position=position + error.position,
-                    suggestion=_suggestion(found, text[position + len(found) :]),
+                    suggestion=suggestion(found, text[position + len(found) :]),
                 )
         position += len(found) + 1
     return record(text, directives, redirect=redirect, explanation=explanation, unknown=unknown)
 
 
-def _suggestion(term: str, rest: str) -> str:
-    """What was probably meant by a malformed term, before the `rest` of the record; "" if that is no better."""
+def suggestion(term: str, rest: str = "") -> str:
+    """What was probably meant by a wrong term, before the `rest` of the record; "" without a good and valid guess."""
     following = next(filter(None, rest.split(" ")), "")
     guess = likely_meant(term, following)
     try:

@@ -143,7 +143,10 @@ def _network(value: str) -> str:
 
 
 def _argument(name: str, value: str) -> str:
-    value = re.sub(r"^[a-z]+://", "", value).strip("/\"'") if name in ("include", "exists") else value
+    if name in ("include", "exists"):
+        value = re.sub(r"^[a-z]+://", "", value).strip("/\"'")
+    if name == "include":
+        value = value.rpartition("@")[2]
     if name == "all":
         return "all"
     if name in ("ip4", "ip6"):

@@ -7,7 +7,7 @@ from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, whose, with_policy
+from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, likely_line, whose, with_policy
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -33,11 +33,11 @@ _NONE, _QUARANTINE, _REJECT = Disposition.NONE, Disposition.QUARANTINE, Disposit
     reference="RFC 9989 §4.7",
 )
 def policy_none(posture: Posture) -> Iterator[Problem]:
-    """Where `t=y` is the reason, DMA009 speaks; where a bad value of the name's own record is, DMA011."""
+    """Where `t=y` is the reason, DMA009 speaks; where a slip in the name's own record is, DMA011 or DMA018."""
     in_force = posture.dmarc.in_force
     if in_force is None or in_force.policy is not _NONE or in_force.asked is not _NONE:
         return
-    if in_force.tag == "p" and _is_mistaken(in_force.record):
+    if in_force.tag == "p" and (_is_mistaken(in_force.record) or likely_line(posture, in_force.record, ("p",))):
         return
     line, by = with_policy(posture, in_force, _QUARANTINE), whose(posture, in_force)
     put = "change the record to" if in_force.tag == "p" else "publish"
