@@ -97,3 +97,9 @@ def test_whatever_comes_a_suggestion_is_sound(terms: str) -> None:
         suggested = read.suggestion.split(" ")
         assert [parse_term(term).text for term in suggested] == suggested
         assert not {"all", "+all"} & set(map(str.lower, suggested))
+
+
+@pytest.mark.parametrize("piece", ["mx,", "-", " ,", "1.", "a:b", "include:x~all", "\t", "(", "=", "\u00a0"])
+def test_terms_as_long_as_dns_allows(piece: str) -> None:
+    octets = f"v=spf1 !{piece * (60_000 // len(piece.encode()))}".encode()
+    assert isinstance(parse_record(octets), Malformed)

@@ -63,12 +63,16 @@ _TAG_MEANT = re.compile(
 
 
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"), '"')
+_LONGEST = 4_000
+"""Octets of a text with whose mistakes there is any trouble taken."""
 _POLICIES = ("none", "quarantine", "reject")
 _LONG_VALUES = {"strict": "s", "relaxed": "r", "yes": "y", "no": "n"}
 
 
 def likely_meant(octets: bytes) -> str:
     """The record that was probably meant, or "" without a good guess."""
+    if len(octets) > _LONGEST:
+        return ""
     text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace")).translate(_QUOTES)
     tags: dict[str, str] = {}
     for name, value in _TAG_MEANT.findall(text):

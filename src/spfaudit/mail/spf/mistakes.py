@@ -31,6 +31,8 @@ _LIKE_A_TERM = re.compile(rf"[+?~-]?(?:{'|'.join(_MECHANISMS)})(?:[:/]|\Z)|[a-z]
 _SHORT_NETWORK = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}")
 _WILD_NETWORK = re.compile(r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*")
 _PASS_ALL = ("all", "+all")
+_LONGEST = 1_000
+"""Characters of a term with whose mistakes there is any trouble taken."""
 
 
 def likely_meant(term: str, following: str = "") -> str:
@@ -38,10 +40,10 @@ def likely_meant(term: str, following: str = "") -> str:
 
     `following`: the next term, which a stray space may have cut off.
     """
-    plain = _plain(term)
+    plain = _plain(term) if len(term) <= _LONGEST else ""
     if not plain or not plain.isascii() or not plain.isprintable():
         return ""
-    guess = _continued(plain, _plain(following)) or _guess(plain)
+    guess = _continued(plain, _plain(following[:_LONGEST])) or _guess(plain)
     if guess == term or any(piece.lower() in _PASS_ALL for piece in guess.split(" ")):
         return ""  # nobody is told to let everybody pass
     return guess

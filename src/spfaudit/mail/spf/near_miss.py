@@ -21,6 +21,8 @@ _NEAR_MISS = re.compile(
 )
 _PASTED = re.compile(r".*(?<![a-z0-9])v\s*=\s*spf1(?![0-9a-z.])", re.DOTALL | re.IGNORECASE)
 _VERSION = re.compile(r"v?\s*[=:-]?\s*(?:spf|sfp|psf)[\s=-]*v?[0-9.]*", re.IGNORECASE)
+_LONGEST = 4_000
+"""Octets of a text with whose mistakes there is any trouble taken."""
 _AROUND = " \t\r\n\"'`\\();:,"
 
 
@@ -31,6 +33,8 @@ def is_near_miss(octets: bytes) -> bool:
 
 def likely_meant(octets: bytes) -> str:
     """The record that was probably meant, or "" without a good guess."""
+    if len(octets) > _LONGEST:
+        return ""
     text = _visible(octets).strip(_AROUND)
     version = _PASTED.match(text) or _VERSION.match(text)
     terms = text[version.end() :] if version else text
