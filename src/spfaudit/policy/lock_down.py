@@ -9,7 +9,7 @@ Every finding of a lock-down rule carries its own records, and the first of a do
 abstained. A name that does not exist wants nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -113,10 +113,18 @@ def _kept(record: Record, below: bool) -> Iterable[str]:
 
 
 def txt_line(owner: str, text: str) -> str:
-    """A TXT record of ASCII text, cut into character-strings of at most 255 octets."""
-    pieces = [text[at : at + _LONGEST_STRING] for at in range(0, len(text), _LONGEST_STRING)]
-    quoted = ['"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in pieces]
+    """A TXT record of ASCII text, cut into character-strings of at most 255 octets: behind a space, if one is near."""
+    quoted = ['"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in _pieces(text)]
     return f"{owner}. IN TXT {' '.join(quoted)}"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    while len(text) > _LONGEST_STRING:
+        space = text.rfind(" ", _LONGEST_STRING // 2, _LONGEST_STRING)
+        cut = space + 1 or _LONGEST_STRING
+        yield text[:cut]
+        text = text[cut:]
+    yield text
 
 
 # -- what to say of them ----------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.merged import merged
 from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed
@@ -70,7 +71,22 @@ def multiple_spf(posture: Posture) -> Iterator[Problem]:
                 ja=f"SPF レコードが {count} 件あります（許されるのは 1 件）",
             ),
             found=posture.spf_text,
+            remedy=_one_record(posture, posture.spf.records),
         )
+
+
+def _one_record(posture: Posture, records: tuple[bytes, ...]) -> Text | None:
+    instead = Text(en="the SPF records", ja="SPF レコード")
+    if posture.entry.usage is not S:
+        return publish(posture, null_spf(posture), instead=instead)
+    one = merged(records)
+    if not one:
+        return None
+    line = txt_line(posture.entry.domain, one)
+    return Text(
+        en=f"Keep the one that is right, or replace them by what all of them say: {line}",
+        ja=f"正しい 1 件だけを残すか、すべての内容をまとめた次のレコードに置き換えてください：{line}",
+    )
 
 
 @rule(
