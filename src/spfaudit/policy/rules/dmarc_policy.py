@@ -11,6 +11,8 @@ from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, likely_lin
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
+_CHANGE = Text(en="change the record to", ja="次のレコードに変更し")
+_PUBLISH = Text(en="publish", ja="次のレコードを公開し")
 _NONE, _QUARANTINE, _REJECT = Disposition.NONE, Disposition.QUARANTINE, Disposition.REJECT
 
 
@@ -40,15 +42,14 @@ def policy_none(posture: Posture) -> Iterator[Problem]:
     if in_force.tag == "p" and (_is_mistaken(in_force.record) or likely_line(posture, in_force.record, ("p",))):
         return
     line, by = with_policy(posture, in_force, _QUARANTINE), whose(posture, in_force)
-    put = "change the record to" if in_force.tag == "p" else "publish"
+    put = _CHANGE if in_force.tag == "p" else _PUBLISH
     yield Problem(
         message=Text(en=f"a policy of none is in force{by.en}", ja=f"ポリシー none が適用されています{by.ja}"),
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
         remedy=Text(
-            en=f"When the reports show that all senders pass, {put}: {line}, and then p=reject.",
-            ja="レポートですべての送信元の認証成功を確認したら、次のレコードを公開し、"
-            f"その後 p=reject に移行してください：{line}",
+            en=f"When the reports show that all senders pass, {put.en}: {line}, and then p=reject.",
+            ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}、その後 p=reject に移行してください：{line}",
         ),
     )
 
@@ -80,7 +81,7 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
     if in_force is None or in_force.policy is not _QUARANTINE or in_force.asked is not _QUARANTINE:
         return
     line, by = with_policy(posture, in_force, _REJECT), whose(posture, in_force)
-    put = "change the record to" if in_force.tag == "p" else "publish"
+    put = _CHANGE if in_force.tag == "p" else _PUBLISH
     yield Problem(
         message=Text(
             en=f"a policy of quarantine is in force{by.en}", ja=f"ポリシー quarantine が適用されています{by.ja}"
@@ -88,8 +89,8 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
         remedy=Text(
-            en=f"When the reports show that all senders pass, {put}: {line}",
-            ja=f"レポートですべての送信元の認証成功を確認したら、次のレコードを公開してください：{line}",
+            en=f"When the reports show that all senders pass, {put.en}: {line}",
+            ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}てください：{line}",
         ),
     )
 
