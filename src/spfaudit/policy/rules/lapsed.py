@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from spfaudit.evidence import NoData, NxDomain, Records
 from spfaudit.mail.mx.records import fault_of
-from spfaudit.mail.posture import Posture, Survey
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.survey import Survey
 
 
 class Lapsed:
