@@ -31,6 +31,7 @@ from spfaudit.mail.spf.record import Qualifier, Record
         ("\ufeffv=spf1 mx -all", "v=spf1 mx -all"),
         ("v=spf1\tmx\t-all", "v=spf1 mx -all"),
         ("include:a.example ~all", "v=spf1 include:a.example ~all"),
+        ("\u201cv=spf1 mx \u2013all\u201d", "v=spf1 mx -all"),
         ("v=spf1; mx +all", ""),
         ("v=spf1; mx all", ""),
         ("v=spf1; ip4:nowhere -all", ""),

@@ -13,8 +13,7 @@ from ipaddress import ip_network
 _MECHANISMS = ("all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists")
 _SLIPS = {"ip": "ip4", "ipv4": "ip4", "ipv6": "ip6", "prt": "ptr", "incl": "include", "host": "a", "exist": "exists"}
 _HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
-# What word processors write for "-", "~" and quotation marks. NFKC leaves most of it as it is.
-_LOOKALIKES = {
+LOOKALIKES = {
     ord(written): meant
     for meant, all_written in (
         ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"),
@@ -23,6 +22,7 @@ _LOOKALIKES = {
     )
     for written in all_written
 }
+"""What word processors write for "-", "~" and quotation marks. NFKC leaves most of it as it is."""
 _SEPARATORS = re.compile(r"[\s,;]+")
 _GLUED_ALL = re.compile(r"(.+?)([?~-]all)", re.IGNORECASE)
 _ALL = re.compile(r"([?~-])\1*[=:_.]*a+l+[^A-Za-z0-9]*", re.IGNORECASE)
@@ -55,7 +55,7 @@ def _plain(term: str) -> str:
         text = term.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         return ""
-    text = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES))
+    text = unicodedata.normalize("NFKC", text.translate(LOOKALIKES))
     visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
     return _SEPARATORS.sub(" ", visible).strip(" \"'`").rstrip(". ")
 
