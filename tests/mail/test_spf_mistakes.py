@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.grammar import is_spf, parse_record, parse_term
-from spfaudit.mail.spf.record import Malformed
+from spfaudit.mail.spf.record import Malformed, Record
 
 
 def suggestion(terms: str) -> str:
@@ -97,6 +98,8 @@ def test_whatever_comes_a_suggestion_is_sound(terms: str) -> None:
         suggested = read.suggestion.split(" ")
         assert [parse_term(term).text for term in suggested] == suggested
         assert not {"all", "+all"} & set(map(str.lower, suggested))
+    if whole := corrected(octets):
+        assert isinstance(parse_record(whole.encode()), Record)
 
 
 @pytest.mark.parametrize("piece", ["mx,", "-", " ,", "1.", "a:b", "include:x~all", "\t", "(", "=", "\u00a0"])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.merged import merged
 from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
 from spfaudit.mail.spf.publication import Absent, Multiple
@@ -115,13 +116,20 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
         message=Text(en=spf.reason.en + where.en, ja=spf.reason.ja + where.ja),
         found=octets_to_text(spf.octets),
         position=offset,
-        remedy=Text(
-            en=f"Correct the term; probably meant: {spf.suggestion}",
-            ja=f"項を修正してください。意図された記述の候補：{spf.suggestion}",
-        )
-        if spf.suggestion
-        else None,
+        remedy=_corrected(posture, spf) if spf.suggestion else None,
     )
+
+
+def _corrected(posture: Posture, spf: Malformed) -> Text:
+    term = Text(
+        en=f"Correct the term; probably meant: {spf.suggestion}",
+        ja=f"項を修正してください。意図された記述の候補：{spf.suggestion}",
+    )
+    whole = corrected(spf.octets) if posture.entry.usage is S else ""  # of the others, another record is wanted
+    if not whole:
+        return term
+    line = txt_line(posture.entry.domain, whole)
+    return term + Text(en=f"(the whole record: {line})", ja=f"（レコード全体：{line}）")
 
 
 @rule(
