@@ -181,4 +181,7 @@ def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
     if not guess:
         return None
     line = txt_line(posture.entry.domain, guess)
-    return Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}")
+    return Text(
+        en=f"Replace this TXT record by what was probably meant: {line}",
+        ja=f"この TXT レコードを、意図されたと思われる次のレコードに置き換えてください：{line}",
+    )
