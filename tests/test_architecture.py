@@ -21,6 +21,7 @@ LAYERS = (
     {"failure"},
     {"names"},
     {"evidence"},
+    {"evidence_mark"},
     {"inventory"},
     {"mail"},
     {"policy"},
