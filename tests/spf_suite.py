@@ -63,6 +63,11 @@ class SuiteZone:
             nodes[labels] = {type: Rrset(300, tuple(rdata)) for type, rdata in _rrsets(entries).items()}
         self._zones = {ROOT: make_zone(ROOT, "suite", nodes)}
 
+    @property
+    def is_silent_of_some(self) -> bool:
+        """Whether some question is never answered."""
+        return bool(self._silent)
+
     def answer(self, question: Question) -> Answer:
         found = answer(self._zones, canonical(question))
         # A name that times out does so for all types of which it has no records.
