@@ -157,7 +157,7 @@ def test_where_both_resolvers_fail_nothing_is_known() -> None:
 @pytest.mark.parametrize("label", ["formerr", "notimp", "badvers"])
 def test_edns_is_left_out_before_another_resolver_is_tried(label: str) -> None:
     with FaultServer() as one, FaultServer({label: BEHAVIOURS["good"]}) as other:
-        (answer,) = asyncio.run(ask(LiveSource([one.address, other.address], timeout=0.2), question(label)))
+        (answer,) = asyncio.run(ask(LiveSource([one.address, other.address]), question(label)))
         assert [edns for asked, _, edns in one.asked if asked == label] == [True, False]
     assert isinstance(answer, Records)
     assert answer.provenance.resolver == other.address
@@ -165,7 +165,7 @@ def test_edns_is_left_out_before_another_resolver_is_tried(label: str) -> None:
 
 def test_an_unproven_absence_is_confirmed_by_the_other_resolver() -> None:
     with FaultServer() as one, FaultServer() as other:
-        source = LiveSource([one.address, other.address], timeout=0.2)
+        source = LiveSource([one.address, other.address])
         (answer,) = asyncio.run(ask(source, question("nxdomain-nosoa-udp-only")))
     assert isinstance(answer, NxDomain)
     assert other.count("nxdomain-nosoa-udp-only", "udp") == 1
@@ -173,7 +173,7 @@ def test_an_unproven_absence_is_confirmed_by_the_other_resolver() -> None:
 
 def test_an_unproven_absence_that_the_other_resolver_denies_is_a_conflict() -> None:
     with FaultServer() as one, FaultServer({"nxdomain-nosoa": BEHAVIOURS["good"]}) as other:
-        source = LiveSource([one.address, other.address], timeout=0.2)
+        source = LiveSource([one.address, other.address])
         (answer,) = asyncio.run(ask(source, question("nxdomain-nosoa")))
     assert isinstance(answer, Failed)
     assert answer.reason is Failure.CONFLICT
