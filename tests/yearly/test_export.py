@@ -47,14 +47,15 @@ def test_every_cell_of_a_month(history: History, year: int, number: int) -> None
     assert [(row["domain"], row["requirement"]) for row in rows] == [
         (name, key) for name in listed for key in truth.ALL
     ]
+    episodes = truth.episodes(WORLD, place)
     for row in rows:
-        assert {column: row[column] for column in EXPECTED} == expected(row, place, year, number), row
+        assert {column: row[column] for column in EXPECTED} == expected(row, place, year, number, episodes), row
 
 
 EXPECTED = [column for column in COLUMNS if column not in ("unicode", "requirement_title", "status_title", "waived_by")]
 
 
-def expected(row: dict[str, str], place: int, year: int, number: int) -> dict[str, str]:
+def expected(row: dict[str, str], place: int, year: int, number: int, episodes: list[truth.Episode]) -> dict[str, str]:
     domain, requirement = row["domain"], row["requirement"]
     condition, run = WORLD.domains[place][domain], RUNS[place]
     status = truth.outcome(condition, run, requirement)
@@ -64,11 +65,7 @@ def expected(row: dict[str, str], place: int, year: int, number: int) -> dict[st
         for code in truth.found_codes(condition, run)
         if status in ("not-met", "waived") and belongs(code, requirement)
     ]
-    seen = [
-        one.first
-        for one in truth.episodes(WORLD, place)
-        if one.domain == domain and one.code in codes and one.ended is None
-    ]
+    seen = [one.first for one in episodes if one.domain == domain and one.code in codes and one.ended is None]
     waived = any(code in condition.waived for code in codes)
     determined = truth.last_determined(WORLD, domain, requirement, place) if status == "unjudged" else None
     organization = condition.organization or ""
