@@ -13,6 +13,17 @@ from readme_screen import printed, shown, without_time
 from spfaudit.cli.main import spfaudit
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [
+    "README.md",
+    "README.ja.md",
+    "CONTRIBUTING.md",
+    *sorted(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")),
+]
+WITH_COMMANDS = [
+    "README.md",
+    "README.ja.md",
+    *(f"docs/{name}.md" for name in ("ci", "history", "inventory", "reports")),
+]
 
 
 def test_screen_is_what_the_command_prints() -> None:
@@ -30,10 +41,7 @@ def test_library_example_runs() -> None:
     assert done.stdout.splitlines()[-1].startswith("pass Match(term='ip4:192.0.2.0/28'")
 
 
-@pytest.mark.parametrize(
-    "document",
-    ["README.md", "README.ja.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/ci.md", "docs/history.md"],
-)
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_files_named_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     folder = (ROOT / document).parent
@@ -43,13 +51,14 @@ def test_files_named_exist(document: str) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-@pytest.mark.parametrize("document", ["README.md", "README.ja.md", "docs/ci.md", "docs/history.md"])
+@pytest.mark.parametrize("document", WITH_COMMANDS)
 def test_commands_and_options_named_exist(document: str) -> None:
-    blocks = re.findall(r"```(sh|console|)\n((?:.*\n)*?)```", (ROOT / document).read_text(encoding="utf-8"))
+    blocks = re.findall(r"```(\w*)\n((?:.*\n)*?)```", (ROOT / document).read_text(encoding="utf-8"))
+    prompts = {"sh": "", "": "", "console": r"\$ "}
     lines = []
     for kind, block in blocks:
-        prompt = r"\$ " if kind == "console" else ""
-        lines += re.findall(rf"(?m)^{prompt}spfaudit (.*)$", block)
+        if kind in prompts:
+            lines += re.findall(rf"(?m)^{prompts[kind]}spfaudit (.*)$", block)
     assert lines
     for line in lines:
         known, words = set[str](), shlex.split(line, comments=True)

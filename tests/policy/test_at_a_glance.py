@@ -27,7 +27,7 @@ from spfaudit.evidence import records as rrset
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.mail.posture import Posture
 from spfaudit.names import parse_domain
-from spfaudit.policy import glance
+from spfaudit.policy import glance, sparing
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.settings import known_rules, make_policy
@@ -41,12 +41,12 @@ POLICY = make_policy(select=list(known_rules()))
 def nobody_looks() -> Iterator[None]:
     looks = glance.GLANCES[:]
     glance.GLANCES.clear()
-    glance.plan.cache_clear()
+    sparing.plan.cache_clear()
     try:
         yield
     finally:
         glance.GLANCES.extend(looks)
-        glance.plan.cache_clear()
+        sparing.plan.cache_clear()
 
 
 @pytest.mark.parametrize("code", sorted(path.stem for path in CASES.glob("*.yaml")))

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from spfaudit.cli.check import CheckOptions
+from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.outputs import Output
 from spfaudit.report import render_document

@@ -3,15 +3,12 @@
 What the command does with them is in `spfaudit.cli.check_run`.
 """
 
-from datetime import datetime
 from typing import Any
-
-from msgspec import Struct
 
 from spfaudit.cli import clicking
 from spfaudit.cli.check_options import check_options
 from spfaudit.cli.clicking import click, examples
-from spfaudit.cli.source_options import SourceOptions, take_source_options
+from spfaudit.cli.source_options import take_source_options
 from spfaudit.text import Text
 
 
@@ -42,41 +39,8 @@ from spfaudit.text import Text
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """The command."""
+    from spfaudit.cli.check_request import CheckOptions
     from spfaudit.cli.check_run import run
 
     source = take_source_options(options)
     ctx.exit(int(run(CheckOptions(source=source, **options))))
-
-
-class CheckOptions(Struct, frozen=True, kw_only=True):
-    """The command line of `check`, as click parsed it."""
-
-    inventory: str
-    formats: tuple[str, ...]
-    source: SourceOptions
-    https: bool
-    authoritative: bool
-    concurrency: int | None
-    jobs: int | None
-    profile: str | None
-    selected: tuple[str, ...]
-    ignored: tuple[str, ...]
-    severities: tuple[str, ...]
-    fail_on: str
-    baseline: str | None
-    write_baseline: str | None
-    allow_unjudged: bool
-    domains: tuple[str, ...]
-    usages: tuple[str, ...]
-    organizations: tuple[str, ...]
-    shard: str | None
-    usage_default: str | None
-    as_of: datetime | None
-    history: str | None
-    no_history: bool
-    resume: bool
-    notify: str | None
-    lang: str | None
-    color: str
-    quiet: bool
-    verbose: bool

@@ -20,7 +20,7 @@ from spfaudit import (
 )
 from spfaudit.bulk import audit_in_bulk, suggested_jobs
 from spfaudit.cli.baselines import find_baseline, refuse_nonsense, write_baseline
-from spfaudit.cli.check import CheckOptions
+from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop, stop_all
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus, status_of

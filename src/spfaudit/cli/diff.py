@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from msgspec import Struct
-
 from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, option
 from spfaudit.cli.history_options import history_options
@@ -83,23 +81,6 @@ from spfaudit.text import Text
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """The command."""
-    from spfaudit.cli.diff_run import run
+    from spfaudit.cli.diff_run import DiffOptions, run
 
     ctx.exit(int(run(DiffOptions(**options))))
-
-
-class DiffOptions(Struct, frozen=True, kw_only=True):
-    """The command line of `diff`, as click parsed it."""
-
-    earlier: str | None
-    later: str | None
-    formats: tuple[str, ...]
-    history: str | None
-    inventory: str | None
-    fail_on: str
-    allow_unjudged: bool
-    domains: tuple[str, ...]
-    organizations: tuple[str, ...]
-    lang: str | None
-    color: str
-    verbose: bool

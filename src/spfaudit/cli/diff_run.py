@@ -2,8 +2,9 @@
 
 from contextlib import ExitStack
 
+from msgspec import Struct
+
 from spfaudit.cli.complain import stop
-from spfaudit.cli.diff import DiffOptions
 from spfaudit.cli.diff_sides import find_sides
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
@@ -14,6 +15,23 @@ from spfaudit.history.database import HistoryError
 from spfaudit.names import InvalidName, parse_domain
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
+
+
+class DiffOptions(Struct, frozen=True, kw_only=True):
+    """The command line of `diff`, as click parsed it."""
+
+    earlier: str | None
+    later: str | None
+    formats: tuple[str, ...]
+    history: str | None
+    inventory: str | None
+    fail_on: str
+    allow_unjudged: bool
+    domains: tuple[str, ...]
+    organizations: tuple[str, ...]
+    lang: str | None
+    color: str
+    verbose: bool
 
 
 def run(options: DiffOptions) -> ExitStatus:

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from spfaudit import Inventory
-from spfaudit.cli.check import CheckOptions
+from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.sources import is_live
 from spfaudit.history.database import HistoryError

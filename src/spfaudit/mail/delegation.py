@@ -16,7 +16,6 @@ from spfaudit.evidence import (
     Failed,
     Failure,
     Host,
-    Missing,
     NoData,
     NxDomain,
     Question,
@@ -26,7 +25,7 @@ from spfaudit.evidence import (
     Undetermined,
 )
 from spfaudit.inventory.model import Entry
-from spfaudit.mail.fact import fact
+from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.names import registrable_domain
 
 _MOST_HOSTS = 13
@@ -72,7 +71,7 @@ class Ground(Protocol):
     evidence: Evidence
 
 
-class Delegation:
+class Delegation(FactsOf[Ground]):
     """The delegation of the zone that one domain is in. Facts raise Missing and Undetermined as a posture's do.
 
     What failed for one server keeps nothing from being known of the others: `require_complete` raises for it.
@@ -80,13 +79,7 @@ class Delegation:
 
     def __init__(self, ground: Ground) -> None:
         self._domain = ground.entry.domain
-        self._ground = ground
-        self.missed: dict[str, tuple[Evidence, Missing]] = {}
-
-    @property
-    def evidence(self) -> Evidence:
-        """The evidence so far."""
-        return self._ground.evidence
+        super().__init__(ground)
 
     @fact
     def zone(self) -> Zone | None:

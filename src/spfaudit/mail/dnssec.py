@@ -9,8 +9,8 @@ from enum import Enum
 from typing import Protocol
 
 from spfaudit.asking import of_each, unchecked
-from spfaudit.evidence import Evidence, Failed, Failure, Missing, Question, Undetermined
-from spfaudit.mail.fact import fact
+from spfaudit.evidence import Evidence, Failed, Failure, Question, Undetermined
+from spfaudit.mail.fact import FactsOf, fact
 
 ROOT = Question(".", of_each("SOA"))
 """The root is signed: who validates vouches for it."""
@@ -31,18 +31,12 @@ class Ground(Protocol):
     evidence: Evidence
 
 
-class DnssecPosture:
+class DnssecPosture(FactsOf[Ground]):
     """DNSSEC at one domain, whose `txt` is asked for anyway. Facts raise Missing and Undetermined as a posture's do."""
 
     def __init__(self, ground: Ground, txt: Question) -> None:
-        self._ground = ground
+        super().__init__(ground)
         self._txt = txt
-        self.missed: dict[str, tuple[Evidence, Missing]] = {}
-
-    @property
-    def evidence(self) -> Evidence:
-        """The evidence so far."""
-        return self._ground.evidence
 
     @property
     def refusal(self) -> Failed | None:

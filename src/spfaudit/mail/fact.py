@@ -8,19 +8,41 @@ to know is looked for once, and not twenty times in vain.
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar, overload
 
-from spfaudit.evidence import Evidence, Missing
+from spfaudit.evidence import Evidence, Missing, Question
 
 T = TypeVar("T")
+Missed = dict[str, tuple[Evidence, tuple[Question, ...]]]
+"""By the name of a fact that could not be worked out: from which evidence, and what that lacks."""
 
 
-class Knowing(Protocol):
-    """An object whose facts follow from evidence; `missed`: what could not be worked out, and from which evidence."""
-
-    missed: dict[str, tuple[Evidence, Missing]]
+class WithEvidence(Protocol):
+    """What facts can be taken from."""
 
     @property
     def evidence(self) -> Evidence:
         """The evidence so far."""
+
+
+class Knowing(WithEvidence, Protocol):
+    """An object whose facts follow from evidence."""
+
+    missed: Missed
+
+
+G = TypeVar("G", bound=WithEvidence)
+
+
+class FactsOf(Generic[G]):
+    """Facts that follow from the evidence of something else, their ground."""
+
+    def __init__(self, ground: G) -> None:
+        self._ground = ground
+        self.missed: Missed = {}
+
+    @property
+    def evidence(self) -> Evidence:
+        """That of the ground, so far."""
+        return self._ground.evidence
 
 
 class Fact(Generic[T]):
@@ -46,12 +68,12 @@ class Fact(Generic[T]):
         if instance.missed:
             missed = instance.missed.get(self._name)
             if missed and missed[0] is instance.evidence:
-                raise Missing(missed[1].questions)
+                raise Missing(missed[1])
         try:
             value = instance.__dict__[self._name] = self._work_out(instance)
         except Missing as missing:
-            # A new one is kept: what was raised holds all frames that it passed, and by them the instance itself.
-            instance.missed[self._name] = instance.evidence, Missing(missing.questions)
+            # Not the exception itself: it holds all frames that it passed, and by them the instance.
+            instance.missed[self._name] = instance.evidence, missing.questions
             raise
         return value
 

@@ -4,14 +4,12 @@ Every fact raises `Missing` if nobody has asked for it yet and `Undetermined` if
 lookup failed; a rule lets both pass. So no rule can take a failure for an absence.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from spfaudit.evidence import (
     Evidence,
-    Failed,
-    Missing,
     Mx,
     NoData,
     NxDomain,
@@ -28,7 +26,7 @@ from spfaudit.mail.delegation import Delegation
 from spfaudit.mail.dkim.posture import DkimPosture
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dnssec import DnssecPosture
-from spfaudit.mail.fact import fact
+from spfaudit.mail.fact import Missed, fact
 from spfaudit.mail.limits import DEFAULT_LIMITS, Limits
 from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.shared import SharedFacts
@@ -38,6 +36,7 @@ from spfaudit.mail.spf.reach import Effect, Reach, reach
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.steps import Step, some_passing, walk, walk_passing
 from spfaudit.mail.spf.tree import Branch, Node, final, grow
+from spfaudit.mail.survey import Survey
 from spfaudit.mail.transport import TransportPosture
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class Posture:
         self.entry = entry
         self.inventory = inventory
         self.evidence = evidence
-        self.missed: dict[str, tuple[Evidence, Missing]] = {}
+        self.missed: Missed = {}
         self.today = today
         self.shared = shared or SharedFacts()
         domain = entry.domain
@@ -250,19 +249,19 @@ class Posture:
         if survey:
             survey.require_complete()
 
-    def survey(self, *types: str) -> "Survey":
+    def survey(self, *types: str) -> Survey:
         """Several types at the domain itself, those that failed set aside. Raises Missing."""
         return self.survey_at(self.entry.domain, *types)
 
-    def survey_at(self, name: str, *types: str) -> "Survey":
+    def survey_at(self, name: str, *types: str) -> Survey:
         """Several types at one name, those that failed set aside. Raises Missing."""
         return Survey({type: Question(name, type) for type in types}, self.evidence)
 
-    def survey_txt(self, *names: str) -> "Survey":
+    def survey_txt(self, *names: str) -> Survey:
         """The TXT records of several names, those that failed set aside. Raises Missing."""
         return Survey({name: Question(name, "TXT") for name in names}, self.evidence)
 
-    def survey_ns(self, *names: str) -> "Survey":
+    def survey_ns(self, *names: str) -> Survey:
         """The name servers of several names, those that failed set aside. Raises Missing."""
         return Survey({name: Question(name, "NS") for name in names}, self.evidence)
 
@@ -275,21 +274,3 @@ def _lacks_spf(answer: Records | NoData | NxDomain) -> bool:
     if isinstance(answer, Records):
         return not any(map(is_spf, _texts(answer.rdata)))
     return isinstance(answer, NoData) or bool(answer.chain)  # an alias exists, wherever it leads
-
-
-class Survey:
-    """Answers to several questions, of which some may have failed. Each has a key of its own."""
-
-    def __init__(self, questions: Mapping[str, Question], evidence: Evidence) -> None:
-        self.known: dict[str, Records | NoData | NxDomain] = {}
-        self._undetermined: Undetermined | None = None
-        for key, answer in zip(questions, evidence.answers(questions.values()), strict=True):
-            if not isinstance(answer, Failed):
-                self.known[key] = answer
-            elif not self._undetermined:
-                self._undetermined = Undetermined(questions[key], answer)
-
-    def require_complete(self) -> None:
-        """Raises Undetermined if any of the lookups failed."""
-        if self._undetermined:
-            raise self._undetermined

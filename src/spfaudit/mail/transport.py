@@ -5,37 +5,41 @@ those of `Posture` do.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from spfaudit.evidence import POLICY, Evidence, Failed, Missing, Question, Records, Txt, Undetermined
+from spfaudit.evidence import POLICY, Evidence, Failed, Mx, Question, Records, Txt, Undetermined
+from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail import bimi, mta_sts, tls_rpt
 from spfaudit.mail.dnssec import doubt_of_validation
-from spfaudit.mail.fact import fact
+from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
-
-if TYPE_CHECKING:
-    from spfaudit.mail.posture import Posture
 
 _LONGEST_NAME = 253
 
 
-class TransportPosture:
-    """One domain's facts of transport, from the posture's evidence."""
+class Ground(Protocol):
+    """What the facts are taken from: a posture."""
 
-    def __init__(self, posture: "Posture") -> None:
-        self._posture = posture
-        self._domain = posture.entry.domain
-        self.missed: dict[str, tuple[Evidence, Missing]] = {}
+    entry: Entry
+    inventory: Inventory
+    evidence: Evidence
 
     @property
-    def evidence(self) -> Evidence:
-        """The posture's."""
-        return self._posture.evidence
+    def mx(self) -> tuple[Mx, ...]:
+        """The name's MX records."""
+
+
+class TransportPosture(FactsOf[Ground]):
+    """One domain's facts of transport, from the posture's evidence."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        self._domain = ground.entry.domain
 
     @fact
     def hosts(self) -> tuple[str, ...]:
         """The hosts of the name's MX records, without that of a null MX; () if there are provably none."""
-        return tuple(dict.fromkeys(mx.exchange for mx in self._posture.mx if mx.exchange != "."))
+        return tuple(dict.fromkeys(mx.exchange for mx in self._ground.mx if mx.exchange != "."))
 
     @fact
     def mta_sts(self) -> mta_sts.Published:
@@ -56,7 +60,7 @@ class TransportPosture:
     def policy(self) -> Served | Unserved | None:
         """What is at the MTA-STS policy's place; None: not asked for, because nobody said to use HTTPS."""
         host = f"mta-sts.{self._domain}"
-        if not self._posture.inventory.https:
+        if not self._ground.inventory.https:
             return None
         if len(host) > _LONGEST_NAME:
             return Unserved()

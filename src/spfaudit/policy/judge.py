@@ -13,10 +13,10 @@ from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.facts import facts_of
-from spfaudit.policy.glance import plan
 from spfaudit.policy.lock_down import tell_together
 from spfaudit.policy.rule import MOST_PROBLEMS, Problem, Rule
 from spfaudit.policy.settings import Policy
+from spfaudit.policy.sparing import plan
 from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
 from spfaudit.policy.waiving import waiver_in_force
 from spfaudit.text import Text

@@ -2,24 +2,14 @@
 
 from collections.abc import Iterable
 
-from spfaudit.evidence import Evidence, Missing
 from spfaudit.mail.dkim.probe import live_selectors
 from spfaudit.mail.dkim.record import Key
 from spfaudit.mail.dkim.selectors import NO_SELECTORS, Ground, Selectors, at_selector, survey_selectors
-from spfaudit.mail.fact import fact
+from spfaudit.mail.fact import FactsOf, fact
 
 
-class DkimPosture:
+class DkimPosture(FactsOf[Ground]):
     """The DKIM keys of one domain. Every fact raises Missing and Undetermined as those of a posture do."""
-
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
-        self.missed: dict[str, tuple[Evidence, Missing]] = {}
-
-    @property
-    def evidence(self) -> Evidence:
-        """The evidence so far."""
-        return self._ground.evidence
 
     @fact
     def declared(self) -> Selectors:

@@ -1,7 +1,7 @@
 """What stands at several selectors, as far as it is known."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -10,9 +10,7 @@ from spfaudit.inventory.model import Entry
 from spfaudit.mail.dkim.grammar import published
 from spfaudit.mail.dkim.record import Published
 from spfaudit.mail.shared import SharedFacts
-
-if TYPE_CHECKING:
-    from spfaudit.mail.posture import Survey
+from spfaudit.mail.survey import Survey
 
 LONGEST_NAME = 253
 
@@ -28,7 +26,7 @@ class Ground(Protocol):
     def exists(self) -> bool:
         """Whether the name exists in DNS."""
 
-    def survey_txt(self, *names: str) -> "Survey":
+    def survey_txt(self, *names: str) -> Survey:
         """The TXT records of several names, those that failed set aside."""
 
 
@@ -48,7 +46,7 @@ class Selectors(Struct, frozen=True, kw_only=True):
     """Several selectors, those whose lookup failed set aside."""
 
     known: tuple[Selector, ...] = ()
-    surveys: "tuple[Survey, ...]" = ()
+    surveys: tuple[Survey, ...] = ()
 
     def require_complete(self) -> None:
         """Raises Undetermined if any of the lookups failed."""

@@ -2,13 +2,13 @@
 
 from typing import Protocol
 
-from spfaudit.evidence import Evidence, Missing, Question
+from spfaudit.evidence import Evidence, Question
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.dmarc.discovery import InForce, Located, applied, organizational_domain, parent_asked, read
 from spfaudit.mail.dmarc.discovery import records_from as walk_from
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.dmarc.record import Absent, Published, Record
-from spfaudit.mail.fact import fact
+from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.mail.shared import SharedFacts
 
 
@@ -28,18 +28,12 @@ class Ground(Protocol):
         """The TXT records at `_dmarc` below the name, each joined."""
 
 
-class DmarcPosture:
+class DmarcPosture(FactsOf[Ground]):
     """The DMARC of one domain. Every fact raises Missing and Undetermined as those of a posture do."""
 
     def __init__(self, ground: Ground, question: Question) -> None:
-        self._ground = ground
+        super().__init__(ground)
         self._question = question
-        self.missed: dict[str, tuple[Evidence, Missing]] = {}
-
-    @property
-    def evidence(self) -> Evidence:
-        """The evidence so far."""
-        return self._ground.evidence
 
     @property
     def shared(self) -> SharedFacts:

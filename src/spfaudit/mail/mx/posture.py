@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from spfaudit.evidence import Evidence, Failed, Missing, Mx, NxDomain, Question
+from spfaudit.evidence import Evidence, Failed, Mx, NxDomain, Question
 from spfaudit.inventory.model import Entry
-from spfaudit.mail.fact import fact
+from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine
 from spfaudit.mail.mx.records import Exchange, read_exchange
 from spfaudit.mail.shared import SharedFacts
@@ -23,17 +23,8 @@ class Ground(Protocol):
         """The name's MX records."""
 
 
-class Exchangers:
+class Exchangers(FactsOf[Ground]):
     """The ways of mail to one domain. Every fact raises Missing and Undetermined as those of a posture do."""
-
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
-        self.missed: dict[str, tuple[Evidence, Missing]] = {}
-
-    @property
-    def evidence(self) -> Evidence:
-        """The evidence so far."""
-        return self._ground.evidence
 
     @fact
     def exchange(self) -> Exchange:

@@ -6,7 +6,8 @@ Asks for name servers; judges nothing.
 from collections.abc import Iterable
 
 from spfaudit.evidence import NoData, NxDomain, Records
-from spfaudit.mail.posture import Posture, Survey
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.survey import Survey
 
 
 class Lapsed:

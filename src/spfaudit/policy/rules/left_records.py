@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from spfaudit.evidence import Address, Document, Host, Mx, Opaque, Rdata, Records, Txt, octets_to_text
-from spfaudit.mail.posture import Survey
 from spfaudit.mail.spf.grammar import is_spf
+from spfaudit.mail.survey import Survey
 
 
 def records_left(survey: Survey) -> list[str]:

@@ -7,7 +7,8 @@ A retired name may keep its records up to its `retired_on`. From then on it must
 from collections.abc import Iterator
 
 from spfaudit.evidence import NoData
-from spfaudit.mail.posture import Posture, Survey
+from spfaudit.mail.posture import Posture
+from spfaudit.mail.survey import Survey
 from spfaudit.names import random_name_below, registrable_domain
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.rules.causes import cause
