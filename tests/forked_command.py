@@ -39,10 +39,11 @@ def run_forked(
         with ThreadPoolExecutor(3) as pool:
             pool.submit(_write, stdin, data)
             out, err = pool.submit(stdout.read), pool.submit(stderr.read)
-            pid = int(told.readline())
+            begun = told.readline()
+            assert begun, "the server has ended"
             ended = select.select([told], [], [], timeout)[0]
             if not ended:
-                os.kill(pid, signal.SIGKILL)
+                os.kill(int(begun), signal.SIGKILL)
             status = int(told.readline())
         if not ended:
             raise subprocess.TimeoutExpired(arguments, timeout, out.result(), err.result())
