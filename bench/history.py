@@ -157,7 +157,8 @@ def remember_all(nation: Nation, runs: int, folder: Path) -> Figures:
 def commands(runs: int, folder: Path, rounds: int) -> dict[str, Cost]:
     """What the commands that read the history cost: of several rounds the one in the middle."""
     history = ("--history", str(folder / "h.db"))
-    last = (FIRST + timedelta(days=30.4375 * (runs - 1))).strftime("%Y-%m")
+    last = FIRST + timedelta(days=30.4375 * (runs - 1))
+    year = last.year if last.month >= 4 else last.year - 1  # fiscal years begin in April
     files = [str(folder / f"{month}.json") for month in (runs - 2, runs - 1)]
     out = f"json={folder / 'out.json'}"  # what a command prints would stay in memory here, and count as the next one's
     made = {
@@ -165,8 +166,8 @@ def commands(runs: int, folder: Path, rounds: int) -> dict[str, Cost]:
         "diff (JSON files)": ("diff", *files, "--format", out),
         "diff, first and last": ("diff", "1", str(runs), *history, "--format", out),
         "history show, JSON": ("history", "show", "latest", *history, "--format", out),
-        "export, a month": ("export", "--month", last, *history, "--output", str(folder / "e.csv")),
-        "report, a fiscal year": ("report", "--fiscal-year", "2025", *history, "--output", str(folder / "y.html")),
+        "export, a month": ("export", "--month", f"{last:%Y-%m}", *history, "--output", str(folder / "e.csv")),
+        "report, a fiscal year": ("report", "--fiscal-year", str(year), *history, "--output", str(folder / "y.html")),
         "history": ("history", *history),
     }
     costs: dict[str, list[Cost]] = {name: [] for name in made}

@@ -1,16 +1,21 @@
-"""The README is true: its screen, its library example, its links and commands."""
+"""The READMEs and the documents are true: their screens, the library example, the samples, their links and commands."""
 
 import re
 import shlex
 import subprocess
 import sys
+from datetime import date
+from io import BytesIO
+from pathlib import Path
 
 import click
 import pytest
 
 from command import ROOT, environment
-from readme_screen import printed, shown, without_time
+from readme_screen import READMES, printed, shown, without_time
 from spfaudit.cli.main import spfaudit
+from spfaudit.linting import lint
+from spfaudit.policy.profiles import find_profile
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [
@@ -22,12 +27,18 @@ DOCUMENTS = [
 WITH_COMMANDS = [
     "README.md",
     "README.ja.md",
-    *(f"docs/{name}.md" for name in ("ci", "history", "inventory", "reports")),
+    *(f"docs/{name}{lang}.md" for name in ("ci", "history", "inventory", "reports") for lang in ("", ".ja")),
 ]
 
 
-def test_screen_is_what_the_command_prints() -> None:
-    assert without_time(shown()) == without_time(printed())
+@pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
+def test_screen_is_what_the_command_prints(readme: Path) -> None:
+    assert without_time(shown(readme)) == without_time(printed(readme))
+
+
+def code_blocks(document: str) -> list[tuple[str, str]]:
+    """Language and text of each."""
+    return re.findall(r"```(\w*)\n((?:.*\n)*?)```", (ROOT / document).read_text(encoding="utf-8"))
 
 
 def test_library_example_runs() -> None:
@@ -42,6 +53,16 @@ def test_library_example_runs() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
+def test_inventories_and_profiles_shown_are_right(document: str, tmp_path: Path) -> None:
+    for kind, block in code_blocks(document):
+        if kind == "toml":
+            (tmp_path / "ours.toml").write_text(block, encoding="utf-8")
+            assert find_profile(str(tmp_path / "ours.toml")).demands["DMA012"].severity == "error"
+        elif kind == "yaml" and re.search("(?m)^version:", block):
+            assert lint(BytesIO(block.encode()), today=date(2026, 10, 1)) == ()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_files_named_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     folder = (ROOT / document).parent
@@ -53,10 +74,9 @@ def test_files_named_exist(document: str) -> None:
 
 @pytest.mark.parametrize("document", WITH_COMMANDS)
 def test_commands_and_options_named_exist(document: str) -> None:
-    blocks = re.findall(r"```(\w*)\n((?:.*\n)*?)```", (ROOT / document).read_text(encoding="utf-8"))
     prompts = {"sh": "", "": "", "console": r"\$ "}
     lines = []
-    for kind, block in blocks:
+    for kind, block in code_blocks(document):
         if kind in prompts:
             lines += re.findall(rf"(?m)^{prompts[kind]}spfaudit (.*)$", block)
     assert lines

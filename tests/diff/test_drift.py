@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from diff.small_reports import KeptReports, domain, report
 from spfaudit.diff import record_wording
+from spfaudit.diff.brief import Earlier, brief
 from spfaudit.diff.comparison import Side, compare
 from spfaudit.diff.document import IncludeChange
 from spfaudit.report.document import IncludeDocument, SpfDocument
@@ -70,6 +71,67 @@ def test_the_last_known_state_counts() -> None:
     assert one.lookups
     assert (one.lookups.before, one.lookups.after) == (1, 2)
     assert one.compared_with == "2026-01-01T09:00:00+00:00"
+    assert [told.en for told in record_wording.drift(one)] == [
+        "now costs 3 lookups, was 2",
+        "compared with 2026-01-01",
+    ], "a person is told that this is older than the earlier run"
+
+
+def sums(*includes: str) -> SpfDocument:
+    return SpfDocument(
+        lookups=1,
+        void_lookups_ipv4=0,
+        void_lookups_ipv6=0,
+        ipv4_addresses=1,
+        ipv6_prefixes_64=0,
+        all="-",
+        includes=list(includes),
+    )
+
+
+def outer(**fields: Any) -> IncludeDocument:
+    """A record that leads to the provider's."""
+    text = "v=spf1 include:_spf.provider.example -all"
+    return other(name="outer.example", record=text, lookups=2, includes=["_spf.provider.example"], **fields)
+
+
+OUT_OF_SIGHT = other(name="outer.example", **UNKNOWN)
+
+
+def test_what_lies_behind_a_failed_lookup_is_compared_with_the_last_known_state() -> None:
+    """The run before could not see the inner record, for it did not get to know where the outer one leads."""
+    now = other(ipv4_addresses=512)
+    (first,) = changes([outer(), PROVIDER], [OUT_OF_SIGHT], [outer(), now])
+    assert (first.name, first.compared_with) == ("_spf.provider.example", "2026-01-01T09:00:00+00:00")
+    assert first.ipv4_addresses
+    assert (first.ipv4_addresses.before, first.ipv4_addresses.after) == (256, 512)
+    assert changes([outer(), PROVIDER], [OUT_OF_SIGHT], [OUT_OF_SIGHT], [outer(), PROVIDER]) == []
+
+
+def test_what_no_failed_lookup_hides_was_not_led_to() -> None:
+    now = other(ipv4_addresses=512)
+    elsewhere = replace(outer(), includes=[])
+    assert changes([outer(), PROVIDER], [elsewhere], [outer(), now])[0].name == "outer.example"
+    assert changes([outer(), PROVIDER], [elsewhere], [OUT_OF_SIGHT], [elsewhere, now]) == []
+
+
+@pytest.mark.parametrize("spf", [None, []])
+def test_what_lies_behind_a_domains_failed_lookup(spf: list[str] | None) -> None:
+    """Unknown is what the domain led to; of what is proven absent, nothing is hidden."""
+    using = replace(domain("a.example", spf=["v=spf1 include:outer.example -all"]), spf=sums("outer.example"))
+    dark, later = domain("a.example", spf=spf), replace(outer(), ipv4_addresses=512)
+    known = KeptReports(
+        report(using, month=1, includes=[outer(), PROVIDER]),
+        report(domain("a.example"), month=2),
+    )
+    now = report(using, month=4, includes=[later, other(ipv4_addresses=512)])
+    told = compare(Side("a", report(dark, month=3)), Side("b", now), known)
+    names = [] if spf == [] else ["_spf.provider.example", "outer.example"]
+    assert [one.name for one in told.includes] == names
+    assert {one.compared_with for one in told.includes} <= {"2026-01-01T09:00:00+00:00"}
+    short = brief(Earlier(run=3, side=Side("a", report(dark, month=3)), past=known), Side("b", now))
+    assert short
+    assert [one.name for one in short.includes] == names
 
 
 def test_each_number_for_itself() -> None:
@@ -110,16 +172,7 @@ def test_whose_change_it_is() -> None:
 
 def test_only_what_the_wanted_domains_lead_to() -> None:
     def using(name: str, *includes: str) -> Any:
-        sums = SpfDocument(
-            lookups=1,
-            void_lookups_ipv4=0,
-            void_lookups_ipv6=0,
-            ipv4_addresses=1,
-            ipv6_prefixes_64=0,
-            all="-",
-            includes=list(includes),
-        )
-        return replace(domain(name), spf=sums)
+        return replace(domain(name), spf=sums(*includes))
 
     listed = [using("a.example", "_spf.provider.example"), using("b.example", "other.example")]
     before, after = (

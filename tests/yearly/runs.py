@@ -13,6 +13,7 @@ from spfaudit.report.document import (
     DmarcDocument,
     DomainDocument,
     FindingDocument,
+    IncludeDocument,
     RecordsDocument,
     ReportDocument,
     RunDocument,
@@ -24,6 +25,8 @@ from spfaudit.report.document import (
 )
 from spfaudit.report.groups import group_documents
 from spfaudit.report.projection import summarise
+from yearly import drift
+from yearly.trees import Tree
 from yearly.world import Condition, Planned, World, make_world
 
 SERIES = "domains.yaml"
@@ -33,6 +36,7 @@ SEVERITIES: dict[str, SeverityName] = {code: "warning" if code.startswith("DMA")
 FAULTS = {
     ("sending", "spf", "x"): "SPF001",
     ("sending", "spf", "l"): "SPF101",
+    ("sending", "spf", "b"): "SPF107",
     ("sending", "dmarc", "x"): "DMA001",
     ("sending", "dmarc", "n"): "DMA006",
     ("receive-only", "spf", "x"): "SPF001",
@@ -47,6 +51,8 @@ FAULTS = {
 }
 """Which rule tells a fault, by usage."""
 OF_DMARC = frozenset({"USE003"} | {code for code in RULES if code.startswith("DMA")})
+OF_TREES = frozenset({"SPF101", "SPF103", "SPF105", "SPF107", "SPF108", "SPF109"})
+"""What can only be judged if everything below the record is known."""
 OF_SPF = frozenset({"USE001", "USE002"} | {code for code in RULES if code.startswith("SPF")})
 
 
@@ -79,6 +85,7 @@ def report_of(world: World, place: int) -> ReportDocument:
         ),
         summary=summarise(documents, groups.total),
         groups=groups.listed,
+        includes=[_include(its, domains) for its, domains in drift.trees_of(world, place)],
         domains=documents,
     )
 
@@ -130,12 +137,13 @@ def _abstaining(condition: Condition, run: Planned) -> list[str]:
     ours = sorted(rules_of_usage(Usage(condition.usage)) - run.off)
     if not condition.attempted:
         return ours
-    blind = (OF_SPF if condition.spf == "?" else frozenset()) | (OF_DMARC if condition.dmarc == "?" else frozenset())
+    blind = {"?": OF_SPF, "t": OF_TREES}.get(condition.spf, frozenset())
+    blind |= OF_DMARC if condition.dmarc == "?" else frozenset()
     return [code for code in ours if code in blind]
 
 
 def _unjudged(name: str, code: str, condition: Condition) -> UnjudgedDocument:
-    question = f"_dmarc.{name} TXT" if code in OF_DMARC else f"{name} TXT"
+    question = f"_dmarc.{name} TXT" if code in OF_DMARC else f"{condition.failing or name} TXT"
     reason = "SERVFAIL" if condition.attempted else "not attempted"
     return UnjudgedDocument(code=code, name=RULES[code].name, reason=reason, question=question)
 
@@ -158,21 +166,41 @@ def _finding(name: str, code: str, *, waived: bool) -> FindingDocument:
 def _records(condition: Condition) -> RecordsDocument:
     if not condition.attempted:
         return RecordsDocument(spf=None, dmarc=None, mx=None)
-    spf = {"?": None, "x": []}.get(condition.spf, ["v=spf1 -all"])
-    dmarc = {"?": None, "x": []}.get(condition.dmarc, ["v=DMARC1; p=reject"])
-    return RecordsDocument(spf=spf, dmarc=dmarc, mx=[])
+    return RecordsDocument(
+        spf=None if condition.spf == "?" else [condition.record] if condition.record else [],
+        dmarc=dmarc_record(condition),
+        mx=None if condition.mx is None else list(condition.mx),
+    )
+
+
+def dmarc_record(condition: Condition) -> list[str] | None:
+    """None: not known."""
+    return {"?": None, "x": [], "n": ["v=DMARC1; p=none"]}.get(condition.dmarc, ["v=DMARC1; p=reject"])
 
 
 def _spf(condition: Condition) -> SpfDocument | None:
-    if condition.spf in "?x":
-        return None
-    return SpfDocument(
-        lookups=12 if condition.spf == "l" else 1,
+    its = condition.sums
+    return its and SpfDocument(
+        lookups=its.lookups,
         void_lookups_ipv4=0,
         void_lookups_ipv6=0,
-        ipv4_addresses=16 if condition.usage == "sending" else 0,
-        ipv6_prefixes_64=0,
+        ipv4_addresses=its.ipv4,
+        ipv6_prefixes_64=its.ipv6,
         all="-",
+        includes=list(its.leads_to),
+    )
+
+
+def _include(its: Tree, domains: int) -> IncludeDocument:
+    return IncludeDocument(
+        name=its.name,
+        record=its.record,
+        problem=cast(Any, its.problem),
+        lookups=its.lookups,
+        ipv4_addresses=its.ipv4,
+        ipv6_prefixes_64=its.ipv6,
+        includes=list(its.leads_to),
+        domains=domains,
     )
 
 

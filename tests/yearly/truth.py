@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 
 from msgspec import Struct
 
-from yearly.runs import FAULTS, OF_DMARC, found_codes
+from yearly.runs import FAULTS, OF_DMARC, OF_TREES, found_codes
 from yearly.world import Condition, Planned, World
 
 JST = timezone(timedelta(hours=9))
@@ -29,7 +29,7 @@ def outcome(condition: Condition, run: Planned, requirement: str) -> str:
         return "unjudged"
     faulty = {
         "spf": {"spf": "x"},
-        "spf-limits": {"spf": "xl"},
+        "spf-limits": {"spf": "xlb"},
         "spf-denies": {"spf": "x"},
         "dmarc": {"dmarc": "x"},
         "dmarc-reject": {"dmarc": "xn"},
@@ -40,7 +40,8 @@ def outcome(condition: Condition, run: Planned, requirement: str) -> str:
     # A waiver excuses what a rule finds; of a rule that was not selected, nobody excused anything.
     if any(code not in condition.waived or code in run.off for code in codes):
         return "not-met"
-    if any(fault[2] == "?" for fault in faults) or unlooked(condition, run, requirement):
+    blind = "?t" if requirement == "spf-limits" else "?"
+    if any(fault[2] in blind for fault in faults) or unlooked(condition, run, requirement):
         return "unjudged"
     return "waived" if codes else "met"
 
@@ -135,13 +136,16 @@ def _ending(condition: Condition, run: Planned, code: str) -> str | None:
 
 def told_of(code: str, condition: Condition) -> bool:
     """Whether anybody could find out what the rule asks for."""
-    return condition.attempted and (condition.dmarc if code in OF_DMARC else condition.spf) != "?"
+    if code in OF_DMARC:
+        return condition.attempted and condition.dmarc != "?"
+    return condition.attempted and condition.spf not in ("?t" if code in OF_TREES else "?")
 
 
 def concerns(code: str, usage: str) -> bool:
     """Which rules are for which usages: of those that this world knows."""
     return usage in {
         "SPF001": ("sending", "receive-only"),
+        "SPF107": ("sending", "receive-only", "non-sending", "retired"),
         "SPF101": ("sending", "receive-only", "non-sending", "retired"),
         "DMA001": ("sending", "receive-only"),
         "DMA006": ("sending",),

@@ -1,7 +1,7 @@
 """Two fiscal years of an invented administration: what its domains publish, month by month, and who looked when.
 
 The world knows what is so; `runs.py` makes the reports that a run would have made of it, and `truth.py` says, from the
-world alone, what export and yearly report must then tell.
+world alone, what diff, export and yearly report must then tell. `providers.py` is what the domains lead to.
 """
 
 import random
@@ -10,17 +10,22 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from yearly import trees
+from yearly.providers import terms_of
+
 ORGANIZATIONS = ("大臣官房", "税務局", "港湾局", None, "<b>外局</b> =1+1")
 USAGES = ("sending", "sending", "receive-only", "non-sending", "retired")
 DOMAINS = 41
 """Not a multiple of seven."""
+MOST_LOOKUPS = 10
 NAME = "d{:02}.example".format
 
 
 class Condition(Struct, frozen=True):
     """What is so of one domain at one moment, and whether anybody could find out.
 
-    `spf`: `.` as it should be, `x` missing, `l` over the limit of lookups, `?` the lookups failed.
+    `spf`: `.` as it should be, `x` missing, `l` over the limit of lookups, `b` leads to a name without a record, `t` a
+    lookup below it failed, `?` the lookups of its own failed.
     `dmarc`: `.` reject, `n` policy none, `x` missing, `?` the lookups failed.
     """
 
@@ -31,6 +36,14 @@ class Condition(Struct, frozen=True):
     waived: frozenset[str] = frozenset()
     """Codes of the rules that its owner has waived."""
     attempted: bool = True
+    record: str | None = None
+    """Its SPF record; None: there is none, or nobody knows."""
+    sums: trees.Sums | None = None
+    """What the record comes to."""
+    failing: str | None = None
+    """The name below it whose lookup failed."""
+    mx: tuple[str, ...] | None = ()
+    """None: nobody knows."""
 
 
 class Planned(Struct, frozen=True):
@@ -126,6 +139,8 @@ def _history(number: int, chance: random.Random) -> list[Condition | None]:
         14: range(6, 9),  # dropped, and listed again
         19: range(12),
         24: range(11, 99),  # dropped towards the end of the first year
+        36: range(14, 99),  # dropped, and with it the only one that led to its provider
+        40: range(7),
         29: range(17, 21),  # comes back in the second
         34: [*range(16), *range(20, 99)],  # comes and goes within the second
     }.get(number, ())
@@ -148,15 +163,50 @@ def _history(number: int, chance: random.Random) -> list[Condition | None]:
         story.append(
             None
             if place in away
-            else Condition(
-                usage=usage,
-                organization=organization,
-                spf="?" if blind else spf,
-                dmarc="?" if blind_dmarc else dmarc,
-                waived=_waived(number, place),
+            else _published(
+                Condition(
+                    usage=usage,
+                    organization=organization,
+                    spf="?" if blind else spf,
+                    dmarc="?" if blind_dmarc else dmarc,
+                    waived=_waived(number, place),
+                ),
+                number,
+                place,
             )
         )
     return story
+
+
+def _published(condition: Condition, number: int, place: int) -> Condition:
+    """The same with what its records are, and what becomes of it by what its providers do."""
+    mx = _exchanges(number, place) if condition.usage == "sending" else ()
+    if condition.spf in "?x":
+        return replace(condition, mx=None if condition.spf == "?" else mx)
+    if condition.spf == "l":
+        record = f"v=spf1 {' '.join(f'mx:m{host}.example' for host in range(MOST_LOOKUPS + 2))} -all"
+    else:
+        record = f"v=spf1 {terms_of(number, place)}" if condition.usage == "sending" else "v=spf1 -all"
+    problems = trees.problems(trees.led_to(record), place)
+    spf = _state(trees.known_lookups(record, place), set(problems.values()))
+    failing = next((name for name, problem in problems.items() if problem == "unknown"), None)
+    return replace(condition, spf=spf, record=record, sums=trees.sums(record, place), failing=failing, mx=mx)
+
+
+def _state(known_lookups: int, problems: set[str]) -> str:
+    if known_lookups > MOST_LOOKUPS:
+        assert not problems, "two faults at once: a condition tells of one"
+        return "l"
+    return "t" if "unknown" in problems else "b" if problems else "."
+
+
+def _exchanges(number: int, place: int) -> tuple[str, ...]:
+    """Where mail to a sending domain goes: some change that."""
+    if number % 10:
+        return ("10 mail.example",)
+    if place < 9:
+        return ("10 old.mx.example",)
+    return ("10 old.mx.example", "20 new.mx.example") if place < 17 else ("10 new.mx.example",)
 
 
 def _moved(state: str, chance: random.Random, faults: str) -> str:

@@ -12,6 +12,7 @@ from spfaudit.diff.counting import Counting
 from spfaudit.diff.document import DomainChange, IncludeChange
 from spfaudit.diff.includes import include_changes
 from spfaudit.diff.past import Past, PastState
+from spfaudit.diff.unseen import Unseen
 from spfaudit.report.changes_document import ChangedInclude, ChangedRule, ChangesDocument
 from spfaudit.report.document import FindingDocument, IncludeDocument, SeverityName
 
@@ -33,11 +34,12 @@ def brief(earlier: Earlier, later: Side) -> ChangesDocument | None:
     counting = Counting(later.report.run.started)
     new, fixed = _Rules(), _Rules()
     past = _Ageless(earlier.past)
-    for change in each_change(earlier.side, later, past, unchanged=counting.add_unchanged):
+    unseen = Unseen(earlier.side.report.includes, later.report.includes, past)
+    for change in each_change(earlier.side, later, past, unseen, unchanged=counting.add_unchanged):
         counting.add(change)
         new.add(change, "new")
         fixed.add(change, "fixed")
-    drift = include_changes(earlier.side.report.includes, later.report.includes, past)
+    drift = include_changes(earlier.side.report.includes, later.report.includes, past, unseen=unseen.names)
     summary = counting.summary(len(drift))
     if not summary.domains.compared:
         return None

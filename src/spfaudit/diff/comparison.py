@@ -17,6 +17,7 @@ from spfaudit.diff.document import DiffSummary, DomainChange, IncludeChange, Sid
 from spfaudit.diff.domains import Comparing, in_both, is_told, only_earlier, only_later
 from spfaudit.diff.includes import include_changes
 from spfaudit.diff.past import NoPast, Past
+from spfaudit.diff.unseen import Unseen
 from spfaudit.report.document import AnyReport, DomainDocument, ToolDocument
 from spfaudit.report.projection import tool_document
 from spfaudit.report.tape import Tape
@@ -83,11 +84,12 @@ def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wan
     reached: set[str] | None = set() if wanted else None
     counting = Counting(later.report.run.started)
     changes = TapedChanges()
-    for change in each_change(earlier, later, known, wanted=wanted, reached=reached):
+    unseen = Unseen(earlier.report.includes, later.report.includes, known)
+    for change in each_change(earlier, later, known, unseen, wanted=wanted, reached=reached):
         counting.add(change)
         if is_told(change):
             changes.add(change)
-    drift = include_changes(earlier.report.includes, later.report.includes, known, reached)
+    drift = include_changes(earlier.report.includes, later.report.includes, known, reached, unseen.names)
     return TapedDiff(
         tool=tool_document(),
         lang=later.report.run.lang,
@@ -103,6 +105,7 @@ def each_change(
     earlier: Side,
     later: Side,
     past: Past,
+    unseen: Unseen,
     *,
     wanted: Wanted | None = None,
     reached: set[str] | None = None,
@@ -110,8 +113,9 @@ def each_change(
 ) -> Iterator[DomainChange]:
     """What became of every domain, in the later report's order, then of those that it lacks.
 
-    `reached` takes the names that records of the later report lead to. `unchanged`, if given, is told of domains of
-    which both reports say the very same, and nothing is open: they are not yielded.
+    `unseen` takes in the earlier report's domains, `reached` the names that records of the later one lead to.
+    `unchanged`, if given, is told of domains of which both reports say the very same, and nothing is open: they are
+    not yielded.
     """
     comparing = Comparing(
         earlier=earlier.report.run,
@@ -132,6 +136,8 @@ def each_change(
         if places is not None:
             found = places.pop(domain.domain, None)
             before = None if found is None else earlier.report.domains[found]
+        if before:
+            unseen.look(before)
         if wanted and not (wanted(domain) or (before and wanted(before))):
             continue
         if reached is not None and domain.spf:
@@ -143,6 +149,7 @@ def each_change(
         yield in_both(Look(comparing.earlier, before), look, comparing) if before else only_later(look, comparing)
     left = (one for _, one in walk) if places is None else (earlier.report.domains[place] for place in places.values())
     for before in left:
+        unseen.look(before)
         if not wanted or wanted(before):
             yield only_earlier(Look(comparing.earlier, before), comparing)
 

@@ -24,14 +24,18 @@ def include_changes(
     later: Iterable[IncludeDocument],
     past: Past,
     reached: Collection[str] | None = None,
+    unseen: Collection[str] = (),
 ) -> list[IncludeChange]:
-    """The most used first. `reached`: only these names, and those that they lead to; None: all."""
+    """The most used first. `reached`: only these names, and those that they lead to; None: all.
+
+    `unseen`: names that the earlier one lacks for want of an answer: what is known of before counts.
+    """
     before = {one.name: one for one in earlier}
     after = {one.name: one for one in later}
     names = after.keys() if reached is None else _below(reached, after)
     found = {}
-    for name in names & before.keys():
-        changed = _change(before[name], after[name], past)
+    for name in names & (before.keys() | set(unseen)):
+        changed = _change(before.get(name), after[name], past)
         if changed:
             found[name] = changed
     ordered = sorted(found.values(), key=lambda change: (-change.domains, change.name))
@@ -71,9 +75,10 @@ def _differing(
     return None if before == after else _Differing(before, after, told_by)
 
 
-def _change(earlier: IncludeDocument, later: IncludeDocument, past: Past) -> IncludeChange | None:
+def _change(earlier: IncludeDocument | None, later: IncludeDocument, past: Past) -> IncludeChange | None:
     def states() -> Iterator[_Told]:
-        yield None, earlier
+        if earlier:
+            yield None, earlier
         yield from past.includes(later.name)
 
     texts = _differing(_texts, later, states)

@@ -31,14 +31,19 @@ def changed_parts(change: RecordChange) -> list[tuple[str, Text]]:
 
 def record_notes(change: RecordChange) -> Text | None:
     """What else is to be said of a changed record."""
-    if change.compared_with is None:
+    return _older(change.compared_with)
+
+
+def _older(compared_with: str | None) -> Text | None:
+    """With which run it is compared, if the earlier one could not tell."""
+    if compared_with is None:
         return None
-    when = day(change.compared_with)
+    when = day(compared_with)
     return Text(en=f"compared with {when}", ja=f"{when} の結果と比較")
 
 
 def drift(change: IncludeChange) -> list[Text]:
-    """What changed of an included record: cost, addresses, what it leads to."""
+    """What changed of an included record: cost, addresses, what it leads to; and since when, if that is longer ago."""
     found = changes_wording.drift(change)
     for names, verb in (
         (change.includes_added, Text(en="now leads to", ja="参照先の追加")),
@@ -49,4 +54,5 @@ def drift(change: IncludeChange) -> list[Text]:
     if change.through and not change.record:
         names = change.through
         found.append(Text(en=f"by {', '.join(names)}", ja=f"原因は {'、'.join(names)}"))
-    return found
+    older = _older(change.compared_with)
+    return [*found, older] if older else found
