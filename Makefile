@@ -31,7 +31,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 pytest: $(READY) servers suites
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # The RFC 7208 and RFC 4408 conformance suites, out of pyspf's source distribution.
 suites: $(READY)
@@ -39,7 +39,7 @@ suites: $(READY)
 
 # The same properties as in the tests, on many more examples.
 fuzz: $(READY) suites
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n 2 tests/mail tests/policy/test_one_law.py tests/inventory tests/resolver/test_wire.py tests/resolver/test_wire_readers.py
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n 2 --dist worksteal tests/mail tests/policy/test_one_law.py tests/inventory tests/resolver/test_wire.py tests/resolver/test_wire_readers.py
 
 bench: $(READY) servers
 	$(BIN)/python bench/spf.py

@@ -5,6 +5,7 @@ Parses the imports; imports nothing itself.
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ LAYERS = (
     {"failure"},
     {"names"},
     {"evidence"},
+    {"evidence_mark"},
     {"inventory"},
     {"mail"},
     {"policy"},
@@ -66,8 +68,13 @@ def modules() -> Iterator[tuple[str, Path]]:
         yield ".".join(part for part in parts if part != "__init__"), path
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module imported, wherever in the file; `from a import b` counts as a.b."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

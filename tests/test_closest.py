@@ -26,6 +26,9 @@ WORDS = (*RULES, *(rule.name for rule in RULES.values()))
         ("Too-Many-Lookup", "too-many-lookups"),
         ("nothing like it at all", None),
         ("", None),
+        ("ALL", None),
+        ("SPF", None),
+        ("S", None),
     ],
 )
 def test_meant(given: str, meant: str | None) -> None:

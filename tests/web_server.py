@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 POLICY_TEXT = b"version: STSv1\r\nmode: enforce\r\nmx: mx.example.go.jp\r\nmax_age: 604800\r\n"
 
+_TURNS = 20
+"""Of the event loop, in which a server notices clients that went away before they could be talked to."""
+
 Say = Callable[[asyncio.StreamWriter], Awaitable[None]]
 """What the server does once it has read a request."""
 
@@ -99,6 +102,8 @@ async def serving(say: Say, tls: ssl.SSLContext | None, host: str = "127.0.0.1")
         for task in conversations:
             task.cancel()
         await asyncio.gather(*conversations, return_exceptions=True)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
 
 # -- behaviours -----------------------------------------------------------------

@@ -60,9 +60,9 @@ class _Told(Struct, frozen=True, kw_only=True):
     refused: Text | None = None
     """Why its source could not be opened."""
     full: str = ""
+    """Why not every verdict could be kept: the disk is full."""
     includes: list[IncludeDocument] = []
     """What it knows of the trees that records lead to; left out by the process that writes the report."""
-    """Why not every verdict could be kept: the disk is full."""
 
 
 def suggested_jobs(domains: int) -> int:
@@ -96,7 +96,8 @@ def audit_in_bulk(
     least = None if fail_on in (None, "never") else Severity(fail_on)
     halt = interruption or Interruption()
     jobs = max(1, min(jobs, len(inventory.entries))) if can_fork() else 1
-    spool = Spool(inventory.entries, lang=lang, fail_on=least, baseline=baseline, tapes=jobs)
+    hears = keeper is not None and keeper.wants_evidence
+    spool = Spool(inventory.entries, lang=lang, fail_on=least, baseline=baseline, tapes=jobs, hears=hears)
     day = today or source.observed_on or started.date()
 
     def tick() -> None:
@@ -184,7 +185,7 @@ def _judge(
     orders: int | None,
 ) -> _Told:
     """Judges some of the entries in this process. `orders`: the descriptor that `workers` speaks of, if it is one."""
-    memo = Memo(source)
+    memo = Memo(source, hear=spool.marks.hear if spool.marks else None)
     full: list[str] = []
 
     def keep(place: int, verdict: Verdict) -> None:

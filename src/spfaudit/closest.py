@@ -3,21 +3,31 @@
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 _ALIKE = str.maketrans({"l": "1", "i": "1", "|": "1", "o": "0", "_": "-"})
 _LONGEST = 100
 """Characters of a word that are compared."""
+_ENOUGH, _SHORT = 0.6, 0.7
+"""How much alike words have to be; those of few letters, such as families of rules, have half in common with any."""
 _MOST = 20
 """Words that are alike enough to be compared by how they begin."""
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:
     """The choice that looks most like `word`; of several, the first that begins most like it. None: none does."""
+    return _closest(word, tuple(choices))
+
+
+@lru_cache(maxsize=1000)  # a long list may have the same mistake in every line
+def _closest(word: str, choices: tuple[str, ...]) -> str | None:
     looks: dict[str, str] = {}
     for choice in choices:
         looks.setdefault(_look(choice), choice)
     wanted = _look(word)
-    near = set(get_close_matches(wanted, looks, n=_MOST))
+    near = set(
+        get_close_matches(wanted, looks, n=_MOST, cutoff=_SHORT if len(word) < 5 and word.isalpha() else _ENOUGH)
+    )
     best = max((look for look in looks if look in near), key=lambda look: _likeness(wanted, look), default=None)
     return None if best is None else looks[best]
 

@@ -14,12 +14,13 @@ from spfaudit.inventory.decoding import decode
 from spfaudit.inventory.loading import read_octets
 from spfaudit.inventory.model import Inventory
 from spfaudit.inventory.nodes import Gap
-from spfaudit.inventory.places import find
+from spfaudit.inventory.places import find, place_of
 from spfaudit.inventory.problems import Problems
 from spfaudit.loading import parse_inventory
 from spfaudit.policy.profiles import DEFAULT_PROFILE
 from spfaudit.policy.questionable import remarks
-from spfaudit.policy.settings import Policies, SettingsError, make_policies
+from spfaudit.policy.settings import Policies, SettingsError, make_policies, make_policy
+from spfaudit.text import Text
 
 INVALID = "invalid"
 """The name of all that keeps an inventory from being read."""
@@ -51,8 +52,7 @@ def lint(path_or_stream: str | os.PathLike[str] | IO[bytes], *, today: date) -> 
     try:
         policies = _policies(inventory)
     except SettingsError as error:
-        place = _place_of_profile(problems)
-        for problem in error.problems:
+        for place, problem in _faults_of_profiles(inventory, problems) or [(Gap(1, 1), one) for one in error.problems]:
             problems.add(place, problem)
         return tuple(Lint(severity="error", name=UNREADABLE_PROFILE, problem=problem) for problem in problems.found)
     found = []
@@ -69,6 +69,22 @@ def _policies(inventory: Inventory) -> Policies:
         severities=inventory.severities,
         transport=inventory.transport,
     )
+
+
+def _faults_of_profiles(inventory: Inventory, problems: Problems) -> list[tuple[Gap, Text]]:
+    """What is wrong with each profile, where the run's is named, or where it is first given to a domain."""
+    firsts: dict[str, Gap] = {inventory.profile or DEFAULT_PROFILE: _place_of_profile(problems)}
+    listed = inventory.entries
+    for entry, after in zip(listed, [*(entry.line for entry in listed[1:]), None], strict=True):
+        if entry.profile and entry.profile not in firsts:
+            firsts[entry.profile] = place_of("profile", entry.line, after, problems)
+    faults = []
+    for profile, place in firsts.items():
+        try:
+            make_policy(profile=profile)
+        except SettingsError as error:
+            faults += [(place, problem) for problem in error.problems]
+    return faults
 
 
 def _place_of_profile(problems: Problems) -> Gap:

@@ -6,7 +6,7 @@ Knows IDNA, and is its only importer. Knows nothing of DNS messages.
 import re
 from typing import NewType
 
-from spfaudit.suffixes import is_public_suffix, registrable_domain
+from spfaudit.suffixes import is_listed_suffix, is_public_suffix, registrable_domain
 from spfaudit.text import Text
 
 __all__ = [
@@ -26,6 +26,11 @@ Domain = NewType("Domain", str)
 
 # Letters, digits, hyphen (RFC 952, RFC 1123 §2.1), and the underscore that service names begin with (RFC 8552).
 _PLAIN = re.compile(r"(?!.{254})(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)")
+_PIECES = re.compile(r"[^\s/:,;<>()\"'|=]+")
+_NO_PIECE = re.compile(r"[\s/:,;@*]|^\.|\.\.|^$")
+"""What is something else again, of which nothing is suggested: or one suggestion would lead to the next for ever."""
+_MOST_PIECES = 5
+"""Of a text that is no name, that are tried."""
 _FULL_STOPS = str.maketrans("。．｡", "...")  # IDNA 2003 §3.1: all are label separators
 
 
@@ -89,7 +94,7 @@ def _parse_unusual(text: str) -> str:
                     en="a label is empty (two dots, or a dot at the start)",
                     ja="空のラベルがあります（ドットの重複など）",
                 ),
-                ".".join(filter(None, name.split("."))),
+                _meant([".".join(filter(None, name.split(".")))]),
             )
         if label.isascii():
             _refuse_bad_ascii_label(label)
@@ -116,11 +121,12 @@ def _refuse_other_things(text: str, folded: str) -> None:
         raise InvalidName(Text(en="the name is empty", ja="ドメイン名が空です"))
     url = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://([^/:?#]*)", folded)
     if url:
-        raise InvalidName(Text(en="a URL, not a domain name", ja="URL であり、ドメイン名ではありません"), url[1])
+        problem = Text(en="a URL, not a domain name", ja="URL であり、ドメイン名ではありません")
+        raise InvalidName(problem, _meant([url[1]]))
     if "@" in folded:
         raise InvalidName(
             Text(en="a mail address, not a domain name", ja="メールアドレスであり、ドメイン名ではありません"),
-            folded.rpartition("@")[2],
+            _meant(_PIECES.findall(folded.rpartition("@")[2])[:1]),
         )
     import ipaddress
 
@@ -136,7 +142,7 @@ def _refuse_other_things(text: str, folded: str) -> None:
                 en="a wildcard: list each name by itself",
                 ja="ワイルドカードは使えません。名前を一つずつ書いてください",
             ),
-            folded.replace("*.", ""),
+            _meant([folded.replace("*.", "")]),
         )
     stray = re.search(r"[\s/:,;]", folded)
     if stray:
@@ -145,8 +151,22 @@ def _refuse_other_things(text: str, folded: str) -> None:
                 en=f"{stray[0]!r} cannot be in a domain name",
                 ja=f"ドメイン名に {stray[0]!r} は使えません",
             ),
-            re.split(r"[\s/:,;]", folded)[0],
+            _meant(_PIECES.findall(folded)),
         )
+
+
+def _meant(pieces: list[str]) -> str:
+    """Those of the pieces that are names: what is suggested has to be one."""
+    names = []
+    for piece in dict.fromkeys(pieces[:_MOST_PIECES]):
+        if _NO_PIECE.search(piece):
+            continue
+        try:
+            parse_domain(piece)
+        except ValueError:
+            continue
+        names.append(piece)
+    return ", ".join(names)
 
 
 def _refuse_bad_ascii_label(label: str) -> None:
@@ -167,6 +187,13 @@ def _refuse_bad_ascii_label(label: str) -> None:
 
 
 def _refuse_public_suffix(name: str) -> None:
+    if "." not in name and not is_listed_suffix(name):
+        raise InvalidName(
+            Text(
+                en=f"{name} has no dot: names are registered below a top-level domain",
+                ja=f"{name} にはドットがありません。example.go.jp のように、登録した名前を書いてください",
+            )
+        )
     if is_public_suffix(name):
         raise InvalidName(
             Text(

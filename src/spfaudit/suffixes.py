@@ -52,6 +52,11 @@ def is_public_suffix(name: str) -> bool:
     return not dot or (parent in known.parents and name not in known.exceptions)
 
 
+def is_listed_suffix(name: str) -> bool:
+    """Whether the list itself has `name`, a canonical name: any single label is a suffix, listed or not."""
+    return name in rules(international="xn--" in name).suffixes
+
+
 def registrable_domain(name: str) -> str | None:
     """The domain that somebody registered to own `name`, a canonical name; None for a suffix itself."""
     known = rules(international="xn--" in name)

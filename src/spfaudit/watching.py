@@ -25,6 +25,10 @@ class Keeper(Protocol):
     def started(self) -> datetime | None:
         """When that one was started: dates are judged as on its day."""
 
+    @property
+    def wants_evidence(self) -> bool:
+        """Whether the spool is to have the marks of answers as well."""
+
     def restore(self, spool: Spool) -> int:
         """Fills places of the spool, and returns how many. Called once, before anything is judged."""
 

@@ -2,6 +2,9 @@
 
 import json
 import os
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,8 @@ def test_a_named_history_remembers(folder: Path) -> None:
     check(folder, SPFAUDIT_HISTORY=f"{history}")
     (run, _) = listed("--history", history)
     assert (run["inventory"], run["state"], run["whole"], run["complete"]) == ("list.txt", "done", True, True)
+    digests = [str(run[f"{what}_digest"]) for what in ("verdicts", "policy", "evidence")]
+    assert len({digest for digest in digests if re.fullmatch("[0-9a-f]{32}", digest)}) == 3
 
 
 def test_an_inventory_names_its_history(folder: Path) -> None:
@@ -78,6 +83,23 @@ def test_a_run_is_shown_as_it_was(folder: Path, format: str) -> None:
     shown = spfaudit("history", "show", "latest", "--inventory", EXAMPLE, "--history", history, "--format", format)
     assert shown.returncode == done.returncode == 1
     assert shown.stdout == first.read_bytes().decode()
+
+
+def test_digests_are_told_on_demand(folder: Path) -> None:
+    history = folder / "h.db"
+    check(folder, "--history", history)
+    (run,) = listed("--history", history)
+    show = ["history", "show", "1", "--history", history, "--format", "csv"]
+    quiet, told = spfaudit(*show), spfaudit(*show, "--verbose")
+    assert quiet.stderr == ""
+    assert told.stdout == quiet.stdout
+    assert f"evidence {run['evidence_digest']}, verdicts {run['verdicts_digest']}, policy" in told.stderr
+    with closing(sqlite3.connect(history, isolation_level=None)) as old:
+        old.execute("UPDATE run SET evidence_digest = NULL")
+    assert "evidence not recorded, verdicts" in spfaudit(*show, "--verbose").stderr
+    assert "応答 記録なし、判定結果" in spfaudit(*show, "--verbose", "--lang", "ja").stderr
+    (run,) = listed("--history", history)
+    assert run["evidence_digest"] is None
 
 
 def test_the_list_in_both_languages(folder: Path) -> None:

@@ -159,6 +159,20 @@ def test_a_profile_that_cannot_be_read_is_an_error_at_its_line(tmp_path: Path) -
     assert found(path) == []
 
 
+def test_every_profile_that_cannot_be_read_is_told_where_it_is_given(tmp_path: Path) -> None:
+    path = tmp_path / "domains.yaml"
+    path.write_text(
+        "domains:\n  - a.example\n  - domain: b.example\n    profile: ./gone.toml\n"
+        "  - {domain: c.example, profile: ./gone.toml}\n  - {domain: d.example, profile: ./other.toml}\n",
+        encoding="utf-8",
+    )
+    told = [(one.name, one.problem.line, one.problem.column) for one in found(path)]
+    assert told == [("unreadable-profile", 4, 5), ("unreadable-profile", 6, 25)]
+    table = tmp_path / "domains.csv"
+    table.write_text("domain,profile\na.example,\nb.example,./gone.toml\n", encoding="utf-8")
+    assert [(one.name, one.problem.line) for one in found(table)] == [("unreadable-profile", 3)]
+
+
 def test_every_error_of_every_file_and_the_exit_status(tmp_path: Path) -> None:
     bad = write(tmp_path, "domains:\n- a..example\n- {domain: b.example, usge: x}\n", "bad.yaml")
     names = write(tmp_path, "a.example\na.example\n", "names.txt")

@@ -45,6 +45,28 @@ def test_a_missing_share_is_an_incomplete_whole(tmp_path: Path) -> None:
     merged = spfaudit("merge", *parts(tmp_path, 2)[:1], "--format", "json")
     assert json.loads(merged.stdout)["complete"] is False
     assert merged.returncode in (1, 3)
+    assert merged.stderr == "spfaudit: incomplete: no report of share 2/2\n"
+
+
+def test_shares_of_different_divisions_are_no_whole(tmp_path: Path) -> None:
+    halves, thirds = tmp_path / "halves", tmp_path / "thirds"
+    halves.mkdir()
+    thirds.mkdir()
+    whole = spfaudit("merge", parts(halves, 2)[0], *parts(thirds, 3)[1:], "--format", "json")
+    if whole.returncode != 2:  # else they have a domain in common
+        assert json.loads(whole.stdout)["complete"] is False
+    for reports in ([halves / "1.json", thirds / "3.json"], [thirds / "1.json", halves / "2.json"]):
+        done = spfaudit("merge", *reports, "--format", "json", "--lang", "ja")
+        assert done.returncode == 2 or "分け方の異なる" in done.stderr
+
+
+def test_shares_judged_by_different_rules_are_refused(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    spfaudit("check", EXAMPLE, "--shard", "1/2", "--format", f"json={one}")
+    spfaudit("check", EXAMPLE, "--shard", "2/2", "--select", "SPF", "--format", f"json={other}")
+    done = spfaudit("merge", one, other)
+    assert done.returncode == 2
+    assert "different rules" in done.stderr
 
 
 def test_what_does_not_belong_together_is_refused(tmp_path: Path) -> None:

@@ -63,6 +63,34 @@ b TXT "v=spf1 include:gone.example.go.jp mx -all"
     assert "- include:b.example.go.jp: the check ended inside, in an error" in said
 
 
+def test_an_include_without_a_record_to_go_by_is_not_said_to_have_one(tmp_path: Path) -> None:
+    zone = tmp_path / "example.zone"
+    zone.write_text(
+        """$ORIGIN example.go.jp.
+$TTL 300
+@ SOA ns1 hostmaster 1 7200 900 1209600 300
+none TXT "v=spf1 include:gone.example.go.jp -all"
+two TXT "v=spf1 include:both.example.go.jp -all"
+both TXT "v=spf1 -all"
+both TXT "v=spf1 mx -all"
+bad TXT "v=spf1 redirect=broken.example.go.jp"
+broken TXT "v=spf1 foo -all"
+odd TXT "v=spf1 include:a..example.go.jp -all"
+good TXT "v=spf1 include:sender.example.go.jp -all"
+sender TXT "v=spf1 ip4:192.0.2.1 -all"
+"""
+    )
+    for name, reason in (
+        ("none", "- include:gone.example.go.jp: gone.example.go.jp has no SPF record"),
+        ("two", "- include:both.example.go.jp: both.example.go.jp has several SPF records"),
+        ("bad", "- redirect=broken.example.go.jp: the SPF record of broken.example.go.jp is"),
+        ("odd", "- include:a..example.go.jp: a..example.go.jp is no possible domain name"),
+        ("good", "- include:sender.example.go.jp: the record of sender.example.go.jp does"),
+    ):
+        said = spfaudit("test", f"{name}.example.go.jp", "--ip", "203.0.113.200", "--zone", zone).stdout
+        assert reason in said
+
+
 def test_what_was_not_looked_up_is_not_called_absent() -> None:
     said = spfaudit("test", "news.example.go.jp", "--ip", "203.0.113.200", *ZONES).stdout
     assert said.startswith("permerror")

@@ -101,7 +101,9 @@ def test_what_a_command_says_is_in_the_language_of_the_environment() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["chek"], "エラー: コマンド 'chek' はありません。"),
+        (["chek"], "エラー: コマンド 'chek' はありません。check ではありませんか？"),
+        (["xyzzy"], "エラー: コマンド 'xyzzy' はありません。\n"),
+        (["check", "--rate", "nan"], "エラー: '--rate' の値が正しくありません。nan は範囲（0<x<=1000000）の外です。"),
         (
             ["check", "--fail-onn", "error"],
             "エラー: オプション '--fail-onn' はありません。'--fail-on' ではありませんか？",
@@ -127,3 +129,16 @@ def test_errors_of_usage_in_japanese(arguments: list[str], said: str) -> None:
     assert said in done.stderr
     assert not SENTENCE.search(done.stderr), done.stderr
     assert all(line == visible(line) for line in done.stderr.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Invalid value for '--fail-on' (SPFAUDIT_FAIL_ON): 'ERROR'"),
+        ("ja", "'--fail-on' (SPFAUDIT_FAIL_ON) の値が正しくありません。'ERROR'"),
+    ],
+)
+def test_a_value_out_of_a_variable_is_told_with_its_variable(lang: str, said: str) -> None:
+    done = spfaudit("check", SPFAUDIT_LANG=lang, SPFAUDIT_FAIL_ON="ERROR")
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -44,7 +44,9 @@ def test_over_zone_data(scenario: Scenario, case: Case) -> None:
 
 @pytest.mark.parametrize("scenario", [pytest.param(scenario, id=scenario.id) for scenario in SCENARIOS])
 def test_over_a_network_and_in_threads(scenario: Scenario) -> None:
-    with serving(scenario.zone) as server, ThreadPoolExecutor(16) as threads:
-        found = threads.map(lambda case: run(case, LiveSource([server], timeout=1.0, tries=1)), scenario.cases)
+    # Silence must be waited for; where there is none, a busy machine may take its time.
+    timeout, tries = (1.0, 2) if scenario.zone.is_silent_of_some else (20.0, 1)
+    with serving(scenario.zone) as server, ThreadPoolExecutor(8) as threads:
+        found = threads.map(lambda case: run(case, LiveSource([server], timeout=timeout, tries=tries)), scenario.cases)
         faults = [wrong(case, result) for case, result in zip(scenario.cases, found, strict=True)]
     assert [fault for fault in faults if fault] == []

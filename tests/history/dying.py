@@ -106,8 +106,17 @@ def what_is_there(path: Path) -> dict[str, Any]:
             (life.domain, life.code, life.episode, life.first_seen.run, life.last_seen.run, life.ending)
             for life in history.lives("domains.yaml")
         ]
+        digests = {run.id: run.evidence_digest for run in history.runs()}
+        marks = history.database.execute("SELECT count(*) FROM answered").fetchone()[0]
         first = "".join(json_format.render(history.read(1), RenderOptions()))
-    return {"integrity": whole, "runs": runs, "lives": lives, "first": told(first)}
+    return {
+        "integrity": whole,
+        "runs": runs,
+        "lives": lives,
+        "digests": digests,
+        "marks": marks,
+        "first": told(first),
+    }
 
 
 def told(report: str) -> dict[str, Any]:

@@ -40,6 +40,8 @@ def test_killed_at_every_write(tmp_path: Path, jobs: str) -> None:
     whole, *deaths = map(json.loads, done.stdout.splitlines())
     assert whole["runs"] == {"1": "done", "2": "done"}
     assert {life[-1] for life in whole["lives"]} == {None, "fixed"}
+    assert whole["digests"]["1"] != whole["digests"]["2"] is not None
+    assert whole["marks"] == 0
     assert len(deaths) > 20
     before = deaths[0]["after"]
     for death in deaths:
@@ -52,4 +54,7 @@ def test_killed_at_every_write(tmp_path: Path, jobs: str) -> None:
         assert death["resumed"] == 0, death["n"]
         assert death["report"] == whole["report"], death["n"]
         assert end["runs"] == whole["runs"]
+        assert after["digests"].get("2") is None, death["n"]
+        assert end["digests"] == whole["digests"], death["n"]
+        assert end["marks"] == 0, death["n"]
         assert end["lives"] == whole["lives"], death["n"]

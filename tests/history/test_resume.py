@@ -76,14 +76,16 @@ def test_a_run_that_a_signal_ended(folder: Path, number: signal.Signals, jobs: s
     left = sum(bool(domain["unjudged"]) for domain in cut_short["domains"])
     assert 0 < left < 300
     with quick_server() as address:
-        whole = spfaudit("check", inventory, *options, "--nameserver", address, "--no-history")
+        whole = spfaudit("check", inventory, *options, "--nameserver", address, "--history", folder / "whole.db")
         resumed = spfaudit("check", inventory, *options, "--nameserver", address, "--resume")
     assert whole.returncode == resumed.returncode == 0, resumed.stderr
     assert told(resumed.stdout) == told(whole.stdout)
     assert json.loads(resumed.stdout)["run"]["started"] == cut_short["run"]["started"]
     assert left <= judged_anew(resumed.stderr) <= left + 3  # and one for each tree
-    with History(folder / "h.db") as history:
-        assert [run.state for run in history.runs()] == ["done"]
+    with History(folder / "h.db") as history, History(folder / "whole.db") as other:
+        (run,), (uninterrupted,) = history.runs(), other.runs()
+        assert run.state == "done"
+        assert None is not run.evidence_digest == uninterrupted.evidence_digest
     again = spfaudit("check", inventory, *options, "--nameserver", address, "--resume")
     assert (again.returncode, again.stdout) == (2, "")
     assert "no run on domains.yaml was cut short" in again.stderr

@@ -124,6 +124,8 @@ def test_agreement_is_silent(text: str) -> None:
     [
         ("V=DMARC1; p=none", "RFC 6376 §3.2"),
         ("v=DMARC1\n", "line break"),
+        ("v=DMARC1;\r\np=reject; rua=mailto:a@x.example", "line break between tags"),
+        ("v=DMARC1; p=reject;\nrua=mailto:a@x.example", "line break between tags"),
         ("v=DMARC1; p=none; x=1; x=2", "RFC 6376 §3.2"),
         ("v=DMARC1; p=bad; rua=mailto:a@x.example", "§4.10.1"),
         ("v=DMARC1; p=none; t=yes", "default"),

@@ -54,6 +54,8 @@ def test_agreement_is_silent(world: World) -> None:
         (record("v=spf1 ?ALL redirect=a.example redirect=a.example"), ["behind 'all'"]),
         (record("v=spf1 +all"), ["every client passes"]),
         (record("v=spf1 ip4:192.0.2.1\tip4:192.0.2.2 -all"), ["white space"]),
+        (record("v=spf1 ip4:192.0.2.1 -all\r\n"), ["white space"]),
+        (record("v=spf1 ip4:192.0.2.1\u00a0 -all"), ["white space"]),
         (record("v=spf1 a:localhost -all"), ["valid top label"]),
         (record("v=spf1 foo=%x -all"), ["values of modifiers"]),
         (record("v=spf1 foo=bar-all -all"), ["looks like '-all'"]),

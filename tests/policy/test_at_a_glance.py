@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rule_cases import CASES, TODAY, judge_case, load_cases
+from rule_cases import CASES, TODAY, judge_case, load_cases, source_of
 from spfaudit.evidence import (
     Address,
     Answer,
@@ -51,10 +51,11 @@ def nobody_looks() -> Iterator[None]:
 
 @pytest.mark.parametrize("code", sorted(path.stem for path in CASES.glob("*.yaml")))
 def test_every_case_is_judged_alike(code: str, tmp_path: Path) -> None:
-    for case in load_cases(code):
-        spared = judge_case(case, POLICY, tmp_path)
-        with nobody_looks():
-            assert judge_case(case, POLICY, tmp_path) == spared, case.it
+    cases = [(case, source_of(case, tmp_path)) for case in load_cases(code)]
+    spared = [judge_case(case, POLICY, tmp_path, source) for case, source in cases]
+    with nobody_looks():
+        for (case, source), verdict in zip(cases, spared, strict=True):
+            assert judge_case(case, POLICY, tmp_path, source) == verdict, case.it
 
 
 TERMS = [

@@ -70,7 +70,7 @@ MEMORY = [0, 1_000, 1_000_000]
 )
 def test_the_last_word_on_an_entry_counts(told: list[tuple[int, int]], memory: int, fail_on: Severity | None) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("spfaudit.report.spool.Tape", lambda shared: Tape(shared=shared, in_memory=memory))
+        patched.setattr("spfaudit.report.spool.Tape", lambda **options: Tape(**options, in_memory=memory))
         spool = Spool(ENTRIES, lang="en", fail_on=fail_on)
     final = dict(enumerate(VERDICTS))
     for place, verdict in final.items():

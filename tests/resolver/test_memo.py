@@ -206,3 +206,20 @@ def test_nobody_is_told_after_it_is_closed() -> None:
 def test_the_backlog_is_that_of_the_source_behind() -> None:
     assert Memo(Prompt()).backlog == 3
     assert Memo(Scripted()).backlog == 0
+
+
+@pytest.mark.parametrize("kind", [Prompt, Scripted])
+def test_who_wants_to_hear_is_told_first_and_of_each_answer_of_the_source_behind(kind: type[Scripted]) -> None:
+    order: list[str] = []
+
+    async def play() -> None:
+        source = kind(NoData(), NoData())
+        memo = Memo(source, hear=lambda question, answer: order.append(f"heard {question.name}"))
+        await memo.open()
+        for name in ("a.example", "a.example", "b.example"):
+            memo.ask(Question(name, "TXT"), lambda question, answer: order.append(f"told {question.name}"))
+            await memo.lookup(Question(name, "TXT"))
+        await memo.close()
+
+    asyncio.run(play())
+    assert order == ["heard a.example", "told a.example", "told a.example", "heard b.example", "told b.example"]

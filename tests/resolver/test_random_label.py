@@ -3,12 +3,14 @@
 import asyncio
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from fault_server import FaultServer
-from spfaudit.evidence import Answer, Question
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Txt, records
 from spfaudit.names import random_name_below
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.memo import Memo
-from spfaudit.resolver.random_label import new_seed, with_made_up_label
+from spfaudit.resolver.random_label import as_if_put, new_seed, with_made_up_label
 from spfaudit.resolver.recorder import Recorder
 from spfaudit.resolver.snapshot import SnapshotSource
 from spfaudit.resolver.source import Source
@@ -59,6 +61,19 @@ def test_a_recording_keeps_the_question_and_finds_it_again(tmp_path: Path) -> No
     assert ask(replay) == live
     assert label not in (tmp_path / "evidence.jsonl").read_text()
     assert not replay.lists_names
+
+
+def test_a_label_that_a_dname_carries_on_is_taken_back() -> None:
+    """Evidence is the same in each run, then, and so is its digest."""
+    for seed in (new_seed(), new_seed()):
+        sent = with_made_up_label(QUESTIONS[0], seed)
+        label = sent.name.partition(".")[0]
+        for answer in (NoData(), NxDomain(), records([Txt((b"x",))], ttl=9)):
+            led = replace(answer, chain=(f"{label}.there.example", "elsewhere.example", f"x{label}.example"))
+            kept = replace(answer, chain=("<random>.there.example", "elsewhere.example", f"x{label}.example"))
+            assert as_if_put(led, sent) == kept
+            assert as_if_put(answer, sent) == answer
+        assert as_if_put(Failed(reason=Failure.TIMEOUT), sent) == Failed(reason=Failure.TIMEOUT)
 
 
 def test_a_name_with_no_room_for_a_label_has_none() -> None:

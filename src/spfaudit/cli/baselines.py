@@ -1,17 +1,15 @@
 """`--baseline` and `--write-baseline`: what is known already, and what shall be from now on."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
-from spfaudit.cli.outputs import Output
 from spfaudit.report import render_document
 from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, write_whole
-from spfaudit.text import Lang, Text, same
+from spfaudit.text import Lang, Text
 
 
 def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
@@ -21,13 +19,13 @@ def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
     try:
         return read_baseline(Path(path).read_bytes(), path)
     except BaselineError as error:
-        stop(same("--baseline ") + error.problem, lang)
+        stop(Text(en=f"--baseline {error.problem.en}", ja=f"--baseline {error.problem.ja}"), lang)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         stop(Text(en=f"--baseline {path}: {why}", ja=f"--baseline {path}：{why}"), lang)
 
 
-def refuse_nonsense(options: CheckOptions, outputs: Sequence[Output], lang: Lang) -> None:
+def refuse_nonsense(options: CheckOptions, lang: Lang) -> None:
     """Ends the program if what `--write-baseline` asks for could only harm."""
     path = options.write_baseline
     if path is None:
@@ -45,8 +43,6 @@ def refuse_nonsense(options: CheckOptions, outputs: Sequence[Output], lang: Lang
             en="with a part of the inventory: all else would be missing in the baseline",
             ja="インベントリの一部だけを調べる指定と併用できません。残りがベースラインに入りません",
         )
-    elif any(_same(path, other) for other in (options.source.record, *(output.path for output in outputs)) if other):
-        why = Text(en="another output goes to the same file", ja="ほかの出力と同じファイルです")
     if why:
         stop(Text(en=f"--write-baseline {path}: {why.en}", ja=f"--write-baseline {path}：{why.ja}"), lang)
 

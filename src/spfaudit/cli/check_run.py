@@ -5,7 +5,7 @@ All that can be refused is refused before the first question is asked.
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from types import FrameType
 
@@ -19,6 +19,7 @@ from spfaudit import (
     SourceError,
 )
 from spfaudit.bulk import audit_in_bulk, suggested_jobs
+from spfaudit.cli import collisions
 from spfaudit.cli.baselines import find_baseline, refuse_nonsense, write_baseline
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop, stop_all
@@ -26,10 +27,11 @@ from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus, status_of
 from spfaudit.cli.language import language
 from spfaudit.cli.notify import find_target, notify
-from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
+from spfaudit.cli.outputs import Output, check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
 from spfaudit.cli.remember import open_memory
 from spfaudit.cli.sources import make_source, with_https
+from spfaudit.history.location import locate
 from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
 from spfaudit.judging import DEFAULT_CONCURRENCY
@@ -52,7 +54,8 @@ def run(options: CheckOptions) -> ExitStatus:
     policies = _policies(options, inventory, lang)
     outputs = parse_outputs(options.formats, lang)
     baseline = find_baseline(options.baseline, lang)
-    refuse_nonsense(options, outputs, lang)
+    refuse_nonsense(options, lang)
+    _refuse_collisions(options, inventory, outputs, lang)
     try:
         check_outputs(outputs, options.source.record, options.write_baseline)
     except OutputError as error:
@@ -151,14 +154,33 @@ def _inventory(options: CheckOptions, lang: Lang) -> Inventory:
     return chosen
 
 
+def _refuse_collisions(options: CheckOptions, inventory: Inventory, outputs: Sequence[Output], lang: Lang) -> None:
+    baseline = options.write_baseline
+    collisions.refuse_collisions(
+        [
+            *(output.written for output in outputs),
+            *collisions.recording(options.source.record),
+            *([collisions.Written(baseline, f"--write-baseline {baseline}")] if baseline else []),
+        ],
+        [
+            *collisions.inventory(options.inventory),
+            *collisions.answers(options.source, inventory.resolver),
+            *collisions.baseline(options.baseline),
+            *collisions.profiles([options.profile, inventory.profile, *(entry.profile for entry in inventory.entries)]),
+            *collisions.history(locate(options.history, inventory.history).path),
+        ],
+        lang,
+    )
+
+
 def _shard(options: CheckOptions, lang: Lang) -> Shard | None:
     try:
-        return parse_shard(options.shard) if options.shard else None
+        return None if options.shard is None else parse_shard(options.shard)
     except ValueError:
         stop(
             Text(
-                en=f"--shard {options.shard}: write it as NUMBER/COUNT, such as 1/4",
-                ja=f"--shard {options.shard}：1/4 のように 番号/総数 の形で指定してください",
+                en=f"--shard {options.shard}: write it as NUMBER/COUNT, such as 1/4, of 10,000 shares at most",
+                ja=f"--shard {options.shard}：1/4 のように 番号/総数（10,000 まで）の形で指定してください",
             ),
             lang,
         )

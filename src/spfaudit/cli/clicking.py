@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from click.core import ParameterSource
+
 from spfaudit.cli.language import spoken
 from spfaudit.text import Text
 
@@ -93,6 +95,13 @@ class Option(PlainOption):
     def __init__(self, names: Sequence[str] | None = None, *, help: Text, **more: Any) -> None:
         super().__init__(names, help=help.to(spoken()), **more)
         self.text = help
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """What an error calls it: its name; if the value came out of a variable, with that."""
+        hint = super().get_error_hint(ctx)
+        if ctx is None or not self.name or ctx.get_parameter_source(self.name) is not ParameterSource.ENVIRONMENT:
+            return hint
+        return f"{hint} ({self.envvar or f'{ctx.auto_envvar_prefix}_{self.name.upper()}'})"
 
 
 def command(name: str, help: Text, *, epilog: Text | None = None) -> Callable[[Callable[..., Any]], click.Command]:

@@ -27,7 +27,9 @@ def command(ctx: click.Context, shell: str, lang: str | None) -> None:
     """The command."""
     from click.shell_completion import get_completion_class
 
+    from spfaudit.cli.outputs import print_whole
+
     found = get_completion_class(shell)
     assert found is not None  # click knows these three
     script = found(ctx.find_root().command, {}, "spfaudit", COMPLETE)
-    click.echo(script.source_template % script.source_vars())
+    print_whole(script.source_template % script.source_vars() + "\n")

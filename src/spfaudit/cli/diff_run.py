@@ -4,8 +4,9 @@ from contextlib import ExitStack
 
 from msgspec import Struct
 
+from spfaudit.cli import collisions
 from spfaudit.cli.complain import stop
-from spfaudit.cli.diff_sides import find_sides
+from spfaudit.cli.diff_sides import find_sides, is_run
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import check_outputs, parse_outputs, write_each
@@ -39,6 +40,8 @@ def run(options: DiffOptions) -> ExitStatus:
     lang = language(options.lang)
     wanted = _wanted(options, lang)
     outputs = parse_outputs(options.formats, lang)
+    files = [name for name in (options.earlier, options.later) if name and not is_run(name)]
+    collisions.refuse_collisions([output.written for output in outputs], collisions.reports(files), lang)
     try:
         check_outputs(outputs, None)
         with ExitStack() as opened:
@@ -47,6 +50,7 @@ def run(options: DiffOptions) -> ExitStatus:
                 options.later,
                 history=options.history,
                 inventory=options.inventory,
+                outputs=[output.written for output in outputs],
                 lang=lang,
                 open_until=opened,
             )

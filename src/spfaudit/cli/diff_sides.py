@@ -2,12 +2,14 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
 
+from spfaudit.cli.collisions import Written
 from spfaudit.cli.complain import stop
 from spfaudit.cli.history_options import find_run, open_history
 from spfaudit.diff.comparison import Side
@@ -43,16 +45,20 @@ def find_sides(
     *,
     history: str | None,
     inventory: str | None,
+    outputs: Sequence[Written],
     lang: Lang,
     open_until: ExitStack,
 ) -> Sides:
-    """The reports that the user means. Ends the program if there are none. A history stays open with `open_until`."""
+    """The reports that the user means. Ends the program if there are none, or if one of `outputs` is their history.
+
+    A history stays open with `open_until`.
+    """
     later = later or "latest"
     if earlier == later == _STDIN:
         stop(Text(en="only one of A and B can be -", ja="- を指定できるのは A と B のどちらか一方だけです"), lang)
     if not (earlier is None or is_run(earlier) or is_run(later)):
         return Sides(_from_file(earlier, lang), _from_file(later, lang), NoPast())
-    opened, series = open_history(history, inventory, lang)
+    opened, series = open_history(history, inventory, lang, outputs)
     open_until.enter_context(closing(opened))
     open_until.enter_context(explained(opened.path))
     run = _find(opened, later, series, lang) if is_run(later) else None

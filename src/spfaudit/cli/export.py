@@ -77,6 +77,7 @@ def command(
     """The command."""
     from contextlib import closing
 
+    from spfaudit.cli.collisions import Written
     from spfaudit.cli.export_run import check_organizations, find_period, run
     from spfaudit.cli.history_options import open_history
     from spfaudit.cli.language import language
@@ -89,7 +90,7 @@ def command(
     period = find_period(month, days(first, last, zone, spoken), zone, spoken)
     with failing_as_told(spoken):
         check_one(output)
-        opened, series = open_history(history, inventory, spoken)
+        opened, series = open_history(history, inventory, spoken, [Written(output, f"--output {output}")])
         with closing(opened):
             wish = Wish(
                 series=only_series(opened, series, spoken),

@@ -14,7 +14,6 @@ from spfaudit.cli.shared_options import (
     document_format_option,
     formats_option,
     lang_option,
-    verbose_report_option,
 )
 from spfaudit.text import Text
 
@@ -80,7 +79,16 @@ def command(ctx: click.Context, /, history: str | None, inventory: str | None, f
 @allow_unjudged_option
 @lang_option
 @color_option
-@verbose_report_option
+@option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help=Text(
+        en="Show passing domains in full, the run's digests on stderr, and tracebacks.",
+        ja="合格したドメインも詳しく表示する。実行のダイジェストを標準エラー出力に示し、"
+        "内部エラーの詳細（トレースバック）も表示する。",
+    ),
+)
 @click.pass_context
 def show(
     ctx: click.Context,
@@ -95,8 +103,9 @@ def show(
     """The command."""
     from msgspec.structs import replace
 
-    from spfaudit.cli.complain import stop
+    from spfaudit.cli.complain import say, stop
     from spfaudit.cli.exit_status import ExitStatus, status_of
+    from spfaudit.cli.history_text import digests
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
     from spfaudit.history.changes import changes_since_last
     from spfaudit.report.output import OutputError
@@ -107,9 +116,11 @@ def show(
         check_outputs(outputs, None)
     except OutputError as error:
         stop(error.problem, spoken, ExitStatus.FAILED)
-    opened, series = open_history(history, inventory, spoken)
+    opened, series = open_history(history, inventory, spoken, [output.written for output in outputs])
     with closing(opened), _telling(spoken):
         chosen = find_run(opened, run, series, spoken)
+        if verbose:
+            say(digests(chosen), spoken)
         stored = opened.read(chosen)
         changes = changes_since_last(opened, stored, series=chosen.series, whole=chosen.whole, number=chosen.id)
         report = replace(stored, changes=changes)

@@ -1,7 +1,9 @@
 """The options that say which history, shared by every command that reads one."""
 
 import os
+from collections.abc import Sequence
 
+from spfaudit.cli import collisions
 from spfaudit.cli.clicking import F, option
 from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_inventory
@@ -36,10 +38,16 @@ def history_options(command: F) -> F:
     return _history(_inventory(command))
 
 
-def open_history(history: str | None, inventory: str | None, lang: Lang) -> tuple[History, str | None]:
-    """The history, and the name that it has for the inventory if one is given. Ends the program if there is none."""
+def open_history(
+    history: str | None, inventory: str | None, lang: Lang, outputs: Sequence[collisions.Written] = ()
+) -> tuple[History, str | None]:
+    """The history, and the name that it has for the inventory if one is given.
+
+    Ends the program if there is none, or if one of the outputs would be written over it.
+    """
     declared = find_inventory(inventory, lang)
     location = locate(history, declared.history)
+    collisions.refuse_collisions(outputs, [*collisions.inventory(inventory), *collisions.history(location.path)], lang)
     if not os.path.exists(location.path):
         stop(
             Text(

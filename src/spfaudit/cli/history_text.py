@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from spfaudit.history.pruning import Pruned
 from spfaudit.history.runs import RunRecord
 from spfaudit.sanitise import visible
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, Text, same
 
 _LONGEST = 40
 """Cells of an inventory's name; the end of a path says more than its beginning."""
@@ -28,6 +28,7 @@ _NUMBERS = {0, 4, 5, 6, 7}
 _RUNNING = Text(en="not ended", ja="未終了")
 _INCOMPLETE = Text(en="incomplete", ja="未完了")
 _PART = Text(en="part", ja="一部")
+_NOT_RECORDED = Text(en="not recorded", ja="記録なし")
 _NONE = Text(en="no run is remembered", ja="記録された実行はありません")
 
 
@@ -88,6 +89,7 @@ def runs_as_json(runs: Iterable[RunRecord]) -> str:
             "started": run.started.isoformat(),
             "verdicts_digest": run.verdicts_digest,
             "policy_digest": run.policy_digest,
+            "evidence_digest": run.evidence_digest,
             "tool": run.about.tool if run.about else None,
             "run": run.about.run if run.about else None,
             "summary": run.about.summary if run.about else None,
@@ -95,6 +97,16 @@ def runs_as_json(runs: Iterable[RunRecord]) -> str:
         for run in runs
     ]
     return msgspec.json.format(msgspec.json.encode(listed), indent=2).decode() + "\n"
+
+
+def digests(run: RunRecord) -> Text:
+    """What tells the run from others: equal digests stand for equal facts, verdicts, rules."""
+    values = (run.evidence_digest, run.verdicts_digest, run.policy_digest)
+    evidence, verdicts, policy = (same(value) if value else _NOT_RECORDED for value in values)
+    return Text(
+        en=f"digests of run {run.id}: evidence {evidence.en}, verdicts {verdicts.en}, policy {policy.en}",
+        ja=f"実行 {run.id} のダイジェスト：応答 {evidence.ja}、判定結果 {verdicts.ja}、規則 {policy.ja}",
+    )
 
 
 def tell_pruned(gone: Pruned, lang: Lang) -> str:

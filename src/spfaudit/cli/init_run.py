@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from spfaudit import RecordingError, SourceError
+from spfaudit.cli import collisions
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.init_names import Gathered, gather
@@ -45,6 +46,7 @@ def run(options: InitOptions) -> ExitStatus:
     """The exit status, after the draft has been written."""
     lang = language(options.lang)
     _check_output(options, lang)
+    _refuse_collisions(options, lang)
     gathered = gather(
         options.names,
         files=options.files,
@@ -87,6 +89,20 @@ def _check_output(options: InitOptions, lang: Lang) -> None:
         check_target(path)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
+
+
+def _refuse_collisions(options: InitOptions, lang: Lang) -> None:
+    collisions.refuse_collisions(
+        [
+            *([collisions.Written(options.output, f"--output {options.output}")] if options.output else []),
+            *collisions.recording(options.source.record),
+        ],
+        [
+            *collisions.answers(options.source, ResolverSettings(zone_files=options.zone_files)),
+            *collisions.names([*options.files, *options.lists, *options.tables]),
+        ],
+        lang,
+    )
 
 
 def _text(drafts: Sequence[Draft], gathered: Gathered, lang: Lang) -> str:

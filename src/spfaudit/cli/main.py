@@ -3,6 +3,7 @@
 Each command lives in a file of its own and is imported only when it is called.
 """
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -12,6 +13,7 @@ from click import Context
 from spfaudit.cli.clicking import COMPLETE, Group, Option, click, group, option
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import spoken
+from spfaudit.cli.streams import settle_streams
 from spfaudit.text import LANGS, Text
 from spfaudit.version import VERSION
 
@@ -30,6 +32,10 @@ _COMMANDS = (
     "schema",
     "completion",
 )
+
+_READER_GONE = 1
+"""What rich ends a program with when its help is piped to somebody who reads no more. Nothing of ours does."""
+_UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
 _CRASH = Text(en="internal error", ja="内部エラー")
 _WHAT_THEN = Text(
@@ -51,6 +57,17 @@ class _LazyGroup(Group):
 
             return equip(command)
         return command
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from spfaudit.closest import closest
+
+            meant = closest(args[0], _COMMANDS)
+            if not meant:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {meant}?", ctx) from None
 
 
 @group(
@@ -88,6 +105,7 @@ def spfaudit(lang: str | None) -> None:
 
 def main() -> None:
     """The entry point. A crash is exit status 4, never 1, which means findings."""
+    settle_streams()
     try:
         status = spfaudit.main(prog_name="spfaudit", complete_var=COMPLETE, standalone_mode=False)
     except click.ClickException as error:
@@ -95,6 +113,8 @@ def main() -> None:
 
         show(error, spoken())
         status = ExitStatus.USAGE
+    except SystemExit as end:
+        status = ExitStatus.CLEAN if end.code == _READER_GONE else end.code
     except click.Abort:
         status = ExitStatus.INTERRUPTED
     except KeyboardInterrupt:
@@ -103,19 +123,37 @@ def main() -> None:
         _silence_stdout()
         status = ExitStatus.FAILED
     except Exception as error:
-        if "--verbose" in sys.argv or "-v" in sys.argv:
-            import traceback
-
-            traceback.print_exc()
-        else:
-            from spfaudit.sanitise import visible
-
-            name = type(error).__name__
-            told = f"{name}: {visible(str(error), 500)}"
-            print(f"spfaudit: {_CRASH.to(spoken())}: {told}", file=sys.stderr)
-            print(_WHAT_THEN.to(spoken()), file=sys.stderr)
+        _tell(error)
         status = ExitStatus.FAILED
+    try:
+        sys.stdout.flush()
+    except OSError as error:  # else the interpreter flushes, and ends with a status of its own
+        if status != ExitStatus.FAILED and not isinstance(error, BrokenPipeError):
+            _tell(error)
+            status = ExitStatus.FAILED
+        _silence_stdout()
     sys.exit(int(status or 0))
+
+
+def _tell(error: Exception) -> None:
+    from spfaudit.cli.complain import say
+    from spfaudit.report.output import OutputError
+    from spfaudit.sanitise import visible
+    from spfaudit.system_error import describe_system_error
+
+    if isinstance(error, OutputError):
+        say(error.problem, spoken())
+    elif isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:  # by click, a help page
+        why = describe_system_error(error)
+        say(Text(en=f"stdout: {why.en}", ja=f"標準出力に書き込めません：{why.ja}"), spoken())
+    elif "--verbose" in sys.argv or "-v" in sys.argv:
+        import traceback
+
+        traceback.print_exc()
+    else:
+        told = f"{type(error).__name__}: {visible(str(error), 500)}"
+        print(f"spfaudit: {_CRASH.to(spoken())}: {told}", file=sys.stderr)
+        print(_WHAT_THEN.to(spoken()), file=sys.stderr)
 
 
 def _silence_stdout() -> None:

@@ -45,19 +45,23 @@ def command(
     """The command."""
     from pathlib import Path
 
-    from spfaudit.cli.complain import stop
+    from spfaudit.cli.collisions import refuse_collisions
+    from spfaudit.cli.collisions import reports as of_reports
+    from spfaudit.cli.complain import say, stop
     from spfaudit.cli.exit_status import ExitStatus, status_of
     from spfaudit.cli.language import language
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
-    from spfaudit.report.merging import MergeError, merge, read_report
+    from spfaudit.report.merging import MergeError, merge, read_report, what_is_missing
     from spfaudit.report.output import OutputError
     from spfaudit.system_error import describe_system_error
 
     spoken = language(lang)
     outputs = parse_outputs(formats, spoken)
+    refuse_collisions([output.written for output in outputs], of_reports(reports), spoken)
     try:
         check_outputs(outputs)
-        whole = merge([read_report(Path(name).read_bytes(), name) for name in reports])
+        read = [read_report(Path(name).read_bytes(), name) for name in reports]
+        whole = merge(read)
     except MergeError as error:
         stop(error.problem, spoken)
     except OutputError as error:
@@ -65,6 +69,8 @@ def command(
     except OSError as error:
         why = describe_system_error(error)
         stop(Text(en=f"{error.filename}: {why.en}", ja=f"{error.filename}：読み込めません（{why.ja}）"), spoken)
+    if missing := what_is_missing(read):
+        say(Text(en=f"incomplete: {missing.en}", ja=f"未完了：{missing.ja}"), spoken)
     if not write_outputs(whole, outputs, lang=spoken, color=color, verbose=verbose):
         ctx.exit(ExitStatus.FAILED)
     ctx.exit(status_of(whole, allow_unjudged=allow_unjudged))

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
+from spfaudit.cli.collisions import Written
 from spfaudit.cli.complain import say, stop
+from spfaudit.policy.settings_error import unknown
 from spfaudit.report import REPORTERS, RenderOptions, job_summary
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, append, check_target, write_whole
@@ -15,6 +17,7 @@ from spfaudit.text import Lang, Text
 
 _PIPED_WIDTH = 80
 _STDOUT = "-"
+_STDOUT_AS_A_FILE = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
 class Output(Struct, frozen=True):
@@ -23,6 +26,11 @@ class Output(Struct, frozen=True):
     format: str
     path: str
 
+    @property
+    def written(self) -> Written:
+        """The file, and how it was asked for."""
+        return Written(self.path, f"--format {self.format}={self.path}")
+
 
 def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
     """What `--format` asks for; a report on the terminal if it asks for nothing. Ends the program on nonsense."""
@@ -30,14 +38,7 @@ def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
     for given in formats or ("terminal",):
         format, equals, path = given.partition("=")
         if format not in REPORTERS:
-            known = ", ".join(REPORTERS)
-            stop(
-                Text(
-                    en=f"no format {format!r}; known: {known}",
-                    ja=f"形式 {format!r} はありません。指定できる値：{known}",
-                ),
-                lang,
-            )
+            stop(unknown(format, REPORTERS, Text(en="format", ja="形式")), lang)
         if equals and not path:
             stop(
                 Text(en=f"--format {given}: a file name is missing", ja=f"--format {given}：ファイル名がありません"),
@@ -60,6 +61,7 @@ def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
 
 
 def _same(one: str, other: str) -> bool:
+    one, other = (_STDOUT if path in _STDOUT_AS_A_FILE else path for path in (one, other))
     return one == other if _STDOUT in (one, other) else os.path.realpath(one) == os.path.realpath(other)
 
 

@@ -52,6 +52,11 @@ class Memory:
         """When the run was started that is gone on with."""
         return self._keeper.started if self._keeper else None
 
+    @property
+    def wants_evidence(self) -> bool:
+        """Whether anything is kept."""
+        return self._keeper is not None
+
     def restore(self, spool: Spool) -> int:
         """Gives the spool what that run has found, and says how much that is."""
         with self._telling() as keeper:

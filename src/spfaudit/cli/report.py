@@ -76,6 +76,7 @@ def command(
     """The command."""
     from contextlib import closing
 
+    from spfaudit.cli.collisions import Written
     from spfaudit.cli.complain import stop
     from spfaudit.cli.exit_status import ExitStatus
     from spfaudit.cli.history_options import open_history
@@ -114,7 +115,7 @@ def command(
         title = fiscal_year_title(fiscal_year, fiscal_year_start)
     with failing_as_told(spoken):
         check_one(output)
-        opened, series = open_history(history, inventory, spoken)
+        opened, series = open_history(history, inventory, spoken, [Written(output, f"--output {output}")])
         with closing(opened):
             wish = Wish(
                 series=only_series(opened, series, spoken),

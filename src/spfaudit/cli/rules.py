@@ -48,6 +48,7 @@ def command(ctx: click.Context, code: str | None, profile: str | None, format: s
     from spfaudit.cli.manual.page import make_page
     from spfaudit.cli.manual.profile import render_profile
     from spfaudit.cli.manual.terminal import render_plain
+    from spfaudit.cli.outputs import print_whole
     from spfaudit.cli.profile_text import list_demands
     from spfaudit.cli.rule_text import list_rules
     from spfaudit.policy.profiles import find_profile
@@ -64,12 +65,12 @@ def command(ctx: click.Context, code: str | None, profile: str | None, format: s
             listed = render_profile(chosen, spoken) if format == "markdown" else list_demands(chosen, spoken)
         else:
             listed = render_index(spoken) if format == "markdown" else list_rules(spoken, _width())
-        click.echo(listed, nl=False)
+        print_whole(listed)
         ctx.exit(ExitStatus.CLEAN)
     demands = chosen.demands if chosen else {}
     render = render_markdown if format == "markdown" else render_plain
     pages = (make_page(one, spoken, demand=demands.get(one)) for one in codes)
-    click.echo("\n".join(render(page, spoken) for page in pages), nl=False)
+    print_whole("\n".join(render(page, spoken) for page in pages))
 
 
 def _width() -> int | None:

@@ -27,6 +27,7 @@ def command(ctx: click.Context, subject: str, lang: str | None) -> None:
     """The command."""
     import msgspec
 
+    from spfaudit.cli.outputs import print_whole
     from spfaudit.diff.schema import diff_schema
     from spfaudit.export.schema import export_schema
     from spfaudit.inventory.schema import inventory_schema
@@ -42,4 +43,4 @@ def command(ctx: click.Context, subject: str, lang: str | None) -> None:
         "yearly": yearly_schema,
         "notify": notify_schema,
     }
-    click.echo(msgspec.json.format(msgspec.json.encode(schemas[subject]()), indent=2))
+    print_whole(msgspec.json.format(msgspec.json.encode(schemas[subject]()), indent=2).decode() + "\n")

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from spfaudit import RecordingError, SourceError
 from spfaudit.auditing import policies_of
+from spfaudit.cli import collisions
 from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_entry
 from spfaudit.cli.exit_status import ExitStatus
@@ -42,6 +43,11 @@ def run(options: ShowOptions) -> ExitStatus:
     entry, inventory = find_entry(options.domain, options.inventory, options.usage, lang)
     if options.https:
         inventory = with_https(inventory)
+    collisions.refuse_collisions(
+        [*collisions.recording(options.source.record)],
+        [*collisions.inventory(options.inventory), *collisions.answers(options.source, inventory.resolver)],
+        lang,
+    )
     try:
         portrait = portray(
             entry,

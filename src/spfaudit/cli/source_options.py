@@ -1,14 +1,27 @@
 """The options that say where answers come from, shared by every command that asks DNS."""
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from spfaudit.cli.clicking import click, option
+from spfaudit.inventory.model import MAX_RATE, MAX_TIMEOUT, MAX_TRIES
 from spfaudit.text import Text
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Number(click.FloatRange):
+    """A number in a range, which nan is not, though it is neither below nor above it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{number} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
 
 _OPTIONS = (
     option(
@@ -46,19 +59,19 @@ _OPTIONS = (
     ),
     option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=_Number(min=0, min_open=True, max=MAX_TIMEOUT),
         metavar="SECONDS",
         help=Text(en="Seconds to wait for one try.", ja="1 回の問い合わせを待つ秒数。"),
     ),
     option(
         "--tries",
-        type=click.IntRange(min=1),
+        type=click.IntRange(min=1, max=MAX_TRIES),
         metavar="N",
         help=Text(en="Tries for one question.", ja="1 つの質問を試みる回数。"),
     ),
     option(
         "--rate",
-        type=click.FloatRange(min=0, min_open=True),
+        type=_Number(min=0, min_open=True, max=MAX_RATE),
         metavar="N",
         help=Text(en="Questions a second at most.", ja="1 秒あたりの問い合わせ数の上限。"),
     ),

@@ -10,7 +10,7 @@ from spfaudit.history.history import History
 from spfaudit.history.owner import this_process
 from spfaudit.history.resuming import take_up, verdicts_to_keep
 from spfaudit.history.runs import RunRecord
-from spfaudit.history.writing import Beginning, add_fragments, begin_run, end_run
+from spfaudit.history.writing import Beginning, NewMarks, add_fragments, begin_run, end_run
 from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import AnyReport
 from spfaudit.report.spool import Spool
@@ -36,6 +36,7 @@ class Keeper:
         self._last = time.monotonic()
         self.started: datetime | None = resumed.started if resumed else None
         """When the run was started that is gone on with."""
+        self.wants_evidence = True
         self.path = history.path
 
     def restore(self, spool: Spool) -> int:
@@ -64,7 +65,7 @@ class Keeper:
         self._write(spool)
         with explained(self._history.path):
             number = self._begun()
-            end_run(self._history.database, number, report)
+            end_run(self._history.database, number, report, _new_marks(spool))
             self._history.close()
         return number
 
@@ -75,7 +76,8 @@ class Keeper:
     def _write(self, spool: Spool) -> None:
         with explained(self._history.path):
             if spool.judged:
-                add_fragments(self._history.database, self._begun(), spool.changes(self._seen))
+                verdicts = spool.changes(self._seen)
+                add_fragments(self._history.database, self._begun(), verdicts, _new_marks(spool))
 
     def _begun(self) -> int:
         if self._number is None:
@@ -85,6 +87,11 @@ class Keeper:
                 whole=self._whole,
                 key=self._key,
                 owner=this_process(),
+                with_marks=True,
             )
             self._number = begin_run(self._history.database, beginning)
         return self._number
+
+
+def _new_marks(spool: Spool) -> NewMarks:
+    return spool.marks.new if spool.marks else tuple

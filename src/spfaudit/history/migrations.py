@@ -65,4 +65,10 @@ MIGRATIONS: tuple[Migration, ...] = (
         )""",
         "CREATE INDEX life_open ON life (series, domain) WHERE ended IS NULL",
     ),
+    (
+        # Over all answers of the run: equal if the same facts were seen. Empty: not ended; NULL: not recorded.
+        "ALTER TABLE run ADD COLUMN evidence_digest BLOB",
+        # What tells the answers apart, 32 octets for each, in order within a row; gone once a run is done.
+        "CREATE TABLE answered (run INTEGER NOT NULL REFERENCES run, marks BLOB NOT NULL)",
+    ),
 )

@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from spfaudit.history.answered import forget_marks
 from spfaudit.history.database import Database, transaction
 from spfaudit.history.packing import several
 from spfaudit.history.runs import RunRecord, runs
@@ -53,6 +54,7 @@ def _beyond(known: Sequence[RunRecord], keep: int) -> list[RunRecord]:
 def _forget(database: Database, numbers: Sequence[int]) -> None:
     chosen = several(numbers)
     database.execute(f"DELETE FROM verdict WHERE run IN ({chosen})", numbers)
+    forget_marks(database, numbers)
     database.execute(f"UPDATE run SET state = 'pruned', lists = NULL, key = NULL WHERE id IN ({chosen})", numbers)
     database.execute("DELETE FROM body WHERE id NOT IN (SELECT body FROM verdict)")
     database.execute("DELETE FROM heading WHERE id NOT IN (SELECT heading FROM verdict)")

@@ -5,6 +5,7 @@ What it had judged without any failed lookup is kept; all else is judged again.
 
 from collections.abc import Iterator
 
+from spfaudit.history.answered import COLLECTING
 from spfaudit.history.database import Database, transaction
 from spfaudit.history.lives import NEWER
 from spfaudit.history.owner import is_alive, this_process
@@ -59,6 +60,10 @@ def take_up(database: Database, number: int) -> None:
     with transaction(database):
         (series,) = database.execute("SELECT series FROM run WHERE id = ?", (number,)).fetchone()
         database.execute("UPDATE run SET state = 'running', owner = ? WHERE id = ?", (this_process(), number))
+        # The digest that it had is not that of its end; one that was never collected for stays unknown.
+        database.execute(
+            "UPDATE run SET evidence_digest = ? WHERE id = ? AND evidence_digest IS NOT NULL", (COLLECTING, number)
+        )
         for statement in (
             "DELETE FROM life WHERE series = :series AND first_seen = :run",
             "UPDATE life SET ended = NULL, ending = NULL WHERE series = :series AND ended = :run",

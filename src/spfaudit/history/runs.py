@@ -16,7 +16,7 @@ from spfaudit.report.document import RunDocument, SummaryDocument, ToolDocument
 from spfaudit.text import Text
 
 State = Literal["running", "interrupted", "done", "pruned"]
-_COLUMNS = "run.id, name, state, whole, started, about, verdicts_digest, policy_digest"
+_COLUMNS = "run.id, name, state, whole, started, about, verdicts_digest, policy_digest, evidence_digest"
 _FROM = "FROM run JOIN series ON series.id = series"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -40,6 +40,8 @@ class RunRecord(Struct, frozen=True, kw_only=True):
     """Hex; equal for runs whose verdicts are, word for word and in the same order."""
     policy_digest: str | None
     """Hex; equal for runs judged by the same rules, severities and threshold."""
+    evidence_digest: str | None
+    """Hex; equal for runs that were answered the same. None: it was not recorded, or the run has not ended."""
 
     @property
     def readable(self) -> bool:
@@ -160,7 +162,7 @@ def _is_day(name: str) -> bool:
 
 
 def _record(row: tuple[Any, ...]) -> RunRecord:
-    number, series, state, whole, started, about, verdicts, policy = row
+    number, series, state, whole, started, about, verdicts, policy, evidence = row
     return RunRecord(
         id=number,
         series=series,
@@ -170,4 +172,5 @@ def _record(row: tuple[Any, ...]) -> RunRecord:
         about=_decode_about(about) if about else None,
         verdicts_digest=verdicts.hex() if verdicts else None,
         policy_digest=policy.hex() if policy else None,
+        evidence_digest=evidence.hex() if evidence else None,
     )

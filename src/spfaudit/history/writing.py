@@ -4,7 +4,7 @@ Each step is one transaction: whatever happens between two of them, earlier runs
 says of itself that it is running still. Knows documents, and nothing of who judged.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
+from spfaudit.history.answered import COLLECTING, add_marks, evidence_digest, forget_marks
 from spfaudit.history.database import Database, transaction
 from spfaudit.history.lives import update_lives
 from spfaudit.history.packing import Packed, digest, pack, several, take_apart, take_fragment_apart
@@ -27,6 +28,8 @@ Placed = tuple[int, DomainDocument]
 """A domain's document and its place in the report, from 0."""
 PlacedFragment = tuple[int, bytes]
 """The same as it stands in the JSON report."""
+NewMarks = Callable[[], Iterable[bytes]]
+"""Tells the marks of answers that it has not told before, many in one piece."""
 
 
 class Beginning(Struct, frozen=True, kw_only=True):
@@ -42,6 +45,8 @@ class Beginning(Struct, frozen=True, kw_only=True):
     """Digest of all that decides what comes out, by which the run can be resumed."""
     owner: str | None = None
     """The process that is at work on it (see `owner`)."""
+    with_marks: bool = False
+    """Whether the marks of all its answers will be kept as well."""
 
 
 def begin_run(database: Database, beginning: Beginning) -> int:
@@ -49,14 +54,15 @@ def begin_run(database: Database, beginning: Beginning) -> int:
     with transaction(database):
         database.execute("INSERT OR IGNORE INTO series (name) VALUES (?)", (beginning.series,))
         row = database.execute(
-            """INSERT INTO run (series, state, whole, started, instant, key, owner)
-               SELECT id, 'running', ?, ?, ?, ?, ? FROM series WHERE name = ? RETURNING id""",
+            """INSERT INTO run (series, state, whole, started, instant, key, owner, evidence_digest)
+               SELECT id, 'running', ?, ?, ?, ?, ?, ? FROM series WHERE name = ? RETURNING id""",
             (
                 beginning.whole,
                 beginning.started.isoformat(timespec="seconds"),
                 beginning.started.timestamp(),
                 beginning.key,
                 beginning.owner,
+                COLLECTING if beginning.with_marks else None,
                 beginning.series,
             ),
         ).fetchone()
@@ -68,15 +74,20 @@ def add_verdicts(database: Database, number: int, documents: Iterable[Placed]) -
     _add_all(database, number, ((place, take_apart(document)) for place, document in documents))
 
 
-def add_fragments(database: Database, number: int, fragments: Iterable[PlacedFragment]) -> None:
-    """As `add_verdicts`."""
-    _add_all(database, number, ((place, take_fragment_apart(octets)) for place, octets in fragments))
+def add_fragments(
+    database: Database, number: int, fragments: Iterable[PlacedFragment], new_marks: NewMarks = tuple
+) -> None:
+    """As `add_verdicts`, and with them what is new of the marks of answers."""
+    _add_all(database, number, ((place, take_fragment_apart(octets)) for place, octets in fragments), new_marks)
 
 
-def _add_all(database: Database, number: int, packed: Iterator[tuple[int, Packed]]) -> None:
+def _add_all(
+    database: Database, number: int, packed: Iterator[tuple[int, Packed]], new_marks: NewMarks = tuple
+) -> None:
     while some := list(islice(packed, AT_ONCE)):
         with transaction(database):
             _add(database, number, some)
+            add_marks(database, number, new_marks())  # asked for now: those of these verdicts are there
 
 
 def _add(database: Database, number: int, some: list[tuple[int, Packed]]) -> None:
@@ -102,14 +113,17 @@ def _add(database: Database, number: int, some: list[tuple[int, Packed]]) -> Non
     )
 
 
-def end_run(database: Database, number: int, report: AnyReport) -> None:
+def end_run(database: Database, number: int, report: AnyReport, new_marks: NewMarks = tuple) -> None:
     """Takes the rest of the report, and what follows from it for the findings' lives. All verdicts must be there."""
     about = {key: getattr(report, key) for key in _keys(report) if key in ABOUT}
     lists = {key: getattr(report, key) for key in _keys(report) if key not in (*ABOUT, *_APART)}
     with transaction(database):
+        add_marks(database, number, new_marks())
+    evidence = evidence_digest(database, number)  # nobody else adds marks to this run, and others need not wait
+    with transaction(database):
         database.execute(
             """UPDATE run SET state = ?, started = ?, instant = ?, about = ?, lists = ?, verdicts_digest = ?,
-               policy_digest = ?, owner = NULL WHERE id = ?""",
+               policy_digest = ?, evidence_digest = ?, owner = NULL WHERE id = ?""",
             (
                 "done" if report.complete else "interrupted",
                 report.run.started,
@@ -118,9 +132,12 @@ def end_run(database: Database, number: int, report: AnyReport) -> None:
                 pack(msgspec.json.encode(lists)),
                 _verdicts_digest(database, number),
                 _policy_digest(report.run),
+                evidence,
                 number,
             ),
         )
+        if report.complete:
+            forget_marks(database, [number])  # what is incomplete may be gone on with
         update_lives(database, number, report.run)
 
 

@@ -4,7 +4,7 @@ Knows how people write them, and what they likely meant. Asks nobody.
 """
 
 import re
-from ipaddress import IPv4Address, ip_address, ip_network, summarize_address_range
+from ipaddress import IPv4Address, IPv6Network, ip_address, ip_network, summarize_address_range
 
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.model import Network
@@ -22,7 +22,18 @@ def read_network(value: Scalar, problems: Problems) -> Network | None:
     text = fold(value.text)
     network = _network(text, strict=True)
     if network is not None and "%" not in text and re.fullmatch(r"[^/]+(/[0-9]+)?", text):
-        return network
+        mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
+        if mapped is None or network.prefixlen < 96:
+            return network
+        problems.add(
+            value,
+            Text(
+                en=f"'{clip(value.text)}' is IPv4 written as IPv6: no client has such an address",
+                ja=f"「{clip(value.text)}」は IPv6 表記の IPv4 アドレスで、このままでは送信元と一致しません",
+            ),
+            write(str(ip_network(f"{mapped}/{network.prefixlen - 96}", strict=False)).removesuffix("/32")),
+        )
+        return None
     wider = _network(text, strict=False)
     if network is None and wider is not None:
         message = Text(
@@ -34,7 +45,7 @@ def read_network(value: Scalar, problems: Problems) -> Network | None:
             en=f"'{clip(value.text)}' is not an address or a network",
             ja=f"「{clip(value.text)}」は IP アドレスでもネットワークでもありません",
         )
-    meant = str(wider) if wider is not None and "%" not in text else _meant_range(text)
+    meant = str(wider) if wider is not None and "%" not in text else _meant_range(text) or _meant_network(text)
     problems.add(value, message, write(meant) if meant else None)
     return None
 
@@ -55,6 +66,17 @@ def _meant_range(text: str) -> str | None:
     return ", ".join(map(str, networks)) if len(networks) <= 8 else None
 
 
+def _meant_network(text: str) -> str | None:
+    """What is written as SPF writes it, or with an asterisk for every octet that does not matter."""
+    text = re.sub(r"^ip[46]:", "", text, flags=re.IGNORECASE)
+    octets = text.split(".")
+    given = len(octets) - octets.count("*")
+    if given < len(octets) == 4 and octets[given:] == ["*"] * (4 - given):
+        text = ".".join(octets[:given] + ["0"] * (4 - given)) + f"/{8 * given}"
+    network = _network(text, strict=True) if "%" not in text else None
+    return text if network else None
+
+
 def read_nameserver(value: Scalar, problems: Problems) -> str | None:
     """`value` as `ADDRESS`, `ADDRESS:PORT` or `[IPv6]:PORT`, or that in `tls://…#NAME`, in canonical form."""
     over_tls = _OVER_TLS.fullmatch(fold(value.text))
@@ -71,8 +93,9 @@ def read_nameserver(value: Scalar, problems: Problems) -> str | None:
                 ja=f"「{clip(value.text)}」はネームサーバーの IP アドレスではありません",
             ),
             Text(
-                en="write 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353, not a name",
-                ja="ホスト名ではなく 192.0.2.53、192.0.2.53:5353、[2001:db8::53]:5353 のように書いてください",
+                en="write 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353 or tls://192.0.2.53#dns.example, not a name",
+                ja="ホスト名ではなく 192.0.2.53、192.0.2.53:5353、[2001:db8::53]:5353、"
+                "tls://192.0.2.53#dns.example のように書いてください",
             ),
         )
         return None

@@ -8,12 +8,12 @@ from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from spfaudit.inventory.addresses import read_network
-from spfaudit.inventory.csv_rows import delimiter_of, read_rows
+from spfaudit.inventory.csv_rows import SEPARATOR, delimiter_of, read_rows
 from spfaudit.inventory.entries import Declared, Defaults, FirstLines, read_entry
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.model import Entry, Inventory, Network, Usage
 from spfaudit.inventory.nodes import MAX_SCALAR, Scalar
-from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, one_of, too_long
+from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, did_you_mean, too_long
 from spfaudit.inventory.repeated_rows import RepeatedRows
 from spfaudit.inventory.words import read_profile
 from spfaudit.text import Text
@@ -32,11 +32,18 @@ _ALIASES = {
     **dict.fromkeys(("プロファイル", "判定基準"), "profile"),
     **dict.fromkeys(("保有期限", "保持期限", "保有終了日"), "hold_until"),
 }
+_OTHER_COLUMN = Text(
+    en=f"remove it, or rename it to one of: {', '.join(COLUMNS)}",
+    ja=f"取り除くか、次のいずれかに改名してください：{'、'.join(COLUMNS)}",
+)
+_TITLE_LINES = 10
+"""Lines above the header, such as a table's title, among which it is looked for."""
 
 
 def read_csv(problems: Problems, usage_default: Usage, known_profiles: Collection[str]) -> Inventory:
     """The inventory of the rows; only what is without problems counts, so check them afterwards."""
-    header_line = next((line for line in problems.each_line() if is_content(line)), "")
+    lines = problems.each_line()
+    header_line = next((line for line in lines if is_content(line) and not SEPARATOR.fullmatch(line)), "")
     delimiter = delimiter_of(header_line)
     defaults = Defaults(usage=usage_default)
     first_lines: FirstLines = {}
@@ -101,7 +108,8 @@ def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | Non
                 en="the first line is not a header with the column domain",
                 ja="1 行目が、domain 列を含む見出し行ではありません",
             ),
-            Text(
+            _header_further_down(header[0].line, problems)
+            or Text(
                 en="begin with a line such as domain,usage; a list without header is read from a .txt file",
                 ja="「domain,usage」のような見出し行で始めてください。見出しのない一覧は .txt ファイルにします",
             ),
@@ -114,7 +122,7 @@ def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | Non
             problems.add(
                 cell,
                 Text(en=f"unknown column '{clip(cell.text)}'", ja=f"「{clip(cell.text)}」という列はありません"),
-                one_of(fold(cell.text), COLUMNS),
+                did_you_mean(fold(cell.text), COLUMNS) or _OTHER_COLUMN,
             )
         elif column and column in columns[:index]:
             columns[index] = ""
@@ -124,6 +132,16 @@ def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | Non
                 KEEP_ONE,
             )
     return columns
+
+
+def _header_further_down(first: int, problems: Problems) -> Text | None:
+    for number in range(first + 1, first + _TITLE_LINES):
+        if is_header(problems.line(number)):
+            return Text(
+                en=f"the header is line {number}: remove what is above it",
+                ja=f"見出し行は {number} 行目です。その前の行を取り除いてください",
+            )
+    return None
 
 
 def _by_column(row: Sequence[Scalar], columns: Sequence[str | None], problems: Problems) -> dict[str, Scalar]:

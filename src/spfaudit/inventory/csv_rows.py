@@ -14,6 +14,9 @@ DELIMITERS = (",", ";", "\t")
 MAX_ROW_LINES = 20
 """Lines that one row may take, by line breaks inside quotes. Beyond, a quotation mark was forgotten."""
 
+SEPARATOR = re.compile(r'"?sep=."?\s*', re.IGNORECASE)
+"""What some spreadsheets begin a file with, to say their delimiter; the header tells it as well."""
+
 _QUOTED = re.compile(r' *"([^"]*(?:""[^"]*)*)" *')
 
 
@@ -35,7 +38,7 @@ def read_rows(
         if skip:
             skip -= 1
             continue
-        if line.lstrip().startswith(("#", "＃")):
+        if line.lstrip().startswith(("#", "＃")) or (index == 0 and SEPARATOR.fullmatch(line)):
             continue
         if '"' in line:
             row, used = _quoted_row(index, delimiter, problems)

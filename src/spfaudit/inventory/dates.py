@@ -4,7 +4,7 @@ Knows how else Japanese offices write a day, to suggest what was meant.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.nodes import Scalar
@@ -17,6 +17,9 @@ _SEPARATED = re.compile(
     rf"([0-9]{{4}})\s*[/.年_{_DASH}]\s*([0-9]{{1,2}})\s*[/.月_{_DASH}]\s*([0-9]{{1,2}})\s*日?(?:[T ].*)?", re.DOTALL
 )
 _RUN_TOGETHER = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_SERIAL = re.compile(r"[2-6][0-9]{4}")
+"""Of the years 1954 to 2091: what a spreadsheet makes of a day in a cell that is not shown as one."""
+_SERIAL_BEGIN = date(1899, 12, 30)
 _ERA = re.compile(
     r"(令和|平成|昭和|[RHS])\s*([0-9]{1,2}|元)\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?", re.IGNORECASE
 )
@@ -56,6 +59,8 @@ def _day(year: str | int, month: str, day: str) -> date | None:
 def _meant(text: str) -> date | None:
     if found := _SEPARATED.fullmatch(text) or _RUN_TOGETHER.fullmatch(text):
         return _day(*found.groups())
+    if _SERIAL.fullmatch(text):
+        return _SERIAL_BEGIN + timedelta(days=int(text))
     if era := _ERA.fullmatch(text):
         name, year, month, day = era.groups()
         return _day(_YEAR_BEFORE_ERA[name.upper()] + (1 if year == "元" else int(year)), month, day)

@@ -16,6 +16,11 @@ MAX_OCTETS = 64 * 1024 * 1024
 # What YAML 1.2 §5.1 allows no stream to hold, and the line breaks of Unicode, which no editor counts as lines.
 FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How .xlsx and .xls begin."""
+_UTF16 = re.compile(rb"(?:[\t\n\r -~]\0){2}|(?:\0[\t\n\r -~]){2}")
+"""ASCII in UTF-16, without BOM."""
+
 _SAVE_AS_UTF8 = Text(en="save the file as UTF-8", ja="ファイルを UTF-8 で保存してください")
 
 
@@ -32,7 +37,17 @@ def decode(data: bytes, path: str, *, cp932: bool) -> str:
                 ja=f"ファイルが {MAX_OCTETS // 1024**2} MiB を超えています",
             ),
         )
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data.startswith(_WORKBOOKS):
+        raise file_error(
+            path,
+            Text(en="a workbook or another archive, not text", ja="Excel のブックなどであり、テキストではありません"),
+            Text(en="save it as CSV", ja="CSV 形式で保存してください"),
+        )
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise file_error(
+            path, Text(en="the file is in UTF-32", ja="ファイルが UTF-32 で保存されています"), _SAVE_AS_UTF8
+        )
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _UTF16.match(data):
         raise file_error(
             path, Text(en="the file is in UTF-16", ja="ファイルが UTF-16 で保存されています"), _SAVE_AS_UTF8
         )

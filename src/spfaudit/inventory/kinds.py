@@ -4,6 +4,7 @@ Each function reports what is of the wrong kind and answers None for it; a place
 already is passed over in silence. Knows no key of the inventory by name.
 """
 
+import re
 from collections.abc import Collection
 
 from spfaudit.inventory.fullwidth import explain_wide, fold
@@ -11,6 +12,8 @@ from spfaudit.inventory.nodes import Gap, Mapping, Node, Scalar, Sequence
 from spfaudit.inventory.problems import Problems, clip, one_of, write
 from spfaudit.text import Text
 
+_INDICATORS = "*&!%@`{}[]|>#?\"'"
+"""A plain value in YAML does not begin with these."""
 _VALUE = Text(en="a single value", ja="1 つの値")
 _LIST = Text(en="a list", ja="リスト")
 _MAPPING = Text(en="keys with values", ja="「キー: 値」の組")
@@ -48,10 +51,21 @@ def as_items(node: Node, problems: Problems) -> tuple[Node, ...] | None:
         case Scalar(text=text) if not text.isascii() and explain_wide(node.line, problems):
             pass
         case Scalar(text=text) if fold(text) and not is_empty(node):
-            _refuse_kind(node, _LIST, problems, write(f"[{clip(text)}]"))
+            _refuse_kind(node, _LIST, problems, _as_a_list(text))
+        case Mapping(pairs=pairs) if pairs:
+            hint = Text(en="begin each item with '- '", ja="項目ごとに「- 」で始めてください")
+            _refuse_kind(node, _LIST, problems, hint)
         case _:
             _refuse_kind(node, _LIST, problems)
     return None
+
+
+def _as_a_list(text: str) -> Text | None:
+    if re.match(r"-\S", text):
+        return write(f"- {clip(text[1:])}")
+    if text[0] in _INDICATORS:
+        return write(f"['{clip(text)}']") if "'" not in text else None
+    return write(f"[{clip(text)}]")
 
 
 def as_mapping(node: Node, problems: Problems) -> Mapping | None:

@@ -31,11 +31,17 @@ _EXTENSIONS: dict[str, InventoryFormat] = {
 }
 # A key, an item or a document's mark at the head of a line: no name in a list looks like one, nor does a URL.
 _YAML_LINE = re.compile(r"---|%YAML|[{\[]|- |[\w\u3000-]+[ \u3000]*(?::(?:\s|$)|：)")
+_ZONE_LINE = re.compile(r"\$(?:ORIGIN|TTL|INCLUDE|GENERATE)\b|[^#]*\s(?:IN\s+)?SOA\s", re.IGNORECASE)
+_NAMES = {"yaml": "YAML", "csv": "CSV"}
 _REASONS = {
     errno.ENOENT: Text(en="no such file", ja="ファイルがありません"),
     errno.EISDIR: Text(en="a folder, not a file", ja="ファイルではなくフォルダーです"),
     errno.EACCES: Text(en="no permission to read it", ja="読み取りが許可されていません"),
 }
+_HOW_TO_BEGIN = Text(
+    en="name another file, or begin one: spfaudit init NAME… -o FILE",
+    ja="別のファイルを指定するか、spfaudit init ドメイン名… -o ファイル名 で作成してください",
+)
 
 
 def load_inventory(
@@ -76,6 +82,8 @@ def parse_inventory(
     expected = format or _told_by_ending(path)
     text = decode(data, path, cp932=expected != "yaml")
     problems = Problems(path, text)
+    if format is None and expected in (None, "list"):
+        _refuse_what_is_no_list(problems, expected)
     match expected or _told_by_content(problems):
         case "yaml":
             if expected is None:
@@ -108,6 +116,36 @@ def _told_by_ending(path: str) -> InventoryFormat | None:
     return _EXTENSIONS.get(os.path.splitext(path)[1].lower())
 
 
+def _refuse_what_is_no_list(problems: Problems, expected: InventoryFormat | None) -> None:
+    """Raises InventoryError once, where every line of the file would be told to be no name."""
+    number, first = next(
+        ((number, line) for number, line in enumerate(problems.lines, start=1) if is_content(line)), (0, "")
+    )
+    looks = _told_by_content(problems)
+    if _ZONE_LINE.match(first):
+        problems.add(
+            Gap(number, 1),
+            Text(en="a zone file, not an inventory", ja="インベントリではなくゾーンファイルです"),
+            Text(
+                en="spfaudit init --from-zone makes an inventory of it",
+                ja="spfaudit init --from-zone でインベントリを作れます",
+            ),
+        )
+    elif expected == "list" and looks != "list" and first.strip() != "domain":
+        problems.add(
+            Gap(number, 1),
+            Text(
+                en=f"this looks like {_NAMES[looks]}, and is called {os.path.splitext(problems.path)[1]}",
+                ja=f"内容は {_NAMES[looks]} のようですが、ファイル名が {os.path.splitext(problems.path)[1]} です",
+            ),
+            Text(
+                en=f"call it .{looks}; a plain list has one name a line, and nothing else",
+                ja=f"ファイル名を .{looks} にしてください。一覧には 1 行に 1 件だけ書きます",
+            ),
+        )
+    problems.check()
+
+
 def _told_by_content(problems: Problems) -> InventoryFormat:
     first = next((line for line in problems.lines if is_content(line)), "")
     if _YAML_LINE.match(first):
@@ -138,5 +176,7 @@ def read_octets(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str
     except ValueError:  # a NUL in the path, or a closed stream
         reason = Text(en="not a readable path or stream", ja="パスまたはストリームとして不正です")
     raise file_error(
-        path, Text(en=f"can't read the inventory: {reason.en}", ja=f"インベントリを読めません：{reason.ja}")
+        path,
+        Text(en=f"can't read the inventory: {reason.en}", ja=f"インベントリを読めません：{reason.ja}"),
+        _HOW_TO_BEGIN if reason is _REASONS[errno.ENOENT] else None,
     )

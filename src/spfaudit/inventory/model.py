@@ -60,6 +60,13 @@ class Entry(Struct, frozen=True, kw_only=True, gc=False):
     """Line of the inventory file, from 1; 0 if it came from none."""
 
 
+MAX_TIMEOUT = 600
+"""Seconds for one try."""
+MAX_TRIES = 100
+MAX_RATE = 1_000_000
+"""Questions a second."""
+
+
 class ResolverSettings(Struct, frozen=True, kw_only=True):
     """Where to ask, unless the command line says otherwise. None: not said."""
 

@@ -7,9 +7,8 @@ is wanted, `5` and `true` are as good as "5" and "true".
 from collections.abc import Sequence
 from typing import Any
 
-from spfaudit.inventory.model import Usage
+from spfaudit.inventory.model import MAX_RATE, MAX_TIMEOUT, MAX_TRIES, Usage
 from spfaudit.inventory.nodes import MAX_SCALAR
-from spfaudit.inventory.settings import MAX_RATE, MAX_TIMEOUT, MAX_TRIES
 from spfaudit.inventory.words import LEVELS, USAGE_WORDS
 
 JsonSchema = dict[str, Any]

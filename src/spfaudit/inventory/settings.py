@@ -12,18 +12,12 @@ from spfaudit.inventory.addresses import read_nameserver, read_network
 from spfaudit.inventory.entries import read_name
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.kinds import as_fields, as_mapping, as_scalar, as_scalars
-from spfaudit.inventory.model import Network, ResolverSettings
+from spfaudit.inventory.model import MAX_RATE, MAX_TIMEOUT, MAX_TRIES, Network, ResolverSettings
 from spfaudit.inventory.nodes import Node, Scalar
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, did_you_mean, write
 from spfaudit.inventory.words import read_level, read_rule
 from spfaudit.names import Domain, InvalidName, parse_domain
 from spfaudit.text import Text
-
-MAX_TIMEOUT = 600
-"""Seconds for one try."""
-MAX_TRIES = 100
-MAX_RATE = 1_000_000
-"""Questions a second."""
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?|\.[0-9]+")
 _SWITCH = {"true": True, "false": False}
@@ -120,7 +114,7 @@ def read_mailbox_uri(node: Node, problems: Problems) -> str | None:
             en=f"'{clip(value.text)}' is not a mailto: URI of one mailbox",
             ja=f"「{clip(value.text)}」は mailto: で始まる 1 つの宛先ではありません",
         ),
-        write(f"mailto:{clip(address)}") if _is_mailbox(address) else None,
+        write(f"mailto:{clip(address)}") if scheme.lower() in ("", "mailto") and _is_mailbox(address) else None,
     )
     return None
 

@@ -4,12 +4,13 @@ Knows how libyaml words its errors, which PyYAML passes on, and where people rea
 An error that it does not know is passed on as it is.
 """
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from spfaudit.inventory.fullwidth import explain_wide
 from spfaudit.inventory.nodes import Gap
-from spfaudit.inventory.problems import Problems
+from spfaudit.inventory.problems import Problems, clip, write
 from spfaudit.text import Text
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ _KNOWN: tuple[tuple[str, str, Text, Text], ...] = (
         _INDENT,
     ),
 )
+# An item without the space behind its hyphen; a key without the one behind its colon, which no URL is.
+_NO_SPACE = re.compile(r"\s*(?:(?P<item>-)[^\s-]|(?:- +)?(?P<key>[A-Za-z_]+:)[^\s/])")
 _AT_THE_OPENING = ("quoted scalar", "flow sequence", "flow mapping", "simple key", "alias")
 
 
@@ -100,14 +103,25 @@ def explain_syntax_error(error: "YAMLError", problems: Problems) -> None:
         around = {mark.line, mark.line + 1, *([opening.line + 1] if opening else [])}
         if _explain_wide(around, problems):
             return
-    if opening is not None and any(words in context for words in _AT_THE_OPENING):
+    lines = problems.lines
+    begins = None
+    if mark and opening and "flow" in context and opening.line < mark.line < len(lines) and lines[mark.line].strip():
+        begins = opening.line + 1  # what lacks a comma may be far from there
+    if begins is None and opening is not None and any(words in context for words in _AT_THE_OPENING):
         mark = opening
     place = Gap(mark.line + 1, mark.column + 1) if mark else Gap(0, 0)
+    if _explain_space(place.line, problems):
+        return
     if "\t" in problems.line(place.line)[: place.column] and "cannot start any token" in complaint:
         complaint = "tab"
     for known_context, known_complaint, message, suggestion in _KNOWN:
         if known_context in context and known_complaint in complaint:
-            problems.add(place, message, suggestion)
+            if begins is not None:
+                message = Text(
+                    en=f"a comma is missing before this, or the closing of what begins in line {begins}",
+                    ja=f"この前にコンマがないか、{begins} 行目で始まった括弧が閉じていません",
+                )
+            problems.add(place, message, None if begins is not None else suggestion)
             return
     problems.add(place, Text(en=f"not valid YAML: {complaint}", ja=f"YAML として読めません：{complaint}"), _INDENT)
 
@@ -118,6 +132,9 @@ def explain_continuation(place: Gap, last_line: int, problems: Problems) -> None
     YAML would join the lines silently, and a name would be judged by another usage than its owner wrote.
     """
     if _explain_wide(range(place.line, last_line + 1), problems):
+        return
+    spaces = [_explain_space(number, problems) for number in range(place.line, min(last_line, place.line + 100) + 1)]
+    if any(spaces):
         return
     number = next((n for n in range(place.line + 1, last_line) if problems.line(n).strip()), last_line)
     following = problems.line(number)
@@ -132,6 +149,18 @@ def explain_continuation(place: Gap, last_line: int, problems: Problems) -> None
             ja="キーであれば「キー: 値」と書いてください。複数行の値は引用符で囲みます",
         ),
     )
+
+
+def _explain_space(number: int, problems: Problems) -> bool:
+    """Note a hyphen or a key's colon in line `number` that lacks the space after it; False if none does."""
+    if not (found := _NO_SPACE.match(problems.line(number))):
+        return False
+    begins = found["item"] or found["key"]
+    fitting = Text(en="a space is missing after this", ja="この後に空白がありません")
+    place = Gap(number, found.end("item" if found["item"] else "key"))
+    written = f"{begins} {problems.line(number)[found.end() - 1 :].strip()}"
+    problems.add(place, fitting, write(f"'{clip(written)}'"))
+    return True
 
 
 def _explain_wide(numbers: Iterable[int], problems: Problems) -> bool:

@@ -94,6 +94,17 @@ def read_yaml(
             ),
         )
         return Inventory(entries=(), path=problems.path)
+    if isinstance(root, Scalar) and root.text and (root.text.isascii() or not explain_wide(root.line, problems)):
+        problems.add(
+            root,
+            Text(en="no keys, but a single value", ja="キーがなく、値だけがあります"),
+            Text(
+                en="write domains: above it and '- ' before each name; or call a plain list .txt",
+                ja="その前の行に domains: と書き、各名前の前に「- 」を付けてください。"
+                "1 行 1 件の一覧であればファイル名を .txt にします",
+            ),
+        )
+        return Inventory(entries=(), path=problems.path)
     fields = as_fields(root, KEYS, problems, required=("domains",)) or {}
     if "version" in fields:
         read_version(fields["version"], problems)

@@ -9,12 +9,14 @@ Every finding of a lock-down rule carries its own records, and the first of a do
 abstained. A name that does not exist wants nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
-from spfaudit.mail.dmarc.record import Disposition, FlawKind, Record
+from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
+from spfaudit.mail.dmarc.near_miss import likely_meant, near_miss
+from spfaudit.mail.dmarc.posture import DmarcPosture
+from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.mail.spf.tree import denies_all
@@ -65,20 +67,21 @@ def null_mx(posture: Posture) -> str:
     return f"{posture.entry.domain}. IN MX 0 ."
 
 
-def reject_policy(posture: Posture) -> str:
-    """A DMARC record by which mail is rejected.
+def reject_policy(posture: Posture, *, below: bool = False) -> str:
+    """A DMARC record by which mail is rejected; `below`: of all names below as well.
 
-    What the name's own record says besides stays; reports go on to where they go now, and to the inventory's mailbox.
+    What the name's own record says besides stays, or would say if receivers could read it; reports go on to where they
+    go now, and to the inventory's mailbox.
     """
     published = posture.dmarc.published
     in_force = posture.dmarc.in_force
-    own = published if isinstance(published, Record) else None
+    own = published if isinstance(published, Record) else _meant(posture.dmarc)
     source = own or (in_force.record if in_force else None)
     mailboxes = [uri.text for uri in source.rua] if source else []
     required = posture.inventory.required_rua
     if required and required.lower() not in map(str.lower, mailboxes):
         mailboxes.append(required)
-    tags = ["v=DMARC1", "p=reject", *(_kept(own) if own else ())]
+    tags = ["v=DMARC1", "p=reject", *(_kept(own, below) if own else ())]
     if mailboxes:
         tags.append(f"rua={','.join(mailboxes)}")
     return txt_line(f"_dmarc.{posture.entry.domain}", "; ".join(tags))
@@ -87,19 +90,41 @@ def reject_policy(posture: Posture) -> str:
 _REPLACED = frozenset({"v", "p", "rua", "t"}) | REMOVED_TAGS
 
 
-def _kept(record: Record) -> Iterable[str]:
+def _meant(dmarc: DmarcPosture) -> Record | None:
+    """What a text that receivers ignore, if it is the only one, was probably meant to say."""
+    match dmarc.published:
+        case Malformed(text=text):
+            guess = likely_meant(text.encode())
+        case Absent(ignored=(octets,)) if near_miss(octets):
+            guess = likely_meant(octets)
+        case _:
+            return None
+    record = parse_record(guess.encode()) if guess else None
+    return record if isinstance(record, Record) else None
+
+
+def _kept(record: Record, below: bool) -> Iterable[str]:
     """The tags that neither weaken the policy nor are ignored by receivers."""
     ignored = {flaw.tag for flaw in record.flaws if flaw.kind in (FlawKind.BAD_VALUE, FlawKind.CASE)}
     for tag in record.tags:
-        if tag.name not in _REPLACED | ignored and "\\" not in tag.value:
+        weaker = below and tag.name in ("sp", "np") and tag.value.lower() != str(Disposition.REJECT)
+        if tag.name not in _REPLACED | ignored and "\\" not in tag.value and not weaker:
             yield f"{tag.name}={tag.value}"
 
 
 def txt_line(owner: str, text: str) -> str:
-    """A TXT record of ASCII text, cut into character-strings of at most 255 octets."""
-    pieces = [text[at : at + _LONGEST_STRING] for at in range(0, len(text), _LONGEST_STRING)]
-    quoted = ['"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in pieces]
+    """A TXT record of ASCII text, cut into character-strings of at most 255 octets: behind a space, if one is near."""
+    quoted = ['"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in _pieces(text)]
     return f"{owner}. IN TXT {' '.join(quoted)}"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    while len(text) > _LONGEST_STRING:
+        space = text.rfind(" ", _LONGEST_STRING // 2, _LONGEST_STRING)
+        cut = space + 1 or _LONGEST_STRING
+        yield text[:cut]
+        text = text[cut:]
+    yield text
 
 
 # -- what to say of them ----------------------------------------------------

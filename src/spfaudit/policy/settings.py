@@ -21,6 +21,11 @@ from spfaudit.text import Text
 TRANSPORT = ("TLS001", "TLS003", "TLS005", "BIM001")
 """What an inventory asks for by `transport: true`. That something is missing is not among it: few have it."""
 
+_NOTHING_LEFT = Text(
+    en="no rule is left to judge by: what is selected is off, or ignored",
+    ja="判定に使う規則がありません。選択した規則がすべて off か、--ignore の対象です",
+)
+
 
 class Policy(Struct, frozen=True, kw_only=True, eq=False):
     """The rules that run, with their severities, in the catalogue's order. A policy equals itself alone."""
@@ -132,7 +137,10 @@ def make_policies(
     ignore: Iterable[str] = (),
     transport: bool = False,
 ) -> Policies:
-    """The policy of `profile`, and those of the profiles that entries have of their own; all else is said for each."""
+    """The policy of `profile`, and those of the profiles that entries have of their own; all else is said for each.
+
+    Raises SettingsError for what is not known, and if no rule is left to run: all would pass unseen.
+    """
     chosen, dropped = tuple(select), tuple(ignore)
 
     def policy(name: str) -> Policy:
@@ -140,7 +148,10 @@ def make_policies(
 
     run = policy(profile)
     named = dict.fromkeys(entry.profile for entry in entries if entry.profile is not None)
-    return Policies(run=run, own={name: run if name == profile else policy(name) for name in named})
+    policies = Policies(run=run, own={name: run if name == profile else policy(name) for name in named})
+    if not any(policies.severities.values()):
+        raise SettingsError(_NOTHING_LEFT)
+    return policies
 
 
 def matching_rules(key: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 Knows documents only: what was judged is not judged again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -27,6 +27,9 @@ from spfaudit.report.includes import Includes
 from spfaudit.report.projection import summarise
 from spfaudit.report.waivers import merge_uses
 from spfaudit.text import Text
+
+_TOLD = 10
+"""Missing shares that are named."""
 
 
 class MergeError(Exception):
@@ -111,7 +114,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
     """The whole: domains in the inventory's order, sums over all. `questions` is a sum, since shares ask apart.
 
     Reports without a share are taken as parts as well. Complete only if every part is, and no share is missing.
-    Raises MergeError if the parts differ in inventory, profile or --fail-on, or have a domain in common.
+    Raises MergeError if the parts differ in inventory, profile, rules or --fail-on, or have a domain in common.
     """
     first = reports[0]
     for report in reports:
@@ -129,13 +132,14 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
                         ja=f"レポートの{what.ja}が異なります：{mine} と {other}",
                     )
                 )
+    _require_same_rules(reports)
     domains = _in_order(reports)
     groups = group_documents(domains)
     includes = Includes()
     for report in reports:
         includes.add(report.includes)
     return MergedReport(
-        complete=all(report.complete for report in reports) and _no_share_missing(reports),
+        complete=all(report.complete for report in reports) and what_is_missing(reports) is None,
         tool=first.tool,
         run=replace(
             first.run,
@@ -174,7 +178,35 @@ def _in_order(reports: Sequence[RawReport]) -> MergedDomains:
     return MergedDomains([fragments[place] for _, place in sorted(lines)])
 
 
-def _no_share_missing(reports: Sequence[RawReport]) -> bool:
-    shares = {report.run.shard for report in reports} - {None}
-    counts = {share.partition("/")[2] for share in shares if share}
-    return not shares or (len(counts) == 1 and len(shares) == int(counts.pop()))
+def _require_same_rules(reports: Sequence[RawReport]) -> None:
+    """A domain that fewer rules have judged would look as good as the others."""
+    known: dict[str, Mapping[str, str]] = {}
+    for report in reports:
+        for profile, rules in report.run.rules.items():
+            other = known.setdefault(profile, rules)
+            for code in sorted(rules.keys() | other.keys()):
+                if rules.get(code) != other.get(code):
+                    levels = f"{code}: {other.get(code, 'off')}, {rules.get(code, 'off')}"
+                    raise MergeError(
+                        Text(
+                            en=f"the reports are of different rules ({levels})",
+                            ja=f"レポートの規則が異なります（{levels}）",
+                        )
+                    )
+
+
+def what_is_missing(reports: Sequence[RawReport]) -> Text | None:
+    """Which shares there is no report of; None: the reports are of every share, or of none at all."""
+    shares = {report.run.shard for report in reports if report.run.shard}
+    counts = sorted({int(share.partition("/")[2]) for share in shares})
+    if len(counts) > 1:
+        told = ", ".join(map(str, counts))
+        return Text(
+            en=f"the shares are of different divisions (into {told})", ja=f"分け方の異なる分割です（{told} 分割）"
+        )
+    missing = [f"{number}/{count}" for count in counts for number in range(1, count + 1)]
+    missing = [share for share in missing if share not in shares]
+    if not missing:
+        return None
+    told = ", ".join(missing[:_TOLD]) + (", …" if len(missing) > _TOLD else "")
+    return Text(en=f"no report of share {told}", ja=f"分割 {told} のレポートがありません")

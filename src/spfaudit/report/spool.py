@@ -4,10 +4,8 @@ A later verdict on the same entry takes the place of the earlier one. Knows docu
 may be filled by forked processes, each with a tape of its own, over one index.
 """
 
-import mmap
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -38,7 +36,9 @@ from spfaudit.report.fragment import (
 )
 from spfaudit.report.groups import Groups, group
 from spfaudit.report.includes import Includes
+from spfaudit.report.marks import Marks
 from spfaudit.report.projection import domain_document, heading
+from spfaudit.report.shared_numbers import numbers
 from spfaudit.report.spool_counts import ABSTAINED, CAUSED, counts_of, counts_of_document, summarise_counts
 from spfaudit.report.tape import Tape
 from spfaudit.report.waivers import Outcome
@@ -59,7 +59,7 @@ class Spool:
     """The verdicts on `entries`, each at its entry's place, as documents in one language.
 
     `baseline`: what is known already. `tapes`: how many processes will write, each after `write_to`; 1 stands for this
-    one alone.
+    one alone. `hears`: whether it is to keep the marks of answers as well.
     """
 
     def __init__(
@@ -70,20 +70,24 @@ class Spool:
         fail_on: Severity | None,
         baseline: Baseline | None = None,
         tapes: int = 1,
+        hears: bool = False,
     ) -> None:
         self._entries = entries
         self._baseline = baseline
         self._lang: Lang = lang
         self._fail_on = fail_on
-        self._tapes = [Tape(shared=tapes > 1) for _ in range(tapes)]
-        self._mine = 0
         shared = tapes > 1
-        self._positions = _numbers("Q", len(entries), shared=shared)
-        self._lengths = _numbers("I", len(entries), shared=shared)
-        self._counts = _numbers("Q", len(entries), shared=shared)
-        self._known = _numbers("I", len(entries), shared=shared)
+        self.marks = Marks(tapes) if hears else None
+        """Of the answers that the verdicts rest on; no verdict can be read before those of its answers can."""
+        firsts = self.marks.tapes if self.marks else [None] * tapes
+        self._tapes = [Tape(shared=shared, first=first) for first in firsts]
+        self._mine = 0
+        self._positions = numbers("Q", len(entries), shared=shared)
+        self._lengths = numbers("I", len(entries), shared=shared)
+        self._counts = numbers("Q", len(entries), shared=shared)
+        self._known = numbers("I", len(entries), shared=shared)
         """Findings of each that are in the baseline."""
-        self._tallies = _numbers("Q", 2 * tapes, shared=shared)
+        self._tallies = numbers("Q", 2 * tapes, shared=shared)
         """For each tape: entries judged, and how many of them not in full."""
         self._tails: dict[tuple[str, str | None], tuple[tuple[Unjudged, ...], int, int]] = {}
         self._alike: dict[int, DomainDocument] = {}
@@ -97,6 +101,8 @@ class Spool:
     def write_to(self, tape: int) -> None:
         """From now on this process writes to that tape."""
         self._mine = tape
+        if self.marks:
+            self.marks.write_to(tape)
 
     def add(self, place: int, verdict: Verdict) -> None:
         """Keeps the verdict on `entries[place]`. Raises OSError if there are many tapes and the disk is full."""
@@ -266,6 +272,8 @@ class Spool:
         """Forgets everything."""
         for tape in self._tapes:
             tape.close()
+        if self.marks:
+            self.marks.close()
 
 
 class SpooledReport(Struct, frozen=True, kw_only=True):
@@ -284,11 +292,3 @@ class SpooledReport(Struct, frozen=True, kw_only=True):
     def groups(self) -> list[GroupDocument]:
         """The worst and most widespread first."""
         return self.domains.groups.listed
-
-
-def _numbers(kind: Literal["I", "Q"], count: int, *, shared: bool) -> "array[int] | memoryview[int]":
-    """So many zeros; `shared`: in memory that forked processes have in common."""
-    zeros = array(kind, [0])
-    if not shared:
-        return zeros * count
-    return memoryview(mmap.mmap(-1, max(1, count) * zeros.itemsize)).cast(kind)[:count]

@@ -14,10 +14,14 @@ _BUFFER = 256 * 1024
 
 
 class Tape:
-    """Append-only octets. `shared`: in a file from the beginning, so that a forked process may write what we read."""
+    """Append-only octets. `shared`: in a file from the beginning, so that a forked process may write what we read.
 
-    def __init__(self, *, shared: bool = False, in_memory: int = _IN_MEMORY) -> None:
+    `first`: a tape that is always brought into its file before this one, so that who reads this finds that as well.
+    """
+
+    def __init__(self, *, shared: bool = False, in_memory: int = _IN_MEMORY, first: "Tape | None" = None) -> None:
         self._shared = shared
+        self._first = first
         self._file: BinaryIO | None = _nameless_file() if shared else None
         self._written = 0
         """Octets in the file."""
@@ -36,6 +40,8 @@ class Tape:
 
     def flush(self) -> None:
         """Brings all into the file. Raises OSError if `shared`; otherwise what the disk does not take stays here."""
+        if self._first is not None:
+            self._first.flush()
         try:
             if self._file is None:
                 self._file = _nameless_file()
@@ -54,6 +60,10 @@ class Tape:
         if self._file is not None:
             self._written = os.fstat(self._file.fileno()).st_size
         return self._written
+
+    def length(self) -> int:
+        """How much can be read; of what another process appends, what that has brought into the file."""
+        return (self.catch_up() if self._shared else self._written) + len(self._pending)
 
     def read(self, offset: int, length: int) -> bytes:
         """What was appended there. Cheap if most is read in the order in which it came. Raises OSError."""

@@ -23,7 +23,7 @@ from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_na
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.plan import Transport
-from spfaudit.resolver.random_label import asks_for_any, new_seed, with_made_up_label
+from spfaudit.resolver.random_label import as_if_put, asks_for_any, new_seed, with_made_up_label
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.streams import Streams
 from spfaudit.resolver.switchboard import Switchboard
@@ -178,7 +178,8 @@ class LiveSource:
         if is_unusual(question.type):
             self._other_ways.ask(question, done)
         elif asks_for_any(question):
-            self._switchboard.ask(with_made_up_label(question, self._seed), lambda _, answer: done(question, answer))
+            sent = with_made_up_label(question, self._seed)
+            self._switchboard.ask(sent, lambda _, answer: done(question, as_if_put(answer, sent)))
         else:
             self._switchboard.ask(question, done)
 

@@ -24,12 +24,14 @@ CAPACITY = 100_000
 class Memo:
     """A source in front of another, with a memory for so many answers (the older half is forgotten at a time).
 
-    A caller that is cancelled does not cancel the others' lookup.
+    A caller that is cancelled does not cancel the others' lookup. `hear`: told of every answer of the source behind,
+    before anybody else is; who wants to hear none pays nothing.
     """
 
-    def __init__(self, source: Source, *, capacity: int = CAPACITY) -> None:
+    def __init__(self, source: Source, *, capacity: int = CAPACITY, hear: Done | None = None) -> None:
         self._source = source
         self._prompt: PromptSource = source if isinstance(source, PromptSource) else Tasks(source, self.break_off)
+        self._done: Done = self._answered if hear is None else partial(self._heard, hear)
         self._half = max(1, capacity // 2)
         self._young: dict[Question, Answer] = {}
         self._old: dict[Question, Answer] = {}
@@ -116,8 +118,12 @@ class Memo:
             return None
         self._awaited[question] = [done]
         self.questions += question.type != NAMES  # which is none of DNS
-        self._prompt.ask(question, self._answered)
+        self._prompt.ask(question, self._done)
         return None
+
+    def _heard(self, hear: Done, question: Question, answer: Answer) -> None:
+        hear(question, answer)
+        self._answered(question, answer)
 
     def _answered(self, question: Question, answer: Answer) -> None:
         self._young[question] = answer

@@ -2,13 +2,15 @@
 
 The same question gets the same label within a run, so that a resolver need not look twice for what is not there; in
 another run it gets another, so that nothing old is heard from a cache. Evidence and recordings keep the question as it
-was put, and a replay finds its answer.
+was put, and its label in what DNAME makes of it; a replay finds the answer.
 """
 
 import hashlib
 import secrets
 
-from spfaudit.evidence import Question
+from msgspec.structs import replace
+
+from spfaudit.evidence import Answer, Failed, Question
 from spfaudit.names import RANDOM_LABEL
 
 _PREFIX = f"{RANDOM_LABEL}."
@@ -30,3 +32,12 @@ def with_made_up_label(question: Question, seed: bytes) -> Question:
     parent = question.name.removeprefix(_PREFIX)
     label = hashlib.blake2b(parent.encode(), key=seed, digest_size=_OCTETS).hexdigest()
     return Question(f"{label}.{parent}", question.type)
+
+
+def as_if_put(answer: Answer, sent: Question) -> Answer:
+    """The answer without the label that was made up, which below a DNAME is in the names that aliases lead to."""
+    if isinstance(answer, Failed) or not answer.chain:
+        return answer
+    label = f"{sent.name.partition('.')[0]}."
+    chain = (_PREFIX + name.removeprefix(label) if name.startswith(label) else name for name in answer.chain)
+    return replace(answer, chain=tuple(chain))

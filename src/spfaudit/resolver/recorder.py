@@ -2,10 +2,12 @@
 
 Knows files, and that disks fill up. While a recording grows it is called
 `NAME.partial`, and is renamed when it is whole: NAME is never half a
-recording, and what a killed run has learned can still be replayed.
+recording, and what a killed run has learned can still be replayed. A device
+or a pipe is simply written to.
 """
 
 import os
+import stat
 from datetime import date, datetime
 from errno import EISDIR
 from functools import partial
@@ -32,7 +34,7 @@ class Recorder:
     def __init__(self, source: Source, path: str | Path, *, started: datetime | None = None) -> None:
         self._source = source
         self._path = Path(path)
-        self._partial = self._path.with_name(self._path.name + ".partial")
+        self._target = self._growing = self._path
         self._started = started
         self._file: BinaryIO | None = None
         self._broken: OSError | None = None
@@ -71,9 +73,7 @@ class Recorder:
     async def open(self) -> None:
         """Begin the file, then open the source behind."""
         try:
-            if self._path.is_dir():
-                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-            self._file = self._partial.open("wb")
+            self._file = self._begun()
         except OSError as error:
             raise self._error(error) from None
         try:
@@ -81,7 +81,8 @@ class Recorder:
         except BaseException:
             self._file.close()
             self._file = None
-            self._partial.unlink()
+            if self._growing != self._target:
+                self._growing.unlink()
             raise
         self._write(
             HeaderLine(
@@ -121,13 +122,28 @@ class Recorder:
         try:
             with file:
                 file.flush()
-                os.fsync(file.fileno())
-            if self._broken is None:
-                self._partial.replace(self._path)
+                if self._growing != self._target:
+                    os.fsync(file.fileno())
+            if self._growing != self._target and self._broken is None:
+                self._growing.replace(self._target)
         except OSError as error:
             self._broken = error
         if self._broken is not None:
             self.problem = self._error(self._broken).problem
+
+    def _begun(self) -> BinaryIO:
+        """The file that grows: beside the one that it will be, or a device or a pipe itself."""
+        self._target = self._growing = Path(os.path.realpath(self._path))
+        mode = self._target.stat().st_mode if self._target.exists() else None
+        if mode is not None and stat.S_ISDIR(mode):
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        if mode is not None and not stat.S_ISREG(mode):
+            return self._target.open("wb")
+        self._growing = self._target.with_name(self._target.name + ".partial")
+        file = self._growing.open("wb")
+        if mode is not None:
+            os.fchmod(file.fileno(), stat.S_IMODE(mode))
+        return file
 
     def _write(self, line: Line) -> None:
         if self._file is None or self._broken is not None:

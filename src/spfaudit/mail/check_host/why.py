@@ -5,11 +5,12 @@ Reads the same evidence as the check did. Judges nothing: whether a term matched
 
 from ipaddress import IPv4Address, IPv6Address
 
-from spfaudit.evidence import Address, Evidence, Failed, Host, Mx, Question, Records
+from spfaudit.evidence import Address, Evidence, Failed, Host, Mx, Question, Records, Txt
 from spfaudit.mail.check_host.result import Step
 from spfaudit.mail.spf import record as spf
 from spfaudit.mail.spf.grammar import parse_term
-from spfaudit.mail.spf.record import Directive
+from spfaudit.mail.spf.publication import Absent, Multiple, published
+from spfaudit.mail.spf.record import Directive, Malformed, Record
 from spfaudit.mail.spf.target import dns_name
 from spfaudit.text import Text
 
@@ -23,7 +24,7 @@ def why(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
     term = parse_term(step.term)
     name = dns_name(step.target)
     if not isinstance(term, Directive):
-        return Text(
+        return _unfit(step, name, evidence) or Text(
             en=f"nothing matched before: the record of {step.target} decides",
             ja=f"ここまで一致なし：{step.target} のレコードで判定",
         )
@@ -35,7 +36,7 @@ def why(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
         case spf.Include():
             if step.matched:
                 return Text(en=f"the record of {step.target} lets it pass", ja=f"{step.target} のレコードで pass")
-            return Text(
+            return _unfit(step, name, evidence) or Text(
                 en=f"the record of {step.target} does not let it pass",
                 ja=f"{step.target} のレコードで pass になりません",
             )
@@ -47,6 +48,30 @@ def why(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
             return _exists(step, name, evidence)
         case spf.Ptr():
             return _names_of(step, ip, evidence)
+
+
+def _unfit(step: Step, name: str, evidence: Evidence) -> Text | None:
+    """Why there is no record to go by at the target of an include or redirect; None if there is one."""
+    if not name:
+        return Text(en=f"{step.target} is no possible domain name", ja=f"{step.target} はドメイン名として成立しません")
+    answer = evidence.peek(Question(name, "TXT"))
+    if answer is None:
+        return _NOT_ASKED
+    if isinstance(answer, Failed):
+        return _failed(name, "TXT", answer)
+    rdata = answer.rdata if isinstance(answer, Records) else ()
+    match published([txt.joined for txt in rdata if isinstance(txt, Txt)]):
+        case Absent():
+            return Text(en=f"{step.target} has no SPF record", ja=f"{step.target} に SPF レコードがありません")
+        case Multiple():
+            return Text(en=f"{step.target} has several SPF records", ja=f"{step.target} に SPF レコードが複数あります")
+        case Malformed():
+            return Text(
+                en=f"the SPF record of {step.target} is malformed",
+                ja=f"{step.target} の SPF レコードに構文エラーがあります",
+            )
+        case Record():
+            return None
 
 
 def _network(matched: bool, ip: str, network: str, *, same_family: bool) -> Text:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dkim.key import ED25519_OCTETS, rsa_bits, unwrapped_ed25519
+from spfaudit.mail.dkim.mistakes import likely_meant
 from spfaudit.mail.dkim.record import Absent, Key, KeyType, Malformed, Multiple, Published, Revoked, Single
 from spfaudit.mail.recent import Recent
 from spfaudit.text import Text
@@ -78,8 +79,16 @@ def parse_key(octets: bytes) -> Single:
             text=octets_to_text(octets),
             reason=bad.reason,
             position=len(octets_to_text(octets[: bad.position])),
-            suggestion=bad.suggestion,
+            suggestion=bad.suggestion or _sound(likely_meant(text)),
         )
+
+
+def _sound(guess: str) -> str:
+    """The guess, if verifiers can use it."""
+    try:
+        return guess if guess and isinstance(_key(_tags(guess), guess), Key) else ""
+    except _Bad:
+        return ""
 
 
 def _tags(text: str) -> dict[str, _Value]:

@@ -5,6 +5,7 @@ Knows TXT data as octets; knows no DNS. A guess tells a person what was probably
 
 import re
 import unicodedata
+from difflib import get_close_matches
 from enum import Enum
 
 from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record
@@ -55,20 +56,41 @@ def _folded(octets: bytes) -> str:
 
 
 _TAG_MEANT = re.compile(
-    r"""(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*
-        ([^;"\s,]+(?:\s*,\s*(?![A-Za-z]+\s*=)[^;"\s,]+)*)""",
+    r"""(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*"?
+        ([^;"\s,]+(?:(?:\s*,\s*(?![A-Za-z]+\s*=)|\s+(?=mailto:))[^;"\s,]+)*)""",
     re.VERBOSE | re.IGNORECASE,
 )
 
 
+_QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"), '"')
+_LONGEST = 4_000
+"""Octets of a text with whose mistakes there is any trouble taken."""
+_POLICIES = ("none", "quarantine", "reject")
+_LONG_VALUES = {"strict": "s", "relaxed": "r", "yes": "y", "no": "n"}
+
+
 def likely_meant(octets: bytes) -> str:
     """The record that was probably meant, or "" without a good guess."""
-    text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace"))
+    if len(octets) > _LONGEST:
+        return ""
+    text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace")).translate(_QUOTES)
     tags: dict[str, str] = {}
     for name, value in _TAG_MEANT.findall(text):
-        tags.setdefault(name.lower(), value.rstrip(",'`"))
+        tags.setdefault(name.lower(), _value_meant(name.lower(), value.rstrip(",'`\\")))
     guess = "; ".join(["v=DMARC1", *(f"{name}={value}" for name, value in tags.items())])
     if "p" not in tags or not guess.isascii():
         return ""
     record = parse_record(guess.encode("ascii"))
     return guess if isinstance(record, Record) and not record.flaws else ""
+
+
+def _value_meant(name: str, value: str) -> str:
+    if name in ("p", "sp", "np"):
+        return (
+            value
+            if value.lower() in _POLICIES
+            else next(iter(get_close_matches(value.lower(), _POLICIES, cutoff=0.75)), value)
+        )
+    if name in ("rua", "ruf"):
+        return re.sub(r"(?<![,\s])\s+(?=mailto:)", ",", re.sub("[<>]", "", value))
+    return _LONG_VALUES.get(value.lower(), value)

@@ -135,7 +135,7 @@ def _why_unseen(malformed: Malformed, opinion: Opinion) -> Text | None:
             en="checkdmarc does not hold the values of modifiers to the grammar (RFC 7208 §6, §12).",
             ja="checkdmarc は修飾子（modifier）の値の構文を検査しません（RFC 7208 §6、§12）。",
         )
-    if len(term.decode("latin-1").split()) > 1:
+    if any(map(str.isspace, term.decode("utf-8", "replace"))):
         return Text(
             en="checkdmarc takes any white space for a separator; only spaces are one (RFC 7208 §12).",
             ja="checkdmarc は TAB や改行も区切りとして認めますが、区切りは半角スペースのみです（RFC 7208 §12）。",

@@ -23,6 +23,10 @@ _LINE_END = Text(
     en="checkdmarc passes over a line break behind the version (RFC 9989 §4.8).",
     ja="checkdmarc はバージョン直後の改行を無視します（RFC 9989 §4.8）。",
 )
+_LINE_BREAK = Text(
+    en="checkdmarc takes a line break between tags for white space; it is none (RFC 9989 §4.8).",
+    ja="checkdmarc はタグの間の改行を空白とみなしますが、改行は空白ではありません（RFC 9989 §4.8）。",
+)
 _UNKNOWN_TWICE = Text(
     en="checkdmarc allows a tag that it does not know to be given twice; a tag list with any name twice is void"
     " (RFC 6376 §3.2).",
@@ -139,7 +143,7 @@ def _in_values(ours: Record, opinion: DmarcOpinion) -> Iterator[Text]:
             yield Text(
                 en=f"checkdmarc reads {name}={theirs}, we read {name}={value}.",
                 ja=f"{name} の値は、checkdmarc では {theirs}、当方では {value} です。",
-            ) + (_TAG_CASE if FlawKind.CASE in kinds else _UNEXPLAINED)
+            ) + (_TAG_CASE if FlawKind.CASE in kinds else _LINE_BREAK if _has_line_break(ours) else _UNEXPLAINED)
     for name, uris in (("rua", ours.rua), ("ruf", ours.ruf)):
         found = opinion.destinations.get(name, 0)
         if found != len(uris):
@@ -152,7 +156,14 @@ def _in_values(ours: Record, opinion: DmarcOpinion) -> Iterator[Text]:
 def _why_other_destinations(name: str, ours: Record) -> Text:
     if any(flaw.kind is FlawKind.CASE and flaw.tag.lower() == name for flaw in ours.flaws):
         return _TAG_CASE
-    return _URI_UNCHECKED if any(flaw.tag == name for flaw in ours.flaws) else _UNEXPLAINED
+    if any(flaw.tag == name for flaw in ours.flaws):
+        return _URI_UNCHECKED
+    return _LINE_BREAK if _has_line_break(ours) else _UNEXPLAINED
+
+
+def _has_line_break(record: Record) -> bool:
+    """Whether one stands where we find no tag."""
+    return any(flaw.kind is FlawKind.NO_TAG and {"\r", "\n"} & set(flaw.value) for flaw in record.flaws)
 
 
 def _values(ours: Record) -> dict[str, str]:

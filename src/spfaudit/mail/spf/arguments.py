@@ -104,8 +104,10 @@ def _domain_and_prefixes(argument: str) -> tuple[MacroString | None, int, int]:
 
 def _address_and_prefix(argument: str) -> tuple[str, str | None, int]:
     """ ":" address [ "/" length ]: the two, unread, and where the length begins."""
-    if not argument.startswith(":") or argument == ":":
+    if not argument:
         raise TermError(0, Text(en="':' and an address are missing", ja="':' とアドレスがありません"))
+    if argument == ":":
+        raise TermError(1, Text(en="an address is missing", ja="アドレスがありません"))
     address, slash, length = argument[1:].partition("/")
     return address, length if slash else None, 1 + len(address)
 

@@ -70,10 +70,22 @@ def parse_record(octets: bytes) -> Record | Malformed:
                     octets=octets,
                     reason=error.reason,
                     position=position + error.position,
-                    suggestion=likely_meant(found),
+                    suggestion=suggestion(found, text[position + len(found) :]),
                 )
         position += len(found) + 1
     return record(text, directives, redirect=redirect, explanation=explanation, unknown=unknown)
+
+
+def suggestion(term: str, rest: str = "") -> str:
+    """What was probably meant by a wrong term, before the `rest` of the record; "" without a good and valid guess."""
+    following = next(filter(None, rest.split(" ")), "")
+    guess = likely_meant(term, following)
+    try:
+        for part in guess.split():
+            parse_term(part)
+    except TermError:
+        return ""
+    return guess
 
 
 def _only(modifier: _Modifier, before: _Modifier | None) -> _Modifier:

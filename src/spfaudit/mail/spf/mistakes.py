@@ -7,30 +7,99 @@ person and never changes how a record is judged.
 import difflib
 import re
 import unicodedata
+from collections.abc import Sequence
 from ipaddress import ip_network
 
 _MECHANISMS = ("all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists")
 _SLIPS = {"ip": "ip4", "ipv4": "ip4", "ipv6": "ip6", "prt": "ptr", "incl": "include", "host": "a", "exist": "exists"}
 _HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
+LOOKALIKES = {
+    ord(written): meant
+    for meant, all_written in (
+        ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"),
+        ("~", "\u02dc\u223c\u301c"),
+        ('"', "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"),
+    )
+    for written in all_written
+}
+"""What word processors write for "-", "~" and quotation marks. NFKC leaves most of it as it is."""
+_SEPARATORS = re.compile(r"[\s,;]+")
+_GLUED_ALL = re.compile(r"(.+?)([?~-]all)", re.IGNORECASE)
+_ALL = re.compile(r"([?~-])\1*[=:_.]*a+l+[^A-Za-z0-9]*", re.IGNORECASE)
+_CUT_OFF = re.compile(r"[+?~-]|[+?~-]?[A-Za-z]+[0-9]?[:=]")
+_LIKE_A_TERM = re.compile(rf"[+?~-]?(?:{'|'.join(_MECHANISMS)})(?:[:/]|\Z)|[a-z]+=", re.IGNORECASE)
+_SHORT_NETWORK = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}")
+_WILD_NETWORK = re.compile(r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*")
+_PASS_ALL = ("all", "+all")
+_LONGEST = 1_000
+"""Characters of a term with whose mistakes there is any trouble taken."""
 
 
-def likely_meant(term: str) -> str:
-    """A valid-looking term for a malformed one, or "" without a good guess. `term`: octets as Latin-1."""
+def likely_meant(term: str, following: str = "") -> str:
+    """Valid-looking terms for a malformed one, or "" without a good guess. Both are octets as Latin-1.
+
+    `following`: the next term, which a stray space may have cut off.
+    """
+    plain = _plain(term) if len(term) <= _LONGEST else ""
+    if not plain or not plain.isascii() or not plain.isprintable():
+        return ""
+    guess = _continued(plain, _plain(following[:_LONGEST])) or _guess(plain)
+    if guess == term or any(piece.lower() in _PASS_ALL for piece in guess.split(" ")):
+        return ""  # nobody is told to let everybody pass
+    return guess
+
+
+def _plain(term: str) -> str:
+    """The term as it looks, in ASCII where that is possible; "" if it is no text."""
     try:
-        term = term.encode("latin-1").decode("utf-8")
+        text = term.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         return ""
-    plain = unicodedata.normalize("NFKC", term).strip().strip("\"';,").rstrip(".")
-    qualifier, body = (plain[0], plain[1:]) if plain[:1] in tuple("+-~?") else ("", plain)
-    if not body.isprintable() or not body.isascii():
+    text = unicodedata.normalize("NFKC", text.translate(LOOKALIKES))
+    visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return _SEPARATORS.sub(" ", visible).strip(" \"'`").rstrip(". ")
+
+
+def _continued(plain: str, following: str) -> str:
+    """The term with what a space behind its qualifier, `:` or `=` has cut off."""
+    if not following.isascii() or not _CUT_OFF.fullmatch(plain) or " " in following:
         return ""
+    if len(plain) == 1:
+        return plain + following if _LIKE_A_TERM.match(following) else ""
+    return "" if not following or _LIKE_A_TERM.match(following) else _guess(plain + following)
+
+
+def _guess(plain: str) -> str:
+    pieces = plain.split(" ")
+    if len(pieces) > 1:
+        return _several(pieces)
+    if all := _ALL.fullmatch(plain):
+        return f"{all[1]}all"
+    if glued := _GLUED_ALL.fullmatch(plain):
+        return _several([glued[1], glued[2]])
+    return _one(plain)
+
+
+def _several(pieces: Sequence[str]) -> str:
+    """Terms that something else than a space separates; one name may stand before several values."""
+    head = re.match(r"[+?~-]?[A-Za-z]+[0-9]?:", pieces[0])
+    guesses = []
+    for piece in filter(None, pieces):
+        is_value = head and not _LIKE_A_TERM.match(piece)
+        guesses.append((head and is_value and _one(head[0] + piece)) or _guess(piece))
+    return " ".join(guesses) if all(guesses) else ""
+
+
+def _one(plain: str) -> str:
+    qualifier, body = (plain[0], plain[1:]) if plain[:1] in tuple("+-~?") else ("", plain)
     if re.match(r"(?:redirect|exp)[=:]", body, re.IGNORECASE):
-        return _changed(term, body.replace(":", "=", 1))
+        return body.replace(":", "=", 1)
     name, separator, value = _split(body)
     if not separator and name.lower() not in _MECHANISMS:
-        return _changed(term, qualifier + _network_term(body)) if _network_term(body) else ""
+        return qualifier + _network_term(body) if _network_term(body) else ""
     name = _mechanism(name)
-    return _changed(term, qualifier + _argument(name, value)) if name else ""
+    argument = _argument(name, value) if name else ""
+    return qualifier + argument if argument else ""
 
 
 def _split(body: str) -> tuple[str, str, str]:
@@ -50,31 +119,45 @@ def _mechanism(name: str) -> str:
 
 def _network_term(value: str) -> str:
     """`ip4:…` or `ip6:…` for an address or network, `a:…` for a host name, or ""."""
-    address, slash, length = value.strip("[]").partition("/")
+    network = _network(value)
+    if not network and _HOST_NAME.fullmatch(value):
+        return f"a:{value}"
+    return network
+
+
+def _network(value: str) -> str:
+    """`ip4:…` or `ip6:…` for an address or network in whatever notation, or ""."""
+    address, slash, length = value.strip("/").partition("/")
+    address = re.sub(r"\A(\d+\.\d+\.\d+\.\d+):\d+\Z", r"\1", address).strip("[]")  # a port is no part of it
+    if wild := _WILD_NETWORK.fullmatch(address):
+        address, slash, length = wild[1].removesuffix("."), "/", str(8 * wild[1].count("."))
+    if slash and _SHORT_NETWORK.fullmatch(address):
+        address += ".0" * (3 - address.count("."))
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", address):
         address = ".".join(str(int(octet)) for octet in address.split("."))
-    if slash and length.isdigit():
-        length = str(int(length))
+    if length.isdigit():
+        length = str(int(length[:9]))
     try:
         network = ip_network(f"{address}{slash}{length}", strict=False)
     except ValueError:
-        return f"a:{value}" if _HOST_NAME.fullmatch(value) else ""
-    return f"ip{network.version}:{address}{slash}{length}"
+        return ""
+    return f"ip{network.version}:{address}" + (f"/{network.prefixlen}" if slash else "")  # of a mask, its length
 
 
 def _argument(name: str, value: str) -> str:
-    value = re.sub(r"^[a-z]+://", "", value).strip("/\"'") if name in ("include", "exists") else value
+    if name in ("include", "exists"):
+        value = re.sub(r"^[a-z]+://", "", value).strip("/\"'")
+    if name == "include":
+        value = value.rpartition("@")[2]
     if name == "all":
         return "all"
     if name in ("ip4", "ip6"):
         return _network_term(value)
+    if name in ("include", "a", "mx") and (network := _network(value)):
+        return network
     dual = re.fullmatch(r"(.*?)(/[0-9]+)/([0-9]+)", value)
     if name in ("a", "mx") and dual:  # one slash where the IPv6 length takes two
         value = f"{dual[1]}{dual[2]}//{dual[3]}"
     if not value:
         return "" if name in ("include", "exists") else name
     return name + value if value.startswith("/") else f"{name}:{value}"
-
-
-def _changed(term: str, guess: str) -> str:
-    return guess if guess != term else ""

@@ -3,8 +3,6 @@
 Knows TXT data as octets; knows no DNS.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -30,16 +28,6 @@ _ABSENT = Absent()
 _LONGEST_KEPT = 512
 """Octets of a record that is remembered: longer ones are seldom met twice."""
 
-# What people write when they mean `v=spf1 `. Matched after folding width and case.
-_NEAR_MISS = re.compile(
-    r"""[\s"'`\\(]*(?:
-        v\s*[=:]?\s*(?:spf|sfp|psf)   # v=spf10, v=spf 1, v:spf1, v=spf1; …
-      | spf[\s=-]?v?1(?![0-9a-z.])    # spf1 …, without v=
-    ) | .*(?<![a-z0-9])v=spf1[\s"']   # behind something else: a name, TXT, a quote
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
 
 def published(strings: Iterable[bytes], known: Recent[bytes, Record | Malformed] | None = None) -> Published:
     """What a TXT RRset publishes; `strings`: each record's character-strings, joined (§3.3).
@@ -58,12 +46,3 @@ def published(strings: Iterable[bytes], known: Recent[bytes, Record | Malformed]
     if record is None:
         record = known[octets] = parse_record(octets)
     return record
-
-
-def is_near_miss(octets: bytes) -> bool:
-    """Whether a TXT record is meant as SPF but has no valid version section, so that receivers ignore it."""
-    if is_spf(octets):
-        return False
-    text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace"))
-    visible = "".join(character for character in text if unicodedata.category(character) not in ("Cf", "Co"))
-    return _NEAR_MISS.match(visible.casefold()) is not None

@@ -180,8 +180,8 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
     by_sender = "o" in letters
     uses_ptr = "p" in letters or (record.explanation is not None and "p" in record.explanation.domain.letters)
     outcomes = _NONE
-    leads_to = _NOWHERE
-    includes: list[str] = []
+    leads_to: set[str] = set()
+    includes: dict[str, None] = {}
     failures: dict[Question, tuple[Question, Failed]] = {}
     for branch in branches:
         lookups += branch.lookups
@@ -190,7 +190,7 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
         below = branch.node
         if below is not None:
             outcomes |= below.outcomes
-            leads_to |= below.leads_to
+            leads_to.update(below.leads_to)
             by_sender |= below.by_sender
             uses_ptr |= below.uses_ptr
             if below.depth > depth:
@@ -198,9 +198,8 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
             for question, failed in below.failures:
                 failures[question] = question, failed
         if branch.target and (isinstance(branch.term, Redirect) or isinstance(branch.term.mechanism, Include)):
-            leads_to |= {branch.target}
-            if branch.target not in includes:
-                includes.append(branch.target)
+            leads_to.add(branch.target)
+            includes[branch.target] = None
     shareable = not (failures or by_sender or depth >= DEEPEST // 2 or not outcomes.isdisjoint(_CUT))
     return Node(
         name=name,
@@ -214,14 +213,13 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
         uses_ptr=uses_ptr,
         portable=shareable and not letters,
         depth=1 + depth,
-        leads_to=leads_to,
+        leads_to=frozenset(leads_to),
         includes=tuple(includes),
         shareable=shareable,
     )
 
 
 _NONE: frozenset[Outcome] = frozenset()
-_NOWHERE: frozenset[str] = frozenset()
 _CUT = frozenset({Outcome.LOOP, Outcome.UNEXPLORED})
 
 

@@ -7,6 +7,7 @@ from spfaudit.inventory.model import Usage
 from spfaudit.mail.dkim.record import Absent, Key, Malformed, Multiple, Revoked
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -143,7 +144,7 @@ def invalid_dkim_key(posture: Posture) -> Iterator[Problem]:
 
 
 def _malformed(selector: Selector, record: Malformed) -> Problem:
-    suggestion = record.suggestion
+    line = txt_line(selector.location, record.suggestion)
     return Problem(
         message=Text(
             en=f"the key at {selector.location} is invalid: {record.reason.en}",
@@ -152,10 +153,10 @@ def _malformed(selector: Selector, record: Malformed) -> Problem:
         found=record.text,
         position=record.position,
         remedy=Text(
-            en=f'Publish at {selector.location} instead: TXT "{suggestion}"',
-            ja=f'{selector.location} に代わりに次を公開してください：TXT "{suggestion}"',
+            en=f"Change the record, if the key in it is the signing host's, to: {line}",
+            ja=f"レコードの鍵が署名サーバーのものであれば、次のレコードに変更してください：{line}",
         )
-        if suggestion
+        if record.suggestion and not selector.answer.chain  # an alias leads to what others publish
         else None,
         subject=selector.name,
     )

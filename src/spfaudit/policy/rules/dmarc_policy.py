@@ -7,10 +7,12 @@ from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, whose, with_policy
+from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, likely_line, whose, with_policy
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
+_CHANGE = Text(en="change the record to", ja="次のレコードに変更し")
+_PUBLISH = Text(en="publish", ja="次のレコードを公開し")
 _NONE, _QUARANTINE, _REJECT = Disposition.NONE, Disposition.QUARANTINE, Disposition.REJECT
 
 
@@ -33,21 +35,21 @@ _NONE, _QUARANTINE, _REJECT = Disposition.NONE, Disposition.QUARANTINE, Disposit
     reference="RFC 9989 §4.7",
 )
 def policy_none(posture: Posture) -> Iterator[Problem]:
-    """Where `t=y` is the reason, DMA009 speaks; where a bad value of the name's own record is, DMA011."""
+    """Where `t=y` is the reason, DMA009 speaks; where a slip in the name's own record is, DMA011 or DMA018."""
     in_force = posture.dmarc.in_force
     if in_force is None or in_force.policy is not _NONE or in_force.asked is not _NONE:
         return
-    if in_force.tag == "p" and _is_mistaken(in_force.record):
+    if in_force.tag == "p" and (_is_mistaken(in_force.record) or likely_line(posture, in_force.record, ("p",))):
         return
     line, by = with_policy(posture, in_force, _QUARANTINE), whose(posture, in_force)
+    put = _CHANGE if in_force.tag == "p" else _PUBLISH
     yield Problem(
         message=Text(en=f"a policy of none is in force{by.en}", ja=f"ポリシー none が適用されています{by.ja}"),
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
         remedy=Text(
-            en=f"When the reports show that all senders pass, publish: {line}, and then p=reject.",
-            ja="レポートですべての送信元の認証成功を確認したら、次のレコードを公開し、"
-            f"その後 p=reject に移行してください：{line}",
+            en=f"When the reports show that all senders pass, {put.en}: {line}, and then p=reject.",
+            ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}、その後 p=reject に移行してください：{line}",
         ),
     )
 
@@ -79,6 +81,7 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
     if in_force is None or in_force.policy is not _QUARANTINE or in_force.asked is not _QUARANTINE:
         return
     line, by = with_policy(posture, in_force, _REJECT), whose(posture, in_force)
+    put = _CHANGE if in_force.tag == "p" else _PUBLISH
     yield Problem(
         message=Text(
             en=f"a policy of quarantine is in force{by.en}", ja=f"ポリシー quarantine が適用されています{by.ja}"
@@ -86,8 +89,8 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
         remedy=Text(
-            en=f"When the reports show that all senders pass, publish: {line}",
-            ja=f"レポートですべての送信元の認証成功を確認したら、次のレコードを公開してください：{line}",
+            en=f"When the reports show that all senders pass, {put.en}: {line}",
+            ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}てください：{line}",
         ),
     )
 
@@ -148,14 +151,17 @@ def _is_organizational(posture: Posture) -> bool:
 
 
 def _weak(posture: Posture, record: Record, tag: str, weaker: str, stronger: str) -> Problem:
-    line = dmarc_line(posture.entry.domain, amended(record, {}, without=(tag,)))
+    # With the one tag gone, the other must not be found to be weak in its turn.
+    given_policies = {"sp": record.sp, "np": record.np}
+    weak = [name for name, policy in given_policies.items() if policy is not None and policy < record.own]
+    line = dmarc_line(posture.entry.domain, amended(record, {}, without={tag, *weak}))
     given = record.tag(tag)
     return Problem(
         message=Text(en=f"{weaker} is weaker than {stronger}", ja=f"{weaker} は {stronger} より弱い設定です"),
         found=record.text,
         position=given.offset if given else None,
         remedy=Text(
-            en=f"Publish: {line} (names that are not ready for it can have a record of their own).",
+            en=f"Change the record to: {line} (names that are not ready for it can have a record of their own).",
             ja=f"次のレコードに変更してください（準備中の名前には個別のレコードを公開できます）：{line}",
         ),
     )
@@ -199,7 +205,7 @@ def _tested(posture: Posture, in_force: InForce, asked: Disposition, scope: Text
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
         remedy=Text(
-            en=f"When the test is over, publish: {line}",
+            en=f"When the test is over, change the record to: {line}",
             ja=f"テストが終わったら、次のレコードに変更してください：{line}",
         ),
     )

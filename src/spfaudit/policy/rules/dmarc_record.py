@@ -7,7 +7,16 @@ from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, R, S, rule
-from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, new_record, or_above
+from spfaudit.policy.rules.dmarc_remedies import (
+    amended,
+    change_to,
+    dmarc_line,
+    likely_line,
+    new_record,
+    or_above,
+    probably_meant,
+    report_address,
+)
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -140,6 +149,7 @@ def _no_tags(posture: Posture, record: Record) -> Iterator[Problem]:
     for flaw in record.flaws:
         if flaw.kind is FlawKind.NO_TAG:
             line = dmarc_line(posture.entry.domain, amended(record, {}))
+            meant = likely_line(posture, record)
             yield Problem(
                 message=Text(
                     en=f"{flaw.value!r} is not tag=value: receivers ignore it",
@@ -147,7 +157,9 @@ def _no_tags(posture: Posture, record: Record) -> Iterator[Problem]:
                 ),
                 found=record.text,
                 position=flaw.offset,
-                remedy=Text(
+                remedy=probably_meant(meant)
+                if meant
+                else Text(
                     en=f"Write it as tag=value if it is meant as a tag; without it, the record is: {line}",
                     ja=f"タグであれば tag=value の形で記述してください。除いた場合のレコード：{line}",
                 ),
@@ -162,9 +174,7 @@ def _ignored(posture: Posture, octets: bytes, message: Text) -> Problem:
     return Problem(
         message=message,
         found=text,
-        remedy=Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}")
-        if guess and posture.dmarc.own is None
-        else None,
+        remedy=probably_meant(line) if guess and posture.dmarc.own is None else None,
         subject=text,
     )
 
@@ -223,7 +233,11 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
     if own is None or own.p is not None or any(flaw.tag.lower() == "p" for flaw in own.flaws):
         return
     policy = Disposition.NONE if posture.entry.usage is S else Disposition.REJECT
-    line = dmarc_line(posture.entry.domain, amended(own, {"p": str(policy)}))
+    values = {"p": str(policy)}
+    if not own.is_applied and own.tag("rua") is None and (address := report_address(posture)):
+        values["rua"] = address
+    line = dmarc_line(posture.entry.domain, amended(own, values))
+    meant = likely_line(posture, own, ("p",))
     yield Problem(
         message=Text(en="no p tag: p=none applies", ja="p タグがないため、p=none として扱われます")
         if own.is_applied
@@ -232,6 +246,6 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
             ja="p タグも有効な rua もないため、レコードは無視されます",
         ),
         found=own.text,
-        remedy=Text(en=f"Publish: {line}", ja=f"次のレコードに変更してください：{line}"),
+        remedy=probably_meant(meant) if meant else change_to(line),
         severity=None if own.is_applied else Severity.ERROR,
     )

@@ -6,6 +6,8 @@ Knows records; judges nothing.
 from collections.abc import Collection, Mapping
 
 from spfaudit.mail.dmarc.discovery import InForce
+from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, parse_record
+from spfaudit.mail.dmarc.near_miss import likely_meant
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
@@ -22,27 +24,60 @@ def dmarc_line(name: str, text: str) -> str:
 
 
 def amended(record: Record, values: Mapping[str, str], without: Collection[str] = ()) -> str:
-    """The record's text with those tags set and those left out; so is what is no tag, or holds more than ASCII."""
+    """The record's text with those tags set and those left out; so is what is no tag, or holds more than ASCII.
+
+    Known tags in capitals, which receivers ignore, are put right.
+    """
     to_add = dict(values)
-    tags = [
-        f"{tag.name}={to_add.pop(tag.name, tag.value)}"
-        for tag in record.tags
-        if tag.name not in without and "\\" not in tag.value
-    ]
+    tags: list[str] = []
+    for tag in record.tags:
+        name = tag.name.lower() if tag.name.lower() in KNOWN_TAGS else tag.name
+        if name in without or "\\" in tag.value or (name != tag.name and record.tag(name)):
+            continue
+        tags.append(f"{name}={to_add.pop(name, tag.value)}")
     if "p" in to_add:
         tags.insert(1, f"p={to_add.pop('p')}")  # second, as older receivers want it
     return "; ".join([*tags, *[f"{name}={value}" for name, value in to_add.items()]])
 
 
+def likely_line(posture: Posture, record: Record, tags: Collection[str] = KNOWN_TAGS) -> str:
+    """The name's own record as it was probably meant, if then it has one of those tags that it lacks; or ""."""
+    guess = likely_meant(record.text.encode("utf-8", "replace"))
+    meant = parse_record(guess.encode("ascii")) if guess else None
+    if not isinstance(meant, Record) or not any(name in tags and not _is_sound(record, name) for name in _names(meant)):
+        return ""
+    return dmarc_line(posture.entry.domain, guess)
+
+
+def _names(record: Record) -> list[str]:
+    return [tag.name for tag in record.tags]
+
+
+def _is_sound(record: Record, name: str) -> bool:
+    return record.tag(name) is not None and all(flaw.tag != name for flaw in record.flaws)
+
+
 def report_address(posture: Posture) -> str:
-    """Where reports are wanted: what the inventory requires, or a mailbox to be made."""
+    """Where reports are wanted: what the inventory requires, or a mailbox to be made; "" if the name takes no mail."""
     entry = posture.entry
-    domain = entry.domain if entry.usage in _WITH_MAIL else registrable_domain(entry.domain) or entry.domain
-    return posture.inventory.required_rua or f"mailto:dmarc-reports@{domain}"
+    domain = entry.domain if entry.usage in _WITH_MAIL else registrable_domain(entry.domain)
+    if posture.inventory.required_rua:
+        return posture.inventory.required_rua
+    return f"mailto:dmarc-reports@{domain}" if domain and (entry.usage in _WITH_MAIL or domain != entry.domain) else ""
+
+
+def change_to(line: str) -> Text:
+    """A remedy: put that line in the place of the record."""
+    return Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}")
+
+
+def probably_meant(line: str) -> Text:
+    """A remedy: the line that seems to be what the record should have been."""
+    return Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}")
 
 
 def new_record(posture: Posture, policy: Disposition) -> str:
-    """A line for a name that has no record."""
+    """A line for a name with mail that has no record."""
     return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={report_address(posture)}")
 
 
@@ -50,7 +85,7 @@ def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> str
     """A line that gives the name another policy than the one in force."""
     record = in_force.record
     if in_force.tag == "p":
-        return dmarc_line(in_force.location, amended(record, {"p": str(policy)}, without=("t",)))
+        return dmarc_line(in_force.location, amended(record, {"p": str(policy)}, without={"t", *REMOVED_TAGS}))
     destinations = ",".join(uri.text for uri in record.rua) or report_address(posture)
     return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={destinations}")
 

@@ -6,6 +6,7 @@ from spfaudit.mail.dmarc.grammar import parse_record
 from spfaudit.mail.dmarc.record import Flaw, FlawKind, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.dmarc_remedies import likely_line, probably_meant
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -53,7 +54,7 @@ def invalid_report_uri(posture: Posture) -> Iterator[Problem]:
         return
     for flaw in own.flaws:
         if flaw.tag in _DESTINATIONS and flaw.kind in _REASONS:
-            yield _invalid(own, flaw)
+            yield _invalid(posture, own, flaw)
     for tag, uris in (("rua", own.rua), ("ruf", own.ruf)):
         if len(uris) > _MOST_SURELY_USED:
             yield Problem(
@@ -71,14 +72,14 @@ def invalid_report_uri(posture: Posture) -> Iterator[Problem]:
             )
 
 
-def _invalid(record: Record, flaw: Flaw) -> Problem:
+def _invalid(posture: Posture, record: Record, flaw: Flaw) -> Problem:
     reason = _REASONS[flaw.kind]
     shown = flaw.value or "''"
     return Problem(
         message=Text(en=f"{flaw.tag}: {shown} {reason.en}", ja=f"{flaw.tag}：{shown} {reason.ja}"),
         found=record.text,
         position=flaw.offset,
-        remedy=_remedy(flaw),
+        remedy=_remedy(flaw) or _whole(posture, record, flaw),
         subject=f"{flaw.tag} {flaw.kind} {flaw.value}",
         severity=Severity.INFO if flaw.kind is FlawKind.SIZE_LIMIT else None,
     )
@@ -95,6 +96,12 @@ def _remedy(flaw: Flaw) -> Text | None:
             return Text(en=f"Probably meant: {right}", ja=f"意図されたと思われる記述：{right}")
         case _:
             return None
+
+
+def _whole(posture: Posture, record: Record, flaw: Flaw) -> Text | None:
+    """The whole record, where a lost semicolon or comma has spoilt the list."""
+    line = likely_line(posture, record, (flaw.tag,))
+    return probably_meant(line) if line else None
 
 
 def _likely_meant(value: str) -> str:

@@ -8,7 +8,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, report_address, whose
+from spfaudit.policy.rules.dmarc_remedies import amended, change_to, dmarc_line, report_address, whose
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -33,14 +33,17 @@ from spfaudit.text import Text
     reference="RFC 9989 §4.7",
 )
 def missing_rua(posture: Posture) -> Iterator[Problem]:
-    """Counts the destinations of an inherited record. A rua of its own that is wrong is DMA015's business."""
+    """Counts the destinations of an inherited record. A rua of its own that is wrong is the business of DMA015, and
+    of DMA011 if it is in capitals.
+    """
     in_force = posture.dmarc.in_force
     if in_force is None or in_force.record.rua:
         return
     record = in_force.record
-    if in_force.tag == "p" and any(flaw.tag == "rua" for flaw in record.flaws):
+    if in_force.tag == "p" and any(flaw.tag.lower() == "rua" for flaw in record.flaws):
         return
-    line = dmarc_line(in_force.location, amended(record, {"rua": report_address(posture)}))
+    address = report_address(posture)
+    line = dmarc_line(in_force.location, amended(record, {"rua": address}))
     by = whose(posture, in_force)
     yield Problem(
         message=Text(
@@ -50,9 +53,23 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
         remedy=Text(
-            en=f"Publish (with a mailbox of yours): {line}",
+            en=f"Change the record to (with a mailbox of yours): {line}",
             ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
-        ),
+        )
+        if address
+        else _elsewhere(in_force.location),
+    )
+
+
+def _elsewhere(location: str) -> Text:
+    """What to do where the name takes no mail itself."""
+    name = consent_name(location, "DOMAIN")
+    return Text(
+        en="Add rua with a mailbox of yours at a domain that takes mail: rua=mailto:dmarc-reports@DOMAIN. If that is"
+        f' of another organization, there must be, below it: {name}. IN TXT "v=DMARC1"',
+        ja="メールを受信するドメイン（DOMAIN）の自組織のメールボックスを rua に追加してください："
+        "rua=mailto:dmarc-reports@DOMAIN。組織ドメインが異なる場合は、その下に同意レコードも必要です："
+        f'{name}. IN TXT "v=DMARC1"',
     )
 
 
@@ -186,7 +203,7 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
         ),
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=Text(en=f"Publish: {line}", ja=f"次のレコードに変更してください：{line}"),
+        remedy=change_to(line),
     )
 
 

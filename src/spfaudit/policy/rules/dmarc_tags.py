@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.record import Disposition, Flaw, FlawKind, Record, Tag
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line
+from spfaudit.policy.rules.dmarc_remedies import amended, change_to, dmarc_line, likely_line, probably_meant
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text
@@ -53,7 +53,7 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
             ),
             found=own.text,
             position=own.text.rfind(tag.name, 0, tag.offset),
-            remedy=Text(en=f"Publish: {line}", ja=f"次のレコードに変更してください：{line}"),
+            remedy=change_to(line),
             subject=tag.name,
             severity=Severity.WARNING if partly else None,
         )
@@ -94,7 +94,7 @@ def invalid_tag_value(posture: Posture) -> Iterator[Problem]:
         if flaw.kind is FlawKind.CASE:
             yield _in_capitals(posture, own, flaw)
         elif flaw.kind is FlawKind.BAD_VALUE and flaw.tag not in _DESTINATIONS:
-            yield _bad_value(own, flaw)
+            yield _bad_value(posture, own, flaw)
     if own.fo != ("0",) and own.tag("ruf") is None:  # §4.7: fo without ruf must be ignored
         fo = own.tag("fo")
         yield _without_effect(
@@ -123,7 +123,8 @@ def invalid_tag_value(posture: Posture) -> Iterator[Problem]:
         )
 
 
-def _bad_value(record: Record, flaw: Flaw) -> Problem:
+def _bad_value(posture: Posture, record: Record, flaw: Flaw) -> Problem:
+    meant = likely_line(posture, record, (flaw.tag,))
     given = f"{flaw.tag}={flaw.value}"
     void = flaw.tag in _POLICIES
     if not void:
@@ -146,20 +147,20 @@ def _bad_value(record: Record, flaw: Flaw) -> Problem:
         message=message,
         found=record.text,
         position=flaw.offset,
-        remedy=Text(
-            en="Write none, quarantine or reject.", ja="none、quarantine、reject のいずれかを記述してください。"
-        )
-        if void
-        else None,
+        remedy=probably_meant(meant) if meant else _WRITE_A_POLICY if void else None,
         subject=flaw.tag,
         severity=Severity.ERROR if void else None,
     )
 
 
+_WRITE_A_POLICY = Text(
+    en="Write none, quarantine or reject.", ja="none、quarantine、reject のいずれかを記述してください。"
+)
+
+
 def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
     right = flaw.tag.lower()
-    values = {} if record.tag(right) else {right: flaw.value}
-    line = dmarc_line(posture.entry.domain, amended(record, values, without=(flaw.tag,)))
+    line = dmarc_line(posture.entry.domain, amended(record, {}))
     return Problem(
         message=Text(
             en=f"{flaw.tag}={flaw.value}: tag names are in lower case, and receivers ignore this one",
@@ -167,7 +168,7 @@ def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
         ),
         found=record.text,
         position=flaw.offset,
-        remedy=Text(en=f"Publish: {line}", ja=f"次のレコードに変更してください：{line}"),
+        remedy=change_to(line),
         subject=flaw.tag,
         severity=Severity.ERROR if right == "p" and record.p is None else None,
     )

@@ -6,6 +6,7 @@ Asks for name servers; judges nothing.
 from collections.abc import Iterable
 
 from spfaudit.evidence import NoData, NxDomain, Records
+from spfaudit.mail.mx.records import fault_of
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.survey import Survey
 
@@ -25,7 +26,8 @@ class Lapsed:
 
 def lapsed_domains(posture: Posture, registrables: Iterable[str]) -> Lapsed:
     """Which of them do not exist though the public suffix above does. Raises Missing."""
-    found = posture.survey_ns(*dict.fromkeys(registrables))
+    # What is no host name, nobody can register.
+    found = posture.survey_ns(*[name for name in dict.fromkeys(registrables) if fault_of(name) is None])
     gone = [name for name, answer in found.known.items() if is_gone(answer)]
     above = posture.survey_ns(*dict.fromkeys(map(_parent, gone)))
     lapsed = []

@@ -44,7 +44,9 @@ def duplicate_term(posture: Posture) -> Iterator[Problem]:
                 ja=f"例外の指定であれば {term} を {other} の前に移してください。そうでなければ削除してください。",
             )
             if duplicate.contradicted
-            else Text(en=f"Delete the superfluous {term}.", ja=f"重複している {term} を削除してください。"),
+            else Text(
+                en=f"Delete the superfluous {term.removesuffix('.')}.", ja=f"重複している {term} を削除してください。"
+            ),
             subject=f"{term} {other}",
         )
 

@@ -8,7 +8,7 @@ from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import Outcome, uses_reverse_lookup
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, included_cause, term_cause
-from spfaudit.policy.rules.term_paths import require_whole_tree, subject, terms_with, way
+from spfaudit.policy.rules.term_paths import mended, require_whole_tree, subject, terms_with, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -96,6 +96,7 @@ def include_without_spf(posture: Posture) -> Iterator[Problem]:
                 en=f"{target} {reason.en} ({way(path, branch)})", ja=f"{target} {reason.ja}（{way(path, branch)}）"
             ),
             found=branch.term.text,
+            remedy=mended(path, branch),
             subject=subject(path, branch),
             cause=included_cause(posture, path, branch),
         )

@@ -10,7 +10,7 @@ from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, guilty_by_reach, guilty_record, term_cause
 from spfaudit.policy.rules.lookup_savings import savings, without
-from spfaudit.policy.rules.term_paths import costs, subject, way
+from spfaudit.policy.rules.term_paths import costs, mended, subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -203,6 +203,7 @@ def dangling_term(posture: Posture) -> Iterator[Problem]:
                     ja=f"{reason.ja}（{way(path, branch)}）",
                 ),
                 found=branch.term.text,
+                remedy=mended(path, branch),
                 subject=subject(path, branch),
                 cause=term_cause(posture, path, subject(path, branch))
                 or cause(posture, "host", _dangling_name(branch, effect)),

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.publication import Absent, Multiple, is_near_miss
+from spfaudit.mail.spf.corrected import corrected
+from spfaudit.mail.spf.merged import merged
+from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
+from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed
-from spfaudit.policy.lock_down import null_spf, publish
+from spfaudit.policy.lock_down import null_spf, publish, txt_line
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -69,7 +72,22 @@ def multiple_spf(posture: Posture) -> Iterator[Problem]:
                 ja=f"SPF レコードが {count} 件あります（許されるのは 1 件）",
             ),
             found=posture.spf_text,
+            remedy=_one_record(posture, posture.spf.records),
         )
+
+
+def _one_record(posture: Posture, records: tuple[bytes, ...]) -> Text | None:
+    instead = Text(en="the SPF records", ja="SPF レコード")
+    if posture.entry.usage is not S:
+        return publish(posture, null_spf(posture), instead=instead)
+    one = merged(records)
+    if not one:
+        return None
+    line = txt_line(posture.entry.domain, one)
+    return Text(
+        en=f"Keep the one that is right, or replace them by what all of them say: {line}",
+        ja=f"正しい 1 件だけを残すか、すべての内容をまとめた次のレコードに置き換えてください：{line}",
+    )
 
 
 @rule(
@@ -98,13 +116,20 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
         message=Text(en=spf.reason.en + where.en, ja=spf.reason.ja + where.ja),
         found=octets_to_text(spf.octets),
         position=offset,
-        remedy=Text(
-            en=f"Correct the term; probably meant: {spf.suggestion}",
-            ja=f"項を修正してください。意図された記述の候補：{spf.suggestion}",
-        )
-        if spf.suggestion
-        else None,
+        remedy=_corrected(posture, spf) if spf.suggestion else None,
     )
+
+
+def _corrected(posture: Posture, spf: Malformed) -> Text:
+    term = Text(
+        en=f"Correct the term; probably meant: {spf.suggestion}",
+        ja=f"項を修正してください。意図された記述の候補：{spf.suggestion}",
+    )
+    whole = corrected(spf.octets) if posture.entry.usage is S else ""  # of the others, another record is wanted
+    if not whole:
+        return term
+    line = txt_line(posture.entry.domain, whole)
+    return term + Text(en=f"(the whole record: {line})", ja=f"（レコード全体：{line}）")
 
 
 @rule(
@@ -138,4 +163,25 @@ def near_miss_spf(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=text,
                 subject=text,
+                remedy=_instead_of_near_miss(posture, octets),
             )
+
+
+def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
+    if not isinstance(posture.spf, Absent):  # to correct this one as well would make two of them
+        return Text(
+            en="Delete it, because the name has an SPF record already and may have one only; take over into that what"
+            " it lacks.",
+            ja="この名前にはすでに SPF レコードがあり、2 件以上は置けません。不足している内容を既存のレコードに移し、"
+            "この TXT レコードは削除してください。",
+        )
+    if posture.entry.usage is not S:
+        return publish(posture, null_spf(posture), instead=Text(en="this TXT record", ja="この TXT レコード"))
+    guess = likely_meant(octets)
+    if not guess:
+        return None
+    line = txt_line(posture.entry.domain, guess)
+    return Text(
+        en=f"Replace this TXT record by what was probably meant: {line}",
+        ja=f"この TXT レコードを、意図されたと思われる次のレコードに置き換えてください：{line}",
+    )

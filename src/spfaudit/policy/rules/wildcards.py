@@ -11,6 +11,7 @@ from spfaudit.mail.spf.publication import published
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.tree import denies_all, grow
 from spfaudit.names import random_name_below
+from spfaudit.policy.lock_down import reject_policy, txt_line
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.left_records import every_record
 from spfaudit.policy.verdict import Severity
@@ -111,12 +112,16 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
             ja=f"実在しない配下の名前からのメールが拒否されません。*.{domain} に -all だけの SPF がなく、{policy.ja}",
         ),
         found=below.record.text if below else None,
-        remedy=Text(
-            en=f'Publish _dmarc.{domain}. TXT "v=DMARC1; p=reject", without a weaker sp or np;'
-            f' or *.{domain}. TXT "v=spf1 -all"',
-            ja=f'_dmarc.{domain}. TXT "v=DMARC1; p=reject"（弱い sp・np なし）、または '
-            f'*.{domain}. TXT "v=spf1 -all" を公開してください。',
-        ),
+        remedy=_cover(posture),
+    )
+
+
+def _cover(posture: Posture) -> Text:
+    dmarc, spf = reject_policy(posture, below=True), txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
+    return Text(
+        en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist, publish: {spf}",
+        ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。"
+        f"または、存在しない名前に対して次のレコードを公開してください：{spf}",
     )
 
 

@@ -1,0 +1,127 @@
+"""Files that a command reads are not what it writes, nor is a file written twice: refused before anything is done.
+
+Knows what files a command line names, and that one file has many paths. Knows nothing of what is in them.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from spfaudit.cli.complain import stop
+from spfaudit.cli.source_options import SourceOptions
+from spfaudit.inventory.model import ResolverSettings
+from spfaudit.policy.profiles import is_path
+from spfaudit.text import Lang, Text
+
+_STDOUT = "-"
+
+
+class Read(Struct, frozen=True):
+    """A file that is read, or kept from one run to the next."""
+
+    path: str
+    what: Text
+
+
+class Written(Struct, frozen=True):
+    """A file that is written."""
+
+    path: str
+    said: str
+    """What the command line says: `--format json=report.json`."""
+
+
+def refuse_collisions(written: Sequence[Written], read: Iterable[Read], lang: Lang) -> None:
+    """Ends the program if anything that is read would be written over, or two outputs were the same file."""
+    inputs = [file for file in read if file.path not in ("", _STDOUT)]
+    outputs: list[Written] = []
+    for output in written:
+        if output.path in ("", _STDOUT) or _is_no_file(output.path):
+            continue
+        for file in inputs:
+            if _same(output.path, file.path):
+                stop(
+                    Text(
+                        en=f"{output.said}: that is {file.what.en}, and would be overwritten",
+                        ja=f"{output.said}：{file.what.ja}を上書きしてしまいます",
+                    ),
+                    lang,
+                )
+        if any(other.said != output.said and _same(output.path, other.path) for other in outputs):
+            stop(
+                Text(
+                    en=f"{output.said}: another output goes to the same file",
+                    ja=f"{output.said}：ほかの出力と同じファイルです",
+                ),
+                lang,
+            )
+        outputs.append(output)
+
+
+def recording(path: str | None) -> Iterator[Written]:
+    """What `--record` writes: the recording, and what it is called while it grows."""
+    if path:
+        yield Written(path, f"--record {path}")
+        grown = os.path.realpath(path) if os.path.islink(path) else path
+        yield Written(f"{grown}.partial", f"--record {path}")
+
+
+def inventory(path: str | None) -> Iterator[Read]:
+    """The inventory."""
+    if path:
+        yield Read(path, Text(en="the inventory", ja="インベントリ"))
+
+
+def answers(options: SourceOptions, settings: ResolverSettings) -> Iterator[Read]:
+    """The files that answers come from."""
+    for path in (*options.zones, *settings.zone_files):
+        yield Read(path, Text(en="a zone file", ja="ゾーンファイル"))
+    if options.replay:
+        yield Read(options.replay, Text(en="the recording that is judged", ja="判定に使う記録"))
+
+
+def baseline(path: str | None) -> Iterator[Read]:
+    """The baseline."""
+    if path:
+        yield Read(path, Text(en="the baseline", ja="ベースライン"))
+
+
+def profiles(names: Iterable[str | None]) -> Iterator[Read]:
+    """The profiles that are files."""
+    for name in dict.fromkeys(names):
+        if name and is_path(name):
+            yield Read(name, Text(en="the profile", ja="プロファイル"))
+
+
+def history(path: str) -> Iterator[Read]:
+    """The history."""
+    yield Read(path, Text(en="the history", ja="履歴"))
+
+
+def reports(paths: Iterable[str | None]) -> Iterator[Read]:
+    """Reports that are put together or compared."""
+    for path in paths:
+        if path:
+            yield Read(path, Text(en="a report that is read", ja="読み込むレポート"))
+
+
+def names(paths: Iterable[str]) -> Iterator[Read]:
+    """Lists and tables of names."""
+    for path in paths:
+        yield Read(path, Text(en="where names come from", ja="ドメインの読み込み元"))
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return os.path.realpath(one) == os.path.realpath(other) or os.path.samefile(one, other)
+    except (OSError, ValueError):  # one of them does not exist; or a NUL in a path
+        return False
+
+
+def _is_no_file(path: str) -> bool:
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False

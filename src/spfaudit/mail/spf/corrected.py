@@ -1,0 +1,26 @@
+"""A malformed SPF record with its slips put right.
+
+Knows octets and the grammar; knows no DNS. A suggestion to a person.
+"""
+
+from spfaudit.mail.spf.grammar import parse_record, suggestion
+from spfaudit.mail.spf.record import Malformed, Qualifier
+
+_MOST_SLIPS = 10
+
+
+def corrected(octets: bytes) -> str:
+    """The record as it was probably meant; "" if there is no good guess for each of its slips, or all would pass."""
+    for _ in range(_MOST_SLIPS):
+        read = parse_record(octets)
+        if not isinstance(read, Malformed):
+            passes_all = read.all is not None and read.all.qualifier is Qualifier.PASS
+            return octets.decode("latin-1") if octets.isascii() and not passes_all else ""
+        if not read.suggestion:
+            return ""
+        begin = octets.rfind(b" ", 0, read.position) + 1
+        term, space, rest = octets[begin:].partition(b" ")
+        if suggestion(term.decode("latin-1")) != read.suggestion:  # what a stray space has cut off is part of it
+            _, space, rest = rest.lstrip(b" ").partition(b" ")
+        octets = octets[:begin] + read.suggestion.encode("ascii") + space + rest
+    return ""

@@ -1,0 +1,54 @@
+"""Text that people mean as an SPF record and receivers ignore (RFC 7208 §4.5).
+
+Knows TXT data as octets; knows no DNS. A guess tells a person what was probably meant, and changes no judgement.
+"""
+
+import re
+import unicodedata
+
+from spfaudit.mail.spf.grammar import is_spf, parse_record
+from spfaudit.mail.spf.mistakes import LOOKALIKES
+from spfaudit.mail.spf.record import Qualifier, Record
+
+# What people write when they mean `v=spf1 `. Matched after folding width and case.
+_NEAR_MISS = re.compile(
+    r"""[\s"'`\\(]*(?:
+        v\s*[=:]?\s*(?:spf|sfp|psf)   # v=spf10, v=spf 1, v:spf1, v=spf1; …
+      | spf[\s=-]?v?1(?![0-9a-z.])    # spf1 …, without v=
+    ) | .*(?<![a-z0-9])v=spf1[\s"']   # behind something else: a name, TXT, a quote
+      | (?!spf2\.0/)(?:.*\s)?[+?~-]all[\s"'.;]*\Z   # ends as nothing else does: =spf1 … -all, include:… ~all
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PASTED = re.compile(r".*(?<![a-z0-9])v\s*=\s*spf1(?![0-9a-z.])", re.DOTALL | re.IGNORECASE)
+_VERSION = re.compile(r"v?\s*[=:-]?\s*(?:spf|sfp|psf)[\s=-]*v?[0-9.]*", re.IGNORECASE)
+_LONGEST = 4_000
+"""Octets of a text with whose mistakes there is any trouble taken."""
+_AROUND = " \t\r\n\"'`\\();:,"
+
+
+def is_near_miss(octets: bytes) -> bool:
+    """Whether a TXT record is meant as SPF but has no valid version section, so that receivers ignore it."""
+    return not is_spf(octets) and _NEAR_MISS.match(_visible(octets).casefold()) is not None
+
+
+def likely_meant(octets: bytes) -> str:
+    """The record that was probably meant, or "" without a good guess."""
+    if len(octets) > _LONGEST:
+        return ""
+    text = _visible(octets).strip(_AROUND)
+    version = _PASTED.match(text) or _VERSION.match(text)
+    terms = text[version.end() :] if version else text
+    guess = " ".join(["v=spf1", *terms.strip(_AROUND).split()])
+    record = parse_record(guess.encode()) if guess.isascii() else None
+    if not isinstance(record, Record) or record.unknown or not (record.directives or record.redirect):
+        return ""
+    if record.all and record.all.qualifier is Qualifier.PASS:
+        return ""  # nobody is told to let everybody pass
+    return guess
+
+
+def _visible(octets: bytes) -> str:
+    """The text as it looks: in ASCII where that is possible, without what cannot be seen."""
+    text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace").translate(LOOKALIKES))
+    return "".join(character for character in text if unicodedata.category(character) not in ("Cf", "Co"))

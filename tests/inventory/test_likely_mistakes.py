@@ -1,0 +1,152 @@
+"""What people write who mean well: the suggestion names what they meant, and is right itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reading import expect, parse, problems_of
+
+from spfaudit.names import InvalidName, parse_domain
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Info <info@example.jp>", "example.jp"),
+        ("1 g.example.jp", "g.example.jp"),
+        ("- f.example.jp", "f.example.jp"),
+        ("10 mx.example.jp", "mx.example.jp"),
+        ("include:_spf.example.jp", "_spf.example.jp"),
+        ("one.example.jp,two.example.jp", "one.example.jp, two.example.jp"),
+        ("//example.jp", "example.jp"),
+        ("example.jp:25", "example.jp"),
+        ('example.jp. IN TXT "v=spf1 -all"', "example.jp."),
+        ("https://192.0.2.1/", ""),
+        ("*.co.jp", ""),
+        ("12:30:45", ""),
+        (".inf", ""),
+        ("@ SOA x", ""),
+        ("*", ""),
+        ("*a", ""),
+        ("a@*b", ""),
+        ("x ︒︒b.example.jp", ""),
+        ("=cmd|'/c calc'!A1", ""),
+    ],
+)
+def test_a_suggested_name_is_one(text: str, meant: str) -> None:
+    with pytest.raises(InvalidName) as caught:
+        parse_domain(text)
+    assert caught.value.suggestion == meant
+    for name in meant.split(", ") if meant else ():
+        assert parse_domain(name)
+
+
+@given(st.text("ab.*@/:;, \t<>|=-_。．｡︒‥…ａ＠", max_size=20))
+def test_whatever_is_written_is_a_name_or_something_else(text: str) -> None:
+    try:
+        assert parse_domain(text)
+    except InvalidName as error:
+        for name in error.suggestion.split(", ") if error.suggestion else ():
+            assert parse_domain(name)
+
+
+@pytest.mark.parametrize("text", ["no", "true", "1e3", "0x10", "2024-01-01", "localhost", "mailserver"])
+def test_a_single_label_is_no_suffix_that_anybody_listed(text: str) -> None:
+    expect(f"domains: [◆{text if text != 'no' else 'yes'}]\n", ("has no dot", ""))
+
+
+@pytest.mark.parametrize(
+    ("marked", "message", "suggestion"),
+    [
+        ("◆a.example\n", "no keys", "'- ' before each name"),
+        ("domains:\n  ◆a.example: {usage: sending}\n  b.example:\n", "expected a list", "begin each item with '- '"),
+        ("domains:\n  - a.example\n  ◆-b.example\n", "a space is missing", "write '- b.example'"),
+        ("domains:\n  - domain: a.example\n    usage◆:retired\n", "a space is missing", "write 'usage: retired'"),
+        ("domains: ◆-b.example\n", "expected a list", "write - b.example"),
+        ("domains: [a.example,\n  b.example\n  {◆domain: c.example}]\n", "", ""),
+        ("waivers:\n  - {rule: SPF001, domains: ◆'*.a.example', reason: x, until: 2027-01-01}\ndomains: [a.example]\n",
+         "expected a list", "write ['*.a.example']"),
+        ("required_rua: ◆'mailto:a@a.example,mailto:b@a.example'\ndomains: [a.example]\n", "one mailbox", ""),
+    ],
+)  # fmt: skip
+def test_yaml(marked: str, message: str, suggestion: str) -> None:
+    if message:
+        expect(marked, (message, suggestion))
+    else:
+        assert problems_of(marked.replace("◆", ""))[0].line == 3
+
+
+def test_a_comma_that_is_missing_is_told_where_it_is() -> None:
+    many = ",\n".join(f'    "d{number}.example"' for number in range(50))
+    expect(
+        f'{{"domains": [\n{many}\n    ◆"other.example"]}}\n',
+        ("a comma is missing before this, or the closing of what begins in line 1", ""),
+        path="domains.json",
+    )
+
+
+@pytest.mark.parametrize(
+    ("network", "meant"),
+    [
+        ("ip4:192.0.2.1", "write 192.0.2.1"),
+        ("IP6:2001:db8::/32", "write 2001:db8::/32"),
+        ("192.0.2.*", "write 192.0.2.0/24"),
+        ("198.51.*.*", "write 198.51.0.0/16"),
+        ("::ffff:192.0.2.1", "write 192.0.2.1"),
+        ("::ffff:192.0.2.0/120", "write 192.0.2.0/24"),
+        ("*.0.2.1", ""),
+        ("mail.example.jp", ""),
+        ("fe80::1%eth0", ""),
+    ],
+)
+def test_networks(network: str, meant: str) -> None:
+    (problem,) = problems_of(f"senders: {{g: ['{network}']}}\ndomains: [a.example]\n")
+    assert (problem.suggestion.en if problem.suggestion else "") == meant
+
+
+def test_tables() -> None:
+    path = "domains.csv"
+    assert len(parse("sep=;\ndomain;usage\na.example;retired\n", path).entries) == 1
+    expect(
+        "◆一覧,,\n\ndomain,usage\na.example,\n",
+        ("not a header", "the header is line 3: remove what is above"),
+        path=path,
+    )
+    expect(
+        "domain,◆備考\na.example,x\n", ("unknown column '備考'", "remove it, or rename it to one of: domain"), path=path
+    )
+    expect("domain,◆usge\na.example,x\n", ("unknown column 'usge'", "did you mean usage?"), path=path)
+    expect(
+        "domain,usage,retired_on\na.example,retired,◆45382\n", ("not a date of the form", "write 2024-03-31"), path=path
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "said"),
+    [
+        ("◆domain,usage\na.example,retired\n", "d.txt", "looks like CSV, and is called .txt"),
+        ("# list\n◆domains:\n  - a.example\n", "d.txt", "looks like YAML, and is called .txt"),
+        ("◆- a.example\n- b.example\n", "d.txt", "looks like YAML, and is called .txt"),
+        ("◆$ORIGIN a.example.\n@ SOA a b 1 2 3 4 5\n", "d.txt", "a zone file"),
+        ("◆$TTL 300\n@ SOA a b 1 2 3 4 5\n", "a.zone", "a zone file"),
+        ("◆a.example. 300 IN SOA a b 1 2 3 4 5\n", "-", "a zone file"),
+    ],
+)
+def test_what_is_no_list_is_told_once(text: str, path: str, said: str) -> None:
+    expect(text, (said, ""), path=path)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04\x14\0\x06\0xl/workbook.xml", "a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook"),
+        ("domains: [a.example]".encode("utf-16-le"), "UTF-16"),
+        ("domains: [a.example]".encode("utf-16-be"), "UTF-16"),
+        ("domains: [a.example]".encode("utf-32"), "UTF-32"),
+    ],
+)
+def test_what_is_no_utf8(data: bytes, said: str) -> None:
+    for path in ("d.yaml", "d.csv", "d.txt", "d.xlsx", "-"):
+        (problem,) = problems_of(data, path)
+        assert said in problem.message.en
+        assert problem.suggestion

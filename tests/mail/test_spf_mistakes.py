@@ -1,0 +1,108 @@
+"""What broken terms were probably meant to be: whatever is suggested is valid, and lets nobody pass who did not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spfaudit.mail.spf.corrected import corrected
+from spfaudit.mail.spf.grammar import is_spf, parse_record, parse_term
+from spfaudit.mail.spf.record import Malformed, Record
+
+
+def suggestion(terms: str) -> str:
+    malformed = parse_record(f"v=spf1 {terms}".encode())
+    assert isinstance(malformed, Malformed)
+    return malformed.suggestion
+
+
+@pytest.mark.parametrize(
+    ("terms", "meant"),
+    [
+        # another mechanism, or another name of it
+        ("ipv4:192.0.2.1 -all", "ip4:192.0.2.1"),
+        ("inlcude:_spf.provider.example -all", "include:_spf.provider.example"),
+        ("ip4:2001:db8::1 -all", "ip6:2001:db8::1"),
+        ("ip4:mail.example.go.jp -all", "a:mail.example.go.jp"),
+        ("include:192.0.2.1 -all", "ip4:192.0.2.1"),
+        ("mx:192.0.2.1 -all", "ip4:192.0.2.1"),
+        ("a:192.0.2.0/24 -all", "ip4:192.0.2.0/24"),
+        ("redirect:provider.example", "redirect=provider.example"),
+        # addresses in other notations
+        ("ip4:192.0.02.1 -all", "ip4:192.0.2.1"),
+        ("ip4:192.0.2.0/255.255.255.0 -all", "ip4:192.0.2.0/24"),
+        ("ip4:192.0.2.0/024 -all", "ip4:192.0.2.0/24"),
+        ("ip4:192.0.2/24 -all", "ip4:192.0.2.0/24"),
+        ("ip4:192.0.2.* -all", "ip4:192.0.2.0/24"),
+        ("ip4:192.0.2.1:25 -all", "ip4:192.0.2.1"),
+        ("ip4://192.0.2.1 -all", "ip4:192.0.2.1"),
+        ("ip6:[2001:db8::]/64 -all", "ip6:2001:db8::/64"),
+        ("192.0.2.1 -all", "ip4:192.0.2.1"),
+        ("a/24/64 -all", "a/24//64"),
+        # what a space has cut off
+        ("ip4: 192.0.2.1 -all", "ip4:192.0.2.1"),
+        ("include:  _spf.provider.example -all", "include:_spf.provider.example"),
+        ("redirect= _spf.provider.example", "redirect=_spf.provider.example"),
+        ("mx - all", "-all"),
+        ("mx: -all", "mx"),
+        ("include: -all", ""),
+        # other separators, or none
+        ("mx\t-all", "mx -all"),
+        ("mx\u00a0include:_spf.provider.example\u00a0-all", "mx include:_spf.provider.example -all"),
+        ("mx,a,-all", "mx a -all"),
+        ("ip4:192.0.2.1,192.0.2.2 -all", "ip4:192.0.2.1 ip4:192.0.2.2"),
+        ("include:a.example,include:b.example; -all", "include:a.example include:b.example"),
+        ("include:_spf.provider.example~all", "include:_spf.provider.example ~all"),
+        ("ip4:192.0.2.1-all", "ip4:192.0.2.1 -all"),
+        ("mx, -all", "mx"),
+        # what a word processor or a habit has made of it
+        ("mx \u2013all", "-all"),
+        ("mx \u201cinclude:_spf.provider.example\u201d -all", "include:_spf.provider.example"),
+        ("mx \uff0dall", "-all"),
+        ("\uff4d\uff58 -all", "mx"),
+        ("mx \u200b-all", "-all"),
+        ("mx --all", "-all"),
+        ("mx -al", "-all"),
+        ("mx -all.", "-all"),
+        ("mx -all:", "-all"),
+        ('mx "-all"', "-all"),
+        # nothing to suggest
+        ("mx all;", ""),
+        ("mx +all.", ""),
+        ("mx + all", ""),
+        ("mx~-all", ""),
+        ("foo -all", ""),
+        ("include:localhost; -all", ""),
+        ("a:provider.example//129; -all", ""),
+        ("ip4:192.0.2.1/33 -all", ""),
+    ],
+)
+def test_what_was_probably_meant(terms: str, meant: str) -> None:
+    assert suggestion(terms) == meant
+
+
+@given(
+    st.one_of(
+        st.text('ipv46axml:=/+-~?,;. *09[]"\t\u00a0\u2013'),
+        st.lists(
+            st.sampled_from(
+                ["ip4", ":", "mx", "a", "include", "-", "all", "~", "192.0.2", ".1", "/24", "x.example", " ", ","]
+            )
+        ).map("".join),
+    )
+)
+def test_whatever_comes_a_suggestion_is_sound(terms: str) -> None:
+    octets = f"v=spf1 {terms}".encode()
+    assert is_spf(octets)
+    read = parse_record(octets)
+    if isinstance(read, Malformed) and read.suggestion:
+        suggested = read.suggestion.split(" ")
+        assert [parse_term(term).text for term in suggested] == suggested
+        assert not {"all", "+all"} & set(map(str.lower, suggested))
+    if whole := corrected(octets):
+        assert isinstance(parse_record(whole.encode()), Record)
+
+
+@pytest.mark.parametrize("piece", ["mx,", "-", " ,", "1.", "a:b", "include:x~all", "\t", "(", "=", "\u00a0"])
+def test_terms_as_long_as_dns_allows(piece: str) -> None:
+    octets = f"v=spf1 !{piece * (60_000 // len(piece.encode()))}".encode()
+    assert isinstance(parse_record(octets), Malformed)

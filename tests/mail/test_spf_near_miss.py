@@ -1,0 +1,69 @@
+"""Text that is meant as an SPF record, and what was probably meant; the cases of SPF004 have more."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spfaudit.mail.spf.grammar import is_spf, parse_record
+from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
+from spfaudit.mail.spf.record import Qualifier, Record
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("v=spf1; mx -all", "v=spf1 mx -all"),
+        ("v=spf1;mx -all", "v=spf1 mx -all"),
+        ("v=spf1mx -all", "v=spf1 mx -all"),
+        ("v=spf1-all", "v=spf1 -all"),
+        ("v=spf10 mx -all", "v=spf1 mx -all"),
+        ("v=spf1.0 mx -all", "v=spf1 mx -all"),
+        ("v=spf2 mx -all", "v=spf1 mx -all"),
+        ("v = spf1 mx  -all", "v=spf1 mx -all"),
+        ("v=spf 1 mx -all", "v=spf1 mx -all"),
+        ("spf1 mx -all", "v=spf1 mx -all"),
+        ("v:spf1 mx -all", "v=spf1 mx -all"),
+        ("=spf1 mx -all", "v=spf1 mx -all"),
+        (' "v=spf1 mx -all"', "v=spf1 mx -all"),
+        ("example.go.jp. IN TXT v=spf1 mx -all", "v=spf1 mx -all"),
+        ("SPF: v=spf1 mx -all", "v=spf1 mx -all"),
+        ("\uff56\uff1d\uff53\uff50\uff46\uff11\u3000mx -all", "v=spf1 mx -all"),
+        ("\ufeffv=spf1 mx -all", "v=spf1 mx -all"),
+        ("v=spf1\tmx\t-all", "v=spf1 mx -all"),
+        ("include:a.example ~all", "v=spf1 include:a.example ~all"),
+        ("\u201cv=spf1 mx \u2013all\u201d", "v=spf1 mx -all"),
+        ("v=spf1; mx +all", ""),
+        ("v=spf1; mx all", ""),
+        ("v=spf1; ip4:nowhere -all", ""),
+        ("v=spf1;", ""),
+        ("v=spf10", ""),
+    ],
+)
+def test_what_was_probably_meant(text: str, meant: str) -> None:
+    assert is_near_miss(text.encode())
+    assert likely_meant(text.encode()) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["v=spf1 -all", "spf2.0/pra -all", "v=DMARC1; p=none", "who cares at all", "spf", "", "wall-all"]
+)
+def test_what_is_a_record_or_none_is_no_near_miss(text: str) -> None:
+    assert not is_near_miss(text.encode())
+
+
+@given(st.one_of(st.binary(), st.text('v=spf10 mxa-all~+:;"').map(str.encode)))
+def test_whatever_comes_a_guess_is_a_sound_record(octets: bytes) -> None:
+    assert not (is_near_miss(octets) and is_spf(octets))
+    if guess := likely_meant(octets):
+        record = parse_record(guess.encode())
+        assert is_spf(guess.encode())
+        assert isinstance(record, Record)
+        assert not (record.all and record.all.qualifier is Qualifier.PASS)
+
+
+@pytest.mark.parametrize("piece", [" ", "v ", "v=", " -all", ";", "v=spf1,", '"', "spf", "\u3000"])
+def test_texts_as_long_as_dns_allows(piece: str) -> None:
+    octets = (piece * (60_000 // len(piece.encode()))).encode()
+    for text in (octets, b"v=spf1;" + octets + b"x", b" -all" + octets + b"x"):
+        assert is_near_miss(text) in (True, False)
+        assert is_spf(likely_meant(text).encode()) == bool(likely_meant(text))

@@ -1,0 +1,82 @@
+"""Where recordings go that are no plain new file: links are followed, and what is no file is written to as it is."""
+
+import asyncio
+import os
+import stat
+import threading
+from pathlib import Path
+
+from spfaudit.evidence import NoData, Question
+from spfaudit.resolver.recorder import Recorder
+from spfaudit.resolver.snapshot import SnapshotSource
+from spfaudit.resolver.source import Source
+
+QUESTION = Question("example.jp", "TXT")
+
+
+class Empty:
+    """A source that has nothing."""
+
+    description = "nothing"
+    observed_on = None
+    notices = ()
+    gave_up = False
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def lookup(self, question: Question) -> NoData:
+        """No data."""
+        return NoData()
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def record(path: Path) -> None:
+    source: Source = Empty()
+
+    async def one() -> None:
+        recorder = Recorder(source, path)
+        await recorder.open()
+        await recorder.lookup(QUESTION)
+        await recorder.close()
+        assert recorder.problem is None
+
+    asyncio.run(one())
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "kept.jsonl").write_text("an older one")
+    (there / "kept.jsonl").chmod(0o600)
+    link = tmp_path / "today.jsonl"
+    link.symlink_to("there/kept.jsonl")
+    record(link)
+    assert os.readlink(link) == "there/kept.jsonl"
+    assert [file.name for file in there.iterdir()] == ["kept.jsonl"]
+    assert stat.S_IMODE((there / "kept.jsonl").stat().st_mode) == 0o600
+    source = SnapshotSource(link)
+    assert asyncio.run(source.lookup(QUESTION)) == NoData()
+
+
+def test_a_link_to_nowhere_makes_the_file(tmp_path: Path) -> None:
+    link = tmp_path / "today.jsonl"
+    link.symlink_to("new.jsonl")
+    record(link)
+    assert os.readlink(link) == "new.jsonl"
+    assert (tmp_path / "new.jsonl").stat().st_size
+
+
+def test_a_device_or_a_pipe_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    record(pipe)
+    reader.join()
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert [line.split(b'"')[3] for line in read[0].splitlines()] == [b"header", b"nodata", b"end"]
+    assert [file.name for file in tmp_path.iterdir()] == ["pipe"]
