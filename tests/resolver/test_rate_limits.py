@@ -64,11 +64,15 @@ def test_thirty_questions_a_second_are_enough_for_a_whole_run(refusal: str | Non
 
 
 def test_a_resolver_that_dies_after_150_questions_is_given_up() -> None:
+    labels = names(400)
+    in_time: dict[str, None] = {}
+
     def mortal(ask: Ask) -> None:
-        if len(server.asked) <= 150:
+        if len(in_time) < 150:
+            in_time[ask.label] = None
+        if ask.label in in_time:  # asked again because a busy machine was slow: not killed by that
             good(ask)
 
-    labels = names(400)
     with FaultServer(dict.fromkeys([*labels, ""], mortal)) as server:  # "": questions about the root
         source = LiveSource([server.address], timeout=0.5, tries=2, concurrency=20)
         answers = ask(source, labels)
