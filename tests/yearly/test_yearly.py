@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from history.a_run import RULES, a_run
 from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, fiscal_year, zone_named
 from spfaudit.yearly import counting
@@ -323,6 +326,30 @@ def test_method(reports: dict[int, YearlyDocument], year: int) -> None:
             ],
         }[year]
     )
+
+
+def test_profiles_of_some_domains_own_are_told_as_well(tmp_path: Path) -> None:
+    """By their names when they come and go with whole runs; a part of the inventory may simply have no such domain."""
+    rules = {"baseline": RULES, "strict": RULES}
+    stricter = {"baseline": RULES, "strict": {**RULES, "SPF203": "info"}}
+    runs: list[tuple[dict[str, Any], bool]] = [
+        ({"baseline": RULES}, True),
+        (rules, True),
+        ({"baseline": RULES}, False),
+        (rules, True),
+        (stricter, True),
+        ({"baseline": RULES}, True),
+    ]
+    with History(tmp_path / "h.db") as history:
+        for month, (judged_by, whole) in enumerate(runs):
+            run = a_run(month, {"a": ""})
+            history.remember(replace(run, run=replace(run.run, rules=judged_by)), series=SERIES, whole=whole)
+        told = [(its.run.id, its.what, its.before, its.after) for its in report(history, 2026).method.changes]
+    assert told == [
+        (2, "rules", "", "profile=strict"),
+        (5, "rules", "strict:SPF203=error", "strict:SPF203=info"),
+        (6, "rules", "profile=strict", ""),
+    ]
 
 
 @pytest.mark.parametrize("year", YEARS)

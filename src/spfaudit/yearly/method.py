@@ -94,9 +94,9 @@ def _month(month: Standing) -> str:
 
 
 def _changes(runs: Sequence[RunRecord], zone: tzinfo) -> list[JudgementChange]:
-    found = []
     told = [(run, run.about) for run in runs if run.about]
-    for (before, was), (after, now) in pairwise(told):
+    found = []
+    for (_, was), (after, now) in pairwise(told):
         known = reference(after, zone)
         old, new = _judged_by(was), _judged_by(now)
         found += [
@@ -104,23 +104,51 @@ def _changes(runs: Sequence[RunRecord], zone: tzinfo) -> list[JudgementChange]:
             for what in ("version", "profile")
             if old[what] != new[what]
         ]
-        if old["profile"] == new["profile"] and before.policy_digest != after.policy_digest:
-            old_rules, new_rules = _rules(was), _rules(now)
-            gone = [f"{code}={level}" for code, level in old_rules.items() if new_rules.get(code) != level]
-            come = [f"{code}={level}" for code, level in new_rules.items() if old_rules.get(code) != level]
-            found.append(
-                JudgementChange(run=known, what="rules", before=" ".join(sorted(gone)), after=" ".join(sorted(come)))
-            )
-    return found
+        if old["profile"] == new["profile"]:
+            found += _differences(known, _rules(was), _rules(now))
+    # A part of the inventory may have no domain that is judged by a profile of its own: that is no change.
+    whole = [(run, about) for run, about in told if run.whole]
+    for (_, was), (after, now) in pairwise(whole):
+        found += _differences(reference(after, zone), _rules_of_own(was), _rules_of_own(now))
+    order = {run.id: place for place, run in enumerate(runs)}
+    return sorted(found, key=lambda change: order[change.run.id])
 
 
 def _judged_by(about: RunAbout) -> dict[str, str]:
     return {"version": about.tool.version, "profile": about.run.profile}
 
 
-def _rules(about: RunAbout) -> Mapping[str, str]:
+def _rules(about: RunAbout) -> dict[str, str]:
     rules: dict[str, str] = dict(about.run.rules.get(about.run.profile, {}))
     return rules | {"fail-on": about.run.fail_on or "-"}
+
+
+def _rules_of_own(about: RunAbout) -> dict[str, str]:
+    """Those of profiles by which only domains are judged that have one of their own."""
+    own = {name: levels for name, levels in about.run.rules.items() if name != about.run.profile}
+    return {f"{name}:{code}": level for name, levels in own.items() for code, level in levels.items()}
+
+
+def _differences(run: RunReference, old: Mapping[str, str], new: Mapping[str, str]) -> list[JudgementChange]:
+    gone = _told(old, new)
+    come = _told(new, old)
+    return [JudgementChange(run=run, what="rules", before=gone, after=come)] if gone or come else []
+
+
+def _profile(code: str) -> str:
+    """Before the code of a rule; empty: the run's."""
+    return code.rpartition(":")[0]
+
+
+def _told(these: Mapping[str, str], others: Mapping[str, str]) -> str:
+    """What the others have not so; of a profile of which they have nothing, no more than its name."""
+    known = {_profile(code) for code in others}
+    words = {
+        f"{code}={level}" if _profile(code) in known else f"profile={_profile(code)}"
+        for code, level in these.items()
+        if others.get(code) != level
+    }
+    return " ".join(sorted(words))
 
 
 def _unjudged(one: Blind, scope: Scope) -> UnjudgedName:
