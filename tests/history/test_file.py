@@ -115,6 +115,56 @@ def test_a_document_that_is_broken_is_told_when_it_is_read(tmp_path: Path, conte
     assert (done.returncode, "damaged" in done.stderr) == (4, True)
 
 
+LOST = {
+    "a report": "UPDATE run SET about = NULL WHERE id = 2",
+    "a report's beginning": "UPDATE run SET about = substr(about, 9) WHERE id = 2",
+    "lists": "UPDATE run SET lists = NULL",
+    "documents": "DELETE FROM body",
+    "one document": "DELETE FROM body WHERE id = 1",
+    "headings": "DELETE FROM heading",
+    "a verdict": "DELETE FROM verdict WHERE run = 2 AND place = 1",
+}
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())
+def test_what_sqlite_does_not_miss_is_missed(tmp_path: Path, lost: str) -> None:
+    """Rows that are gone are no domains that are gone: nobody may take the rest for the whole."""
+    path, inventory = tmp_path / "h.db", tmp_path / "list.txt"
+    inventory.write_text("a.example\nb.example\n")
+    zone = tmp_path / "example.zone"
+    zone.write_text('$ORIGIN example.\n$TTL 60\n@ SOA ns h 1 1 1 1 60\n@ NS ns\na TXT "v=spf1 -all"\n')
+    with History(path) as history:
+        for month in range(2):
+            history.remember(a_run(month, {"a": "SPF001", "b": ""}), series="list.txt")
+        history.database.execute("PRAGMA foreign_keys = OFF")
+        history.database.execute(lost)
+    check = spfaudit("check", inventory, "--zone", zone, "--history", path, "--format", "csv")
+    assert (check.returncode, "damaged" in check.stderr) == (4, True)
+    assert "b.example" in check.stdout
+    for line in (
+        ["history", "show", "2"],
+        ["diff", "1", "2"],
+        ["export", "--month", "2026-05", "--output", f"{tmp_path / 'out'}"],
+        ["report", "--fiscal-year", "2026", "--output", f"{tmp_path / 'out'}"],
+    ):
+        if lost == LOST["lists"] and line[0] in ("export", "report"):
+            continue  # which say nothing that stands in them
+        done = spfaudit(*line, "--history", path)
+        assert (line, done.returncode, "damaged" in done.stderr) == (line, 4, True)
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_is_no_file_is_no_history(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "h.db"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/null")
+    with pytest.raises(HistoryError, match="not a history"):
+        History(path)
+
+
 def test_an_empty_file_is_a_history_that_was_just_made(tmp_path: Path) -> None:
     path = tmp_path / "h.db"
     path.touch()

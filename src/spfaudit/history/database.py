@@ -114,6 +114,11 @@ def while_read(database: Database, rows: Iterator[T]) -> Iterator[T]:
         yield from rows
 
 
+def lacking(what: str) -> sqlite3.IntegrityError:
+    """To be raised where the file lacks what it must have: it is damaged, though SQLite may not know."""
+    return sqlite3.IntegrityError(f"{what} is lacking")
+
+
 def path_of(database: Database) -> str:
     """The file."""
     return str(database.execute("PRAGMA database_list").fetchone()[2])
@@ -127,6 +132,8 @@ def _make(name: str, *, private_folder: bool) -> None:
 
 
 def _refuse_other_files(name: str) -> None:
+    if not os.path.isdir(name) and not os.path.isfile(name) and os.path.exists(name):
+        raise _foreign(name)  # a device or a pipe: nobody may ever write into it
     with open(name, "rb") as file:
         beginning = file.read(len(_MAGIC))
     if beginning and beginning != _MAGIC:  # empty: one that was just made

@@ -61,7 +61,8 @@ class History:
     ) -> Iterator[RunRecord]:
         """The runs in the order in which they started; see `runs.runs`."""
         with explained(self.path):
-            return runs(self.database, series=series, since=since, until=until, readable=readable, pruned=pruned)
+            known = runs(self.database, series=series, since=since, until=until, readable=readable, pruned=pruned)
+            return iter(list(known))  # now: what is wrong with one is to be told here
 
     def find(self, name: str, *, series: str | None = None) -> RunRecord:
         """The run meant by a number, a day (`2026-10-31`), `latest` or `previous`. Raises NoSuchRun."""

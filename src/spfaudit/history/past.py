@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 
 from spfaudit.diff.past import PastState
-from spfaudit.history.database import Database
+from spfaudit.history.database import Database, lacking
 from spfaudit.history.packing import put_together, unpack
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import FindingDocument, IncludeDocument, RunDocument
@@ -99,4 +99,6 @@ class KeptPast:
 
     def _read_includes(self, number: int) -> dict[str, IncludeDocument]:
         (lists,) = self._database.execute("SELECT lists FROM run WHERE id = ?", (number,)).fetchone()
+        if lists is None:
+            raise lacking(f"the report of run {number}")
         return {one.name: one for one in msgspec.json.decode(unpack(lists), type=_Lists).includes}

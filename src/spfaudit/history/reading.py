@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from spfaudit.history.database import Database, explained, path_of, while_read
+from spfaudit.history.database import Database, explained, lacking, path_of, while_read
 from spfaudit.history.packing import put_together, unpack
 from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import (
@@ -37,7 +37,15 @@ class StoredDomains:
 
     def __iter__(self) -> Iterator[DomainDocument]:
         rows = self._database.execute(f"SELECT {_VERDICT} WHERE run = ? ORDER BY place", (self._number,))
-        return while_read(self._database, map(_document, rows))
+        return while_read(self._database, self._all(map(_document, rows)))
+
+    def _all(self, documents: Iterator[DomainDocument]) -> Iterator[DomainDocument]:
+        left = self._count
+        for document in documents:
+            left -= 1
+            yield document
+        if left:
+            raise lacking(f"a verdict of run {self._number}")
 
     def __getitem__(self, place: int) -> DomainDocument:
         wanted = f"SELECT {_VERDICT} WHERE run = ? AND place = ?"
@@ -67,8 +75,12 @@ def read_run(database: Database, number: int) -> StoredReport:
     about, lists, count = database.execute(
         "SELECT about, lists, (SELECT count(*) FROM verdict WHERE run = id) FROM run WHERE id = ?", (number,)
     ).fetchone()
+    if about is None or lists is None:
+        raise lacking(f"the report of run {number}")
     whole: dict[str, Any] = {**msgspec.json.decode(about), **msgspec.json.decode(unpack(lists)), "domains": []}
     frame = msgspec.convert(whole, ReportDocument)
+    if frame.summary.domains != count:
+        raise lacking(f"a verdict of run {number}")
     parts = {name: getattr(frame, name) for name in StoredReport.__struct_fields__ if name != "domains"}
     return StoredReport(**parts, domains=StoredDomains(database, number, count))
 

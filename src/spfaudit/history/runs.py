@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from spfaudit.history.database import Database
+from spfaudit.history.database import Database, lacking
 from spfaudit.report.document import RunDocument, SummaryDocument, ToolDocument
 from spfaudit.text import Text
 
@@ -163,6 +163,8 @@ def _is_day(name: str) -> bool:
 
 def _record(row: tuple[Any, ...]) -> RunRecord:
     number, series, state, whole, started, about, verdicts, policy, evidence = row
+    if about is None and state in ("interrupted", "done"):
+        raise lacking(f"the report of run {number}")
     return RunRecord(
         id=number,
         series=series,

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from spfaudit.history.database import Database
+from spfaudit.history.database import Database, lacking
 from spfaudit.history.packing import put_together, several, unpack
 from spfaudit.report.document import DomainDocument
 
@@ -20,6 +20,9 @@ _SIGHTS = """SELECT {order}, domain.name, verdict.run, verdict.line, heading.id,
              WHERE verdict.run IN ({runs}) ORDER BY 1, run.instant, run.id"""
 _PLACES = """INSERT INTO temp.{name} SELECT heading.domain, place FROM verdict JOIN heading ON heading.id = heading
              WHERE run = ?"""
+_LACKING = """SELECT id FROM run WHERE id IN ({runs}) AND json_extract(CAST(about AS TEXT), '$.summary.domains') !=
+              (SELECT count(*) FROM verdict JOIN heading ON heading.id = verdict.heading
+               JOIN domain ON domain.id = heading.domain JOIN body ON body.id = verdict.body WHERE run = run.id)"""
 _numbers = count(1)
 _CONTENT = "SELECT content, document FROM heading, body WHERE heading.id = ? AND body.id = ?"
 
@@ -44,6 +47,8 @@ def timelines(database: Database, runs: Sequence[int], *, like: int | None = Non
 
     `like`: only the domains of this run, in the order of its report.
     """
+    for (number,) in database.execute(_LACKING.format(runs=several(runs)), runs).fetchmany(1):
+        raise lacking(f"a verdict of run {number}")
     if like is None:
         yield from _read(database, _SIGHTS.format(order="domain.name", more="", runs=several(runs)), runs)
         return
