@@ -205,12 +205,13 @@ def test_usage_errors(folder: Path, arguments: list[str], said: str) -> None:
     assert said in diff(folder, *arguments, status=2)
 
 
-@pytest.mark.parametrize("moment", ["2026-10-01T09:00:00", "yesterday", ""])
+@pytest.mark.parametrize("moment", ["2026-10-01T09:00:00", "yesterday", "", "9999-12-31T23:59:59-23:00"])
 def test_a_report_with_a_time_that_is_none(folder: Path, moment: str) -> None:
     odd = json.loads((folder / "bad.json").read_text())
     odd["run"]["started"] = moment
     (folder / "odd.json").write_text(json.dumps(odd))
-    assert "is no time with an offset" in diff(folder, "good.json", "odd.json", status=2)
+    for earlier in ("good.json", "latest"):
+        assert "is no time with an offset" in diff(folder, earlier, "odd.json", status=2)
 
 
 def test_a_first_run_has_nothing_to_compare_with(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -83,6 +84,35 @@ def test_a_run_is_shown_as_it_was(folder: Path, format: str) -> None:
     shown = spfaudit("history", "show", "latest", "--inventory", EXAMPLE, "--history", history, "--format", format)
     assert shown.returncode == done.returncode == 1
     assert shown.stdout == first.read_bytes().decode()
+
+
+def test_runs_of_an_inventory_that_is_gone_or_broken(folder: Path) -> None:
+    history, inventory = folder / "h.db", folder / "list.txt"
+    check(folder, "--history", history)
+    broken = folder / "broken.yaml"
+    broken.write_text("domains: [example.go.jp]\n")
+    spfaudit("check", broken, *ZONES, "--history", history)
+    inventory.rename(folder / "moved.txt")
+    broken.write_text("domains: [")
+    for name in ("list.txt", inventory, broken):  # as `history` lists it, and as a path
+        assert len(listed("--history", history, "--inventory", name)) == 1
+    state = folder / "state" / "spfaudit"
+    state.mkdir(parents=True)
+    copyfile(history, state / "history.db")
+    assert len(listed("--inventory", "list.txt", XDG_STATE_HOME=f"{folder / 'state'}")) == 1
+    for line in (
+        ["history", "show"],
+        ["diff", "latest", "latest"],
+        ["export", "--month", "this"],
+        ["report", "--from", "2020-01-01", "--to", "2099-12-31"],
+    ):
+        done = spfaudit(*line, "--history", history, "--inventory", "list.txt")
+        assert (done.stderr, bool(done.stdout)) == ("", True)
+        done = spfaudit(*line, "--history", history, "--inventory", "lost.txt")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "lost.txt: no such file, and the history has no run on it; it has runs on: broken.yaml, list.txt" in (
+            done.stderr.replace(str(folder), "")
+        )
 
 
 def test_digests_are_told_on_demand(folder: Path) -> None:

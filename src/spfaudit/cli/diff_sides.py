@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -158,6 +158,8 @@ def _from_file(name: str, lang: Lang) -> Side:
 
 def _is_moment(text: str) -> bool:
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
+        moment = datetime.fromisoformat(text)
+        # There must be days around it, in every time zone.
+        return moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR
     except ValueError:
         return False

@@ -27,8 +27,9 @@ _inventory = option(
     "--inventory",
     metavar="FILE",
     help=Text(
-        en="Only runs on this inventory; the history is the one that it names, if it does.",
-        ja="このインベントリの実行だけを対象にする。インベントリに history: があれば、その履歴を使う。",
+        en="Only runs on this inventory, which may be gone; the history is the one that it names, if it does.",
+        ja="このインベントリ（ファイルが残っていなくてもよい）の実行だけを対象にする。"
+        "インベントリに history: があれば、その履歴を使う。",
     ),
 )
 
@@ -45,7 +46,9 @@ def open_history(
 
     Ends the program if there is none, or if one of the outputs would be written over it.
     """
-    declared = find_inventory(inventory, lang)
+    # Of the inventory nothing is wanted but the history: if that is named, it may be broken; and it may be gone.
+    gone = inventory is not None and inventory != "-" and not os.path.exists(inventory)
+    declared = find_inventory(None if history or gone else inventory, lang)
     location = locate(history, declared.history)
     collisions.refuse_collisions(outputs, [*collisions.inventory(inventory), *collisions.history(location.path)], lang)
     if not os.path.exists(location.path):
@@ -61,7 +64,32 @@ def open_history(
         opened = History(location.path, create=False)
     except HistoryError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
-    return opened, None if inventory is None else series_of(inventory, location.path)
+    if inventory is None:
+        return opened, None
+    series = series_of(inventory, location.path)
+    return opened, _listed(opened, inventory, series, lang) if gone else series
+
+
+def _listed(history: History, inventory: str, series: str, lang: Lang) -> str:
+    """The name that the history has for an inventory of which there is no file any more: its path, or as it is listed.
+
+    Ends the program if it has no run on it.
+    """
+    try:
+        known = sorted({run.series for run in history.runs(pruned=True)})
+    except HistoryError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    found = next((name for name in (series, inventory) if name in known), None)
+    if found is None:
+        told = ", ".join(known)
+        stop(
+            Text(
+                en=f"--inventory {inventory}: no such file, and the history has no run on it; it has runs on: {told}",
+                ja=f"--inventory {inventory}：ファイルも、履歴の実行もありません（履歴にあるインベントリ：{told}）",
+            ),
+            lang,
+        )
+    return found
 
 
 def find_run(history: History, name: str, series: str | None, lang: Lang) -> RunRecord:
