@@ -328,6 +328,17 @@ def test_method(reports: dict[int, YearlyDocument], year: int) -> None:
     )
 
 
+def test_what_comes_after_too_many_to_tell_may_have_been_there_before(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        crowd, left = a_run(0, {"a": "SPF207"}), a_run(1, {"a": "SPF207"})
+        (one,) = crowd.domains[0].findings
+        crowd.domains[0].findings[:] = [replace(one, fingerprint=f"{number:016x}") for number in range(51)]
+        for run in (crowd, left, a_run(2, {"a": ""})):
+            history.remember(run, series=SERIES)
+        findings = report(history, 2026).findings
+    assert (findings.time.fixed, findings.time.at_least) == (52, 52)
+
+
 def test_profiles_of_some_domains_own_are_told_as_well(tmp_path: Path) -> None:
     """By their names when they come and go with whole runs; a part of the inventory may simply have no such domain."""
     rules = {"baseline": RULES, "strict": RULES}

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from spfaudit.history.known_lives import Life, Moment
 from spfaudit.history.runs import RunRecord
+from spfaudit.policy.rule import MOST_PROBLEMS
 from spfaudit.report.determined import determined_rules, profile_of, rules_for
 from spfaudit.report.document import DomainDocument, FindingDocument
 from spfaudit.yearly.findings_document import Fate, Why
@@ -99,7 +100,8 @@ def _exactly(life: Life, sights: Sights, runs: Sequence[RunRecord]) -> bool:
         if (run.started, run.id) < (first.started, first.run):
             domain = sights.get(run.id)
             if domain and run.about:
-                return life.code in determined_rules(run.about.run, domain)
+                told = sum(finding.code == life.code for finding in domain.findings)
+                return told <= MOST_PROBLEMS and life.code in determined_rules(run.about.run, domain)
             if run.whole:
                 return False
     return False
