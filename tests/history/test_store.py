@@ -107,6 +107,18 @@ def test_the_last_run_of_a_day_in_local_time(tmp_path: Path, monkeypatch: pytest
         time.tzset()
 
 
+def test_pruning_by_number_leaves_the_last_whole_run(tmp_path: Path) -> None:
+    """Spot checks come every day, and what exports and reports rest on once a month."""
+    with History(tmp_path / "history.db") as history:
+        for month in range(2):
+            history.remember(a_run(month, {"a": "", "b": ""}), series="x")
+        history.remember(a_run(2, {"a": "", "b": "-"}, complete=False), series="x")
+        for month in range(3, 6):
+            history.remember(a_run(month, {"a": ""}), series="x", whole=False)
+        assert [run.id for run in history.prune(keep=2).runs] == [1, 3, 4]
+        assert [run.id for run in history.runs()] == [2, 5, 6]
+
+
 def test_pruning_keeps_counts_and_lives(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with History(path) as history:

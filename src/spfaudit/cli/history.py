@@ -141,7 +141,8 @@ def show(
     type=click.IntRange(min=1),
     metavar="N",
     help=Text(
-        en="Keep the newest N runs of each inventory.", ja="インベントリごとに、新しいほうから N 件の実行を残す。"
+        en="Keep the newest N runs of each inventory, and its last complete run of the whole.",
+        ja="インベントリごとに、新しいほうから N 件の実行と、全体を最後まで調べた最後の実行を残す。",
     ),
 )
 @option(

@@ -9,6 +9,7 @@ from spfaudit.history.answered import forget_marks
 from spfaudit.history.database import Database, transaction
 from spfaudit.history.packing import several
 from spfaudit.history.runs import RunRecord, runs
+from spfaudit.history.standing import is_whole
 
 
 class Pruned(Struct, frozen=True, kw_only=True):
@@ -25,6 +26,8 @@ def prune(
     """Forgets all but the newest `keep` runs of each inventory, or those started before a day of the local time zone;
     `series`: of one inventory only.
 
+    However many runs of a part or incomplete ones come after it, `keep` leaves the last whole one: exports, reports and
+    comparisons rest on it.
     A run that is under way, or was broken off and can be resumed, goes only if a newer one of its inventory stays.
     """
     known = list(runs(database, series=series))
@@ -43,10 +46,11 @@ def prune(
 
 def _beyond(known: Sequence[RunRecord], keep: int) -> list[RunRecord]:
     going = []
+    last = {run.series: run.id for run in known if is_whole(run)}
     left: dict[str, int] = {}
     for run in reversed(known):
         left[run.series] = left.get(run.series, keep) - 1
-        if left[run.series] < 0:
+        if left[run.series] < 0 and run.id != last.get(run.series):
             going.append(run)
     return going
 
