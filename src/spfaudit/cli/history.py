@@ -40,6 +40,7 @@ _RUN = Text(
         "spfaudit history show latest --format html=today.html",
         "spfaudit history show 2026-10-31 --format json",
         "spfaudit history prune --keep 36",
+        "spfaudit history rename domains.yaml lists/domains.yaml",
     ),
     alone=True,
 )
@@ -168,7 +169,44 @@ def prune(ctx: click.Context, /, keep: int | None, before: datetime | None, **wh
         print_whole(tell_pruned(gone, spoken))
 
 
+@clicking.command(
+    "rename",
+    Text(
+        en="Tell the history that the inventory OLD has moved to NEW, so that its runs go on as those of one.",
+        ja="インベントリ OLD が NEW に移ったことを履歴に記録し、実行を一続きのものとして扱う。",
+    ),
+    epilog=Text(
+        en="OLD is a path, or what spfaudit history lists. Runs of NEW must all be later than those of OLD.",
+        ja="OLD はパス、または spfaudit history に表示される名前。NEW の実行は、すべて OLD より後でなければならない。",
+    ),
+)
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@history_options
+@lang_option
+@click.pass_context
+def rename(ctx: click.Context, /, old: str, new: str, **which: Any) -> None:
+    """The command."""
+    from spfaudit.cli.complain import stop
+    from spfaudit.cli.history_text import tell_renamed
+    from spfaudit.cli.outputs import print_whole
+    from spfaudit.history.location import series_of
+    from spfaudit.history.renaming import CannotRename
+
+    history, inventory, spoken = _which(ctx, which)
+    opened, _ = open_history(history, inventory, spoken)
+    with closing(opened), _telling(spoken):
+        listed = {run.series for run in opened.runs(pruned=True)}
+        before, after = old if old in listed else series_of(old, opened.path), series_of(new, opened.path)
+        try:
+            count = opened.rename(before, after)
+        except CannotRename as error:
+            stop(error.problem, spoken)
+        print_whole(tell_renamed(count, after, spoken))
+
+
 command.add_command(show)
+command.add_command(rename)
 command.add_command(prune)
 
 

@@ -121,3 +121,12 @@ def tell_pruned(gone: Pruned, lang: Lang) -> str:
         ).to(lang)
     )
     return "\n".join(lines) + "\n"
+
+
+def tell_renamed(count: int, name: str, lang: Lang) -> str:
+    """How many runs have another name now, and which."""
+    said = Text(
+        en=f"{count:,} {'run is' if count == 1 else 'runs are'} of {visible(name)} now",
+        ja=f"{count:,} 件の実行を {visible(name)} の実行としました",
+    )
+    return f"{said.to(lang)}\n"

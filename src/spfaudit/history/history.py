@@ -10,6 +10,7 @@ from spfaudit.history.known_lives import Life, lives
 from spfaudit.history.location import series_of
 from spfaudit.history.pruning import Pruned, prune
 from spfaudit.history.reading import StoredReport, read_run
+from spfaudit.history.renaming import rename
 from spfaudit.history.runs import RunRecord, find_run, runs
 from spfaudit.history.writing import Beginning, add_verdicts, begin_run, end_run
 from spfaudit.report.document import AnyReport
@@ -85,6 +86,11 @@ class History:
         """Forgets old runs; see `pruning.prune`."""
         with explained(self.path):
             return prune(self.database, keep=keep, before=before, series=series)
+
+    def rename(self, old: str, new: str) -> int:
+        """Makes the runs of an inventory that has moved those of its new name; see `renaming.rename`."""
+        with explained(self.path):
+            return rename(self.database, old, new)
 
     def close(self) -> None:
         """Leaves the file."""

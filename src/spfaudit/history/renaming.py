@@ -1,0 +1,54 @@
+"""Runs of an inventory that has moved: its earlier ones and those since become one series, as if it had not."""
+
+from spfaudit.history.database import Database, transaction
+from spfaudit.history.lives import update_lives
+from spfaudit.history.runs import runs
+from spfaudit.text import Text
+
+
+class CannotRename(Exception):
+    """The two cannot be one series. `problem` says why."""
+
+    def __init__(self, problem: Text) -> None:
+        self.problem = problem
+        super().__init__(problem.en)
+
+
+def rename(database: Database, old: str, new: str) -> int:
+    """Gives the runs of `old` the name `new`; returns how many these are. Raises CannotRename.
+
+    If there are runs of that name, they must all be later, and are told once more what the findings' lives were.
+    """
+    with transaction(database):
+        earlier = list(runs(database, series=old, pruned=True))
+        later = list(runs(database, series=new, pruned=True))
+        if old == new or not earlier:
+            raise CannotRename(
+                Text(
+                    en=f"{old}: the history has no run of another name on it",
+                    ja=f"{old}：別の名前で記録された実行は履歴にありません",
+                )
+            )
+        if later and (later[0].started, later[0].id) < (earlier[-1].started, earlier[-1].id):
+            raise CannotRename(
+                Text(
+                    en=f"not all runs of {new} are later than those of {old}: these are two lists, or it moved back",
+                    ja=f"{new} の実行に、{old} の実行より後でないものがあります（別の一覧か、移動の向きが逆です）",
+                )
+            )
+        if not all(run.readable for run in later):
+            raise CannotRename(
+                Text(
+                    en=f"a run of {new} has not ended, or was pruned: what it found would be lost",
+                    ja=f"{new} の実行に、終了していないもの、または削除済みのものがあります（その結果が失われます）",
+                )
+            )
+        (series,) = database.execute("SELECT id FROM series WHERE name = ?", (old,)).fetchone()
+        database.execute("DELETE FROM life WHERE series = (SELECT id FROM series WHERE name = ?)", (new,))
+        for run in later:
+            database.execute("UPDATE run SET series = ? WHERE id = ?", (series, run.id))
+            if run.about:  # as all that is readable has
+                update_lives(database, run.id, run.about.run)
+        database.execute("DELETE FROM series WHERE name = ?", (new,))
+        database.execute("UPDATE series SET name = ? WHERE id = ?", (new, series))
+    return len(earlier)
