@@ -1,12 +1,14 @@
 """Standard streams closed, full, read no more or of a poor encoding: never a traceback, never a false status."""
 
+import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from command import EXAMPLE, ROOT, environment
+from command import EXAMPLE, ROOT, environment, spfaudit_from_scratch
 
 CHECK = f"check {shlex.quote(str(EXAMPLE))} --domain news.example.go.jp"
 COMMANDS = (
@@ -85,3 +87,10 @@ def test_no_encoding_is_too_poor(command: str, encoding: str) -> None:
     done = shell(f"spfaudit {command}", PYTHONIOENCODING=encoding, SPFAUDIT_LANG="ja")
     assert done.returncode in (0, 1, 2), done.stderr
     assert quiet(done.stderr)
+
+
+def test_who_interrupts_the_start_sees_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+    path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+    done = spfaudit_from_scratch("rules", PYTHONPATH=path)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -62,3 +62,8 @@ def test_a_recording_of_zone_files_knows_as_much_and_one_of_live_dns_nothing(zon
 def test_show_without_a_list_misses_nothing_in_it(zone: Path) -> None:
     done = spfaudit("show", "example.go.jp", "--zone", zone)
     assert "LIF008" not in done.stdout
+
+
+@pytest.mark.parametrize("more", ["--https", "--verbose"])
+def test_what_stands_before_the_zone_files_hides_no_names(zone: Path, more: str) -> None:
+    assert undeclared(LIST, "--zone", zone, more) == [("example.go.jp", "intranet.example.go.jp")]

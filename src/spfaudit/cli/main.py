@@ -159,7 +159,3 @@ def _tell(error: Exception) -> None:
 def _silence_stdout() -> None:
     """Keeps the interpreter from complaining about a closed pipe when it flushes at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    main()

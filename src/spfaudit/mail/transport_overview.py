@@ -1,18 +1,16 @@
 """All that there is to tell of the protection of a domain's mail on its way, for showing."""
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from msgspec import Struct
 
-from spfaudit.evidence import Missing, Undetermined
+from spfaudit.evidence import Undetermined
 from spfaudit.inventory.model import Inventory
 from spfaudit.mail import bimi, mta_sts, tls_rpt
 from spfaudit.mail.mta_sts import MtaSts
 from spfaudit.mail.mta_sts_policy import Served, Unserved
+from spfaudit.mail.sighting import Sighting
 from spfaudit.mail.transport import TransportPosture
-
-T = TypeVar("T")
 
 
 class TransportOverview(Struct, frozen=True, kw_only=True):
@@ -39,17 +37,8 @@ def transport_overview(posture: Sight) -> TransportOverview | None:
     """The overview; None where nobody wants transport to be audited. Raises Missing with all that is to be asked."""
     if not posture.inventory.transport:
         return None
-    wanted: list[Missing] = []
-
-    def known(fact: Callable[[], T | None]) -> T | Undetermined | None:
-        try:
-            return fact()
-        except Undetermined as undetermined:
-            return undetermined
-        except Missing as missing:
-            wanted.append(missing)
-            return None
-
+    sighting = Sighting()
+    known = sighting.known
     transport = posture.transport
     record: mta_sts.Published | Undetermined | None = known(lambda: transport.mta_sts)
     policy: Served | Unserved | Undetermined | None = None
@@ -57,6 +46,8 @@ def transport_overview(posture: Sight) -> TransportOverview | None:
         policy = known(lambda: transport.policy)
     reports: tls_rpt.Published | Undetermined | None = known(lambda: transport.tls_rpt)
     logo: bimi.Published | Undetermined | None = known(lambda: transport.bimi)
-    if record is None or reports is None or logo is None or wanted:
-        raise Missing([question for missing in wanted for question in missing.questions])
+    sighting.require_complete()
+    assert record is not None  # nothing is missing
+    assert reports is not None
+    assert logo is not None
     return TransportOverview(mta_sts=record, policy=policy, tls_rpt=reports, bimi=logo)

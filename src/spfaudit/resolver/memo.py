@@ -8,20 +8,19 @@ asked for in a long time.
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from functools import partial
 from typing import Any
 
 from spfaudit.evidence import NAMES, Answer, Question
 from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
-from spfaudit.resolver.source import Done, PromptSource, Source, lists_names
-from spfaudit.text import Text
+from spfaudit.resolver.front import Front
+from spfaudit.resolver.source import Done, PromptSource, Source
 
 CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
 
 
-class Memo:
+class Memo(Front):
     """A source in front of another, with a memory for so many answers (the older half is forgotten at a time).
 
     A caller that is cancelled does not cancel the others' lookup. `hear`: told of every answer of the source behind,
@@ -29,7 +28,7 @@ class Memo:
     """
 
     def __init__(self, source: Source, *, capacity: int = CAPACITY, hear: Done | None = None) -> None:
-        self._source = source
+        super().__init__(source)
         self._prompt: PromptSource = source if isinstance(source, PromptSource) else Tasks(source, self.break_off)
         self._done: Done = self._answered if hear is None else partial(self._heard, hear)
         self._half = max(1, capacity // 2)
@@ -43,38 +42,9 @@ class Memo:
         """How many questions the source behind was asked; once for each that is asked again because it failed."""
 
     @property
-    def description(self) -> str:
-        """That of the source behind."""
-        return self._source.description
-
-    @property
-    def observed_on(self) -> date | None:
-        """That of the source behind."""
-        return self._source.observed_on
-
-    @property
-    def notices(self) -> tuple[Text, ...]:
-        """Those of the source behind."""
-        return self._source.notices
-
-    @property
-    def gave_up(self) -> bool:
-        """Whether the source behind gave up."""
-        return self._source.gave_up
-
-    @property
     def backlog(self) -> int:
         """How many questions wait for their turn at the source behind."""
         return self._prompt.backlog
-
-    @property
-    def lists_names(self) -> bool:
-        """That of the source behind."""
-        return lists_names(self._source)
-
-    async def open(self) -> None:
-        """Open the source behind."""
-        await self._source.open()
 
     async def lookup(self, question: Question) -> Answer:
         """The answer known, or the source's; failures are remembered as well."""

@@ -7,18 +7,17 @@ to; how one is fetched is `policy_fetch`'s business.
 import asyncio
 import ssl
 from collections.abc import Callable
-from datetime import date
 
 from msgspec.structs import replace
 
 from spfaudit.evidence import POLICY, Address, Answer, Failed, Failure, NoData, NxDomain, Question, Records
+from spfaudit.resolver.front import PromptFront
 from spfaudit.resolver.memo import Tasks
 from spfaudit.resolver.public_address import is_public
-from spfaudit.resolver.source import Done, PromptSource, Source
-from spfaudit.text import Text
+from spfaudit.resolver.source import Done, Source
 
 
-class PolicySource:
+class PolicySource(PromptFront):
     """Answers questions for policies over HTTPS, and hands on all others. Put a Recorder or a Memo in front of it.
 
     A host's addresses are asked of the source behind, and none is connected to unless `may_connect` is true of all.
@@ -38,7 +37,7 @@ class PolicySource:
     ) -> None:
         if seconds <= 0 or concurrency < 1:
             raise ValueError("seconds and concurrency must be positive")
-        self._source = source
+        super().__init__(source)
         self._seconds = seconds
         self._concurrency = concurrency
         self._may_connect = may_connect
@@ -46,29 +45,11 @@ class PolicySource:
         self._port = port
         self._turns = asyncio.Semaphore(concurrency)
         self._tasks = Tasks(self, _defect)
-        if isinstance(source, PromptSource):  # only then is this one as well
-            self._prompt = source
-            self.ask = self._ask
 
     @property
     def description(self) -> str:
         """That of the source behind, and that HTTPS is used."""
         return f"{self._source.description}, https"
-
-    @property
-    def observed_on(self) -> date | None:
-        """That of the source behind."""
-        return self._source.observed_on
-
-    @property
-    def gave_up(self) -> bool:
-        """Whether the source behind gave up."""
-        return self._source.gave_up
-
-    @property
-    def notices(self) -> tuple[Text, ...]:
-        """Those of the source behind."""
-        return self._source.notices
 
     async def open(self) -> None:
         """Open the source behind, and load whom to trust."""
@@ -86,11 +67,6 @@ class PolicySource:
             return await self._policy(question.name)
         except Exception as error:  # a defect of ours here must not leave the question without an answer
             return Failed(reason=Failure.FETCH, detail=type(error).__name__)
-
-    @property
-    def backlog(self) -> int:
-        """That of the source behind."""
-        return self._prompt.backlog
 
     def _ask(self, question: Question, done: Done) -> None:
         """Calls `done` with what `lookup` returns."""

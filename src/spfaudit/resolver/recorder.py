@@ -8,7 +8,7 @@ or a pipe is simply written to.
 
 import os
 import stat
-from datetime import date, datetime
+from datetime import datetime
 from errno import EISDIR
 from functools import partial
 from pathlib import Path
@@ -17,14 +17,15 @@ from typing import BinaryIO
 import msgspec
 
 from spfaudit.evidence import Answer, Question
+from spfaudit.resolver.front import PromptFront
 from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
-from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source, lists_names
+from spfaudit.resolver.source import Done, RecordingError, Source
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 from spfaudit.version import VERSION
 
 
-class Recorder:
+class Recorder(PromptFront):
     """A source in front of another that writes down every answer. Put a Memo in front of it.
 
     `open` raises RecordingError if `path` cannot be written. A disk that fills up later stops neither the run nor
@@ -32,7 +33,7 @@ class Recorder:
     """
 
     def __init__(self, source: Source, path: str | Path, *, started: datetime | None = None) -> None:
-        self._source = source
+        super().__init__(source)
         self._path = Path(path)
         self._target = self._growing = self._path
         self._started = started
@@ -41,34 +42,6 @@ class Recorder:
         self._encoder = msgspec.json.Encoder()
         self.problem: Text | None = None
         """Why the recording could not be kept."""
-        if isinstance(source, PromptSource):  # only then is this one as well
-            self._prompt = source
-            self.ask = self._ask
-
-    @property
-    def description(self) -> str:
-        """That of the source behind."""
-        return self._source.description
-
-    @property
-    def observed_on(self) -> date | None:
-        """That of the source behind."""
-        return self._source.observed_on
-
-    @property
-    def notices(self) -> tuple[Text, ...]:
-        """Those of the source behind."""
-        return self._source.notices
-
-    @property
-    def gave_up(self) -> bool:
-        """Whether the source behind gave up."""
-        return self._source.gave_up
-
-    @property
-    def lists_names(self) -> bool:
-        """That of the source behind."""
-        return lists_names(self._source)
 
     async def open(self) -> None:
         """Begin the file, then open the source behind."""
@@ -98,11 +71,6 @@ class Recorder:
         answer = await self._source.lookup(question)
         self._write(to_line(question, answer))
         return answer
-
-    @property
-    def backlog(self) -> int:
-        """That of the source behind."""
-        return self._prompt.backlog
 
     def _ask(self, question: Question, done: Done) -> None:
         """Calls `done` with the answer of the source behind, once it is written down."""

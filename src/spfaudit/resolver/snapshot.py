@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 
 from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question
+from spfaudit.resolver.at_hand import AnswersAtHand
 from spfaudit.resolver.name import canonical
 from spfaudit.resolver.recording import FORMAT, AnswerLine, FooterLine, HeaderLine, Line, from_line
-from spfaudit.resolver.source import Done, SourceError
+from spfaudit.resolver.source import SourceError
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
@@ -23,7 +24,7 @@ _CUT_SHORT = Text(
 )
 
 
-class SnapshotSource:
+class SnapshotSource(AnswersAtHand):
     """Replays a recording, read at once. Of a question answered twice the last answer counts.
 
     A recording that ends early, even within a line, is used as far as it goes, with a notice. Raises SourceError for
@@ -66,23 +67,8 @@ class SnapshotSource:
         """Whether the source recorded was asked for the names that it knows."""
         return self._lists_names
 
-    async def open(self) -> None:
-        """Everything is in memory already."""
-
-    async def lookup(self, question: Question) -> Answer:
+    def answer(self, question: Question) -> Answer:
         """What was answered then; Failed if it was not asked."""
-        return self._answer(question)
-
-    @property
-    def backlog(self) -> int:
-        """None."""
-        return 0
-
-    def ask(self, question: Question, done: Done) -> None:
-        """Calls `done` at once with what was answered then."""
-        done(question, self._answer(question))
-
-    def _answer(self, question: Question) -> Answer:
         known = self._answers.get(question)
         if known is not None:
             return known
@@ -90,9 +76,6 @@ class SnapshotSource:
             return self._answers.get(canonical(question), Failed(reason=Failure.NOT_RECORDED))
         except ValueError as error:
             return Failed(reason=Failure.UNASKABLE, detail=str(error))
-
-    async def close(self) -> None:
-        """Nothing is open."""
 
     def _read(self, path: Path) -> HeaderLine:
         lines = _lines(path)

@@ -23,8 +23,9 @@ import dns.zonefile
 
 from spfaudit.asking import is_unusual
 from spfaudit.evidence import NAMES, POLICY, Answer, Failed, Failure, Question
+from spfaudit.resolver.at_hand import AnswersAtHand
 from spfaudit.resolver.name import Labels, canonical, to_labels, to_text
-from spfaudit.resolver.source import Done, SourceError
+from spfaudit.resolver.source import SourceError
 from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
 from spfaudit.resolver.zone_names import NameIndex
@@ -32,7 +33,7 @@ from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text, same
 
 
-class ZoneSource:
+class ZoneSource(AnswersAtHand):
     """Answers from zone files, read at once. A file may hold several zones: each SOA begins one.
 
     Names outside every zone, and names below a delegation whose child is not loaded, are Failed. Raises SourceError
@@ -80,23 +81,8 @@ class ZoneSource:
         """True: the files hold them all."""
         return True
 
-    async def open(self) -> None:
-        """Everything is in memory already."""
-
-    async def lookup(self, question: Question) -> Answer:
+    def answer(self, question: Question) -> Answer:
         """What the zones say."""
-        return self._answer(question)
-
-    @property
-    def backlog(self) -> int:
-        """None."""
-        return 0
-
-    def ask(self, question: Question, done: Done) -> None:
-        """Calls `done` at once with what the zones say."""
-        done(question, self._answer(question))
-
-    def _answer(self, question: Question) -> Answer:
         if is_unusual(question.type):
             return Failed(reason=Failure.NOT_ATTEMPTED, detail="zone files have no servers and no signatures to check")
         if question.type == POLICY:
@@ -109,9 +95,6 @@ class ZoneSource:
             return answer(self._zones, usual)
         except ValueError as error:
             return Failed(reason=Failure.UNASKABLE, detail=str(error))
-
-    async def close(self) -> None:
-        """Nothing is open."""
 
 
 # -- reading ----------------------------------------------------------------

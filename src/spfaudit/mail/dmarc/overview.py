@@ -1,18 +1,16 @@
 """All that there is to tell of a domain's DMARC, for showing. What depends on a failed lookup is told as unknown."""
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from msgspec import Struct
 
-from spfaudit.evidence import Evidence, Missing, Undetermined
+from spfaudit.evidence import Evidence, Undetermined
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.earlier import EarlierPolicy, earlier_policy
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.shared import SharedFacts
-
-T = TypeVar("T")
+from spfaudit.mail.sighting import Sighting
 
 
 class Overview(Struct, frozen=True, kw_only=True):
@@ -42,17 +40,8 @@ class Sight(Protocol):
 
 def overview(posture: Sight) -> Overview:
     """The overview. Raises Missing with all that is to be asked."""
-    wanted: list[Missing] = []
-
-    def known(fact: Callable[[], T | None]) -> T | Undetermined | None:
-        try:
-            return fact()
-        except Undetermined as undetermined:
-            return undetermined
-        except Missing as missing:
-            wanted.append(missing)
-            return None
-
+    sighting = Sighting()
+    known = sighting.known
     dmarc = posture.dmarc
     organizational_domain = known(lambda: dmarc.organizational_domain)
     whole = Overview(
@@ -62,6 +51,5 @@ def overview(posture: Sight) -> Overview:
         organizational_domain=organizational_domain or "",
         earlier=known(lambda: earlier_policy(posture.entry.domain, posture.evidence, posture.shared)),
     )
-    if wanted:
-        raise Missing([question for missing in wanted for question in missing.questions])
+    sighting.require_complete()
     return whole

@@ -1,0 +1,66 @@
+"""Sources in front of another one, which is asked for all that they do not know or do themselves."""
+
+from datetime import date
+
+from spfaudit.evidence import Question
+from spfaudit.resolver.source import Done, PromptSource, Source, lists_names
+from spfaudit.text import Text
+
+
+class Front:
+    """Says of itself what the source behind says, opens that one and closes it. `lookup` is for whoever is in front."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @property
+    def description(self) -> str:
+        """That of the source behind."""
+        return self._source.description
+
+    @property
+    def observed_on(self) -> date | None:
+        """That of the source behind."""
+        return self._source.observed_on
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether the source behind gave up."""
+        return self._source.gave_up
+
+    @property
+    def notices(self) -> tuple[Text, ...]:
+        """Those of the source behind."""
+        return self._source.notices
+
+    @property
+    def lists_names(self) -> bool:
+        """That of the source behind."""
+        return lists_names(self._source)
+
+    async def open(self) -> None:
+        """Open the source behind."""
+        await self._source.open()
+
+    async def close(self) -> None:
+        """Close the source behind."""
+        await self._source.close()
+
+
+class PromptFront(Front):
+    """One that is a PromptSource if the source behind is."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        if isinstance(source, PromptSource):
+            self._prompt = source
+            self.ask = self._ask
+
+    @property
+    def backlog(self) -> int:
+        """That of the source behind."""
+        return self._prompt.backlog
+
+    def _ask(self, question: Question, done: Done) -> None:
+        """Calls `done` with what `lookup` returns."""
+        raise NotImplementedError
