@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from spfaudit.history.database import open_database, transaction
 from spfaudit.history.history import History
 from spfaudit.history.keeping import Keeper
 from spfaudit.history.migrations import MIGRATIONS
+from spfaudit.history.packing import pack
 from spfaudit.history.resuming import take_up
 from spfaudit.history.runs import RunRecord, get_run
 from spfaudit.history.writing import Beginning, begin_run
@@ -259,10 +261,13 @@ def test_runs_of_an_older_version_have_none(tmp_path: Path) -> None:
     """Neither those that it ended, nor those that it began and we go on with: part of their answers is not known."""
     database = open_database(tmp_path / "h.db", create=True, migrations=MIGRATIONS[:1])
     database.execute("INSERT INTO series (name) VALUES ('x')")
-    for state in ("done", "running"):
+    report = a_run(0, {})
+    about = msgspec.json.encode({key: getattr(report, key) for key in ("complete", "tool", "run", "summary")})
+    for state, its in (("done", about), ("running", None)):
         database.execute(
-            "INSERT INTO run (series, state, whole, started, instant, key) VALUES (1, ?, 1, ?, ?, ?)",
-            (state, START.isoformat(), START.timestamp(), b"key"),
+            "INSERT INTO run (series, state, whole, started, instant, key, about, lists) "
+            "VALUES (1, ?, 1, ?, ?, ?, ?, ?)",
+            (state, START.isoformat(), START.timestamp(), b"key", its, its and pack(b"{}")),
         )
     database.close()
     history = History(tmp_path / "h.db")
