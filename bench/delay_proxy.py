@@ -20,6 +20,8 @@ _BATCH = 200
 """Datagrams taken from one socket before the other has its turn."""
 _IDLE = 30.0
 """Seconds until a silent TCP connection is closed."""
+_TRIES = 20
+"""Ports that may be taken by others over TCP."""
 
 
 def relay_datagrams(front: socket.socket, upstream: int, delay: float) -> None:
@@ -105,14 +107,27 @@ def _exactly(sock: socket.socket, count: int) -> bytes:
     return octets
 
 
+def _begin(upstream: int, delay: float) -> socket.socket:
+    """Relays on a port that is free for UDP and TCP; returns the socket of the former."""
+    for left in reversed(range(_TRIES)):
+        front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        front.bind(("127.0.0.1", 0))
+        try:
+            relay_connections(front.getsockname()[1], upstream, delay)
+        except OSError:  # somebody's over TCP
+            front.close()
+            if not left:
+                raise
+        else:
+            return front
+    raise AssertionError
+
+
 def main() -> None:
     upstream, delay = int(sys.argv[1]), float(sys.argv[2]) / 1000
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as front:
-        front.bind(("127.0.0.1", 0))
-        port = front.getsockname()[1]
-        relay_connections(port, upstream, delay)
+    with _begin(upstream, delay) as front:
         threading.Thread(target=relay_datagrams, args=(front, upstream, delay), daemon=True).start()
-        print(port, flush=True)
+        print(front.getsockname()[1], flush=True)
         sys.stdin.buffer.read()
 
 

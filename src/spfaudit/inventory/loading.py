@@ -58,14 +58,9 @@ def load_inventory(
     Raises InventoryError, with every problem and its place; also where the file can't be read (line 0).
     """
     path, data = read_octets(path_or_stream)
-    return parse_inventory(
-        data,
-        path,
-        known_rules=known_rules,
-        known_profiles=known_profiles,
-        usage_default=usage_default,
-        format=format,
-    )
+    text, expected = _text_of(data, path, format)
+    del data  # of a long list, as much as all its names
+    return _parse(text, path, expected, known_rules, known_profiles, usage_default or Usage.SENDING)
 
 
 def parse_inventory(
@@ -78,16 +73,35 @@ def parse_inventory(
     format: InventoryFormat | None = None,
 ) -> Inventory:
     """The inventory that the octets of `path` write. As `load_inventory`, but touches no file."""
-    usage = usage_default or Usage.SENDING
+    text, expected = _text_of(data, path, format)
+    return _parse(text, path, expected, known_rules, known_profiles, usage_default or Usage.SENDING)
+
+
+def _text_of(data: bytes, path: str, format: InventoryFormat | None) -> tuple[str, InventoryFormat]:
+    """The text of a file and what it is written in."""
     expected = format or _told_by_ending(path)
     text = decode(data, path, cp932=expected != "yaml")
     problems = Problems(path, text)
     if format is None and expected in (None, "list"):
         _refuse_what_is_no_list(problems, expected)
-    match expected or _told_by_content(problems):
+    if expected is None:
+        expected = _told_by_content(problems)
+        if expected == "yaml":
+            decode(data, path, cp932=False)
+    return text, expected
+
+
+def _parse(
+    text: str,
+    path: str,
+    format: InventoryFormat,
+    known_rules: Mapping[str, str],
+    known_profiles: Collection[str],
+    usage: Usage,
+) -> Inventory:
+    problems = Problems(path, text)
+    match format:
         case "yaml":
-            if expected is None:
-                decode(data, path, cp932=False)
             # Importing the YAML library takes longer than reading a short list.
             from spfaudit.inventory.yaml_reader import read_yaml
 
