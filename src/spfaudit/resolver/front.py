@@ -1,5 +1,6 @@
 """Sources in front of another one, which is asked for all that they do not know or do themselves."""
 
+from collections.abc import Callable
 from datetime import date
 
 from spfaudit.evidence import Question
@@ -48,19 +49,15 @@ class Front:
 
 
 class PromptFront(Front):
-    """One that is a PromptSource if the source behind is."""
+    """One that is a PromptSource if the source behind is. `ask`: does in front of that one what such a source does."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, ask: Callable[[Question, Done], None]) -> None:
         super().__init__(source)
         if isinstance(source, PromptSource):
             self._prompt = source
-            self.ask = self._ask
+            self.ask = ask
 
     @property
     def backlog(self) -> int:
         """That of the source behind."""
         return self._prompt.backlog
-
-    def _ask(self, question: Question, done: Done) -> None:
-        """Calls `done` with what `lookup` returns."""
-        raise NotImplementedError

@@ -22,7 +22,7 @@ class Overheard(PromptFront):
     """
 
     def __init__(self, source: Source, hear: Hear, *, types: Container[str] | None = None) -> None:
-        super().__init__(source)
+        super().__init__(source, self._ask)
         self._hear = hear
         self._types = types
 

@@ -37,7 +37,7 @@ class PolicySource(PromptFront):
     ) -> None:
         if seconds <= 0 or concurrency < 1:
             raise ValueError("seconds and concurrency must be positive")
-        super().__init__(source)
+        super().__init__(source, self._ask)
         self._seconds = seconds
         self._concurrency = concurrency
         self._may_connect = may_connect

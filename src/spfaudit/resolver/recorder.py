@@ -33,7 +33,7 @@ class Recorder(PromptFront):
     """
 
     def __init__(self, source: Source, path: str | Path, *, started: datetime | None = None) -> None:
-        super().__init__(source)
+        super().__init__(source, self._ask)
         self._path = Path(path)
         self._target = self._growing = self._path
         self._started = started

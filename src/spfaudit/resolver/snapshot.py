@@ -32,6 +32,7 @@ class SnapshotSource(AnswersAtHand):
     """
 
     def __init__(self, path: str | Path) -> None:
+        super().__init__(self._recorded)
         self._answers: dict[Question, Answer] = {}
         self._lists_names = False
         self._footer = FooterLine(notices=(_CUT_SHORT,))
@@ -67,7 +68,7 @@ class SnapshotSource(AnswersAtHand):
         """Whether the source recorded was asked for the names that it knows."""
         return self._lists_names
 
-    def answer(self, question: Question) -> Answer:
+    def _recorded(self, question: Question) -> Answer:
         """What was answered then; Failed if it was not asked."""
         known = self._answers.get(question)
         if known is not None:

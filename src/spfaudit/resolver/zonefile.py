@@ -41,6 +41,7 @@ class ZoneSource(AnswersAtHand):
     """
 
     def __init__(self, paths: Sequence[str | Path]) -> None:
+        super().__init__(self._said)
         self._paths = tuple(map(Path, paths))
         self._zones: dict[Labels, Zone] = {}
         for path in self._paths:
@@ -81,7 +82,7 @@ class ZoneSource(AnswersAtHand):
         """True: the files hold them all."""
         return True
 
-    def answer(self, question: Question) -> Answer:
+    def _said(self, question: Question) -> Answer:
         """What the zones say."""
         if is_unusual(question.type):
             return Failed(reason=Failure.NOT_ATTEMPTED, detail="zone files have no servers and no signatures to check")
