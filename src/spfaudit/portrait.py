@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Missing, Question, Records, Txt, Undetermined, octets_to_text
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.mail.contradiction import without_contradiction
 from spfaudit.mail.dkim.selectors import Selectors
 from spfaudit.mail.dmarc.discovery import question as dmarc_question
 from spfaudit.mail.dmarc.grammar import is_dmarc
@@ -78,7 +77,7 @@ def portray(
     posture = Posture(entry, inventory, Evidence(), judged_on, limits=policy.limits)
 
     def attempt(evidence: Evidence) -> Portrait:
-        posture.evidence = without_contradiction(evidence, *posture.first_questions[:2])
+        posture.see(evidence)
         wanted = list(trial.advance(evidence))
         whole = _wanting(wanted, lambda: _reach(posture))
         dmarc = _wanting(wanted, lambda: overview(posture))

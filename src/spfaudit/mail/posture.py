@@ -22,6 +22,7 @@ from spfaudit.evidence import (
 )
 from spfaudit.inventory.listing import Listing
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.contradiction import without_contradiction
 from spfaudit.mail.delegation import Delegation
 from spfaudit.mail.dkim.posture import DkimPosture
 from spfaudit.mail.dmarc.posture import DmarcPosture
@@ -71,6 +72,10 @@ class Posture:
         self._dmarc_question = Question(f"_dmarc.{domain}", "TXT")
         self.first_questions = (self._txt_question, self._mx_question, self._dmarc_question)
         """What is asked about every domain, whatever the rules."""
+
+    def see(self, evidence: Evidence) -> None:
+        """Takes what is known by now; it must hold all that was seen before. What cannot all be true is not known."""
+        self.evidence = without_contradiction(evidence, self._txt_question, self._mx_question)
 
     def knows(self, name: str) -> bool:
         """Whether the fact of that name has been worked out."""

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from spfaudit.evidence import Evidence, Missing, Question, Undetermined, may_pass
 from spfaudit.inventory.model import Entry, Inventory, Usage
-from spfaudit.mail.contradiction import without_contradiction
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.facts import facts_of
@@ -52,7 +51,7 @@ class Trial:
         Empty: the trial is over. `evidence` must hold all that was given before.
         """
         posture = self._posture
-        posture.evidence = without_contradiction(evidence, *posture.first_questions[:2])
+        posture.see(evidence)
         if not self._begun:
             first = evidence.missing(posture.first_questions)
             if first:  # nearly every rule would miss these: none need be tried before they are known
