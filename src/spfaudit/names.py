@@ -38,12 +38,13 @@ RANDOM_LABEL = "<random>"
 """Stands in a question for a label that nobody knows beforehand. A live source puts one in its place that it makes up
 (`resolver.random_label`), another in every run; recordings and zone files are asked for it as it is."""
 _MADE_UP_OCTETS = 16
-_LONGEST = 253
+LONGEST_NAME = 253
+"""Characters of the text of the longest name: 255 octets in a message (RFC 1035 §2.3.4)."""
 
 
 def random_name_below(name: str) -> str | None:
     """A name right below `name` that is not there, unless a wildcard makes it; None: `name` is too long to have one."""
-    return f"{RANDOM_LABEL}.{name}" if len(name) + 1 + _MADE_UP_OCTETS <= _LONGEST else None
+    return f"{RANDOM_LABEL}.{name}" if len(name) + 1 + _MADE_UP_OCTETS <= LONGEST_NAME else None
 
 
 class InvalidName(ValueError):
@@ -109,7 +110,7 @@ def _parse_unusual(text: str) -> str:
                 ja=f"国際化ドメイン名として不正です：{error}",
             )
         ) from None
-    if len(ascii_name) > 253:  # RFC 1035 §2.3.4, less the length octet and the root
+    if len(ascii_name) > LONGEST_NAME:
         raise InvalidName(Text(en="the name is longer than 253 octets", ja="ドメイン名が 253 オクテットを超えています"))
     if not _PLAIN.fullmatch(ascii_name) and "." in ascii_name:
         raise InvalidName(Text(en="not a domain name", ja="ドメイン名ではありません"))

@@ -14,7 +14,7 @@ from spfaudit.inventory.model import Entry, Usage, Waiver
 from spfaudit.inventory.nodes import Scalar
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, write
 from spfaudit.inventory.words import read_usage
-from spfaudit.names import Domain, InvalidName, parse_domain
+from spfaudit.names import LONGEST_NAME, Domain, InvalidName, parse_domain
 from spfaudit.text import Text
 
 MAX_NAME = 1000
@@ -170,7 +170,7 @@ def _check_dates(
 
 def _check_lengths(domain: Domain, selectors: tuple[str, ...], place: Scalar, problems: Problems) -> None:
     for selector in selectors:
-        if len(f"{selector}._domainkey.{domain}") > 253:  # RFC 1035 §2.3.4, less the length octet and the root
+        if len(f"{selector}._domainkey.{domain}") > LONGEST_NAME:
             problems.add(
                 place,
                 Text(

@@ -29,7 +29,7 @@ from spfaudit.inventory.spreading import spread
 from spfaudit.inventory.tree import compose
 from spfaudit.inventory.waivers import read_own_waivers, read_waivers
 from spfaudit.inventory.words import read_profile, read_usage
-from spfaudit.names import InvalidName, parse_domain
+from spfaudit.names import LONGEST_NAME, InvalidName, parse_domain
 from spfaudit.text import Text
 
 KEYS = (
@@ -219,7 +219,7 @@ def _read_domain(node: Node, scope: _Scope) -> Entry | None:
 
 def _name_used_as_key(node: nodes.Mapping) -> Scalar | None:
     first = node.pairs[0][0] if node.pairs else None
-    if first is None or fold(first.text) in _DOMAIN_KEYS or len(first.text) > 253:
+    if first is None or fold(first.text) in _DOMAIN_KEYS or len(first.text) > LONGEST_NAME:
         return None
     try:
         parse_domain(first.text)

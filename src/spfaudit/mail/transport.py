@@ -13,8 +13,7 @@ from spfaudit.mail import bimi, mta_sts, tls_rpt
 from spfaudit.mail.dnssec import doubt_of_validation
 from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
-
-_LONGEST_NAME = 253
+from spfaudit.names import LONGEST_NAME
 
 
 class Ground(Protocol):
@@ -62,7 +61,7 @@ class TransportPosture(FactsOf[Ground]):
         host = f"mta-sts.{self._domain}"
         if not self._ground.inventory.https:
             return None
-        if len(host) > _LONGEST_NAME:
+        if len(host) > LONGEST_NAME:
             return Unserved()
         return served(self.evidence.known(Question(host, POLICY)))
 
@@ -73,7 +72,7 @@ class TransportPosture(FactsOf[Ground]):
         in use does not validate: then the records may be signed or not.
         """
         names = {f"_25._tcp.{host}": host for host in self.hosts}  # RFC 7672 §2.2.3
-        questions = [Question(name, "TLSA") for name in names if len(name) <= _LONGEST_NAME]
+        questions = [Question(name, "TLSA") for name in names if len(name) <= LONGEST_NAME]
         undetermined: Undetermined | None = None
         for question, answer in zip(questions, self.evidence.answers(questions), strict=True):
             doubt: Undetermined | None = None
@@ -89,6 +88,6 @@ class TransportPosture(FactsOf[Ground]):
 
     def _txt(self, prefix: str) -> tuple[bytes, ...]:
         name = f"{prefix}.{self._domain}"
-        if len(name) > _LONGEST_NAME:  # there can be no such name
+        if len(name) > LONGEST_NAME:  # there can be no such name
             return ()
         return tuple([txt.joined for txt in self.evidence.rdata(Question(name, "TXT")) if isinstance(txt, Txt)])

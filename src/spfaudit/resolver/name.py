@@ -8,6 +8,7 @@ graphic ASCII are `\\ddd` (RFC 1035 §5.1, RFC 4343 §2.1). Knows no records.
 import re
 
 from spfaudit.evidence import Question
+from spfaudit.names import LONGEST_NAME
 
 Labels = tuple[bytes, ...]
 """A name's labels from left to right, lower case, without the root's empty one."""
@@ -80,7 +81,7 @@ def _octet_text(octet: int) -> str:
 
 def canonical(question: Question) -> Question:
     """The question with its name in canonical text and its type in upper case. Raises ValueError as `to_labels`."""
-    if _CANONICAL.fullmatch(question.name) and len(question.name) <= 253 and question.type.isupper():
+    if _CANONICAL.fullmatch(question.name) and len(question.name) <= LONGEST_NAME and question.type.isupper():
         return question  # as it nearly always is
     return Question(to_text(to_labels(question.name)), question.type.upper())
 

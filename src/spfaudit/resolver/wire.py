@@ -11,9 +11,10 @@ import struct
 from functools import lru_cache
 
 from spfaudit.evidence import Question
+from spfaudit.names import LONGEST_NAME
 from spfaudit.resolver.message import AD, FLAGS, QR, RD, TC, Message, Owner, ResourceRecord, Unreadable, ede_text
 from spfaudit.resolver.name import to_labels
-from spfaudit.resolver.wire_data import LONGEST_NAME, READERS, Names, Unusual, check_soa, read_name
+from spfaudit.resolver.wire_data import READERS, Names, Unusual, check_soa, read_name
 
 UDP_PAYLOAD = 1232  # fits an IPv6 packet on any path without fragments (DNS Flag Day 2020)
 

@@ -10,14 +10,13 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 
 from spfaudit.evidence import Address, Host, Mx, Rdata, Txt
+from spfaudit.names import LONGEST_NAME
 
 _NUMBERS_OF_SOA = 20
 """Octets that follow the two names."""
 
 _MAX_HOPS = 8
 """Longer chains of pointers are not usual."""
-LONGEST_NAME = 253
-"""Characters of a name's text that take 255 octets in a message (RFC 1035 §2.3.4)."""
 # Octets of labels that no presentation of a name escapes.
 _USUAL = (string.ascii_letters + string.digits + "-_*/+=:").encode()
 _USUAL_AND_DOT = _USUAL + b"."

@@ -10,12 +10,11 @@ from msgspec import Struct
 
 from spfaudit.mail.spf.macro import MacroString, transform
 from spfaudit.mail.spf.target import dns_name, fitted
-from spfaudit.names import InvalidName, parse_domain
+from spfaudit.names import LONGEST_NAME, InvalidName, parse_domain
 
 _LONGEST_COMMAND = 512
 """Octets of an SMTP command (RFC 5321 §4.5.3.1.4): no longer name or sender comes from a message."""
-_LONGEST_NAME = 253
-_ENOUGH_FOR_A_NAME = _LONGEST_NAME + 2
+_ENOUGH_FOR_A_NAME = LONGEST_NAME + 2
 """Octets from the right that can matter: a name, its final dot, and what stands before it."""
 
 
@@ -53,7 +52,7 @@ def make_message(ip: str, sender: str, helo: str, *, receiver: str = "unknown", 
 
 def is_checkable(domain: str) -> bool:
     """Whether a name can have a policy at all (§4.3): several labels, none empty or long, no address literal."""
-    return len(domain) <= _LONGEST_NAME and "." in dns_name(domain) and not domain.startswith("[")
+    return len(domain) <= LONGEST_NAME and "." in dns_name(domain) and not domain.startswith("[")
 
 
 def expand_name(spec: MacroString, value: Callable[[str], str]) -> str:

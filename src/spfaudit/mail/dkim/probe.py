@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from spfaudit.evidence import Failed, NoData, NxDomain, Question, Records
 from spfaudit.mail.dkim.record import live_key
 from spfaudit.mail.dkim.selectors import (
-    LONGEST_NAME,
     NO_SELECTORS,
     Ground,
     Selectors,
     at_selector,
     survey_selectors,
 )
+from spfaudit.names import LONGEST_NAME
 
 WILDCARD = "*"
 

@@ -11,8 +11,7 @@ from spfaudit.mail.dkim.grammar import published
 from spfaudit.mail.dkim.record import Published
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.survey import Survey
-
-LONGEST_NAME = 253
+from spfaudit.names import LONGEST_NAME
 
 
 class Ground(Protocol):

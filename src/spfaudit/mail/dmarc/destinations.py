@@ -12,9 +12,9 @@ from spfaudit.mail.dmarc.discovery import organizational_domain, records_from
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.shared import SharedFacts
+from spfaudit.names import LONGEST_NAME
 
 T = TypeVar("T")
-_LONGEST_NAME = 253
 
 
 class Mailbox(Enum):
@@ -111,7 +111,7 @@ def _accepts(dmarc: DmarcPosture, destination: str) -> bool:
     if organizational_domain_of(destination, evidence, dmarc.shared) == dmarc.organizational_domain:
         return True
     name = consent_name(dmarc.domain, destination)
-    if len(name) > _LONGEST_NAME:
+    if len(name) > LONGEST_NAME:
         return False  # RFC 9990 §4 step 4
     # §4 step 6: one record whose version is right, whatever stands beside it. A wildcard answers here like any server.
     return any(isinstance(rdata, Txt) and is_dmarc(rdata.joined) for rdata in evidence.rdata(Question(name, "TXT")))

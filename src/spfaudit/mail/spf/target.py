@@ -7,9 +7,9 @@ import re
 from functools import lru_cache
 
 from spfaudit.mail.spf.macro import MacroString
+from spfaudit.names import LONGEST_NAME
 
 _NEEDS_ESCAPE = re.compile(r'["();@$\\]')
-_LONGEST_NAME = 253
 
 
 def target(domain: MacroString | None, *, current: str, sender_domain: str) -> str | None:
@@ -19,13 +19,13 @@ def target(domain: MacroString | None, *, current: str, sender_domain: str) -> s
     expanded = domain.expand(domain=current, sender_domain=sender_domain) if domain.letters else domain.literal
     if expanded is None:
         return None
-    return _dns_name(expanded) if len(expanded) <= _LONGEST_NAME else dns_name(expanded)
+    return _dns_name(expanded) if len(expanded) <= LONGEST_NAME else dns_name(expanded)
 
 
 def dns_name(text: str) -> str:
     """`text` as a question's name, cut from the left to 253 octets (§7.3); "" if no DNS message could hold it."""
     name = fitted(text.lower())
-    if not name.isascii() or len(name) > _LONGEST_NAME or not all(0 < len(label) <= 63 for label in name.split(".")):
+    if not name.isascii() or len(name) > LONGEST_NAME or not all(0 < len(label) <= 63 for label in name.split(".")):
         return ""
     # RFC 1035 §5.1: these mean something in a name's text
     return _NEEDS_ESCAPE.sub(lambda match: "\\" + match[0], name).replace(" ", "\\032")
@@ -37,7 +37,7 @@ _dns_name = lru_cache(maxsize=10_000)(dns_name)  # the same providers are named 
 def fitted(text: str) -> str:
     """`text` without its final dot and without labels on the left, until 253 octets are left (§7.3)."""
     name = text.removesuffix(".")
-    if len(name) <= _LONGEST_NAME:
+    if len(name) <= LONGEST_NAME:
         return name
     # A dot right before the last 253 octets leaves them whole: hence the one octet more.
-    return name[-_LONGEST_NAME - 1 :].partition(".")[2] or name
+    return name[-LONGEST_NAME - 1 :].partition(".")[2] or name

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from spfaudit.evidence import Answer, Failed, NxDomain
 from spfaudit.mail.posture import Posture
-from spfaudit.names import registrable_domain
+from spfaudit.names import LONGEST_NAME, registrable_domain
 from spfaudit.policy.data import claimable_service
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
@@ -12,7 +12,6 @@ from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
-_LONGEST_NAME = 253
 _TRANSPORT = ("_mta-sts", "_smtp._tls")
 
 
@@ -67,7 +66,7 @@ def _names(posture: Posture) -> Iterator[str]:
     if not isinstance(answer, NxDomain | Failed):  # otherwise nothing is below, or nobody knows (RFC 8020 §2)
         below += [f"{selector}._domainkey" for selector in posture.entry.dkim_selectors]
         below += _TRANSPORT if posture.inventory.transport else ()
-    yield from [f"{prefix}.{domain}" for prefix in below if len(prefix) + 1 + len(domain) <= _LONGEST_NAME]
+    yield from [f"{prefix}.{domain}" for prefix in below if len(prefix) + 1 + len(domain) <= LONGEST_NAME]
 
 
 def _dangling(posture: Posture, chains: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from spfaudit.evidence import NxDomain, Rdata, Records, Txt, octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.grammar import is_spf
+from spfaudit.names import LONGEST_NAME
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -92,8 +93,7 @@ _PURPOSES = {"_dmarc": "DMARC"}
 """Names below a domain where receivers look for one thing, and never for SPF."""
 _TRANSPORT_PURPOSES = _PURPOSES | {"_mta-sts": "MTA-STS", "_smtp._tls": "TLS-RPT"}
 """With those that are asked only where the inventory wants transport to be audited."""
-_LONGEST_NAME = 253
-_LONGEST_WITH_DMARC = _LONGEST_NAME - len("_dmarc.")
+_LONGEST_WITH_DMARC = LONGEST_NAME - len("_dmarc.")
 _DMARC_TEXT = re.compile(rb"\s*v\s*=\s*DMARC1(?![0-9a-z])", re.IGNORECASE)
 
 
@@ -130,7 +130,7 @@ def misplaced_record(posture: Posture) -> Iterator[Problem]:
 def _misplaced_spf(posture: Posture, purposes: Mapping[str, str]) -> Iterator[Problem]:
     domain = posture.entry.domain
     names = {f"{prefix}.{domain}": purpose for prefix, purpose in purposes.items()}
-    survey = posture.survey_txt(*[name for name in names if len(name) <= _LONGEST_NAME])
+    survey = posture.survey_txt(*[name for name in names if len(name) <= LONGEST_NAME])
     suspects = {
         name: answer
         for name, answer in survey.known.items()
