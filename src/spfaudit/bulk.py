@@ -21,17 +21,16 @@ from spfaudit.report.baseline import Baseline
 from spfaudit.report.document import IncludeDocument
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
-from spfaudit.report.spool import Spool, SpooledReport
+from spfaudit.report.spool import Spool
+from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.report.waivers import waiver_uses
 from spfaudit.resolver.collect import Budget, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
 from spfaudit.watching import Keeper, flushing, obey, ticking
-from spfaudit.workers import Ended, can_fork, every_nth_block, share_work, usable_cores
+from spfaudit.workers import Ended, can_fork, every_nth_block, share_work
 
-MANY = 5_000
-"""Domains from which on a second process is worth its start."""
 _RARELY = (100_000, 20, 20)
 """When cycles are looked for (as `gc.set_threshold` has it): facts have none, and looking was a tenth of all work."""
 
@@ -63,11 +62,8 @@ class _Told(Struct, frozen=True, kw_only=True):
     """Why not every verdict could be kept: the disk is full."""
     includes: list[IncludeDocument] = []
     """What it knows of the trees that records lead to; left out by the process that writes the report."""
-
-
-def suggested_jobs(domains: int) -> int:
-    """How many processes are best for so many domains on this machine."""
-    return 2 if domains >= MANY and can_fork() and usable_cores() > 1 else 1
+    ways: list[tuple[str, ...]] = []
+    """What its numbers for these ways mean (see `report.ways`); left out likewise."""
 
 
 def audit_in_bulk(
@@ -134,8 +130,9 @@ def audit_in_bulk(
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
         unfinished = _fill(spool, inventory.entries, policies)
-        for one in told:
+        for tape, one in enumerate(told):
             spool.includes.add(one.includes)
+            spool.ways.learn(tape, one.ways)
         names = any(one.lists_names for one in told)
         waivers = waiver_uses(inventory, spool.outcomes(), policies, day, lists_names=names)
     except BaseException:
@@ -254,7 +251,7 @@ def _judge_apart(
                 spool.flush()
             except OSError as error:
                 told = msgspec.structs.replace(told, full=error.strerror or str(error))
-            told = msgspec.structs.replace(told, includes=spool.includes.known())
+            told = msgspec.structs.replace(told, includes=spool.includes.known(), ways=spool.ways.mine())
         except SourceError as error:
             told = _Told(refused=error.problem)
         return msgspec.json.encode(told)  # MessagePack has no number for all of IPv6's /64s

@@ -15,6 +15,8 @@ from contextlib import suppress
 import msgspec
 from msgspec import Struct
 
+MANY = 5_000
+"""Things to do from which on a second process is worth its start."""
 _BLOCK = 50
 """Neighbours in a list, which often have much in common, are the same process's work."""
 _LOOK = 0.1
@@ -53,6 +55,11 @@ def can_fork() -> bool:
 def usable_cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def suggested_jobs(things: int) -> int:
+    """How many processes are best for so many things to do on this machine."""
+    return 2 if things >= MANY and can_fork() and usable_cores() > 1 else 1
 
 
 def share_work(work: Work, count: int, must_stop: Callable[[], bool]) -> list[Ended]:

@@ -12,7 +12,8 @@ from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report import render, render_document
 from spfaudit.report.document import DomainDocument
 from spfaudit.report.projection import project, run_document, tool_document
-from spfaudit.report.spool import Spool, SpooledReport
+from spfaudit.report.spool import Spool
+from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.text import LANGS, same
 
 

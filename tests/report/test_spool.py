@@ -13,7 +13,8 @@ from spfaudit.policy.verdict import Severity, Unjudged, Verdict
 from spfaudit.report import REPORTERS, render_document
 from spfaudit.report.document import ReportDocument
 from spfaudit.report.projection import project, summarise
-from spfaudit.report.spool import Spool, SpooledReport
+from spfaudit.report.spool import Spool
+from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.report.tape import Tape
 from spfaudit.text import LANGS, Lang, same
 

@@ -19,7 +19,7 @@ from spfaudit import (
     SettingsError,
     SourceError,
 )
-from spfaudit.bulk import audit_in_bulk, suggested_jobs
+from spfaudit.bulk import audit_in_bulk
 from spfaudit.cli import collisions
 from spfaudit.cli.baselines import find_baseline, refuse_nonsense, write_baseline
 from spfaudit.cli.check_request import CheckOptions
@@ -38,6 +38,7 @@ from spfaudit.names import InvalidName, parse_domain
 from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, make_policies
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
+from spfaudit.workers import suggested_jobs
 
 if TYPE_CHECKING:
     from spfaudit.cli.remember import Memory

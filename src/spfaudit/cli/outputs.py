@@ -9,9 +9,9 @@ from msgspec import Struct
 from spfaudit.cli.collisions import Written
 from spfaudit.cli.complain import say, stop
 from spfaudit.policy.settings_error import unknown
-from spfaudit.report import REPORTERS, RenderOptions
+from spfaudit.report import OCTETS, REPORTERS, RenderOptions
 from spfaudit.report.document import AnyReport
-from spfaudit.report.output import OutputError, append, check_target, write_whole
+from spfaudit.report.output import OutputError, append, as_octets, check_target, write_whole
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
@@ -76,7 +76,7 @@ def write_outputs(document: AnyReport, outputs: Sequence[Output], *, lang: Lang,
     """Renders and writes every report, the others even if one fails. Whether all could be written."""
     written = write_each(
         outputs,
-        lambda format, options: REPORTERS[format](document, options),
+        lambda format, options: OCTETS[format](document) if format in OCTETS else REPORTERS[format](document, options),
         lang=lang,
         color=color,
         verbose=verbose,
@@ -86,7 +86,7 @@ def write_outputs(document: AnyReport, outputs: Sequence[Output], *, lang: Lang,
 
 def write_each(
     outputs: Sequence[Output],
-    render: Callable[[str, RenderOptions], Iterable[str]],
+    render: Callable[[str, RenderOptions], Iterable[str] | Iterable[bytes]],
     *,
     lang: Lang,
     color: str,
@@ -142,15 +142,15 @@ def width_of_stdout() -> int:
     return int(columns) if columns.isascii() and columns.isdigit() and 0 < len(columns) < 5 else _PIPED_WIDTH
 
 
-def print_whole(text: str | Iterable[str]) -> None:
+def print_whole(text: str | Iterable[str] | Iterable[bytes]) -> None:
     """To stdout, perhaps in pieces, as UTF-8 whatever the locale. Whoever reads may stop reading: that is no error.
 
     Raises OutputError for a full disk and the like.
     """
     try:
         sys.stdout.flush()
-        for piece in (text,) if isinstance(text, str) else text:
-            sys.stdout.buffer.write(piece.encode())
+        for piece in as_octets(text):
+            sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is it one when the interpreter flushes

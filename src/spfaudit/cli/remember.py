@@ -23,7 +23,8 @@ from spfaudit.history.run_key import run_key
 from spfaudit.history.runs import NoSuchRun, RunRecord
 from spfaudit.policy.settings import Policies
 from spfaudit.report.changes_document import ChangesDocument
-from spfaudit.report.spool import Spool, SpooledReport
+from spfaudit.report.spool import Spool
+from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.text import Lang, Text
 
 

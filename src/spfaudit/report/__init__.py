@@ -3,7 +3,7 @@
 `render` is the way in. Nothing here writes anything but `report.output`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from spfaudit.report.options import RenderOptions, Reporter
 from spfaudit.report.projection import project
 from spfaudit.text import Lang
 
-__all__ = ["REPORTERS", "RenderOptions", "Reporter", "render", "render_document"]
+__all__ = ["OCTETS", "REPORTERS", "RenderOptions", "Reporter", "render", "render_document"]
 
 
 def _later(module: str, function: str = "render") -> Reporter:
@@ -44,6 +44,10 @@ REPORTERS: Mapping[str, Reporter] = MappingProxyType(
     }
 )
 """Every format by its name on the command line."""
+
+
+OCTETS: Mapping[str, Callable[[AnyReport], Iterator[bytes]]] = MappingProxyType({"json": json_format.octets})
+"""Formats that are in UTF-8 before they are text: what is only written away need not become text."""
 
 
 def render(

@@ -16,8 +16,11 @@ from spfaudit.report.document import (
 )
 from spfaudit.sanitise import all_seen, escape_unseen
 
-_INDENT = b"\n    "
-"""Domains, groups and includes are items of lists that are values of the report."""
+# Domains, groups and includes are items of lists that are values of the report: so deep are they written.
+_INSIDE = b"[[", b"]]"
+_BEFORE, _AFTER = len("[\n  [\n"), len("\n  ]\n]")
+_PLAIN = bytes(range(0x7F))
+"""ASCII but for DEL, the one control that JSON has raw (RFC 8259 §7)."""
 _END = b"\n    }"
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(DomainDocument).decode
@@ -88,7 +91,7 @@ class Heading(Struct, frozen=True, kw_only=True):
 
 def fragment(domain: DomainDocument) -> bytes:
     """The domain as an item of the report's list, indented, without a line end or comma after it."""
-    return _written(domain)
+    return written(domain)
 
 
 def read_fragment(octets: bytes | msgspec.Raw) -> DomainDocument:
@@ -119,12 +122,12 @@ def read_includes(octets: bytes) -> list[str]:
 
 def group_fragment(group: GroupDocument) -> bytes:
     """The group as an item of the report's list of groups."""
-    return _written(group)
+    return written(group)
 
 
 def include_fragment(include: IncludeDocument) -> bytes:
     """The include as an item of the report's list of includes."""
-    return _written(include)
+    return written(include)
 
 
 def tail(domain: DomainDocument) -> bytes:
@@ -135,24 +138,22 @@ def tail(domain: DomainDocument) -> bytes:
 
 def with_tail(heading: Heading, rest: bytes) -> bytes:
     """The fragment with that heading and what `tail` made."""
-    return _written(heading).removesuffix(_END) + b"," + rest
+    return written(heading).removesuffix(_END) + b"," + rest
 
 
 def escaped(octets: bytes) -> bytes:
     """JSON in which nothing is left out or altered, but what a terminal would obey or hide is a JSON escape."""
-    # Other ASCII controls are escapes already: JSON has no raw ones (RFC 8259 §7).
-    if octets.isascii() and b"\x7f" not in octets:
-        return octets
-    text = octets.decode("utf-8")
-    if all_seen(text):
+    unusual = octets.translate(None, _PLAIN)
+    if not unusual or all_seen(unusual.decode("utf-8")):
         return octets
     # Outside of strings JSON is ASCII, so whatever is escaped here is inside one.
-    return "\n".join(escape_unseen(line, _json_escape) for line in text.split("\n")).encode("utf-8")
+    lines = octets.decode("utf-8").split("\n")
+    return "\n".join(escape_unseen(line, _json_escape) for line in lines).encode("utf-8")
 
 
-def _written(item: DomainDocument | GroupDocument | IncludeDocument | Heading) -> bytes:
-    pretty = msgspec.json.format(_encode(item), indent=2)
-    return escaped(b"    " + pretty.replace(b"\n", _INDENT))
+def written(item: Struct) -> bytes:
+    """The struct as an item of a list of the report."""
+    return escaped(msgspec.json.format(_encode(item).join(_INSIDE), indent=2)[_BEFORE:-_AFTER])
 
 
 def _json_escape(char: str) -> str:

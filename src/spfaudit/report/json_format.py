@@ -36,6 +36,11 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
     Nothing is left out or altered, but what a terminal would obey or hide is written as a JSON escape.
     """
+    return (piece.decode("utf-8") for piece in octets(document))
+
+
+def octets(document: AnyReport) -> Iterator[bytes]:
+    """The same in UTF-8, as it lies in a spool, so that nobody need look at each character twice more."""
     frame = _Frame(
         complete=document.complete,
         tool=document.tool,
@@ -44,21 +49,22 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         changes=document.changes,
         waivers=document.waivers,
     )
-    written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2)).decode("utf-8")
-    *before, to_includes, to_domains, after = written.rsplit("[]", 3)
+    written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2))
+    *before, to_includes, to_domains, after = written.rsplit(b"[]", 3)
     domains = document.domains
-    yield "[]".join(before)
+    yield b"[]".join(before)
     yield from _list(map(group_fragment, document.groups))
     yield to_includes
     yield from _list(map(include_fragment, document.includes))
     yield to_domains
     yield from _list(domains.fragments() if isinstance(domains, Spool) else map(fragment, domains))
-    yield f"{after}\n"
+    yield after + b"\n"
 
 
-def _list(fragments: Iterator[bytes]) -> Iterator[str]:
-    opening = "["
+def _list(fragments: Iterator[bytes]) -> Iterator[bytes]:
+    opening = b"["
     while some := b",\n".join(islice(fragments, _AT_ONCE)):
-        yield f"{opening}\n{some.decode('utf-8')}"
-        opening = ","
-    yield "[]" if opening == "[" else "\n  ]"
+        yield opening + b"\n"
+        yield some
+        opening = b","
+    yield b"[]" if opening == b"[" else b"\n  ]"

@@ -36,20 +36,27 @@ def check_target(path: Path) -> None:
             os.unlink(temporary)
 
 
-def write_whole(path: Path, text: str | Iterable[str]) -> None:
+def write_whole(path: Path, text: str | Iterable[str] | Iterable[bytes]) -> None:
     """Replace the file by `text` in UTF-8, line ends as they are; a reader sees the old or the new, never half.
 
-    The text may come in pieces, and is not read before it is needed; what that raises leaves the file as it was.
+    The text may come in pieces, which may be octets already. It is not read before it is needed, and what that raises
+    leaves the file as it was.
     Symbolic links are followed, an existing file keeps its mode, devices and pipes are simply written to.
     Raises OutputError; a regular file is then as it was.
     """
-    content = (piece.encode("utf-8") for piece in ((text,) if isinstance(text, str) else text))
+    content = as_octets(text)
     with _explaining(path):
         status = _inspected(path)
         if status is not None and _is_written_directly(status):
             _write_directly(path, content, status)
         else:
             _replace(path, content, mode=None if status is None else stat.S_IMODE(status.st_mode))
+
+
+def as_octets(text: str | Iterable[str] | Iterable[bytes]) -> Iterator[bytes]:
+    """The text, or its pieces, in UTF-8."""
+    for piece in (text,) if isinstance(text, str) else text:
+        yield piece.encode("utf-8") if isinstance(piece, str) else piece
 
 
 def append(path: Path, text: Iterable[str]) -> None:

@@ -74,8 +74,8 @@ def domain_document(verdict: Verdict, *, lang: Lang, fail_on: Severity | None) -
         records=_records(facts),
         spf=_spf(facts.spf),
         dmarc=_dmarc(facts.dmarc),
-        findings=[_finding(finding, lang) for finding in verdict.findings],
-        unjudged=[_unjudged(unjudged, lang) for unjudged in verdict.unjudged],
+        findings=[finding_document(finding, lang) for finding in verdict.findings],
+        unjudged=[unjudged_document(unjudged, lang) for unjudged in verdict.unjudged],
     )
 
 
@@ -93,11 +93,10 @@ def heading(entry: Entry) -> Heading:
 
 def status_of(verdict: Verdict, fail_on: Severity | None) -> Status:
     """fail: a finding that counts, at or above `fail_on`; else unjudged: some rule abstained; else pass."""
-    if not verdict.findings:
-        return "unjudged" if verdict.unjudged else "pass"
-    counting = (finding for finding in verdict.findings if finding.counts)
-    if fail_on is not None and any(finding.severity.weight >= fail_on.weight for finding in counting):
-        return "fail"
+    if fail_on is not None:
+        for finding in verdict.findings:
+            if finding.severity.weight >= fail_on.weight and finding.counts:
+                return "fail"
     return "unjudged" if verdict.unjudged else "pass"
 
 
@@ -182,7 +181,8 @@ def _dmarc(facts: DmarcFacts | None) -> DmarcDocument | None:
     return DmarcDocument(location=facts.location, policy=facts.policy, subdomain_policy=facts.subdomain_policy)
 
 
-def _finding(finding: Finding, lang: Lang) -> FindingDocument:
+def finding_document(finding: Finding, lang: Lang) -> FindingDocument:
+    """One finding in one language."""
     return FindingDocument(
         code=finding.code,
         name=finding.name,
@@ -207,7 +207,8 @@ def _waiver(waiver: AppliedWaiver) -> WaiverDocument:
     )
 
 
-def _unjudged(unjudged: Unjudged, lang: Lang) -> UnjudgedDocument:
+def unjudged_document(unjudged: Unjudged, lang: Lang) -> UnjudgedDocument:
+    """One abstention in one language."""
     return UnjudgedDocument(
         code=unjudged.code,
         name=unjudged.name,

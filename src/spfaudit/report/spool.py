@@ -7,22 +7,17 @@ may be filled by forked processes, each with a tape of its own, over one index.
 from array import array
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from spfaudit.inventory.model import Entry
-from spfaudit.policy.verdict import Facts, Severity, Unjudged, Verdict
+from spfaudit.policy.verdict import Facts, Severity, SpfFacts, Unjudged, Verdict
 from spfaudit.report.baseline import Baseline
-from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import (
     DomainDocument,
     FindingDocument,
-    GroupDocument,
     IncludeDocument,
-    RunDocument,
+    SpfDocument,
     SummaryDocument,
-    ToolDocument,
-    WaiverUseDocument,
 )
 from spfaudit.report.fragment import (
     fragment,
@@ -39,9 +34,18 @@ from spfaudit.report.includes import Includes
 from spfaudit.report.marks import Marks
 from spfaudit.report.projection import domain_document, heading
 from spfaudit.report.shared_numbers import numbers
-from spfaudit.report.spool_counts import ABSTAINED, CAUSED, counts_of, counts_of_document, summarise_counts
+from spfaudit.report.spool_counts import (
+    ABSTAINED,
+    CAUSED,
+    counts_of,
+    counts_of_document,
+    status_in,
+    summarise_counts,
+)
 from spfaudit.report.tape import Tape
+from spfaudit.report.verdict_fragment import verdict_fragment
 from spfaudit.report.waivers import Outcome
+from spfaudit.report.ways import Ways
 from spfaudit.text import Lang
 
 # A place's position: the offset on the tape and 1, so that 0 means "nothing yet"; above that the tape's number; and
@@ -89,6 +93,8 @@ class Spool:
         """Findings of each that are in the baseline."""
         self._tallies = numbers("Q", 2 * tapes, shared=shared)
         """For each tape: entries judged, and how many of them not in full."""
+        self.ways = Ways(len(entries), tapes)
+        """Where records lead, as far as this process knows what the numbers mean."""
         self._tails: dict[tuple[str, str | None], tuple[tuple[Unjudged, ...], int, int]] = {}
         self._alike: dict[int, DomainDocument] = {}
         """By the position of its tail, one of the domains that have it."""
@@ -115,18 +121,20 @@ class Spool:
         if kept:
             position, length = _TAIL_ONLY | kept[0], kept[1]
         else:
-            octets = fragment(domain_document(verdict, lang=self._lang, fail_on=self._fail_on))
+            octets = verdict_fragment(verdict, status_in(counts), self._lang)
             position, length = self._append(octets), len(octets)
         known = sum(finding.baseline for finding in verdict.findings)
-        self._put(place, position, length, counts, known)
+        self._put(place, position, length, counts, known, verdict.facts.spf)
 
     def restore(self, place: int, document: DomainDocument) -> None:
         """Keeps what another run has found of `entries[place]`. Raises OSError as `add` does."""
         octets = fragment(document)
         known = sum(finding.baseline for finding in document.findings)
-        self._put(place, self._append(octets), len(octets), counts_of_document(document), known)
+        self._put(place, self._append(octets), len(octets), counts_of_document(document), known, document.spf)
 
-    def _put(self, place: int, position: int, length: int, counts: int, known: int) -> None:
+    def _put(
+        self, place: int, position: int, length: int, counts: int, known: int, spf: SpfFacts | SpfDocument | None
+    ) -> None:
         first = not self._positions[place]
         abstained = bool(counts & ABSTAINED) - bool(self._counts[place] & ABSTAINED)
         self._groups = None
@@ -135,6 +143,7 @@ class Spool:
         self._lengths[place] = length
         self._known[place] = known
         self._counts[place] = counts
+        self.ways.put(place, tuple(spf.includes) if spf else ())
         self._positions[place] = position
         self._tallies[2 * self._mine] += first
         self._tallies[2 * self._mine + 1] += abstained
@@ -189,8 +198,7 @@ class Spool:
         return self._octets(place, self._positions[place], self._lengths[place])
 
     def _octets(self, place: int, position: int, length: int) -> bytes:
-        number = (position & ~_TAIL_ONLY) >> _TAPE_SHIFT
-        octets = self._tapes[number].read((position & _OFFSET) - 1, length)
+        octets = self._tapes[_tape_of(position)].read((position & _OFFSET) - 1, length)
         return with_tail(heading(self._entries[place]), octets) if position & _TAIL_ONLY else octets
 
     def missing(self) -> Iterator[int]:
@@ -222,7 +230,7 @@ class Spool:
                     yield place, octets
 
     def _is_there(self, position: int, length: int, ends: Sequence[int] | None) -> bool:
-        return ends is None or (position & _OFFSET) - 1 + length <= ends[(position & ~_TAIL_ONLY) >> _TAPE_SHIFT]
+        return ends is None or (position & _OFFSET) - 1 + length <= ends[_tape_of(position)]
 
     @property
     def judged(self) -> int:
@@ -259,7 +267,13 @@ class Spool:
 
     def include_documents(self) -> list[IncludeDocument]:
         """The trees that the records lead to, as far as `includes` knows them. Raises OSError."""
-        return self.includes.documents(map(read_includes, self.fragments()))
+        if len(self._tapes) == 1:
+            self.ways.learn(0, self.ways.mine())
+        return self.includes.documents(map(self._way, range(len(self._entries))))
+
+    def _way(self, place: int) -> Sequence[str]:
+        way = self.ways.of(place, _tape_of(self._positions[place]))
+        return read_includes(self._fragment(place)) if way is None else way
 
     def _findings_with_causes(self) -> Iterator[tuple[str, list[FindingDocument]]]:
         for place in self._with_causes():
@@ -276,19 +290,5 @@ class Spool:
             self.marks.close()
 
 
-class SpooledReport(Struct, frozen=True, kw_only=True):
-    """A `ReportDocument` whose domains lie in a spool."""
-
-    complete: bool
-    tool: ToolDocument
-    run: RunDocument
-    summary: SummaryDocument
-    waivers: list[WaiverUseDocument]
-    includes: list[IncludeDocument]
-    changes: ChangesDocument | None = None
-    domains: Spool
-
-    @property
-    def groups(self) -> list[GroupDocument]:
-        """The worst and most widespread first."""
-        return self.domains.groups.listed
+def _tape_of(position: int) -> int:
+    return (position & ~_TAIL_ONLY) >> _TAPE_SHIFT

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.report.counts import Status
 from spfaudit.report.document import DomainDocument, FindingCounts, SummaryDocument
 from spfaudit.report.projection import status_of
 
 ABSTAINED = 1 << 2
 CAUSED = 1 << 63
-_STATUSES = ("pass", "fail", "unjudged")
+_STATUSES: tuple[Status, ...] = ("pass", "fail", "unjudged")
 _WIDTH = 15
 _SHIFTS = {
     severity: 3 + _WIDTH * place for place, severity in enumerate((Severity.ERROR, Severity.WARNING, Severity.INFO))
@@ -23,7 +24,7 @@ _MOST = (1 << _WIDTH) - 1
 
 
 def counts_of(verdict: Verdict, fail_on: Severity | None) -> int:
-    """The number for a verdict."""
+    """The number for a verdict; `status_in` reads its status."""
     counts = _STATUSES.index(status_of(verdict, fail_on))
     if verdict.unjudged:
         counts |= ABSTAINED
@@ -33,6 +34,11 @@ def counts_of(verdict: Verdict, fail_on: Severity | None) -> int:
         if finding.cause:
             counts |= CAUSED
     return counts
+
+
+def status_in(counts: int) -> Status:
+    """The status that a number tells."""
+    return _STATUSES[counts & 3]
 
 
 def counts_of_document(document: DomainDocument) -> int:
@@ -54,7 +60,7 @@ def summarise_counts(numbers: Iterable[int], *, known: int, groups: int) -> Summ
     findings = dict.fromkeys(_SHIFTS, 0)
     waived = 0
     for counts, domains in Counter(numbers).items():
-        statuses[_STATUSES[counts & 3]] += domains
+        statuses[status_in(counts)] += domains
         for severity, shift in _SHIFTS.items():
             findings[severity] += domains * (counts >> shift & _MOST)
         waived += domains * (counts >> _WAIVED_SHIFT & _MOST)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 _IN_MEMORY = 16 * 1024 * 1024
 """Octets that are kept without a file."""
 _BUFFER = 256 * 1024
-"""Octets that are written at once; so many are read ahead as well."""
+"""Octets that are written at once; so many are read ahead as well, where reading goes on in order."""
 
 
 class Tape:
@@ -66,14 +66,16 @@ class Tape:
         return (self.catch_up() if self._shared else self._written) + len(self._pending)
 
     def read(self, offset: int, length: int) -> bytes:
-        """What was appended there. Cheap if most is read in the order in which it came. Raises OSError."""
+        """What was appended there. Cheapest if it is read in the order in which it came. Raises OSError."""
         if offset >= self._written:
             start = offset - self._written
             return bytes(self._pending[start : start + length])
         start = offset - self._window_start
         if start < 0 or start + length > len(self._window):
             assert self._file is not None
-            self._window = os.pread(self._file.fileno(), max(length, _BUFFER), offset)
+            # Verdicts come in an order of their own: whoever jumps about would read most things ahead in vain.
+            ahead = min(2 * len(self._window), _BUFFER) if 0 <= start <= len(self._window) else 0
+            self._window = os.pread(self._file.fileno(), max(length, ahead), offset)
             self._window_start, start = offset, 0
         return self._window[start : start + length]
 

@@ -1,0 +1,61 @@
+"""A verdict as it stands in the JSON report, written without its document being built first.
+
+The octets are those of `fragment(domain_document(…))`: facts have the names and the order of their documents, and need
+not be copied into these.
+"""
+
+from msgspec import Struct
+
+from spfaudit.names import to_unicode
+from spfaudit.policy.verdict import DmarcFacts, SpfFacts, Verdict
+from spfaudit.report.counts import Status
+from spfaudit.report.document import FindingDocument, UnjudgedDocument
+from spfaudit.report.fragment import written
+from spfaudit.report.projection import finding_document, unjudged_document, well_formed
+from spfaudit.text import Lang
+
+
+class _Records(Struct):
+    """As `RecordsDocument`."""
+
+    spf: tuple[str, ...] | None
+    dmarc: tuple[str, ...] | None
+    mx: tuple[str, ...] | None
+
+
+class _Domain(Struct):
+    """As `DomainDocument`."""
+
+    domain: str
+    unicode: str
+    usage: str
+    organization: str | None
+    line: int
+    profile: str | None
+    status: Status
+    records: _Records
+    spf: SpfFacts | None
+    dmarc: DmarcFacts | None
+    findings: list[FindingDocument]
+    unjudged: list[UnjudgedDocument]
+
+
+def verdict_fragment(verdict: Verdict, status: Status, lang: Lang) -> bytes:
+    """The verdict in one language, as an item of the report's list; `status` is that of `projection.status_of`."""
+    entry, facts = verdict.entry, verdict.facts
+    return written(
+        _Domain(
+            entry.domain,
+            to_unicode(entry.domain),
+            entry.usage,
+            entry.organization and well_formed(entry.organization),
+            entry.line,
+            entry.profile and well_formed(entry.profile),
+            status,
+            _Records(facts.spf_records, facts.dmarc_records, facts.mx_records),
+            facts.spf,
+            facts.dmarc,
+            [finding_document(finding, lang) for finding in verdict.findings],
+            [unjudged_document(unjudged, lang) for unjudged in verdict.unjudged],
+        )
+    )
