@@ -13,7 +13,7 @@ from collections.abc import Callable
 _LETTERS = r" -~\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2027" + (
     r"\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uff01-\uff9f"
 )
-_PLAIN_LINES = re.compile(f"[{_LETTERS}\n]*")
+_PLAIN_LINES = f"[{_LETTERS}\n]*"
 
 # Characters that Python calls printable although they show nothing: fillers, blanks and variation selectors.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0").union(
@@ -38,7 +38,7 @@ def visible(text: str, limit: int | None = None) -> str:
 
 def all_seen(lines: str) -> bool:
     """Whether no line of `lines` can hold anything unseen or active. False says no more than that it may."""
-    return _PLAIN_LINES.fullmatch(lines) is not None
+    return re.fullmatch(_PLAIN_LINES, lines) is not None
 
 
 def escape_unseen(text: str, escape: Callable[[str], str]) -> str:

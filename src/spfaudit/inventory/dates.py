@@ -13,16 +13,12 @@ from spfaudit.text import Text
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DASH = "‐−–—―ー-"  # the hyphen last, or it would make a range
-_SEPARATED = re.compile(
-    rf"([0-9]{{4}})\s*[/.年_{_DASH}]\s*([0-9]{{1,2}})\s*[/.月_{_DASH}]\s*([0-9]{{1,2}})\s*日?(?:[T ].*)?", re.DOTALL
-)
-_RUN_TOGETHER = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_SERIAL = re.compile(r"[2-6][0-9]{4}")
+_SEPARATED = rf"(?s)([0-9]{{4}})\s*[/.年_{_DASH}]\s*([0-9]{{1,2}})\s*[/.月_{_DASH}]\s*([0-9]{{1,2}})\s*日?(?:[T ].*)?"
+_RUN_TOGETHER = r"([0-9]{4})([0-9]{2})([0-9]{2})"
+_SERIAL = r"[2-6][0-9]{4}"
 """Of the years 1954 to 2091: what a spreadsheet makes of a day in a cell that is not shown as one."""
 _SERIAL_BEGIN = date(1899, 12, 30)
-_ERA = re.compile(
-    r"(令和|平成|昭和|[RHS])\s*([0-9]{1,2}|元)\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?", re.IGNORECASE
-)
+_ERA = r"(?i)(令和|平成|昭和|[RHS])\s*([0-9]{1,2}|元)\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
 _YEAR_BEFORE_ERA = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
 
@@ -57,11 +53,11 @@ def _day(year: str | int, month: str, day: str) -> date | None:
 
 
 def _meant(text: str) -> date | None:
-    if found := _SEPARATED.fullmatch(text) or _RUN_TOGETHER.fullmatch(text):
+    if found := re.fullmatch(_SEPARATED, text) or re.fullmatch(_RUN_TOGETHER, text):
         return _day(*found.groups())
-    if _SERIAL.fullmatch(text):
+    if re.fullmatch(_SERIAL, text):
         return _SERIAL_BEGIN + timedelta(days=int(text))
-    if era := _ERA.fullmatch(text):
+    if era := re.fullmatch(_ERA, text):
         name, year, month, day = era.groups()
         return _day(_YEAR_BEFORE_ERA[name.upper()] + (1 if year == "元" else int(year)), month, day)
     return None

@@ -29,16 +29,15 @@ SELECTOR = "default"
 _VERSION = re.compile(r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|\Z)")  # §7.2: with any other beginning it is no record
 _NEAR_MISS = re.compile(r"""[\s"'\\]*v\s*[=:]?\s*bimi""")
 # A tag of DKIM's list (RFC 6376 §3.2): what stands around name and value may be folding white space.
-_TAG = re.compile(r"([A-Za-z][A-Za-z0-9_]*)[ \t]*=[ \t]*([\x20-\x3A\x3C-\x7E\t]*)", re.DOTALL)
-_HTTPS = re.compile(
-    rf"https://(?:(?P<host>{HOST})|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?"
+_TAG = r"(?s)([A-Za-z][A-Za-z0-9_]*)[ \t]*=[ \t]*([\x20-\x3A\x3C-\x7E\t]*)"
+_HTTPS = (
+    rf"(?i)https://(?:(?P<host>{HOST})|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?"
     r"(?P<path>(?:/(?:[A-Za-z0-9._~:/@!$&'()*+=-]|%[0-9A-Fa-f]{2})*)?)"  # a comma must be encoded (§4.3)
     r"(?:\?(?:[A-Za-z0-9._~:/?@!$&'()*+=-]|%[0-9A-Fa-f]{2})*)?"
-    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+=-]|%[0-9A-Fa-f]{2})*)?",
-    re.IGNORECASE,
+    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+=-]|%[0-9A-Fa-f]{2})*)?"
 )
-_OTHER_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|ico|tiff?|avif|heic|pdf|eps)\Z", re.IGNORECASE)
-_PREFIXES = re.compile(r"[A-Za-z0-9-]{1,63}(?:[ \t]*,[ \t]*[A-Za-z0-9-]{1,63})*")
+_OTHER_IMAGE = r"(?i)\.(?:png|jpe?g|gif|webp|bmp|ico|tiff?|avif|heic|pdf|eps)\Z"
+_PREFIXES = r"[A-Za-z0-9-]{1,63}(?:[ \t]*,[ \t]*[A-Za-z0-9-]{1,63})*"
 
 
 class Bimi(Struct, frozen=True, gc=False, kw_only=True):
@@ -78,7 +77,7 @@ def _parse(text: str) -> Bimi:
 
 
 def _tag(field: Field) -> tuple[str, Field]:
-    matched = _TAG.fullmatch(field.text)
+    matched = re.fullmatch(_TAG, field.text)
     if not matched:
         why = Text(
             en=f"{shown(field.text)} is not of the form tag=value",
@@ -92,7 +91,7 @@ def _check_location(value: Field) -> None:
     if not value.text:
         return
     matched = _uri(value)
-    if _OTHER_IMAGE.search(matched["path"]):  # §4.3.2
+    if re.search(_OTHER_IMAGE, matched["path"]):  # §4.3.2
         why = Text(en="the logo must be an SVG image", ja="ロゴは SVG 画像でなければなりません")
         raise Broken(value.position, why)
 
@@ -110,7 +109,7 @@ def _check_evidence(value: Field) -> None:
 
 
 def _uri(value: Field) -> "re.Match[str]":
-    matched = _HTTPS.fullmatch(value.text)
+    matched = re.fullmatch(_HTTPS, value.text)
     if not matched or (matched["ipv6"] is not None and not _is_ipv6(matched["ipv6"])):
         why = Text(
             en=f"{shown(value.text)} is not one https: URI",
@@ -130,7 +129,7 @@ def _check_avp(value: Field) -> None:
 
 
 def _check_lps(value: Field) -> None:
-    if value.text and not _PREFIXES.fullmatch(value.text):
+    if value.text and not re.fullmatch(_PREFIXES, value.text):
         why = Text(
             en="lps is a list of letters, digits and hyphens, with commas between",
             ja="lps は、英数字とハイフンからなる語をカンマで区切ったものです",

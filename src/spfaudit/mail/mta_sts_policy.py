@@ -18,7 +18,7 @@ LONGEST_AGE = 31_557_600
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
 _VALUE = re.compile(r"[^\x00-\x1F\x7F-\x9F]+")
-_PATTERN = re.compile(rf"(?:\*\.)?{HOST}")
+_PATTERN = rf"(?:\*\.)?{HOST}"
 _AGE = re.compile(r"[0-9]{1,10}")
 _REQUIRED = ("version", "mode", "max_age")
 
@@ -194,7 +194,7 @@ def _checked(name: str, value: str, number: int, line: str) -> str:
 
 
 def _pattern(value: str, number: int, line: str) -> str:
-    if not _PATTERN.fullmatch(value):
+    if not re.fullmatch(_PATTERN, value):
         why = Text(
             en=f"line {number}: {shown(value)} is no host name, with or without '*.' before it",
             ja=f"{number} 行目：{shown(value)} はホスト名（先頭の「*.」は可）ではありません",

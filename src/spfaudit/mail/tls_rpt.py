@@ -33,11 +33,9 @@ from spfaudit.text import Text
 _VERSION = re.compile(r"v=TLSRPTv1[ \t]*;")
 _NEAR_MISS = re.compile(r"""[\s"'\\]*v\s*[=:]?\s*(?:smtp-?)?tls-?rpt""")
 # A URI of RFC 3986 §3, but `,`, `!` and `;`, which must be encoded here.
-_URI = re.compile(
-    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})*)"
-)
-_HTTPS = re.compile(rf"//(?:{HOST}|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?(?:[/?#].*)?")
-_MAILBOX = re.compile(rf"[^@\s]+@{HOST}".encode())
+_URI = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})*)"
+_HTTPS = rf"//(?:{HOST}|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?(?:[/?#].*)?"
+_MAILBOX = rf"[^@\s]+@{HOST}".encode()
 
 
 class TlsRpt(Struct, frozen=True, gc=False, kw_only=True):
@@ -93,7 +91,7 @@ def _uris(value: Field) -> Iterator[Field]:
 
 def _unusable(uri: str) -> Text | None:
     """Why nobody reports there."""
-    matched = _URI.fullmatch(uri)
+    matched = re.fullmatch(_URI, uri)
     if not matched:
         return Text(
             en=f"{shown(uri)} is no URI (',', '!' and ';' in it must be encoded)",
@@ -121,11 +119,11 @@ def _unusable(uri: str) -> Text | None:
 
 
 def _is_mailbox(rest: str) -> bool:
-    return _MAILBOX.fullmatch(unquote_to_bytes(rest.partition("?")[0])) is not None  # RFC 6068 §2
+    return re.fullmatch(_MAILBOX, unquote_to_bytes(rest.partition("?")[0])) is not None  # RFC 6068 §2
 
 
 def _has_host(rest: str) -> bool:
-    matched = _HTTPS.fullmatch(rest)
+    matched = re.fullmatch(_HTTPS, rest)
     if not matched or matched["ipv6"] is None:
         return matched is not None
     try:

@@ -12,8 +12,8 @@ from spfaudit.text import Text
 _HEADER = rb"\x30(?:[\x00-\x7f]|\x81.|\x82..|\x83...)"  # a DER sequence with its length
 # SubjectPublicKeyInfo with rsaEncryption (RFC 3279 §2.3.1), and the bare RSAPublicKey (RFC 8017 §A.1.1), which RFC 6376
 # names and hardly anybody publishes. Verifiers take both.
-_RSA = re.compile(_HEADER + rb"(?:\x30[\x0b\x0d]\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01|\x02)", re.DOTALL)
-_OTHER_TYPE = re.compile(_HEADER + _HEADER + rb"\x06", re.DOTALL)
+_RSA = b"(?s)" + _HEADER + rb"(?:\x30[\x0b\x0d]\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01|\x02)"
+_OTHER_TYPE = b"(?s)" + _HEADER + _HEADER + rb"\x06"
 _ED25519_HEADER = bytes.fromhex("302a300506032b6570032100")  # RFC 8410 §4
 ED25519_OCTETS = 32
 
@@ -29,8 +29,8 @@ UNFIT = Text(
 
 def rsa_bits(der: bytes) -> int | Text:
     """The bits of an RSA key's modulus, or why there is none."""
-    if not _RSA.match(der):
-        return OTHER_TYPE if _OTHER_TYPE.match(der) else UNREADABLE
+    if not re.match(_RSA, der):
+        return OTHER_TYPE if re.match(_OTHER_TYPE, der) else UNREADABLE
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_der_public_key

@@ -5,8 +5,8 @@ Knows the slips that people make in DKIM records. A guess is a suggestion to a p
 
 import re
 
-_SEPARATOR = re.compile(r"\s*[;,]\s*|\s+(?=[vkthsgnp]\s*=)", re.IGNORECASE)
-_PEM = re.compile(r"-{3,}(?:BEGIN|END)[A-Z ]*-{3,}", re.IGNORECASE)
+_SEPARATOR = r"(?i)\s*[;,]\s*|\s+(?=[vkthsgnp]\s*=)"
+_PEM = r"(?i)-{3,}(?:BEGIN|END)[A-Z ]*-{3,}"
 _ORDER = ("h", "k", "t", "s", "n", "p")
 _LONGEST = 2_000
 """Characters of a record with whose mistakes there is any trouble taken: an RSA key of 8,192 bits has 1,400."""
@@ -19,13 +19,13 @@ def likely_meant(text: str) -> str:
         return ""
     plain = text.replace("\\", "").strip(" \t\r\n\"'()")
     tags: dict[str, str] = {}
-    for piece in _SEPARATOR.split(plain):
+    for piece in re.split(_SEPARATOR, plain):
         name, equals, value = piece.partition("=")
         if equals:
             tags.setdefault(name.strip(" \t\"'").lower(), value.strip(" \t\"'"))
     if not tags.get("p") or not tags.get("v", "dkim1").upper().startswith("DKIM1"):
         return ""
-    tags["p"] = re.sub(r"[\s\"]", "", _PEM.sub("", tags["p"]))
+    tags["p"] = re.sub(r"[\s\"]", "", re.sub(_PEM, "", tags["p"]))
     return "; ".join(
         ["v=DKIM1"]
         + [f"{name}={tags[name].lower() if name in _CASELESS else tags[name]}" for name in _ORDER if name in tags]

@@ -16,15 +16,12 @@ _VERSION_TAG = re.compile(rb"v[ \t]*=[ \t]*dmarc1", re.IGNORECASE)
 _FIRST_TAG = re.compile(rb"[ \t]*[a-z]+[ \t]*=", re.IGNORECASE)
 
 # Matched after folding width and case.
-_NEAR_MISS = re.compile(
-    rf"""[\s"'`\\(]*(?:
+_NEAR_MISS = rf"""(?sx)[\s"'`\\(]*(?:
         v\s*[=:;]?\s*["']?\s*{_MISSPELT}   # v:DMARC1, v=DMARC, v=DMRAC1, "v=DMARC1; …
       | {_MISSPELT}[\s=:-]*v?1(?![0-9a-z])   # DMARC1; …, without v=
       | s?p\s*=\s*(?:none|quarantine|reject)(?![a-z])   # a policy, without any version
     ) | .*(?<![a-z0-9])v\s*=\s*dmarc1   # behind something else: a name, TXT, a quote
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 
 
 class Miss(Enum):
@@ -44,7 +41,7 @@ def near_miss(octets: bytes) -> Miss | None:
     first, *others = octets.split(b";")
     if _FIRST_TAG.match(first) and any(_VERSION_TAG.match(item.strip(b" \t")) for item in others):
         return Miss.VERSION
-    return Miss.OTHER if _NEAR_MISS.match(_folded(octets)) else None
+    return Miss.OTHER if re.match(_NEAR_MISS, _folded(octets)) else None
 
 
 def _folded(octets: bytes) -> str:
@@ -54,11 +51,8 @@ def _folded(octets: bytes) -> str:
     return visible.casefold()
 
 
-_TAG_MEANT = re.compile(
-    r"""(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*"?
-        ([^;"\s,]+(?:(?:\s*,\s*(?![A-Za-z]+\s*=)|\s+(?=mailto:))[^;"\s,]+)*)""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_TAG_MEANT = r"""(?ix)(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*"?
+        ([^;"\s,]+(?:(?:\s*,\s*(?![A-Za-z]+\s*=)|\s+(?=mailto:))[^;"\s,]+)*)"""
 
 
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"), '"')
@@ -74,7 +68,7 @@ def likely_meant(octets: bytes) -> str:
         return ""
     text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace")).translate(_QUOTES)
     tags: dict[str, str] = {}
-    for name, value in _TAG_MEANT.findall(text):
+    for name, value in re.findall(_TAG_MEANT, text):
         tags.setdefault(name.lower(), _value_meant(name.lower(), value.rstrip(",'`\\")))
     guess = "; ".join(["v=DMARC1", *(f"{name}={value}" for name, value in tags.items())])
     if "p" not in tags or not guess.isascii():

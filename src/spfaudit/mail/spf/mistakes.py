@@ -11,7 +11,7 @@ from ipaddress import ip_network
 
 _MECHANISMS = ("all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists")
 _SLIPS = {"ip": "ip4", "ipv4": "ip4", "ipv6": "ip6", "prt": "ptr", "incl": "include", "host": "a", "exist": "exists"}
-_HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
+_HOST_NAME = r"(?i)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
 LOOKALIKES = {
     ord(written): meant
     for meant, all_written in (
@@ -22,13 +22,13 @@ LOOKALIKES = {
     for written in all_written
 }
 """What word processors write for "-", "~" and quotation marks. NFKC leaves most of it as it is."""
-_SEPARATORS = re.compile(r"[\s,;]+")
-_GLUED_ALL = re.compile(r"(.+?)([?~-]all)", re.IGNORECASE)
-_ALL = re.compile(r"([?~-])\1*[=:_.]*a+l+[^A-Za-z0-9]*", re.IGNORECASE)
-_CUT_OFF = re.compile(r"[+?~-]|[+?~-]?[A-Za-z]+[0-9]?[:=]")
-_LIKE_A_TERM = re.compile(rf"[+?~-]?(?:{'|'.join(_MECHANISMS)})(?:[:/]|\Z)|[a-z]+=", re.IGNORECASE)
-_SHORT_NETWORK = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}")
-_WILD_NETWORK = re.compile(r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*")
+_SEPARATORS = r"[\s,;]+"
+_GLUED_ALL = r"(?i)(.+?)([?~-]all)"
+_ALL = r"(?i)([?~-])\1*[=:_.]*a+l+[^A-Za-z0-9]*"
+_CUT_OFF = r"[+?~-]|[+?~-]?[A-Za-z]+[0-9]?[:=]"
+_LIKE_A_TERM = rf"(?i)[+?~-]?(?:{'|'.join(_MECHANISMS)})(?:[:/]|\Z)|[a-z]+="
+_SHORT_NETWORK = r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}"
+_WILD_NETWORK = r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*"
 _PASS_ALL = ("all", "+all")
 _LONGEST = 1_000
 """Characters of a term with whose mistakes there is any trouble taken."""
@@ -56,25 +56,25 @@ def _plain(term: str) -> str:
         return ""
     text = unicodedata.normalize("NFKC", text.translate(LOOKALIKES))
     visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
-    return _SEPARATORS.sub(" ", visible).strip(" \"'`").rstrip(". ")
+    return re.sub(_SEPARATORS, " ", visible).strip(" \"'`").rstrip(". ")
 
 
 def _continued(plain: str, following: str) -> str:
     """The term with what a space behind its qualifier, `:` or `=` has cut off."""
-    if not following.isascii() or not _CUT_OFF.fullmatch(plain) or " " in following:
+    if not following.isascii() or not re.fullmatch(_CUT_OFF, plain) or " " in following:
         return ""
     if len(plain) == 1:
-        return plain + following if _LIKE_A_TERM.match(following) else ""
-    return "" if not following or _LIKE_A_TERM.match(following) else _guess(plain + following)
+        return plain + following if re.match(_LIKE_A_TERM, following) else ""
+    return "" if not following or re.match(_LIKE_A_TERM, following) else _guess(plain + following)
 
 
 def _guess(plain: str) -> str:
     pieces = plain.split(" ")
     if len(pieces) > 1:
         return _several(pieces)
-    if all := _ALL.fullmatch(plain):
+    if all := re.fullmatch(_ALL, plain):
         return f"{all[1]}all"
-    if glued := _GLUED_ALL.fullmatch(plain):
+    if glued := re.fullmatch(_GLUED_ALL, plain):
         return _several([glued[1], glued[2]])
     return _one(plain)
 
@@ -84,7 +84,7 @@ def _several(pieces: Sequence[str]) -> str:
     head = re.match(r"[+?~-]?[A-Za-z]+[0-9]?:", pieces[0])
     guesses = []
     for piece in filter(None, pieces):
-        is_value = head and not _LIKE_A_TERM.match(piece)
+        is_value = head and not re.match(_LIKE_A_TERM, piece)
         guesses.append((head and is_value and _one(head[0] + piece)) or _guess(piece))
     return " ".join(guesses) if all(guesses) else ""
 
@@ -121,7 +121,7 @@ def _mechanism(name: str) -> str:
 def _network_term(value: str) -> str:
     """`ip4:…` or `ip6:…` for an address or network, `a:…` for a host name, or ""."""
     network = _network(value)
-    if not network and _HOST_NAME.fullmatch(value):
+    if not network and re.fullmatch(_HOST_NAME, value):
         return f"a:{value}"
     return network
 
@@ -130,9 +130,9 @@ def _network(value: str) -> str:
     """`ip4:…` or `ip6:…` for an address or network in whatever notation, or ""."""
     address, slash, length = value.strip("/").partition("/")
     address = re.sub(r"\A(\d+\.\d+\.\d+\.\d+):\d+\Z", r"\1", address).strip("[]")  # a port is no part of it
-    if wild := _WILD_NETWORK.fullmatch(address):
+    if wild := re.fullmatch(_WILD_NETWORK, address):
         address, slash, length = wild[1].removesuffix("."), "/", str(8 * wild[1].count("."))
-    if slash and _SHORT_NETWORK.fullmatch(address):
+    if slash and re.fullmatch(_SHORT_NETWORK, address):
         address += ".0" * (3 - address.count("."))
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", address):
         address = ".".join(str(int(octet)) for octet in address.split("."))

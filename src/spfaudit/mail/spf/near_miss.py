@@ -11,17 +11,14 @@ from spfaudit.mail.spf.mistakes import LOOKALIKES
 from spfaudit.mail.spf.record import Qualifier, Record
 
 # What people write when they mean `v=spf1 `. Matched after folding width and case.
-_NEAR_MISS = re.compile(
-    r"""[\s"'`\\(]*(?:
+_NEAR_MISS = r"""(?sx)[\s"'`\\(]*(?:
         v\s*[=:]?\s*(?:spf|sfp|psf)   # v=spf10, v=spf 1, v:spf1, v=spf1; …
       | spf[\s=-]?v?1(?![0-9a-z.])    # spf1 …, without v=
     ) | .*(?<![a-z0-9])v=spf1[\s"']   # behind something else: a name, TXT, a quote
       | (?!spf2\.0/)(?:.*\s)?[+?~-]all[\s"'.;]*\Z   # ends as nothing else does: =spf1 … -all, include:… ~all
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_PASTED = re.compile(r".*(?<![a-z0-9])v\s*=\s*spf1(?![0-9a-z.])", re.DOTALL | re.IGNORECASE)
-_VERSION = re.compile(r"v?\s*[=:-]?\s*(?:spf|sfp|psf)[\s=-]*v?[0-9.]*", re.IGNORECASE)
+    """
+_PASTED = r"(?is).*(?<![a-z0-9])v\s*=\s*spf1(?![0-9a-z.])"
+_VERSION = r"(?i)v?\s*[=:-]?\s*(?:spf|sfp|psf)[\s=-]*v?[0-9.]*"
 _LONGEST = 4_000
 """Octets of a text with whose mistakes there is any trouble taken."""
 _AROUND = " \t\r\n\"'`\\();:,"
@@ -29,7 +26,7 @@ _AROUND = " \t\r\n\"'`\\();:,"
 
 def is_near_miss(octets: bytes) -> bool:
     """Whether a TXT record is meant as SPF but has no valid version section, so that receivers ignore it."""
-    return not is_spf(octets) and _NEAR_MISS.match(_visible(octets).casefold()) is not None
+    return not is_spf(octets) and re.match(_NEAR_MISS, _visible(octets).casefold()) is not None
 
 
 def likely_meant(octets: bytes) -> str:
@@ -37,7 +34,7 @@ def likely_meant(octets: bytes) -> str:
     if len(octets) > _LONGEST:
         return ""
     text = _visible(octets).strip(_AROUND)
-    version = _PASTED.match(text) or _VERSION.match(text)
+    version = re.match(_PASTED, text) or re.match(_VERSION, text)
     terms = text[version.end() :] if version else text
     guess = " ".join(["v=spf1", *terms.strip(_AROUND).split()])
     record = parse_record(guess.encode()) if guess.isascii() else None
