@@ -9,12 +9,12 @@ from functools import cache
 
 from msgspec import Struct
 
-_BEGIN, _END = "// ===BEGIN ICANN DOMAINS===", "// ===END ICANN DOMAINS==="
-_RULE = re.compile(r"^(?!//)\S+", re.MULTILINE)
+_BEGIN, _END = b"// ===BEGIN ICANN DOMAINS===", b"// ===END ICANN DOMAINS==="
+_COMMENT = r"\n//.*"
 
 
 class Rules(Struct, frozen=True):
-    """The list's rules, in A-labels and in lower case."""
+    """The list's rules, in lower case; those of other scripts in A-labels, or as they are, which are no name's."""
 
     suffixes: frozenset[str]
     """Those without a wildcard, and the names right above wildcards, which are suffixes as well."""
@@ -29,17 +29,17 @@ def rules(*, international: bool = False) -> Rules:
     """The rules of the list that is installed; those of other scripts, which few names need, only if asked for."""
     from publicsuffixlist import PSLFILE
 
-    with open(PSLFILE, encoding="utf-8") as file:
-        icann = file.read().partition(_BEGIN)[2].partition(_END)[0]
+    with open(PSLFILE, "rb") as file:
+        icann = file.read().partition(_BEGIN)[2].partition(_END)[0].decode("utf-8")
+    listed = {words[0] for line in re.sub(_COMMENT, "", icann).split("\n") if (words := line.split())}
     if international:
-        listed = [_ascii(rule) for rule in _RULE.findall(icann)]
-    else:
-        listed = [rule for rule in _RULE.findall(icann) if rule.isascii()]
-    parents = frozenset(rule[2:] for rule in listed if rule.startswith("*."))
+        listed = set(map(_ascii, listed))
+    marked = [rule for rule in listed if rule[0] in "*!"]
+    parents = frozenset(rule[2:] for rule in marked if rule[0] == "*")
     return Rules(
-        suffixes=parents.union(rule for rule in listed if rule[0] not in "*!"),
+        suffixes=parents.union(listed.difference(marked)),
         parents=parents,
-        exceptions=frozenset(rule[1:] for rule in listed if rule[0] == "!"),
+        exceptions=frozenset(rule[1:] for rule in marked if rule[0] == "!"),
     )
 
 
