@@ -77,6 +77,8 @@ def likely_meant(octets: bytes) -> str:
     tags: dict[str, str] = {}
     for name, value in _TAG_MEANT.findall(text):
         tags.setdefault(name.lower(), _value_meant(name.lower(), value.rstrip(",'`\\")))
+    if "ruf" not in tags:
+        tags.pop("fo", None)  # RFC 9989 §4.7: it must be ignored then
     guess = "; ".join(["v=DMARC1", *(f"{name}={value}" for name, value in tags.items())])
     if "p" not in tags or not guess.isascii():
         return ""

@@ -117,7 +117,16 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
 
 
 def _cover(posture: Posture) -> Text:
-    dmarc, spf = reject_policy(posture, below=True), txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
+    spf = txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
+    organization = posture.dmarc.organizational_domain
+    if organization != posture.entry.domain:  # by its record names below go, and not by one of the name (§4.10.1)
+        return Text(
+            en=f"Publish, for names that do not exist: {spf}; or have reject asked for names below (sp, np)"
+            f" by the DMARC record at _dmarc.{organization}.",
+            ja=f"存在しない名前に対して次のレコードを公開してください：{spf}。"
+            f"または、_dmarc.{organization} の DMARC レコードの sp・np を reject にしてください。",
+        )
+    dmarc = reject_policy(posture, below=True)
     return Text(
         en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist, publish: {spf}",
         ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。"
