@@ -74,7 +74,7 @@ def _decode_cp932(data: bytes, start: int, path: str, *, allowed: bool) -> str:
         Gap(before.count("\n") + 1, len(before) - before.rfind("\n")),
         Text(
             en=f"the file is in {encoding}, not UTF-8",
-            ja=f"ファイルが UTF-8 ではなく {encoding.replace(' (', '（').replace(')', '）')}です",
+            ja=f"ファイルが UTF-8 ではなく {encoding} です",
         )
         if encoding
         else Text(en="octets that are not UTF-8", ja="UTF-8 ではないバイト列があります"),
