@@ -87,8 +87,8 @@ def _lapsed(host: Host, registrable: str) -> Text:
     alias = _alias(host)
     if host.end == registrable:
         return Text(
-            en=f"{host.name}{alias.en} does not exist; {registrable} may be free to register",
-            ja=f"{host.name}{alias.ja}は存在しません。{registrable} は第三者が登録できるおそれがあります",
+            en=f"{host.name}{alias.en} does not exist and may be free to register",
+            ja=f"{host.name}{alias.ja}は存在せず、第三者が登録できるおそれがあります",
         )
     return Text(
         en=f"{host.name}{alias.en} does not exist, and neither does {registrable}, which may be free to register",
