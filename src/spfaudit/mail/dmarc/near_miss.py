@@ -5,7 +5,6 @@ Knows TXT data as octets; knows no DNS. A guess tells a person what was probably
 
 import re
 import unicodedata
-from difflib import get_close_matches
 from enum import Enum
 
 from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record
@@ -88,11 +87,11 @@ def likely_meant(octets: bytes) -> str:
 
 def _value_meant(name: str, value: str) -> str:
     if name in ("p", "sp", "np"):
-        return (
-            value
-            if value.lower() in _POLICIES
-            else next(iter(get_close_matches(value.lower(), _POLICIES, cutoff=0.75)), value)
-        )
+        if value.lower() in _POLICIES:
+            return value
+        from difflib import get_close_matches  # few lists need it
+
+        return next(iter(get_close_matches(value.lower(), _POLICIES, cutoff=0.75)), value)
     if name in ("rua", "ruf"):
         return re.sub(r"(?<![,\s])\s+(?=mailto:)", ",", re.sub("[<>]", "", value))
     return _LONG_VALUES.get(value.lower(), value)
