@@ -29,12 +29,7 @@ def amended(record: Record, values: Mapping[str, str], without: Collection[str] 
     Known tags in capitals, which receivers ignore, are put right.
     """
     to_add = dict(values)
-    tags: list[str] = []
-    for tag in record.tags:
-        name = tag.name.lower() if tag.name.lower() in KNOWN_TAGS else tag.name
-        if name in without or "\\" in tag.value or (name != tag.name and record.tag(name)):
-            continue
-        tags.append(f"{name}={to_add.pop(name, tag.value)}")
+    tags = [f"{name}={to_add.pop(name, value)}" for name, value in record.kept if name not in without]
     if "p" in to_add:
         tags.insert(1, f"p={to_add.pop('p')}")  # second, as older receivers want it
     return "; ".join([*tags, *[f"{name}={value}" for name, value in to_add.items()]])
