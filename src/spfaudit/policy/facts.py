@@ -29,7 +29,7 @@ def facts_of(posture: Posture) -> Facts:
     except (Missing, Undetermined):
         dmarc_records = None
     try:
-        mx_records = tuple([f"{mx.preference} {mx.exchange}" for mx in posture.mx])
+        mx_records = posture.exchangers.exchange.shown
     except (Missing, Undetermined):
         mx_records = None
     return Facts(

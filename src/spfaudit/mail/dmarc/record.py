@@ -123,6 +123,14 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
         return next((tag for tag in self.tags if tag.name == name), None)
 
 
+class Mended(Struct, frozen=True, gc=False):
+    """A record as it was probably meant."""
+
+    text: str
+    gained: frozenset[str]
+    """The tags that it has and the record as it stands has not, or not soundly."""
+
+
 class Absent(Struct, frozen=True, gc=False):
     """Proven: no DMARC Policy Record; `ignored`: TXT data there that receivers ignore."""
 
