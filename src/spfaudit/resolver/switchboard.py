@@ -66,12 +66,18 @@ class Switchboard:
         If all resolvers were too slow for us, those do as well that have no answer yet and are more than will soon have
         one: some more of them would only be lost.
         """
-        paces = [upstream.gate.pace for upstream in self.upstreams]
-        kept = len(self._manners.gate.queue) + sum([len(upstream.gate.queue) for upstream in self.upstreams])
-        if all(pace.is_slowed for pace in paces):
-            soon = _SOON * max(pace.rate for pace in paces)
-            kept = max(kept, len(self._dialogues) - int(soon))
-        return max(0, len(self._waiting) - self._room()) + kept
+        kept = len(self._waiting)
+        if kept and self._busy:
+            kept = max(0, kept - self._room())  # these will have their turn in a moment
+        kept += len(self._manners.gate.queue)
+        for upstream in self.upstreams:
+            kept += len(upstream.gate.queue)
+        if self._dialogues:
+            paces = [upstream.gate.pace for upstream in self.upstreams]
+            if all(pace.is_slowed for pace in paces):
+                soon = _SOON * max(pace.rate for pace in paces)
+                kept = max(kept, len(self._waiting) + len(self._dialogues) - int(soon))
+        return kept
 
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with the question and its answer, once, perhaps at once."""
@@ -86,6 +92,10 @@ class Switchboard:
             if usual != question:
                 done = partial(_answer_as_asked, question, done)
                 question = usual
+        self.ask_plainly(question, section, done)
+
+    def ask_plainly(self, question: Question, section: bytes, done: Done) -> None:
+        """The same for a canonical question, whose octets are `section`."""
         waiting = self._waiting
         waiting.append((question, section, done))
         if len(waiting) == 1 and not self._busy:  # else it waits for others to be answered
