@@ -1,7 +1,6 @@
 """`--baseline` and `--write-baseline`: what is known already, and what shall be from now on."""
 
 import os
-from pathlib import Path
 
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
@@ -18,7 +17,8 @@ def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
     if path is None:
         return None
     try:
-        return read_baseline(Path(path).read_bytes(), path)
+        with open(path, "rb") as file:
+            return read_baseline(file.read(), path)
     except BaselineError as error:
         stop(Text(en=f"--baseline {error.problem.en}", ja=f"--baseline {error.problem.ja}"), lang)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path

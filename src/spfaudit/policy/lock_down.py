@@ -118,6 +118,8 @@ def _kept(record: Record, below: bool) -> Iterable[str]:
 
 def txt_line(owner: str, text: str) -> str:
     """A TXT record of ASCII text, cut into character-strings of at most 255 octets: behind a space, if one is near."""
+    if len(text) <= _LONGEST_STRING and '"' not in text and "\\" not in text:  # as nearly all are
+        return f'{owner}. IN TXT "{text}"'
     quoted = ['"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in _pieces(text)]
     return f"{owner}. IN TXT {' '.join(quoted)}"
 

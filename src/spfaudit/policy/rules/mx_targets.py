@@ -34,10 +34,9 @@ from spfaudit.text import Text
     reference="RFC 5321 §5.1",
 )
 def mx_target_unresolvable(posture: Posture) -> Iterator[Problem]:
-    exchangers = posture.exchangers
-    hosts = exchangers.hosts
-    if exchangers.unsound:
-        yield from _unresolvable(posture, [host for host in exchangers.unsound if not host.addressed])
+    hosts = posture.exchangers.hosts
+    if hosts.unsound:
+        yield from _unresolvable(posture, [host for host in hosts.unsound if not host.addressed])
     if hosts.failure:
         hosts.require_complete()
 
@@ -131,7 +130,7 @@ def _write_the_dot(name: str, domain: str) -> Text | None:
 def mx_target_is_cname(posture: Posture) -> Iterator[Problem]:
     exchangers = posture.exchangers
     hosts = exchangers.hosts
-    for host in exchangers.unsound:
+    for host in hosts.unsound:
         if host.chain:
             yield Problem(
                 message=Text(

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from spfaudit.evidence import NoData, NxDomain, Records, Txt
-from spfaudit.mail.dmarc.discovery import InForce, applied, read
+from spfaudit.mail.dmarc.discovery import InForce, in_force, standing
 from spfaudit.mail.dmarc.record import Disposition
-from spfaudit.mail.dmarc.record import Record as DmarcRecord
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.publication import published
 from spfaudit.mail.spf.record import Record
@@ -97,9 +96,9 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
         return
     answer = posture.known("TXT", name)
     below = posture.dmarc.below(exists=not isinstance(answer, NxDomain) or bool(answer.chain))
-    wildcard = read(answer, posture.shared)  # what answers at any name answers at _dmarc below it
-    if isinstance(wildcard, DmarcRecord):
-        below = applied(name, wildcard, (), exists=True)
+    wildcard = standing(answer, posture.shared).own  # what answers at any name answers at _dmarc below it
+    if wildcard:
+        below = in_force(name, wildcard, "p")
     if _rejects(below) or _denies_all(posture, name, answer):
         return
     policy = Text(en="no DMARC policy applies to them", ja="適用される DMARC ポリシーもありません")
