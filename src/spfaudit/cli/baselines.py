@@ -8,6 +8,7 @@ from spfaudit.report import render_document
 from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, write_whole
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
 
@@ -21,8 +22,8 @@ def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
     except BaselineError as error:
         stop(Text(en=f"--baseline {error.problem.en}", ja=f"--baseline {error.problem.ja}"), lang)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        stop(Text(en=f"--baseline {path}: {why}", ja=f"--baseline {path}：{why}"), lang)
+        why = describe_system_error(error)
+        stop(Text(en=f"--baseline {path}: {why.en}", ja=f"--baseline {path}：読み込めません（{why.ja}）"), lang)
 
 
 def refuse_nonsense(options: CheckOptions, lang: Lang) -> None:
