@@ -69,7 +69,7 @@ def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> str
     """A line that gives the name another policy than the one in force."""
     record = in_force.record
     if in_force.tag == "p":
-        return dmarc_line(in_force.location, amended(record, {"p": str(policy)}, without={"t", *REMOVED_TAGS}))
+        return dmarc_line(in_force.location, amended(record, {"p": policy.word}, without={"t", *REMOVED_TAGS}))
     destinations = ",".join(uri.text for uri in record.rua) or report_address(posture)
     return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={destinations}")
 
