@@ -5,14 +5,13 @@ Knows TXT data as octets; knows no DNS. A guess tells a person what was probably
 
 import re
 import unicodedata
-from difflib import get_close_matches
 from enum import Enum
 
 from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record
 from spfaudit.mail.dmarc.record import Mended, Record
 from spfaudit.mail.recent import Recent
 
-_MISSPELT = r"(?:dmarc|dmrac|damrc|dmacr|dmarv|dmrc|dmar(?![a-z]))"
+_MISSPELT = r"(?:dmarc|dmrac|damrc|dmacr|dmar[a-z](?=1)|dmrc|dmar(?![a-z]))"
 
 _VERSION_TAG = re.compile(rb"v[ \t]*=[ \t]*dmarc1", re.IGNORECASE)
 _FIRST_TAG = re.compile(rb"[ \t]*[a-z]+[ \t]*=", re.IGNORECASE)
@@ -80,6 +79,8 @@ def likely_meant(octets: bytes) -> str:
     tags: dict[str, str] = {}
     for name, value in _TAG_MEANT.findall(text):
         tags.setdefault(name.lower(), _value_meant(name.lower(), value.rstrip(",'`\\")))
+    if "ruf" not in tags:
+        tags.pop("fo", None)  # RFC 9989 §4.7: it must be ignored then
     guess = "; ".join(["v=DMARC1", *(f"{name}={value}" for name, value in tags.items())])
     if "p" not in tags or not guess.isascii():
         return ""
@@ -108,11 +109,11 @@ def _mended(record: Record) -> Mended:
 
 def _value_meant(name: str, value: str) -> str:
     if name in ("p", "sp", "np"):
-        return (
-            value
-            if value.lower() in _POLICIES
-            else next(iter(get_close_matches(value.lower(), _POLICIES, cutoff=0.75)), value)
-        )
+        if value.lower() in _POLICIES:
+            return value
+        from difflib import get_close_matches  # few lists need it
+
+        return next(iter(get_close_matches(value.lower(), _POLICIES, cutoff=0.75)), value)
     if name in ("rua", "ruf"):
         return re.sub(r"(?<![,\s])\s+(?=mailto:)", ",", re.sub("[<>]", "", value))
     return _LONG_VALUES.get(value.lower(), value)

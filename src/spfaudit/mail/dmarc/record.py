@@ -138,6 +138,11 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
         """The tag of that name as it stands in the record."""
         return next((tag for tag in self.tags if tag.name == name), None)
 
+    def left_behind(self, policy: Disposition) -> tuple[str, ...]:
+        """Which of sp and np are as strict as the record's own policy, and would not be so beside a p of that one."""
+        given = (("sp", self.sp), ("np", self.np))
+        return tuple([name for name, below in given if below is not None and self.own <= below < policy])
+
 
 class Mended(Struct, frozen=True, gc=False):
     """A record as it was probably meant."""

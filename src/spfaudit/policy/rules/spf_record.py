@@ -44,7 +44,7 @@ def missing_spf(posture: Posture) -> Iterator[Problem]:
                 ja="'v=spf1' で始まる TXT レコードがありません",
             ),
             remedy=publish(posture, null_spf(posture)) if posture.entry.usage is R else None,
-            records=(null_spf(posture),) if posture.entry.usage is R else (),
+            records=_of_receive_only(posture),
         )
 
 
@@ -73,7 +73,13 @@ def multiple_spf(posture: Posture) -> Iterator[Problem]:
             ),
             found=posture.spf_text,
             remedy=_one_record(posture, posture.spf.records),
+            records=_of_receive_only(posture),
         )
+
+
+def _of_receive_only(posture: Posture) -> tuple[str, ...]:
+    """What is to be published; USE001 says it of other names that send no mail, and USE002 of records that are one."""
+    return (null_spf(posture),) if posture.entry.usage is R else ()
 
 
 def _one_record(posture: Posture, records: tuple[bytes, ...]) -> Text | None:
@@ -116,11 +122,16 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
         message=Text(en=spf.reason.en + where.en, ja=spf.reason.ja + where.ja),
         found=octets_to_text(spf.octets),
         position=offset,
-        remedy=_corrected(posture, spf) if spf.suggestion else None,
+        remedy=_corrected(posture, spf),
+        records=_of_receive_only(posture),
     )
 
 
-def _corrected(posture: Posture, spf: Malformed) -> Text:
+def _corrected(posture: Posture, spf: Malformed) -> Text | None:
+    if posture.entry.usage is R:
+        return publish(posture, null_spf(posture), instead=Text(en="the SPF record", ja="SPF レコード"))
+    if not spf.suggestion:
+        return None
     term = Text(
         en=f"Correct the term; probably meant: {spf.suggestion}",
         ja=f"項を修正してください。意図された記述の候補：{spf.suggestion}",
@@ -177,6 +188,9 @@ def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
         )
     if posture.entry.usage is not S:
         return publish(posture, null_spf(posture), instead=Text(en="this TXT record", ja="この TXT レコード"))
+    near_misses = tuple(filter(is_near_miss, posture.txt))
+    if len(near_misses) > 1:
+        return _instead_of_all(posture, near_misses)
     guess = likely_meant(octets)
     if not guess:
         return None
@@ -184,4 +198,20 @@ def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
     return Text(
         en=f"Replace this TXT record by what was probably meant: {line}",
         ja=f"この TXT レコードを、意図されたと思われる次のレコードに置き換えてください：{line}",
+    )
+
+
+def _instead_of_all(posture: Posture, near_misses: tuple[bytes, ...]) -> Text:
+    """Each of the texts put right by itself, there would be several records (SPF002)."""
+    count, guesses = len(near_misses), [likely_meant(octets).encode() for octets in near_misses]
+    one = merged(guesses) if all(guesses) else ""
+    if not one:
+        return Text(
+            en=f"Put one of the {count} texts right, and delete the others: the name may have one SPF record only.",
+            ja=f"{count} 件のうち 1 件だけを修正して残し、ほかは削除してください。SPF レコードは 1 件しか置けません。",
+        )
+    line = txt_line(posture.entry.domain, one)
+    return Text(
+        en=f"Replace the {count} texts by one record, such as what all of them say: {line}",
+        ja=f"{count} 件の TXT レコードを 1 件に置き換えてください。すべての内容をまとめた例：{line}",
     )
