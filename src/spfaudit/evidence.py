@@ -238,10 +238,10 @@ class Evidence:
 
     def answer(self, question: Question) -> Answer:
         """The answer, a failure included. Raises `Missing`."""
-        try:
-            return self._answers[question]
-        except KeyError:
-            raise Missing([question]) from None
+        answer = self._answers.get(question)
+        if answer is None:
+            raise Missing([question])
+        return answer
 
     def known(self, question: Question) -> Records | NoData | NxDomain:
         """The answer, if the lookup succeeded. Raises `Missing`, `Undetermined`."""

@@ -19,7 +19,7 @@ from spfaudit.evidence import (
     records,
 )
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.mail.mx.hosts import Host, examine
+from spfaudit.mail.mx.hosts import Host, complete, examine
 from spfaudit.mail.mx.records import Fault, fault_of, read_exchange
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.recent import Recent
@@ -144,3 +144,13 @@ def test_an_implicit_mx_that_is_not_known(answers: dict[str, Answer]) -> None:
     given = {Question(DOMAIN, type): answer for type, answer in answers.items()}
     with pytest.raises(Undetermined):
         _ = posture(given).exchangers.is_implicit
+
+
+def test_what_one_domain_has_asked_of_an_exchanger_no_other_need_ask() -> None:
+    host = "mx.example"
+    asked = Evidence({Question(host, "A"): IPV4, Question(host, "AAAA"): IPV6})
+    known: Recent[str, Host] = Recent(10)
+    first = examine([host], asked, known)
+    assert first.known[0].ipv6 is None  # an IPv4 address is enough to know that it has one
+    whole = complete(first.known, asked, known)
+    assert complete(first.known, Evidence(), known) == whole

@@ -150,3 +150,9 @@ def test_what_looks_plain_is_plain_to_every_rule_that_is_spared(one: glance.Glan
     if plain:
         for code in one.spares:
             assert usage not in RULES[code].usages or list(RULES[code].check(posture)) == []
+
+
+@pytest.mark.parametrize("usage", Usage)
+def test_no_rule_is_spared_twice(usage: Usage) -> None:
+    spared = [code for one in glance.GLANCES if usage in one.usages for code in one.spares]
+    assert len(spared) == len(set(spared))

@@ -22,6 +22,8 @@ class Usage(StrEnum):
     NON_SENDING = "non-sending"
     RETIRED = "retired"
 
+    __hash__ = str.__hash__  # that of Enum is a call of Python for every look into a table
+
 
 class Waiver(Struct, frozen=True, kw_only=True):
     """An owner's dated, reasoned exception from a rule, or from a family of rules."""

@@ -3,22 +3,29 @@
 Servers differ, and some deny a name for one type that they have for another. Knows two answers, and no rule.
 """
 
+from collections.abc import Mapping
+
 from spfaudit.evidence import Answer, Evidence, Failed, Failure, NxDomain, Question
 
 
 def without_contradiction(evidence: Evidence, one: Question, other: Question) -> Evidence:
-    """`evidence`, in which a denial of the name is a failed lookup unless the name's other type is denied as well.
+    """`evidence`, in which what is doubted (see `contradicted`) is a failed lookup."""
+    doubted = contradicted(evidence, one, other)
+    return evidence.extended(doubted) if doubted else evidence
+
+
+def contradicted(evidence: Evidence, one: Question, other: Question) -> Mapping[Question, Failed] | None:
+    """A denial of the name, as a failed lookup, unless the name's other type is denied as well; None: not known yet.
 
     A name that does not exist has no records of any type (RFC 8020 §2): who asks for one and fails has not heard the
     denial confirmed. `one` and `other` are about the same name.
     """
     ones, others = evidence.peek(one), evidence.peek(other)
-    if ones is None or others is None or isinstance(ones, NxDomain) is isinstance(others, NxDomain):
-        return evidence
+    if ones is None or others is None:
+        return None
     if isinstance(ones, NxDomain):
-        return evidence.extended({one: _doubted(ones, other, others)})
-    assert isinstance(others, NxDomain)
-    return evidence.extended({other: _doubted(others, one, ones)})
+        return {} if isinstance(others, NxDomain) else {one: _doubted(ones, other, others)}
+    return {other: _doubted(others, one, ones)} if isinstance(others, NxDomain) else {}
 
 
 def _doubted(denial: NxDomain, other: Question, heard: Answer) -> Failed:

@@ -4,12 +4,13 @@ Every fact raises `Missing` if nobody has asked for it yet and `Undetermined` if
 lookup failed; a rule lets both pass. So no rule can take a failure for an absence.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from spfaudit.evidence import (
     Evidence,
+    Failed,
     Mx,
     NoData,
     NxDomain,
@@ -22,7 +23,7 @@ from spfaudit.evidence import (
 )
 from spfaudit.inventory.listing import Listing
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.mail.contradiction import without_contradiction
+from spfaudit.mail.contradiction import contradicted
 from spfaudit.mail.delegation import Delegation
 from spfaudit.mail.dkim.posture import DkimPosture
 from spfaudit.mail.dmarc.posture import DmarcPosture
@@ -72,10 +73,17 @@ class Posture:
         self._dmarc_question = Question(f"_dmarc.{domain}", "TXT")
         self.first_questions = (self._txt_question, self._mx_question, self._dmarc_question)
         """What is asked about every domain, whatever the rules."""
+        self._doubted: Mapping[Question, Failed] | None = None
+        self.dmarc = DmarcPosture(self, self._dmarc_question)
+        """What is known of the name's DMARC."""
+        self.exchangers = Exchangers(self, self._mx_question)
+        """Where mail for the name goes."""
 
     def see(self, evidence: Evidence) -> None:
         """Takes what is known by now; it must hold all that was seen before. What cannot all be true is not known."""
-        self.evidence = without_contradiction(evidence, self._txt_question, self._mx_question)
+        if self._doubted is None:
+            self._doubted = contradicted(evidence, self._txt_question, self._mx_question)
+        self.evidence = evidence.extended(self._doubted) if self._doubted else evidence
 
     def knows(self, name: str) -> bool:
         """Whether the fact of that name has been worked out."""
@@ -97,7 +105,7 @@ class Posture:
     @fact
     def exists(self) -> bool:
         """Whether the name exists in DNS, be it as an alias to nowhere."""
-        answer = self.txt_answer
+        answer = self.evidence.known(self._txt_question)
         return not isinstance(answer, NxDomain) or bool(answer.chain)
 
     @fact
@@ -203,11 +211,6 @@ class Posture:
         return _texts(self.evidence.rdata(self._dmarc_question))
 
     @fact
-    def dmarc(self) -> DmarcPosture:
-        """What is known of the name's DMARC."""
-        return DmarcPosture(self, self._dmarc_question)
-
-    @fact
     def dnssec(self) -> DnssecPosture:
         """What is known of the name's DNSSEC."""
         return DnssecPosture(self, self._txt_question)
@@ -216,11 +219,6 @@ class Posture:
     def delegation(self) -> Delegation:
         """The servers of the name's zone."""
         return Delegation(self)
-
-    @fact
-    def exchangers(self) -> Exchangers:
-        """Where mail for the name goes."""
-        return Exchangers(self, self._mx_question)
 
     @fact
     def dkim(self) -> DkimPosture:

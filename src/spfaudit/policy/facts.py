@@ -51,10 +51,10 @@ def _dmarc_facts(posture: Posture) -> DmarcFacts | None:
         return None
     try:
         below = posture.dmarc.below(exists=True)
-        subdomain_policy = str(below.policy) if below else None
+        subdomain_policy = below.policy.word if below else None
     except (Missing, Undetermined):
         subdomain_policy = None
-    return DmarcFacts(location=in_force.location, policy=str(in_force.policy), subdomain_policy=subdomain_policy)
+    return DmarcFacts(location=in_force.location, policy=in_force.policy.word, subdomain_policy=subdomain_policy)
 
 
 def _reach(posture: Posture) -> Reach | None:

@@ -21,6 +21,8 @@ from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
 from spfaudit.policy.waiving import waiver_in_force
 from spfaudit.text import Text
 
+_NOTHING = Evidence()
+
 
 class Trial:
     """One domain while its evidence is being gathered: rules that have said their word are not run again."""
@@ -35,7 +37,7 @@ class Trial:
         today: date,
         shared: SharedFacts | None = None,
     ) -> None:
-        self._posture = Posture(entry, inventory, Evidence(), today, shared, policy.limits)
+        self._posture = Posture(entry, inventory, _NOTHING, today, shared, policy.limits)
         self._policy = policy
         judged_by = plan(policy, entry.usage)
         self._pending: Sequence[Rule] = judged_by.others
@@ -51,12 +53,12 @@ class Trial:
         Empty: the trial is over. `evidence` must hold all that was given before.
         """
         posture = self._posture
-        posture.see(evidence)
         if not self._begun:
             first = evidence.missing(posture.first_questions)
             if first:  # nearly every rule would miss these: none need be tried before they are known
                 return tuple(first)
             self._begun = True
+        posture.see(evidence)
         missing: dict[Question, None] = {}
         if self._glances:
             self._look(missing)
@@ -82,7 +84,10 @@ class Trial:
             except Undetermined as undetermined:
                 self._abstain(rule, undetermined)
             if problems:  # a rule may have proven some before it met a failed lookup: neither is lost
-                self._findings += [self._finding(rule, problem) for problem in _told(rule, problems)]
+                if len(problems) > MOST_PROBLEMS:
+                    problems = _told(rule, problems)
+                for problem in problems:
+                    self._findings.append(self._finding(rule, problem))
         self._pending = waiting
         return tuple(missing)
 
@@ -100,7 +105,7 @@ class Trial:
             except Undetermined:
                 pass
             self._pending = (*self._pending, *glance.rules)
-        self._glances = tuple(later)
+        self._glances = tuple(later) if later else ()
 
     def _abstain(self, rule: Rule, undetermined: Undetermined) -> None:
         self._unjudged.append(
@@ -114,11 +119,11 @@ class Trial:
         )
 
     def _finding(self, rule: Rule, problem: Problem) -> Finding:
-        entry = self._posture.entry
+        entry, given = self._posture.entry, self._policy.severities[rule.code]
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=_weighed(rule, problem, self._policy.severities[rule.code]),
+            severity=_weighed(rule, problem, given) if problem.severity else given,
             message=problem.message,
             found=problem.found,
             position=problem.position,
@@ -173,10 +178,8 @@ def _none_judged(policy: Policy, usage: Usage, reason: Text) -> tuple[Unjudged, 
 
 
 def _told(rule: Rule, problems: list[Problem]) -> list[Problem]:
-    """The problems that are told, the last one of which may stand for many."""
+    """The problems that are told where there are too many, the last one of which stands for the rest."""
     more = len(problems) - MOST_PROBLEMS
-    if more <= 0:
-        return problems
     rest = Problem(
         message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
         subject="more",

@@ -195,6 +195,8 @@ def may_stay(posture: Posture) -> bool:
 def tell_together(findings: Sequence[Finding]) -> Sequence[Finding]:
     """The findings, of which the first with records to publish tells those of all. What is waived is not asked for."""
     telling = [place for place, finding in enumerate(findings) if finding.records and finding.waiver is None]
+    if not telling:
+        return findings
     lines = list(dict.fromkeys(line for place in telling for line in findings[place].records))
     if len(lines) < 2:
         return findings

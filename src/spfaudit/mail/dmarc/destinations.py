@@ -39,17 +39,17 @@ def without_consent(dmarc: DmarcPosture) -> Iterable[str]:
 
     Raises Missing before the first, Undetermined behind the last if it is not known of all.
     """
-    own = dmarc.own
+    own, organization = dmarc.own, dmarc.shared.organizational_domains.get
     if own is None:
         return ()
-    foreign = [name for name in own.report_domains if name != dmarc.domain and not _known_at_home(dmarc, name)]
+    foreign = [
+        name
+        for name in own.report_domains
+        if name != dmarc.domain
+        # Most are known to be of the name's own organization.
+        and ((found := organization(name)) is None or found != dmarc.organizational_domain)
+    ]
     return _refusing(dmarc, foreign) if foreign else ()
-
-
-def _known_at_home(dmarc: DmarcPosture, destination: str) -> bool:
-    """Whether it has been found out that the destination is of the name's own organization, as it is for most names."""
-    organization = dmarc.shared.organizational_domains.get(destination)
-    return organization is not None and organization == dmarc.organizational_domain
 
 
 def _refusing(dmarc: DmarcPosture, destinations: Iterable[str]) -> Iterator[str]:

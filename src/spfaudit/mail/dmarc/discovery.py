@@ -40,13 +40,7 @@ class InForce(Struct, frozen=True, gc=False):
     @property
     def asked(self) -> Disposition:
         """The policy as the record says it, before `t=y` lowers it."""
-        return _asked(self.record, self.tag)
-
-
-def _asked(record: Record, tag: str) -> Disposition:
-    if tag == "p":
-        return record.own
-    return record.existing_subdomains if tag == "sp" else record.nonexistent_subdomains
+        return self.record.asked[self.tag]
 
 
 def question(name: str) -> Question:
@@ -136,15 +130,15 @@ def in_force(location: str, record: Record, tag: str) -> InForce | None:
     """The policy by that record and tag (§4.10.1); None: no receiver applies DMARC by this record."""
     if not record.is_applied:
         return None
-    asked = _asked(record, tag)
+    asked = record.asked[tag]
     return InForce(asked.tested if record.t else asked, location, record, tag)
 
 
-def inherited(name: str, above: tuple[Located, ...], *, exists: bool) -> InForce | None:
-    """The policy in force for `name`, which has no record of its own; `above` as for `organizational_domain`."""
+def source_of(name: str, above: tuple[Located, ...]) -> Located | None:
+    """Whose record is for `name`, which has none of its own (§4.10.1); `above` as for `organizational_domain`."""
     if not above:
         return None
-    source = above[-1]
-    if source.record.psd == "y" and len(above) > 1 and above[-2].name == _one_label_below(source.name, name):
-        source = above[-2]  # the Organizational Domain has a record
-    return in_force(source.name, source.record, "sp" if exists else "np")
+    last = above[-1]
+    if last.record.psd == "y" and len(above) > 1 and above[-2].name == _one_label_below(last.name, name):
+        return above[-2]  # the Organizational Domain has a record
+    return last

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dmarc.record import (
+    MOST_SURELY_USED,
     Absent,
     Disposition,
     Flaw,
@@ -57,11 +58,26 @@ def standing(texts: Iterable[bytes]) -> Standing:
     ignored = tuple(others)
     shown = tuple([octets_to_text(octets) for octets in found])
     if not found:
-        return Standing(Absent(ignored), None, ignored, shown)
+        return Standing(Absent(ignored), None, ignored, shown, is_plain=False)
     if len(found) > 1:
-        return Standing(Multiple(shown), None, ignored, shown)
+        return Standing(Multiple(shown), None, ignored, shown, is_plain=False)
     record = parse_record(found[0])
-    return Standing(record, record if isinstance(record, Record) else None, ignored, shown)
+    if isinstance(record, Malformed):
+        return Standing(record, None, ignored, shown, is_plain=False)
+    return Standing(record, record, ignored, shown, is_plain=not ignored and _is_plain(record))
+
+
+def _is_plain(record: Record) -> bool:
+    return (
+        record.p is not None
+        and (record.sp is None or record.sp >= record.p)
+        and (record.np is None or record.np >= record.existing_subdomains)
+        and not (record.flaws or record.removed or record.t)
+        and record.psd == "u"
+        and record.fo == ("0",)
+        and len(record.rua) <= MOST_SURELY_USED
+        and len(record.ruf) <= MOST_SURELY_USED
+    )
 
 
 def published(texts: Iterable[bytes]) -> Published:
@@ -123,7 +139,7 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
     p, sp, np = (_DISPOSITIONS.get(chosen.get(name, "")) for name in _POLICIES)
     valid = not any(flaw.kind is FlawKind.BAD_VALUE and flaw.tag in _POLICIES for flaw in flaws)
     own = p if p is not None and valid else Disposition.NONE  # §4.10.1
-    existing_subdomains = sp if sp is not None and valid else own
+    existing = sp if sp is not None and valid else own
     rua = destinations.get("rua", ())
     return Record(
         text=text,
@@ -142,9 +158,7 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
         report_domains=_report_domains(destinations),
         removed=tuple([tag for tag in tags if tag.name in REMOVED_TAGS]),
         flaws=tuple(sorted(flaws, key=lambda flaw: flaw.offset)),
-        own=own,
-        existing_subdomains=existing_subdomains,
-        nonexistent_subdomains=np if np is not None and valid else existing_subdomains,
+        asked={"p": own, "sp": existing, "np": np if np is not None and valid else existing},
         is_applied=(p is not None and valid) or bool(rua),
         kept=tuple(_kept(tags)),
     )

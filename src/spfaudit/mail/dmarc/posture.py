@@ -8,10 +8,10 @@ from spfaudit.mail.dmarc.discovery import (
     InForce,
     Located,
     in_force,
-    inherited,
     is_asked_from_below,
     organizational_domain,
     parent_asked,
+    source_of,
     standing,
 )
 from spfaudit.mail.dmarc.discovery import records_from as walk_from
@@ -36,30 +36,25 @@ class DmarcPosture(FactsOf[Ground]):
     """The DMARC of one domain. Every fact raises Missing and Undetermined as those of a posture do."""
 
     def __init__(self, ground: Ground, question: Question) -> None:
-        super().__init__(ground)
+        self._ground = ground
         self._question = question
-
-    @property
-    def shared(self) -> SharedFacts:
+        self.missed = {}
+        self.shared = ground.shared
         """What the run knows."""
-        return self._ground.shared
-
-    @property
-    def domain(self) -> str:
+        self.domain: str = ground.entry.domain
         """The name."""
-        return self._ground.entry.domain
 
     @fact
     def standing(self) -> Standing:
         """All that stands at `_dmarc` below the name itself."""
-        return standing(self._ground.evidence.known(self._question), self._ground.shared)
+        return standing(self._ground.evidence.known(self._question), self.shared)
 
     @property
     def published(self) -> Published:
         """What is published there."""
         return self.standing.published
 
-    @property
+    @fact
     def own(self) -> Record | None:
         """The name's own valid record."""
         return self.standing.own
@@ -72,7 +67,7 @@ class DmarcPosture(FactsOf[Ground]):
     @fact
     def above(self) -> tuple[Located, ...]:
         """The valid records that a walk from the name finds above it, nearest first."""
-        return walk_from(parent_asked(self._ground.entry.domain), self._ground.evidence, self._ground.shared)
+        return walk_from(parent_asked(self.domain), self._ground.evidence, self.shared)
 
     @fact
     def in_force(self) -> InForce | None:
@@ -80,27 +75,33 @@ class DmarcPosture(FactsOf[Ground]):
 
         Nobody above is asked if the name has a record of its own.
         """
-        if own := self.standing.own:
-            return in_force(self._ground.entry.domain, own, "p")
-        return inherited(self._ground.entry.domain, self.above, exists=self._ground.exists)
+        if own := self.own:
+            return in_force(self.domain, own, "p")
+        source = source_of(self.domain, self.above)
+        tag = "sp" if self._ground.exists else "np"
+        return in_force(source.name, source.record, tag) if source else None
 
     @fact
     def organizational_domain(self) -> str:
         """The Organizational Domain of the name."""
-        own = self.standing.own
+        own = self.own
         above = () if own and own.psd != "u" else self.above
-        return organizational_domain(self._ground.entry.domain, own, above)
+        return organizational_domain(self.domain, own, above)
 
     def below(self, *, exists: bool) -> InForce | None:
         """The policy for a name right below this one that has no record of its own."""
-        return inherited(f"*.{self._ground.entry.domain}", self._from_below, exists=exists)
+        source = self._source_below
+        return in_force(source.name, source.record, "sp" if exists else "np") if source else None
 
     @fact
-    def _from_below(self) -> tuple[Located, ...]:
-        """The valid records that a walk from such a name finds above it, nearest first."""
-        domain = self._ground.entry.domain
-        own = self.standing.own if is_asked_from_below(domain) else None
+    def _source_below(self) -> Located | None:
+        """Whose record that is."""
+        domain = self.domain
+        own = self.own if is_asked_from_below(domain) else None
         if own is None:
-            return self.above
-        here = Located(domain, own)
-        return (here,) if own.psd != "u" else (here, *self.above)
+            found = self.above
+        elif own.psd != "u":
+            found = (Located(domain, own),)
+        else:
+            found = (Located(domain, own), *self.above)
+        return source_of(f"*.{domain}", found)

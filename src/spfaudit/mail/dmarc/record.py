@@ -15,16 +15,17 @@ class Disposition(IntEnum):
     QUARANTINE = 1
     REJECT = 2
 
+    def __init__(self, _value: int) -> None:
+        self.word = self._name_.lower()
+        """As records and reports have it."""
+
     def __str__(self) -> str:
-        return _WORDS[self]
+        return self.word
 
     @property
     def tested(self) -> "Disposition":
         """What `t=y` asks receivers to apply instead: one level below (RFC 9989 §4.7)."""
         return Disposition(max(self - 1, 0))
-
-
-_WORDS = ("none", "quarantine", "reject")
 
 
 class FlawKind(StrEnum):
@@ -56,6 +57,10 @@ class Flaw(Struct, frozen=True, gc=False):
     """The text at fault, verbatim."""
     offset: int
     """Where it begins in the record's text."""
+
+
+MOST_SURELY_USED = 2
+"""So many destinations every receiver must be able to serve; what is beyond may be ignored (RFC 7489 §6.2)."""
 
 
 class ReportUri(Struct, frozen=True, gc=False):
@@ -103,12 +108,8 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
     removed: tuple[Tag, ...] = ()
     """Tags of RFC 7489 that RFC 9989 has no more."""
     flaws: tuple[Flaw, ...] = ()
-    own: Disposition
-    """The policy for the name that publishes the record."""
-    existing_subdomains: Disposition
-    """The policy for subdomains that exist."""
-    nonexistent_subdomains: Disposition
-    """The policy for subdomains that do not exist."""
+    asked: dict[str, Disposition]
+    """What it asks for by `p`, by `sp` and by `np`, whether these are given or follow from another."""
     is_applied: bool
     """Whether receivers heed the record at all.
 
@@ -117,6 +118,21 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
     kept: tuple[tuple[str, str], ...]
     """Names and values of the tags that a record in its place would keep: known ones in capitals, which receivers
     ignore, are put right, and what holds more than ASCII is left out."""
+
+    @property
+    def own(self) -> Disposition:
+        """The policy for the name that publishes the record."""
+        return self.asked["p"]
+
+    @property
+    def existing_subdomains(self) -> Disposition:
+        """The policy for subdomains that exist."""
+        return self.asked["sp"]
+
+    @property
+    def nonexistent_subdomains(self) -> Disposition:
+        """The policy for subdomains that do not exist."""
+        return self.asked["np"]
 
     def tag(self, name: str) -> Tag | None:
         """The tag of that name as it stands in the record."""
@@ -170,3 +186,5 @@ class Standing(Struct, frozen=True, gc=False):
     """The TXT records that are no DMARC records for receivers, each joined."""
     shown: tuple[str, ...]
     """The text of the DMARC records, well-formed or not."""
+    is_plain: bool
+    """A valid record and nothing else, without a flaw and without an exception from its policy, whatever that is."""

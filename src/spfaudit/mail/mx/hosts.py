@@ -15,7 +15,6 @@ from spfaudit.evidence import (
     NoData,
     NxDomain,
     Question,
-    Rdata,
     Records,
     Undetermined,
 )
@@ -104,6 +103,20 @@ def examine(names: Iterable[str], evidence: Evidence, known: Recent[str, Host] |
     return hosts_of([host for host in found.values() if host], failures[0] if failures else None)
 
 
+def examine_one(name: str, evidence: Evidence) -> Hosts:
+    """The same of a single name. Raises Missing."""
+    question = Question(name, "A")
+    answer = evidence.answer(question)
+    if isinstance(answer, NoData):
+        question, chain = Question(name, "AAAA"), answer.chain
+        answer = evidence.answer(question)
+        if not isinstance(answer, Failed):
+            return hosts_of([Host(name=name, chain=chain, ipv6=_addresses(answer))])
+    if isinstance(answer, Failed):
+        return hosts_of([], (question, answer))
+    return hosts_of([_host(name, answer)])
+
+
 def complete(hosts: Iterable[Host], evidence: Evidence, known: Recent[str, Host]) -> Hosts:
     """The hosts with their IPv6 addresses, where nobody has asked for these. Raises Missing.
 
@@ -123,7 +136,7 @@ def complete(hosts: Iterable[Host], evidence: Evidence, known: Recent[str, Host]
 def _host(name: str, answer: Records | NxDomain) -> Host:
     if isinstance(answer, NxDomain):
         return Host(name=name, chain=answer.chain, exists=False, ipv6=frozenset())
-    return Host(name=name, chain=answer.chain, ipv4=_addresses(answer.rdata))
+    return Host(name=name, chain=answer.chain, ipv4=_addresses(answer))
 
 
 def _with_ipv6(hosts: list[Host], evidence: Evidence) -> tuple[list[Host], list[tuple[Question, Failed]]]:
@@ -135,10 +148,14 @@ def _with_ipv6(hosts: list[Host], evidence: Evidence) -> tuple[list[Host], list[
         if isinstance(answer, Failed):
             failures.append((question, answer))
         else:
-            addresses = _addresses(answer.rdata) if isinstance(answer, Records) else frozenset()
-            answered.append(replace(host, ipv6=addresses))
+            answered.append(replace(host, ipv6=_addresses(answer)))
     return answered, failures
 
 
-def _addresses(rdata: tuple[Rdata, ...]) -> frozenset[str]:
-    return frozenset([record.address for record in rdata if isinstance(record, Address)])
+def _addresses(answer: Records | NoData | NxDomain) -> frozenset[str]:
+    if not isinstance(answer, Records):
+        return _NO_ADDRESSES
+    return frozenset([record.address for record in answer.rdata if isinstance(record, Address)])
+
+
+_NO_ADDRESSES = frozenset[str]()

@@ -6,7 +6,7 @@ from typing import Protocol
 from spfaudit.evidence import Evidence, Failed, Mx, NxDomain, Question
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.fact import FactsOf, fact
-from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine, hosts_of
+from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine, examine_one, hosts_of
 from spfaudit.mail.mx.records import Exchange, read_exchange
 from spfaudit.mail.shared import SharedFacts
 
@@ -23,8 +23,9 @@ class Exchangers(FactsOf[Ground]):
     """The ways of mail to one domain. Every fact raises Missing and Undetermined as those of a posture do."""
 
     def __init__(self, ground: Ground, question: Question) -> None:
-        super().__init__(ground)
+        self._ground = ground
         self._question = question
+        self.missed = {}
 
     @fact
     def exchange(self) -> Exchange:
@@ -65,13 +66,15 @@ class Exchangers(FactsOf[Ground]):
                 return hosts_of((Host(name=domain, chain=chain, exists=False, ipv6=frozenset()),))
             case Failed() as failed:
                 return hosts_of((), (question, failed))
-        return examine((domain,), self._ground.evidence)
+        return examine_one(domain, self._ground.evidence)
 
     @property
     def addressed(self) -> bool:
         """Whether the name itself has an address; an alias has that of its target."""
-        self.own.require_complete()
-        return self.own.known[0].addressed
+        own = self.own
+        if own.failure:
+            own.require_complete()
+        return own.known[0].addressed
 
     @property
     def is_implicit(self) -> bool:

@@ -15,7 +15,6 @@ from spfaudit.policy.rules.spf_lookups import LITTLE_HEADROOM
 from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED
 
 _REFUSES = frozenset({Qualifier.FAIL, Qualifier.SOFTFAIL})
-_MOST_SURELY_USED = 2
 
 
 @glance(
@@ -57,26 +56,14 @@ _OF_DMARC_RECORDS = frozenset(
 @glance(*_OF_DMARC_RECORDS, asks_as="DMA011", usages=frozenset({S}))
 def plain_dmarc(posture: Posture) -> bool:
     """A record of the name's own without a flaw and without an exception from its policy, whatever that is."""
-    standing = posture.dmarc.standing
-    record = standing.own
-    return (
-        record is not None
-        and record.p is not None
-        and (record.sp is None or record.sp >= record.p)
-        and (record.np is None or record.np >= record.existing_subdomains)
-        and not (record.flaws or record.removed or record.t or standing.ignored)
-        and record.psd == "u"
-        and record.fo == ("0",)
-        and len(record.rua) <= _MOST_SURELY_USED
-        and len(record.ruf) <= _MOST_SURELY_USED
-    )
+    return posture.dmarc.standing.is_plain
 
 
 @glance(*_OF_DMARC_RECORDS, "USE003", asks_as="DMA011", usages=frozenset({R, N, X}))
 def plain_reject(posture: Posture) -> bool:
     """The same, and the policy is reject."""
-    own = posture.dmarc.own
-    return own is not None and own.p is Disposition.REJECT and plain_dmarc(posture)
+    standing = posture.dmarc.standing
+    return standing.is_plain and standing.own is not None and standing.own.p is Disposition.REJECT
 
 
 @glance(

@@ -70,7 +70,7 @@ def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> str
     """A line that gives the name another policy than the one in force."""
     record = in_force.record
     if in_force.tag == "p":
-        values = {"p": str(policy), **{name: str(policy) for name in record.left_behind(policy)}}
+        values = {"p": policy.word, **dict.fromkeys(record.left_behind(policy), policy.word)}
         return dmarc_line(in_force.location, amended(record, values, without={"t", *REMOVED_TAGS}))
     destinations = ",".join(uri.text for uri in record.rua) or report_address(posture)
     return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={destinations}")

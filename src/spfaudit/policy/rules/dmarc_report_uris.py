@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.grammar import parse_record
-from spfaudit.mail.dmarc.record import Flaw, FlawKind, Record
+from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Flaw, FlawKind, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.dmarc_remedies import likely_line, probably_meant
@@ -11,8 +11,6 @@ from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
 _DESTINATIONS = ("rua", "ruf")
-_MOST_SURELY_USED = 2
-"""So many destinations every receiver must be able to serve; what is beyond may be ignored (RFC 7489 §6.2)."""
 _REASONS = {
     FlawKind.NO_URI: Text(en="is not a URI", ja="は URI ではありません"),
     FlawKind.SCHEME: Text(
@@ -56,14 +54,14 @@ def invalid_report_uri(posture: Posture) -> Iterator[Problem]:
         if flaw.tag in _DESTINATIONS and flaw.kind in _REASONS:
             yield _invalid(posture, own, flaw)
     for tag, uris in (("rua", own.rua), ("ruf", own.ruf)):
-        if len(uris) > _MOST_SURELY_USED:
+        if len(uris) > MOST_SURELY_USED:
             yield Problem(
                 message=Text(
                     en=f"{tag} lists {len(uris)} destinations: receivers may ignore those after the second",
                     ja=f"{tag} に宛先が {len(uris)} 件あり、3 件目以降は無視されることがあります",
                 ),
                 found=own.text,
-                position=uris[_MOST_SURELY_USED].offset,
+                position=uris[MOST_SURELY_USED].offset,
                 remedy=Text(
                     en="Keep two at most; a mailbox can forward to others.",
                     ja="2 件までに減らしてください。追加の宛先へは受信後に転送できます。",
