@@ -139,7 +139,7 @@ DIRECTIVE = joined(
     st.one_of(
         joined(NAME, LENGTH),
         joined(NAME, some(":", "="), HOST, LENGTH),
-        joined(some("ip4:", "IP4:", "ip6:"), st.one_of(ADDRESS4, ADDRESS6)),
+        joined(some("ip4:", "IP4:", "ip6:", "ip4/"), st.one_of(ADDRESS4, ADDRESS6)),
     ),
 )
 MODIFIER = joined(

@@ -104,7 +104,7 @@ def _domain_and_prefixes(argument: str) -> tuple[MacroString | None, int, int]:
 
 def _address_and_prefix(argument: str) -> tuple[str, str | None, int]:
     """ ":" address [ "/" length ]: the two, unread, and where the length begins."""
-    if not argument:
+    if not argument.startswith(":"):
         raise TermError(0, Text(en="':' and an address are missing", ja="':' とアドレスがありません"))
     if argument == ":":
         raise TermError(1, Text(en="an address is missing", ja="アドレスがありません"))
