@@ -7,7 +7,6 @@ from spfaudit.mail.dmarc.record import Record as DmarcRecord
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.record import Qualifier, Record
-from spfaudit.mail.spf.tree import ALL_WELL
 from spfaudit.policy.data import shared_senders
 from spfaudit.policy.glance import glance
 from spfaudit.policy.rule import N, X
@@ -32,7 +31,7 @@ def plain_spf(posture: Posture) -> bool:
     record = tree.published
     return (
         isinstance(record, Record)
-        and tree.outcomes <= ALL_WELL
+        and not tree.outcomes
         and tree.lookups < LITTLE_HEADROOM
         and last.all is not None
         and last.all.qualifier in _REFUSES
