@@ -64,7 +64,15 @@ TERMS = [
     *("include:a.example", "include:b.example", "include:c.example", "include:gone.example", "-ip4:192.0.2.1"),
     *("include:relay.mailchannels.net", "redirect=b.example", "redirect=c.example", "exp=a.example", "moo=1"),
     *("?all", "+all", "-all", "~all", "all ip4:192.0.2.1", "a:x1.example a:x2.example a:x3.example"),
-    *("ip4:192.0.2.0/25", "ip4:192.0.3.0/24", "ip4:10.1.1.1 ip4:11.1.0.0/16", "ip6:2a00::1", "a mx", "a:example.go.jp"),
+    *(
+        "ip4:192.0.2.0/25",
+        "ip4:192.0.3.0/24",
+        "ip4:10.1.1.1 ip4:11.1.0.0/16",
+        "ip6:2a00::1",
+        "a mx",
+        "a a",
+        "a:b.example a",
+    ),
 ]
 SPF = st.tuples(
     st.lists(st.sampled_from([*TERMS[:2], *TERMS]), max_size=3), st.sampled_from(["-all", "-all", "~all", ""])
@@ -124,7 +132,8 @@ def answers(question: Question) -> st.SearchStrategy[Answer]:
         hosts = st.lists(st.sampled_from([*HOSTS[:2], *HOSTS]), min_size=1, max_size=3)
         found = hosts.map(lambda names: rrset([Mx(10 * number, host) for number, host in enumerate(names)]))
     elif type in ("A", "AAAA"):
-        found = st.just(rrset([Address("192.0.2.1" if type == "A" else "2001:db8::1")]))
+        addresses = ("11.2.0.1", "192.0.2.1") if type == "A" else ("2a01::1", "2001:db8::1")
+        found = st.sampled_from([addresses[0], *addresses]).map(lambda address: rrset([Address(address)]))
     else:
         found = st.just(NoData())
     return st.one_of(found, found, found, found, found, st.sampled_from([NoData(), Failed(reason=Failure.TIMEOUT)]))
@@ -179,3 +188,27 @@ def test_what_looks_plain_is_plain_to_every_rule_that_is_spared(
     if plain:
         for code in one.spares:
             assert usage not in RULES[code].usages or list(RULES[code].check(posture)) == []
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        *("a a", "a a:example.go.jp", "mx ip4:11.4.0.1 mx", "ip4:11.4.0.0/24 ip4:11.4.0.1", "ip6:2a02::1 ip6:2a02::1"),
+        *("include:p.example include:P.example", "a mx a:p.example mx:p.example include:p.example a:p.example"),
+    ],
+)
+def test_a_superfluous_term_of_a_record_that_is_plain_otherwise_is_seen(terms: str) -> None:
+    answers: dict[Question, Answer] = {}
+    for name, spf in (("example.go.jp", f"v=spf1 {terms} -all"), ("p.example", "v=spf1 ip4:11.3.0.0/24 -all")):
+        answers |= {
+            Question(name, "TXT"): rrset([Txt((spf.encode(),))]),
+            Question(name, "A"): rrset([Address("11.2.0.1")]),
+            Question(name, "AAAA"): rrset([Address("2a01::1")]),
+            Question(name, "MX"): rrset([Mx(10, "p.example")]),
+        }
+    entry = Entry(domain=NAME, usage=Usage.SENDING)
+    trial = Trial(entry, Inventory(entries=(entry,)), make_policy(select=["SPF"]), TODAY)
+    evidence = Evidence()
+    while missing := trial.advance(evidence):
+        evidence = evidence.extended({question: answers.get(question, NoData()) for question in missing})
+    assert [finding.code for finding in trial.verdict().findings] == ["SPF012"]
