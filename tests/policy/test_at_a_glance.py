@@ -64,15 +64,8 @@ TERMS = [
     *("include:a.example", "include:b.example", "include:c.example", "include:gone.example", "-ip4:192.0.2.1"),
     *("include:relay.mailchannels.net", "redirect=b.example", "redirect=c.example", "exp=a.example", "moo=1"),
     *("?all", "+all", "-all", "~all", "all ip4:192.0.2.1", "a:x1.example a:x2.example a:x3.example"),
-    *(
-        "ip4:192.0.2.0/25",
-        "ip4:192.0.3.0/24",
-        "ip4:10.1.1.1 ip4:11.1.0.0/16",
-        "ip6:2a00::1",
-        "a mx",
-        "a a",
-        "a:b.example a",
-    ),
+    *("ip4:192.0.2.0/25", "ip4:192.0.3.0/24", "ip4:10.1.1.1 ip4:11.1.0.0/16", "ip6:2a00::1", "a mx", "a a"),
+    "a:b.example a",
 ]
 SPF = st.tuples(
     st.lists(st.sampled_from([*TERMS[:2], *TERMS]), max_size=3), st.sampled_from(["-all", "-all", "~all", ""])
@@ -87,14 +80,8 @@ DMARC = st.tuples(
     st.lists(st.sampled_from(TAGS), max_size=4, unique=True),
 ).map(lambda parts: "; ".join([parts[0], *parts[1]]))
 OTHER_TEXTS = [
-    *(
-        b"verification=1",
-        b"verification=" + b"1" * 200,
-        b"call 1-800",
-        b"\xe6\x97\xa5",
-        b"\xef\xbd\x96=spf1 -all",
-        b"spf2.0/pra -all",
-    ),
+    *(b"verification=1", b"verification=" + b"1" * 200, b"call 1-800", b"\xe6\x97\xa5", b"spf2.0/pra -all"),
+    *(b"\xef\xbd\x96=spf1 -all", b"-\xe2\x80\x8ball"),
     *(b"v=DMARC1; p=none", b"V = dmarc1", b"v=spf10 -all", b"v=sfp1 mx", b"mx ~all", b"=psf1", b"v=spf1\t-all", b""),
 ]
 HOSTS = ["mx1.example", "mx2.example", "gone.example", "192.0.2.1", "mx", "."]
@@ -170,10 +157,9 @@ def test_a_verdict_is_the_same_whether_or_not_anybody_looks(data: st.DataObject,
 
 
 @pytest.mark.parametrize("one", glance.GLANCES, ids=lambda one: one.look.__name__)
-@given(data=st.data(), usage=st.sampled_from(Usage))
-def test_what_looks_plain_is_plain_to_every_rule_that_is_spared(
-    one: glance.Glance, data: st.DataObject, usage: Usage
-) -> None:
+@given(data=st.data())
+def test_what_looks_plain_is_plain_to_every_rule_that_is_spared(one: glance.Glance, data: st.DataObject) -> None:
+    usage = data.draw(st.sampled_from(sorted(one.usages)))
     world, evidence = World(data), Evidence()
     entry = Entry(domain=NAME, usage=usage)
     posture = Posture(entry, Inventory(entries=(entry,)), evidence, TODAY)
