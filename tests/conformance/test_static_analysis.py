@@ -32,7 +32,7 @@ def can_be_permerror(node: Node, found: Reach) -> bool:
     return (
         node.lookups > LOOKUP_LIMIT
         or max(found.voids.ipv4, found.voids.ipv6) > VOID_LIMIT
-        or any(effect.mx_names > MX_LIMIT for effect in found.effects)
+        or any(effect.mx_names > MX_LIMIT for effect in found.others)
         or any(branch.outcome in BROKEN for _, branch in node.walk())
     )
 

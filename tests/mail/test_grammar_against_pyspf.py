@@ -5,6 +5,7 @@ They accept the same records, except for what `DIFFERENCES` lists. There ours fo
 
 import re
 from collections.abc import Callable
+from ipaddress import IPv6Address
 
 import pytest
 import spf
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spfaudit.mail.spf.grammar import is_spf, parse_record
-from spfaudit.mail.spf.record import Malformed, Record
+from spfaudit.mail.spf.record import Ip6, Malformed, Record
 
 CLIENT = "192.0.2.1"
 MANY = settings(max_examples=6 * settings.default.max_examples)
@@ -139,7 +140,7 @@ DIRECTIVE = joined(
     st.one_of(
         joined(NAME, LENGTH),
         joined(NAME, some(":", "="), HOST, LENGTH),
-        joined(some("ip4:", "IP4:", "ip6:"), st.one_of(ADDRESS4, ADDRESS6)),
+        joined(some("ip4:", "IP4:", "ip6:", "ip4/"), st.one_of(ADDRESS4, ADDRESS6)),
     ),
 )
 MODIFIER = joined(
@@ -201,9 +202,9 @@ def test_every_difference_exists(difference: Callable[[str], bool], terms: str, 
 
 
 def written(record: Record) -> str:
-    """The record from its typed terms, in their published order."""
+    """The record from its typed terms: the place of modifiers does not matter (§6)."""
     terms = [*record.directives, *filter(None, (record.redirect, record.explanation)), *record.unknown]
-    return " ".join(["v=spf1", *(term.text for term in sorted(terms, key=lambda term: term.position))])
+    return " ".join(["v=spf1", *(term.text for term in terms)])
 
 
 @given(st.one_of(TERMS, SOUP))
@@ -216,6 +217,25 @@ def test_reading_what_was_read_gives_the_same(terms: str) -> None:
         assert [d.mechanism for d in again.directives] == [d.mechanism for d in record.directives]
         assert [d.qualifier for d in again.directives] == [d.qualifier for d in record.directives]
         assert record.text.isascii()
+
+
+@MANY
+@given(
+    st.one_of(
+        st.lists(some("0", "1", "ab", "FFFF", "12345", "", ":", "1_0", "+1"), min_size=1, max_size=9).map(":".join),
+        st.ip_addresses(v=6).map(str),
+        st.tuples(st.ip_addresses(v=6).map(str), some("", ":", "::", ":192.0.2.1", "%1")).map("".join),
+    )
+)
+def test_an_ipv6_address_is_what_python_takes_for_one(address: str) -> None:
+    try:
+        number = int(IPv6Address(address)) if "%" not in address else None
+    except ValueError:
+        number = None
+    read = parse_record(f"v=spf1 ip6:{address}".encode())
+    assert (read.directives[0].mechanism if isinstance(read, Record) else None) == (
+        None if number is None else Ip6(number, 128)
+    )
 
 
 @MANY

@@ -135,7 +135,7 @@ def test_more_than_ten_mx_names_are_not_looked_up() -> None:
         world = record("v=spf1 mx -all", **hosts)
         world = {**world, NAME: {**world[NAME], "MX": [f"{n} mx{n}.example" for n in range(count)]}}
         result = reached(world)
-        assert result.effects[0].mx_names == count
+        assert result.others[0].mx_names == count
         assert bool(result.passes.ipv4) == (count <= MX_LIMIT)
 
 
@@ -147,7 +147,7 @@ def test_a_failed_lookup_is_neither_void_nor_absent() -> None:
         Question("down.example", "MX"),
     ]
     assert {failed.reason for _, failed in result.failures} == {Failure.RCODE}
-    assert [effect.targets_missing for effect in result.effects] == [(), (), ()]
+    assert [effect.targets_missing for effect in result.others] == [(), (), ()]
 
 
 def test_shared_results_are_complete_ones() -> None:
@@ -267,7 +267,7 @@ def test_a_failure_leaves_nothing_certain_and_adds_no_void(own: str, one: str, d
     assert partly.voids.ipv4 <= whole.voids.ipv4
     assert partly.voids.ipv6 <= whole.voids.ipv6
     assert partly.failures or partly == whole
-    for now, then in zip(partly.effects, whole.effects, strict=True):
+    for now, then in zip(partly.others, whole.others, strict=True):
         assert set(now.targets_missing) <= set(then.targets_missing)
 
 

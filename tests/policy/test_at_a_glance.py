@@ -64,6 +64,8 @@ TERMS = [
     *("include:a.example", "include:b.example", "include:c.example", "include:gone.example", "-ip4:192.0.2.1"),
     *("include:relay.mailchannels.net", "redirect=b.example", "redirect=c.example", "exp=a.example", "moo=1"),
     *("?all", "+all", "-all", "~all", "all ip4:192.0.2.1", "a:x1.example a:x2.example a:x3.example"),
+    *("ip4:192.0.2.0/25", "ip4:192.0.3.0/24", "ip4:10.1.1.1 ip4:11.1.0.0/16", "ip6:2a00::1", "a mx", "a a"),
+    "a:b.example a",
 ]
 SPF = st.tuples(
     st.lists(st.sampled_from([*TERMS[:2], *TERMS]), max_size=3), st.sampled_from(["-all", "-all", "~all", ""])
@@ -77,7 +79,28 @@ DMARC = st.tuples(
     st.sampled_from(["v=DMARC1", "v=DMARC1", "v=DMARC1", "v=dmarc1", "v=spf1"]),
     st.lists(st.sampled_from(TAGS), max_size=4, unique=True),
 ).map(lambda parts: "; ".join([parts[0], *parts[1]]))
+OTHER_TEXTS = [
+    *(b"verification=1", b"verification=" + b"1" * 200, b"call 1-800", b"\xe6\x97\xa5", b"spf2.0/pra -all"),
+    *(b"\xef\xbd\x96=spf1 -all", b"-\xe2\x80\x8ball"),
+    *(b"v=DMARC1; p=none", b"V = dmarc1", b"v=spf10 -all", b"v=sfp1 mx", b"mx ~all", b"=psf1", b"v=spf1\t-all", b""),
+]
 HOSTS = ["mx1.example", "mx2.example", "gone.example", "192.0.2.1", "mx", "."]
+
+
+def cut(octets: bytes, at: int) -> Txt:
+    return Txt((octets[:at], octets[at:]) if at else (octets,))
+
+
+OWN_TXT = st.builds(
+    lambda spf, cut_at, others, alias: rrset(
+        [*(cut(text.encode(), cut_at) for text in spf), *(Txt((text,)) for text in others)] or [Txt((b"",))],
+        beside_cname=alias,
+    ),
+    st.one_of(st.lists(SPF, min_size=1, max_size=1), st.lists(SPF, max_size=2)),
+    st.sampled_from([0, 0, 0, 0, 6, 7, 9]),
+    st.lists(st.sampled_from([*OTHER_TEXTS[:2], *OTHER_TEXTS]), max_size=2),
+    st.sampled_from(["", "", "", "", "alias.example"]),
+)
 
 
 def txts(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Answer]:
@@ -91,12 +114,13 @@ def answers(question: Question) -> st.SearchStrategy[Answer]:
     if name == "gone.example":
         return st.just(NxDomain())
     if type == "TXT":
-        found = txts(DMARC) if name.startswith("_dmarc.") else txts(SPF)
+        found = txts(DMARC) if name.startswith("_dmarc.") else st.one_of(txts(SPF), OWN_TXT)
     elif type == "MX":
         hosts = st.lists(st.sampled_from([*HOSTS[:2], *HOSTS]), min_size=1, max_size=3)
         found = hosts.map(lambda names: rrset([Mx(10 * number, host) for number, host in enumerate(names)]))
     elif type in ("A", "AAAA"):
-        found = st.just(rrset([Address("192.0.2.1" if type == "A" else "2001:db8::1")]))
+        addresses = ("11.2.0.1", "192.0.2.1") if type == "A" else ("2a01::1", "2001:db8::1")
+        found = st.sampled_from([addresses[0], *addresses]).map(lambda address: rrset([Address(address)]))
     else:
         found = st.just(NoData())
     return st.one_of(found, found, found, found, found, st.sampled_from([NoData(), Failed(reason=Failure.TIMEOUT)]))
@@ -113,21 +137,21 @@ class World(dict[Question, Answer]):
         return answer
 
 
-def judged(world: World, usage: Usage) -> Verdict:
+def judged(world: World, usage: Usage, transport: bool) -> Verdict:
     entry = Entry(domain=NAME, usage=usage)
-    trial = Trial(entry, Inventory(entries=(entry,)), POLICY, TODAY)
+    trial = Trial(entry, Inventory(entries=(entry,), transport=transport), POLICY, TODAY)
     evidence = Evidence()
     while missing := trial.advance(evidence):
         evidence = evidence.extended({question: world[question] for question in missing})
     return trial.verdict()
 
 
-@given(st.data(), st.sampled_from(Usage))
-def test_a_verdict_is_the_same_whether_or_not_anybody_looks(data: st.DataObject, usage: Usage) -> None:
+@given(st.data(), st.sampled_from(Usage), st.booleans())
+def test_a_verdict_is_the_same_whether_or_not_anybody_looks(data: st.DataObject, usage: Usage, transport: bool) -> None:
     world = World(data)
-    spared, asked = judged(world, usage), set(world)
+    spared, asked = judged(world, usage, transport), set(world)
     with nobody_looks():
-        told = judged(world, usage)
+        told = judged(world, usage, transport)
     assert set(world) == asked, "a look asks for no less, and for no more"
     assert told == spared
 
@@ -156,3 +180,27 @@ def test_what_looks_plain_is_plain_to_every_rule_that_is_spared(one: glance.Glan
 def test_no_rule_is_spared_twice(usage: Usage) -> None:
     spared = [code for one in glance.GLANCES if usage in one.usages for code in one.spares]
     assert len(spared) == len(set(spared))
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        *("a a", "a a:example.go.jp", "mx ip4:11.4.0.1 mx", "ip4:11.4.0.0/24 ip4:11.4.0.1", "ip6:2a02::1 ip6:2a02::1"),
+        *("include:p.example include:P.example", "a mx a:p.example mx:p.example include:p.example a:p.example"),
+    ],
+)
+def test_a_superfluous_term_of_a_record_that_is_plain_otherwise_is_seen(terms: str) -> None:
+    answers: dict[Question, Answer] = {}
+    for name, spf in (("example.go.jp", f"v=spf1 {terms} -all"), ("p.example", "v=spf1 ip4:11.3.0.0/24 -all")):
+        answers |= {
+            Question(name, "TXT"): rrset([Txt((spf.encode(),))]),
+            Question(name, "A"): rrset([Address("11.2.0.1")]),
+            Question(name, "AAAA"): rrset([Address("2a01::1")]),
+            Question(name, "MX"): rrset([Mx(10, "p.example")]),
+        }
+    entry = Entry(domain=NAME, usage=Usage.SENDING)
+    trial = Trial(entry, Inventory(entries=(entry,)), make_policy(select=["SPF"]), TODAY)
+    evidence = Evidence()
+    while missing := trial.advance(evidence):
+        evidence = evidence.extended({question: answers.get(question, NoData()) for question in missing})
+    assert [finding.code for finding in trial.verdict().findings] == ["SPF012"]

@@ -155,7 +155,7 @@ class Posture:
         return tuple(walk_passing(self.spf_tree, self.spf_reach)) if self.spf_tree and self.spf_reach else ()
 
     def some_passing_step(self, test: Callable[[Branch, Effect], bool]) -> bool:
-        """Whether `test` is true of any of them. It must go by its arguments alone."""
+        """Whether `test` is true of any of them, `Reach.listed` apart. It must go by its arguments alone."""
         if not (self.spf_tree and self.spf_reach):
             return False
         return some_passing(self.spf_tree, self.spf_reach, test, self.shared)

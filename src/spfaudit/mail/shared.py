@@ -1,4 +1,4 @@
-"""What many domains have in common: provider records, and records that are spelt alike, evaluated once a run.
+"""What many domains have in common: provider records, and records but for their own networks, evaluated once a run.
 
 Holds only results that are the same wherever they are used. Belongs to a run, never to the process.
 """
@@ -39,9 +39,10 @@ class SharedFacts:
         self.included: Recent[str, Effect] = Recent(_NAMES)
         """What an include of them does."""
         self.alike: Recent[str, Node] = Recent(_TEXTS)
-        """Trees that hang on a record's text and not on the name where it stands (`Node.portable`), by that text."""
+        """Trees that hang on a record's text and not on the name where it stands (`Node.portable`), by its skeleton:
+        the networks that it lists make no difference to them."""
         self.reaches_alike: Recent[str, Reach] = Recent(_TEXTS)
-        """What they come to."""
+        """What they come to without these networks."""
         self.include_facts: Recent[tuple[str, ...], tuple[IncludeFacts, ...]] = Recent(_TEXTS)
         """What is told of the trees that a record leads to, by the names that it leads to itself."""
         self.without_spf: Recent[str, bool] = Recent(_NAMES)

@@ -17,6 +17,7 @@ from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.reach import VOID_LIMIT, Effect, Reach
 from spfaudit.mail.spf.record import Malformed, Record
+from spfaudit.mail.spf.steps import own
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
 from spfaudit.mail.transport_overview import TransportOverview
 from spfaudit.policy.verdict import Severity, Verdict
@@ -162,9 +163,9 @@ def _records(node: Node, reach: Reach, told: set[str]) -> Iterator[SpfRecordDocu
         name=node.name,
         text=_text(node),
         lookups=node.lookups,
-        terms=[_term(branch, effect) for branch, effect in zip(node.branches, reach.effects, strict=True)],
+        terms=[_term(branch, effect) for branch, effect in own(node, reach)],
     )
-    for branch, effect in zip(node.branches, reach.effects, strict=True):
+    for branch, effect in own(node, reach):
         if branch.node is not None and effect.below is not None:
             yield from _records(branch.node, effect.below, told)
 

@@ -13,7 +13,7 @@ from spfaudit.text import Text
 
 _QNUM = {str(number): number for number in range(256)}
 """qnum: a number of one to three digits without leading zeros. Looked up, because most `ip4:` are read only once."""
-_PREFIX = re.compile("0|[1-9][0-9]{0,2}")
+_HEXTETS = re.compile("[0-9A-Fa-f:]+")
 _DUAL_CIDR = re.compile(r"(?P<host>.*?)(?P<ip4>/[0-9]*)?(?P<ip6>//[0-9]*)?", re.DOTALL)
 # toplabel = ( *alphanum ALPHA *alphanum ) / ( 1*alphanum "-" *( alphanum / "-" ) alphanum )
 # Possessive (++) where a label of 60,000 letters would otherwise be tried in all its splits.
@@ -71,7 +71,8 @@ def _required_domain(argument: str) -> MacroString:
 
 
 def _prefix(text: str, largest: int, position: int) -> int:
-    if not _PREFIX.fullmatch(text) or int(text) > largest:
+    length = _QNUM.get(text)
+    if length is None or length > largest:
         raise TermError(
             position,
             Text(
@@ -79,7 +80,7 @@ def _prefix(text: str, largest: int, position: int) -> int:
                 ja=f"プレフィックス長は 0 から {largest} までの数（先頭の 0 なし）です",
             ),
         )
-    return int(text)
+    return length
 
 
 def _domain_and_prefixes(argument: str) -> tuple[MacroString | None, int, int]:
@@ -102,14 +103,13 @@ def _domain_and_prefixes(argument: str) -> tuple[MacroString | None, int, int]:
     )
 
 
-def _address_and_prefix(argument: str) -> tuple[str, str | None, int]:
-    """ ":" address [ "/" length ]: the two, unread, and where the length begins."""
-    if not argument:
+def _behind_colon(argument: str) -> str:
+    """What should be an address, with its prefix length."""
+    if argument[:1] != ":":
         raise TermError(0, Text(en="':' and an address are missing", ja="':' とアドレスがありません"))
     if argument == ":":
         raise TermError(1, Text(en="an address is missing", ja="アドレスがありません"))
-    address, slash, length = argument[1:].partition("/")
-    return address, length if slash else None, 1 + len(address)
+    return argument[1:]
 
 
 # -- mechanisms (§5) --------------------------------------------------------
@@ -142,28 +142,45 @@ def _ptr(argument: str) -> Mechanism:
 
 
 def _ip4(argument: str) -> Mechanism:
-    address, length, at = _address_and_prefix(argument)
+    address, slash, length = _behind_colon(argument).partition("/")
     try:
         a, b, c, d = address.split(".")
         number = _QNUM[a] << 24 | _QNUM[b] << 16 | _QNUM[c] << 8 | _QNUM[d]
     except (KeyError, ValueError):
         raise TermError(1, Text(en="not an IPv4 address", ja="IPv4 アドレスではありません")) from None
-    prefix = 32 if length is None else _prefix(length, 32, at)
+    prefix = _prefix(length, 32, 1 + len(address)) if slash else 32
     host_bits = 32 - prefix
     return Ip4(number >> host_bits << host_bits, prefix)
 
 
 def _ip6(argument: str) -> Mechanism:
-    address, length, at = _address_and_prefix(argument)
+    address, slash, length = _behind_colon(argument).partition("/")
     try:
-        if "%" in address:  # a zone index (RFC 4007) is not part of RFC 4291 §2.2
-            raise ValueError
-        number = int(IPv6Address(address))
+        number = _ipv6(address)
     except ValueError:
         raise TermError(1, Text(en="not an IPv6 address", ja="IPv6 アドレスではありません")) from None
-    prefix = 128 if length is None else _prefix(length, 128, at)
+    prefix = _prefix(length, 128, 1 + len(address)) if slash else 128
     host_bits = 128 - prefix
     return Ip6(number >> host_bits << host_bits, prefix)
+
+
+def _ipv6(address: str) -> int:
+    """The address as a number. Raises ValueError."""
+    if not _HEXTETS.fullmatch(address):
+        if "%" in address:  # a zone index (RFC 4007) is not part of RFC 4291 §2.2
+            raise ValueError
+        return int(IPv6Address(address))  # its end is written as an IPv4 address, or it is none
+    head, gap, tail = address.partition("::")
+    before, behind = head.split(":") if head else [], tail.split(":") if tail else []
+    left_out = 8 - len(before) - len(behind)
+    if left_out < 0 or bool(left_out) is not bool(gap):
+        raise ValueError
+    number = 0
+    for hextet in before + ["0"] * left_out + behind:
+        if not 1 <= len(hextet) <= 4:
+            raise ValueError
+        number = number << 16 | int(hextet, 16)
+    return number
 
 
 MECHANISMS: dict[str, Callable[[str], Mechanism]] = {

@@ -17,6 +17,8 @@ from spfaudit.mail.spf.target import target
 class Duplicate(Struct, frozen=True, kw_only=True):
     """A directive that could be deleted, and the one that makes it superfluous."""
 
+    place: int
+    """Of the one, among the record's directives."""
     term: Directive
     other: Directive
     repeated: bool
@@ -50,7 +52,7 @@ def duplicates(record: Record, domain: str) -> Iterator[Duplicate]:
     first: dict[_Scope, int] = {}
     for index, scope in enumerate(scopes):
         if (earlier := first.setdefault(scope, index)) != index:
-            yield Duplicate(term=directives[index], other=directives[earlier], repeated=True)
+            yield Duplicate(place=index, term=directives[index], other=directives[earlier], repeated=True)
     hosts: dict[tuple[type[Mechanism], object], list[_Scope]] = {}
     lengths: dict[type[Mechanism], set[int]] = {Ip4: set(), Ip6: set()}
     for scope in first:
@@ -66,7 +68,7 @@ def duplicates(record: Record, domain: str) -> Iterator[Duplicate]:
         else:
             wider = [first[other] for other in hosts.get((scope.kind, scope.subject), ()) if _is_inside(scope, other)]
         if wider and (by := _decider(index, wider, directives, scopes)) is not None:
-            yield Duplicate(term=directives[index], other=directives[by], repeated=False)
+            yield Duplicate(place=index, term=directives[index], other=directives[by], repeated=False)
 
 
 def _decider(index: int, wider: Sequence[int], directives: Sequence[Directive], scopes: Sequence[_Scope]) -> int | None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Failed, Question, Undetermined
 from spfaudit.mail.spf.ranges import EVERYTHING_4, EVERYTHING_6, NOTHING, Ranges
+from spfaudit.mail.spf.record import Ip4, Ip6
 
 MX_LIMIT = 10
 """MX names that one `mx` term may have (RFC 7208 §4.6.4)."""
@@ -77,8 +78,10 @@ class Reach(Struct, frozen=True, kw_only=True, gc=False):
     """The voids that are certain: what an opaque term or `ptr` may add depends on the message."""
     opaque: bool = False
     """Whether a term's match depends on the message: more may pass then, or fewer if such a term denies."""
-    effects: tuple[Effect, ...] = ()
-    """One for each of the node's branches."""
+    others: tuple[Effect, ...] = ()
+    """One for each of the node's `others`."""
+    listed: Clients = NOBODY
+    """The networks that the record itself lists by their addresses, whatever their qualifier."""
     failures: tuple[tuple[Question, Failed], ...] = ()
     """Lookups that failed, here and below: nothing is exact if there are any."""
     dangling: bool = False
@@ -94,3 +97,11 @@ class Reach(Struct, frozen=True, kw_only=True, gc=False):
         """Raises Undetermined if any lookup failed."""
         if self.failures:
             raise Undetermined(*self.failures[0])
+
+
+def network_effect(network: Ip4 | Ip6) -> Effect:
+    """What a term does that lists a network by its address."""
+    addresses = Ranges(((network.first, network.last),))
+    if isinstance(network, Ip4):
+        return Effect(matches=Clients(addresses), ipv4_prefix=network.prefix)
+    return Effect(matches=Clients(NOTHING, addresses), ipv6_prefix=network.prefix)

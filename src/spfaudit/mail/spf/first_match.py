@@ -3,13 +3,14 @@
 Knows terms and sets of addresses; knows no evidence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal
 
-from spfaudit.mail.spf.effect import NOBODY, Clients, Effect, Reach
+from spfaudit.mail.spf.effect import Clients, Effect, Reach
 from spfaudit.mail.spf.node import Branch, Node
-from spfaudit.mail.spf.ranges import Address, first_claims, union
+from spfaudit.mail.spf.ranges import Address, first_claims
 from spfaudit.mail.spf.record import Qualifier, Redirect
+from spfaudit.mail.spf.steps import own
 
 ClientResult = Literal["pass", "fail", "softfail", "neutral"]
 
@@ -21,25 +22,9 @@ _RESULTS: dict[Qualifier, ClientResult] = {
 }
 
 
-def clients_passed(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clients:
-    """The clients that pass; `effects`: of each of the branches, in their order."""
-    passing = []
-    denied = False
-    for branch, effect in zip(branches, effects, strict=True):
-        if not branch.admits:
-            denied = True
-        elif denied:
-            return _first_claims(branches, effects)
-        elif effect.matches is not NOBODY:
-            passing.append(effect.matches)
-    # As in nearly every record, what fails comes last.
-    if len(passing) < 2:
-        return passing[0] if passing else NOBODY
-    return Clients(union([clients.ipv4 for clients in passing]), union([clients.ipv6 for clients in passing]))
-
-
-def _first_claims(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clients:
-    claims = [(effect.matches, branch.admits) for branch, effect in zip(branches, effects, strict=True)]
+def clients_passed(terms: Iterable[tuple[Branch, Effect]]) -> Clients:
+    """The clients that pass; `terms`: in their order, with what each of them does."""
+    claims = [(effect.matches, branch.admits) for branch, effect in terms]
     return Clients(
         ipv4=first_claims([(clients.ipv4, passes) for clients, passes in claims]),
         ipv6=first_claims([(clients.ipv6, passes) for clients, passes in claims]),
@@ -48,7 +33,7 @@ def _first_claims(branches: Sequence[Branch], effects: Sequence[Effect]) -> Clie
 
 def client_result(node: Node, reach: Reach, client: Address) -> ClientResult:
     """What check_host() finds for one client. Only where the tree is flawless (see `reach.flawless`)."""
-    for branch, effect in zip(node.branches, reach.effects, strict=True):
+    for branch, effect in own(node, reach):
         if isinstance(branch.term, Redirect):
             assert branch.node is not None  # the tree is flawless
             assert effect.below is not None

@@ -5,10 +5,8 @@ Pure text in, typed record out. Knows no DNS; a record that does not parse is
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TypeVar
-
-from msgspec.structs import replace
 
 from spfaudit.mail.spf.arguments import MECHANISMS, TermError, domain_spec, macro_string
 from spfaudit.mail.spf.macro import MacroError, parse_macro_string
@@ -20,7 +18,9 @@ from spfaudit.mail.spf.record import (
     Qualifier,
     Record,
     Redirect,
+    Term,
     UnknownModifier,
+    letters_of,
     record,
 )
 from spfaudit.text import Text
@@ -35,9 +35,15 @@ _HEAD = re.compile(r"([+?~-]?)([A-Za-z][A-Za-z0-9_.-]*)(=|(?=[:/])|\Z)")
 _QUALIFIERS = {"": Qualifier.PASS} | {
     qualifier.value: qualifier for qualifier in Qualifier
 }  # §4.6.2: "+" is the default
+_USUAL = {
+    written + name: (qualifier, parse)
+    for written, qualifier in _QUALIFIERS.items()
+    for name, parse in MECHANISMS.items()
+}
+"""What a directive begins with, and how its argument is read."""
 
-Term = Directive | Redirect | Explanation | UnknownModifier
-_Modifier = TypeVar("_Modifier", Redirect, Explanation)
+_ONCE = (Redirect, Explanation)
+"""RFC 7208 §6: redirect and exp MUST NOT appear more than once each."""
 
 
 def is_spf(octets: bytes) -> bool:
@@ -46,25 +52,30 @@ def is_spf(octets: bytes) -> bool:
 
 
 def parse_record(octets: bytes) -> Record | Malformed:
-    """The record; `octets` must satisfy `is_spf`. Octets map to characters one to one, so positions are offsets."""
+    """The record; `octets` must satisfy `is_spf`."""
     text = octets.decode("latin-1")
-    directives: list[Directive] = []
-    unknown: list[UnknownModifier] = []
-    redirect: Redirect | None = None
-    explanation: Explanation | None = None
+    read = _parse if len(text) <= _LONGEST_KEPT else parse_term
+    try:
+        # Only a space separates terms, and there may be many (§4.6.1).
+        terms = [read(found) for found in text[len(VERSION) :].split(" ") if found]
+    except TermError:
+        return _malformed(octets, text)
+    valid = record(text, terms)
+    return _malformed(octets, text) if len(valid.directives) < len(terms) and _repeats(terms) else valid
+
+
+def _malformed(octets: bytes, text: str) -> Malformed:
+    """The first of the errors that there are. Octets map to characters one to one, so positions are offsets."""
     position = len(VERSION)
-    for found in text[position:].split(" "):  # only a space separates terms, and there may be many (§4.6.1)
+    met: set[type[Term]] = set()
+    for found in text[position:].split(" "):
         if found:
             try:
-                term = parse_term(found, position)
-                if isinstance(term, Directive):
-                    directives.append(term)
-                elif isinstance(term, Redirect):
-                    redirect = _only(term, redirect)
-                elif isinstance(term, Explanation):
-                    explanation = _only(term, explanation)
-                else:
-                    unknown.append(term)
+                kind = type(parse_term(found))
+                if kind in _ONCE and kind in met:
+                    name = found.partition("=")[0].lower()
+                    raise TermError(0, Text(en=f"a second {name}=", ja=f"{name}= が 2 回以上あります"))
+                met.add(kind)
             except TermError as error:
                 return Malformed(
                     octets=octets,
@@ -73,7 +84,12 @@ def parse_record(octets: bytes) -> Record | Malformed:
                     suggestion=suggestion(found, text[position + len(found) :]),
                 )
         position += len(found) + 1
-    return record(text, directives, redirect=redirect, explanation=explanation, unknown=unknown)
+    raise AssertionError("there is an error")
+
+
+def _repeats(terms: Sequence[Term]) -> bool:
+    kinds = [type(term) for term in terms if isinstance(term, _ONCE)]
+    return len(set(kinds)) < len(kinds)
 
 
 def suggestion(term: str, rest: str = "") -> str:
@@ -88,39 +104,34 @@ def suggestion(term: str, rest: str = "") -> str:
     return guess
 
 
-def _only(modifier: _Modifier, before: _Modifier | None) -> _Modifier:
-    """RFC 7208 §6: redirect and exp MUST NOT appear more than once each."""
-    if before is not None:
-        name = modifier.text.partition("=")[0].lower()
-        raise TermError(0, Text(en=f"a second {name}=", ja=f"{name}= が 2 回以上あります"))
-    return modifier
-
-
-def parse_term(text: str, position: int = 0) -> Term:
-    """One directive or modifier; `position`: its offset in the record. Raises TermError."""
-    term = _parse(text) if len(text) <= _LONGEST_KEPT else _parse.__wrapped__(text)
-    return replace(term, position=position) if position else term
+def parse_term(text: str) -> Term:
+    """One directive or modifier. Raises TermError."""
+    return _parse(text) if len(text) <= _LONGEST_KEPT else _parse.__wrapped__(text)
 
 
 @lru_cache(maxsize=10_000)  # the same few terms stand in most records: `mx`, `-all`, a provider's include
 def _parse(text: str) -> Term:
-    """The term, as if it stood at the beginning."""
-    head = _HEAD.match(text)
-    if not head:
-        raise _unreadable(text)
-    if head[3]:
-        return _parse_modifier(head, text)
-    parse = MECHANISMS.get(head[2].lower())
-    if not parse:
-        raise TermError(
-            head.start(2),
-            Text(en=f"unknown mechanism {head[2]!r}", ja=f"{head[2]!r} という機構（mechanism）はありません"),
-        )
+    name = text.partition(":")[0]
+    usual = _USUAL.get(name)
+    if usual is None:
+        head = _HEAD.match(text)
+        if not head:
+            raise _unreadable(text)
+        if head[3]:
+            return _parse_modifier(head, text)
+        name = head[0]
+        usual = _USUAL.get(name.lower())
+        if usual is None:
+            raise TermError(
+                head.start(2),
+                Text(en=f"unknown mechanism {head[2]!r}", ja=f"{head[2]!r} という機構（mechanism）はありません"),
+            )
+    qualifier, parse = usual
     try:
-        mechanism = parse(text[head.end() :])
+        mechanism = parse(text[len(name) :])
     except TermError as error:
-        raise error.moved(head.end()) from None
-    return Directive(qualifier=_QUALIFIERS[head[1]], mechanism=mechanism, text=text, position=0)
+        raise error.moved(len(name)) from None
+    return Directive(qualifier=qualifier, mechanism=mechanism, text=text, letters=letters_of(mechanism))
 
 
 def _parse_modifier(head: re.Match[str], text: str) -> Term:
@@ -129,13 +140,13 @@ def _parse_modifier(head: re.Match[str], text: str) -> Term:
     name, value = head[2].lower(), text[head.end() :]
     try:
         if name == "redirect":
-            return Redirect(domain=domain_spec(value), text=text, position=0)
+            return Redirect(domain=domain_spec(value), text=text)
         if name == "exp":
-            return Explanation(domain=domain_spec(value), text=text, position=0)
+            return Explanation(domain=domain_spec(value), text=text)
         macro_string(value)  # unknown-modifier = name "=" macro-string
     except TermError as error:
         raise error.moved(head.end()) from None
-    return UnknownModifier(name=name, text=text, position=0)
+    return UnknownModifier(name=name, text=text)
 
 
 def _unreadable(text: str) -> TermError:

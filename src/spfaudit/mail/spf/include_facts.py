@@ -45,8 +45,8 @@ def include_facts(tree: Node, reach: Reach | None, shared: SharedFacts) -> tuple
     stack = [(tree, reach)]
     while stack:
         node, its_reach = stack.pop()
-        effects = its_reach.effects if its_reach else ()
-        for place, branch in enumerate(node.branches):
+        effects = its_reach.others if its_reach else ()
+        for place, branch in enumerate(node.others):
             below = branch.node
             if below is None or below.name in found or (node is not tree and _by_sender(branch)):
                 continue
@@ -76,7 +76,7 @@ def _facts(node: Node, reach: Reach | None) -> IncludeFacts:
         case Record():
             record = published.text.replace("\\", "\\\\")  # as `octets_to_text`: a valid record is ASCII
     if node.by_sender:
-        includes = tuple([branch.target for branch in node.branches if _leads(branch) and not _by_sender(branch)])
+        includes = tuple([branch.target for branch in node.others if _leads(branch) and not _by_sender(branch)])
         return IncludeFacts(
             name=node.name, record=record, problem="macro", includes=tuple(dict.fromkeys(filter(None, includes)))
         )

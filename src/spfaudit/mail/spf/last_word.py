@@ -20,7 +20,7 @@ def final(node: Node) -> Record | None:
             return None
         if not node.published.effective_redirect:
             return node.published
-        last = node.branches[-1]
+        last = node.others[-1]
         if last.node is None:
             return None
         node = last.node
@@ -40,7 +40,7 @@ def denies_all(node: Node) -> bool:
             return False
         if not record.effective_redirect:
             return record.all is not None
-        target = node.branches[-1].node
+        target = node.others[-1].node
         if target is None:
             return False
         node = target

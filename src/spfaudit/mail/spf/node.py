@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Failed, Question, Undetermined
 from spfaudit.mail.spf.publication import Published
-from spfaudit.mail.spf.record import Directive, Redirect
+from spfaudit.mail.spf.record import NETWORKS, Directive, Qualifier, Record, Redirect
 
 DEEPEST = 100
 """How far includes are followed downwards. No receiver follows more than eleven."""
@@ -32,9 +32,6 @@ class Outcome(StrEnum):
     """Left out to bound the work; the record is in permerror anyhow."""
 
     __hash__ = str.__hash__  # that of Enum is a call of Python for every look into a set
-
-
-ALL_WELL = frozenset({Outcome.OK})
 
 
 class Branch(Struct, frozen=True, kw_only=True, gc=False):
@@ -62,8 +59,9 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
     name: str
     published: Published | None
     """None: the lookup failed."""
-    branches: tuple[Branch, ...] = ()
-    """The effective terms, in the order of evaluation: directives up to the first `all`, or the redirect last."""
+    others: tuple[Branch, ...] = ()
+    """The effective terms but those that list a network by its address, in the order of evaluation: directives up to
+    the first `all`, or the redirect last."""
     lookups: int = 0
     """DNS-querying terms in the worst case: for a client that nothing matches."""
     failures: tuple[tuple[Question, Failed], ...] = ()
@@ -75,7 +73,7 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
     by_sender: bool = False
     """Whether a target, here or below, depends on the sender's domain."""
     outcomes: frozenset[Outcome] = frozenset()
-    """What became of terms, here and below."""
+    """What became of terms, here and below, but for those of which nothing is to be told (`Outcome.OK`)."""
     uses_ptr: bool = False
     """Whether there is a `ptr` or a `%{p}`, here or below, explanations included."""
     portable: bool = False
@@ -88,6 +86,16 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
     """The names that its own includes and redirect lead to, in order, each once."""
     shareable: bool = False
     """Whether the tree is the same wherever it hangs."""
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """All effective terms, in the order of evaluation. Put together for whoever asks: few do."""
+        record = self.published
+        if not isinstance(record, Record) or not record.networks:
+            return self.others
+        others = iter(self.others)
+        own = [_network(term) if isinstance(term.mechanism, NETWORKS) else next(others) for term in record.effective]
+        return (*own, *others)  # the redirect is left
 
     @property
     def looped(self) -> bool:
@@ -111,7 +119,7 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
         while stack:
             path, node = stack.pop()
             yield path, node
-            for branch in reversed(node.branches):
+            for branch in reversed(node.others):
                 if branch.node and branch.node.name not in seen:
                     seen.add(branch.node.name)
                     stack.append(((*path, branch.node.name), branch.node))
@@ -124,9 +132,9 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
         while stack:
             here, node = stack.pop()
             below: list[tuple[tuple[str, ...], Node]] = []
-            for branch in node.branches:
+            for place, branch in enumerate(node.branches):
                 # Where a loop is cut depends on the way there, so that looped trees are walked wherever they hang.
-                key = (node.name, branch.term.position, branch.outcome)
+                key = (node.name, place, branch.outcome)
                 if key not in told:
                     told.add(key)
                     yield here, branch
@@ -134,3 +142,7 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
                     seen.add(branch.node.name)
                     below.append(((*here, branch.node.name), branch.node))
             stack.extend(reversed(below))
+
+
+def _network(term: Directive) -> Branch:
+    return Branch(term=term, target=None, outcome=Outcome.OK, lookups=0, admits=term.qualifier is Qualifier.PASS)

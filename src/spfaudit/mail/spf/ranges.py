@@ -12,6 +12,7 @@ from typing import SupportsInt
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+Pairs = tuple[tuple[int, int], ...]
 
 
 def _size(one: "Ranges") -> int:
@@ -28,13 +29,18 @@ class Ranges:
     Counts are kept: a provider's ranges are counted once, and not for every domain that includes them.
     """
 
-    __slots__ = ("_blocks", "_count", "pairs")
+    __slots__ = ("_blocks", "_count", "_pairs")
 
-    def __init__(self, pairs: tuple[tuple[int, int], ...] = (), count: int | None = None) -> None:
+    def __init__(self, pairs: Pairs = (), count: int | None = None) -> None:
         """`pairs` as told above; `count`: how many addresses, if that is known already."""
-        self.pairs = pairs
+        self._pairs = pairs
         self._count = count
         self._blocks: dict[int, int] | None = None
+
+    @property
+    def pairs(self) -> Pairs:
+        """First and last address of each range."""
+        return self._pairs
 
     def __eq__(self, other: object) -> bool:
         return self.pairs == other.pairs if isinstance(other, Ranges) else NotImplemented
@@ -46,7 +52,7 @@ class Ranges:
         return f"Ranges({self.pairs!r})"
 
     def __bool__(self) -> bool:
-        return bool(self.pairs)
+        return bool(self._pairs)
 
     def __contains__(self, address: SupportsInt) -> bool:
         number = int(address)
@@ -62,7 +68,7 @@ class Ranges:
             return ranges((*self.pairs, *other.pairs))
         return self._with_few(other.pairs)
 
-    def _with_few(self, pairs: tuple[tuple[int, int], ...]) -> "Ranges":
+    def _with_few(self, pairs: Pairs) -> "Ranges":
         """The union with a few ranges more: each is put in its place, and all others are left alone."""
         merged, count = list(self.pairs), self.count
         for first, last in pairs:
@@ -102,9 +108,10 @@ class Ranges:
 
     def overlaps(self, other: "Ranges") -> bool:
         """Whether some address of `other` is here: quick where `other` is small."""
+        pairs = self.pairs
         for first, last in other.pairs:
-            at = bisect_left(self.pairs, (last + 1,))  # how many begin there or before
-            if at and self.pairs[at - 1][1] >= first:
+            at = bisect_left(pairs, (last + 1,))  # how many begin there or before
+            if at and pairs[at - 1][1] >= first:
                 return True
         return False
 
@@ -120,7 +127,7 @@ class Ranges:
     def count(self) -> int:
         """How many addresses."""
         if self._count is None:
-            self._count = sum(last - first + 1 for first, last in self.pairs)
+            self._count = sum([last - first + 1 for first, last in self.pairs])
         return self._count
 
     def count_blocks(self, bits: int) -> int:
@@ -140,6 +147,35 @@ class Ranges:
             count += end - begin + 1
             before = end
         return count
+
+
+class _Union(Ranges):
+    """All addresses of several sets. It is put together when somebody asks for the ranges: most want their number."""
+
+    __slots__ = ("_sets",)
+
+    def __init__(self, sets: Sequence[Ranges]) -> None:
+        """`sets`: none of them empty."""
+        super().__init__()
+        *others, largest = sorted(sets, key=_size)
+        self._sets = largest, others[0] if len(others) == 1 else ranges([pair for one in others for pair in one.pairs])
+
+    def __bool__(self) -> bool:
+        return True
+
+    @property
+    def pairs(self) -> Pairs:
+        if not self._pairs:
+            many, few = self._sets
+            self._pairs = (many | few).pairs
+        return self._pairs
+
+    @property
+    def count(self) -> int:
+        many, few = self._sets
+        if self._count is None and 2 * len(few.pairs) <= len(many.pairs) and not many.overlaps(few):
+            self._count = many.count + few.count
+        return super().count
 
 
 NOTHING = Ranges()
@@ -182,10 +218,9 @@ def networks(addresses: Ranges, version: int) -> Iterator[Network]:
 def union(sets: Sequence[Ranges]) -> Ranges:
     """All addresses of several sets."""
     full = [one for one in sets if one.pairs]
-    if len(full) < 3:
-        return NOTHING if not full else full[0] if len(full) == 1 else full[0] | full[1]
-    *others, largest = sorted(full, key=_size)
-    return largest | (others[0] if len(others) == 1 else ranges([pair for one in others for pair in one.pairs]))
+    if len(full) < 2:
+        return full[0] if full else NOTHING
+    return _Union(full)
 
 
 def first_claims(claims: Sequence[tuple[Ranges, bool]]) -> Ranges:

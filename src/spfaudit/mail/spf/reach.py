@@ -25,9 +25,10 @@ from spfaudit.mail.spf.effect import (
     Voids,
 )
 from spfaudit.mail.spf.first_match import clients_passed
-from spfaudit.mail.spf.ranges import NOTHING, Ranges, ranges
+from spfaudit.mail.spf.ranges import NOTHING, ranges, union
 from spfaudit.mail.spf.record import Record, Redirect
-from spfaudit.mail.spf.tree import ALL_WELL, LOOKUP_LIMIT, Branch, Node, Outcome
+from spfaudit.mail.spf.steps import own
+from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
 
 __all__ = ["EVERYBODY", "MX_LIMIT", "NOBODY", "VOID_LIMIT", "Clients", "Effect", "Reach", "Voids", "flawless", "reach"]
 
@@ -50,7 +51,7 @@ def flawless(tree: Node, reach: Reach) -> bool:
     Then a client passes if and only if it is in `reach.passes`.
     """
     return (
-        tree.outcomes <= ALL_WELL
+        not tree.outcomes
         and tree.lookups <= LOOKUP_LIMIT
         and reach.mx_names <= MX_LIMIT
         and max(reach.voids.ipv4, reach.voids.ipv6) <= VOID_LIMIT
@@ -59,32 +60,32 @@ def flawless(tree: Node, reach: Reach) -> bool:
 
 
 class _Surveyor:
+    gaps = 0
+    """How often something was met that is missing."""
+
     def __init__(self, evidence: Evidence, shared: SharedFacts) -> None:
         self.evidence = evidence
-        self.known = shared.included
-        self.known_alike = shared.reaches_alike
+        self.shared = shared
         self.here: dict[str, Effect] = {}
         self.partial: set[str] = set()
         """Names of `here` whose results have gaps."""
         self.missing: list[Question] = []
-        self.gaps = 0
-        """How often something was met that is missing."""
 
     def root(self, node: Node) -> Reach:
-        if not (node.portable and isinstance(node.published, Record)):
+        record = node.published
+        if not (node.portable and isinstance(record, Record)):
             return self.survey(node)
-        text = node.published.text
-        result = self.known_alike.get(text)
+        result = self.shared.reaches_alike.get(record.skeleton)
         if result is None:
-            result = self.survey(node)
+            result = self.of_others(node)
             if not self.missing and not result.failures:
-                self.known_alike[text] = result
-        return result
+                self.shared.reaches_alike[record.skeleton] = result
+        return _with_networks(node, result)
 
     def descend(self, node: Node) -> Effect:
         """What an include of the node, or a redirect to it, does."""
         name = node.name
-        if node.shareable and (known := self.known.get(name)):
+        if node.shareable and (known := self.shared.included.get(name)):
             return known
         met = self.here.get(name)
         if met is not None and not (node.looped or node.bounded):  # those were cut by where they hang
@@ -95,44 +96,44 @@ class _Surveyor:
         if self.gaps > gaps:
             self.partial.add(name)
         elif node.shareable and not effect.failures:
-            self.known[name] = effect
+            self.shared.included[name] = effect
         return effect
 
     def survey(self, node: Node) -> Reach:
-        if not node.branches:
+        return _with_networks(node, self.of_others(node))
+
+    def of_others(self, node: Node) -> Reach:
+        """What the terms come to that do not list networks, as if there were no others."""
+        if not node.others:
             return Reach(failures=node.failures) if node.failures else _NO_REACH
         effects = []
         failures = dict.fromkeys(node.failures) if node.failures else {}
         void4 = void6 = mx_names = 0
         prefix4, prefix6 = 32, 128
         opaque = dangling = False
-        for branch in node.branches:
+        for branch in node.others:
             effect = self.effect(branch)
             effects.append(effect)
             if effect is _ALL:
                 continue
-            if effect.voids is not NO_VOIDS:
-                void4 += effect.voids.ipv4
-                void6 += effect.voids.ipv6
+            void4 += effect.voids.ipv4
+            void6 += effect.voids.ipv6
             opaque |= effect.opaque
             dangling |= bool(effect.targets_missing) or branch.target == ""
             if effect.failures:
                 failures |= dict.fromkeys(effect.failures)
-            below = effect.below
-            if below:
-                dangling |= below.dangling
-            its = below or effect  # what a term lists itself, or what is listed below
-            if its.mx_names > mx_names:
-                mx_names = its.mx_names
-            if its.ipv4_prefix < prefix4:
-                prefix4 = its.ipv4_prefix
-            if its.ipv6_prefix < prefix6:
-                prefix6 = its.ipv6_prefix
+            its: Reach | Effect = effect  # what a term lists itself
+            if effect.below:
+                its = effect.below
+                dangling |= effect.below.dangling
+            mx_names = max(mx_names, its.mx_names)
+            prefix4 = min(prefix4, its.ipv4_prefix)
+            prefix6 = min(prefix6, its.ipv6_prefix)
         return Reach(
-            passes=clients_passed(node.branches, effects),
+            passes=clients_passed(zip(node.others, effects, strict=True)),
             voids=Voids(void4, void6) if void4 or void6 else NO_VOIDS,
             opaque=opaque,
-            effects=tuple(effects),
+            others=tuple(effects),
             failures=tuple(failures),
             dangling=dangling,
             mx_names=mx_names,
@@ -141,23 +142,14 @@ class _Surveyor:
         )
 
     def effect(self, branch: Branch) -> Effect:
-        if branch.outcome in _NOT_FOLLOWED:
-            return _OPAQUE if branch.outcome is Outcome.OPAQUE else _NONE
         if branch.node is not None:
             return self.descend(branch.node)
-        if isinstance(branch.term, Redirect):  # to what can be no name
-            return _NONE
+        if branch.outcome is not Outcome.OK or isinstance(branch.term, Redirect):
+            # Not followed, or it leads to what can be no name.
+            return _OPAQUE if branch.outcome is Outcome.OPAQUE else _NONE
         match branch.term.mechanism:
             case spf.All():
                 return _ALL
-            case spf.Ip4(first, prefix):
-                last = first + (1 << (32 - prefix)) - 1
-                return Effect(matches=Clients(Ranges(((first, last),))), ipv4_prefix=prefix)
-            case spf.Ip6(first, prefix):
-                last = first + (1 << (128 - prefix)) - 1
-                return Effect(matches=Clients(NOTHING, Ranges(((first, last),))), ipv6_prefix=prefix)
-            case spf.Include():  # of what can be no name
-                return _NONE
             case spf.A(_, ipv4, ipv6):
                 return self.hosts((branch.target or "",), ipv4, ipv6)
             case spf.Mx(_, ipv4, ipv6):
@@ -166,6 +158,8 @@ class _Surveyor:
                 return self.exists(branch.target or "")
             case spf.Ptr():
                 return _OPAQUE
+            case _:
+                return _NONE
 
     # -- lookups of a term's own -----------------------------------------------
 
@@ -242,6 +236,29 @@ class _Surveyor:
         return Effect(matches=EVERYBODY) if answer else Effect(voids=Voids(1, 1), targets_missing=(name,))
 
 
+def _with_networks(node: Node, others: Reach) -> Reach:
+    """What the node comes to, with the networks that its record lists; `others`: what it comes to without these."""
+    record = node.published
+    if not isinstance(record, Record) or not record.networks:
+        return others
+    ipv4, ipv6 = [], []
+    prefix4, prefix6 = others.ipv4_prefix, others.ipv6_prefix
+    for term in record.networks:
+        network = term.mechanism
+        if isinstance(network, spf.Ip4):
+            ipv4.append((network.first, network.last))
+            prefix4 = min(prefix4, network.prefix)
+        elif isinstance(network, spf.Ip6):
+            ipv6.append((network.first, network.last))
+            prefix6 = min(prefix6, network.prefix)
+    listed = Clients(ranges(ipv4) if ipv4 else NOTHING, ranges(ipv6) if ipv6 else NOTHING)
+    if record.exceptions:
+        passes = clients_passed(own(node, others))
+    else:
+        passes = Clients(union([listed.ipv4, others.passes.ipv4]), union([listed.ipv6, others.passes.ipv6]))
+    return replace(others, passes=passes, listed=listed, ipv4_prefix=prefix4, ipv6_prefix=prefix6)
+
+
 def _included(node: Node, below: Reach) -> Effect:
     # The query for the record itself came back empty (§4.6.4), or held nothing that is SPF.
     empty = node.void
@@ -259,7 +276,6 @@ _NONE = Effect()
 _ALL = Effect(matches=EVERYBODY)
 _OPAQUE = Effect(opaque=True)
 _NO_REACH = Reach()
-_NOT_FOLLOWED = frozenset({Outcome.OPAQUE, Outcome.LOOP, Outcome.UNEXPLORED})
 
 
 def _networks(answer: tuple[Rdata, ...], prefix: int, bits: int) -> list[tuple[int, int]]:

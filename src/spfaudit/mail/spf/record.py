@@ -3,7 +3,7 @@
 Knows what a valid record is made of, not how it is read or what it does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 
@@ -102,11 +102,13 @@ class Exists(Struct, frozen=True, gc=False):
 
 
 Mechanism = All | Include | A | Mx | Ptr | Ip4 | Ip6 | Exists
-NAMELESS = (All, Ip4, Ip6)
+NETWORKS = (Ip4, Ip6)
+NAMELESS = (All, *NETWORKS)
 """Mechanisms that name nothing, and make no lookup."""
 
 
 # -- terms ------------------------------------------------------------------
+# A term is what its text says, wherever it stands: so one that many records have is read once.
 
 
 class Directive(Struct, frozen=True, kw_only=True, gc=False):
@@ -116,8 +118,9 @@ class Directive(Struct, frozen=True, kw_only=True, gc=False):
     mechanism: Mechanism
     text: str
     """As published."""
-    position: int
-    """Octet offset in the record."""
+    letters: frozenset[str] = frozenset()
+    """Macro letters, lower case: what is meant depends on them. `a` is taken as `a:%{d}`, `mx` and `ptr` likewise,
+    and `ptr` goes by the validated name as `%{p}` does."""
 
 
 class Redirect(Struct, frozen=True, kw_only=True, gc=False):
@@ -125,7 +128,6 @@ class Redirect(Struct, frozen=True, kw_only=True, gc=False):
 
     domain: MacroString
     text: str
-    position: int
 
 
 class Explanation(Struct, frozen=True, kw_only=True, gc=False):
@@ -133,7 +135,6 @@ class Explanation(Struct, frozen=True, kw_only=True, gc=False):
 
     domain: MacroString
     text: str
-    position: int
 
 
 class UnknownModifier(Struct, frozen=True, kw_only=True, gc=False):
@@ -141,7 +142,9 @@ class UnknownModifier(Struct, frozen=True, kw_only=True, gc=False):
 
     name: str
     text: str
-    position: int
+
+
+Term = Directive | Redirect | Explanation | UnknownModifier
 
 
 class Record(Struct, frozen=True, kw_only=True, gc=False):
@@ -157,42 +160,65 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     """The first `all`: nothing behind it is ever looked at (§5.1)."""
     effective: tuple[Directive, ...]
     """The directives up to and including the first `all` (§5.1: those behind it MUST be ignored)."""
+    networks: tuple[Directive, ...]
+    """Those of the effective directives that list a network by its address."""
+    others: tuple[Directive, ...]
+    """The effective directives but these."""
+    exceptions: bool
+    """Whether an effective directive but `all` denies anybody: then their order decides."""
+    skeleton: str
+    """The text without the networks: records with one skeleton lead to the same trees, and ask the same."""
     effective_redirect: Redirect | None
     """`redirect=`, unless an `all` anywhere in the record makes receivers ignore it (§5.1, §6.1)."""
     letters: frozenset[str]
-    """Macro letters of the terms that count, lower case: what is meant depends on them. `a` is taken as `a:%{d}`,
-    `mx` and `ptr` likewise, and `ptr` goes by the validated name as `%{p}` does."""
+    """Macro letters of the terms that count: see `Directive.letters`."""
 
 
-def record(
-    text: str,
-    directives: Sequence[Directive],
-    *,
-    redirect: Redirect | None = None,
-    explanation: Explanation | None = None,
-    unknown: Sequence[UnknownModifier] = (),
-) -> Record:
-    """A record of these terms, with what follows from them."""
-    published = tuple(directives)
-    all = None
+def letters_of(mechanism: Mechanism) -> frozenset[str]:
+    """The macro letters of a directive."""
+    if isinstance(mechanism, NAMELESS):
+        return _NO_LETTERS
+    letters = _OWN_NAME if mechanism.domain is None else mechanism.domain.letters
+    return letters | _VALIDATED_NAME if isinstance(mechanism, Ptr) else letters
+
+
+def record(text: str, terms: Iterable[Term]) -> Record:
+    """A record of these terms, with what follows from them. There may be one redirect and one explanation at most."""
+    directives: list[Directive] = []
+    networks: list[Directive] = []
+    others: list[Directive] = []
+    skeleton: list[str] = []
+    redirect: Redirect | None = None
+    explanation: Explanation | None = None
+    unknown: list[UnknownModifier] = []
+    all: Directive | None = None
+    behind_all = 0
+    exceptions = False
     letters = _NO_LETTERS
-    for at, directive in enumerate(published):
-        mechanism = directive.mechanism
-        if isinstance(mechanism, All):
-            all, published_until = directive, at + 1
-            break
-        if isinstance(mechanism, NAMELESS):
-            continue
-        if mechanism.domain is None:
-            letters |= _OWN_NAME
-        elif mechanism.domain.letters:
-            letters |= mechanism.domain.letters
-        if isinstance(mechanism, Ptr):
-            letters |= _VALIDATED_NAME
-    else:
-        published_until = len(published)
-        if redirect:
-            letters |= redirect.domain.letters
+    for term in terms:
+        if isinstance(term, Directive):
+            directives.append(term)
+            if all:
+                behind_all += 1
+            elif isinstance(term.mechanism, NETWORKS):
+                networks.append(term)
+                exceptions |= term.qualifier is not Qualifier.PASS
+                continue
+            else:
+                others.append(term)
+                letters |= term.letters
+                if isinstance(term.mechanism, All):
+                    all = term
+                else:
+                    exceptions |= term.qualifier is not Qualifier.PASS
+        elif isinstance(term, Redirect):
+            redirect = term
+        elif isinstance(term, Explanation):
+            explanation = term
+        else:
+            unknown.append(term)
+        skeleton.append(term.text)
+    published = tuple(directives)
     return Record(
         text=text,
         directives=published,
@@ -200,9 +226,13 @@ def record(
         explanation=explanation,
         unknown=tuple(unknown),
         all=all,
-        effective=published[:published_until],
+        effective=published[:-behind_all] if behind_all else published,
+        networks=tuple(networks),
+        others=tuple(others),
+        exceptions=exceptions,
+        skeleton=" ".join(skeleton),
         effective_redirect=None if all else redirect,
-        letters=letters,
+        letters=letters if all or redirect is None else letters | redirect.domain.letters,
     )
 
 

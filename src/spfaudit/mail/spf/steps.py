@@ -6,11 +6,23 @@ Knows how to walk; judges nothing.
 from collections.abc import Callable, Iterator
 
 from spfaudit.mail.shared import SharedFacts
-from spfaudit.mail.spf.effect import Effect, Reach
+from spfaudit.mail.spf.effect import Effect, Reach, network_effect
 from spfaudit.mail.spf.node import Branch, Node
+from spfaudit.mail.spf.record import NETWORKS, Directive
 
 Step = tuple[tuple[str, ...], Branch, Effect]
 """The names that lead to a term, the term, and what it does."""
+
+
+def own(node: Node, reach: Reach) -> Iterator[tuple[Branch, Effect]]:
+    """The effective terms of the record itself with what they do, in the order of evaluation."""
+    effects = iter(reach.others)
+    for branch in node.branches:
+        term = branch.term
+        if isinstance(term, Directive) and isinstance(term.mechanism, NETWORKS):
+            yield branch, network_effect(term.mechanism)
+        else:
+            yield branch, next(effects)
 
 
 def walk(node: Node, reach: Reach) -> Iterator[Step]:
@@ -29,7 +41,7 @@ def _walk(node: Node, reach: Reach, *, passing_only: bool) -> Iterator[Step]:
     while stack:
         path, here, its = stack.pop()
         below: list[tuple[tuple[str, ...], Node, Reach]] = []
-        for branch, effect in zip(here.branches, its.effects, strict=True):
+        for branch, effect in own(here, its):
             if passing_only and not branch.admits:
                 continue
             yield path, branch, effect
@@ -40,8 +52,11 @@ def _walk(node: Node, reach: Reach, *, passing_only: bool) -> Iterator[Step]:
 
 
 def some_passing(node: Node, reach: Reach, test: Callable[[Branch, Effect], bool], shared: SharedFacts) -> bool:
-    """Whether `test` is true of some term that can make a client pass. Tried once a run on what many trees share."""
-    for branch, effect in zip(node.branches, reach.effects, strict=True):
+    """Whether `test` is true of some term that can make a client pass, `Reach.listed` apart.
+
+    Tried once a run on what many trees share.
+    """
+    for branch, effect in zip(node.others, reach.others, strict=True):
         if branch.admits and (test(branch, effect) or _some_below(branch, effect, test, shared)):
             return True
     return False

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from spfaudit.evidence import Evidence, Failed, Missing, Question, Txt, Undetermined
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.last_word import denies_all, final
-from spfaudit.mail.spf.node import ALL_WELL, DEEPEST, Branch, Node, Outcome
+from spfaudit.mail.spf.node import DEEPEST, Branch, Node, Outcome
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import (
     NAMELESS,
@@ -27,7 +27,6 @@ from spfaudit.mail.spf.record import (
 from spfaudit.mail.spf.target import target
 
 __all__ = [
-    "ALL_WELL",
     "LOOKUP_LIMIT",
     "Branch",
     "Node",
@@ -52,8 +51,8 @@ def grow(name: str, evidence: Evidence, shared: SharedFacts | None = None, *, re
     the record itself, if it has been read already.
     """
     shared = shared or SharedFacts()
-    if record and (alike := shared.alike.get(record.text)):
-        return replace(alike, name=name)
+    if record and (alike := shared.alike.get(record.skeleton)):
+        return replace(alike, name=name, published=record)
     grower = _Grower(name, evidence, shared)
     node = grower.published(name, (), record) if record else grower.node(name, ())
     if grower.missing:
@@ -64,18 +63,19 @@ def grow(name: str, evidence: Evidence, shared: SharedFacts | None = None, *, re
 class _Grower:
     """One growth: what it needs, what it has seen."""
 
+    gaps = 0
+    """How often something was met that is missing."""
+    regrown = 0
+
     def __init__(self, root: str, evidence: Evidence, shared: SharedFacts) -> None:
         self.root = root
         self.evidence = evidence
         self.shared = shared
         self.missing: list[Question] = []
-        self.gaps = 0
-        """How often something was met that is missing."""
         self.grown: dict[str, Node] = {}
         self.partial: set[str] = set()
         """Names of `grown` whose trees have gaps."""
         self.met: set[str] = set()
-        self.regrown = 0
 
     def node(self, name: str, path: tuple[str, ...]) -> Node:
         """The tree at `name`; `path`: the names from the root down to it."""
@@ -104,7 +104,7 @@ class _Grower:
         if name in self.met:
             self.regrown += 1 + len(record.effective)
         self.met.add(name)
-        return self.keep(_node(name, record, self.branches(record, (*path, name))), path, gaps)
+        return self.keep(_node(name, record, self.others(record, (*path, name))), path, gaps)
 
     def keep(self, node: Node, path: tuple[str, ...], gaps: int) -> Node:
         """The node, remembered as far as it is the same elsewhere. `gaps`: how many there were before it was grown."""
@@ -114,16 +114,16 @@ class _Grower:
             if path:  # the root itself is seldom met again
                 self.shared.nodes[node.name] = node
             elif node.portable and isinstance(node.published, Record):
-                self.shared.alike[node.published.text] = node
+                self.shared.alike[node.published.skeleton] = node
             return node
         # Where a tree was cut depends on the path: it is not the next one's.
         if not (node.looped or node.bounded):
             self.grown[node.name] = node
         return node
 
-    def branches(self, record: Record, path: tuple[str, ...]) -> tuple[Branch, ...]:
+    def others(self, record: Record, path: tuple[str, ...]) -> tuple[Branch, ...]:
         branches = []
-        for directive in record.effective:
+        for directive in record.others:
             mechanism = directive.mechanism
             admits = directive.qualifier is Qualifier.PASS
             if isinstance(mechanism, NAMELESS):
@@ -161,6 +161,8 @@ class _Grower:
 
 def _outcome(node: Node) -> Outcome:
     match node.published:
+        case Record():
+            return Outcome.OK
         case None:
             return Outcome.UNDETERMINED
         case Absent():
@@ -169,42 +171,39 @@ def _outcome(node: Node) -> Outcome:
             return Outcome.MULTIPLE
         case Malformed():
             return Outcome.MALFORMED
-        case Record():
-            return Outcome.OK
 
 
 def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
-    """The node of a valid record, with what its branches come to."""
+    """The node of a valid record; `branches`: its effective terms but the networks, which change nothing of it."""
     lookups = depth = 0
     letters = record.letters
     by_sender = "o" in letters
     uses_ptr = "p" in letters or (record.explanation is not None and "p" in record.explanation.domain.letters)
-    outcomes = _NONE
-    leads_to: set[str] = set()
-    includes: dict[str, None] = {}
+    outcomes: frozenset[Outcome] = frozenset()
+    leads_to: frozenset[str] = frozenset()
+    includes: list[str] = []
     failures: dict[Question, tuple[Question, Failed]] = {}
     for branch in branches:
         lookups += branch.lookups
-        if branch.outcome not in outcomes:
+        if branch.outcome is not Outcome.OK:
             outcomes |= {branch.outcome}
         below = branch.node
         if below is not None:
             outcomes |= below.outcomes
-            leads_to.update(below.leads_to)
+            leads_to |= below.leads_to
             by_sender |= below.by_sender
             uses_ptr |= below.uses_ptr
-            if below.depth > depth:
-                depth = below.depth
+            depth = max(depth, below.depth)
             for question, failed in below.failures:
                 failures[question] = question, failed
-        if branch.target and (isinstance(branch.term, Redirect) or isinstance(branch.term.mechanism, Include)):
-            leads_to.add(branch.target)
-            includes[branch.target] = None
+            includes.append(below.name)
+        elif branch.target and branch.outcome in _CUT:
+            includes.append(branch.target)
     shareable = not (failures or by_sender or depth >= DEEPEST // 2 or not outcomes.isdisjoint(_CUT))
     return Node(
         name=name,
         published=record,
-        branches=branches,
+        others=branches,
         lookups=lookups,
         failures=tuple(failures.values()),
         passes_all=_passes_all(branches),
@@ -213,13 +212,12 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
         uses_ptr=uses_ptr,
         portable=shareable and not letters,
         depth=1 + depth,
-        leads_to=frozenset(leads_to),
-        includes=tuple(includes),
+        leads_to=leads_to.union(includes),
+        includes=tuple(dict.fromkeys(includes)),
         shareable=shareable,
     )
 
 
-_NONE: frozenset[Outcome] = frozenset()
 _CUT = frozenset({Outcome.LOOP, Outcome.UNEXPLORED})
 
 
@@ -240,18 +238,17 @@ def _passes_all(branches: tuple[Branch, ...]) -> bool | None:
     """
     undecided = False
     for branch in branches:
-        if isinstance(branch.term, Redirect):
-            verdict = branch.node.passes_all if branch.node else False
-            return None if undecided and not verdict else verdict
-        if isinstance(branch.term.mechanism, All):
-            matches: bool | None = True
+        term = branch.term
+        if branch.node is not None:
+            matches = branch.node.passes_all
         else:
-            matches = branch.node.passes_all if branch.node else False
-        passes = branch.term.qualifier is Qualifier.PASS
+            matches = isinstance(term, Directive) and isinstance(term.mechanism, All)
+        if isinstance(term, Redirect):
+            return None if undecided and not matches else matches
         if matches:
-            return passes or (None if undecided else False)
+            return branch.admits or (None if undecided else False)
         if matches is None:
-            if not passes:
+            if not branch.admits:
                 return None
             undecided = True
     return None if undecided else False

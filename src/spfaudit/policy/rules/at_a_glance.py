@@ -3,34 +3,43 @@
 A look must be stricter than all the rules that it spares together; the tests try both on whatever records there are.
 """
 
+import re
+
+from spfaudit.evidence import NxDomain, Records
 from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.grammar import is_spf
+from spfaudit.mail.spf.node import Branch
+from spfaudit.mail.spf.publication import Absent
 from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT
-from spfaudit.mail.spf.record import Qualifier, Record
-from spfaudit.mail.spf.tree import ALL_WELL
+from spfaudit.mail.spf.record import Qualifier, Record, Redirect
 from spfaudit.policy.data import shared_senders
 from spfaudit.policy.glance import glance
 from spfaudit.policy.rule import N, R, S, X
 from spfaudit.policy.rules.spf_lookups import LITTLE_HEADROOM
-from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED
+from spfaudit.policy.rules.spf_neighbours import LONGEST_WITH_DMARC
+from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED, has_special, lists_special
+from spfaudit.policy.rules.spf_strings import RECORD_LIMIT, answer_size
 
 _REFUSES = frozenset({Qualifier.FAIL, Qualifier.SOFTFAIL})
+_MOST_SURELY_DISTINCT = 3
 
 
 @glance(
     *("SPF002", "SPF003", "SPF010", "SPF011", "SPF101", "SPF102", "SPF103", "SPF104", "SPF105", "SPF106", "SPF107"),
-    *("SPF108", "SPF109", "SPF110", "SPF201", "SPF202", "SPF204", "SPF205", "SPF206", "SPF208", "SPF212"),
+    *("SPF108", "SPF109", "SPF110", "SPF201", "SPF202", "SPF204", "SPF205", "SPF206", "SPF207", "SPF208", "SPF212"),
+    "SPF012",
     asks_as="SPF103",
 )
 def plain_spf(posture: Posture) -> bool:
-    """A valid record with nothing but sound terms, far from every limit, that refuses everybody else."""
+    """A valid record with nothing but sound terms, far from every limit, that refuses everybody else; or none."""
     tree, reach, last = posture.spf_tree, posture.spf_reach, posture.spf_final
     if tree is None or reach is None or last is None:
-        return False
+        return isinstance(posture.spf, Absent)
     record = tree.published
     return (
         isinstance(record, Record)
-        and tree.outcomes <= ALL_WELL
+        and not tree.outcomes
         and tree.lookups < LITTLE_HEADROOM
         and last.all is not None
         and last.all.qualifier in _REFUSES
@@ -45,7 +54,48 @@ def plain_spf(posture: Posture) -> bool:
         and tree.leads_to.isdisjoint(shared_senders())
         and not (record.unknown or record.explanation or (record.all and record.redirect))
         and len(record.directives) == len(record.effective)
+        and _are_distinct(tree.others)
+        # Networks that overlap, or lie side by side, are fewer ranges than there are terms.
+        and len(record.networks) == len(reach.listed.ipv4.pairs) + len(reach.listed.ipv6.pairs)
+        and not has_special(reach.listed)
+        and not posture.some_passing_step(lists_special)
     )
+
+
+def _are_distinct(branches: tuple[Branch, ...]) -> bool:
+    """Whether no two terms of one kind ask for one name."""
+    if len(branches) < _MOST_SURELY_DISTINCT:
+        return True
+    terms = [(branch.term, branch.target) for branch in branches]
+    kinds = {(Redirect if isinstance(term, Redirect) else type(term.mechanism), name) for term, name in terms}
+    return len(kinds) == len(branches)
+
+
+@glance("SPF001", "SPF004", "SPF005", "SPF006", "SPF008", "SPF009", "SPF013", asks_as="SPF009")
+def plain_txt(posture: Posture) -> bool:
+    """One SPF record, and no other text that is about mail, all of them short and in one piece; or no such name."""
+    answer = posture.txt_answer
+    if isinstance(answer, NxDomain):
+        return not answer.chain
+    if not isinstance(answer, Records) or answer.beside_cname or not posture.undivided_txt:
+        return False
+    rest = [octets for octets in posture.txt if not is_spf(octets)]
+    return (
+        len(rest) == len(posture.txt) - 1
+        and not any(map(_may_be_about_mail, rest))
+        and answer_size(posture) <= RECORD_LIMIT
+        and not posture.inventory.transport
+        and len(posture.entry.domain) <= LONGEST_WITH_DMARC
+        and not any(map(is_spf, posture.dmarc_txt))
+    )
+
+
+def _may_be_about_mail(octets: bytes) -> bool:
+    return not octets.isascii() or _ABOUT_MAIL.search(octets) is not None
+
+
+_ABOUT_MAIL = re.compile(rb"spf|sfp|psf|[+?~-]all|dmarc", re.IGNORECASE)
+"""What nobody writes who does not mean SPF, Sender ID or DMARC, however mistaken; in ASCII."""
 
 
 _OF_DMARC_RECORDS = frozenset(

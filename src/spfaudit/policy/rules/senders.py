@@ -10,6 +10,7 @@ from spfaudit.mail.spf.first_match import client_result
 from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
 from spfaudit.mail.spf.reach import NOBODY, Clients, Effect, Reach, flawless
 from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
+from spfaudit.mail.spf.steps import own
 from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
@@ -156,7 +157,7 @@ def _own_steps(posture: Posture) -> Iterator[tuple[str, Branch, Effect]]:
         if node.published is None:
             raise Undetermined(*node.failures[0])
         last = None
-        for branch, effect in zip(node.branches, reach.effects, strict=True):
+        for branch, effect in own(node, reach):
             yield node.name, branch, effect
             last = branch, effect
         if last is None or not isinstance(last[0].term, Redirect):

@@ -1,13 +1,14 @@
 """How many addresses the record lets pass, and whose."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.ranges import NOTHING, Ranges, network_ranges, networks
-from spfaudit.mail.spf.reach import Effect
+from spfaudit.mail.spf.reach import Clients, Effect
 from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
+from spfaudit.mail.spf.steps import own
 from spfaudit.mail.spf.tree import Branch
 from spfaudit.policy.data import SpecialPurpose, special_purpose
 from spfaudit.policy.rule import Problem, rule
@@ -90,7 +91,7 @@ def authorises_too_many(posture: Posture) -> Iterator[Problem]:
     reach.require_complete()
     count, budget = reach.passes.ipv4.count, posture.limits.address_budget
     if count > budget:
-        largest = _largest(tree.branches, reach.effects)
+        largest = _largest(own(tree, reach))
         yield Problem(
             message=Text(
                 en=f"{count:,} IPv4 addresses may send, more than {budget:,}: {largest}",
@@ -108,13 +109,9 @@ _NARROW = Text(
 )
 
 
-def _largest(branches: tuple[Branch, ...], effects: tuple[Effect, ...]) -> str:
-    """The terms of the record itself that authorise most."""
-    counts = [
-        (effect.matches.ipv4.count, branch.term.text)
-        for branch, effect in zip(branches, effects, strict=True)
-        if branch.admits
-    ]
+def _largest(terms: Iterable[tuple[Branch, Effect]]) -> str:
+    """Those of a record's own terms that authorise most."""
+    counts = [(effect.matches.ipv4.count, branch.term.text) for branch, effect in terms if branch.admits]
     largest = sorted((count for count in counts if count[0]), reverse=True)
     return ", ".join(f"{term} {count:,}" for count, term in largest[:_SHOWN]) + (", …" if len(largest) > _SHOWN else "")
 
@@ -144,7 +141,7 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
     reach = posture.spf_reach
     if reach is None:
         return
-    if posture.some_passing_step(_lists_special):
+    if has_special(reach.listed) or posture.some_passing_step(lists_special):
         for path, branch, effect in posture.spf_passing_steps:
             for found, block in _special(branch, effect):
                 yield Problem(
@@ -160,13 +157,16 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
     reach.require_complete()
 
 
-def _lists_special(branch: Branch, effect: Effect) -> bool:
+def lists_special(branch: Branch, effect: Effect) -> bool:
     """Whether a term that lists addresses lists any of a special block."""
     if effect.below is not None or isinstance(branch.term, Redirect):
         return False
-    if not isinstance(branch.term.mechanism, _LISTING):
-        return False
-    ipv4, ipv6 = effect.matches.ipv4, effect.matches.ipv6
+    return isinstance(branch.term.mechanism, _LISTING) and has_special(effect.matches)
+
+
+def has_special(clients: Clients) -> bool:
+    """Whether any of the addresses are of a special block."""
+    ipv4, ipv6 = clients.ipv4, clients.ipv6
     return (ipv4 is not NOTHING and _special_addresses(4).overlaps(ipv4)) or (
         ipv6 is not NOTHING and _special_addresses(6).overlaps(ipv6)
     )
@@ -174,7 +174,7 @@ def _lists_special(branch: Branch, effect: Effect) -> bool:
 
 def _special(branch: Branch, effect: Effect) -> Iterator[tuple[Network, SpecialPurpose]]:
     """The special blocks in which the term authorises addresses, each with the first such network."""
-    if not _lists_special(branch, effect):
+    if not lists_special(branch, effect):
         return
     for block in special_purpose():
         version = block.network.version

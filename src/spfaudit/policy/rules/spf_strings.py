@@ -9,7 +9,7 @@ from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
-_RECORD_LIMIT = 450
+RECORD_LIMIT = 450
 """Octets of a record that leave room for the rest of an answer (§3.4)."""
 _ANSWER_LIMIT = 512
 """Octets of a UDP answer without EDNS (RFC 1035 §4.2.1)."""
@@ -112,22 +112,22 @@ def _quoted(pieces: tuple[bytes, ...], space: str = "") -> str:
     reference="RFC 7208 §3.4",
 )
 def oversized_spf(posture: Posture) -> Iterator[Problem]:
-    answer = _answer_size(posture)
-    if answer <= _RECORD_LIMIT:  # no record is larger than the answer that it is in
+    answer = answer_size(posture)
+    if answer <= RECORD_LIMIT:  # no record is larger than the answer that it is in
         return
     record = max([sum(map(len, strings)) for strings in posture.spf_strings], default=0)
-    if not record or (record <= _RECORD_LIMIT and answer <= _ANSWER_LIMIT):
+    if not record or (record <= RECORD_LIMIT and answer <= _ANSWER_LIMIT):
         return
     yield Problem(
         message=Text(
-            en=f"the record has {record} octets ({_RECORD_LIMIT} recommended at most), the answer with all TXT records"
+            en=f"the record has {record} octets ({RECORD_LIMIT} recommended at most), the answer with all TXT records"
             f" of the name {answer} ({_ANSWER_LIMIT} fit without EDNS)",
-            ja=f"SPF レコードは {record} オクテット（推奨は {_RECORD_LIMIT} 以下）、"
+            ja=f"SPF レコードは {record} オクテット（推奨は {RECORD_LIMIT} 以下）、"
             f"同じ名前の TXT レコード全体の応答は {answer} オクテット（EDNS なしの上限は {_ANSWER_LIMIT}）です",
         ),
         found=posture.spf_text,
         remedy=None
-        if record > _RECORD_LIMIT
+        if record > RECORD_LIMIT
         else Text(
             en="Delete TXT records that are no longer needed, such as verification codes, or move them to other names.",
             ja="所有権確認用など、不要になった TXT レコードを削除するか、別の名前に移してください。",
@@ -135,7 +135,7 @@ def oversized_spf(posture: Posture) -> Iterator[Problem]:
     )
 
 
-def _answer_size(posture: Posture) -> int:
+def answer_size(posture: Posture) -> int:
     """Octets of the answer to the name's TXT question (RFC 1035 §4.1), aliases apart."""
     question = len(posture.entry.domain) + 2 + 4
     owner_and_fixed = 2 + 10  # the owner is a pointer to the question (RFC 1035 §4.1.4)
