@@ -215,7 +215,7 @@ class _Port:
             self._loop.call_soon(self.fail, unreachable(error))
         answered: list[Answered] = []
         for data in packets:
-            flight = flights.get(int.from_bytes(data[:2], "big"))
+            flight = flights.get(data[0] << 8 | data[1]) if len(data) > 1 else None
             if flight is None:
                 self._stray(data)
                 continue
