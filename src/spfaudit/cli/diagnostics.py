@@ -20,10 +20,16 @@ _ERROR = Text(en="error", ja="エラー")
 _HELP = Text(en="help", ja="ヒント")
 
 
-def render_problems(error: InventoryError, lang: Lang) -> str:
-    """All problems of `error`, in the file's order, and their count. Plain text, sanitised, without a last newline."""
+NOT_AUDITED = Text(en="nothing was audited", ja="検査は行っていません")
+
+
+def render_problems(error: InventoryError, lang: Lang, undone: Text = NOT_AUDITED) -> str:
+    """All problems of `error`, in the file's order, their count, and what was left undone for them.
+
+    Plain text, sanitised, without a last newline.
+    """
     blocks = [block(problem, _ERROR, lang) for problem in error.problems]
-    return "\n\n".join([*blocks, _count(len(error.problems)).to(lang)])
+    return "\n\n".join([*blocks, _count(len(error.problems), undone).to(lang)])
 
 
 def block(problem: InventoryProblem, label: Text, lang: Lang) -> str:
@@ -45,8 +51,8 @@ def block(problem: InventoryProblem, label: Text, lang: Lang) -> str:
     return "\n".join(lines)
 
 
-def _count(problems: int) -> Text:
+def _count(problems: int, undone: Text) -> Text:
     return Text(
-        en=f"{problems} problem{'' if problems == 1 else 's'} in the inventory: nothing was audited",
-        ja=f"インベントリに {problems} 件の誤りがあります。検査は行っていません",
+        en=f"{problems} problem{'' if problems == 1 else 's'} in the inventory: {undone.en}",
+        ja=f"インベントリに {problems} 件の誤りがあります。{undone.ja}",
     )
