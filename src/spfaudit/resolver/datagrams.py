@@ -151,8 +151,10 @@ class Datagrams:
             for port in (*self._open, *self._retired):
                 if port.flights or not found:
                     self._is_to_send = True
-                    found = port.take(_PACKETS_AT_A_TIME, self._heads.of_now()) > 0 or found
-                    self._empty_outbox()
+                    try:
+                        found = port.take(_PACKETS_AT_A_TIME, self._heads.of_now()) > 0 or found
+                    finally:
+                        self._empty_outbox()
             if found and self._loop.time() >= end:
                 self.is_behind = True
                 break
