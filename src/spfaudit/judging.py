@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from spfaudit.evidence import Evidence, Failed, Failure
@@ -156,14 +155,16 @@ class _Pass:
         if self._beginning:  # one has ended at once: the next begins there, not deeper
             return
         self._beginning = True
-        left = _AT_A_TIME
-        while left and not self._all_begun and (count := min(left, self._may_begin())):
-            left -= count
-            places = list(islice(self._places, count))
-            self._all_begun = len(places) < count
-            for place in places:
-                self._begin(place)
-        if not left:
+        room = 0
+        for _ in range(_AT_A_TIME):
+            room = 0 if self._halt.requested else room or self._room()
+            place = next(self._places, None) if room else None
+            if place is None:
+                self._all_begun |= room > 0
+                break
+            room -= 1
+            self._begin(place)
+        else:
             asyncio.get_running_loop().call_soon(self._begin_more)
         self._beginning = False
         if not self._under_way and (self._all_begun or self._memo.gave_up) and not self._finished.done():
@@ -174,10 +175,10 @@ class _Pass:
         trial = self._trial_of(place)
         self._collector.start(trial.advance, partial(self._judged, place, trial), self._entries[place].domain)
 
-    def _may_begin(self) -> int:
-        """How many more, before the next look at what that has brought."""
+    def _room(self) -> int:
+        """How many more may begin before the next look at what that has brought."""
         under_way = len(self._under_way)
-        if under_way >= self._concurrency or self._halt.requested or self._memo.gave_up:
+        if under_way >= self._concurrency or self._memo.gave_up:
             return 0
         more = _ENOUGH_WAITING - self._memo.backlog
         if more <= 0:

@@ -157,11 +157,12 @@ class _Case(Struct, eq=False):
 
     def hear(self, question: Question, answer: Answer) -> None:
         """An answer came; too late if it is awaited no more."""
-        if self.answers.get(question) is not _AWAITED:
+        answers = self.answers
+        if answers.get(question) is not _AWAITED:
             return
         self.take(question, answer)
         if not self.awaited:
-            self.evidence = self.evidence.extended(self.answers)
+            self.evidence = self.evidence.extended(answers)
             self.go_on(self)
 
     def take(self, question: Question, answer: Answer) -> None:

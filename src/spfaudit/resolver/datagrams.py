@@ -151,8 +151,10 @@ class Datagrams:
             for port in (*self._open, *self._retired):
                 if port.flights or not found:
                     self._is_to_send = True
-                    found = port.take(_PACKETS_AT_A_TIME, self._heads.of_now()) > 0 or found
-                    self._empty_outbox()
+                    try:
+                        found = port.take(_PACKETS_AT_A_TIME, self._heads.of_now()) > 0 or found
+                    finally:
+                        self._empty_outbox()
             if found and self._loop.time() >= end:
                 self.is_behind = True
                 break
@@ -215,7 +217,7 @@ class _Port:
             self._loop.call_soon(self.fail, unreachable(error))
         answered: list[Answered] = []
         for data in packets:
-            flight = flights.get(int.from_bytes(data[:2], "big"))
+            flight = flights.get(data[0] << 8 | data[1]) if len(data) > 1 else None
             if flight is None:
                 self._stray(data)
                 continue

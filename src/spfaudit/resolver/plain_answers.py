@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from spfaudit.evidence import NoData, NxDomain, Provenance, Question, Records, records
+from spfaudit.evidence import NoData, NxDomain, Provenance, Question, Rdata, Records, records
 from spfaudit.resolver.classify import provenance
 from spfaudit.resolver.message import AD, FLAGS, NOERROR, NXDOMAIN, QR, RA, TC, Message
 from spfaudit.resolver.upstream import timestamp
@@ -19,6 +19,7 @@ from spfaudit.resolver.wire import NOT_PLAIN, QR_AND_OPCODE, QUESTION, TYPES
 from spfaudit.resolver.wire_data import READERS, Reader, Unusual, check_soa
 
 _HEAD = struct.Struct("!5H")
+_TTL = struct.Struct("!I").unpack_from
 _TTL_AND_LENGTH = struct.Struct("!IH").unpack_from
 _FIXED = 12
 """Octets of a record before its data, where the owner is a pointer."""
@@ -34,12 +35,30 @@ _OPTS = frozenset(
     for dnssec in (b"\0", b"\x80")
 )
 """The OPT records without options, by the sizes that resolvers announce."""
-_KINDS: dict[str, tuple[bytes, Reader]] = {
-    type: (b"\xc0\x0c" + number.to_bytes(2, "big") + b"\0\1", READERS[number])
+_MOST_KNOWN = 4_000
+"""Meanings of octets that are remembered: a few megabytes at most."""
+
+
+class _Kind(Struct, frozen=True, gc=False):
+    """A type whose records may be plain."""
+
+    start: bytes
+    """How a record at the name asked begins."""
+    read: Reader
+    known: dict[bytes, tuple[Rdata]] | None
+    """What the octets of a single record mean, from the length of its data to the end of the message: in a run many
+    names have the same. None: they mean different things in different messages, because there may be pointers."""
+
+
+_KINDS = {
+    type: _Kind(
+        b"\xc0\x0c" + number.to_bytes(2, "big") + b"\0\1",
+        READERS[number],
+        {} if type in ("TXT", "A", "AAAA") else None,
+    )
     for type, number in TYPES.items()
     if number in READERS
 }
-"""By type: how a record at the name asked begins, and who reads its data."""
 
 
 class Head(Struct, frozen=True, gc=False):
@@ -109,30 +128,55 @@ def plain_answer(data: bytes, question: Question, section: bytes, heads: Heads) 
         if data[_after_soa(data, offset, name) :] not in _OPTS:
             raise Unusual
         return head.absence
-    start, reader = kind
+    known = kind.known
+    if head.records == 1 and known is not None:
+        if not data.startswith(kind.start, offset):
+            raise Unusual
+        rest = data[offset + 10 :]
+        rdata = known.get(rest)
+        if rdata is None:
+            rdata = known[rest] = _single(kind, rest)
+        (least,) = _TTL(data, offset + 6)
+        if least > 0x7FFFFFFF:
+            least = 0  # RFC 2181 §8
+        return Records(rdata=rdata, ttl=least, authenticated=head.authenticated, provenance=head.origin)
+    if question.type == "CNAME" and head.records > 1:  # there must not be several
+        raise Unusual
+    found, least, end = _all(data, offset, head.records, kind, name)
+    if data[end:] not in _OPTS:
+        raise Unusual
+    return records(found, ttl=least, authenticated=head.authenticated, provenance=head.origin)
+
+
+def _single(kind: _Kind, rest: bytes) -> tuple[Rdata]:
+    """The data of a record whose length is the first that is left of the message."""
+    end = 2 + int.from_bytes(rest[:2], "big")
+    if rest[end:] not in _OPTS:
+        raise Unusual
+    if kind.known is not None and len(kind.known) >= _MOST_KNOWN:
+        kind.known.clear()
+    return (kind.read(rest, 2, end, {}),)
+
+
+def _all(data: bytes, offset: int, count: int, kind: _Kind, name: str) -> tuple[list[Rdata], int, int]:
+    """The data of so many records, their least TTL, and where they end."""
     names = {QUESTION: name}
     found = []
     least = 0x7FFFFFFF
-    for _ in range(head.records):
-        if not data.startswith(start, offset):
+    for _ in range(count):
+        if not data.startswith(kind.start, offset):
             raise Unusual
         ttl, length = _TTL_AND_LENGTH(data, offset + 6)
         begin = offset + _FIXED
         offset = begin + length
         if offset > len(data):
             raise Unusual
-        found.append(reader(data, begin, offset, names))
+        found.append(kind.read(data, begin, offset, names))
         if ttl < least:
             least = ttl
         elif ttl > 0x7FFFFFFF:
             least = 0  # RFC 2181 §8
-    if data[offset:] not in _OPTS:
-        raise Unusual
-    if len(found) == 1:
-        return Records(rdata=(found[0],), ttl=least, authenticated=head.authenticated, provenance=head.origin)
-    if question.type == "CNAME":  # there must not be several
-        raise Unusual
-    return records(found, ttl=least, authenticated=head.authenticated, provenance=head.origin)
+    return found, least, offset
 
 
 def _after_soa(data: bytes, offset: int, name: str) -> int:

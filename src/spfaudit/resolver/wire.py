@@ -51,7 +51,7 @@ _ENDS = {type: b"\0" + _PAIR.pack(number, _IN) for type, number in TYPES.items()
 NOT_PLAIN = (Unusual, struct.error, IndexError)
 """What a message raises that is for the other reader: the latter two, where it ends too early."""
 _SIZED = tuple(bytes((size,)) for size in range(64))
-_PLAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_PLAIN_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 
 
 # -- queries ----------------------------------------------------------------
@@ -74,11 +74,15 @@ def encode_plain_question(question: Question) -> bytes | None:
     return None if name is None or end is None else name + end
 
 
-@lru_cache(maxsize=4096)  # a name is asked for several types
+@lru_cache(maxsize=4096)  # a name is asked for several types, and stands below others that are asked for
 def _plain_name(name: str) -> bytes | None:
-    if len(name) > LONGEST_NAME or not _PLAIN.fullmatch(name):
+    first, dot, rest = name.partition(".")
+    if len(name) > LONGEST_NAME or not _PLAIN_LABEL.fullmatch(first):
         return None
-    return b"".join([_SIZED[len(label)] + label for label in name.encode("ascii").split(b".")])
+    above = _plain_name(rest) if dot else b""
+    if above is None:
+        return None
+    return _SIZED[len(first)] + first.encode() + above
 
 
 def encode_around(section: bytes, id: int, edns: bool, flags: int = RD) -> bytes:

@@ -81,7 +81,10 @@ def read_name(data: bytes, offset: int, end: int, names: Names) -> tuple[str, in
 def read_last_name(data: bytes, start: int, end: int, names: Names) -> str:
     """The name that fills all octets from `start` to `end`. Such names are much the same all over a run."""
     if end - start > 1 and data[end - 2] >= 0xC0:
-        first, rest = _dotted(data[start : end - 2]), names.get((data[end - 2] & 0x3F) << 8 | data[end - 1])
+        target = (data[end - 2] & 0x3F) << 8 | data[end - 1]
+        first, rest = _dotted(data[start : end - 2]), names.get(target)
+        if rest is None:  # it may be the end of a name that stands before without a pointer
+            rest = _dotted(data[target : max(target, data.find(b"\0", target, start))])
         name = rest and first is not None and (f"{first}.{rest}" if first else rest)
     else:
         name = data[start:end].endswith(b"\0") and _dotted(data[start : end - 1])
