@@ -24,6 +24,8 @@ _PATTERNS = tuple(
         (r"(\S+) is no public address", r"\1 は公開アドレスではありません"),
         (r"(\S+) was given up", r"\1 への問い合わせを打ち切りました"),
         (r"this resolver rewrites NXDOMAIN", "このリゾルバーは NXDOMAIN を書き換えます"),
+        (r"this resolver denies that the root exists", "このリゾルバーは DNS のルートを存在しないと応答します"),
+        (r"this resolver denies that (\S+) exists", r"このリゾルバーは \1 を存在しないと応答します"),
         (r"recursion not available", "再帰問い合わせに対応していません"),
         (r"NXDOMAIN with records", "NXDOMAIN なのにレコードがあります"),
         (r"NXDOMAIN, though not for (\S+)", r"NXDOMAIN ですが、\1 の応答では存在する名前です"),

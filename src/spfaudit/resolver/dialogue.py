@@ -209,7 +209,8 @@ class Dialogue:
                 rcode = reply.rcode_name
                 upstream.heard(self._alarms.now(), flight, edns=reply.had_edns, rcode=rcode, unanswered=unanswered)
                 origin = upstream.origin(reply, attempt.transport, len(self._history))
-                return upstream.trusted(self._question.type, self._manners.meaning(self._question, reply, origin))
+                meaning = self._manners.meaning(self._question, reply, origin)
+                return upstream.trusted(self._question, meaning, reply)
             case Unreadable(why):
                 upstream.breaker.answered()
                 return self._failed(attempt, Failure.UNPARSABLE, why)

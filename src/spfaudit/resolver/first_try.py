@@ -70,6 +70,8 @@ class FirstTries:
             question = flight.question
             origin = upstream.origin(reply, "udp", 1)
             answer = plainly(question, reply, origin) or thoroughly(question, reply, origin)
+            if upstream.doubt is not None:
+                answer = upstream.doubt.weigh(question, answer, reply)
             if not isinstance(answer, Failed | Unproven):
                 flight.done = None
                 upstream.heard_at_once(self._now(), flight, edns=reply.had_edns)

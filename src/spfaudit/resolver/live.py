@@ -15,8 +15,9 @@ from spfaudit.asking import is_unusual
 from spfaudit.evidence import Answer, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
-from spfaudit.resolver.canary import lies_of, rewriting_notice
+from spfaudit.resolver.canary import examine, rewriting_notice
 from spfaudit.resolver.datagrams import Datagrams
+from spfaudit.resolver.denial import denial_notice
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
@@ -112,11 +113,12 @@ class LiveSource:
         return (
             *(_unusable_notice(server, why) for server, why in self._unusable.items()),
             *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
+            *(denial_notice(each.name, each.doubt) for each in self._upstreams if each.doubt and each.doubt.unbelieved),
             *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open),
         )
 
     async def open(self) -> None:
-        """Find the resolvers, and find out which of them lie. Raises SourceError if none can be used."""
+        """Find the resolvers, and find out what their word is worth. Raises SourceError if none can be used."""
         await self.close()
         loop = asyncio.get_running_loop()
         alarms = Alarms(loop.time, loop.call_at)
@@ -135,9 +137,7 @@ class LiveSource:
         manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
         self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency)
         self._other_ways = OtherWays(self._switchboard, manners, self._authorities(manners, loop, alarms))
-        lies = await asyncio.gather(*(lies_of(upstream, manners) for upstream in self._upstreams))
-        for upstream, told in zip(self._upstreams, lies, strict=True):
-            upstream.lies = told
+        await asyncio.gather(*(examine(upstream, manners) for upstream in self._upstreams))
 
     def _authorities(self, manners: Manners, loop: asyncio.AbstractEventLoop, alarms: Alarms) -> Authorities | None:
         if not self._authoritative:

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from math import inf
 
-from spfaudit.evidence import Answer, Failed, Failure, Provenance, Rdata, Records
+from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question, Rdata, Records
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.classify import Unproven, provenance
+from spfaudit.resolver.denial import Doubt
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
@@ -50,6 +51,12 @@ class Upstream:
         self._speaks_edns = False
         self.lies: Mapping[str, frozenset[Rdata] | None] = {}
         """What it answered for names that do not exist, by type (None: ever something else); empty if it is honest."""
+        self.doubt: Doubt | None = None
+        """If it has denied what surely exists."""
+        self.is_liar = False
+        """It invents records, or denies all there is: others are asked first."""
+        self.is_examined = False
+        """Whether it answered when it was asked for what cannot exist and for what must."""
         self._second = 0
         self._origins: dict[int, Provenance] = {}
         """Of this second, by flags and rcode."""
@@ -57,7 +64,9 @@ class Upstream:
     @property
     def is_easy(self) -> bool:
         """Whether nothing is known of it that asks for more than a plain first try, as soon as there is room."""
-        return self.gate.pace.rate == inf and not (self.breaker.open or self.plain_only or self.lies or self.server.tls)
+        return self.gate.pace.rate == inf and not (
+            self.breaker.open or self.plain_only or self.is_liar or self.server.tls
+        )
 
     @property
     def takes_first_tries(self) -> bool:
@@ -65,7 +74,7 @@ class Upstream:
         gate = self.gate
         return (
             gate.window.used < gate.window.size
-            and not (gate.queue or self.breaker.open or self.plain_only or self.lies or self.server.tls)
+            and not (gate.queue or self.breaker.open or self.plain_only or self.is_liar or self.server.tls)
             and gate.pace.rate == inf
         )
 
@@ -124,11 +133,13 @@ class Upstream:
         if not last.attempt.edns and failed_with_edns and not self._speaks_edns:
             self.plain_only = True
 
-    def trusted(self, type: str, result: Answer | Unproven) -> Answer | Unproven:
-        """`result`, unless this resolver lies and the result is one that it could have made up."""
+    def trusted(self, question: Question, result: Answer | Unproven, message: Message) -> Answer | Unproven:
+        """`result`, which `message` gives, unless it is one that this resolver could have made up."""
+        if self.doubt is not None:
+            result = self.doubt.weigh(question, result, message)
         if not self.lies or isinstance(result, Failed):
             return result
-        invented = self.lies.get(type, _NOTHING)
+        invented = self.lies.get(question.type, _NOTHING)
         if isinstance(result, Records) and invented is not None and invented.isdisjoint(result.rdata):
             return result
         return Failed(reason=Failure.UNPROVEN, detail="this resolver rewrites NXDOMAIN")
