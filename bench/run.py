@@ -107,7 +107,7 @@ def _run(options: argparse.Namespace, world: synthetic.World, folder: Path, near
             report = read_report(ours.report)
             values |= _per_domain(name, costs, report)
             print(f"{name}: {values[f'{name} memory']:,.0f} MB at most")
-            values["differences"] = values.get("differences", 0) + differences(report, families if ours.options else ())
+            values["differences"] = values.get("differences", 0) + differences(report)
             if "dnsperf" in tools and tools["dnsperf"].seconds and name == "selection":
                 values["questions/dnsperf"] = report.run.questions / median(tools[name].seconds) / tools["dnsperf"].rate
     print("", *table(values, unable, names=options.names, delay=options.delay), sep="\n")

@@ -1,7 +1,8 @@
 """A synthetic nation of domains: zones, the inventory, and what an audit must find. The same for the same seed.
 
 Of 20 domains, 11 send, 6 do not, 2 are retired and 1 is gone. One of four is misconfigured, each kind in its turn.
-Everything streams: a million domains need no more memory than one. What a domain looks like is in `synthetic_shapes`.
+Everything streams: a million domains need no more memory than one. What a domain looks like is in `synthetic_shapes`
+and `synthetic_faults`.
 """
 
 import csv
@@ -10,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from ipaddress import IPv4Address
+from itertools import chain
 from pathlib import Path
 
-import synthetic_shapes as shapes
+import synthetic_faults as faults
+import synthetic_shapes as sound
 from synthetic_providers import ORIGIN as SHARED
 from synthetic_providers import Provider, make_providers, shared_zone, strings
 from synthetic_shapes import Shape
@@ -23,18 +26,16 @@ _GROUPS = 100
 _OWN = 0x0B000000  # 11.0.0.0/8, where mail is as unlikely as in the providers' blocks: 16 addresses for each domain
 _SETTING = ("sending",) * 11 + ("non-sending",) * 6 + ("unused",) * 2 + ("gone",)
 _SHAPES = {
-    "sending": (shapes.SENDING, shapes.SENDING_FAULTS),
-    "non-sending": (shapes.NON_SENDING, shapes.NON_SENDING_FAULTS),
-    "unused": (shapes.UNUSED, shapes.UNUSED_FAULTS),
-    "gone": (shapes.GONE, shapes.GONE_FAULTS),
+    "sending": (sound.SENDING, faults.SENDING),
+    "non-sending": (sound.NON_SENDING, faults.NON_SENDING),
+    "unused": (sound.UNUSED, faults.UNUSED),
+    "gone": (sound.GONE, faults.GONE),
 }
 _FAULTY = 4
 """One domain of so many is misconfigured."""
-KNOWN = frozenset(
-    code for sound, faults in _SHAPES.values() for shape in (*sound, *faults) for code in shape.codes.split()
-)
-"""The rules for which the truth is known, on every domain."""
-COLUMNS = ("domain", "usage", "organization", "senders", "retired_on", "hold_until")
+KNOWN = frozenset(code for shapes in _SHAPES.values() for shape in chain(*shapes) for code in shape.codes.split())
+"""The rules that fire somewhere."""
+COLUMNS = ("domain", "usage", "organization", "senders", "dkim_selectors", "retired_on", "hold_until")
 _EMPTY_ZONE = """$ORIGIN {}
 $TTL 3600
 @ SOA ns hostmaster 1 7200 900 1209600 3600
@@ -119,8 +120,8 @@ def _domains(count: int, seed: int, providers: tuple[Provider, ...]) -> Iterator
         met[setting] += 1
         turn, step = divmod(met[setting], _FAULTY)
         draw = random.Random(f"{number} {seed}")
-        sound, faults = _SHAPES[setting]
-        shape = faults[(turn - 1) % len(faults)] if step == 0 else draw.choice(sound)
+        sane, faulty = _SHAPES[setting]
+        shape = faulty[(turn - 1) % len(faulty)] if step == 0 else draw.choice(sane)
         first = draw.choice(providers)
         second = draw.choice([provider for provider in cheap if provider is not first])
         yield _make(number, shape, _drawn(number, draw, first, second))
@@ -163,5 +164,4 @@ def _drawn(number: int, draw: random.Random, first: Provider, second: Provider) 
         ),
         "hosts10": " ".join(f"a:h{(number + place) % 20}.pool.{SHARED}" for place in range(10)),
         "h": str(number % 250),
-        "policy": draw.choice(("none", "quarantine", "reject")),
     }

@@ -57,8 +57,10 @@ loop2.pool TXT "v=spf1 include:loop1.pool.example -all"
 generous.pool TXT "v=spf1 +all"
 neutral.pool TXT "v=spf1 ip4:23.0.3.0/24 ?all"
 null.pool TXT "v=spf1 -all"
+alias.pool CNAME plain.pool
 plain.pool A 23.0.2.2
 plain.pool AAAA 2f00:ffff::2
+plain.pool TXT "v=spf1 a -all"
 """
 
 

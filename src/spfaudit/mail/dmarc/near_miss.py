@@ -11,7 +11,7 @@ from enum import Enum
 from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record
 from spfaudit.mail.dmarc.record import Record
 
-_MISSPELT = r"(?:dmarc|dmrac|damrc|dmacr|dmarv|dmrc|dmar(?![a-z]))"
+_MISSPELT = r"(?:dmarc|dmrac|damrc|dmacr|dmar[a-z](?=1)|dmrc|dmar(?![a-z]))"
 
 _VERSION_TAG = re.compile(rb"v[ \t]*=[ \t]*dmarc1", re.IGNORECASE)
 _FIRST_TAG = re.compile(rb"[ \t]*[a-z]+[ \t]*=", re.IGNORECASE)
