@@ -114,7 +114,7 @@ def audit_in_bulk(
             source,
             policies=policies,
             today=day,
-            budget=budget or usual_budget(inventory),
+            budget=budget or usual_budget(inventory, source),
             concurrency=max(1, concurrency // jobs),
             halt=halt,
             tick=tick,

@@ -19,7 +19,7 @@ from spfaudit.policy.verdict import Unjudged, Verdict
 from spfaudit.resolver import second_look
 from spfaudit.resolver.collect import Budget, Collector, usual_budget
 from spfaudit.resolver.memo import Memo
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, rate_of
 
 DEFAULT_CONCURRENCY = 1_000
 """Domains under way at once, at most: as long as no question waits for its turn, another domain is begun."""
@@ -29,6 +29,9 @@ _ENOUGH_WAITING = 50
 _AT_ONCE_WITH_AUTHORITIES = 20
 """Domains under way at once, if their name servers are asked as well: each server is asked so slowly that more of
 them would only use up their time."""
+_SECONDS_FOR_ONE = 0.5
+"""Between two questions of one domain, at most, if all take turns at the rate that is set: each gets enough of them
+before its time is over."""
 _AT_A_TIME = 100
 """Domains begun before the rest of the program gets its turn."""
 
@@ -80,10 +83,11 @@ async def judge_all(
     """
     if inventory.authoritative:
         concurrency = min(concurrency, _AT_ONCE_WITH_AUTHORITIES)
+    concurrency = max(1, int(min(concurrency, _SECONDS_FOR_ONE * rate_of(source))))
     memo = source if isinstance(source, Memo) else Memo(source)
     halt = interruption or Interruption()
     stop = asyncio.ensure_future(halt.wait())
-    collector = Collector(memo, budget or usual_budget(inventory))
+    collector = Collector(memo, budget or usual_budget(inventory, source))
 
     def begin_pass(places: Iterable[int], concurrency: int) -> _Pass:
         shared = SharedFacts()
@@ -101,7 +105,7 @@ async def judge_all(
         worth_it = once.doubtful and source.observed_on is None and not memo.gave_up and not stop.done()
         if worth_it and await _done_before(stop, second_look.pause()):
             memo.forget_failures()
-            await _done_before(stop, begin_pass(once.doubtful, second_look.AT_ONCE).run())
+            await _done_before(stop, begin_pass(once.doubtful, min(concurrency, second_look.AT_ONCE)).run())
         _tell_the_rest(once.left(), entries, policies, tell)
     finally:
         collector.close()

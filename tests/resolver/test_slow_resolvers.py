@@ -48,10 +48,10 @@ def limited(network: Network, refusal: int | None) -> Callable[[Address, str, by
     return serve
 
 
-def judge(network: Network, rate: float | None = None) -> list[Verdict]:
+def judge(network: Network, rate: float | None = None, domains: Inventory = DOMAINS) -> list[Verdict]:
     async def run() -> list[Verdict]:
         source = LiveSource(["192.0.2.53"], rate=rate)
-        return [verdict async for verdict in audit_stream(DOMAINS, source, today=date(2026, 11, 23))]
+        return [verdict async for verdict in audit_stream(domains, source, today=date(2026, 11, 23))]
 
     return network.run(run())
 
@@ -65,6 +65,14 @@ def test_a_low_rate_makes_a_run_slow_and_leaves_nothing_open() -> None:
     verdicts = judge(network, rate=PER_SECOND)
     assert unjudged(verdicts) == []
     assert network.now >= len(network.sent) / PER_SECOND - 1
+
+
+@pytest.mark.parametrize("rate", [0.1, 1, 2.5])
+def test_hardly_any_rate_makes_a_run_slower_still_and_leaves_nothing_open(rate: float) -> None:
+    network = Network(lambda address, transport, query: [(0.01, reply(query))])
+    verdicts = judge(network, rate=rate, domains=Inventory(entries=DOMAINS.entries[:12]))
+    assert unjudged(verdicts) == []
+    assert network.now < 1.1 * len(network.sent) / rate
 
 
 @pytest.mark.parametrize("refusal", [REFUSED, SERVFAIL, None])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from spfaudit.evidence import Question
-from spfaudit.resolver.source import Done, PromptSource, Source, lists_names
+from spfaudit.resolver.source import Done, PromptSource, Source, lists_names, rate_of
 from spfaudit.text import Text
 
 
@@ -38,6 +38,11 @@ class Front:
     def lists_names(self) -> bool:
         """That of the source behind."""
         return lists_names(self._source)
+
+    @property
+    def rate(self) -> float:
+        """That of the source behind."""
+        return rate_of(self._source)
 
     async def open(self) -> None:
         """Open the source behind."""

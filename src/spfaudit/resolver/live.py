@@ -103,6 +103,11 @@ class LiveSource:
         return None
 
     @property
+    def rate(self) -> float:
+        """Questions a second, at most, by the user's word."""
+        return self._rate or inf
+
+    @property
     def gave_up(self) -> bool:
         """Whether questions were not attempted because every resolver had fallen silent."""
         return self._switchboard is not None and self._switchboard.gave_up

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from math import inf
 from typing import Protocol, runtime_checkable
 
 from spfaudit.evidence import Answer, Question
@@ -69,6 +70,21 @@ class NamingSource(Protocol):
 def lists_names(source: object) -> bool:
     """Whether `source` answers questions for NAMES."""
     return isinstance(source, NamingSource) and source.lists_names
+
+
+@runtime_checkable
+class PacedSource(Protocol):
+    """A source that does not ask as fast as it can."""
+
+    @property
+    def rate(self) -> float:
+        """Questions a second, at most; inf: as many as there are."""
+        ...
+
+
+def rate_of(source: object) -> float:
+    """How many questions a second `source` asks at most."""
+    return source.rate if isinstance(source, PacedSource) else inf
 
 
 Done = Callable[[Question, Answer], None]
