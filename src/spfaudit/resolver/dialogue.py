@@ -173,6 +173,7 @@ class Dialogue:
         now, attempt = self._alarms.now(), self._step
         upstream = self._upstreams[attempt.server]
         sent = [flight for flight in self._flights if flight.place == self._awaited]
+        upstream.losses.lost += attempt.transport == "udp"
         if now < self._deadline - _GRAIN:
             for gate in (self._manners.gate, upstream.gate):
                 gate.pace.sent(now)

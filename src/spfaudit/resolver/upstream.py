@@ -14,6 +14,7 @@ from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.classify import Unproven, provenance
 from spfaudit.resolver.denial import Doubt
 from spfaudit.resolver.gate import Gate
+from spfaudit.resolver.losses import Losses
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
@@ -43,6 +44,7 @@ class Upstream:
         self.carriers = carriers
         self.gate = Gate(pace or Pace(), alarms, Window())
         self.round_trip = RoundTrip()
+        self.losses = Losses()
         self.breaker = Breaker(patience=2 * timeout)
         self.doubted: Callable[[], None] = _nothing
         """Called when many tries in turn brought nothing."""
@@ -86,11 +88,22 @@ class Upstream:
         if rcode == "REFUSED":  # hardly ever a matter of the name, so no need to see whether the next try succeeds
             self.gate.pace.note(now, bad=1)
         if unanswered:
-            self.gate.window.lost(now)
-            if self.gate.window.is_least:  # too fast, then, rather than too many at once
-                self.gate.pace.note(now, bad=1)
+            if self._is_hasty(now):
+                self.gate.window.lost(now)
+                if self.gate.window.is_least:  # too fast, then, rather than too many at once
+                    self.gate.pace.note(now, bad=1)
         elif not flight.again:
             self.gate.window.answered()
+
+    def _is_hasty(self, now: float) -> bool:
+        """Whether what is lost may be lost for haste."""
+        losses, pace = self.losses, self.gate.pace
+        before = losses.inherent
+        losses.look(now, pace.all_answered)
+        if losses.inherent and not before:
+            self.gate.window.recover()
+            pace.recover(now)
+        return not losses.inherent
 
     def heard_at_once(self, now: float, flight: Flight, *, edns: bool) -> None:
         """The first query for a question was answered, and that was the end of it: `heard` and `concluded` in one."""
@@ -127,7 +140,8 @@ class Upstream:
         """A question is done; `tries` are those that went to this resolver."""
         if isinstance(answer, Failed) or not tries:
             return
-        self.gate.pace.note(now, good=1, bad=sum(map(_failed_for_haste, tries)) if len(tries) > 1 else 0)
+        hasty = [tried for tried in tries[:-1] if _failed_for_haste(tried, silence=not self.losses.inherent)]
+        self.gate.pace.note(now, good=1, bad=len(hasty))
         *earlier, last = tries
         failed_with_edns = any(tried.attempt.edns and isinstance(tried.result, Failed) for tried in earlier)
         if not last.attempt.edns and failed_with_edns and not self._speaks_edns:
@@ -160,9 +174,12 @@ def _nothing() -> None:
     pass
 
 
-def _failed_for_haste(tried: Tried) -> bool:
-    """Whether a try failed as it does when asked too fast, given that the question has an answer after all."""
+def _failed_for_haste(tried: Tried, *, silence: bool) -> bool:
+    """Whether a try failed as it does when asked too fast, given that the question has an answer after all.
+
+    `silence`: whether that may be for haste.
+    """
     result = tried.result
-    return isinstance(result, Failed) and (
-        result.reason is Failure.TIMEOUT or result.provenance.rcode == "SERVFAIL"  # REFUSED was noted at once
+    return isinstance(result, Failed) and (  # REFUSED was noted at once
+        (silence and result.reason is Failure.TIMEOUT) or result.provenance.rcode == "SERVFAIL"
     )
