@@ -199,6 +199,7 @@ def _judge(
         halt.request()
 
     async def run() -> None:
+        memo.heed_defects()
         if orders is None:
             beside = asyncio.ensure_future(ticking(tick))
         else:  # the parent sees our progress by itself

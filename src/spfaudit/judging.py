@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from math import inf
 from typing import Any
 
 from spfaudit.evidence import Evidence, Failed, Failure
@@ -77,7 +78,8 @@ async def judge_all(
     """Calls `tell` with the place of every entry and its verdict, as soon as it is judged, in no particular order.
 
     At the end, those that a passing failure left undetermined are looked at again, and told once more: the later
-    verdict supersedes the earlier. When interrupted, or when the source gives up, the rest is told as not attempted.
+    verdict supersedes the earlier. So are all, if the source has found out that it was told what is not true. When
+    interrupted, or when the source gives up, the rest is told as not attempted.
 
     Opens the source and closes it. Raises SourceError where no answer could ever come, and what `tell` raises.
     """
@@ -89,23 +91,31 @@ async def judge_all(
     stop = asyncio.ensure_future(halt.wait())
     collector = Collector(memo, budget or usual_budget(inventory, source))
 
-    def begin_pass(places: Iterable[int], concurrency: int) -> _Pass:
+    def begin_pass(places: Iterable[int], concurrency: int, in_vain: float = inf) -> _Pass:
         shared = SharedFacts()
 
         def trial_of(place: int) -> Trial:
             entry = entries[place]
             return Trial(entry, inventory, policies.of(entry), today, shared)
 
-        return _Pass(places, entries, trial_of, collector, concurrency, halt, tell)
+        return _Pass(places, entries, trial_of, collector, concurrency, in_vain, halt, tell)
+
+    async def look_again(first: _Pass) -> None:
+        if source.observed_on is not None or memo.gave_up:
+            return
+        if await memo.forget_untrue():
+            first = begin_pass(range(len(entries)), concurrency)
+            await first.run()
+        if first.doubtful:
+            await second_look.pause()
+            memo.forget_failures()
+            again = second_look.spread(first.doubtful)
+            await begin_pass(again, min(concurrency, second_look.AT_ONCE), second_look.IN_VAIN).run()
 
     try:
         once = begin_pass(range(len(entries)), concurrency)
-        if await _done_before(stop, memo.open()):
-            await _done_before(stop, once.run())
-        worth_it = once.doubtful and source.observed_on is None and not memo.gave_up and not stop.done()
-        if worth_it and await _done_before(stop, second_look.pause()):
-            memo.forget_failures()
-            await _done_before(stop, begin_pass(once.doubtful, min(concurrency, second_look.AT_ONCE)).run())
+        if await _done_before(stop, memo.open()) and await _done_before(stop, once.run()):
+            await _done_before(stop, look_again(once))
         _tell_the_rest(once.left(), entries, policies, tell)
     finally:
         collector.close()
@@ -115,7 +125,7 @@ async def judge_all(
 
 
 class _Pass:
-    """Some of the entries, judged as they come."""
+    """Some of the entries, judged as they come; no more of them once the first `in_vain` are all left open."""
 
     def __init__(
         self,
@@ -124,6 +134,7 @@ class _Pass:
         trial_of: Callable[[int], Trial],
         collector: Collector,
         concurrency: int,
+        in_vain: float,
         halt: Interruption,
         tell: Tell,
     ) -> None:
@@ -135,6 +146,8 @@ class _Pass:
         self._collector = collector
         self._memo = collector.memo
         self._concurrency = concurrency
+        self._in_vain = in_vain
+        self._settled = 0
         self._halt = halt
         self._tell = tell
         self._under_way: set[int] = set()
@@ -170,8 +183,12 @@ class _Pass:
         else:
             asyncio.get_running_loop().call_soon(self._begin_more)
         self._beginning = False
-        if not self._under_way and (self._all_begun or self._memo.gave_up) and not self._finished.done():
+        if not self._under_way and (self._all_begun or self._is_over) and not self._finished.done():
             self._finished.set_result(None)
+
+    @property
+    def _is_over(self) -> bool:
+        return self._memo.gave_up or (len(self.doubtful) >= self._in_vain and not self._settled)
 
     def _may_begin(self) -> bool:
         under_way = len(self._under_way)
@@ -179,13 +196,15 @@ class _Pass:
             under_way < self._concurrency
             and (self._memo.backlog < _ENOUGH_WAITING or not under_way)
             and not self._halt.requested
-            and not self._memo.gave_up
+            and not self._is_over
         )
 
     def _judged(self, place: int, trial: Trial, evidence: Evidence) -> None:
         verdict = trial.verdict()
         if verdict.unjudged and second_look.deserves_it(verdict):
             self.doubtful.append(place)
+        else:
+            self._settled += 1
         self._under_way.discard(place)
         self._tell(place, verdict)
         self._begin_more()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Rdata, Records, may_pass
+from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Rdata, Records
 from spfaudit.resolver.denial import ROOT, Doubt
 from spfaudit.resolver.dialogue import Manners, converse
 from spfaudit.resolver.upstream import Upstream
@@ -29,11 +29,10 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
     again = _invented(await _asked(_impossible(tuple(told)), upstream, once)) if told else told
     upstream.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
     denied = next((asked.name for asked, answer in sure.items() if isinstance(answer, NoData | NxDomain)), None)
-    upstream.doubt = Doubt(denied) if denied else None
+    if denied and upstream.doubt is None:
+        upstream.doubt = Doubt(denied)
     upstream.is_liar = bool(upstream.lies) or denied == ROOT
-    upstream.is_examined = not any(isinstance(answer, Failed) for answer in absurd.values()) and not any(
-        map(may_pass, sure.values())
-    )
+    upstream.is_examined = not any(isinstance(answer, Failed) for answer in absurd.values())
 
 
 def _impossible(types: Sequence[str] = _TYPES) -> list[Question]:
@@ -60,4 +59,14 @@ def rewriting_notice(upstream: Upstream) -> Text:
         " what it says is missing is not believed",
         ja=f"リゾルバー {upstream.server} は存在しない名前にも応答します（NXDOMAIN の書き換え）。"
         "このリゾルバーの「存在しない」という応答は信用しません",
+    )
+
+
+def unexamined_notice(upstream: Upstream) -> Text:
+    """Says that it is not known whether a resolver lies."""
+    return Text(
+        en=f"resolver {upstream.server} did not answer when it was asked for a name that cannot exist:"
+        " whether it invents answers (rewrites NXDOMAIN) is not known",
+        ja=f"リゾルバー {upstream.server} は、存在し得ない名前についての質問に応答しませんでした。"
+        "応答を書き換えているか（NXDOMAIN の書き換え）どうかは確認できません",
     )

@@ -257,6 +257,7 @@ def settle(
 
     async def gather() -> None:
         memo = Memo(source)
+        memo.heed_defects()
         await memo.open()
         try:
             await gather_evidence(missing, memo, budget or at_the_rate_of(source, Budget()), domain)

@@ -1,10 +1,10 @@
 """Sources in front of another one, which is asked for all that they do not know or do themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from spfaudit.evidence import Question
-from spfaudit.resolver.source import Done, PromptSource, Source, lists_names, rate_of
+from spfaudit.resolver.source import Done, PromptSource, Source, lists_names, look_back, rate_of
 from spfaudit.text import Text
 
 
@@ -47,6 +47,10 @@ class Front:
     async def open(self) -> None:
         """Open the source behind."""
         await self._source.open()
+
+    async def look_back(self) -> Collection[Question] | None:
+        """As the source behind says."""
+        return await look_back(self._source)
 
     async def close(self) -> None:
         """Close the source behind."""

@@ -1,6 +1,6 @@
 """What the rest of the program knows of the resolver layer: a source of answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from math import inf
 from typing import Protocol, runtime_checkable
@@ -85,6 +85,20 @@ class PacedSource(Protocol):
 def rate_of(source: object) -> float:
     """How many questions a second `source` asks at most."""
     return source.rate if isinstance(source, PacedSource) else inf
+
+
+@runtime_checkable
+class Hindsight(Protocol):
+    """A source that may find out that it should not have believed what it was told."""
+
+    async def look_back(self) -> Collection[Question] | None:
+        """The questions whose answers do not hold; None: no answer does. Asked again, they are answered otherwise."""
+        ...
+
+
+async def look_back(source: object) -> Collection[Question] | None:
+    """What of the answers of `source` does not hold, as it says by now."""
+    return await source.look_back() if isinstance(source, Hindsight) else ()
 
 
 Done = Callable[[Question, Answer], None]

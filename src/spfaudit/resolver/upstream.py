@@ -58,7 +58,7 @@ class Upstream:
         self.is_liar = False
         """It invents records, or denies all there is: others are asked first."""
         self.is_examined = False
-        """Whether it answered when it was asked for what cannot exist and for what must."""
+        """Whether it answered when it was asked for what cannot exist."""
         self._second = 0
         self._origins: dict[int, Provenance] = {}
         """Of this second, by flags and rcode."""
