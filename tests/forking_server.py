@@ -53,6 +53,11 @@ def _load() -> None:
             importlib.import_module(module.name)
     gc.collect()
     gc.freeze()  # runs look only through what they make themselves
+    gc.freeze = _leave_alone  # what the command has no time for at its end, `_end` does
+
+
+def _leave_alone() -> None:
+    """Instead of keeping from the last search for what was left open what a run has made."""
 
 
 def _watch(request: dict[str, Any], stdin: int, stdout: int, stderr: int, told: int) -> NoReturn:

@@ -32,7 +32,7 @@ from spfaudit.workers import Ended, can_fork, every_nth_block, share_work, usabl
 
 MANY = 5_000
 """Domains from which on a second process is worth its start."""
-_RARELY = (20_000, 20, 20)
+_RARELY = (100_000, 20, 20)
 """When cycles are looked for (as `gc.set_threshold` has it): facts have none, and looking was a tenth of all work."""
 
 OnProgress = Callable[[int, int], None]

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 _ALIKE = str.maketrans({"l": "1", "i": "1", "|": "1", "o": "0", "_": "-"})
@@ -21,6 +20,8 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=1000)  # a long list may have the same mistake in every line
 def _closest(word: str, choices: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches  # only where there is a mistake
+
     looks: dict[str, str] = {}
     for choice in choices:
         looks.setdefault(_look(choice), choice)
@@ -38,6 +39,8 @@ def _look(word: str) -> str:
 
 
 def _likeness(wanted: str, look: str) -> tuple[float, int]:
+    from difflib import SequenceMatcher
+
     same = next((at for at, (one, other) in enumerate(zip(wanted, look, strict=False)) if one != other), len(wanted))
     # As get_close_matches compares, or the best of its choices would not be the best here.
     return round(SequenceMatcher(None, look, wanted).ratio(), 2), same

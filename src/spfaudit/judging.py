@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import islice
 from math import inf
 from typing import Any
 
@@ -33,6 +34,8 @@ them would only use up their time."""
 _SECONDS_FOR_ONE = 0.5
 """Between two questions of one domain, at most, if all take turns at the rate that is set: each gets enough of them
 before its time is over."""
+_LIKELY_QUESTIONS = 5
+"""What a domain costs, about."""
 _AT_A_TIME = 100
 """Domains begun before the rest of the program gets its turn."""
 
@@ -170,17 +173,14 @@ class _Pass:
         if self._beginning:  # one has ended at once: the next begins there, not deeper
             return
         self._beginning = True
-        for _ in range(_AT_A_TIME):
-            if not self._may_begin():
-                break
-            place = next(self._places, None)
-            if place is None:
-                self._all_begun = True
-                break
-            self._under_way.add(place)
-            trial = self._trial_of(place)
-            self._collector.start(trial.advance, partial(self._judged, place, trial), self._entries[place].domain)
-        else:
+        left = _AT_A_TIME
+        while left and not self._all_begun and (count := min(left, self._may_begin())):
+            left -= count
+            places = list(islice(self._places, count))
+            self._all_begun = len(places) < count
+            for place in places:
+                self._begin(place)
+        if not left:
             asyncio.get_running_loop().call_soon(self._begin_more)
         self._beginning = False
         if not self._under_way and (self._all_begun or self._is_over) and not self._finished.done():
@@ -190,14 +190,20 @@ class _Pass:
     def _is_over(self) -> bool:
         return self._memo.gave_up or (len(self.doubtful) >= self._in_vain and not self._settled)
 
-    def _may_begin(self) -> bool:
+    def _begin(self, place: int) -> None:
+        self._under_way.add(place)
+        trial = self._trial_of(place)
+        self._collector.start(trial.advance, partial(self._judged, place, trial), self._entries[place].domain)
+
+    def _may_begin(self) -> int:
+        """How many more, before the next look at what that has brought."""
         under_way = len(self._under_way)
-        return (
-            under_way < self._concurrency
-            and (self._memo.backlog < _ENOUGH_WAITING or not under_way)
-            and not self._halt.requested
-            and not self._is_over
-        )
+        if under_way >= self._concurrency or self._halt.requested or self._is_over:
+            return 0
+        more = _ENOUGH_WAITING - self._memo.backlog
+        if more <= 0:
+            return 0 if under_way else 1
+        return min(self._concurrency - under_way, 1 + more // _LIKELY_QUESTIONS)
 
     def _judged(self, place: int, trial: Trial, evidence: Evidence) -> None:
         verdict = trial.verdict()

@@ -1,6 +1,6 @@
 """Inventories, read with the rules and profiles that this version knows."""
 
-from pathlib import Path
+from os import PathLike
 from typing import Literal
 
 from spfaudit import inventory as reading
@@ -10,7 +10,7 @@ from spfaudit.policy.settings import known_rules
 
 
 def load_inventory(
-    path: str | Path,
+    path: str | PathLike[str],
     *,
     usage_default: Usage | None = None,
     format: Literal["yaml", "csv", "list"] | None = None,

@@ -26,7 +26,8 @@ Domain = NewType("Domain", str)
 
 # Letters, digits, hyphen (RFC 952, RFC 1123 §2.1), and the underscore that service names begin with (RFC 8552).
 _PLAIN = re.compile(r"(?!.{254})(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)")
-_PIECES = re.compile(r"[^\s/:,;<>()\"'|=]+")
+_QUOTES = "\"'`\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d"
+_PIECES = re.compile(rf"[^\s/:,;<>()|={_QUOTES}]+")
 _NO_PIECE = re.compile(r"[\s/:,;@*]|^\.|\.\.|^$")
 """What is something else again, of which nothing is suggested: or one suggestion would lead to the next for ever."""
 _MOST_PIECES = 5
@@ -145,7 +146,7 @@ def _refuse_other_things(text: str, folded: str) -> None:
             ),
             _meant([folded.replace("*.", "")]),
         )
-    stray = re.search(r"[\s/:,;]", folded)
+    stray = re.search(rf"[\s/:,;{_QUOTES}]", folded)
     if stray:
         raise InvalidName(
             Text(

@@ -130,6 +130,7 @@ def test_nothing_is_overwritten_unless_forced(tmp_path: Path) -> None:
         (["a..example"], "did you mean a.example?"),
         (["https://www.a.example/"], "a URL"),
         (["--from", "none.txt"], "no such file"),
+        (["--from", "none.txt"], "nothing was written"),
         (["--from-zone", "none.zone"], "none.zone"),
         (["--from", ROOT / "domains.example.yaml"], "is an inventory already"),
         (["a.example", "--zone", "none.zone"], "none.zone"),

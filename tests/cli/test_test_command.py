@@ -112,6 +112,9 @@ def test_json() -> None:
         (["example.go.jp"], "--ip"),
         (["example.go.jp", "--ip", "192.0.2"], "not an IP address"),
         (["example.go.jp", "--ip", "192.0.2.1", "--from", "a@other.example"], "SPF would check other.example"),
+        (["example.go.jp", "--ip", "192.0.2.1", "--from", "A <a@other.example>"], "SPF would check other.example,"),
+        (["example.go.jp", "--ip", "192.0.2.1", "--from", ""], "SPF checks the name in HELO"),
+        (["example.go.jp", "--ip", "192.0.2.1", "--from", "<>"], "SPF checks the name in HELO"),
         (["example.go.jp", "--ip", "192.0.2.1", "--zone", "nowhere.zone"], "nowhere.zone"),
     ],
 )
@@ -128,3 +131,18 @@ def test_the_walk_fits_the_terminal(lang: str) -> None:
     narrow, wide = (spfaudit(*arguments, COLUMNS=columns).stdout for columns in ("60", "200"))
     assert all(cell_len(line) <= 60 for line in narrow.splitlines())
     assert "".join(narrow.split()) == "".join(wide.split())
+
+
+@pytest.mark.parametrize(
+    ("domain", "sender"),
+    [
+        ("日本語.example.go.jp", "a@xn--wgv71a119e.example.go.jp"),
+        ("xn--wgv71a119e.example.go.jp", "a@日本語.example.go.jp"),
+        ("example.go.jp", "広報 <a@EXAMPLE.go.jp.>"),
+        ("example.go.jp", "<a@example.go.jp>"),
+    ],
+)
+def test_a_sender_in_another_form_is_of_the_same_domain(domain: str, sender: str) -> None:
+    said = spfaudit("test", domain, "--ip", "198.51.100.7", "--from", sender, *ZONES)
+    assert said.stderr == ""
+    assert " a@" in said.stdout.splitlines()[0]

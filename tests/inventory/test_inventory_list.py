@@ -36,7 +36,7 @@ def test_all_problems_at_once() -> None:
         "a.example\n ◆go.jp\n◆https://b.example/\n◆c.example d.example\n◆e.example,sending\n◆A.example # again\n◆-\n",
         ("public suffix", ""),
         ("URL", "write b.example"),
-        ("cannot be in a domain name", "write c.example"),
+        ("cannot be in a domain name", "write each by itself: c.example, d.example"),
         ("cannot be in a domain name", "write e.example"),
         ("listed twice: first in line 1", ""),
         ("'-'", ""),

@@ -123,3 +123,17 @@ def test_any_octets_are_an_inventory_or_an_inventory_error(format: InventoryForm
         except InventoryError as error:
             outcome = error.problems
         assert outcome
+
+
+@pytest.mark.parametrize("path", ["domains.yaml", "domains.csv", "-"])
+def test_euc_jp_is_not_taken_for_cp932(path: str) -> None:
+    text = (
+        "domain,organization\na.example,大臣官房\n" if path == "domains.csv" else "domains: [a.example]  # 大臣官房\n"
+    )
+    (problem,) = problems_of(text.encode("euc_jp"), path)
+    assert problem.message.en == "the file is in EUC-JP, not UTF-8"
+
+
+def test_half_width_kana_are_cp932() -> None:
+    (entry,) = parse("domain,organization\na.example,ﾌﾞﾝｶﾁｮｳｵ\n".encode("cp932"), "domains.csv").entries
+    assert entry.organization == "ﾌﾞﾝｶﾁｮｳｵ"

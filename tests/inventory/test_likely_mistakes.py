@@ -18,6 +18,9 @@ from spfaudit.names import InvalidName, parse_domain
         ("include:_spf.example.jp", "_spf.example.jp"),
         ("one.example.jp,two.example.jp", "one.example.jp, two.example.jp"),
         ("//example.jp", "example.jp"),
+        ('"example.jp"', "example.jp"),
+        ("\u201cexample.jp\u201d", "example.jp"),
+        ("「例え.jp」", "例え.jp"),
         ("example.jp:25", "example.jp"),
         ('example.jp. IN TXT "v=spf1 -all"', "example.jp."),
         ("https://192.0.2.1/", ""),
@@ -38,6 +41,12 @@ def test_a_suggested_name_is_one(text: str, meant: str) -> None:
     assert caught.value.suggestion == meant
     for name in meant.split(", ") if meant else ():
         assert parse_domain(name)
+
+
+@pytest.mark.parametrize("text", ["a.example, b.example", "a.example;b.example", "“a.example” “b.example”"])
+def test_what_is_several_names_is_to_be_taken_apart(text: str) -> None:
+    expect(f"◆{text}\n", ("cannot be in a domain name", "write each by itself: a.example, b.example"), path="names.txt")
+    expect(f"domains:\n- ◆{text}\n", ("cannot be in a domain name", "write each by itself: a.example, b.example"))
 
 
 @given(st.text("ab.*@/:;, \t<>|=-_。．｡︒‥…ａ＠", max_size=20))

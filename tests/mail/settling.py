@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from small_world import World, answer
-
 from spfaudit.evidence import Evidence, Missing
 
 T = TypeVar("T")

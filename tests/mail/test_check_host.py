@@ -2,8 +2,8 @@
 
 import pytest
 import spf
-from small_world import DOWN, Checked, World, answer, check_in, record
 
+from small_world import DOWN, Checked, World, answer, check_in, record
 from spfaudit.evidence import Evidence, Failed, Missing, Question
 from spfaudit.mail.check_host.check import check
 from spfaudit.mail.check_host.result import Match

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from small_world import DOWN, Checked, World, check_in
 
 NAMES = ("example.go.jp", "a.example", "b.example", "c.example")

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import pytest
 from settling import settled
-from small_world import DOWN, World
 
 from dkim_keys import KEYS
+from small_world import DOWN, World
 from spfaudit.evidence import Evidence, Undetermined
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.dkim.posture import DkimPosture

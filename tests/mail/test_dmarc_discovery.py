@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 from settling import settled
-from small_world import DOWN, World, answer
 
+from small_world import DOWN, World, answer
 from spfaudit.evidence import Evidence, Missing, NxDomain, Question, Undetermined
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.dmarc.discovery import InForce

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 from settling import settled
-from small_world import DOWN, World
 
+from small_world import DOWN, World
 from spfaudit.evidence import Undetermined
 from spfaudit.mail.dmarc.earlier import EarlierPolicy, earlier_policy
 from spfaudit.mail.dmarc.record import Disposition

@@ -111,6 +111,7 @@ def test_arbitrary_octets(octets: bytes, version: bytes) -> None:
         "v=DMARC1; p=Reject; fo=0:1; adkim=x",
         "v=DMARC1; sp=reject; rua=mailto:a@x.example",
         "v=DMARC1; p=none; p=none",
+        "v=DMARC1; p=reject; sp=rejct",  # receivers apply none of it either
         "v=dmarc1; p=none",
         "v=spf1 -all",
     ],

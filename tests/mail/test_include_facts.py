@@ -1,8 +1,8 @@
 """What is told of the trees below a record: each once, the same for every domain, and nothing that is not known."""
 
 from settling import settled
-from small_world import DOWN, World, record
 
+from small_world import DOWN, World, record
 from spfaudit.evidence import Evidence
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.include_facts import IncludeFacts, include_facts

@@ -2,8 +2,8 @@
 
 import pytest
 from settling import settled
-from small_world import DOWN, World, record
 
+from small_world import DOWN, World, record
 from spfaudit.evidence import Evidence
 from spfaudit.mail.second_opinion.differences import differences
 from spfaudit.mail.second_opinion.opinion import Opinion, second_opinion

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from settling import settled
-from small_world import DOWN, World, answer, check_in, record
 
+from small_world import DOWN, World, answer, check_in, record
 from spfaudit.evidence import Evidence, Failure, Missing, Question
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks

@@ -6,8 +6,8 @@ from typing import NoReturn
 
 import pytest
 from settling import settled
-from small_world import DOWN, World, answer, record
 
+from small_world import DOWN, World, answer, record
 from spfaudit.evidence import Evidence, Failed, Failure, Host, Missing, Mx, Question, Txt, records
 from spfaudit.mail.second_opinion.opinion import Opinion, second_opinion
 

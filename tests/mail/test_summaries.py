@@ -4,8 +4,8 @@ from ipaddress import ip_address
 
 from hypothesis import given
 from hypothesis import strategies as st
-from small_world import DOWN, World, answer, check_in
 
+from small_world import DOWN, World, answer, check_in
 from spfaudit.evidence import Evidence, Missing
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.effect import Effect

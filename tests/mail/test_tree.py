@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from settling import settled
-from small_world import DOWN, World, answer, record
 
+from small_world import DOWN, World, answer, record
 from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined, records
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.tree import Node, Outcome, denies_all, final, grow

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from settling import settled
-from small_world import World, check_in
 
+from small_world import World, check_in
 from spfaudit.mail.second_opinion.own_verdict import OwnVerdict, own_verdict
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Outcome
 

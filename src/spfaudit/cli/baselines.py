@@ -1,7 +1,6 @@
 """`--baseline` and `--write-baseline`: what is known already, and what shall be from now on."""
 
 import os
-from pathlib import Path
 
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
@@ -9,6 +8,7 @@ from spfaudit.report import render_document
 from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, write_whole
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
 
@@ -17,12 +17,13 @@ def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
     if path is None:
         return None
     try:
-        return read_baseline(Path(path).read_bytes(), path)
+        with open(path, "rb") as file:
+            return read_baseline(file.read(), path)
     except BaselineError as error:
         stop(Text(en=f"--baseline {error.problem.en}", ja=f"--baseline {error.problem.ja}"), lang)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        stop(Text(en=f"--baseline {path}: {why}", ja=f"--baseline {path}：{why}"), lang)
+        why = describe_system_error(error)
+        stop(Text(en=f"--baseline {path}: {why.en}", ja=f"--baseline {path}：読み込めません（{why.ja}）"), lang)
 
 
 def refuse_nonsense(options: CheckOptions, lang: Lang) -> None:

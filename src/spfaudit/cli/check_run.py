@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -26,11 +27,9 @@ from spfaudit.cli.complain import say, stop, stop_all
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus, status_of
 from spfaudit.cli.language import language
-from spfaudit.cli.notify import find_target, notify
 from spfaudit.cli.outputs import Output, check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
-from spfaudit.cli.remember import open_memory
-from spfaudit.cli.sources import make_source, with_https
+from spfaudit.cli.sources import is_live, make_source, with_https
 from spfaudit.history.location import locate
 from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
@@ -39,6 +38,10 @@ from spfaudit.names import InvalidName, parse_domain
 from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, make_policies
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
+
+if TYPE_CHECKING:
+    from spfaudit.cli.remember import Memory
+    from spfaudit.notify.target import Target
 
 
 def run(options: CheckOptions) -> ExitStatus:
@@ -60,8 +63,8 @@ def run(options: CheckOptions) -> ExitStatus:
         check_outputs(outputs, options.source.record, options.write_baseline)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
-    target = find_target(options.notify, lang)
-    memory = open_memory(options, inventory, policies, lang)
+    target = _target(options, lang)
+    memory = _memory(options, inventory, policies, lang)
     jobs = 1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries))
     interruption = Interruption()
     with _interruptible(interruption) as received:
@@ -100,12 +103,12 @@ def run(options: CheckOptions) -> ExitStatus:
         for crash in done.crashes if options.verbose else ():
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
-            report = replace(done.report, changes=memory.changes(done.report))
+            report = replace(done.report, changes=memory.changes(done.report)) if memory else done.report
             written = write_outputs(report, outputs, lang=lang, color=options.color, verbose=options.verbose)
             if options.write_baseline:
                 written = write_baseline(done.report, options.write_baseline, lang) and written
-            kept = memory.end(done.report)
-    told = not target or bool(received) or not kept or notify(target, memory.kept, lang=lang, quiet=options.quiet)
+            kept = memory is None or memory.end(done.report)
+    told = not target or bool(received) or not kept or _told(target, memory, options, lang)
     unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
     if unrecorded:
         say(unrecorded, lang)
@@ -167,10 +170,16 @@ def _refuse_collisions(options: CheckOptions, inventory: Inventory, outputs: Seq
             *collisions.answers(options.source, inventory.resolver),
             *collisions.baseline(options.baseline),
             *collisions.profiles([options.profile, inventory.profile, *(entry.profile for entry in inventory.entries)]),
-            *collisions.history(locate(options.history, inventory.history).path),
+            *collisions.history(_history(options, inventory)),
         ],
         lang,
     )
+
+
+def _history(options: CheckOptions, inventory: Inventory) -> str | None:
+    """The file of the history, if there is to be any."""
+    named = options.history or inventory.history
+    return named if named or options.no_history else locate(None, None).path
 
 
 def _shard(options: CheckOptions, lang: Lang) -> Shard | None:
@@ -211,6 +220,44 @@ def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Polici
         )
     except SettingsError as error:
         stop_all(error.problems, lang)
+
+
+def _memory(options: CheckOptions, inventory: Inventory, policies: Policies, lang: Lang) -> "Memory | None":
+    """Who remembers the run; None: nobody, and what that takes is not loaded.
+
+    If nobody named a history, only what was asked live of a list in a file, and judged as of today, is remembered, in
+    the user's own: what was tried out on files would look like a change of the world.
+    """
+    real = is_live(options.source, inventory.resolver) and inventory.path != "-" and options.as_of is None
+    if options.no_history or not (options.history or inventory.history or real):
+        if options.resume:
+            stop(_NOT_REMEMBERED, lang)
+        return None
+    from spfaudit.cli.remember import open_memory
+
+    return open_memory(options, inventory, policies, lang)
+
+
+def _target(options: CheckOptions, lang: Lang) -> "Target | None":
+    """Where to post what has changed; None: nobody asked."""
+    if options.notify is None:
+        return None
+    from spfaudit.cli.notify import find_target
+
+    return find_target(options.notify, lang)
+
+
+def _told(target: "Target", memory: "Memory | None", options: CheckOptions, lang: Lang) -> bool:
+    """Posts what has changed. False if that failed."""
+    from spfaudit.cli.notify import notify
+
+    return notify(target, memory.kept if memory else None, lang=lang, quiet=options.quiet)
+
+
+_NOT_REMEMBERED = Text(
+    en="nothing to resume: such a run is not remembered (name a history: --history FILE)",
+    ja="続行できる実行がありません：この種の実行は記録されません（--history ファイル で履歴を指定してください）",
+)
 
 
 @contextmanager

@@ -95,9 +95,10 @@ def profiles(names: Iterable[str | None]) -> Iterator[Read]:
             yield Read(name, Text(en="the profile", ja="プロファイル"))
 
 
-def history(path: str) -> Iterator[Read]:
+def history(path: str | None) -> Iterator[Read]:
     """The history."""
-    yield Read(path, Text(en="the history", ja="履歴"))
+    if path:
+        yield Read(path, Text(en="the history", ja="履歴"))
 
 
 def reports(paths: Iterable[str | None]) -> Iterator[Read]:

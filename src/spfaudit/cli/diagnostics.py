@@ -23,8 +23,12 @@ _ERROR = Text(en="error", ja="エラー")
 _HELP = Text(en="help", ja="ヒント")
 
 
-def render_problems(error: InventoryError, lang: Lang) -> str:
-    """The problems of `error`, in the file's order, and their count: all of them, if they are not too many to be read.
+NOT_AUDITED = Text(en="nothing was audited", ja="検査は行っていません")
+
+
+def render_problems(error: InventoryError, lang: Lang, undone: Text = NOT_AUDITED) -> str:
+    """The problems of `error` in the file's order (all, if they are not too many to be read), their count, and what was
+    left undone for them.
 
     Plain text, sanitised, without a last newline.
     """
@@ -32,7 +36,7 @@ def render_problems(error: InventoryError, lang: Lang) -> str:
     blocks = [block(problem, _ERROR, lang) for problem in told]
     if more := len(error.problems) - len(told):
         blocks.append(_more(more, error.problems[0].path).to(lang))
-    return "\n\n".join([*blocks, _count(len(error.problems)).to(lang)])
+    return "\n\n".join([*blocks, _count(len(error.problems), undone).to(lang)])
 
 
 def block(problem: InventoryProblem, label: Text, lang: Lang) -> str:
@@ -62,8 +66,8 @@ def _more(problems: int, path: str) -> Text:
     )
 
 
-def _count(problems: int) -> Text:
+def _count(problems: int, undone: Text) -> Text:
     return Text(
-        en=f"{problems} problem{'' if problems == 1 else 's'} in the inventory: nothing was audited",
-        ja=f"インベントリに {problems} 件の誤りがあります。検査は行っていません",
+        en=f"{problems} problem{'' if problems == 1 else 's'} in the inventory: {undone.en}",
+        ja=f"インベントリに {problems} 件の誤りがあります。{undone.ja}",
     )

@@ -22,6 +22,7 @@ from spfaudit.history.previous import run_before
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import AnyReport
 from spfaudit.report.merging import MergeError, as_written, read_report
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
 _RUN = re.compile(r"[0-9]+|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|latest|previous", re.ASCII)
@@ -142,8 +143,8 @@ def _from_file(name: str, lang: Lang) -> Side:
     except MergeError as error:
         stop(error.problem, lang)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = getattr(error, "strerror", None) or str(error)
-        stop(Text(en=f"{name}: {reason}", ja=f"{name}：{reason}"), lang)
+        why = describe_system_error(error)
+        stop(Text(en=f"{name}: {why.en}", ja=f"{name}：読み込めません（{why.ja}）"), lang)
     for moment in (report.run.started, report.run.finished):
         if not _is_moment(moment):
             stop(

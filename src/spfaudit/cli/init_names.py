@@ -100,6 +100,9 @@ def _parsed(names: Sequence[str], lang: Lang) -> list[Domain]:
     return domains
 
 
+_NOT_WRITTEN = Text(en="nothing was written", ja="何も書き出していません")
+
+
 def _declared(path: str, format: InventoryFormat | None, lang: Lang) -> tuple[Inventory, frozenset[Domain]]:
     """What a list or a table says, and of which names it says the usage itself."""
     try:
@@ -113,7 +116,7 @@ def _declared(path: str, format: InventoryFormat | None, lang: Lang) -> tuple[In
     except InventoryError as error:
         from spfaudit.cli.diagnostics import render_problems  # brings rich
 
-        print(render_problems(error, lang), file=sys.stderr)
+        print(render_problems(error, lang, _NOT_WRITTEN), file=sys.stderr)
         raise SystemExit(int(ExitStatus.USAGE)) from None
     # Whoever has the same usage whatever the default has been given it.
     pairs = zip(inventory.entries, other.entries, strict=True)

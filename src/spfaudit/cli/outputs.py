@@ -9,7 +9,7 @@ from msgspec import Struct
 from spfaudit.cli.collisions import Written
 from spfaudit.cli.complain import say, stop
 from spfaudit.policy.settings_error import unknown
-from spfaudit.report import REPORTERS, RenderOptions, job_summary
+from spfaudit.report import REPORTERS, RenderOptions
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, append, check_target, write_whole
 from spfaudit.system_error import describe_system_error
@@ -119,6 +119,8 @@ def _write_job_summary(document: AnyReport, outputs: Sequence[Output], lang: Lan
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path or all(output.format != "github" for output in outputs):
         return True
+    from spfaudit.report import job_summary
+
     try:
         append(path, job_summary.render(document, RenderOptions(lang=lang)))
     except OutputError as error:

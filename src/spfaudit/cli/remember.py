@@ -13,7 +13,6 @@ from msgspec import Struct
 from spfaudit import Inventory
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
-from spfaudit.cli.sources import is_live
 from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
 from spfaudit.history.keeping import Keeper
@@ -37,7 +36,7 @@ class Kept(Struct, frozen=True):
 
 
 class Memory:
-    """Keeps the run, or nothing; says what goes wrong, once, and then keeps nothing more."""
+    """Keeps the run; says what goes wrong, once, and then keeps nothing more."""
 
     def __init__(self, lang: Lang, keeper: Keeper | None = None, *, quiet: bool = True, failed: bool = False) -> None:
         self._lang: Lang = lang
@@ -99,18 +98,11 @@ class Memory:
 
 
 def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies, lang: Lang) -> Memory:
-    """The memory that the options, the environment or the inventory ask for.
+    """The memory that the options, the environment or the inventory name, or else the user's own.
 
-    If nobody named a history, only what was asked live of a list in a file, and judged as of today, is remembered, in
-    the user's own: what was tried out on files would look like a change of the world. Ends the program if a run is to
-    be resumed and none can be.
+    Ends the program if a run is to be resumed and none can be.
     """
     location = locate(options.history, inventory.history)
-    real = is_live(options.source, inventory.resolver) and inventory.path != "-" and options.as_of is None
-    if options.no_history or not (location.named or real):
-        if options.resume:
-            stop(_NOT_REMEMBERED, lang)
-        return Memory(lang)
     if options.resume and options.source.record:
         stop(_RECORD, lang)
     series = series_of(inventory.path, location.path)
@@ -159,10 +151,6 @@ def _unfinished(history: History, series: str, key: bytes, lang: Lang) -> RunRec
         )
 
 
-_NOT_REMEMBERED = Text(
-    en="nothing to resume: such a run is not remembered (name a history: --history FILE)",
-    ja="続行できる実行がありません：この種の実行は記録されません（--history ファイル で履歴を指定してください）",
-)
 _RECORD = Text(
     en="--resume with --record: a recording would lack what was asked before",
     ja="--resume と --record は同時に指定できません（中断前の応答が記録に含まれないため）",

@@ -1,5 +1,6 @@
 """What `spfaudit test` does: one check_host(), and its walk in words."""
 
+import re
 from ipaddress import ip_address
 
 import msgspec
@@ -15,6 +16,7 @@ from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import make_source
+from spfaudit.names import parse_domain
 from spfaudit.report.terminal.page import coloured
 from spfaudit.report.terminal.walk import walk_lines
 from spfaudit.report.walk_document import project_walk
@@ -74,8 +76,19 @@ def _sender(options: TestOptions, lang: Lang) -> str:
     sender = options.sender
     if sender is None:
         return f"postmaster@{options.domain}"
-    local_part, _, domain = sender.rpartition("@")
-    if domain.lower().removesuffix(".") != options.domain.lower().removesuffix("."):
+    bracketed = _BRACKETED.search(sender)
+    address = bracketed[1] if bracketed else sender.strip()
+    if not address:
+        stop(
+            Text(
+                en="--from: of mail without a sender, SPF checks the name in HELO (RFC 7208 §2.4): ask about that name",
+                ja="--from：送信者が空のメールでは、SPF は HELO の名前を確認します（RFC 7208 §2.4）。"
+                "その名前を DOMAIN に指定してください",
+            ),
+            lang,
+        )
+    local_part, _, domain = address.rpartition("@")
+    if _canonical(domain) != _canonical(options.domain):
         stop(
             Text(
                 en=f"--from {sender}: SPF would check {domain}, not {options.domain}",
@@ -84,3 +97,15 @@ def _sender(options: TestOptions, lang: Lang) -> str:
             lang,
         )
     return f"{local_part}@{domain}"
+
+
+_BRACKETED = re.compile(r"<([^<>]*)>\s*\Z")
+"""How a mail program shows an address, or SMTP writes it."""
+
+
+def _canonical(name: str) -> str:
+    """The name in the one form in which it can be compared."""
+    try:
+        return parse_domain(name)
+    except ValueError:  # what is no domain that anybody registered can be asked about as well
+        return name.lower().removesuffix(".")

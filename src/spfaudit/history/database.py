@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from spfaudit.history.migrations import APPLICATION_ID, MIGRATIONS, Migration
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
 Database = sqlite3.Connection
@@ -104,8 +105,7 @@ def explained(path: str) -> Iterator[None]:
     except (sqlite3.DatabaseError, zlib.error, msgspec.MsgspecError) as error:
         raise _damaged(path) from error
     except (OSError, ValueError) as error:
-        words = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise _unusable(path, Text(en=words, ja=words)) from error
+        raise _unusable(path, describe_system_error(error)) from error
 
 
 def while_read(database: Database, rows: Iterator[T]) -> Iterator[T]:

@@ -62,15 +62,21 @@ def decode(data: bytes, path: str, *, cp932: bool) -> str:
 
 def _decode_cp932(data: bytes, start: int, path: str, *, allowed: bool) -> str:
     text = _cp932(data)
-    if text is not None and allowed:
+    encoding = "Shift_JIS (CP932)" if text is not None else ""
+    if text is not None and _is_euc_jp(data, text):
+        encoding = "EUC-JP"
+    elif text is not None and allowed:
         return text
     readable = data.decode("utf-8", errors="replace")
     before = data[:start].decode().replace("\r\n", "\n").replace("\r", "\n")
     problems = Problems(path, readable)
     problems.add(
         Gap(before.count("\n") + 1, len(before) - before.rfind("\n")),
-        Text(en="the file is in Shift_JIS (CP932), not UTF-8", ja="ファイルが UTF-8 ではなく Shift_JIS（CP932）です")
-        if text is not None
+        Text(
+            en=f"the file is in {encoding}, not UTF-8",
+            ja=f"ファイルが UTF-8 ではなく {encoding} です",
+        )
+        if encoding
         else Text(en="octets that are not UTF-8", ja="UTF-8 ではないバイト列があります"),
         _SAVE_AS_UTF8,
     )
@@ -85,6 +91,18 @@ def _cp932(data: bytes) -> str | None:
         return None
     # Python lets every octet through; these are assigned to no character.
     return None if re.search("[\x80\xa0\uf8f0-\uf8f3]", text) else text
+
+
+def _is_euc_jp(data: bytes, cp932: str) -> bool:
+    """Whether it is EUC-JP that can be read as CP932 too: as half-width kana among rare kanji, which nobody writes.
+
+    Half-width kana alone are what they seem to be.
+    """
+    try:
+        data.decode("euc_jp")
+    except UnicodeDecodeError:
+        return False
+    return not re.fullmatch("[\0-\x7f\uff61-\uff9f]*", cp932)
 
 
 def _refuse_control_characters(text: str, path: str) -> None:

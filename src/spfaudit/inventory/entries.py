@@ -68,9 +68,16 @@ def read_name(value: Scalar, problems: Problems, after: str = "") -> Domain | No
     problems.add(
         value,
         Text(en=f"'{clip(value.text)}': {problem.en}", ja=f"「{clip(value.text)}」：{problem.ja}"),
-        write(f"'{after}{meant}'" if after else meant) if meant else None,
+        _write_name(meant, after) if meant else None,
     )
     return None
+
+
+def _write_name(meant: str, after: str) -> Text:
+    """The suggestion of a name; of several, that they be taken apart."""
+    if ", " in meant:
+        return Text(en=f"write each by itself: {meant}", ja=f"1 つずつ書いてください：{meant}")
+    return write(f"'{after}{meant}'" if after else meant)
 
 
 def read_listed_name(value: Scalar, first_lines: FirstLines, problems: Problems) -> Domain | None:

@@ -192,10 +192,10 @@ class Posture:
         """The same as one text, for showing."""
         return " | ".join(self.spf_records)
 
-    @fact
+    @property
     def mx(self) -> tuple[Mx, ...]:
         """The name's MX records."""
-        return tuple([record for record in self.evidence.rdata(self._mx_question) if isinstance(record, Mx)])
+        return self.exchangers.exchange.records
 
     @fact
     def dmarc_txt(self) -> tuple[bytes, ...]:
@@ -220,7 +220,7 @@ class Posture:
     @fact
     def exchangers(self) -> Exchangers:
         """Where mail for the name goes."""
-        return Exchangers(self)
+        return Exchangers(self, self._mx_question)
 
     @fact
     def dkim(self) -> DkimPosture:

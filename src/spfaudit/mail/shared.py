@@ -10,14 +10,13 @@ from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.record import Malformed, Record
 
 if TYPE_CHECKING:
-    from spfaudit.evidence import Mx
+    from spfaudit.evidence import Rdata
     from spfaudit.inventory.listing import Listing
     from spfaudit.mail.dkim.record import Single as DkimKey
     from spfaudit.mail.dmarc.destinations import Mailbox
     from spfaudit.mail.dmarc.discovery import Located
-    from spfaudit.mail.dmarc.record import Malformed as MalformedDmarc
-    from spfaudit.mail.dmarc.record import Record as DmarcRecord
-    from spfaudit.mail.mx.hosts import Host
+    from spfaudit.mail.dmarc.record import Mended, Standing
+    from spfaudit.mail.mx.hosts import Host, Hosts
     from spfaudit.mail.mx.records import Exchange
     from spfaudit.mail.spf.effect import Effect, Reach
     from spfaudit.mail.spf.include_facts import IncludeFacts
@@ -51,15 +50,19 @@ class SharedFacts:
         """Whether a test is true of some term of a tree, by the test and the name of the tree's root."""
         self.dkim_keys: Recent[bytes, DkimKey] = Recent(_TEXTS)
         """DKIM key records by their octets: what aliases lead to is the same for many domains."""
-        self.dmarc_records: Recent[bytes, DmarcRecord | MalformedDmarc] = Recent(_TEXTS)
-        """DMARC records by their octets."""
+        self.dmarc_rrsets: Recent[tuple[Rdata, ...], Standing] = Recent(_TEXTS)
+        """What RRsets at `_dmarc` come to."""
+        self.dmarc_mended: Recent[str, Mended] = Recent(_TEXTS)
+        """DMARC records as they were probably meant, by their text."""
         self.dmarc_walks: Recent[str, tuple[Located, ...]] = Recent(_NAMES)
         """The DMARC records that stand at a name and above it, by that name."""
         self.organizational_domains: Recent[str, str] = Recent(_NAMES)
         """The Organizational Domains of destinations of reports, by their domain."""
         self.report_mailboxes: Recent[str, Mailbox] = Recent(_NAMES)
         """Whether mail to a destination of reports can be delivered, by its domain."""
-        self.exchanges: Recent[tuple[Mx, ...], Exchange] = Recent(_TEXTS)
+        self.exchanges: Recent[tuple[Rdata, ...], Exchange] = Recent(_TEXTS)
         """What MX RRsets say."""
+        self.exchangers: Recent[tuple[str, ...], Hosts] = Recent(_TEXTS)
+        """The hosts that an MX RRset names, by their names, if something is known of each."""
         self.hosts: Recent[str, Host] = Recent(_NAMES)
         """Mail exchangers with what they have, by their name."""

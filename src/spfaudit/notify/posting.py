@@ -14,6 +14,7 @@ import httpx
 from msgspec import Struct
 
 from spfaudit.notify.target import Target
+from spfaudit.system_error import in_japanese
 from spfaudit.text import Text, same
 from spfaudit.version import VERSION
 
@@ -113,7 +114,8 @@ def _unreachable(error: BaseException) -> _Refused:
             )
         if isinstance(cause, OSError) and cause.errno and not isinstance(cause, ssl.SSLError):
             reason = os.strerror(cause.errno) if cause.errno > 0 else cause.strerror or ""  # below 0: of getaddrinfo
-            return _Refused(Text(en=f"no connection ({reason})", ja=f"接続できません（{reason}）"), again=True)
+            japanese = in_japanese(reason)
+            return _Refused(Text(en=f"no connection ({reason})", ja=f"接続できません（{japanese}）"), again=True)
         cause = cause.__cause__ or cause.__context__
     return _Refused(Text(en="no connection", ja="接続できません"), again=True)
 

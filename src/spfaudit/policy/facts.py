@@ -3,8 +3,7 @@
 Judges nothing. A fact whose lookup failed is shown as unknown, never as absent.
 """
 
-from spfaudit.evidence import Missing, Undetermined, octets_to_text
-from spfaudit.mail.dmarc.grammar import is_dmarc
+from spfaudit.evidence import Missing, Undetermined
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.include_facts import IncludeFacts, include_facts
@@ -26,11 +25,11 @@ def facts_of(posture: Posture) -> Facts:
     except (Missing, Undetermined):
         pass
     try:
-        dmarc_records = tuple([octets_to_text(text) for text in posture.dmarc_txt if is_dmarc(text)])
+        dmarc_records = posture.dmarc.standing.shown
     except (Missing, Undetermined):
         dmarc_records = None
     try:
-        mx_records = tuple([f"{mx.preference} {mx.exchange}" for mx in posture.mx])
+        mx_records = posture.exchangers.exchange.shown
     except (Missing, Undetermined):
         mx_records = None
     return Facts(

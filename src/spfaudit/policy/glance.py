@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from spfaudit.inventory.model import Usage
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.rule import EVERY_USAGE
 
 Look = Callable[[Posture], bool]
 """True: none of the rules would find anything, and none abstain. May raise Missing and Undetermined, and is certain
@@ -21,16 +23,18 @@ class Glance(Struct, frozen=True):
     spares: frozenset[str]
     asks_as: str
     """The one of them that asks for all that the look asks for: without it, nobody looks."""
+    usages: frozenset[Usage]
+    """The declared usages of the domains that are looked at."""
 
 
 GLANCES: list[Glance] = []
 
 
-def glance(*spares: str, asks_as: str) -> Callable[[Look], Look]:
-    """Registers a look that may spare these rules."""
+def glance(*spares: str, asks_as: str, usages: frozenset[Usage] = EVERY_USAGE) -> Callable[[Look], Look]:
+    """Registers a look that may spare these rules. No two may spare one rule on domains of one usage."""
 
     def register(look: Look) -> Look:
-        GLANCES.append(Glance(look, frozenset(spares), asks_as))
+        GLANCES.append(Glance(look, frozenset(spares), asks_as, usages))
         return look
 
     return register

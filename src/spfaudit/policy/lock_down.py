@@ -106,14 +106,20 @@ def _meant(dmarc: DmarcPosture) -> Record | None:
 def _kept(record: Record, below: bool) -> Iterable[str]:
     """The tags that neither weaken the policy nor are ignored by receivers."""
     ignored = {flaw.tag for flaw in record.flaws if flaw.kind in (FlawKind.BAD_VALUE, FlawKind.CASE)}
+    if record.tag("ruf") is None:
+        ignored.add("fo")  # RFC 9989 §4.7
+    weaker = record.left_behind(Disposition.REJECT)
     for tag in record.tags:
-        weaker = below and tag.name in ("sp", "np") and tag.value.lower() != str(Disposition.REJECT)
-        if tag.name not in _REPLACED | ignored and "\\" not in tag.value and not weaker:
+        if tag.name in weaker or (below and tag.name in ("sp", "np") and tag.value.lower() != str(Disposition.REJECT)):
+            continue
+        if tag.name not in _REPLACED | ignored and "\\" not in tag.value:
             yield f"{tag.name}={tag.value}"
 
 
 def txt_line(owner: str, text: str) -> str:
     """A TXT record of ASCII text, cut into character-strings of at most 255 octets: behind a space, if one is near."""
+    if len(text) <= _LONGEST_STRING and '"' not in text and "\\" not in text:  # as nearly all are
+        return f'{owner}. IN TXT "{text}"'
     quoted = ['"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in _pieces(text)]
     return f"{owner}. IN TXT {' '.join(quoted)}"
 

@@ -36,7 +36,9 @@ def plan(policy: Policy, usage: Usage) -> Plan:
     """How the domains of that usage are judged under the policy."""
     rules = policy.rules[usage]
     running = {rule.code for rule in rules}
-    glances = [one for one in GLANCES if one.asks_as in running and len(one.spares & running) >= _WORTH]
+    glances = [
+        one for one in GLANCES if usage in one.usages and one.asks_as in running and len(one.spares & running) >= _WORTH
+    ]
     spared = frozenset[str]().union(*(one.spares for one in glances))
     return Plan(
         glances=tuple(Spared(one.look, tuple(rule for rule in rules if rule.code in one.spares)) for one in glances),

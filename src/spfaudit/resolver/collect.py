@@ -60,6 +60,8 @@ class Collector:
         self.budget = budget
         self._loop = asyncio.get_running_loop()
         self._nothing = Evidence(lists_names=memo.lists_names)
+        self._harmless = min(budget.questions, budget.third_party)
+        """So many questions of one domain are within every limit."""
         self._cases: dict[_Case, None] = {}
         """Those under way, the oldest first: all have the same time."""
         self._timer: asyncio.TimerHandle | None = None
@@ -96,10 +98,27 @@ class Collector:
 
     def _ask(self, case: "_Case", missing: tuple[Question, ...]) -> bool:
         """Whether some answer must be waited for; all are in the order of the questions, whatever that of replies."""
-        memo, most, hear = self.memo, self.budget.questions, case.hear
+        asked = len(case.evidence) + case.asked_twice
         answers = case.answers = dict.fromkeys(missing, _AWAITED)
-        case.awaited = 1  # until all are asked: some may be answered at once
-        for count, question in enumerate(missing, len(case.evidence) + case.asked_twice + 1):
+        case.awaited = 1 + len(answers)  # one more until all are asked: some may be answered at once
+        if asked + len(answers) <= self._harmless and case.too_late is None:
+            request, hear = self.memo.request, case.hear
+            for question in missing:
+                answer = request(question, hear)
+                if answer is not None:
+                    case.take(question, answer)
+        else:
+            self._ask_within_budget(case, missing, asked)
+        case.awaited -= 1
+        if case.awaited:
+            return True
+        case.evidence = case.evidence.extended(answers)
+        return False
+
+    def _ask_within_budget(self, case: "_Case", missing: tuple[Question, ...], asked: int) -> None:
+        """The same for one that has asked so many questions that some limit may be reached, or too long."""
+        memo, most = self.memo, self.budget.questions
+        for count, question in enumerate(missing, asked + 1):
             answer: Answer | None
             if count > most:
                 answer = _over(f"{most} questions")
@@ -108,18 +127,9 @@ class Collector:
             elif case.too_late:
                 answer = memo.known(question) or case.too_late
             else:
-                case.awaited += 1
-                answer = memo.request(question, hear)
-                if answer is None:
-                    continue
-                case.awaited -= 1
-            answers[question] = answer
-            case.asked_twice += answer.provenance.transport == "tcp"
-        case.awaited -= 1
-        if case.awaited:
-            return True
-        case.evidence = case.evidence.extended(answers)
-        return False
+                answer = memo.request(question, case.hear)
+            if answer is not None:
+                case.take(question, answer)
 
     def _ring(self) -> None:
         """Those whose time is over get no more answers."""
@@ -133,58 +143,40 @@ class Collector:
         self._timer = self._loop.call_at(oldest.deadline, self._ring) if oldest else None
 
 
-class _Case:
+class _Case(Struct, eq=False):
     """One domain whose evidence is being gathered."""
 
-    __slots__ = (
-        "_go_on",
-        "_parties",
-        "answers",
-        "asked_twice",
-        "attempt",
-        "awaited",
-        "deadline",
-        "domain",
-        "done",
-        "evidence",
-        "too_late",
-    )
-
-    def __init__(
-        self,
-        attempt: Attempt,
-        done: Callable[[Evidence], None],
-        domain: str | None,
-        deadline: float,
-        go_on: "Callable[[_Case], None]",
-        nothing: Evidence,
-    ) -> None:
-        self.attempt = attempt
-        self.done = done
-        self.domain = domain
-        self.deadline = deadline
-        self.too_late: Failed | None = None
-        """What comes of questions from now on."""
-        self.asked_twice = 0
-        """Questions that went out once more, over TCP, because of what the answer is: they count twice."""
-        self.evidence = nothing
-        self.answers: dict[Question, Answer] = {}
-        """Those to the questions of this round."""
-        self.awaited = 0
-        self._parties: dict[str, int] = {}
-        self._go_on = go_on
+    attempt: Attempt
+    done: Callable[[Evidence], None]
+    domain: str | None
+    deadline: float
+    go_on: "Callable[[_Case], None]"
+    evidence: Evidence
+    too_late: Failed | None = None
+    """What comes of questions from now on."""
+    asked_twice: int = 0
+    """Questions that went out once more, over TCP, because of what the answer is: they count twice."""
+    answers: dict[Question, Answer] = {}
+    """Those to the questions of this round."""
+    awaited: int = 0
+    parties: dict[str, int] | None = None
+    """How many questions were about names of each third party; None: too few to be worth counting."""
 
     def hear(self, question: Question, answer: Answer) -> None:
         """An answer came; too late if it is awaited no more."""
-        answers = self.answers
-        if answers.get(question) is not _AWAITED:
+        if self.answers.get(question) is not _AWAITED:
             return
-        answers[question] = answer
-        self.asked_twice += answer.provenance.transport == "tcp"
-        self.awaited -= 1
+        self.take(question, answer)
         if not self.awaited:
-            self.evidence = self.evidence.extended(answers)
-            self._go_on(self)
+            self.evidence = self.evidence.extended(self.answers)
+            self.go_on(self)
+
+    def take(self, question: Question, answer: Answer) -> None:
+        """One answer less is awaited."""
+        self.answers[question] = answer
+        if answer.provenance.transport == "tcp":
+            self.asked_twice += 1
+        self.awaited -= 1
 
     def end_waiting(self, why: Failed) -> None:
         """Answers that have not come do not count any more."""
@@ -194,13 +186,17 @@ class _Case:
 
     def too_much_of(self, name: str, most: int) -> str | None:
         """The third party to whom `name` belongs, if `most` questions about its names were counted before."""
+        if self.parties is None:
+            self.parties = {}
+            for question in self.evidence:
+                self.too_much_of(question.name, most)
         domain = self.domain
         if domain is None or name == domain or name.endswith("." + domain):
             return None
         party = _owner(name)
         if party == _owner(domain):
             return None
-        count = self._parties[party] = self._parties.get(party, 0) + 1
+        count = self.parties[party] = self.parties.get(party, 0) + 1
         return party if count > most else None
 
 

@@ -11,10 +11,19 @@ import socket
 from collections import deque
 from collections.abc import Callable
 
-from spfaudit.resolver.message import Message, Unreadable
+from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
-from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Silence, random_ids, under_attack, unreachable
-from spfaudit.resolver.wire import NOT_PLAIN, encode_around, read, read_plain
+from spfaudit.resolver.plain_answers import Heads, plain_answer
+from spfaudit.resolver.transport import (
+    MAX_STRAY_PACKETS,
+    Answered,
+    Flight,
+    Silence,
+    random_ids,
+    under_attack,
+    unreachable,
+)
+from spfaudit.resolver.wire import NOT_PLAIN, encode_around, read
 
 _FLIGHTS_PER_SOCKET = 250
 """As many answers as a socket's buffer holds by default."""
@@ -58,13 +67,14 @@ class Datagrams:
         self._port: _Port | None = None
         """The one in use, until it is crowded or worn out."""
         self.is_behind = False
-        self._reading = False
+        self._heads = Heads(str(server), "udp")
         self._outbox: list[Flight] = []
-        """What answers let out while more of them are read. Sent together: a resolver that is woken for each query
-        costs both sides twice the time."""
+        """Sent together: a resolver that is woken for each query costs both sides twice the time."""
+        self._is_to_send = False
+        """Somebody will soon empty the outbox."""
 
     def send(self, flight: Flight) -> Silence | None:
-        """Sends a query by one of the sockets. A full send buffer loses it, as the network may."""
+        """Sends a query by one of the sockets, together with others."""
         port = self._port
         if port is None or len(port.flights) >= _FLIGHTS_PER_SOCKET or port.queries >= _QUERIES_PER_SOCKET:
             try:
@@ -79,30 +89,28 @@ class Datagrams:
         flight.via = port
         flights[id] = flight
         port.queries += 1
-        if self._reading:
-            self._outbox.append(flight)
-            return None
-        return self._put_on_wire(flight, port)
-
-    def _put_on_wire(self, flight: Flight, port: "_Port") -> Silence | None:
-        try:
-            port.send(encode_around(flight.section, flight.id, flight.edns, flight.flags))
-        except BlockingIOError:
-            return None
-        except OSError as error:  # also what ICMP said of earlier queries
-            self.forget(flight)
-            self._loop.call_soon(port.fail, unreachable(error))
-            return unreachable(error)
+        self._outbox.append(flight)
+        if not self._is_to_send:
+            self._is_to_send = True
+            self._loop.call_soon(self._empty_outbox)
         return None
 
     def _empty_outbox(self) -> None:
+        """A full send buffer loses what is sent, as the network may."""
         outbox, self._outbox = self._outbox, []
+        self._is_to_send = False
         for flight in outbox:
             port = flight.via
-            if isinstance(port, _Port):  # not forgotten meanwhile
-                silence = self._put_on_wire(flight, port)
-                if silence:
-                    flight.heard(flight, silence)
+            if not isinstance(port, _Port):  # forgotten meanwhile
+                continue
+            try:
+                port.send(encode_around(flight.section, flight.id, flight.edns, flight.flags))
+            except BlockingIOError:
+                pass
+            except OSError as error:  # also what ICMP said of earlier queries
+                self.forget(flight)
+                self._loop.call_soon(port.fail, unreachable(error))
+                flight.heard(flight, unreachable(error))
 
     def forget(self, flight: Flight) -> None:
         """Its answer, if it comes, is a stray."""
@@ -159,13 +167,9 @@ class Datagrams:
             found = False
             for port in (*self._open, *self._retired):
                 if port.flights or not found:
-                    self._reading = True
-                    try:
-                        found = port.take(_PACKETS_AT_A_TIME) > 0 or found
-                    finally:
-                        self._reading = False
-                    if self._outbox:
-                        self._empty_outbox()
+                    self._is_to_send = True
+                    found = port.take(_PACKETS_AT_A_TIME, self._heads.of_now()) > 0 or found
+                    self._empty_outbox()
             if found and self._loop.time() >= end:
                 self.is_behind = True
                 break
@@ -218,10 +222,11 @@ class _Port:
                 self.drop(flight)
                 flight.heard(flight, silence)
 
-    def take(self, most: int) -> int:
+    def take(self, most: int, heads: Heads) -> int:
         """Reads what there is, `most` packets at most and hardly more than are waited for. Returns how many there were.
 
-        All are read before the first is looked at: it is the change from the system's work to ours that is slow.
+        All are read before the first is looked at: it is the change from the system's work to ours that is slow. And
+        what plain answers let out, be it questions or verdicts, is let out by all of them together.
         """
         receive, flights, answers = self._receive, self.flights, self._answers
         limit = min(most, len(flights)) or 1
@@ -233,26 +238,38 @@ class _Port:
             pass
         except OSError as error:
             self._loop.call_soon(self.fail, unreachable(error))
+        answered: list[Answered] = []
         for data in packets:
             flight = flights.get(int.from_bytes(data[:2], "big"))
             if flight is None:
                 self._stray(data)
                 continue
-            reply: Message | Unreadable | None
-            try:
-                reply = read_plain(data, flight.question, flight.section)
-                if reply.question is not flight.question:  # it may be an answer all the same
-                    reply = flight.answer_in(data)
-            except NOT_PLAIN:
-                reply = flight.answer_in(data)
-            if reply is None:
-                self._stray(data)
-            else:
-                del flights[flight.id]
-                flight.via = None
-                answers.append(data)
-                flight.heard(flight, reply)
+            if flight.answered is not None:
+                try:
+                    answer = plain_answer(data, flight.question, flight.section, heads)
+                except NOT_PLAIN:
+                    pass
+                else:
+                    del flights[flight.id]
+                    flight.via = None
+                    answers.append(data)
+                    answered.append((flight, answer))
+                    continue
+            self._look_at(flight, data)
+        if answered:
+            tell = answered[0][0].answered
+            assert tell is not None
+            tell(answered)
         return len(packets)
+
+    def _look_at(self, flight: Flight, data: bytes) -> None:
+        reply = flight.answer_in(data)
+        if reply is None:
+            self._stray(data)
+        else:
+            self.drop(flight)
+            self._answers.append(data)
+            flight.heard(flight, reply)
 
     def _stray(self, data: bytes) -> None:
         flight = self.flights.get(int.from_bytes(data[:2], "big")) if len(data) > 1 else None

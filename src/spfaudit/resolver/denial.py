@@ -5,6 +5,8 @@ public DNS. It may know one of its own, as the resolvers of closed networks do: 
 its denials count in those top-level domains that it shows to know. Pure: who asks, and when, is not known here.
 """
 
+from collections.abc import Iterable
+
 from spfaudit.evidence import Answer, Failed, Failure, Question, Records
 from spfaudit.resolver.classify import Unproven
 from spfaudit.resolver.message import Message
@@ -28,12 +30,16 @@ class Doubt:
         """Top-level domains of which something was denied, and nothing shown."""
         return self._unbelieved - self._shown
 
+    def show(self, names: Iterable[str]) -> None:
+        """It has shown that it knows something of these names."""
+        self._shown.update(map(_top, names))
+
     def weigh(self, question: Question, result: Answer | Unproven, message: Message) -> Answer | Unproven:
         """`result`, which `message` gives for the question; or a failure, if it is an absence that proves nothing."""
         if isinstance(result, Failed):
             return result
         if isinstance(result, Records):
-            self._shown.update(map(_top, (question.name, *result.chain)))
+            self.show((question.name, *result.chain))
             return result
         absence = result.absence if isinstance(result, Unproven) else result
         name = absence.chain[-1] if absence.chain else question.name

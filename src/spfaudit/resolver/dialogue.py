@@ -95,7 +95,7 @@ class Dialogue:
         self._awaited = 0
         self._history.append(Tried(FIRST_TRY, None))
         self._deadline = flight.sent + self._manners.timeout
-        flight.heard, flight.done = self._heard, None
+        flight.heard, flight.done, flight.answered = self._heard, None, None
         self._flights.append(flight)
         if reply is None:
             self._wait_ends(self._serial)

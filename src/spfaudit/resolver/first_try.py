@@ -9,15 +9,17 @@ from collections.abc import Callable
 
 from spfaudit.evidence import Failed, Question
 from spfaudit.resolver.alarms import Alarms
-from spfaudit.resolver.classify import Unproven, plainly, thoroughly
+from spfaudit.resolver.classify import Unproven, classify
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.source import Done
-from spfaudit.resolver.transport import Flight, Reply
+from spfaudit.resolver.transport import Answered, Flight, Reply
 from spfaudit.resolver.upstream import Upstream
 
 _SOON = 0.02
 """Seconds between two looks, at least."""
 
+Asked = tuple[Question, bytes, Done]
+"""A canonical question, its octets, and who wants the answer."""
 LeftOpen = Callable[["FirstTries", Flight, Reply | None], None]
 
 
@@ -25,7 +27,7 @@ class FirstTries:
     """Those at one resolver. `timeout`: seconds that a try may take at most.
 
     `left_open` is called with a try that did not settle its question, and what came of it; None: nothing yet.
-    `settled` is called when one has made room, before the one who asked is told the answer.
+    `settled` is called with those that are over and have made room, and tells those who asked.
     """
 
     def __init__(
@@ -35,7 +37,7 @@ class FirstTries:
         *,
         timeout: float,
         left_open: LeftOpen,
-        settled: Callable[[], None],
+        settled: Callable[[list[Answered]], None],
     ) -> None:
         self.upstream = upstream
         self._gate = upstream.gate
@@ -44,45 +46,51 @@ class FirstTries:
         self._timeout = timeout
         self._left_open = left_open
         self._settled = settled
-        self._hear = self._heard  # bound once, and not for every flight
+        self._hear, self._hear_many = self._heard, self._heard_many  # bound once, and not for every flight
         self._carrier = upstream.carriers.get("udp")  # None: asked over TLS, and never by a first try of this kind
         self._sent: deque[Flight] = deque()
         """In the order sent, answered ones among them. All are waited for about equally long: one alarm does."""
         self._watching = False
 
-    def begin(self, question: Question, section: bytes, done: Done) -> None:
-        """Ask a canonical question, whose octets are `section`. The resolver is easy, and its gate not full."""
+    def begin(self, waiting: deque[Asked], count: int) -> None:
+        """Asks so many of those that wait. The resolver is easy, and there is room for them."""
         assert self._carrier is not None  # `is_easy` says so
-        flight = Flight(question, section, self._hear, self._now(), done)
-        self._gate.window.used += 1
-        self._sent.append(flight)
-        silence = self._carrier.send(flight)
-        if silence is not None:
-            self._left_open(self, flight, silence)
-        elif not self._watching:
+        send, now = self._carrier.send, self._now()
+        self._gate.window.used += count
+        for _ in range(count):
+            question, section, done = waiting.popleft()
+            flight = Flight(question, section, self._hear, now, done, self._hear_many)
+            self._sent.append(flight)
+            silence = send(flight)
+            if silence is not None:
+                self._left_open(self, flight, silence)
+        if not self._watching:
             self._watch()
 
     def _heard(self, flight: Flight, reply: Reply) -> None:
-        done = flight.done
-        assert done is not None  # a flight taken over is heard by its dialogue
         if type(reply) is Message:
-            upstream = self.upstream
-            question = flight.question
-            origin = upstream.origin(reply, "udp", 1)
-            answer = plainly(question, reply, origin) or thoroughly(question, reply, origin)
+            upstream, question = self.upstream, flight.question
+            answer = classify(question, reply, upstream.origin(reply, "udp", 1))
             if upstream.doubt is not None:
                 answer = upstream.doubt.weigh(question, answer, reply)
             if not isinstance(answer, Failed | Unproven):
-                flight.done = None
-                upstream.heard_at_once(self._now(), flight, edns=reply.had_edns)
-                gate = self._gate
-                gate.window.used -= 1
-                if gate.queue:
-                    gate.drain()
-                self._settled()
-                done(question, answer)
+                self._settle([(flight, answer)], edns=reply.had_edns)
                 return
         self._left_open(self, flight, reply)
+
+    def _heard_many(self, answered: list[Answered]) -> None:
+        doubt = self.upstream.doubt
+        if doubt is not None:  # and knows a root: where it denies a name plainly, a zone below the root does
+            doubt.show(flight.question.name for flight, _ in answered)
+        self._settle(answered, edns=True)
+
+    def _settle(self, answered: list[Answered], *, edns: bool) -> None:
+        self.upstream.heard_at_once(self._now(), [flight for flight, _ in answered], edns=edns)
+        gate = self._gate
+        gate.window.used -= len(answered)
+        if gate.queue:
+            gate.drain()
+        self._settled(answered)
 
     # -- silence --
 

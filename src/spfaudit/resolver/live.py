@@ -32,6 +32,7 @@ from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.told_twice import contradiction
 from spfaudit.resolver.transport import Carrier
 from spfaudit.resolver.upstream import Upstream
+from spfaudit.resolver.wire import encode_plain_question
 from spfaudit.text import Text
 
 _MOST_SOCKETS = 8
@@ -212,6 +213,14 @@ class LiveSource:
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
         assert self._switchboard is not None  # it is open
+        section = encode_plain_question(question)
+        if section is not None:  # as nearly always
+            self._switchboard.ask_plainly(question, section, done)
+        else:
+            self._ask_otherwise(question, done)
+
+    def _ask_otherwise(self, question: Question, done: Done) -> None:
+        assert self._switchboard is not None
         assert self._other_ways is not None
         if is_unusual(question.type):
             self._other_ways.ask(question, done)

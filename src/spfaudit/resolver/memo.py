@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import NAMES, Answer, Question
+from spfaudit.evidence import NAMES, Answer, Failed, Question
 from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.source import Done, PromptSource, Source, look_back
@@ -32,11 +32,10 @@ class Memo(Front):
         self._prompt: PromptSource = source if isinstance(source, PromptSource) else Tasks(source, self.break_off)
         self._done: Done = self._answered if hear is None else partial(self._heard, hear)
         self._half = max(1, capacity // 2)
-        self._young: dict[Question, Answer] = {}
+        self._young: dict[Question, Answer | list[Done]] = {}
+        """Of a question under way: all who wait."""
         self._old: dict[Question, Answer] = {}
         """What was neither heard nor asked for since the last generation began."""
-        self._awaited: dict[Question, list[Done]] = {}
-        """Questions under way, with all who wait."""
         self._waiting: set[asyncio.Future[Any]] = set()
         self.questions = 0
         """How many questions the source behind was asked; once for each that is asked again because it failed."""
@@ -60,13 +59,16 @@ class Memo(Front):
 
     def known(self, question: Question) -> Answer | None:
         """The answer, if there is one already."""
-        answer = self._young.get(question)
-        if answer is None and self._old:
-            answer = self._old.pop(question, None)
-            if answer is not None:
-                self._young[question] = answer
-                if len(self._young) >= self._half:
-                    self._begin_generation()
+        known = self._young.get(question)
+        if known is None and self._old:
+            known = self._remembered(question)
+        return None if isinstance(known, list) else known
+
+    def _remembered(self, question: Question) -> Answer | None:
+        """The answer of an earlier generation, which is of this one from now on."""
+        answer = self._old.pop(question, None)
+        if answer is not None:
+            self._keep(question, answer)
         return answer
 
     def ask(self, question: Question, done: Done) -> None:
@@ -77,39 +79,49 @@ class Memo(Front):
 
     def request(self, question: Question, done: Done) -> Answer | None:
         """The answer, if there is one already; else `done` will be called with it, perhaps before this returns."""
-        answer = self._young.get(question)
-        if answer is None and self._old:
-            answer = self.known(question)
-        if answer is not None:
-            return answer
-        awaited = self._awaited.get(question)
-        if awaited is not None:
-            awaited.append(done)
+        known = self._young.get(question)
+        if known is None and self._old:
+            known = self._remembered(question)
+        if known is None:
+            self._young[question] = [done]
+            self.questions += question.type != NAMES  # which is none of DNS
+            self._prompt.ask(question, self._done)
             return None
-        self._awaited[question] = [done]
-        self.questions += question.type != NAMES  # which is none of DNS
-        self._prompt.ask(question, self._done)
-        return None
+        if isinstance(known, list):
+            known.append(done)
+            return None
+        return known
 
     def _heard(self, hear: Done, question: Question, answer: Answer) -> None:
         hear(question, answer)
         self._answered(question, answer)
 
     def _answered(self, question: Question, answer: Answer) -> None:
+        waiting = self._young.get(question)
+        self._keep(question, answer)
+        if isinstance(waiting, list):
+            for done in waiting:
+                done(question, answer)
+
+    def _keep(self, question: Question, answer: Answer) -> None:
         self._young[question] = answer
         if len(self._young) >= self._half:
             self._begin_generation()
-        for done in self._awaited.pop(question, ()):
-            done(question, answer)
 
     def _begin_generation(self) -> None:
-        self._old, self._young = self._young, {}
+        known = self._young
+        self._young = {question: waiting for question, waiting in known.items() if isinstance(waiting, list)}
+        self._old = {question: answer for question, answer in known.items() if not isinstance(answer, list)}
+
+    def _forget_who_waits(self) -> None:
+        for question in [question for question, waiting in self._young.items() if isinstance(waiting, list)]:
+            del self._young[question]
 
     def forget_failures(self) -> int:
         """Let every question be asked again whose failure may pass. Returns how many there are."""
         count = 0
         for answers in (self._young, self._old):
-            failed = [question for question, answer in answers.items() if may_pass(answer)]
+            failed = [question for question, known in answers.items() if isinstance(known, Failed) and may_pass(known)]
             count += len(failed)
             for question in failed:
                 del answers[question]
@@ -150,14 +162,14 @@ class Memo(Front):
 
     def break_off(self, defect: BaseException) -> None:
         """A defect, in the source or in one who was told: all who wait are told of it instead, and nothing is kept."""
-        self._awaited.clear()
+        self._forget_who_waits()
         for waiting in list(self._waiting):
             if not waiting.done():
                 waiting.set_exception(defect)
 
     async def close(self) -> None:
         """Drop what is under way, and close the source behind."""
-        self._awaited.clear()
+        self._forget_who_waits()
         for waiting in list(self._waiting):
             waiting.cancel()
         if isinstance(self._prompt, Tasks):

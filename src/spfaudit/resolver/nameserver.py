@@ -6,7 +6,7 @@ Knows no DNS.
 import ipaddress
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from os import PathLike
 
 from msgspec import Struct
 
@@ -70,10 +70,11 @@ def _split(text: str, *, default: str) -> tuple[str, str]:
     return text, default
 
 
-def system_nameservers(path: str | Path = "/etc/resolv.conf") -> tuple[Nameserver, ...]:
+def system_nameservers(path: str | PathLike[str] = "/etc/resolv.conf") -> tuple[Nameserver, ...]:
     """The resolvers that the system is configured to use (resolv.conf(5)). Raises SourceError if there are none."""
     try:
-        text = Path(path).read_text("utf-8", "replace")
+        with open(path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
     except OSError as error:
         raise SourceError(_no_system_resolver(f"{path}: {error.strerror}")) from None
     found = tuple(dict.fromkeys(_configured(text)))

@@ -50,12 +50,12 @@ class Pace:
         """A question leaves."""
         self._next = max(self._next, now - _BURST) + 1 / self.rate
 
-    def answered(self, now: float) -> None:
-        """One question was answered: `note(now, good=1)`, quickly where nothing else can come of it."""
+    def answered(self, now: float, count: int) -> None:
+        """So many questions were answered: `note(now, good=count)`, quickly where nothing else can come of it."""
         if self._bad or now - self._since >= _EPOCH:
-            self.note(now, good=1)
+            self.note(now, good=count)
         else:
-            self._good += 1
+            self._good += count
 
     def note(self, now: float, *, good: int = 0, bad: int = 0) -> None:
         """Questions that were answered, and tries that failed for no reason but haste."""
@@ -149,10 +149,10 @@ class Window:
         """Whether losses can no longer be for want of buffers."""
         return self.size <= self._least
 
-    def answered(self) -> None:
-        """A query was answered the first time it was sent."""
+    def answered(self, count: int = 1) -> None:
+        """So many queries were answered the first time they were sent."""
         if self.size < self._most and 2 * self.used >= self.size:
-            self.size += 1 if self._doubling else 1 / self.size
+            self.size += count if self._doubling else count / self.size
 
     def lost(self, now: float) -> None:
         """A query had to be sent again, and only that was answered."""

@@ -11,10 +11,10 @@ from math import inf
 
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.dialogue import Dialogue, Manners
-from spfaudit.resolver.first_try import FirstTries
+from spfaudit.resolver.first_try import Asked, FirstTries
 from spfaudit.resolver.name import canonical
 from spfaudit.resolver.source import Done
-from spfaudit.resolver.transport import Flight, Reply
+from spfaudit.resolver.transport import Answered, Flight, Reply
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.resolver.wire import encode_plain_question, encode_question
 
@@ -41,14 +41,14 @@ class Switchboard:
                 manners.alarms,
                 timeout=manners.timeout,
                 left_open=self._left_open,
-                settled=self._first_try_settled,
+                settled=self._first_tries_settled,
             )
             for upstream in upstreams
         ]
         self._preferred = self._first_tries[0]
         self._in_first_try = 0
         self._dialogues: set[Dialogue] = set()
-        self._waiting: deque[tuple[Question, bytes, Done]] = deque()
+        self._waiting: deque[Asked] = deque()
         """Those whose turn has not come."""
         self._open_ends: deque[_OpenEnd] = deque()
         """First tries that need a dialogue."""
@@ -66,12 +66,18 @@ class Switchboard:
         If all resolvers were too slow for us, those do as well that have no answer yet and are more than will soon have
         one: some more of them would only be lost.
         """
-        paces = [upstream.gate.pace for upstream in self.upstreams]
-        kept = len(self._manners.gate.queue) + sum([len(upstream.gate.queue) for upstream in self.upstreams])
-        if all(pace.is_slowed for pace in paces):
-            soon = _SOON * max(pace.rate for pace in paces)
-            kept = max(kept, len(self._dialogues) - int(soon))
-        return len(self._waiting) + kept
+        kept = len(self._waiting)
+        if kept and self._busy:
+            kept = max(0, kept - self._room())  # these will have their turn in a moment
+        kept += len(self._manners.gate.queue)
+        for upstream in self.upstreams:
+            kept += len(upstream.gate.queue)
+        if self._dialogues:
+            paces = [upstream.gate.pace for upstream in self.upstreams]
+            if all(pace.is_slowed for pace in paces):
+                soon = _SOON * max(pace.rate for pace in paces)
+                kept = max(kept, len(self._waiting) + len(self._dialogues) - int(soon))
+        return kept
 
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with the question and its answer, once, perhaps at once."""
@@ -86,16 +92,13 @@ class Switchboard:
             if usual != question:
                 done = partial(_answer_as_asked, question, done)
                 question = usual
-        if (
-            not (self._waiting or self._busy)
-            and self._preferred.upstream.takes_first_tries
-            and self._in_first_try + len(self._dialogues) < self._concurrency
-            and self._overall.rate == inf
-        ):
-            self._in_first_try += 1
-            self._preferred.begin(question, section, done)
-        else:
-            self._waiting.append((question, section, done))
+        self.ask_plainly(question, section, done)
+
+    def ask_plainly(self, question: Question, section: bytes, done: Done) -> None:
+        """The same for a canonical question, whose octets are `section`."""
+        waiting = self._waiting
+        waiting.append((question, section, done))
+        if len(waiting) == 1 and not self._busy:  # else it waits for others to be answered
             self._put_through()
 
     def converse(
@@ -135,15 +138,23 @@ class Switchboard:
                     self._go_on(*self._open_ends.popleft())
                 elif self._in_first_try + len(self._dialogues) >= self._concurrency:
                     break
-                elif self._overall.rate == inf and self._preferred.upstream.takes_first_tries:
-                    self._in_first_try += 1
-                    self._preferred.begin(*self._waiting.popleft())
+                elif room := self._room():
+                    count = min(room, len(self._waiting))
+                    self._in_first_try += count
+                    self._preferred.begin(self._waiting, count)
                 elif self._overall.rate == inf and self._preferred.upstream.is_easy:  # and full
                     break
                 else:
                     self._begin_otherwise()
         finally:
             self._busy = False
+
+    def _room(self) -> int:
+        """For how many first tries there is room now."""
+        if self._overall.rate < inf:
+            return 0
+        most = self._concurrency - self._in_first_try - len(self._dialogues)
+        return min(self._preferred.upstream.room, max(0, most))
 
     def _begin_otherwise(self) -> None:
         """By a dialogue; or by the first try at another resolver from now on."""
@@ -161,10 +172,17 @@ class Switchboard:
 
     # -- dialogues --
 
-    def _first_try_settled(self) -> None:
-        self._in_first_try -= 1
-        if self._waiting:
-            self._put_through()
+    def _first_tries_settled(self, answered: list[Answered]) -> None:
+        self._in_first_try -= len(answered)
+        busy, self._busy = self._busy, True  # what comes of the answers is put through together
+        try:
+            for flight, answer in answered:
+                done, flight.done = flight.done, None
+                if done is not None:  # not forgotten meanwhile
+                    done(flight.question, answer)
+        finally:
+            self._busy = busy
+        self._put_through()
 
     def _left_open(self, first_tries: FirstTries, flight: Flight, reply: Reply | None) -> None:
         self._open_ends.append((first_tries, flight, reply))

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from spfaudit.evidence import Failure, Question
+from spfaudit.evidence import Answer, Failure, Question
 from spfaudit.resolver.message import RD, Message, Unreadable
 from spfaudit.resolver.source import Done
 from spfaudit.resolver.wire import encode_around, read
@@ -40,6 +40,8 @@ class Flight(Struct, eq=False, gc=False):
     sent: float = 0.0
     done: Done | None = None
     """Of a first try that has no dialogue: who wants the answer."""
+    answered: Callable[[list[Answered]], None] | None = None
+    """Of such a try as well: who is told, instead of `heard`, of many that have plain answers."""
     edns: bool = True
     place: int = 0
     """Which attempt of its dialogue it belongs to."""
@@ -67,6 +69,9 @@ class Flight(Struct, eq=False, gc=False):
             matches = reply.question is self.question or reply.question in (None, self.question)
             return reply if matches and reply.id == self.id else None
         return reply if reply.id == self.id else None  # not so for an unreadable header
+
+
+Answered = tuple[Flight, Answer]
 
 
 class Carrier(Protocol):

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from math import inf
+from math import ceil, inf
 
 from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question, Rdata, Records
 from spfaudit.resolver.alarms import Alarms
@@ -71,14 +71,10 @@ class Upstream:
         )
 
     @property
-    def takes_first_tries(self) -> bool:
-        """Whether it is easy, and one more need not wait for others: both in one, for each question."""
+    def room(self) -> int:
+        """For how many first tries there is room now, of which none need wait for others; if it is easy."""
         gate = self.gate
-        return (
-            gate.window.used < gate.window.size
-            and not (gate.queue or self.breaker.open or self.plain_only or self.is_liar or self.server.tls)
-            and gate.pace.rate == inf
-        )
+        return 0 if gate.queue or not self.is_easy else max(0, ceil(gate.window.size - gate.window.used))
 
     def heard(self, now: float, flight: Flight, *, edns: bool, rcode: str, unanswered: bool) -> None:
         """A readable reply came; `unanswered`: to a query that had been sent before, in vain."""
@@ -105,18 +101,20 @@ class Upstream:
             pace.recover(now)
         return not losses.inherent
 
-    def heard_at_once(self, now: float, flight: Flight, *, edns: bool) -> None:
-        """The first query for a question was answered, and that was the end of it: `heard` and `concluded` in one."""
+    def heard_at_once(self, now: float, flights: Sequence[Flight], *, edns: bool) -> None:
+        """The first queries for some questions were answered, and that was the end of them.
+
+        For each of them it is `heard` and `concluded` in one.
+        """
         if self.breaker.strikes:
             self.breaker.answered()
         window = self.gate.window
-        if window.used < _FEW or not flight.id % _FEW:  # one sample a round trip is enough (RFC 6298 §3)
-            self.round_trip.measured(now - flight.sent)
+        for flight in flights if window.used < _FEW else flights[::_FEW]:  # one sample a round trip is enough
+            self.round_trip.measured(now - flight.sent)  # (RFC 6298 §3)
         if edns:
             self._speaks_edns = True
-        if 2 * window.used >= window.size:
-            window.answered()
-        self.gate.pace.answered(now)
+        window.answered(len(flights))
+        self.gate.pace.answered(now, len(flights))
 
     def origin(self, message: Message, transport: Transport, tries: int) -> Provenance:
         """Where `message`, which has just come, came from. Those of a second have few, so they are shared."""

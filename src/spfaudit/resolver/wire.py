@@ -18,16 +18,16 @@ from spfaudit.resolver.wire_data import READERS, Names, Unusual, check_soa, read
 
 UDP_PAYLOAD = 1232  # fits an IPv6 packet on any path without fragments (DNS Flag Day 2020)
 
-_QR_AND_OPCODE = QR | 0x7800
+QR_AND_OPCODE = QR | 0x7800
 _IN, _SOA, _OPT, _EDE = 1, 6, 41, 15
-_QUESTION = 12
+QUESTION = 12
 """Where the question section begins."""
 _HEADER = struct.Struct("!6H")
 _FIXED = struct.Struct("!HHIH")
 _PAIR = struct.Struct("!HH")
 _UNPACK_HEADER, _UNPACK_FIXED = _HEADER.unpack_from, _FIXED.unpack_from
 
-_TYPES = {
+TYPES = {
     "A": 1,
     "NS": 2,
     "CNAME": 5,
@@ -39,14 +39,14 @@ _TYPES = {
     "DNAME": 39,
     "SPF": 99,
 }
-_TYPE_NAMES = {number: name for name, number in _TYPES.items()}
+_TYPE_NAMES = {number: name for name, number in TYPES.items()}
 
 _OPT_START = b"\0" + _OPT.to_bytes(2, "big")
 _OPT_RECORD = b"\0" + _FIXED.pack(_OPT, UDP_PAYLOAD, 0, 0)  # RFC 6891 §6.1.2
 # AD in a query: "tell me whether you validated" (RFC 6840 §5.7). Without EDNS, the plainest query there is.
 _AFTER_ID = {edns: struct.pack("!5H", RD | (AD if edns else 0), 1, 0, 0, int(edns)) for edns in (True, False)}
 _WITH_EDNS, _WITHOUT_EDNS = _AFTER_ID[True], _AFTER_ID[False]
-_ENDS = {type: b"\0" + _PAIR.pack(number, _IN) for type, number in _TYPES.items()}
+_ENDS = {type: b"\0" + _PAIR.pack(number, _IN) for type, number in TYPES.items()}
 """How the question section for a type ends."""
 NOT_PLAIN = (Unusual, struct.error, IndexError)
 """What a message raises that is for the other reader: the latter two, where it ends too early."""
@@ -65,7 +65,7 @@ def encode(question: Question, id: int, *, edns: bool) -> bytes:
 def encode_question(question: Question) -> bytes:
     """The question section of a query: what all queries for `question` share. Raises ValueError as `encode`."""
     name = b"".join([_SIZED[len(label)] + label for label in to_labels(question.name)])
-    return name + b"\0" + _PAIR.pack(_TYPES.get(question.type) or _type_number(question.type), _IN)
+    return name + b"\0" + _PAIR.pack(TYPES.get(question.type) or _type_number(question.type), _IN)
 
 
 def encode_plain_question(question: Question) -> bytes | None:
@@ -114,7 +114,7 @@ def read(data: bytes, asked: Question | None = None, section: bytes = b"") -> Me
     if len(data) < _HEADER.size:
         return Unreadable(f"only {len(data)} octets")
     id, flags, question_count, *_ = _HEADER.unpack_from(data)
-    if flags & _QR_AND_OPCODE != QR:
+    if flags & QR_AND_OPCODE != QR:
         return Unreadable("not a response to a query")
     if question_count > 1:
         return Unreadable(f"{question_count} questions", id)
@@ -126,22 +126,22 @@ def read(data: bytes, asked: Question | None = None, section: bytes = b"") -> Me
 def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"") -> Message:
     """A response with at most one question, if it is a plain one. Raises one of `NOT_PLAIN`: ask `read`."""
     id, flags, question_count, answer_count, authority_count, additional_count = _UNPACK_HEADER(data)
-    if flags & _QR_AND_OPCODE != QR or question_count > 1:
+    if flags & QR_AND_OPCODE != QR or question_count > 1:
         raise Unusual
     names: Names = {}
     question: Question | None = None
     plain = ""
-    offset = _QUESTION
+    offset = QUESTION
     if question_count:
         offset += len(section)
-        if asked is not None and data[_QUESTION:offset] == section:
+        if asked is not None and data[QUESTION:offset] == section:
             question = asked
             if asked.name != ".":
-                names[_QUESTION] = asked.name
+                names[QUESTION] = asked.name
                 if "\\" not in asked.name:  # so that places in the text are places in the octets
                     plain = asked.name
         else:
-            question, offset = _question(data, _QUESTION, names)
+            question, offset = _question(data, QUESTION, names)
     answer: tuple[ResourceRecord, ...] = ()
     authority: tuple[Owner, ...] = ()
     rcode, had_edns = flags & 0xF, False
@@ -215,7 +215,7 @@ def _records(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[
 def _ancestor(data: bytes, offset: int, names: Names, question: str) -> tuple[str, int] | None:
     """The name at `offset` and where it ends, if that is a pointer into the question's octets, whose name this is."""
     target = (data[offset] & 0x3F) << 8 | data[offset + 1]
-    place = target - _QUESTION
+    place = target - QUESTION
     if data[offset] < 0xC0 or not 0 <= place < len(question) or (place and question[place - 1] != "."):
         return None
     names[target] = name = question[place:]

@@ -30,7 +30,7 @@ from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
 from spfaudit.resolver.zone_names import NameIndex
 from spfaudit.system_error import describe_system_error
-from spfaudit.text import Text, same
+from spfaudit.text import Text
 
 
 class ZoneSource(AnswersAtHand):
@@ -199,9 +199,9 @@ def _collect(text: str, file: str) -> _Collector:
     try:
         reader.read()
     except dns.exception.SyntaxError as error:  # has file and line already
-        raise SourceError(same(str(error))) from None
+        raise _unreadable(str(error)) from None
     except (dns.exception.DNSException, ValueError, OverflowError) as error:
-        raise SourceError(same(f"{here()}: {error or type(error).__name__}")) from None
+        raise _unreadable(f"{here()}: {error or type(error).__name__}") from None
     return collector
 
 
@@ -223,6 +223,11 @@ def _split_into_zones(collector: _Collector, path: Path) -> list[Zone]:
 
 def _apex_of(name: Labels, apexes: Mapping[Labels, object]) -> Labels | None:
     return next((name[i:] for i in range(len(name) + 1) if name[i:] in apexes), None)
+
+
+def _unreadable(why: str) -> SourceError:
+    """In the words of dnspython, which begin with the place."""
+    return SourceError(Text(en=why, ja=f"ゾーンファイルとして読み込めません：{why}"))
 
 
 def _error(place: str, en: str, ja: str) -> SourceError:

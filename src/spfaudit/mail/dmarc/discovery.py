@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Failed, NoData, NxDomain, Question, Records, Txt, Undetermined
-from spfaudit.mail.dmarc.grammar import published
-from spfaudit.mail.dmarc.record import Disposition, Published, Record
+from spfaudit.mail.dmarc.grammar import standing as read
+from spfaudit.mail.dmarc.record import Disposition, Record, Standing
 from spfaudit.mail.shared import SharedFacts
 
 _MOST_LABELS = 7
 """Labels of the second name asked, at most: a walk asks eight questions and no more (§4.10 step 4)."""
+_LONGEST_KEPT = 512
+"""Octets of an RRset that is remembered: longer ones are seldom met twice."""
 
 
 class Located(Struct, frozen=True, gc=False):
@@ -38,13 +40,13 @@ class InForce(Struct, frozen=True, gc=False):
     @property
     def asked(self) -> Disposition:
         """The policy as the record says it, before `t=y` lowers it."""
-        match self.tag:
-            case "p":
-                return self.record.own
-            case "sp":
-                return self.record.existing_subdomains
-            case _:
-                return self.record.nonexistent_subdomains
+        return _asked(self.record, self.tag)
+
+
+def _asked(record: Record, tag: str) -> Disposition:
+    if tag == "p":
+        return record.own
+    return record.existing_subdomains if tag == "sp" else record.nonexistent_subdomains
 
 
 def question(name: str) -> Question:
@@ -52,18 +54,32 @@ def question(name: str) -> Question:
     return Question(f"_dmarc.{name}", "TXT")
 
 
-def read(answer: Records | NoData | NxDomain, shared: SharedFacts) -> Published:
-    """What the answer to that question holds."""
-    rdata = answer.rdata if isinstance(answer, Records) else ()
-    return published([record.joined for record in rdata if isinstance(record, Txt)], shared.dmarc_records)
+def standing(answer: Records | NoData | NxDomain, shared: SharedFacts) -> Standing:
+    """What the answer to that question holds. Read once a run: most names have one of few records."""
+    if not isinstance(answer, Records):
+        return _NOTHING
+    found = shared.dmarc_rrsets.get(answer.rdata)
+    if found is None:
+        texts = [record.joined for record in answer.rdata if isinstance(record, Txt)]
+        found = read(texts)
+        if sum(map(len, texts)) <= _LONGEST_KEPT:
+            shared.dmarc_rrsets[answer.rdata] = found
+    return found
+
+
+_NOTHING = read(())
 
 
 def parent_asked(name: str) -> str | None:
     """The name that a walk asks after `name`: its parent, or what seven labels of it leave; None beyond the top."""
-    labels = name.split(".")
-    if len(labels) > _MOST_LABELS:
-        return ".".join(labels[-_MOST_LABELS:])
-    return ".".join(labels[1:]) or None
+    if name.count(".") < _MOST_LABELS:
+        return name.partition(".")[2] or None
+    return ".".join(name.split(".")[-_MOST_LABELS:])
+
+
+def is_asked_from_below(name: str) -> bool:
+    """Whether a walk from a name right below `name` asks `name` itself."""
+    return name.count(".") < _MOST_LABELS
 
 
 def records_from(name: str | None, evidence: Evidence, shared: SharedFacts) -> tuple[Located, ...]:
@@ -92,25 +108,23 @@ def _valid(levels: Iterator[tuple[str, object]], shared: SharedFacts) -> Iterato
         if isinstance(answer, Failed):
             raise Undetermined(question(name), answer)
         assert isinstance(answer, Records | NoData | NxDomain)
-        record = read(answer, shared)
-        if isinstance(record, Record):
+        if record := standing(answer, shared).own:
             yield Located(name, record)
             if record.psd != "u":
                 return
 
 
 def organizational_domain(name: str, own: Record | None, above: tuple[Located, ...]) -> str:
-    """The Organizational Domain of `name` (§4.10.2); `above`: the records at its ancestors, nearest first."""
+    """The Organizational Domain of `name` (§4.10.2); `above`: the records at its ancestors, nearest first.
+
+    Only the last of these may say psd=n or psd=y, which ends the walk.
+    """
     if own and own.psd != "u":  # psd=n says so; at psd=y the walk ends, and its start is all there is
         return name
-    for located in above:
-        if located.record.psd == "n":
-            return located.name
-        if located.record.psd == "y":
-            return _one_label_below(located.name, name)
-    if above:
-        return above[-1].name  # the fewest labels
-    return name
+    if not above:
+        return name
+    last = above[-1]  # the fewest labels
+    return _one_label_below(last.name, name) if last.record.psd == "y" else last.name
 
 
 def _one_label_below(ancestor: str, name: str) -> str:
@@ -118,20 +132,19 @@ def _one_label_below(ancestor: str, name: str) -> str:
     return f"{label}.{ancestor}"
 
 
-def applied(name: str, own: Record | None, above: tuple[Located, ...], *, exists: bool) -> InForce | None:
-    """The policy in force for `name` (§4.10.1); None: no receiver applies DMARC to it."""
-    if own:
-        return _in_force(Located(name, own), "p")
-    organizational = organizational_domain(name, own, above)
-    for located in above:
-        if located.name == organizational or located.record.psd == "y":  # the nearer of the two comes first
-            return _in_force(located, "sp" if exists else "np")
-    return None
-
-
-def _in_force(located: Located, tag: str) -> InForce | None:
-    record = located.record
+def in_force(location: str, record: Record, tag: str) -> InForce | None:
+    """The policy by that record and tag (§4.10.1); None: no receiver applies DMARC by this record."""
     if not record.is_applied:
         return None
-    asked = InForce(Disposition.NONE, located.name, record, tag).asked
-    return InForce(asked.tested if record.t else asked, located.name, record, tag)
+    asked = _asked(record, tag)
+    return InForce(asked.tested if record.t else asked, location, record, tag)
+
+
+def inherited(name: str, above: tuple[Located, ...], *, exists: bool) -> InForce | None:
+    """The policy in force for `name`, which has no record of its own; `above` as for `organizational_domain`."""
+    if not above:
+        return None
+    source = above[-1]
+    if source.record.psd == "y" and len(above) > 1 and above[-2].name == _one_label_below(source.name, name):
+        source = above[-2]  # the Organizational Domain has a record
+    return in_force(source.name, source.record, "sp" if exists else "np")

@@ -7,7 +7,7 @@ none of `np`, `t` and `psd`.
 from msgspec import Struct
 
 from spfaudit.evidence import Evidence
-from spfaudit.mail.dmarc.discovery import question, read
+from spfaudit.mail.dmarc.discovery import question, standing
 from spfaudit.mail.dmarc.record import Absent, Disposition, Record
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.suffixes import registrable_domain
@@ -24,17 +24,15 @@ class EarlierPolicy(Struct, frozen=True, gc=False):
 
 def earlier_policy(name: str, evidence: Evidence, shared: SharedFacts) -> EarlierPolicy | None:
     """The policy for `name` by RFC 7489 §6.6.3; None: no DMARC. Raises Missing and Undetermined."""
-    published = read(evidence.known(question(name)), shared)
-    if isinstance(published, Record):
-        return _policy(published, name, published.own)
+    found = standing(evidence.known(question(name)), shared)
+    if found.own:
+        return _policy(found.own, name, found.own.own)
     organizational = registrable_domain(name)
-    if not isinstance(published, Absent) or organizational in (None, name):  # several records end it (item 5)
+    if not isinstance(found.published, Absent) or organizational in (None, name):  # several records end it (item 5)
         return None
     assert organizational
-    inherited = read(evidence.known(question(organizational)), shared)
-    if isinstance(inherited, Record):
-        return _policy(inherited, organizational, _for_subdomains(inherited))
-    return None
+    inherited = standing(evidence.known(question(organizational)), shared).own
+    return _policy(inherited, organizational, _for_subdomains(inherited)) if inherited else None
 
 
 def _for_subdomains(record: Record) -> Disposition:

@@ -4,7 +4,7 @@ Knows text alone. Whatever is wrong in a record is told; nothing raises.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from spfaudit.evidence import octets_to_text
@@ -18,9 +18,9 @@ from spfaudit.mail.dmarc.record import (
     Published,
     Record,
     ReportUri,
+    Standing,
     Tag,
 )
-from spfaudit.mail.recent import Recent
 
 _VERSION = re.compile(rb"v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
 _ITEM = re.compile(r"[ \t]*([A-Za-z]+)[ \t]*=[ \t]*([\x20-\x3a\x3c-\x7e]+?)[ \t]*")
@@ -31,6 +31,7 @@ _SIZE_LIMIT = re.compile(r"![0-9]+[kmgt]?\Z", re.IGNORECASE)
 _MAILBOX = re.compile(r"[^@\s]+@([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)\.?")
 
 _DISPOSITIONS = {str(disposition): disposition for disposition in Disposition}
+_POLICIES = ("p", "sp", "np")
 _CHOICES = {
     "p": frozenset(_DISPOSITIONS),
     "sp": frozenset(_DISPOSITIONS),
@@ -45,29 +46,27 @@ KNOWN_TAGS = frozenset({"v", *_CHOICES, "fo", "rua", "ruf"})
 REMOVED_TAGS = frozenset({"pct", "rf", "ri"})
 """Those of RFC 7489 that RFC 9989 removed (§C.5)."""
 _FAILURE_OPTIONS = frozenset("01ds")
-_LONGEST_KEPT = 512
 
 
-def published(texts: Iterable[bytes], known: Recent[bytes, Record | Malformed] | None = None) -> Published:
-    """What a TXT RRset at `_dmarc` publishes; `texts`: each record's character-strings, joined.
-
-    `known`: records read before, by their octets.
-    """
+def standing(texts: Iterable[bytes]) -> Standing:
+    """What a TXT RRset at `_dmarc` comes to; `texts`: each record's character-strings, joined."""
     found: list[bytes] = []
-    ignored: list[bytes] = []
+    others: list[bytes] = []
     for octets in texts:
-        (found if is_dmarc(octets) else ignored).append(octets)  # §4.10 step 2
+        (found if is_dmarc(octets) else others).append(octets)  # §4.10 step 2
+    ignored = tuple(others)
+    shown = tuple([octets_to_text(octets) for octets in found])
     if not found:
-        return Absent(tuple(ignored))
+        return Standing(Absent(ignored), None, ignored, shown)
     if len(found) > 1:
-        return Multiple(tuple([octets_to_text(octets) for octets in found]))
-    (octets,) = found
-    if known is None or len(octets) > _LONGEST_KEPT:
-        return parse_record(octets)
-    record = known.get(octets)
-    if record is None:
-        record = known[octets] = parse_record(octets)
-    return record
+        return Standing(Multiple(shown), None, ignored, shown)
+    record = parse_record(found[0])
+    return Standing(record, record if isinstance(record, Record) else None, ignored, shown)
+
+
+def published(texts: Iterable[bytes]) -> Published:
+    """What a TXT RRset at `_dmarc` publishes; `texts` as for `standing`."""
+    return standing(texts).published
 
 
 def is_dmarc(octets: bytes) -> bool:
@@ -121,24 +120,43 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
                 options = given
             else:
                 flaws.append(Flaw(FlawKind.BAD_VALUE, "fo", tag.value, tag.offset))
+    p, sp, np = (_DISPOSITIONS.get(chosen.get(name, "")) for name in _POLICIES)
+    valid = not any(flaw.kind is FlawKind.BAD_VALUE and flaw.tag in _POLICIES for flaw in flaws)
+    own = p if p is not None and valid else Disposition.NONE  # §4.10.1
+    existing_subdomains = sp if sp is not None and valid else own
+    rua = destinations.get("rua", ())
     return Record(
         text=text,
         tags=tuple(tags),
-        p=_DISPOSITIONS.get(chosen.get("p", "")),
-        sp=_DISPOSITIONS.get(chosen.get("sp", "")),
-        np=_DISPOSITIONS.get(chosen.get("np", "")),
-        policies_valid=not any(flaw.kind is FlawKind.BAD_VALUE and flaw.tag in ("p", "sp", "np") for flaw in flaws),
+        p=p,
+        sp=sp,
+        np=np,
+        policies_valid=valid,
         t=chosen.get("t") == "y",
         psd=chosen.get("psd", "u"),
         adkim=chosen.get("adkim", "r"),
         aspf=chosen.get("aspf", "r"),
         fo=options,
-        rua=destinations.get("rua", ()),
+        rua=rua,
         ruf=destinations.get("ruf", ()),
         report_domains=_report_domains(destinations),
         removed=tuple([tag for tag in tags if tag.name in REMOVED_TAGS]),
         flaws=tuple(sorted(flaws, key=lambda flaw: flaw.offset)),
+        own=own,
+        existing_subdomains=existing_subdomains,
+        nonexistent_subdomains=np if np is not None and valid else existing_subdomains,
+        is_applied=(p is not None and valid) or bool(rua),
+        kept=tuple(_kept(tags)),
     )
+
+
+def _kept(tags: list[Tag]) -> Iterator[tuple[str, str]]:
+    given = {tag.name for tag in tags}
+    for tag in tags:
+        lower = tag.name.lower()
+        name = lower if lower in KNOWN_TAGS else tag.name
+        if "\\" not in tag.value and (name == tag.name or name not in given):
+            yield name, tag.value
 
 
 def _report_domains(destinations: dict[str, tuple[ReportUri, ...]]) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ Knows TXT data as octets; knows no DNS. A guess tells a person what was probably
 
 import re
 import unicodedata
-from difflib import get_close_matches
 from enum import Enum
 
 from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record
-from spfaudit.mail.dmarc.record import Record
+from spfaudit.mail.dmarc.record import Mended, Record
+from spfaudit.mail.recent import Recent
 
 _MISSPELT = r"(?:dmarc|dmrac|damrc|dmacr|dmar[a-z](?=1)|dmrc|dmar(?![a-z]))"
 
@@ -65,6 +65,8 @@ _TAG_MEANT = re.compile(
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"), '"')
 _LONGEST = 4_000
 """Octets of a text with whose mistakes there is any trouble taken."""
+_LONGEST_KEPT = 512
+"""Characters of a record of which the guess is remembered."""
 _POLICIES = ("none", "quarantine", "reject")
 _LONG_VALUES = {"strict": "s", "relaxed": "r", "yes": "y", "no": "n"}
 
@@ -77,6 +79,8 @@ def likely_meant(octets: bytes) -> str:
     tags: dict[str, str] = {}
     for name, value in _TAG_MEANT.findall(text):
         tags.setdefault(name.lower(), _value_meant(name.lower(), value.rstrip(",'`\\")))
+    if "ruf" not in tags:
+        tags.pop("fo", None)  # RFC 9989 §4.7: it must be ignored then
     guess = "; ".join(["v=DMARC1", *(f"{name}={value}" for name, value in tags.items())])
     if "p" not in tags or not guess.isascii():
         return ""
@@ -84,13 +88,32 @@ def likely_meant(octets: bytes) -> str:
     return guess if isinstance(record, Record) and not record.flaws else ""
 
 
+def mended(record: Record, known: Recent[str, Mended]) -> Mended:
+    """The record as it was probably meant; no text without a good guess. `known`: what was guessed before, by text."""
+    found = known.get(record.text)
+    if found is None:
+        found = _mended(record)
+        if len(record.text) <= _LONGEST_KEPT:
+            known[record.text] = found
+    return found
+
+
+def _mended(record: Record) -> Mended:
+    guess = likely_meant(record.text.encode("utf-8", "replace"))
+    meant = parse_record(guess.encode("ascii")) if guess else None
+    if not isinstance(meant, Record):
+        return Mended("", frozenset())
+    sound = {tag.name for tag in record.tags} - {flaw.tag for flaw in record.flaws}
+    return Mended(guess, frozenset([tag.name for tag in meant.tags]) - sound)
+
+
 def _value_meant(name: str, value: str) -> str:
     if name in ("p", "sp", "np"):
-        return (
-            value
-            if value.lower() in _POLICIES
-            else next(iter(get_close_matches(value.lower(), _POLICIES, cutoff=0.75)), value)
-        )
+        if value.lower() in _POLICIES:
+            return value
+        from difflib import get_close_matches  # few lists need it
+
+        return next(iter(get_close_matches(value.lower(), _POLICIES, cutoff=0.75)), value)
     if name in ("rua", "ruf"):
         return re.sub(r"(?<![,\s])\s+(?=mailto:)", ",", re.sub("[<>]", "", value))
     return _LONG_VALUES.get(value.lower(), value)

@@ -4,10 +4,18 @@ from typing import Protocol
 
 from spfaudit.evidence import Evidence, Question
 from spfaudit.inventory.model import Entry
-from spfaudit.mail.dmarc.discovery import InForce, Located, applied, organizational_domain, parent_asked, read
+from spfaudit.mail.dmarc.discovery import (
+    InForce,
+    Located,
+    in_force,
+    inherited,
+    is_asked_from_below,
+    organizational_domain,
+    parent_asked,
+    standing,
+)
 from spfaudit.mail.dmarc.discovery import records_from as walk_from
-from spfaudit.mail.dmarc.grammar import is_dmarc
-from spfaudit.mail.dmarc.record import Absent, Published, Record
+from spfaudit.mail.dmarc.record import Published, Record, Standing
 from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.mail.shared import SharedFacts
 
@@ -22,10 +30,6 @@ class Ground(Protocol):
     @property
     def exists(self) -> bool:
         """Whether the name exists in DNS."""
-
-    @property
-    def dmarc_txt(self) -> tuple[bytes, ...]:
-        """The TXT records at `_dmarc` below the name, each joined."""
 
 
 class DmarcPosture(FactsOf[Ground]):
@@ -46,31 +50,29 @@ class DmarcPosture(FactsOf[Ground]):
         return self._ground.entry.domain
 
     @fact
-    def published(self) -> Published:
-        """What stands at `_dmarc` below the name itself."""
-        return read(self.evidence.known(self._question), self._ground.shared)
+    def standing(self) -> Standing:
+        """All that stands at `_dmarc` below the name itself."""
+        return standing(self._ground.evidence.known(self._question), self._ground.shared)
 
-    @fact
+    @property
+    def published(self) -> Published:
+        """What is published there."""
+        return self.standing.published
+
+    @property
     def own(self) -> Record | None:
         """The name's own valid record."""
-        published = self.published
-        return published if isinstance(published, Record) else None
+        return self.standing.own
 
-    @fact
+    @property
     def ignored(self) -> tuple[bytes, ...]:
         """The TXT records at `_dmarc` that are no DMARC records for receivers, each joined."""
-        match self.published:
-            case Absent(ignored):
-                return ignored
-            case Record() if len(self._ground.dmarc_txt) == 1:
-                return ()
-            case _:
-                return tuple([octets for octets in self._ground.dmarc_txt if not is_dmarc(octets)])
+        return self.standing.ignored
 
     @fact
     def above(self) -> tuple[Located, ...]:
         """The valid records that a walk from the name finds above it, nearest first."""
-        return walk_from(parent_asked(self._ground.entry.domain), self.evidence, self._ground.shared)
+        return walk_from(parent_asked(self._ground.entry.domain), self._ground.evidence, self._ground.shared)
 
     @fact
     def in_force(self) -> InForce | None:
@@ -78,27 +80,27 @@ class DmarcPosture(FactsOf[Ground]):
 
         Nobody above is asked if the name has a record of its own.
         """
-        own = self.own
-        above = () if own else self.above
-        return applied(self._ground.entry.domain, own, above, exists=own is not None or self._ground.exists)
+        if own := self.standing.own:
+            return in_force(self._ground.entry.domain, own, "p")
+        return inherited(self._ground.entry.domain, self.above, exists=self._ground.exists)
 
     @fact
     def organizational_domain(self) -> str:
         """The Organizational Domain of the name."""
-        own = self.own
+        own = self.standing.own
         above = () if own and own.psd != "u" else self.above
         return organizational_domain(self._ground.entry.domain, own, above)
 
     def below(self, *, exists: bool) -> InForce | None:
         """The policy for a name right below this one that has no record of its own."""
-        child = f"*.{self._ground.entry.domain}"
-        above = self._from_here if parent_asked(child) == self._ground.entry.domain else self.above
-        return applied(child, None, above, exists=exists)
+        return inherited(f"*.{self._ground.entry.domain}", self._from_below, exists=exists)
 
     @fact
-    def _from_here(self) -> tuple[Located, ...]:
-        own = self.own
+    def _from_below(self) -> tuple[Located, ...]:
+        """The valid records that a walk from such a name finds above it, nearest first."""
+        domain = self._ground.entry.domain
+        own = self.standing.own if is_asked_from_below(domain) else None
         if own is None:
             return self.above
-        here = Located(self._ground.entry.domain, own)
+        here = Located(domain, own)
         return (here,) if own.psd != "u" else (here, *self.above)

@@ -16,12 +16,15 @@ class Disposition(IntEnum):
     REJECT = 2
 
     def __str__(self) -> str:
-        return self.name.lower()
+        return _WORDS[self]
 
     @property
     def tested(self) -> "Disposition":
         """What `t=y` asks receivers to apply instead: one level below (RFC 9989 §4.7)."""
         return Disposition(max(self - 1, 0))
+
+
+_WORDS = ("none", "quarantine", "reject")
 
 
 class FlawKind(StrEnum):
@@ -100,33 +103,37 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
     removed: tuple[Tag, ...] = ()
     """Tags of RFC 7489 that RFC 9989 has no more."""
     flaws: tuple[Flaw, ...] = ()
+    own: Disposition
+    """The policy for the name that publishes the record."""
+    existing_subdomains: Disposition
+    """The policy for subdomains that exist."""
+    nonexistent_subdomains: Disposition
+    """The policy for subdomains that do not exist."""
+    is_applied: bool
+    """Whether receivers heed the record at all.
+
+    Without a valid `p`, or with a bad `sp` or `np`, they do only if there is somebody to report to (§4.10.1).
+    """
+    kept: tuple[tuple[str, str], ...]
+    """Names and values of the tags that a record in its place would keep: known ones in capitals, which receivers
+    ignore, are put right, and what holds more than ASCII is left out."""
 
     def tag(self, name: str) -> Tag | None:
         """The tag of that name as it stands in the record."""
         return next((tag for tag in self.tags if tag.name == name), None)
 
-    @property
-    def is_applied(self) -> bool:
-        """Whether receivers heed the record at all.
+    def left_behind(self, policy: Disposition) -> tuple[str, ...]:
+        """Which of sp and np are as strict as the record's own policy, and would not be so beside a p of that one."""
+        given = (("sp", self.sp), ("np", self.np))
+        return tuple([name for name, below in given if below is not None and self.own <= below < policy])
 
-        Without a valid `p`, or with a bad `sp` or `np`, they do only if there is somebody to report to (§4.10.1).
-        """
-        return (self.p is not None and self.policies_valid) or bool(self.rua)
 
-    @property
-    def own(self) -> Disposition:
-        """The policy for the name that publishes the record."""
-        return self.p if self.p is not None and self.policies_valid else Disposition.NONE  # §4.10.1
+class Mended(Struct, frozen=True, gc=False):
+    """A record as it was probably meant."""
 
-    @property
-    def existing_subdomains(self) -> Disposition:
-        """The policy for subdomains that exist."""
-        return self.sp if self.sp is not None and self.policies_valid else self.own
-
-    @property
-    def nonexistent_subdomains(self) -> Disposition:
-        """The policy for subdomains that do not exist."""
-        return self.np if self.np is not None and self.policies_valid else self.existing_subdomains
+    text: str
+    gained: frozenset[str]
+    """The tags that it has and the record as it stands has not, or not soundly."""
 
 
 class Absent(Struct, frozen=True, gc=False):
@@ -151,3 +158,15 @@ class Multiple(Struct, frozen=True, gc=False):
 
 
 Published = Record | Absent | Malformed | Multiple
+
+
+class Standing(Struct, frozen=True, gc=False):
+    """All that stands at `_dmarc` below a name."""
+
+    published: Published
+    own: Record | None
+    """What is published, if that is a valid record."""
+    ignored: tuple[bytes, ...]
+    """The TXT records that are no DMARC records for receivers, each joined."""
+    shown: tuple[str, ...]
+    """The text of the DMARC records, well-formed or not."""

@@ -51,15 +51,27 @@ class Host(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Hosts(Struct, frozen=True, gc=False):
-    """Several hosts, less those of which a lookup failed."""
+    """Several hosts, less those of which a lookup failed. Made by `hosts_of`."""
 
     known: tuple[Host, ...] = ()
     failure: tuple[Question, Failed] | None = None
+    unsound: tuple[Host, ...] = ()
+    """Those of the known that no mail exchanger should be like."""
+    is_plain: bool = True
+    """All are known, sound, and none has the IPv4 addresses of another."""
 
     def require_complete(self) -> None:
         """Raises Undetermined if any of the lookups failed."""
         if self.failure:
             raise Undetermined(*self.failure)
+
+
+def hosts_of(known: Iterable[Host], failure: tuple[Question, Failed] | None = None) -> Hosts:
+    """The hosts, with what follows from them together."""
+    hosts = tuple(known)
+    unsound = tuple([host for host in hosts if not host.is_sound])
+    plain = failure is None and not unsound and len({host.ipv4 for host in hosts}) == len(hosts)
+    return Hosts(hosts, failure, unsound, plain)
 
 
 def examine(names: Iterable[str], evidence: Evidence, known: Recent[str, Host] | None = None) -> Hosts:
@@ -70,7 +82,7 @@ def examine(names: Iterable[str], evidence: Evidence, known: Recent[str, Host] |
     found = {name: known.get(name) if known is not None else None for name in names}
     unknown = [name for name, host in found.items() if host is None]
     if not unknown:
-        return Hosts(tuple([host for host in found.values() if host]))
+        return hosts_of([host for host in found.values() if host])
     failures: list[tuple[Question, Failed]] = []
     without: list[Host] = []
     questions = [Question(name, "A") for name in unknown]
@@ -81,14 +93,15 @@ def examine(names: Iterable[str], evidence: Evidence, known: Recent[str, Host] |
             without.append(Host(name=question.name, chain=answer.chain))
         else:
             found[question.name] = _host(question.name, answer)
-    with_ipv6, more = _with_ipv6(without, evidence)
-    found |= {host.name: host for host in with_ipv6}
+    if without:
+        with_ipv6, more = _with_ipv6(without, evidence)
+        found |= {host.name: host for host in with_ipv6}
+        failures += more
     if known is not None:
         for name in unknown:
             if host := found[name]:
                 known[name] = host
-    failures += more
-    return Hosts(tuple([host for host in found.values() if host]), failures[0] if failures else None)
+    return hosts_of([host for host in found.values() if host], failures[0] if failures else None)
 
 
 def complete(hosts: Iterable[Host], evidence: Evidence, known: Recent[str, Host]) -> Hosts:
@@ -99,11 +112,12 @@ def complete(hosts: Iterable[Host], evidence: Evidence, known: Recent[str, Host]
     ready: list[Host] = []
     asked: list[Host] = []
     for host in hosts:
-        (ready if host.ipv6 is not None else asked).append(host)
+        fullest = known.get(host.name) if host.ipv6 is None else host
+        (ready if fullest and fullest.ipv6 is not None else asked).append(fullest or host)
     answered, failures = _with_ipv6(asked, evidence)
     for host in answered:
         known[host.name] = host
-    return Hosts((*ready, *answered), failures[0] if failures else None)
+    return hosts_of([*ready, *answered], failures[0] if failures else None)
 
 
 def _host(name: str, answer: Records | NxDomain) -> Host:

@@ -6,7 +6,7 @@ from typing import Protocol
 from spfaudit.evidence import Evidence, Failed, Mx, NxDomain, Question
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.fact import FactsOf, fact
-from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine
+from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine, hosts_of
 from spfaudit.mail.mx.records import Exchange, read_exchange
 from spfaudit.mail.shared import SharedFacts
 
@@ -18,50 +18,54 @@ class Ground(Protocol):
     evidence: Evidence
     shared: SharedFacts
 
-    @property
-    def mx(self) -> tuple[Mx, ...]:
-        """The name's MX records."""
-
 
 class Exchangers(FactsOf[Ground]):
     """The ways of mail to one domain. Every fact raises Missing and Undetermined as those of a posture do."""
 
+    def __init__(self, ground: Ground, question: Question) -> None:
+        super().__init__(ground)
+        self._question = question
+
     @fact
     def exchange(self) -> Exchange:
         """What the MX records say; no records if there are provably none."""
-        records = self._ground.mx
+        rdata = self._ground.evidence.rdata(self._question)
         known = self._ground.shared.exchanges
-        exchange = known.get(records)
+        exchange = known.get(rdata)
         if exchange is None:
-            exchange = known[records] = read_exchange(records)
+            records = tuple([record for record in rdata if isinstance(record, Mx)])
+            exchange = known[rdata] = read_exchange(records)
         return exchange
 
     @fact
     def hosts(self) -> Hosts:
         """The targets that are host names, with as many addresses as it takes to know that they have one."""
         names = self.exchange.hosts
-        return examine(names, self.evidence, self._ground.shared.hosts) if names else Hosts()
-
-    @fact
-    def unsound(self) -> tuple[Host, ...]:
-        """Those of the hosts that no mail exchanger should be like."""
-        return tuple([host for host in self.hosts.known if not host.is_sound])
+        if not names:
+            return _NO_HOSTS
+        shared = self._ground.shared
+        hosts = shared.exchangers.get(names)
+        if hosts is None:
+            hosts = examine(names, self._ground.evidence, shared.hosts)
+            if hosts.failure is None:
+                shared.exchangers[names] = hosts
+        return hosts
 
     def whole(self, hosts: Iterable[Host]) -> Hosts:
         """Some of the hosts with all their addresses."""
-        return complete(hosts, self.evidence, self._ground.shared.hosts)
+        return complete(hosts, self._ground.evidence, self._ground.shared.hosts)
 
     @fact
     def own(self) -> Hosts:
         """The name itself as a host, or none if a lookup failed. Asked for only where mail may come to that."""
         domain = self._ground.entry.domain
         question = Question(domain, "TXT")  # asked anyway: where there is no such name, no address need be asked for
-        match self.evidence.answer(question):
+        match self._ground.evidence.answer(question):
             case NxDomain(chain=chain):
-                return Hosts((Host(name=domain, chain=chain, exists=False, ipv6=frozenset()),))
+                return hosts_of((Host(name=domain, chain=chain, exists=False, ipv6=frozenset()),))
             case Failed() as failed:
-                return Hosts((), (question, failed))
-        return examine((domain,), self.evidence)
+                return hosts_of((), (question, failed))
+        return examine((domain,), self._ground.evidence)
 
     @property
     def addressed(self) -> bool:
@@ -73,3 +77,6 @@ class Exchangers(FactsOf[Ground]):
     def is_implicit(self) -> bool:
         """Whether mail goes to the name's own address for want of MX records (RFC 5321 §5.1)."""
         return not self.exchange.records and self.addressed
+
+
+_NO_HOSTS = hosts_of(())

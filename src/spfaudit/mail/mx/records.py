@@ -39,15 +39,16 @@ class Exchange(Struct, frozen=True, gc=False, kw_only=True):
     """The others, with what is wrong with them."""
     repeated: tuple[str, ...] = ()
     """Targets that are given with several preferences."""
+    is_null: bool = False
+    """A null MX as it should be: one record, its preference 0 (RFC 7505 §3)."""
+    is_orderly: bool = False
+    """There are targets, each a host name and named once, and nothing else."""
+    shown: tuple[str, ...] = ()
+    """The records as text."""
 
     def of(self, target: str) -> str:
         """The records that name the target, as text."""
         return ", ".join([f"{record.preference} {target}" for record in self.records if record.exchange == target])
-
-    @property
-    def is_null(self) -> bool:
-        """A null MX as it should be: one record, its preference 0 (RFC 7505 §3)."""
-        return bool(self.refusals) and len(self.records) == 1 and self.records[0].preference == 0
 
 
 def read_exchange(records: tuple[Mx, ...]) -> Exchange:
@@ -57,13 +58,17 @@ def read_exchange(records: tuple[Mx, ...]) -> Exchange:
     names = [record.exchange for record in records if record.exchange != _NULL]
     targets = dict.fromkeys(names)
     faults = {name: fault for name in targets if (fault := fault_of(name))}
+    refusals = tuple([record for record in records if record.exchange == _NULL])
     return Exchange(
         records=records,
-        refusals=tuple([record for record in records if record.exchange == _NULL]),
+        refusals=refusals,
         targets=tuple(targets),
         hosts=tuple([name for name in targets if name not in faults]),
         faults=tuple(faults.items()),
         repeated=tuple([name for name in targets if names.count(name) > 1]) if len(names) > len(targets) else (),
+        is_null=bool(refusals) and len(records) == 1 and records[0].preference == 0,
+        is_orderly=len(records) == len(targets) and not faults,
+        shown=tuple([f"{record.preference} {record.exchange}" for record in records]),
     )
 
 

@@ -79,7 +79,7 @@ def dmarc_differences(octets: bytes, opinion: DmarcOpinion) -> tuple[Text, ...]:
         case Malformed():
             return tuple(_if_malformed(ours, opinion))
         case Record() if not opinion.opinion.valid:
-            return tuple(_if_rejected(ours, text))
+            return tuple(_if_rejected(ours, text)) if ours.is_applied else ()  # receivers ignore it as well
         case Record():
             return tuple(_in_values(ours, opinion))
 

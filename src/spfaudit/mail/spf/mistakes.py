@@ -4,7 +4,6 @@ Knows the slips that people make in SPF records. A guess is a suggestion to a
 person and never changes how a record is judged.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -114,7 +113,9 @@ def _mechanism(name: str) -> str:
     name = name.lower()
     if name in _MECHANISMS:
         return name
-    return _SLIPS.get(name) or next(iter(difflib.get_close_matches(name, _MECHANISMS, 1, 0.7)), "")
+    from difflib import get_close_matches  # few lists need it
+
+    return _SLIPS.get(name) or next(iter(get_close_matches(name, _MECHANISMS, 1, 0.7)), "")
 
 
 def _network_term(value: str) -> str:

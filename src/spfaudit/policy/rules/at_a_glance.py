@@ -3,20 +3,19 @@
 A look must be stricter than all the rules that it spares together; the tests try both on whatever records there are.
 """
 
-from spfaudit.mail.dmarc.record import Record as DmarcRecord
+from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.record import Qualifier, Record
 from spfaudit.mail.spf.tree import ALL_WELL
 from spfaudit.policy.data import shared_senders
 from spfaudit.policy.glance import glance
-from spfaudit.policy.rule import N, X
+from spfaudit.policy.rule import N, R, S, X
 from spfaudit.policy.rules.spf_lookups import LITTLE_HEADROOM
 from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED
 
 _REFUSES = frozenset({Qualifier.FAIL, Qualifier.SOFTFAIL})
 _MOST_SURELY_USED = 2
-_WITHOUT_MAIL = frozenset({N, X})
 
 
 @glance(
@@ -50,19 +49,22 @@ def plain_spf(posture: Posture) -> bool:
     )
 
 
-@glance(
-    *("DMA001", "DMA002", "DMA003", "DMA004", "DMA007", "DMA008", "DMA009", "DMA010", "DMA011", "DMA015", "DMA018"),
-    asks_as="DMA011",
+_OF_DMARC_RECORDS = frozenset(
+    {*("DMA001", "DMA002", "DMA003", "DMA004", "DMA007", "DMA008", "DMA009", "DMA010", "DMA011", "DMA015", "DMA018")}
 )
+
+
+@glance(*_OF_DMARC_RECORDS, asks_as="DMA011", usages=frozenset({S}))
 def plain_dmarc(posture: Posture) -> bool:
     """A record of the name's own without a flaw and without an exception from its policy, whatever that is."""
-    record = posture.dmarc.own
+    standing = posture.dmarc.standing
+    record = standing.own
     return (
-        isinstance(record, DmarcRecord)
+        record is not None
         and record.p is not None
         and (record.sp is None or record.sp >= record.p)
         and (record.np is None or record.np >= record.existing_subdomains)
-        and not (record.flaws or record.removed or record.t or posture.dmarc.ignored)
+        and not (record.flaws or record.removed or record.t or standing.ignored)
         and record.psd == "u"
         and record.fo == ("0",)
         and len(record.rua) <= _MOST_SURELY_USED
@@ -70,13 +72,26 @@ def plain_dmarc(posture: Posture) -> bool:
     )
 
 
-@glance("MX001", "MX002", "MX003", "MX004", "MX005", "USE007", "USE008", asks_as="MX001")
+@glance(*_OF_DMARC_RECORDS, "USE003", asks_as="DMA011", usages=frozenset({R, N, X}))
+def plain_reject(posture: Posture) -> bool:
+    """The same, and the policy is reject."""
+    own = posture.dmarc.own
+    return own is not None and own.p is Disposition.REJECT and plain_dmarc(posture)
+
+
+@glance(
+    *("MX001", "MX002", "MX003", "MX004", "MX005", "MX007", "USE007", "USE008", "USE011"),
+    asks_as="MX001",
+    usages=frozenset({S, R}),
+)
 def plain_mx(posture: Posture) -> bool:
-    """MX records that all name different hosts, each with an address of its own; or none, where there is no mail."""
+    """MX records that all name different hosts, each with addresses of its own."""
     exchangers = posture.exchangers
-    exchange = exchangers.exchange
-    if exchange.is_null:
-        return posture.entry.usage in _WITHOUT_MAIL
-    if exchange.refusals or exchange.faults or exchange.repeated or not exchange.hosts:
-        return False
-    return not exchangers.unsound and exchangers.hosts.failure is None
+    return exchangers.exchange.is_orderly and exchangers.hosts.is_plain
+
+
+@glance("MX001", "MX002", "MX003", "MX004", "MX007", "USE005", asks_as="MX001", usages=frozenset({N, X}))
+def no_mx(posture: Posture) -> bool:
+    """A null MX as it should be, or no MX records."""
+    exchange = posture.exchangers.exchange
+    return exchange.is_null or not exchange.records

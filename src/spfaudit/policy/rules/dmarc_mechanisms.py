@@ -72,6 +72,8 @@ def _own_error(posture: Posture) -> Text | None:
             return Text(en=f"{len(records)} SPF records", ja=f"SPF レコードが {len(records)} 件")
         case Malformed(octets=octets, position=position):
             term = octets_to_text(octets[position:].split(b" ")[0])
+            if not term:
+                return Text(en="a syntax error at its end", ja="末尾の構文エラー")
             return Text(en=f"a syntax error near {term!r}", ja=f"{term!r} 付近の構文エラー")
         case _:
             return None

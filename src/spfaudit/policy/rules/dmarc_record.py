@@ -169,13 +169,18 @@ def _no_tags(posture: Posture, record: Record) -> Iterator[Problem]:
 
 def _ignored(posture: Posture, octets: bytes, message: Text) -> Problem:
     text = octets_to_text(octets)
+    meant = sum(near_miss(other) is not None for other in posture.dmarc.ignored)
     guess = likely_meant(octets)
     line = dmarc_line(posture.entry.domain, guess)
-    return Problem(
-        message=message,
-        found=text,
-        remedy=probably_meant(line) if guess and posture.dmarc.own is None else None,
-        subject=text,
+    remedy = _keep_one(meant) if meant > 1 else probably_meant(line) if guess and posture.dmarc.own is None else None
+    return Problem(message=message, found=text, remedy=remedy, subject=text)
+
+
+def _keep_one(count: int) -> Text:
+    """Each of the texts put right by itself, there would be several records, and none would count (DMA002)."""
+    return Text(
+        en=f"Keep one of the {count} texts that are meant as DMARC, correct it, and delete the others.",
+        ja=f"DMARC のつもりで書かれた {count} 件のうち 1 件だけを修正して残し、ほかは削除してください。",
     )
 
 

@@ -6,14 +6,14 @@ Knows records; judges nothing.
 from collections.abc import Collection, Mapping
 
 from spfaudit.mail.dmarc.discovery import InForce
-from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, parse_record
-from spfaudit.mail.dmarc.near_miss import likely_meant
+from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS
+from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import R, S
-from spfaudit.text import Text
+from spfaudit.text import Text, same
 
 _WITH_MAIL = frozenset({S, R})
 
@@ -29,12 +29,7 @@ def amended(record: Record, values: Mapping[str, str], without: Collection[str] 
     Known tags in capitals, which receivers ignore, are put right.
     """
     to_add = dict(values)
-    tags: list[str] = []
-    for tag in record.tags:
-        name = tag.name.lower() if tag.name.lower() in KNOWN_TAGS else tag.name
-        if name in without or "\\" in tag.value or (name != tag.name and record.tag(name)):
-            continue
-        tags.append(f"{name}={to_add.pop(name, tag.value)}")
+    tags = [f"{name}={to_add.pop(name, value)}" for name, value in record.kept if name not in without]
     if "p" in to_add:
         tags.insert(1, f"p={to_add.pop('p')}")  # second, as older receivers want it
     return "; ".join([*tags, *[f"{name}={value}" for name, value in to_add.items()]])
@@ -42,19 +37,8 @@ def amended(record: Record, values: Mapping[str, str], without: Collection[str] 
 
 def likely_line(posture: Posture, record: Record, tags: Collection[str] = KNOWN_TAGS) -> str:
     """The name's own record as it was probably meant, if then it has one of those tags that it lacks; or ""."""
-    guess = likely_meant(record.text.encode("utf-8", "replace"))
-    meant = parse_record(guess.encode("ascii")) if guess else None
-    if not isinstance(meant, Record) or not any(name in tags and not _is_sound(record, name) for name in _names(meant)):
-        return ""
-    return dmarc_line(posture.entry.domain, guess)
-
-
-def _names(record: Record) -> list[str]:
-    return [tag.name for tag in record.tags]
-
-
-def _is_sound(record: Record, name: str) -> bool:
-    return record.tag(name) is not None and all(flaw.tag != name for flaw in record.flaws)
+    meant = mended(record, posture.shared.dmarc_mended)
+    return "" if meant.gained.isdisjoint(tags) else dmarc_line(posture.entry.domain, meant.text)
 
 
 def report_address(posture: Posture) -> str:
@@ -85,7 +69,8 @@ def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> str
     """A line that gives the name another policy than the one in force."""
     record = in_force.record
     if in_force.tag == "p":
-        return dmarc_line(in_force.location, amended(record, {"p": str(policy)}, without={"t", *REMOVED_TAGS}))
+        values = {"p": str(policy), **{name: str(policy) for name in record.left_behind(policy)}}
+        return dmarc_line(in_force.location, amended(record, values, without={"t", *REMOVED_TAGS}))
     destinations = ",".join(uri.text for uri in record.rua) or report_address(posture)
     return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={destinations}")
 
@@ -104,5 +89,8 @@ def or_above(posture: Posture) -> Text:
 def whose(posture: Posture, in_force: InForce) -> Text:
     """From whom the name has its policy, as an addition to a sentence; nothing if the record is its own."""
     if in_force.location == posture.entry.domain:
-        return Text(en="", ja="")
+        return _ITS_OWN
     return Text(en=f", inherited from {in_force.location}", ja=f"（{in_force.location} から継承）")
+
+
+_ITS_OWN = same("")

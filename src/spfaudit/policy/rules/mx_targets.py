@@ -6,7 +6,7 @@ from spfaudit.mail.mx.hosts import Host
 from spfaudit.mail.mx.records import Fault
 from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below, registrable_domain
-from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
@@ -34,10 +34,9 @@ from spfaudit.text import Text
     reference="RFC 5321 §5.1",
 )
 def mx_target_unresolvable(posture: Posture) -> Iterator[Problem]:
-    exchangers = posture.exchangers
-    hosts = exchangers.hosts
-    if exchangers.unsound:
-        yield from _unresolvable(posture, [host for host in exchangers.unsound if not host.addressed])
+    hosts = posture.exchangers.hosts
+    if hosts.unsound:
+        yield from _unresolvable(posture, [host for host in hosts.unsound if not host.addressed])
     if hosts.failure:
         hosts.require_complete()
 
@@ -85,6 +84,11 @@ def _alias(host: Host) -> Text:
 
 def _lapsed(host: Host, registrable: str) -> Text:
     alias = _alias(host)
+    if host.end == registrable:
+        return Text(
+            en=f"{host.name}{alias.en} does not exist and may be free to register",
+            ja=f"{host.name}{alias.ja}は存在せず、第三者が登録できるおそれがあります",
+        )
     return Text(
         en=f"{host.name}{alias.en} does not exist, and neither does {registrable}, which may be free to register",
         ja=f"{host.name}{alias.ja}は存在しません。{registrable} も存在せず、第三者が登録できるおそれがあります",
@@ -126,7 +130,7 @@ def _write_the_dot(name: str, domain: str) -> Text | None:
 def mx_target_is_cname(posture: Posture) -> Iterator[Problem]:
     exchangers = posture.exchangers
     hosts = exchangers.hosts
-    for host in exchangers.unsound:
+    for host in hosts.unsound:
         if host.chain:
             yield Problem(
                 message=Text(
@@ -173,9 +177,15 @@ def mx_target_invalid(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=_FAULTS[fault],
             found=exchange.of(target),
-            remedy=_host_for(target, posture.entry.domain) if fault is Fault.IP_LITERAL else _WRITE[fault],
+            remedy=_mended(posture, target, fault),
             subject=target,
         )
+
+
+def _mended(posture: Posture, target: str, fault: Fault) -> Text | None:
+    if posture.entry.usage in (N, X):
+        return _DELETE
+    return _host_for(target, posture.entry.domain) if fault is Fault.IP_LITERAL else _WRITE[fault]
 
 
 _FAULTS = {
@@ -192,6 +202,10 @@ _FAULTS = {
         ja="MX レコードの参照先がホスト名の形式ではありません",
     ),
 }
+_DELETE = Text(
+    en="Delete the MX record: the name is declared to take no mail.",
+    ja="この MX レコードを削除してください。この名前はメールに使用しないと申告されています。",
+)
 _WRITE = {
     Fault.SINGLE_LABEL: Text(
         en="Write the host's full name, and in a zone file a dot at its end.",

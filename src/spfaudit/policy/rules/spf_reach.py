@@ -97,8 +97,15 @@ def authorises_too_many(posture: Posture) -> Iterator[Problem]:
                 ja=f"IPv4 アドレス {count:,} 個を許可しています（目安 {budget:,} 個）：{largest}",
             ),
             found=posture.spf_text,
+            remedy=None if any(branch.node for branch in tree.branches) else _NARROW,
             cause=guilty_by_reach(posture, lambda below: below.passes.ipv4.count > budget),
         )
+
+
+_NARROW = Text(
+    en="List the networks of the hosts that really send, and remove what is no longer used.",
+    ja="実際に送信するホストのネットワークだけを記述し、使用していない項は削除してください。",
+)
 
 
 def _largest(branches: tuple[Branch, ...], effects: tuple[Effect, ...]) -> str:

@@ -177,6 +177,9 @@ def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
         )
     if posture.entry.usage is not S:
         return publish(posture, null_spf(posture), instead=Text(en="this TXT record", ja="この TXT レコード"))
+    near_misses = tuple(filter(is_near_miss, posture.txt))
+    if len(near_misses) > 1:
+        return _instead_of_all(posture, near_misses)
     guess = likely_meant(octets)
     if not guess:
         return None
@@ -184,4 +187,20 @@ def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
     return Text(
         en=f"Replace this TXT record by what was probably meant: {line}",
         ja=f"この TXT レコードを、意図されたと思われる次のレコードに置き換えてください：{line}",
+    )
+
+
+def _instead_of_all(posture: Posture, near_misses: tuple[bytes, ...]) -> Text:
+    """Each of the texts put right by itself, there would be several records (SPF002)."""
+    count, guesses = len(near_misses), [likely_meant(octets).encode() for octets in near_misses]
+    one = merged(guesses) if all(guesses) else ""
+    if not one:
+        return Text(
+            en=f"Put one of the {count} texts right, and delete the others: the name may have one SPF record only.",
+            ja=f"{count} 件のうち 1 件だけを修正して残し、ほかは削除してください。SPF レコードは 1 件しか置けません。",
+        )
+    line = txt_line(posture.entry.domain, one)
+    return Text(
+        en=f"Replace the {count} texts by one record, such as what all of them say: {line}",
+        ja=f"{count} 件の TXT レコードを 1 件に置き換えてください。すべての内容をまとめた例：{line}",
     )

@@ -1,7 +1,6 @@
 """Terms that do nothing, though they are valid (RFC 7208 §5.1, §6)."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from spfaudit.evidence import Txt, octets_to_text
 from spfaudit.mail.posture import Posture
@@ -181,6 +180,8 @@ def _remedy(modifier: UnknownModifier, meant: str) -> Text | None:
 def _meant(modifier: UnknownModifier) -> str:
     """The valid term that the modifier was probably meant to be, or ""."""
     _, _, value = modifier.text.partition("=")
+    from difflib import get_close_matches  # few lists need it
+
     near = get_close_matches(modifier.name, ("redirect",), cutoff=0.75)
     guess = f"{near[0]}={value}" if near else likely_meant(modifier.text)
     try:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from spfaudit.evidence import NoData, NxDomain, Records, Txt
-from spfaudit.mail.dmarc.discovery import InForce, applied, read
+from spfaudit.mail.dmarc.discovery import InForce, in_force, standing
 from spfaudit.mail.dmarc.record import Disposition
-from spfaudit.mail.dmarc.record import Record as DmarcRecord
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.publication import published
 from spfaudit.mail.spf.record import Record
@@ -96,9 +95,9 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
         return
     answer = posture.known("TXT", name)
     below = posture.dmarc.below(exists=not isinstance(answer, NxDomain) or bool(answer.chain))
-    wildcard = read(answer, posture.shared)  # what answers at any name answers at _dmarc below it
-    if isinstance(wildcard, DmarcRecord):
-        below = applied(name, wildcard, (), exists=True)
+    wildcard = standing(answer, posture.shared).own  # what answers at any name answers at _dmarc below it
+    if wildcard:
+        below = in_force(name, wildcard, "p")
     if _rejects(below) or _denies_all(posture, name, answer):
         return
     policy = Text(en="no DMARC policy applies to them", ja="適用される DMARC ポリシーもありません")
@@ -117,7 +116,16 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
 
 
 def _cover(posture: Posture) -> Text:
-    dmarc, spf = reject_policy(posture, below=True), txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
+    spf = txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
+    organization = posture.dmarc.organizational_domain
+    if organization != posture.entry.domain:  # by its record names below go, and not by one of the name (§4.10.1)
+        return Text(
+            en=f"Publish, for names that do not exist: {spf}; or have reject asked for names below (sp, np)"
+            f" by the DMARC record at _dmarc.{organization}.",
+            ja=f"存在しない名前に対して次のレコードを公開してください：{spf}。"
+            f"または、_dmarc.{organization} の DMARC レコードの sp・np を reject にしてください。",
+        )
+    dmarc = reject_policy(posture, below=True)
     return Text(
         en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist, publish: {spf}",
         ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。"
