@@ -175,11 +175,14 @@ class _Pass:
         self._beginning = True
         left = _AT_A_TIME
         while left and not self._all_begun and (count := min(left, self._may_begin())):
-            left -= count
-            places = list(islice(self._places, count))
-            self._all_begun = len(places) < count
-            for place in places:
+            begun = 0
+            for begun, place in enumerate(islice(self._places, count), 1):
                 self._begin(place)
+                if self._halt.requested:  # while it was judged at once: no further one
+                    break
+            else:
+                self._all_begun = begun < count
+            left -= count
         if not left:
             asyncio.get_running_loop().call_soon(self._begin_more)
         self._beginning = False

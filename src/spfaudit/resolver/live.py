@@ -214,7 +214,7 @@ class LiveSource:
         """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
         assert self._switchboard is not None  # it is open
         section = encode_plain_question(question)
-        if section is not None:  # as nearly always
+        if section is not None and not self._contradicted:  # as nearly always
             self._switchboard.ask_plainly(question, section, done)
         else:
             self._ask_otherwise(question, done)
