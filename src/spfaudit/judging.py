@@ -175,14 +175,14 @@ class _Pass:
         self._beginning = True
         left = _AT_A_TIME
         while left and not self._all_begun and (count := min(left, self._may_begin())):
-            begun = 0
-            for begun, place in enumerate(islice(self._places, count), 1):
+            rest = left - count
+            for place in islice(self._places, count):
+                left -= 1
                 self._begin(place)
                 if self._halt.requested:  # while it was judged at once: no further one
                     break
             else:
-                self._all_begun = begun < count
-            left -= count
+                self._all_begun = left > rest
         if not left:
             asyncio.get_running_loop().call_soon(self._begin_more)
         self._beginning = False
