@@ -110,7 +110,7 @@ def audit_in_bulk(
             source,
             policies=policies,
             today=day,
-            budget=budget or usual_budget(inventory),
+            budget=budget or usual_budget(inventory, source),
             concurrency=max(1, concurrency // jobs),
             halt=halt,
             tick=tick,
@@ -196,6 +196,7 @@ def _judge(
         halt.request()
 
     async def run() -> None:
+        memo.heed_defects()
         if orders is None:
             beside = asyncio.ensure_future(ticking(tick))
         else:  # the parent sees our progress by itself

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from math import inf
 from typing import Any
 
 from spfaudit.evidence import Evidence, Failed, Failure
@@ -19,7 +20,7 @@ from spfaudit.policy.verdict import Unjudged, Verdict
 from spfaudit.resolver import second_look
 from spfaudit.resolver.collect import Budget, Collector, usual_budget
 from spfaudit.resolver.memo import Memo
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, rate_of
 
 DEFAULT_CONCURRENCY = 1_000
 """Domains under way at once, at most: as long as no question waits for its turn, another domain is begun."""
@@ -29,6 +30,9 @@ _ENOUGH_WAITING = 50
 _AT_ONCE_WITH_AUTHORITIES = 20
 """Domains under way at once, if their name servers are asked as well: each server is asked so slowly that more of
 them would only use up their time."""
+_SECONDS_FOR_ONE = 0.5
+"""Between two questions of one domain, at most, if all take turns at the rate that is set: each gets enough of them
+before its time is over."""
 _LIKELY_QUESTIONS = 5
 """What a domain costs, about."""
 _AT_A_TIME = 100
@@ -76,34 +80,44 @@ async def judge_all(
     """Calls `tell` with the place of every entry and its verdict, as soon as it is judged, in no particular order.
 
     At the end, those that a passing failure left undetermined are looked at again, and told once more: the later
-    verdict supersedes the earlier. When interrupted, or when the source gives up, the rest is told as not attempted.
+    verdict supersedes the earlier. So are all, if the source has found out that it was told what is not true. When
+    interrupted, or when the source gives up, the rest is told as not attempted.
 
     Opens the source and closes it. Raises SourceError where no answer could ever come, and what `tell` raises.
     """
     if inventory.authoritative:
         concurrency = min(concurrency, _AT_ONCE_WITH_AUTHORITIES)
+    concurrency = max(1, int(min(concurrency, _SECONDS_FOR_ONE * rate_of(source))))
     memo = source if isinstance(source, Memo) else Memo(source)
     halt = interruption or Interruption()
     stop = asyncio.ensure_future(halt.wait())
-    collector = Collector(memo, budget or usual_budget(inventory))
+    collector = Collector(memo, budget or usual_budget(inventory, source))
 
-    def begin_pass(places: Iterable[int], concurrency: int) -> _Pass:
+    def begin_pass(places: Iterable[int], concurrency: int, in_vain: float = inf) -> _Pass:
         shared = SharedFacts()
 
         def trial_of(place: int) -> Trial:
             entry = entries[place]
             return Trial(entry, inventory, policies.of(entry), today, shared)
 
-        return _Pass(places, entries, trial_of, collector, concurrency, halt, tell)
+        return _Pass(places, entries, trial_of, collector, concurrency, in_vain, halt, tell)
+
+    async def look_again(first: _Pass) -> None:
+        if source.observed_on is not None or memo.gave_up:
+            return
+        if await memo.forget_untrue():
+            first = begin_pass(range(len(entries)), concurrency)
+            await first.run()
+        if first.doubtful:
+            await second_look.pause()
+            memo.forget_failures()
+            again = second_look.spread(first.doubtful)
+            await begin_pass(again, min(concurrency, second_look.AT_ONCE), second_look.IN_VAIN).run()
 
     try:
         once = begin_pass(range(len(entries)), concurrency)
-        if await _done_before(stop, memo.open()):
-            await _done_before(stop, once.run())
-        worth_it = once.doubtful and source.observed_on is None and not memo.gave_up and not stop.done()
-        if worth_it and await _done_before(stop, second_look.pause()):
-            memo.forget_failures()
-            await _done_before(stop, begin_pass(once.doubtful, second_look.AT_ONCE).run())
+        if await _done_before(stop, memo.open()) and await _done_before(stop, once.run()):
+            await _done_before(stop, look_again(once))
         _tell_the_rest(once.left(), entries, policies, tell)
     finally:
         collector.close()
@@ -113,7 +127,7 @@ async def judge_all(
 
 
 class _Pass:
-    """Some of the entries, judged as they come."""
+    """Some of the entries, judged as they come; no more of them once the first `in_vain` are all left open."""
 
     def __init__(
         self,
@@ -122,6 +136,7 @@ class _Pass:
         trial_of: Callable[[int], Trial],
         collector: Collector,
         concurrency: int,
+        in_vain: float,
         halt: Interruption,
         tell: Tell,
     ) -> None:
@@ -133,6 +148,8 @@ class _Pass:
         self._collector = collector
         self._memo = collector.memo
         self._concurrency = concurrency
+        self._in_vain = in_vain
+        self._settled = 0
         self._halt = halt
         self._tell = tell
         self._under_way: set[int] = set()
@@ -167,8 +184,12 @@ class _Pass:
         else:
             asyncio.get_running_loop().call_soon(self._begin_more)
         self._beginning = False
-        if not self._under_way and (self._all_begun or self._memo.gave_up) and not self._finished.done():
+        if not self._under_way and (self._all_begun or self._is_over) and not self._finished.done():
             self._finished.set_result(None)
+
+    @property
+    def _is_over(self) -> bool:
+        return self._memo.gave_up or (len(self.doubtful) >= self._in_vain and not self._settled)
 
     def _begin(self, place: int) -> None:
         self._under_way.add(place)
@@ -178,7 +199,7 @@ class _Pass:
     def _room(self) -> int:
         """How many more may begin before the next look at what that has brought."""
         under_way = len(self._under_way)
-        if under_way >= self._concurrency or self._memo.gave_up:
+        if under_way >= self._concurrency or self._is_over:
             return 0
         more = _ENOUGH_WAITING - self._memo.backlog
         if more <= 0:
@@ -189,6 +210,8 @@ class _Pass:
         verdict = trial.verdict()
         if verdict.unjudged and second_look.deserves_it(verdict):
             self.doubtful.append(place)
+        else:
+            self._settled += 1
         self._under_way.discard(place)
         self._tell(place, verdict)
         self._begin_more()

@@ -97,3 +97,13 @@ def test_nothing_hostile_reaches_the_terminal() -> None:
     assert all(char.isprintable() or char == "\n" for char in text)
     assert max(map(len, text.split("\n"))) < 800
     assert len(text.split("\n")) == 7
+
+
+def test_of_very_many_problems_the_first_are_told_and_how_many_more_there_are() -> None:
+    lines = rendered(*(problem(line=number) for number in range(1, 1_201)))
+    assert sum(line.startswith("domains.yaml:") for line in lines) == 200
+    assert lines[-3:] == [
+        "... and 1000 more; `spfaudit lint domains.yaml` tells all of them",
+        "",
+        "1200 problems in the inventory: nothing was audited",
+    ]

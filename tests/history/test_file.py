@@ -222,6 +222,7 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
     )
     assert done.returncode == 4, done.stderr
     assert str(path) in done.stderr
+    assert "larger than files may be here" in done.stderr
     assert "Traceback" not in done.stderr
     assert len(report.read_text(encoding="utf-8").splitlines()) == 401
     with History(path) as history:

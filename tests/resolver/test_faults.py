@@ -215,7 +215,7 @@ def test_a_slow_answer_is_used() -> None:
 
 def test_a_resolver_without_edns_is_asked_plainly_from_then_on() -> None:
     no_edns = dict.fromkeys(("a", "b"), BEHAVIOURS["bare-formerr-to-edns"])
-    with FaultServer({CANARY: silence, **no_edns}) as server:
+    with FaultServer({CANARY: silence, "": silence, "com": silence, **no_edns}) as server:
         source = LiveSource([server.address], timeout=0.2, concurrency=1)
         answers = asyncio.run(ask(source, question("a"), question("b")))
     assert all(isinstance(answer, Records) for answer in answers)

@@ -30,6 +30,8 @@ RESOLVERS = ("192.0.2.53", "192.0.2.54")
 # -- what is true, and how it arrives -------------------------------------------
 
 ZONE: dict[tuple[str, str], list[str]] = {
+    ("", "NS"): ["a.root-servers.test."],
+    ("com", "NS"): ["a.gtld-servers.test."],
     ("good.test", "TXT"): ['"v=spf1 include:shared.test mx -all"'],
     ("good.test", "MX"): ["10 mail.good.test."],
     ("mail.good.test", "A"): ["192.0.2.10"],
@@ -81,7 +83,7 @@ def true_reply(query: bytes) -> bytes:
     """The true answer of a recursive resolver. `query`, and what is returned, are without their ids."""
     asked = dns.message.from_wire(b"\0\0" + query)
     message = dns.message.make_response(asked, recursion_available=True)
-    name = asked.question[0].name.to_text(omit_final_dot=True).lower()
+    name = asked.question[0].name.to_text().lower().removesuffix(".")
     type = dns.rdatatype.to_text(asked.question[0].rdtype)
     while target := ZONE.get((name, "CNAME")):
         message.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", "CNAME", *target))

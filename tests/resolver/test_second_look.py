@@ -72,3 +72,44 @@ def test_a_source_that_gave_up_is_not_asked_again() -> None:
     source = Recovering(SERVFAIL, gave_up=True)
     audit(INVENTORY, source)
     assert len(set(source.asked)) == len(source.asked)
+
+
+class Hopeless(Recovering):
+    """Fails for names with a `bad` label always, and for those with a `late` label the first time."""
+
+    async def lookup(self, question: Question) -> Answer:
+        self.asked.append(question)
+        await asyncio.sleep(0)
+        late = "late" in question.name and self.asked.count(question) == 1
+        return self.failed if late or "bad" in question.name else NxDomain()
+
+
+def many(count: int, label: str) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(domain=parse_domain(f"{label}{number}.example"), usage=Usage.NON_SENDING) for number in range(count)
+    )
+
+
+def test_where_nothing_helps_the_second_look_ends() -> None:
+    source = Hopeless(SERVFAIL)
+    report = audit(Inventory(entries=many(400, "bad")), source)
+    assert all(verdict.unjudged for verdict in report.verdicts)
+    twice = {question.name for question in source.asked if source.asked.count(question) > 1}
+    looked_at = {name for name in twice if name.startswith("bad")}
+    assert second_look.IN_VAIN <= len(looked_at) <= second_look.IN_VAIN + second_look.AT_ONCE
+
+
+def test_as_long_as_it_helps_somebody_it_goes_on() -> None:
+    source = Hopeless(SERVFAIL)
+    report = audit(Inventory(entries=(*many(300, "bad"), *many(100, "late"))), source)
+    assert [verdict.entry.domain for verdict in report.verdicts if not verdict.unjudged] == [
+        entry.domain for entry in many(100, "late")
+    ]
+    assert min(source.asked.count(question) for question in source.asked if question.name.startswith("bad")) > 1
+
+
+def test_the_first_few_are_a_sample_of_all() -> None:
+    places = second_look.spread(range(1_000, 1_450))
+    assert sorted(places) == list(range(1_000, 1_450))
+    assert max(places[:100]) >= 1_396
+    assert second_look.spread([3, 1, 2]) == [3, 1, 2]

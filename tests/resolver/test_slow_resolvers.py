@@ -16,14 +16,19 @@ from spfaudit.resolver.live import LiveSource
 
 SOA = b"\0" + struct.pack("!HHIH", 6, 1, 60, 22) + b"\0\0" + bytes(20)
 """Of the root."""
+ROOT_SERVERS = b"\0" + struct.pack("!HH", 2, 1)
+COM_SERVERS = b"\3com" + ROOT_SERVERS
+SERVER = struct.pack("!HHHIH", 0xC00C, 2, 1, 60, 4) + b"\2ns\0"
 DOMAINS = Inventory(entries=tuple(Entry(domain=parse_domain(f"name{n}.test")) for n in range(300)))
 PER_SECOND = 30
 REFUSED, SERVFAIL = 5, 2
 
 
 def reply(query: bytes, rcode: int = 0) -> bytes:
-    """Proof that the name has no such records, or an error."""
+    """Proof that the name has no such records, or an error; the servers of the root and of `com` are known."""
     question = query[12 : query.index(b"\0", 12) + 5]
+    if question in (ROOT_SERVERS, COM_SERVERS) and not rcode:
+        return query[:2] + struct.pack("!5H", 0x8180, 1, 1, 0, 0) + question + SERVER
     proof = b"" if rcode else SOA
     return query[:2] + struct.pack("!5H", 0x8180 | rcode, 1, 0, bool(proof), 0) + question + proof
 
@@ -43,10 +48,10 @@ def limited(network: Network, refusal: int | None) -> Callable[[Address, str, by
     return serve
 
 
-def judge(network: Network, rate: float | None = None) -> list[Verdict]:
+def judge(network: Network, rate: float | None = None, domains: Inventory = DOMAINS) -> list[Verdict]:
     async def run() -> list[Verdict]:
         source = LiveSource(["192.0.2.53"], rate=rate)
-        return [verdict async for verdict in audit_stream(DOMAINS, source, today=date(2026, 11, 23))]
+        return [verdict async for verdict in audit_stream(domains, source, today=date(2026, 11, 23))]
 
     return network.run(run())
 
@@ -60,6 +65,14 @@ def test_a_low_rate_makes_a_run_slow_and_leaves_nothing_open() -> None:
     verdicts = judge(network, rate=PER_SECOND)
     assert unjudged(verdicts) == []
     assert network.now >= len(network.sent) / PER_SECOND - 1
+
+
+@pytest.mark.parametrize("rate", [0.1, 1, 2.5])
+def test_hardly_any_rate_makes_a_run_slower_still_and_leaves_nothing_open(rate: float) -> None:
+    network = Network(lambda address, transport, query: [(0.01, reply(query))])
+    verdicts = judge(network, rate=rate, domains=Inventory(entries=DOMAINS.entries[:12]))
+    assert unjudged(verdicts) == []
+    assert network.now < 1.1 * len(network.sent) / rate
 
 
 @pytest.mark.parametrize("refusal", [REFUSED, SERVFAIL, None])

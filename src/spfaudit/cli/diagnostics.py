@@ -16,6 +16,9 @@ CONTEXT = 60
 MESSAGE = 600
 """Characters kept of one sentence."""
 
+MOST = 200
+"""Problems told one by one; a file that is no inventory at all may have millions."""
+
 _ERROR = Text(en="error", ja="エラー")
 _HELP = Text(en="help", ja="ヒント")
 
@@ -24,11 +27,15 @@ NOT_AUDITED = Text(en="nothing was audited", ja="検査は行っていません"
 
 
 def render_problems(error: InventoryError, lang: Lang, undone: Text = NOT_AUDITED) -> str:
-    """All problems of `error`, in the file's order, their count, and what was left undone for them.
+    """The problems of `error` in the file's order (all, if they are not too many to be read), their count, and what was
+    left undone for them.
 
     Plain text, sanitised, without a last newline.
     """
-    blocks = [block(problem, _ERROR, lang) for problem in error.problems]
+    told = error.problems[:MOST]
+    blocks = [block(problem, _ERROR, lang) for problem in told]
+    if more := len(error.problems) - len(told):
+        blocks.append(_more(more, error.problems[0].path).to(lang))
     return "\n\n".join([*blocks, _count(len(error.problems), undone).to(lang)])
 
 
@@ -49,6 +56,14 @@ def block(problem: InventoryProblem, label: Text, lang: Lang) -> str:
     if problem.suggestion is not None:
         lines.append(f"{'':{gutter}} = {_HELP.to(lang)}: {visible(problem.suggestion.to(lang), MESSAGE)}")
     return "\n".join(lines)
+
+
+def _more(problems: int, path: str) -> Text:
+    name = visible(path, MESSAGE)
+    return Text(
+        en=f"... and {problems} more; `spfaudit lint {name}` tells all of them",
+        ja=f"……ほか {problems} 件。すべてを見るには `spfaudit lint {name}` を実行してください",
+    )
 
 
 def _count(problems: int, undone: Text) -> Text:

@@ -193,12 +193,26 @@ def _reason(error: sqlite3.OperationalError) -> Text:
     match code:
         case sqlite3.SQLITE_FULL:
             return Text(en="the disk is full", ja="ディスクに空きがありません")
+        case sqlite3.SQLITE_IOERR if _sizes_are_limited():
+            return Text(
+                en="it could not be written: perhaps it would become larger than files may be here (ulimit -f)",
+                ja="書き込めません。ファイルサイズの上限（ulimit -f）を超える可能性があります",
+            )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
             return Text(en="it, or its folder, cannot be written", ja="ファイルまたはフォルダーに書き込めません")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return Text(en="another program keeps it locked", ja="ほかのプログラムがロックしています")
         case _:
             return Text(en=str(error), ja=str(error))
+
+
+def _sizes_are_limited() -> bool:
+    """Whether this process may not make files as large as it likes."""
+    try:
+        import resource
+    except ImportError:  # not on every system
+        return False
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
 
 
 def _unusable(name: str, why: Text) -> HistoryError:

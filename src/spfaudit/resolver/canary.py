@@ -1,8 +1,8 @@
-"""Finds resolvers that invent records for names that do not exist, before anything rests on their word.
+"""Finds out what a resolver's word is worth, before anything rests on it.
 
-Asks for a random name below `com`: the top-level domain that rewriters have
-always had in view. A name below `invalid` would be refuted by most servers on
-their own (RFC 6761 §6.4), and would say nothing of the rewriting of others.
+Asks for what cannot exist, a random name below `com`: the top-level domain that rewriters have always had in view. A
+name below `invalid` would be refuted by most servers on their own (RFC 6761 §6.4), and would say nothing of the
+rewriting of others. And asks for what surely exists, the servers of the root and of `com`.
 """
 
 import asyncio
@@ -11,33 +11,44 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from spfaudit.evidence import Question, Rdata, Records
+from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Rdata, Records
+from spfaudit.resolver.denial import ROOT, Doubt
 from spfaudit.resolver.dialogue import Manners, converse
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.text import Text
 
 _TYPES = ("A", "AAAA", "MX", "TXT")
+_SURE = (Question(ROOT, "NS"), Question("com", "NS"))
 
 
-async def lies_of(upstream: Upstream, manners: Manners) -> Mapping[str, frozenset[Rdata] | None]:
-    """What the resolver answers for a name that cannot exist, by type. No answer at all is no lie.
-
-    None: not the same for another such name, so that nothing tells what it invents from what is true.
-    """
+async def examine(upstream: Upstream, manners: Manners) -> None:
+    """Notes in `upstream` what it invents, what it denies, and whether it has answered at all when asked for that."""
     once = replace(manners, tries=1)
-    told = await _invented(_TYPES, upstream, once)
-    again = await _invented(tuple(told), upstream, once)
-    return {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
+    absurd, sure = await asyncio.gather(_asked(_impossible(), upstream, once), _asked(_SURE, upstream, once))
+    told = _invented(absurd)
+    again = _invented(await _asked(_impossible(tuple(told)), upstream, once)) if told else told
+    upstream.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
+    denied = next((asked.name for asked, answer in sure.items() if isinstance(answer, NoData | NxDomain)), None)
+    if denied and upstream.doubt is None:
+        upstream.doubt = Doubt(denied)
+    upstream.is_liar = bool(upstream.lies) or denied == ROOT
+    upstream.is_examined = not any(isinstance(answer, Failed) for answer in absurd.values())
 
 
-async def _invented(types: Sequence[str], upstream: Upstream, manners: Manners) -> Mapping[str, frozenset[Rdata]]:
+def _impossible(types: Sequence[str] = _TYPES) -> list[Question]:
+    """About one name."""
     name = f"www.{secrets.token_hex(16)}.com"
-    questions = [Question(name, type) for type in types]
+    return [Question(name, type) for type in types]
+
+
+async def _asked(questions: Sequence[Question], upstream: Upstream, manners: Manners) -> Mapping[Question, Answer]:
     answers = await asyncio.gather(*(converse(question, [upstream], manners) for question in questions))
+    return dict(zip(questions, answers, strict=True))
+
+
+def _invented(answers: Mapping[Question, Answer]) -> Mapping[str, frozenset[Rdata]]:
     return {
-        question.type: frozenset(answer.rdata)
-        for question, answer in zip(questions, answers, strict=True)
-        if isinstance(answer, Records)
+        question.type: frozenset(answer.rdata) for question, answer in answers.items() if isinstance(answer, Records)
     }
 
 
@@ -48,4 +59,14 @@ def rewriting_notice(upstream: Upstream) -> Text:
         " what it says is missing is not believed",
         ja=f"リゾルバー {upstream.server} は存在しない名前にも応答します（NXDOMAIN の書き換え）。"
         "このリゾルバーの「存在しない」という応答は信用しません",
+    )
+
+
+def unexamined_notice(upstream: Upstream) -> Text:
+    """Says that it is not known whether a resolver lies."""
+    return Text(
+        en=f"resolver {upstream.server} did not answer when it was asked for a name that cannot exist:"
+        " whether it invents answers (rewrites NXDOMAIN) is not known",
+        ja=f"リゾルバー {upstream.server} は、存在し得ない名前についての質問に応答しませんでした。"
+        "応答を書き換えているか（NXDOMAIN の書き換え）どうかは確認できません",
     )

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from spfaudit.evidence import OUT_OF_TURN, Answer, Evidence, Failed, Failure, Missing, Question
 from spfaudit.inventory.model import Entry, Inventory
@@ -19,7 +20,7 @@ from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.memo import Memo
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, rate_of
 
 T = TypeVar("T")
 
@@ -37,9 +38,15 @@ class Budget(Struct, frozen=True):
     nobody's record makes us flood somebody else."""
 
 
-def usual_budget(inventory: Inventory) -> Budget:
+def usual_budget(inventory: Inventory, source: object = None) -> Budget:
     """What one domain may cost unless somebody says otherwise: twice the questions, if name servers are asked too."""
-    return Budget(questions=2 * Budget().questions) if inventory.authoritative else Budget()
+    questions = 2 * Budget().questions if inventory.authoritative else Budget().questions
+    return at_the_rate_of(source, Budget(questions=questions))
+
+
+def at_the_rate_of(source: object, budget: Budget) -> Budget:
+    """`budget`, and the time that so many questions take where they must not be asked faster."""
+    return replace(budget, seconds=budget.seconds + budget.questions / rate_of(source))
 
 
 class Collector:
@@ -247,9 +254,10 @@ def settle(
 
     async def gather() -> None:
         memo = Memo(source)
+        memo.heed_defects()
         await memo.open()
         try:
-            await gather_evidence(missing, memo, budget or Budget(), domain)
+            await gather_evidence(missing, memo, budget or at_the_rate_of(source, Budget()), domain)
         finally:
             await memo.close()
 

@@ -8,8 +8,10 @@ time to time, so that a port once found out is soon worth nothing (RFC 5452 §9.
 
 import asyncio
 import socket
+from collections import deque
 from collections.abc import Callable
 
+from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.plain_answers import Heads, plain_answer
 from spfaudit.resolver.transport import (
@@ -21,7 +23,7 @@ from spfaudit.resolver.transport import (
     under_attack,
     unreachable,
 )
-from spfaudit.resolver.wire import NOT_PLAIN, encode_around
+from spfaudit.resolver.wire import NOT_PLAIN, encode_around, read
 
 _FLIGHTS_PER_SOCKET = 250
 """As many answers as a socket's buffer holds by default."""
@@ -34,12 +36,27 @@ _LARGEST = 4096
 """More octets than any answer to our queries has: they ask for less."""
 _QUESTION = 12
 """Where the question section begins."""
+_ANSWERS_KEPT = 256
+"""By a socket, to compare with what comes later under the same id."""
+
+ToldTwice = Callable[[Message, Message], None]
 
 
 class Datagrams:
-    """UDP to one resolver, by at most `most_sockets` sockets at a time. A `Carrier`, within one event loop."""
+    """UDP to one resolver, by at most `most_sockets` sockets at a time. A `Carrier`, within one event loop.
 
-    def __init__(self, server: Nameserver, loop: asyncio.AbstractEventLoop, *, most_sockets: int) -> None:
+    `told_twice`: called with two different messages that came, one after the other, in answer to one query.
+    """
+
+    def __init__(
+        self,
+        server: Nameserver,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        most_sockets: int,
+        told_twice: ToldTwice | None = None,
+    ) -> None:
+        self._told_twice = told_twice or _nothing
         self._server = server
         self._loop = loop
         self._most = most_sockets
@@ -125,7 +142,7 @@ class Datagrams:
         crowded = roomiest is None or len(roomiest.flights) >= _FLIGHTS_PER_SOCKET // 2
         if crowded and len(self._open) < self._most:
             try:
-                roomiest = _Port(self._server, self._loop, self._readable)
+                roomiest = _Port(self._server, self._loop, self._readable, self._told_twice)
             except OSError:  # such as too many open files
                 if roomiest is None:
                     raise
@@ -165,7 +182,13 @@ class Datagrams:
 class _Port:
     """One socket, and the queries whose answers it may bring."""
 
-    def __init__(self, server: Nameserver, loop: asyncio.AbstractEventLoop, readable: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        server: Nameserver,
+        loop: asyncio.AbstractEventLoop,
+        readable: Callable[[], None],
+        told_twice: ToldTwice,
+    ) -> None:
         family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
@@ -177,6 +200,8 @@ class _Port:
             self._socket.close()
             raise
         self._loop = loop
+        self._told_twice = told_twice
+        self._answers: deque[bytes] = deque(maxlen=_ANSWERS_KEPT)
         self.send = self._socket.send
         self._receive = self._socket.recv
         self.flights: dict[int, Flight] = {}
@@ -205,7 +230,7 @@ class _Port:
         All are read before the first is looked at: it is the change from the system's work to ours that is slow. And
         what plain answers let out, be it questions or verdicts, is let out by all of them together.
         """
-        receive, flights = self._receive, self.flights
+        receive, flights, answers = self._receive, self.flights, self._answers
         limit = min(most, len(flights)) or 1
         packets: list[bytes] = []
         try:
@@ -229,6 +254,7 @@ class _Port:
                 else:
                     del flights[flight.id]
                     flight.via = None
+                    answers.append(data)
                     answered.append((flight, answer))
                     continue
             self._look_at(flight, data)
@@ -244,10 +270,13 @@ class _Port:
             self._stray(data)
         else:
             self.drop(flight)
+            self._answers.append(data)
             flight.heard(flight, reply)
 
     def _stray(self, data: bytes) -> None:
         flight = self.flights.get(int.from_bytes(data[:2], "big")) if len(data) > 1 else None
+        if flight is None and self._is_second(data):
+            return
         if flight is None:  # whom a packet with a wrong id is aimed at can be seen from its question
             section = data[_QUESTION : data.find(b"\0", _QUESTION) + 5]
             flight = next((flight for flight in self.flights.values() if flight.section == section), None)
@@ -257,3 +286,18 @@ class _Port:
         if flight.strays == MAX_STRAY_PACKETS:
             self.drop(flight)
             flight.heard(flight, under_attack("packets"))
+
+    def _is_second(self, data: bytes) -> bool:
+        """Whether `data` answers a query that was answered before."""
+        end = data.find(b"\0", _QUESTION) + 5
+        for answer in reversed(self._answers):
+            if answer[:2] == data[:2] and answer[_QUESTION:end] == data[_QUESTION:end]:
+                one, other = (read(answer), read(data)) if answer[2:] != data[2:] else (None, None)
+                if isinstance(one, Message) and isinstance(other, Message):
+                    self._told_twice(one, other)
+                return True
+        return False
+
+
+def _nothing(one: Message, other: Message) -> None:
+    pass

@@ -173,6 +173,7 @@ class Dialogue:
         now, attempt = self._alarms.now(), self._step
         upstream = self._upstreams[attempt.server]
         sent = [flight for flight in self._flights if flight.place == self._awaited]
+        upstream.losses.lost += attempt.transport == "udp"
         if now < self._deadline - _GRAIN:
             for gate in (self._manners.gate, upstream.gate):
                 gate.pace.sent(now)
@@ -209,7 +210,8 @@ class Dialogue:
                 rcode = reply.rcode_name
                 upstream.heard(self._alarms.now(), flight, edns=reply.had_edns, rcode=rcode, unanswered=unanswered)
                 origin = upstream.origin(reply, attempt.transport, len(self._history))
-                return upstream.trusted(self._question.type, self._manners.meaning(self._question, reply, origin))
+                meaning = self._manners.meaning(self._question, reply, origin)
+                return upstream.trusted(self._question, meaning, reply)
             case Unreadable(why):
                 upstream.breaker.answered()
                 return self._failed(attempt, Failure.UNPARSABLE, why)

@@ -69,13 +69,19 @@ class FirstTries:
 
     def _heard(self, flight: Flight, reply: Reply) -> None:
         if type(reply) is Message:
-            answer = classify(flight.question, reply, self.upstream.origin(reply, "udp", 1))
+            upstream, question = self.upstream, flight.question
+            answer = classify(question, reply, upstream.origin(reply, "udp", 1))
+            if upstream.doubt is not None:
+                answer = upstream.doubt.weigh(question, answer, reply)
             if not isinstance(answer, Failed | Unproven):
                 self._settle([(flight, answer)], edns=reply.had_edns)
                 return
         self._left_open(self, flight, reply)
 
     def _heard_many(self, answered: list[Answered]) -> None:
+        doubt = self.upstream.doubt
+        if doubt is not None:  # and knows a root: where it denies a name plainly, a zone below the root does
+            doubt.show(flight.question.name for flight, _ in answered)
         self._settle(answered, edns=True)
 
     def _settle(self, answered: list[Answered], *, edns: bool) -> None:

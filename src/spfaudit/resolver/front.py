@@ -1,10 +1,10 @@
 """Sources in front of another one, which is asked for all that they do not know or do themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from spfaudit.evidence import Question
-from spfaudit.resolver.source import Done, PromptSource, Source, lists_names
+from spfaudit.resolver.source import Done, PromptSource, Source, lists_names, look_back, rate_of
 from spfaudit.text import Text
 
 
@@ -39,9 +39,18 @@ class Front:
         """That of the source behind."""
         return lists_names(self._source)
 
+    @property
+    def rate(self) -> float:
+        """That of the source behind."""
+        return rate_of(self._source)
+
     async def open(self) -> None:
         """Open the source behind."""
         await self._source.open()
+
+    async def look_back(self) -> Collection[Question] | None:
+        """As the source behind says."""
+        return await look_back(self._source)
 
     async def close(self) -> None:
         """Close the source behind."""

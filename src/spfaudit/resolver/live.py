@@ -6,19 +6,21 @@ asked is `switchboard`'s business.
 
 import asyncio
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from ipaddress import ip_address
 from math import inf
 
 from spfaudit.asking import is_unusual
-from spfaudit.evidence import Answer, Question
+from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
-from spfaudit.resolver.canary import lies_of, rewriting_notice
-from spfaudit.resolver.datagrams import Datagrams
+from spfaudit.resolver.canary import examine, rewriting_notice, unexamined_notice
+from spfaudit.resolver.datagrams import Datagrams, ToldTwice
+from spfaudit.resolver.denial import denial_notice
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.gate import Gate
+from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
@@ -27,6 +29,7 @@ from spfaudit.resolver.random_label import as_if_put, asks_for_any, new_seed, wi
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.streams import Streams
 from spfaudit.resolver.switchboard import Switchboard
+from spfaudit.resolver.told_twice import contradiction
 from spfaudit.resolver.transport import Carrier
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.resolver.wire import encode_plain_question
@@ -91,6 +94,12 @@ class LiveSource:
         """None until it is open."""
         self._other_ways: OtherWays | None = None
         """The same."""
+        self._manners: Manners | None = None
+        """The same."""
+        self._contradicted: set[Question] = set()
+        """Questions to which one query was answered in two ways."""
+        self._unexamined: list[Upstream] = []
+        """Resolvers that even in the end did not say enough to tell whether they lie."""
 
     @property
     def description(self) -> str:
@@ -103,6 +112,11 @@ class LiveSource:
         return None
 
     @property
+    def rate(self) -> float:
+        """Questions a second, at most, by the user's word."""
+        return self._rate or inf
+
+    @property
     def gave_up(self) -> bool:
         """Whether questions were not attempted because every resolver had fallen silent."""
         return self._switchboard is not None and self._switchboard.gave_up
@@ -113,11 +127,13 @@ class LiveSource:
         return (
             *(_unusable_notice(server, why) for server, why in self._unusable.items()),
             *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
+            *(denial_notice(each.name, each.doubt) for each in self._upstreams if each.doubt and each.doubt.unbelieved),
+            *(unexamined_notice(upstream) for upstream in self._unexamined),
             *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open),
         )
 
     async def open(self) -> None:
-        """Find the resolvers, and find out which of them lie. Raises SourceError if none can be used."""
+        """Find the resolvers, and find out what their word is worth. Raises SourceError if none can be used."""
         await self.close()
         loop = asyncio.get_running_loop()
         alarms = Alarms(loop.time, loop.call_at)
@@ -129,16 +145,21 @@ class LiveSource:
             raise SourceError(sum(notices[1:], start=notices[0]))
         sockets = _affordable_sockets() // len(usable)
         self._upstreams = [
-            Upstream(server, _carriers(server, loop, sockets), alarms, timeout=self._timeout, pace=self._pace(server))
+            Upstream(
+                server,
+                _carriers(server, loop, sockets, self._told_twice),
+                alarms,
+                timeout=self._timeout,
+                pace=self._pace(server),
+            )
             for server in usable
         ]
         gate = Gate(Pace(self._rate or inf), alarms)
         manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
+        self._manners = manners
         self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency)
         self._other_ways = OtherWays(self._switchboard, manners, self._authorities(manners, loop, alarms))
-        lies = await asyncio.gather(*(lies_of(upstream, manners) for upstream in self._upstreams))
-        for upstream, told in zip(self._upstreams, lies, strict=True):
-            upstream.lies = told
+        await asyncio.gather(*(examine(upstream, manners) for upstream in self._upstreams))
 
     def _authorities(self, manners: Manners, loop: asyncio.AbstractEventLoop, alarms: Alarms) -> Authorities | None:
         if not self._authoritative:
@@ -153,6 +174,23 @@ class LiveSource:
     def _pace(self, server: Nameserver) -> Pace:
         """Everybody's resolvers are asked with restraint, unless the user has set a rate."""
         return Pace(self._courtesy) if self._rate is None and server.host in _PUBLIC else Pace()
+
+    async def look_back(self) -> Collection[Question] | None:
+        """Questions that were answered in two ways; None if a resolver's word proves worthless that could not be
+        examined before."""
+        assert self._manners is not None  # it is open
+        unknown = [each for each in self._upstreams if not (each.is_examined or each.is_liar or each.breaker.open)]
+        believed = [each for each in unknown if each.doubt is None]
+        await asyncio.gather(*(examine(upstream, self._manners) for upstream in unknown))
+        self._unexamined = [upstream for upstream in unknown if not upstream.is_examined]
+        if any(upstream.is_liar for upstream in unknown) or any(upstream.doubt for upstream in believed):
+            return None
+        return tuple(self._contradicted)
+
+    def _told_twice(self, one: Message, other: Message) -> None:
+        question = contradiction(one, other)
+        if question is not None:
+            self._contradicted.add(question)
 
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""
@@ -176,7 +214,7 @@ class LiveSource:
         """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
         assert self._switchboard is not None  # it is open
         section = encode_plain_question(question)
-        if section is not None:  # as nearly always
+        if section is not None and not self._contradicted:  # as nearly always
             self._switchboard.ask_plainly(question, section, done)
         else:
             self._ask_otherwise(question, done)
@@ -186,6 +224,8 @@ class LiveSource:
         assert self._other_ways is not None
         if is_unusual(question.type):
             self._other_ways.ask(question, done)
+        elif self._contradicted and question in self._contradicted:
+            done(question, Failed(reason=Failure.CONFLICT, detail="two answers to one query"))
         elif asks_for_any(question):
             sent = with_made_up_label(question, self._seed)
             self._switchboard.ask(sent, lambda _, answer: done(question, as_if_put(answer, sent)))
@@ -203,12 +243,17 @@ class LiveSource:
         await asyncio.sleep(0)  # lets connections close
 
 
-def _carriers(server: Nameserver, loop: asyncio.AbstractEventLoop, sockets: int) -> dict[Transport, Carrier]:
+def _carriers(
+    server: Nameserver, loop: asyncio.AbstractEventLoop, sockets: int, told_twice: ToldTwice | None = None
+) -> dict[Transport, Carrier]:
     """The ways to ask a resolver, with so many sockets at most."""
     most = max(1, min(_MOST_SOCKETS, sockets // 2))  # and as many that are being replaced, or for TCP
     if server.tls:
         return {"tls": Streams(server, loop, most=most)}
-    return {"udp": Datagrams(server, loop, most_sockets=most), "tcp": Streams(server, loop, most=most)}
+    return {
+        "udp": Datagrams(server, loop, most_sockets=most, told_twice=told_twice),
+        "tcp": Streams(server, loop, most=most),
+    }
 
 
 def _no_route(server: Nameserver) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from spfaudit.evidence import NAMES, Answer, Failed, Question
 from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
 from spfaudit.resolver.front import Front
-from spfaudit.resolver.source import Done, PromptSource, Source
+from spfaudit.resolver.source import Done, PromptSource, Source, look_back
 
 CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
@@ -128,7 +128,28 @@ class Memo(Front):
         self.questions -= count  # a question that is asked again is no other question
         return count
 
+    async def forget_untrue(self) -> bool:
+        """Let be asked again what the source behind should not have believed. Returns whether there is any."""
+        untrue = await look_back(self._source)
+        if untrue is None:
+            untrue = [*self._young, *self._old]
+        for question in untrue:
+            known = self._young.pop(question, None) or self._old.pop(question, None)
+            self.questions -= known is not None and question.type != NAMES
+        return bool(untrue)
+
     # -- what goes wrong in the program itself --
+
+    def heed_defects(self) -> None:
+        """What is raised in a callback of the running event loop, which must be the run's own, ends the run: whoever
+        waits for what it would have done would wait forever."""
+        asyncio.get_running_loop().set_exception_handler(self._defect)
+
+    def _defect(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if "handle" in context and isinstance(context.get("exception"), Exception):
+            self.break_off(context["exception"])
+        else:
+            loop.default_exception_handler(context)
 
     @contextmanager
     def concerned(self, waiting: "asyncio.Future[Any]") -> Iterator[None]:

@@ -27,7 +27,15 @@ class Pace:
         self.ceiling = ceiling
         self.rate = ceiling
         self._next = 0.0
+        self._earlier, self._good, self._since = 0, 0, 0.0
+        self._remembered = 0.0
+        """Of those answered a moment ago: when there are few questions left, it is those that were lost before."""
         self._begin_epoch(0.0)
+
+    @property
+    def all_answered(self) -> int:
+        """Questions that were answered, since the beginning."""
+        return self._earlier + self._good
 
     @property
     def is_slowed(self) -> bool:
@@ -56,12 +64,17 @@ class Pace:
         self._good += good
         self._bad += bad
         # Where nothing succeeds at all, speed is not the reason.
-        lossy = self._good > 0 and self._bad > _TOLERATED_LOSS * (self._good + self._bad)
+        lossy = self._good > 0 and self._bad > _TOLERATED_LOSS * (self._remembered + self._good + self._bad)
         if lossy and self._must_slow_down(now):
             self._slow_down(now)
         elif not lossy and now - self._since >= _EPOCH:
             self._speed_up()
             self._begin_epoch(now)
+
+    def recover(self, now: float) -> None:
+        """To slow down has been of no use: as fast as ever again."""
+        self.rate = self.ceiling
+        self._begin_epoch(now)
 
     def _must_slow_down(self, now: float) -> bool:
         if self.rate == inf:
@@ -79,6 +92,8 @@ class Pace:
         self.rate = min(self.ceiling, faster if faster < _UNLIMITED_FROM else inf)
 
     def _begin_epoch(self, now: float) -> None:
+        self._earlier += self._good
+        self._remembered = (self._remembered + self._good) * 0.5 ** ((now - self._since) / _EPOCH)
         self._since, self._good, self._bad = now, 0, 0
 
 
@@ -125,6 +140,7 @@ class Window:
         self.used = 0
         self._least = least
         self._most = most
+        self._largest = self.size
         self._doubling = True
         self._shrunk = 0.0
 
@@ -143,7 +159,12 @@ class Window:
         if now - self._shrunk > _EPOCH:  # one burst lost is one reason
             self._shrunk = now
             self._doubling = False
+            self._largest = max(self._largest, self.size)
             self.size = max(self._least, self.size / 2)
+
+    def recover(self) -> None:
+        """To shrink has been of no use: as large as it has ever been."""
+        self.size = max(self._largest, self.size)
 
 
 class RoundTrip:

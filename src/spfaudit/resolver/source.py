@@ -1,7 +1,8 @@
 """What the rest of the program knows of the resolver layer: a source of answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
+from math import inf
 from typing import Protocol, runtime_checkable
 
 from spfaudit.evidence import Answer, Question
@@ -69,6 +70,35 @@ class NamingSource(Protocol):
 def lists_names(source: object) -> bool:
     """Whether `source` answers questions for NAMES."""
     return isinstance(source, NamingSource) and source.lists_names
+
+
+@runtime_checkable
+class PacedSource(Protocol):
+    """A source that does not ask as fast as it can."""
+
+    @property
+    def rate(self) -> float:
+        """Questions a second, at most; inf: as many as there are."""
+        ...
+
+
+def rate_of(source: object) -> float:
+    """How many questions a second `source` asks at most."""
+    return source.rate if isinstance(source, PacedSource) else inf
+
+
+@runtime_checkable
+class Hindsight(Protocol):
+    """A source that may find out that it should not have believed what it was told."""
+
+    async def look_back(self) -> Collection[Question] | None:
+        """The questions whose answers do not hold; None: no answer does. Asked again, they are answered otherwise."""
+        ...
+
+
+async def look_back(source: object) -> Collection[Question] | None:
+    """What of the answers of `source` does not hold, as it says by now."""
+    return await source.look_back() if isinstance(source, Hindsight) else ()
 
 
 Done = Callable[[Question, Answer], None]

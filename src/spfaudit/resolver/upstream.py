@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from math import ceil, inf
 
-from spfaudit.evidence import Answer, Failed, Failure, Provenance, Rdata, Records
+from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question, Rdata, Records
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.classify import Unproven, provenance
+from spfaudit.resolver.denial import Doubt
 from spfaudit.resolver.gate import Gate
+from spfaudit.resolver.losses import Losses
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
@@ -42,6 +44,7 @@ class Upstream:
         self.carriers = carriers
         self.gate = Gate(pace or Pace(), alarms, Window())
         self.round_trip = RoundTrip()
+        self.losses = Losses()
         self.breaker = Breaker(patience=2 * timeout)
         self.doubted: Callable[[], None] = _nothing
         """Called when many tries in turn brought nothing."""
@@ -50,6 +53,12 @@ class Upstream:
         self._speaks_edns = False
         self.lies: Mapping[str, frozenset[Rdata] | None] = {}
         """What it answered for names that do not exist, by type (None: ever something else); empty if it is honest."""
+        self.doubt: Doubt | None = None
+        """If it has denied what surely exists."""
+        self.is_liar = False
+        """It invents records, or denies all there is: others are asked first."""
+        self.is_examined = False
+        """Whether it answered when it was asked for what cannot exist."""
         self._second = 0
         self._origins: dict[int, Provenance] = {}
         """Of this second, by flags and rcode."""
@@ -57,7 +66,9 @@ class Upstream:
     @property
     def is_easy(self) -> bool:
         """Whether nothing is known of it that asks for more than a plain first try, as soon as there is room."""
-        return self.gate.pace.rate == inf and not (self.breaker.open or self.plain_only or self.lies or self.server.tls)
+        return self.gate.pace.rate == inf and not (
+            self.breaker.open or self.plain_only or self.is_liar or self.server.tls
+        )
 
     @property
     def room(self) -> int:
@@ -73,11 +84,22 @@ class Upstream:
         if rcode == "REFUSED":  # hardly ever a matter of the name, so no need to see whether the next try succeeds
             self.gate.pace.note(now, bad=1)
         if unanswered:
-            self.gate.window.lost(now)
-            if self.gate.window.is_least:  # too fast, then, rather than too many at once
-                self.gate.pace.note(now, bad=1)
+            if self._is_hasty(now):
+                self.gate.window.lost(now)
+                if self.gate.window.is_least:  # too fast, then, rather than too many at once
+                    self.gate.pace.note(now, bad=1)
         elif not flight.again:
             self.gate.window.answered()
+
+    def _is_hasty(self, now: float) -> bool:
+        """Whether what is lost may be lost for haste."""
+        losses, pace = self.losses, self.gate.pace
+        before = losses.inherent
+        losses.look(now, pace.all_answered)
+        if losses.inherent and not before:
+            self.gate.window.recover()
+            pace.recover(now)
+        return not losses.inherent
 
     def heard_at_once(self, now: float, flights: Sequence[Flight], *, edns: bool) -> None:
         """The first queries for some questions were answered, and that was the end of them.
@@ -116,17 +138,20 @@ class Upstream:
         """A question is done; `tries` are those that went to this resolver."""
         if isinstance(answer, Failed) or not tries:
             return
-        self.gate.pace.note(now, good=1, bad=sum(map(_failed_for_haste, tries)) if len(tries) > 1 else 0)
+        hasty = [tried for tried in tries[:-1] if _failed_for_haste(tried, silence=not self.losses.inherent)]
+        self.gate.pace.note(now, good=1, bad=len(hasty))
         *earlier, last = tries
         failed_with_edns = any(tried.attempt.edns and isinstance(tried.result, Failed) for tried in earlier)
         if not last.attempt.edns and failed_with_edns and not self._speaks_edns:
             self.plain_only = True
 
-    def trusted(self, type: str, result: Answer | Unproven) -> Answer | Unproven:
-        """`result`, unless this resolver lies and the result is one that it could have made up."""
+    def trusted(self, question: Question, result: Answer | Unproven, message: Message) -> Answer | Unproven:
+        """`result`, which `message` gives, unless it is one that this resolver could have made up."""
+        if self.doubt is not None:
+            result = self.doubt.weigh(question, result, message)
         if not self.lies or isinstance(result, Failed):
             return result
-        invented = self.lies.get(type, _NOTHING)
+        invented = self.lies.get(question.type, _NOTHING)
         if isinstance(result, Records) and invented is not None and invented.isdisjoint(result.rdata):
             return result
         return Failed(reason=Failure.UNPROVEN, detail="this resolver rewrites NXDOMAIN")
@@ -147,9 +172,12 @@ def _nothing() -> None:
     pass
 
 
-def _failed_for_haste(tried: Tried) -> bool:
-    """Whether a try failed as it does when asked too fast, given that the question has an answer after all."""
+def _failed_for_haste(tried: Tried, *, silence: bool) -> bool:
+    """Whether a try failed as it does when asked too fast, given that the question has an answer after all.
+
+    `silence`: whether that may be for haste.
+    """
     result = tried.result
-    return isinstance(result, Failed) and (
-        result.reason is Failure.TIMEOUT or result.provenance.rcode == "SERVFAIL"  # REFUSED was noted at once
+    return isinstance(result, Failed) and (  # REFUSED was noted at once
+        (silence and result.reason is Failure.TIMEOUT) or result.provenance.rcode == "SERVFAIL"
     )

@@ -1,0 +1,74 @@
+"""Which denials can be true of a resolver that has denied what surely exists.
+
+Behind a firewall, a captive portal or a broken forwarder every name is "gone". Who denies the root or `com` knows no
+public DNS. It may know one of its own, as the resolvers of closed networks do: so its records count as anybody's, and
+its denials count in those top-level domains that it shows to know. Pure: who asks, and when, is not known here.
+"""
+
+from collections.abc import Iterable
+
+from spfaudit.evidence import Answer, Failed, Failure, Question, Records
+from spfaudit.resolver.classify import Unproven
+from spfaudit.resolver.message import Message
+from spfaudit.resolver.name import is_at_or_below
+from spfaudit.text import Text
+
+ROOT = "."
+
+
+class Doubt:
+    """What may be believed of one resolver. `denied`: the name that exists, and that it said has no servers."""
+
+    def __init__(self, denied: str) -> None:
+        self.denied = denied
+        self._shown: set[str] = set()
+        """Top-level domains that it knows something of."""
+        self._unbelieved: set[str] = set()
+
+    @property
+    def unbelieved(self) -> set[str]:
+        """Top-level domains of which something was denied, and nothing shown."""
+        return self._unbelieved - self._shown
+
+    def show(self, names: Iterable[str]) -> None:
+        """It has shown that it knows something of these names."""
+        self._shown.update(map(_top, names))
+
+    def weigh(self, question: Question, result: Answer | Unproven, message: Message) -> Answer | Unproven:
+        """`result`, which `message` gives for the question; or a failure, if it is an absence that proves nothing."""
+        if isinstance(result, Failed):
+            return result
+        if isinstance(result, Records):
+            self.show((question.name, *result.chain))
+            return result
+        absence = result.absence if isinstance(result, Unproven) else result
+        name = absence.chain[-1] if absence.chain else question.name
+        top = _top(name)
+        if self._proves(name, message):
+            self._shown.add(top)
+        if top in self._shown:
+            return result
+        self._unbelieved.add(top)
+        detail = f"this resolver denies that {'the root' if self.denied == ROOT else self.denied} exists"
+        return Failed(reason=Failure.UNPROVEN, detail=detail, provenance=absence.provenance)
+
+    def _proves(self, name: str, message: Message) -> bool:
+        """Whether a zone below the root denies `name`: the resolver has got there, which takes a root."""
+        return self.denied != ROOT and any(
+            type == "SOA" and owner != ROOT and is_at_or_below(name, owner) for owner, type in message.authority
+        )
+
+
+def _top(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def denial_notice(resolver: str, doubt: Doubt) -> Text:
+    """Says what a resolver denies, and what follows from that."""
+    what = Text(en="the root of the DNS", ja="DNS のルート") if doubt.denied == ROOT else Text(en="com", ja="com")
+    return Text(
+        en=f"resolver {resolver} says that {what.en} does not exist:"
+        " of top-level domains of which it has shown nothing, it is not believed that anything is missing",
+        ja=f"リゾルバー {resolver} は {what.ja} が存在しないと応答します。"
+        "このリゾルバーが何も示していないトップレベルドメインについては、「存在しない」という応答を信用しません",
+    )

@@ -1,0 +1,199 @@
+"""What turns out later not to be true: the run believes it no longer, and judges again what rests on it."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from command import spfaudit
+from fault_answers import EVIL, EVIL_TXT, soa
+from fault_behaviours import honest
+from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, add, good, response, tell, txt, with_rcode
+from spfaudit.evidence import NoData, Question, Records, Txt
+from spfaudit.resolver.live import LiveSource
+from spfaudit.resolver.memo import Memo
+
+RULES = ("--select", "SPF001,SPF201,LIF001", "--timeout", "0.5")
+
+
+def check(labels: list[str], server: FaultServer) -> CompletedProcess[str]:
+    names = "".join(f"{label}.fault.example\n" for label in labels)
+    return spfaudit("check", "-", "--nameserver", server.address, *RULES, "--format", "json", stdin=names)
+
+
+def by_label(done: CompletedProcess[str]) -> dict[str, Any]:
+    return {domain["domain"].partition(".")[0]: domain for domain in json.loads(done.stdout)["domains"]}
+
+
+# -- two answers to one query -------------------------------------------------
+
+
+def evil(ask: Ask) -> None:
+    ask.send(txt(ask, EVIL_TXT).to_wire())
+
+
+def absent(ask: Ask) -> None:
+    ask.send(soa(response(ask)).to_wire())
+
+
+def denied(ask: Ask) -> None:
+    ask.send(soa(response(ask, rcode="NXDOMAIN")).to_wire())
+
+
+def both(first: Callable[[Ask], object], second: Callable[[Ask], object]) -> Callable[[Ask], None]:
+    def behave(ask: Ask) -> None:
+        if ask.type == "TXT":
+            first(ask)
+            second(ask)
+        else:
+            good(ask)
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(evil, good), (good, evil), (absent, good), (good, absent), (denied, good)]
+)
+def test_two_answers_that_contradict_each_other_are_none(
+    first: Callable[[Ask], object], second: Callable[[Ask], object]
+) -> None:
+    with FaultServer({"twice": both(first, second)}) as server:
+        done = check(["twice", "good", "fine"], server)
+    assert done.returncode == 3, done.stdout
+    domains = by_label(done)
+    assert [domains[label]["status"] for label in ("twice", "good", "fine")] == ["unjudged", "pass", "pass"]
+    assert domains["twice"]["findings"] == []
+    assert "two answers to one query" in domains["twice"]["unjudged"][0]["reason"]
+
+
+@pytest.mark.parametrize("second", [good, with_rcode("SERVFAIL"), lambda ask: ask.send(ask.wire)])
+def test_the_same_answer_twice_and_no_answer_at_all_contradict_nothing(second: Callable[[Ask], object]) -> None:
+    with FaultServer({"twice": both(good, second)}) as server:
+        done = check(["twice", "good"], server)
+    assert done.returncode == 0, done.stdout
+    assert by_label(done)["twice"]["records"]["spf"] == [GOOD_TXT]
+
+
+def test_a_pool_of_addresses_may_show_others_to_a_query_that_the_network_repeats() -> None:
+    def rotate(ask: Ask) -> None:
+        for number in (1, 2):
+            ask.send(add(response(ask), "answer", ask.name, "A", f"192.0.2.{number}").to_wire())
+
+    async def run() -> object:
+        await source.open()
+        try:
+            for label in ("pool", "good"):
+                await source.lookup(Question(f"{label}.fault.example", "A"))
+            return await source.look_back()
+        finally:
+            await source.close()
+
+    with FaultServer({"pool": rotate}) as server:
+        source = LiveSource([server.address])
+        assert asyncio.run(run()) == ()
+
+
+# -- a canary that was not heard ----------------------------------------------
+
+
+def at_the_second_time(then: Callable[[Ask], object]) -> Callable[[Ask], object]:
+    """Says nothing about the first name that is asked for."""
+    first: list[object] = []
+
+    def behave(ask: Ask) -> None:
+        first.append(ask.name)
+        if ask.name != first[0]:
+            then(ask)
+
+    return behave
+
+
+def rewritten(ask: Ask) -> None:
+    tell(ask, *{"A": ["198.51.100.80"]}.get(ask.type, []))
+
+
+def test_a_resolver_that_is_found_to_lie_in_the_end_is_not_believed_from_the_beginning() -> None:
+    with FaultServer({CANARY: at_the_second_time(rewritten), "gone": rewritten}) as liar:
+        done = check(["gone", "good"], liar)
+    assert done.returncode == 3, done.stdout
+    domains = by_label(done)
+    assert (domains["gone"]["status"], domains["gone"]["findings"]) == ("unjudged", [])
+    assert domains["good"]["status"] == "pass"
+    assert f"resolver {liar.address} answers for names that do not exist" in done.stderr
+
+
+def test_a_resolver_that_is_found_to_be_honest_in_the_end_is_believed() -> None:
+    with FaultServer({CANARY: at_the_second_time(honest), "gone": denied}) as server:
+        done = check(["gone", "good"], server)
+    assert done.returncode == 1
+    assert [finding["code"] for finding in by_label(done)["gone"]["findings"]] == ["LIF001"]
+    assert server.address not in done.stderr
+
+
+def test_it_is_said_of_a_resolver_that_it_could_not_be_found_out() -> None:
+    with FaultServer({CANARY: lambda ask: None}) as server:
+        done = check(["good"], server)
+    assert done.returncode == 0
+    assert f"resolver {server.address} did not answer when it was asked for a name that cannot exist" in done.stderr
+
+
+# -- what is asked again ------------------------------------------------------
+
+
+class Repentant:
+    """Answers otherwise once it has looked back."""
+
+    description, observed_on, gave_up, notices = "repentant", None, False, ()
+
+    def __init__(self, untrue: tuple[Question, ...] | None) -> None:
+        self._untrue = untrue
+        self._wiser = False
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def look_back(self) -> tuple[Question, ...] | None:
+        self._wiser = True
+        return self._untrue
+
+    async def lookup(self, question: Question) -> Records | NoData:
+        return Records(rdata=(Txt((EVIL[1].encode(),)),)) if self._wiser else NoData()
+
+
+ONE, OTHER = Question("one.example", "TXT"), Question("other.example", "TXT")
+
+
+@pytest.mark.parametrize(
+    ("untrue", "kinds"), [(None, [Records, Records]), ((ONE,), [Records, NoData]), ((), [NoData, NoData])]
+)
+def test_only_what_does_not_hold_is_asked_again(untrue: tuple[Question, ...] | None, kinds: list[type]) -> None:
+    async def run() -> list[type]:
+        memo = Memo(Repentant(untrue))
+        for question in (ONE, OTHER):
+            await memo.lookup(question)
+        assert await memo.forget_untrue() is (untrue != ())
+        answers = [await memo.lookup(question) for question in (ONE, OTHER)]
+        assert memo.questions == 2
+        return [type(answer) for answer in answers]
+
+    assert asyncio.run(run()) == kinds
+
+
+def test_a_defect_in_a_callback_is_told_instead_of_waiting_forever() -> None:
+    class Broken(Repentant):
+        backlog = 0
+
+        def ask(self, question: Question, done: object) -> None:
+            asyncio.get_running_loop().call_soon(lambda: 1 / 0)
+
+    async def run() -> None:
+        memo = Memo(Broken(()))
+        memo.heed_defects()
+        await memo.lookup(ONE)
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(run())
