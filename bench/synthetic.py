@@ -81,10 +81,12 @@ def write_world(folder: Path, count: int, seed: int = 7208) -> World:
     world = World(
         folder / "domains.csv",
         folder / "names.txt",
-        {zone: folder / f"{zone.strip('.') or 'root'}.zone" for zone in (ORIGIN, SHARED, "jp", ".")},
+        {zone: folder / f"{zone.strip('.') or 'root'}.zone" for zone in (ORIGIN, SHARED, "jp", "com", ".")},
     )
     # The parents, so that no question leaves the servers' machine: not the canary's of a live run, nor one for keys.
-    _write(world.zones["."], (_EMPTY_ZONE.format("."), *_delegation("jp"), *_delegation(SHARED)))
+    tops = ("jp", "com", SHARED)  # who has no com is in doubt when he denies a name
+    _write(world.zones["."], (_EMPTY_ZONE.format("."), *chain(*map(_delegation, tops))))
+    _write(world.zones["com"], (_EMPTY_ZONE.format("com."),))
     _write(world.zones["jp"], (_EMPTY_ZONE.format("jp."), *_delegation(ORIGIN)))
     providers = make_providers(seed)
     _write(world.zones[SHARED], (_EMPTY_ZONE.format(f"{SHARED}."), *shared_zone(providers)))
