@@ -56,7 +56,7 @@ class Datagrams:
         most_sockets: int,
         told_twice: ToldTwice | None = None,
     ) -> None:
-        self._told_twice = told_twice or _nothing
+        self._told_twice = told_twice or (lambda one, other: None)
         self._server = server
         self._loop = loop
         self._most = most_sockets
@@ -297,7 +297,3 @@ class _Port:
                     self._told_twice(one, other)
                 return True
         return False
-
-
-def _nothing(one: Message, other: Message) -> None:
-    pass
