@@ -48,6 +48,8 @@ LACKS: list[tuple[Usage, str, list[str]]] = [
     (X, NULL, [DMARC]),
     (R, EXCHANGER, [SPF, DMARC]),  # receives, as it should
     (R, EXCHANGER + 'example.go.jp. TXT "v=spf1 mx -all"\n' + REJECT, [SPF]),
+    (R, EXCHANGER + 'example.go.jp. TXT "v=spf1 ip4: -all"\n' + REJECT, [SPF]),
+    (R, EXCHANGER + NULL + 'example.go.jp. TXT "v=spf1 mx -all"\n' + REJECT, [SPF]),
     (R, A + NULL, [DMARC]),
     (Usage.SENDING, A, []),
 ]

@@ -32,6 +32,12 @@ def test_each_term_with_its_cost_and_what_remains(tmp_path: Path) -> None:
     assert "together" not in said
 
 
+def test_a_term_that_is_there_twice_is_told_once(tmp_path: Path) -> None:
+    said = remedy(tmp_path, "v=spf1 include:plain.example include:plain.example a mx a:x.example -all")
+    assert "include:plain.example is there 2 times and costs 5 each time: once is enough, and leaves 8." in said
+    assert said.count("include:plain.example") == 1
+
+
 @pytest.mark.parametrize("name", ["macro", "ptr", "open", "down", "gone"])
 def test_flattening_is_offered_only_where_fixed_networks_can_stand_for_a_term(tmp_path: Path, name: str) -> None:
     said = remedy(tmp_path, f"v=spf1 include:{name}.example {SEVEN} a mx a:x.example -all", "down.example TXT")

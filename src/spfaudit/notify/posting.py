@@ -114,8 +114,8 @@ def _unreachable(error: BaseException) -> _Refused:
             )
         if isinstance(cause, OSError) and cause.errno and not isinstance(cause, ssl.SSLError):
             reason = os.strerror(cause.errno) if cause.errno > 0 else cause.strerror or ""  # below 0: of getaddrinfo
-            japanese = in_japanese(reason)
-            return _Refused(Text(en=f"no connection ({reason})", ja=f"接続できません（{japanese}）"), again=True)
+            why = Text(en=reason, ja=in_japanese(reason))
+            return _Refused(Text(en=f"no connection ({why.en})", ja=f"接続できません（{why.ja}）"), again=True)
         cause = cause.__cause__ or cause.__context__
     return _Refused(Text(en="no connection", ja="接続できません"), again=True)
 

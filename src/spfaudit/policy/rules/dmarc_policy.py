@@ -7,7 +7,7 @@ from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, likely_line, whose, with_policy
+from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, likely_line, own_instead, whose, with_policy
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -204,7 +204,8 @@ def _tested(posture: Posture, in_force: InForce, asked: Disposition, scope: Text
         ),
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=Text(
+        remedy=own_instead(posture, in_force)
+        or Text(
             en=f"When the test is over, change the record to: {line}",
             ja=f"テストが終わったら、次のレコードに変更してください：{line}",
         ),

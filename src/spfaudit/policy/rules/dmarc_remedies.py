@@ -13,6 +13,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import R, S
+from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text, same
 
 _WITH_MAIL = frozenset({S, R})
@@ -73,6 +74,23 @@ def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> str
         return dmarc_line(in_force.location, amended(record, values, without={"t", *REMOVED_TAGS}))
     destinations = ",".join(uri.text for uri in record.rua) or report_address(posture)
     return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={destinations}")
+
+
+def own_instead(posture: Posture, in_force: InForce) -> Text | None:
+    """A remedy where the record in force is that of a public suffix: one of the name's own, which asks for the same.
+
+    None where it is not: then the record itself can be changed.
+    """
+    if not is_public_suffix(in_force.location):
+        return None
+    mailbox = report_address(posture) or "mailto:dmarc-reports@DOMAIN"
+    line = dmarc_line(posture.entry.domain, f"v=DMARC1; p={in_force.asked}; rua={mailbox}")
+    return Text(
+        en="Publish a record of the name's own (with a mailbox of yours), because"
+        f" {in_force.location} is a public suffix: {line}",
+        ja=f"{in_force.location} は公開サフィックスのため、この名前に固有のレコードを公開してください"
+        f"（宛先は自組織のメールボックス）：{line}",
+    )
 
 
 def or_above(posture: Posture) -> Text:

@@ -8,7 +8,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.dmarc_remedies import amended, change_to, dmarc_line, report_address, whose
+from spfaudit.policy.rules.dmarc_remedies import amended, change_to, dmarc_line, own_instead, report_address, whose
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -52,12 +52,15 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
         ),
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=Text(
-            en=f"Change the record to (with a mailbox of yours): {line}",
-            ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
-        )
-        if address
-        else _elsewhere(in_force.location),
+        remedy=own_instead(posture, in_force)
+        or (
+            Text(
+                en=f"Change the record to (with a mailbox of yours): {line}",
+                ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
+            )
+            if address
+            else _elsewhere(in_force.location)
+        ),
     )
 
 
@@ -203,7 +206,7 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
         ),
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=change_to(line),
+        remedy=own_instead(posture, in_force) or change_to(line),
     )
 
 

@@ -3,6 +3,7 @@
 Knows trees and their cost; asks for nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -23,8 +24,14 @@ def savings(tree: Node) -> Text:
         ja=f"{over} 回以上の削減が必要です。使用していない項は削除し、使用中の項は ip4/ip6 のネットワークに展開"
         "（以後の変更にも追随）してください。",
     )
-    for branch in costly[:_TERMS_SHOWN]:
-        text += _effect(branch, tree.lookups - branch.lookups)
+    times = Counter(branch.term.text for branch in costly)
+    once = {branch.term.text: branch for branch in costly}
+    for term, branch in list(once.items())[:_TERMS_SHOWN]:
+        text += (
+            _repeated(branch, times[term], tree.lookups)
+            if times[term] > 1
+            else _effect(branch, tree.lookups - branch.lookups)
+        )
     return text + _together(tree, costly) if tree.lookups - costly[0].lookups > LOOKUP_LIMIT else text
 
 
@@ -60,6 +67,16 @@ def _effect(branch: Branch, rest: int) -> Text:
     return Text(
         en=f"{term} costs {cost}: removing it leaves {rest}; it cannot be flattened.",
         ja=f"{term}（{cost} 回）：削除すると {rest} 回（展開はできません）。",
+    )
+
+
+def _repeated(branch: Branch, times: int, lookups: int) -> Text:
+    """A term that costs its lookups again each time, and does nothing for it (SPF012)."""
+    term, cost = branch.term.text, branch.lookups
+    rest = lookups - (times - 1) * cost
+    return Text(
+        en=f"{term} is there {times} times and costs {cost} each time: once is enough, and leaves {rest}.",
+        ja=f"{term}（{cost} 回）が {times} 件あります：1 件にすると {rest} 回。",
     )
 
 

@@ -44,7 +44,7 @@ def missing_spf(posture: Posture) -> Iterator[Problem]:
                 ja="'v=spf1' で始まる TXT レコードがありません",
             ),
             remedy=publish(posture, null_spf(posture)) if posture.entry.usage is R else None,
-            records=(null_spf(posture),) if posture.entry.usage is R else (),
+            records=_of_receive_only(posture),
         )
 
 
@@ -73,7 +73,13 @@ def multiple_spf(posture: Posture) -> Iterator[Problem]:
             ),
             found=posture.spf_text,
             remedy=_one_record(posture, posture.spf.records),
+            records=_of_receive_only(posture),
         )
+
+
+def _of_receive_only(posture: Posture) -> tuple[str, ...]:
+    """What is to be published; USE001 says it of other names that send no mail, and USE002 of records that are one."""
+    return (null_spf(posture),) if posture.entry.usage is R else ()
 
 
 def _one_record(posture: Posture, records: tuple[bytes, ...]) -> Text | None:
@@ -116,11 +122,16 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
         message=Text(en=spf.reason.en + where.en, ja=spf.reason.ja + where.ja),
         found=octets_to_text(spf.octets),
         position=offset,
-        remedy=_corrected(posture, spf) if spf.suggestion else None,
+        remedy=_corrected(posture, spf),
+        records=_of_receive_only(posture),
     )
 
 
-def _corrected(posture: Posture, spf: Malformed) -> Text:
+def _corrected(posture: Posture, spf: Malformed) -> Text | None:
+    if posture.entry.usage is R:
+        return publish(posture, null_spf(posture), instead=Text(en="the SPF record", ja="SPF レコード"))
+    if not spf.suggestion:
+        return None
     term = Text(
         en=f"Correct the term; probably meant: {spf.suggestion}",
         ja=f"項を修正してください。意図された記述の候補：{spf.suggestion}",

@@ -14,6 +14,7 @@ from spfaudit.policy.lock_down import reject_policy, txt_line
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.left_records import every_record
 from spfaudit.policy.verdict import Severity
+from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text
 
 
@@ -119,11 +120,16 @@ def _cover(posture: Posture) -> Text:
     spf = txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
     organization = posture.dmarc.organizational_domain
     if organization != posture.entry.domain:  # by its record names below go, and not by one of the name (§4.10.1)
+        wildcard = Text(
+            en=f"Publish, for names that do not exist: {spf}",
+            ja=f"存在しない名前に対して次のレコードを公開してください：{spf}",
+        )
+        if is_public_suffix(organization):
+            return wildcard
         return Text(
-            en=f"Publish, for names that do not exist: {spf}; or have reject asked for names below (sp, np)"
+            en=f"{wildcard.en}; or have reject asked for names below (sp, np)"
             f" by the DMARC record at _dmarc.{organization}.",
-            ja=f"存在しない名前に対して次のレコードを公開してください：{spf}。"
-            f"または、_dmarc.{organization} の DMARC レコードの sp・np を reject にしてください。",
+            ja=f"{wildcard.ja}。または、_dmarc.{organization} の DMARC レコードの sp・np を reject にしてください。",
         )
     dmarc = reject_policy(posture, below=True)
     return Text(
