@@ -148,9 +148,8 @@ def _ip4(argument: str) -> Mechanism:
         number = _QNUM[a] << 24 | _QNUM[b] << 16 | _QNUM[c] << 8 | _QNUM[d]
     except (KeyError, ValueError):
         raise TermError(1, Text(en="not an IPv4 address", ja="IPv4 アドレスではありません")) from None
-    prefix = _prefix(length, 32, 1 + len(address)) if slash else 32
-    host_bits = 32 - prefix
-    return Ip4(number >> host_bits << host_bits, prefix)
+    host_bits = 32 - _prefix(length, 32, 1 + len(address)) if slash else 0
+    return Ip4(number >> host_bits << host_bits, 32 - host_bits)
 
 
 def _ip6(argument: str) -> Mechanism:
@@ -159,9 +158,8 @@ def _ip6(argument: str) -> Mechanism:
         number = _ipv6(address)
     except ValueError:
         raise TermError(1, Text(en="not an IPv6 address", ja="IPv6 アドレスではありません")) from None
-    prefix = _prefix(length, 128, 1 + len(address)) if slash else 128
-    host_bits = 128 - prefix
-    return Ip6(number >> host_bits << host_bits, prefix)
+    host_bits = 128 - _prefix(length, 128, 1 + len(address)) if slash else 0
+    return Ip6(number >> host_bits << host_bits, 128 - host_bits)
 
 
 def _ipv6(address: str) -> int:
@@ -175,12 +173,14 @@ def _ipv6(address: str) -> int:
     left_out = 8 - len(before) - len(behind)
     if left_out < 0 or bool(left_out) is not bool(gap):
         raise ValueError
-    number = 0
-    for hextet in before + ["0"] * left_out + behind:
-        if not 1 <= len(hextet) <= 4:
-            raise ValueError
-        number = number << 16 | int(hextet, 16)
-    return number
+    return (_number(before) << 16 * (8 - len(before))) + _number(behind)
+
+
+def _number(hextets: list[str]) -> int:
+    digits = "".join([hextet.zfill(4) for hextet in hextets])
+    if "" in hextets or len(digits) != 4 * len(hextets):
+        raise ValueError
+    return int(digits, 16) if digits else 0
 
 
 MECHANISMS: dict[str, Callable[[str], Mechanism]] = {

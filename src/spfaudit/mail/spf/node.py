@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Failed, Question, Undetermined
 from spfaudit.mail.spf.publication import Published
-from spfaudit.mail.spf.record import NETWORKS, Directive, Qualifier, Record, Redirect
+from spfaudit.mail.spf.record import NETWORKS, PASS, Directive, Record, Redirect
 
 DEEPEST = 100
 """How far includes are followed downwards. No receiver follows more than eleven."""
@@ -32,6 +32,10 @@ class Outcome(StrEnum):
     """Left out to bound the work; the record is in permerror anyhow."""
 
     __hash__ = str.__hash__  # that of Enum is a call of Python for every look into a set
+
+
+OK = Outcome.OK
+"""The member itself: before Python 3.12, to look it up in its class is a call."""
 
 
 class Branch(Struct, frozen=True, kw_only=True, gc=False):
@@ -145,4 +149,4 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def _network(term: Directive) -> Branch:
-    return Branch(term=term, target=None, outcome=Outcome.OK, lookups=0, admits=term.qualifier is Qualifier.PASS)
+    return Branch(term=term, target=None, outcome=OK, lookups=0, admits=term.qualifier is PASS)

@@ -25,6 +25,7 @@ from spfaudit.mail.spf.effect import (
     Voids,
 )
 from spfaudit.mail.spf.first_match import clients_passed
+from spfaudit.mail.spf.node import OK
 from spfaudit.mail.spf.ranges import NOTHING, ranges, union
 from spfaudit.mail.spf.record import Record, Redirect
 from spfaudit.mail.spf.steps import own
@@ -144,7 +145,7 @@ class _Surveyor:
     def effect(self, branch: Branch) -> Effect:
         if branch.node is not None:
             return self.descend(branch.node)
-        if branch.outcome is not Outcome.OK or isinstance(branch.term, Redirect):
+        if branch.outcome is not OK or isinstance(branch.term, Redirect):
             # Not followed, or it leads to what can be no name.
             return _OPAQUE if branch.outcome is Outcome.OPAQUE else _NONE
         match branch.term.mechanism:

@@ -22,6 +22,10 @@ class Qualifier(StrEnum):
     NEUTRAL = "?"
 
 
+PASS = Qualifier.PASS
+"""The member itself: before Python 3.12, to look it up in its class is a call."""
+
+
 # -- mechanisms (§5) --------------------------------------------------------
 
 
@@ -103,7 +107,7 @@ class Exists(Struct, frozen=True, gc=False):
 
 Mechanism = All | Include | A | Mx | Ptr | Ip4 | Ip6 | Exists
 NETWORKS = (Ip4, Ip6)
-NAMELESS = (All, *NETWORKS)
+NAMELESS = (*NETWORKS, All)
 """Mechanisms that name nothing, and make no lookup."""
 
 
@@ -185,48 +189,41 @@ def letters_of(mechanism: Mechanism) -> frozenset[str]:
 def record(text: str, terms: Iterable[Term]) -> Record:
     """A record of these terms, with what follows from them. There may be one redirect and one explanation at most."""
     directives: list[Directive] = []
+    modifiers: list[Redirect | Explanation | UnknownModifier] = []
     networks: list[Directive] = []
     others: list[Directive] = []
     skeleton: list[str] = []
-    redirect: Redirect | None = None
-    explanation: Explanation | None = None
-    unknown: list[UnknownModifier] = []
     all: Directive | None = None
-    behind_all = 0
     exceptions = False
     letters = _NO_LETTERS
     for term in terms:
-        if isinstance(term, Directive):
+        if not isinstance(term, Directive):
+            modifiers.append(term)
+        else:
             directives.append(term)
-            if all:
-                behind_all += 1
-            elif isinstance(term.mechanism, NETWORKS):
-                networks.append(term)
-                exceptions |= term.qualifier is not Qualifier.PASS
-                continue
-            else:
+            if all is None:
+                kind = type(term.mechanism)  # quicker than to ask whether it is an instance, if it is none
+                if kind in NETWORKS:
+                    networks.append(term)
+                    exceptions |= term.qualifier is not PASS
+                    continue
                 others.append(term)
-                letters |= term.letters
-                if isinstance(term.mechanism, All):
+                if kind is All:
                     all = term
                 else:
-                    exceptions |= term.qualifier is not Qualifier.PASS
-        elif isinstance(term, Redirect):
-            redirect = term
-        elif isinstance(term, Explanation):
-            explanation = term
-        else:
-            unknown.append(term)
+                    exceptions |= term.qualifier is not PASS
+                    letters |= term.letters
         skeleton.append(term.text)
     published = tuple(directives)
+    redirect = next((term for term in modifiers if isinstance(term, Redirect)), None) if modifiers else None
     return Record(
         text=text,
         directives=published,
         redirect=redirect,
-        explanation=explanation,
-        unknown=tuple(unknown),
+        explanation=next((term for term in modifiers if isinstance(term, Explanation)), None) if modifiers else None,
+        unknown=tuple([term for term in modifiers if isinstance(term, UnknownModifier)]) if modifiers else (),
         all=all,
-        effective=published[:-behind_all] if behind_all else published,
+        effective=published[: len(networks) + len(others)],
         networks=tuple(networks),
         others=tuple(others),
         exceptions=exceptions,

@@ -10,17 +10,17 @@ from msgspec.structs import replace
 from spfaudit.evidence import Evidence, Failed, Missing, Question, Txt, Undetermined
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.last_word import denies_all, final
-from spfaudit.mail.spf.node import DEEPEST, Branch, Node, Outcome
+from spfaudit.mail.spf.node import DEEPEST, OK, Branch, Node, Outcome
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import (
     NAMELESS,
+    PASS,
     All,
     Directive,
     Explanation,
     Include,
     Malformed,
     Ptr,
-    Qualifier,
     Record,
     Redirect,
 )
@@ -125,16 +125,16 @@ class _Grower:
         branches = []
         for directive in record.others:
             mechanism = directive.mechanism
-            admits = directive.qualifier is Qualifier.PASS
-            if isinstance(mechanism, NAMELESS):
-                branch = Branch(term=directive, target=None, outcome=Outcome.OK, lookups=0, admits=admits)
+            admits = directive.qualifier is PASS
+            if isinstance(mechanism, Include):
+                name = target(mechanism.domain, current=path[-1], sender_domain=self.root)
+                branch = self.descend(directive, name, path, admits)
+            elif isinstance(mechanism, NAMELESS):
+                branch = Branch(term=directive, target=None, outcome=OK, lookups=0, admits=admits)
             else:
                 name = target(mechanism.domain, current=path[-1], sender_domain=self.root)
-                if isinstance(mechanism, Include):
-                    branch = self.descend(directive, name, path, admits)
-                else:
-                    outcome = Outcome.OPAQUE if name is None else Outcome.OK
-                    branch = Branch(term=directive, target=name, outcome=outcome, lookups=1, admits=admits)
+                outcome = Outcome.OPAQUE if name is None else OK
+                branch = Branch(term=directive, target=name, outcome=outcome, lookups=1, admits=admits)
             branches.append(branch)
         if redirect := record.effective_redirect:
             name = target(redirect.domain, current=path[-1], sender_domain=self.root)
@@ -162,7 +162,7 @@ class _Grower:
 def _outcome(node: Node) -> Outcome:
     match node.published:
         case Record():
-            return Outcome.OK
+            return OK
         case None:
             return Outcome.UNDETERMINED
         case Absent():
@@ -185,7 +185,7 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
     failures: dict[Question, tuple[Question, Failed]] = {}
     for branch in branches:
         lookups += branch.lookups
-        if branch.outcome is not Outcome.OK:
+        if branch.outcome is not OK:
             outcomes |= {branch.outcome}
         below = branch.node
         if below is not None:

@@ -75,9 +75,9 @@ def _are_distinct(branches: tuple[Branch, ...]) -> bool:
 def plain_txt(posture: Posture) -> bool:
     """One SPF record, and no other text that is about mail, all of them short and in one piece; or no such name."""
     answer = posture.txt_answer
-    if isinstance(answer, NxDomain):
-        return not answer.chain
-    if not isinstance(answer, Records) or answer.beside_cname or not posture.undivided_txt:
+    if not isinstance(answer, Records):
+        return isinstance(answer, NxDomain) and not answer.chain
+    if answer.beside_cname or not posture.undivided_txt:
         return False
     rest = [octets for octets in posture.txt if not is_spf(octets)]
     return (

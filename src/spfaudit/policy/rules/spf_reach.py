@@ -20,7 +20,7 @@ from spfaudit.text import Text
 BROADEST_ALLOWED = {4: 16, 6: 32}
 """The shortest prefix lengths that are no `broad-network`."""
 _SHOWN = 5
-_LISTING = (Ip4, Ip6, A, Mx)
+_LISTING = (A, Mx, Ip4, Ip6)
 
 
 @rule(
