@@ -46,7 +46,7 @@ def judge_all(inventory: Inventory, policy: Policy, world: World) -> list[Verdic
     for entry in inventory.entries:
         trial = Trial(entry, inventory, policy, TODAY, shared)
         evidence = Evidence()
-        while missing := trial.advance(evidence):
+        while missing := trial.pursue(evidence):
             evidence = evidence.extended({question: world[question] for question in missing})
         verdicts.append(trial.verdict())
     return verdicts

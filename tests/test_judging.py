@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Provenance, Question
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.judging import Interruption, judge_all
 from spfaudit.names import parse_domain
@@ -99,6 +99,22 @@ def test_every_place_is_told_once_though_all_is_answered_at_once() -> None:
     asyncio.run(judge(subjects, Prompt(lambda question: NxDomain()), lambda *one: told.append(one)))
     assert sorted(place for place, _ in told) == list(range(1_000))
     assert all(verdict.entry is subjects[place] for place, verdict in told)
+
+
+@pytest.mark.parametrize("siblings", [0, 1])
+def test_what_is_shown_of_a_domain_does_not_hang_on_those_judged_before(siblings: int) -> None:
+    dmarc = {"_dmarc.s.example.go.jp": b"v=DMARC1; p=none", "_dmarc.example.go.jp": b"v=DMARC1; p=none; sp=reject"}
+
+    def answer(question: Question) -> Answer:
+        text = dmarc.get(question.name)
+        return records([Txt((text,))]) if text and question.type == "TXT" else NoData()
+
+    subject = Entry(domain=parse_domain("s.example.go.jp"), usage=Usage.SENDING)
+    told: list[tuple[int, Verdict]] = []
+    asyncio.run(judge((*entries(siblings), subject), Prompt(answer), lambda *one: told.append(one)))
+    shown = told[-1][1].facts.dmarc
+    assert shown is not None
+    assert (shown.policy, shown.subdomain_policy) == ("none", "reject")
 
 
 def test_no_inventory_at_all() -> None:

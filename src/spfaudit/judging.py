@@ -194,7 +194,7 @@ class _Pass:
     def _begin(self, place: int) -> None:
         self._under_way.add(place)
         trial = self._trial_of(place)
-        self._collector.start(trial.advance, partial(self._judged, place, trial), self._entries[place].domain)
+        self._collector.start(trial.pursue, partial(self._judged, place, trial), self._entries[place].domain)
 
     def _room(self) -> int:
         """How many more may begin before the next look at what that has brought."""

@@ -3,7 +3,7 @@
 Judges nothing. A fact whose lookup failed is shown as unknown, never as absent.
 """
 
-from spfaudit.evidence import Missing, Undetermined
+from spfaudit.evidence import Missing, Question, Undetermined
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.include_facts import IncludeFacts, include_facts
@@ -40,6 +40,17 @@ def facts_of(posture: Posture) -> Facts:
         includes=includes,
         dmarc=_dmarc_facts(posture),
     )
+
+
+def wanted_by_facts(posture: Posture) -> tuple[Question, ...]:
+    """What facts miss though no rule may: the DMARC records above the name, which all names below them share."""
+    try:
+        posture.dmarc.below(exists=True)
+    except Missing as missing:
+        return missing.questions
+    except Undetermined:
+        pass
+    return ()
 
 
 def _dmarc_facts(posture: Posture) -> DmarcFacts | None:

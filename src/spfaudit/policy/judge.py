@@ -12,7 +12,7 @@ from spfaudit.evidence import Evidence, Missing, Question, Undetermined, may_pas
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.shared import SharedFacts
-from spfaudit.policy.facts import facts_of
+from spfaudit.policy.facts import facts_of, wanted_by_facts
 from spfaudit.policy.lock_down import tell_together
 from spfaudit.policy.rule import MOST_PROBLEMS, Problem, Rule
 from spfaudit.policy.settings import Policy
@@ -90,6 +90,13 @@ class Trial:
                     self._findings.append(self._finding(rule, problem))
         self._pending = waiting
         return tuple(missing)
+
+    def pursue(self, evidence: Evidence) -> tuple[Question, ...]:
+        """As `advance`, for one who can ask: when no rule misses anything, what facts would like to know is asked too.
+
+        Else it would hang on the other domains of the run, and on their order, whether that is known.
+        """
+        return self.advance(evidence) or wanted_by_facts(self._posture)
 
     def _look(self, missing: dict[Question, None]) -> None:
         """Takes the looks that can be taken. Where there may be something to tell, the rules have to run after all."""

@@ -219,7 +219,7 @@ async def collect(
 ) -> Verdict:
     """The verdict on one domain. `shared`: what the run knows of providers' records."""
     trial = Trial(entry, inventory, policy, today, shared)
-    await gather_evidence(trial.advance, source, budget, entry.domain)
+    await gather_evidence(trial.pursue, source, budget, entry.domain)
     return trial.verdict()
 
 
