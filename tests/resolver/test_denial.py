@@ -63,10 +63,9 @@ def test_who_has_a_root_and_denies_all_below_it_is_not_believed() -> None:
     assert "com does not exist" in source.notices[0].en
 
 
-def test_a_closed_network_with_a_root_of_its_own_is_believed_where_its_zones_deny() -> None:
-    with FaultServer(
-        {ROOT: has_servers, "com": denying("NXDOMAIN", "."), "gone": denying("NXDOMAIN", "example.")}
-    ) as one:
+@pytest.mark.parametrize("root", [has_servers, denying("NXDOMAIN", ".")], ids=["root", "no root"])
+def test_a_closed_network_is_believed_where_its_zones_deny(root: Callable[[Ask], None]) -> None:
+    with FaultServer({ROOT: root, "com": denying("NXDOMAIN", "."), "gone": denying("NXDOMAIN", "example.")}) as one:
         source = LiveSource([one.address], timeout=0.1)
         (answer,) = one_after_the_other(source, [GONE])
     assert isinstance(answer, NxDomain)

@@ -126,16 +126,18 @@ USUAL: list[tuple[bytes, str, object]] = [
     (reply_with("AAAA", zone=f"{NAME}."), "AAAA", NoData),
     (reply_with("TXT", zone="go.jp.", rcode=3), "TXT", NxDomain),
 ]
+NUMBERED = pytest.mark.parametrize(("wire", "kind", "meaning"), USUAL, ids=range(len(USUAL)))
+"""The octets of several records are in another order each time."""
 
 
-@pytest.mark.parametrize(("wire", "kind", "meaning"), USUAL)
+@NUMBERED
 def test_what_is_usual_is_understood_at_once(wire: bytes, kind: str, meaning: object) -> None:
     question = Question(NAME, kind)
     answer = agree(wire, question, encode_question(question))
     assert meaning == (answer.rdata if isinstance(answer, Records) else type(answer))
 
 
-@pytest.mark.parametrize(("wire", "kind", "meaning"), USUAL)
+@NUMBERED
 def test_every_octet_of_a_usual_reply_set_to_what_matters(wire: bytes, kind: str, meaning: object) -> None:
     question = Question(NAME, kind)
     section = encode_question(question)
@@ -147,7 +149,7 @@ def test_every_octet_of_a_usual_reply_set_to_what_matters(wire: bytes, kind: str
     agree(wire + b"\0", question, section)
 
 
-@pytest.mark.parametrize(("wire", "kind", "meaning"), USUAL)
+@NUMBERED
 def test_every_pointer_of_a_usual_reply_moved_everywhere(wire: bytes, kind: str, meaning: object) -> None:
     question = Question(NAME, kind)
     for place in (place for place in range(12, len(wire) - 1) if wire[place] == 0xC0):

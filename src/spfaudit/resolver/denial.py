@@ -53,10 +53,8 @@ class Doubt:
         return Failed(reason=Failure.UNPROVEN, detail=detail, provenance=absence.provenance)
 
     def _proves(self, name: str, message: Message) -> bool:
-        """Whether a zone below the root denies `name`: the resolver has got there, which takes a root."""
-        return self.denied != ROOT and any(
-            type == "SOA" and owner != ROOT and is_at_or_below(name, owner) for owner, type in message.authority
-        )
+        """Whether a zone below the root denies `name`: who denies everything has none that this name is in."""
+        return any(type == "SOA" and owner != ROOT and is_at_or_below(name, owner) for owner, type in message.authority)
 
 
 def _top(name: str) -> str:
