@@ -35,6 +35,16 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
     upstream.is_examined = not any(isinstance(answer, Failed) for answer in absurd.values())
 
 
+def believe_who_is_alone(upstreams: Sequence[Upstream]) -> None:
+    """Those that deny what exists are believed if there is none beside them that has been found sound."""
+    if any(each.is_examined and not (each.is_liar or each.doubt) for each in upstreams):
+        return
+    for upstream in upstreams:
+        if upstream.doubt:
+            upstream.doubt.is_alone = True
+            upstream.is_liar = bool(upstream.lies)
+
+
 def _impossible(types: Sequence[str] = _TYPES) -> list[Question]:
     """About one name."""
     name = f"www.{secrets.token_hex(16)}.com"

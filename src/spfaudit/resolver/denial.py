@@ -2,7 +2,8 @@
 
 Behind a firewall, a captive portal or a broken forwarder every name is "gone". Who denies the root or `com` knows no
 public DNS. It may know one of its own, as the resolvers of closed networks do: so its records count as anybody's, and
-its denials count in those top-level domains that it shows to know. Pure: who asks, and when, is not known here.
+its denials count in those top-level domains that it shows to know, and everywhere if there is no better resolver to
+decide: then a person is told. Pure: who asks, and when, is not known here.
 """
 
 from collections.abc import Iterable
@@ -21,14 +22,16 @@ class Doubt:
 
     def __init__(self, denied: str) -> None:
         self.denied = denied
+        self.is_alone = False
+        """Nobody else can decide: it is believed, for want of better."""
         self._shown: set[str] = set()
         """Top-level domains that it knows something of."""
-        self._unbelieved: set[str] = set()
+        self._denied_in: set[str] = set()
 
     @property
-    def unbelieved(self) -> set[str]:
+    def hearsay(self) -> set[str]:
         """Top-level domains of which something was denied, and nothing shown."""
-        return self._unbelieved - self._shown
+        return self._denied_in - self._shown
 
     def show(self, names: Iterable[str]) -> None:
         """It has shown that it knows something of these names."""
@@ -48,7 +51,9 @@ class Doubt:
             self._shown.add(top)
         if top in self._shown:
             return result
-        self._unbelieved.add(top)
+        self._denied_in.add(top)
+        if self.is_alone:
+            return result
         detail = f"this resolver denies that {'the root' if self.denied == ROOT else self.denied} exists"
         return Failed(reason=Failure.UNPROVEN, detail=detail, provenance=absence.provenance)
 
@@ -64,9 +69,19 @@ def _top(name: str) -> str:
 def denial_notice(resolver: str, doubt: Doubt) -> Text:
     """Says what a resolver denies, and what follows from that."""
     what = Text(en="the root of the DNS", ja="DNS のルート") if doubt.denied == ROOT else Text(en="com", ja="com")
-    return Text(
-        en=f"resolver {resolver} says that {what.en} does not exist:"
-        " of top-level domains of which it has shown nothing, it is not believed that anything is missing",
-        ja=f"リゾルバー {resolver} は {what.ja} が存在しないと応答します。"
-        "このリゾルバーが何も示していないトップレベルドメインについては、「存在しない」という応答を信用しません",
+    said = Text(
+        en=f"resolver {resolver} says that {what.en} does not exist:",
+        ja=f"リゾルバー {resolver} は {what.ja} が存在しないと応答します。",
     )
+    return said + (_BELIEVED if doubt.is_alone else _NOT_BELIEVED)
+
+
+_BELIEVED = Text(
+    en="it may know nothing of the public DNS, and what it says is missing is believed only for want of anybody else",
+    ja="公開 DNS を参照できないリゾルバーの可能性があります。"
+    "ほかに問い合わせ先がないため、「存在しない」という応答をそのまま採用しています",
+)
+_NOT_BELIEVED = Text(
+    en="of top-level domains of which it has shown nothing, it is not believed that anything is missing",
+    ja="このリゾルバーが何も示していないトップレベルドメインについては、「存在しない」という応答を信用しません",
+)

@@ -15,7 +15,7 @@ from spfaudit.asking import is_unusual
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
-from spfaudit.resolver.canary import examine, rewriting_notice, unexamined_notice
+from spfaudit.resolver.canary import believe_who_is_alone, examine, rewriting_notice, unexamined_notice
 from spfaudit.resolver.datagrams import Datagrams, ToldTwice
 from spfaudit.resolver.denial import denial_notice
 from spfaudit.resolver.dialogue import Manners
@@ -127,7 +127,7 @@ class LiveSource:
         return (
             *(_unusable_notice(server, why) for server, why in self._unusable.items()),
             *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
-            *(denial_notice(each.name, each.doubt) for each in self._upstreams if each.doubt and each.doubt.unbelieved),
+            *(denial_notice(each.name, each.doubt) for each in self._upstreams if each.doubt and each.doubt.hearsay),
             *(unexamined_notice(upstream) for upstream in self._unexamined),
             *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open),
         )
@@ -160,6 +160,7 @@ class LiveSource:
         self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency)
         self._other_ways = OtherWays(self._switchboard, manners, self._authorities(manners, loop, alarms))
         await asyncio.gather(*(examine(upstream, manners) for upstream in self._upstreams))
+        believe_who_is_alone(self._upstreams)
 
     def _authorities(self, manners: Manners, loop: asyncio.AbstractEventLoop, alarms: Alarms) -> Authorities | None:
         if not self._authoritative:
@@ -182,8 +183,11 @@ class LiveSource:
         unknown = [each for each in self._upstreams if not (each.is_examined or each.is_liar or each.breaker.open)]
         believed = [each for each in unknown if each.doubt is None]
         await asyncio.gather(*(examine(upstream, self._manners) for upstream in unknown))
+        believe_who_is_alone(self._upstreams)
         self._unexamined = [upstream for upstream in unknown if not upstream.is_examined]
-        if any(upstream.is_liar for upstream in unknown) or any(upstream.doubt for upstream in believed):
+        if any(upstream.is_liar for upstream in unknown) or any(
+            each.doubt and not each.doubt.is_alone for each in believed
+        ):
             return None
         return tuple(self._contradicted)
 
