@@ -41,7 +41,7 @@ LAYERS = (
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
-    "dns": {"resolver"},
+    "dns": {"resolver", "mail.check_host"},  # the latter spares pyspf what that loads of it in vain
     "asyncio": {"resolver", "judging", "watching", "auditing", "bulk", "guessing", "notify.posting"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
