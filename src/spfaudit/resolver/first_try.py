@@ -80,7 +80,7 @@ class FirstTries:
 
     def _heard_many(self, answered: list[Answered]) -> None:
         doubt = self.upstream.doubt
-        if doubt is not None:  # and knows a root: where it denies a name plainly, a zone below the root does
+        if doubt is not None:  # where it denies a name plainly, a zone below the root does
             doubt.show(flight.question.name for flight, _ in answered)
         self._settle(answered, edns=True)
 
