@@ -10,7 +10,7 @@ from spfaudit.names import to_unicode
 from spfaudit.policy.verdict import DmarcFacts, SpfFacts, Verdict
 from spfaudit.report.counts import Status
 from spfaudit.report.document import FindingDocument, UnjudgedDocument
-from spfaudit.report.fragment import written
+from spfaudit.report.fragment import Heading, written
 from spfaudit.report.projection import finding_document, unjudged_document, well_formed
 from spfaudit.text import Lang
 
@@ -23,15 +23,9 @@ class _Records(Struct):
     mx: tuple[str, ...] | None
 
 
-class _Domain(Struct):
+class _Domain(Heading, frozen=True, kw_only=True):
     """As `DomainDocument`."""
 
-    domain: str
-    unicode: str
-    usage: str
-    organization: str | None
-    line: int
-    profile: str | None
     status: Status
     records: _Records
     spf: SpfFacts | None
@@ -45,17 +39,17 @@ def verdict_fragment(verdict: Verdict, status: Status, lang: Lang) -> bytes:
     entry, facts = verdict.entry, verdict.facts
     return written(
         _Domain(
-            entry.domain,
-            to_unicode(entry.domain),
-            entry.usage,
-            entry.organization and well_formed(entry.organization),
-            entry.line,
-            entry.profile and well_formed(entry.profile),
-            status,
-            _Records(facts.spf_records, facts.dmarc_records, facts.mx_records),
-            facts.spf,
-            facts.dmarc,
-            [finding_document(finding, lang) for finding in verdict.findings],
-            [unjudged_document(unjudged, lang) for unjudged in verdict.unjudged],
+            domain=entry.domain,
+            unicode=to_unicode(entry.domain),
+            usage=entry.usage,
+            organization=entry.organization and well_formed(entry.organization),
+            line=entry.line,
+            profile=entry.profile and well_formed(entry.profile),
+            status=status,
+            records=_Records(facts.spf_records, facts.dmarc_records, facts.mx_records),
+            spf=facts.spf,
+            dmarc=facts.dmarc,
+            findings=[finding_document(finding, lang) for finding in verdict.findings],
+            unjudged=[unjudged_document(unjudged, lang) for unjudged in verdict.unjudged],
         )
     )
