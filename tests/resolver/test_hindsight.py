@@ -133,6 +133,12 @@ def test_a_resolver_that_is_found_to_be_honest_in_the_end_is_believed() -> None:
     assert server.address not in done.stderr
 
 
+def test_of_a_dead_resolver_no_more_is_said_than_that() -> None:
+    done = spfaudit("check", "-", "--nameserver", "127.0.0.1:9", *RULES, stdin="a.example\n")
+    assert done.stderr.count("127.0.0.1:9") == 1, done.stderr
+    assert "does not answer any more" in done.stderr
+
+
 def test_it_is_said_of_a_resolver_that_it_could_not_be_found_out() -> None:
     with FaultServer({CANARY: lambda ask: None}) as server:
         done = check(["good"], server)

@@ -128,7 +128,7 @@ class LiveSource:
             *(_unusable_notice(server, why) for server, why in self._unusable.items()),
             *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
             *(denial_notice(each.name, each.doubt) for each in self._upstreams if each.doubt and each.doubt.hearsay),
-            *(unexamined_notice(upstream) for upstream in self._unexamined),
+            *(unexamined_notice(upstream) for upstream in self._unexamined if not upstream.breaker.open),
             *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open),
         )
 
