@@ -7,9 +7,10 @@ already is passed over in silence. Knows no key of the inventory by name.
 import re
 from collections.abc import Collection
 
-from spfaudit.inventory.fullwidth import explain_wide, fold
+from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.nodes import Gap, Mapping, Node, Scalar, Sequence
 from spfaudit.inventory.problems import Problems, clip, one_of, write
+from spfaudit.inventory.wide_syntax import explain_wide
 from spfaudit.text import Text
 
 _INDICATORS = "*&!%@`{}[]|>#?\"'"

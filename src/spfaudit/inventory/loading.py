@@ -12,7 +12,6 @@ from typing import IO, Literal
 
 from spfaudit.inventory.csv_reader import is_content, is_header, read_csv
 from spfaudit.inventory.decoding import MAX_OCTETS, decode
-from spfaudit.inventory.list_reader import read_list
 from spfaudit.inventory.model import Inventory, Usage
 from spfaudit.inventory.nodes import Gap
 from spfaudit.inventory.problems import Problems, file_error
@@ -30,8 +29,9 @@ _EXTENSIONS: dict[str, InventoryFormat] = {
     ".txt": "list",
 }
 # A key, an item or a document's mark at the head of a line: no name in a list looks like one, nor does a URL.
-_YAML_LINE = re.compile(r"---|%YAML|[{\[]|- |[\w\u3000-]+[ \u3000]*(?::(?:\s|$)|：)")
-_ZONE_LINE = re.compile(r"\$(?:ORIGIN|TTL|INCLUDE|GENERATE)\b|[^#]*\s(?:IN\s+)?SOA\s", re.IGNORECASE)
+# Neither is compiled before it is asked: most files' endings say what they are.
+_YAML_LINE = r"---|%YAML|[{\[]|- |[\w\u3000-]+[ \u3000]*(?::(?:\s|$)|：)"
+_ZONE_LINE = r"(?i)\$(?:ORIGIN|TTL|INCLUDE|GENERATE)\b|[^#]*\s(?:IN\s+)?SOA\s"
 _NAMES = {"yaml": "YAML", "csv": "CSV"}
 _REASONS = {
     errno.ENOENT: Text(en="no such file", ja="ファイルがありません"),
@@ -111,6 +111,8 @@ def _parse(
         case "csv":
             inventory = read_csv(problems, usage, known_profiles)
         case "list":
+            from spfaudit.inventory.list_reader import read_list
+
             inventory = Inventory(entries=read_list(problems, usage), path=path)
     problems.check()
     if not inventory.entries:
@@ -136,7 +138,7 @@ def _refuse_what_is_no_list(problems: Problems, expected: InventoryFormat | None
         ((number, line) for number, line in enumerate(problems.lines, start=1) if is_content(line)), (0, "")
     )
     looks = _told_by_content(problems)
-    if _ZONE_LINE.match(first):
+    if re.match(_ZONE_LINE, first):
         problems.add(
             Gap(number, 1),
             Text(en="a zone file, not an inventory", ja="インベントリではなくゾーンファイルです"),
@@ -162,7 +164,7 @@ def _refuse_what_is_no_list(problems: Problems, expected: InventoryFormat | None
 
 def _told_by_content(problems: Problems) -> InventoryFormat:
     first = next((line for line in problems.lines if is_content(line)), "")
-    if _YAML_LINE.match(first):
+    if re.match(_YAML_LINE, first):
         return "yaml"
     return "csv" if is_header(first) else "list"
 

@@ -11,9 +11,10 @@ import yaml
 from msgspec import Struct
 
 from spfaudit.inventory.decoding import FORBIDDEN
-from spfaudit.inventory.fullwidth import explain_wide, fold
+from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.nodes import MAX_SCALAR, Gap, Mapping, Node, Scalar, Sequence
 from spfaudit.inventory.problems import KEEP_ONE, Problems, too_long
+from spfaudit.inventory.wide_syntax import explain_wide
 from spfaudit.inventory.yaml_errors import explain_continuation, explain_syntax_error
 from spfaudit.text import Text
 

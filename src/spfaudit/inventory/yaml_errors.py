@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from spfaudit.inventory.fullwidth import explain_wide
 from spfaudit.inventory.nodes import Gap
 from spfaudit.inventory.problems import Problems, clip, write
+from spfaudit.inventory.wide_syntax import explain_wide
 from spfaudit.text import Text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from spfaudit.inventory import nodes
 from spfaudit.inventory.entries import Declared, Defaults, FirstLines, read_entry, read_selectors
-from spfaudit.inventory.fullwidth import explain_wide, fold
+from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.kinds import as_fields, as_items, as_scalar, as_scalars, is_empty
 from spfaudit.inventory.model import Entry, Inventory, Network, ResolverSettings, Usage
 from spfaudit.inventory.nodes import Gap, Node, Scalar, Sequence
@@ -28,6 +28,7 @@ from spfaudit.inventory.settings import (
 from spfaudit.inventory.spreading import spread
 from spfaudit.inventory.tree import compose
 from spfaudit.inventory.waivers import read_own_waivers, read_waivers
+from spfaudit.inventory.wide_syntax import explain_wide
 from spfaudit.inventory.words import read_profile, read_usage
 from spfaudit.names import LONGEST_NAME, InvalidName, parse_domain
 from spfaudit.text import Text

@@ -1,0 +1,51 @@
+"""What a Japanese keyboard does to YAML's syntax: full-width colons, hyphens and spaces.
+
+Folding would change the meaning of honest text there: they are explained instead.
+"""
+
+import re
+
+from spfaudit.inventory.fullwidth import fold
+from spfaudit.inventory.nodes import Gap
+from spfaudit.inventory.problems import Problems, clip, write
+from spfaudit.text import Text
+
+_WIDE_INDENT = re.compile(r"[ \t]*([\u3000\u00a0]+)")
+_WIDE_DASH = re.compile(r" *([－ー―‐−])[ \u3000]*[\w\"'{]")
+_WIDE_COLON = re.compile(r"(?:^[ \u3000]*(?:- +)*|[{,] *)([\w.-]+)[ \u3000]*([：﹕︓])")
+
+
+def explain_wide(number: int, problems: Problems) -> bool:
+    """Note what is full-width in the YAML syntax of line `number` (from 1); False if nothing is."""
+    line = problems.line(number)
+    if indent := _WIDE_INDENT.match(line):
+        problems.add(
+            Gap(number, indent.start(1) + 1),
+            Text(
+                en="a full-width or no-break space in the indentation: YAML takes it for text",
+                ja="字下げに全角スペース（または改行なしスペース）があります。YAML では文字として扱われます",
+            ),
+            Text(en="indent with ASCII spaces", ja="字下げには半角スペースを使ってください"),
+        )
+        return True
+    if dash := _WIDE_DASH.match(line):
+        problems.add(
+            Gap(number, dash.start(1) + 1),
+            Text(
+                en=f"{dash[1]} is not the ASCII hyphen that begins a list item",
+                ja=f"{dash[1]} は、リストの項目を始める半角ハイフンではありません",
+            ),
+            Text(en="write an ASCII hyphen and a space", ja="半角の「- 」を使ってください"),
+        )
+        return True
+    if colon := _WIDE_COLON.search(line.partition(" #")[0]):
+        problems.add(
+            Gap(number, colon.start(2) + 1),
+            Text(
+                en=f"a full-width colon after '{clip(colon[1])}': YAML takes it for text",
+                ja=f"「{clip(colon[1])}」の後のコロンが全角です。YAML では区切りになりません",
+            ),
+            write(f"'{fold(colon[1])}: '"),
+        )
+        return True
+    return False
