@@ -68,7 +68,9 @@ class Memo(Front):
         """The answer of an earlier generation, which is of this one from now on."""
         answer = self._old.pop(question, None)
         if answer is not None:
-            self._keep(question, answer)
+            self._young[question] = answer
+            if len(self._young) >= self._half:
+                self._begin_generation()
         return answer
 
     def ask(self, question: Question, done: Done) -> None:
@@ -97,16 +99,14 @@ class Memo(Front):
         self._answered(question, answer)
 
     def _answered(self, question: Question, answer: Answer) -> None:
-        waiting = self._young.get(question)
-        self._keep(question, answer)
+        young = self._young
+        waiting = young.get(question)
+        young[question] = answer
+        if len(young) >= self._half:
+            self._begin_generation()
         if isinstance(waiting, list):
             for done in waiting:
                 done(question, answer)
-
-    def _keep(self, question: Question, answer: Answer) -> None:
-        self._young[question] = answer
-        if len(self._young) >= self._half:
-            self._begin_generation()
 
     def _begin_generation(self) -> None:
         known = self._young
