@@ -26,6 +26,7 @@ from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop, stop_all
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus, status_of
+from spfaudit.cli.given_names import find_name
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import Output, check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
@@ -34,7 +35,6 @@ from spfaudit.history.location import locate
 from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
 from spfaudit.judging import DEFAULT_CONCURRENCY
-from spfaudit.names import InvalidName, parse_domain
 from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, make_policies
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
@@ -128,10 +128,7 @@ def _inventory(options: CheckOptions, lang: Lang) -> Inventory:
     listed = {entry.domain for entry in inventory.entries}
     wanted = []
     for text in options.domains:
-        try:
-            domain = parse_domain(text)
-        except InvalidName as error:
-            stop(Text(en=f"--domain {text}: {error.problem.en}", ja=f"--domain {text}：{error.problem.ja}"), lang)
+        domain = find_name(text, lang, option="--domain")
         if domain not in listed:
             stop(
                 Text(
