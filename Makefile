@@ -60,7 +60,7 @@ servers:
 	@sh tests/require_servers.sh
 
 golden: $(READY)
-	cd tests && for made in report.goldens diff.diff_goldens yearly.goldens notify.notify_goldens readme_screen man_page; \
+	cd tests && for made in report.goldens report.show_goldens diff.diff_goldens yearly.goldens notify.notify_goldens readme_screen man_page; \
 	do ../$(BIN)/python -m $$made || exit 1; done
 
 # Examples first: the pages are made of them, too.
