@@ -24,7 +24,7 @@ from spfaudit.cli.interrupting import interruptible
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import Output, check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
-from spfaudit.cli.sources import is_live, make_source
+from spfaudit.cli.sources import is_live, is_recorded, make_source
 from spfaudit.history.location import locate
 from spfaudit.inventory.selection import Shard
 from spfaudit.judging import DEFAULT_CONCURRENCY
@@ -70,10 +70,8 @@ def run(options: CheckOptions) -> ExitStatus:
             written = _write(plan, options, done.report, lang)
             kept = plan.memory is None or plan.memory.end(done.report)
     told = not plan.target or bool(received) or not kept or _told(plan.target, plan.memory, options, lang)
-    unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
-    if unrecorded:
-        say(unrecorded, lang)
-    if unrecorded or not (written and kept and told) or done.crashes:
+    recorded = is_recorded(source, lang)
+    if not (written and kept and told and recorded) or done.crashes:
         return ExitStatus.FAILED
     if received:
         return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED

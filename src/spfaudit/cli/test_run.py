@@ -15,7 +15,7 @@ from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import make_source
+from spfaudit.cli.sources import is_recorded, make_source
 from spfaudit.names import parse_domain
 from spfaudit.report.terminal.page import coloured
 from spfaudit.report.terminal.walk import walk_lines
@@ -68,6 +68,8 @@ def run(options: TestOptions) -> ExitStatus:
     else:
         paint = coloured if wants_color(options.color) else lambda text, style: text
         print_whole("\n".join(walk_lines(document, lang, paint, width_of_stdout())) + "\n")
+    if not is_recorded(source, lang):
+        return ExitStatus.FAILED
     return {"pass": ExitStatus.CLEAN, "temperror": ExitStatus.UNDETERMINED}.get(result.result, ExitStatus.FINDINGS)
 
 
