@@ -132,3 +132,47 @@ def test_the_first_of_many_are_kept_whatever_the_order_they_come_in() -> None:
     for number in (5, 1, 9, 7, 3, 8, 2, 6, 4, 0):
         first.add(number, str(number))
     assert (first.listed(), first.count) == (["0", "1", "2"], 10)
+
+
+FOLLOW_UP = {
+    "first": "No run was made before this period: there is nothing to follow up.",
+    "none": "No finding was open at the beginning.",
+    "some": "Findings open or waived at the beginning: 1. Of these 1 fixed, 0 still open,",
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "said"), [(None, "first"), ("", "none"), ("SPF001", "some")], ids=["first year", "nothing", "a finding"]
+)
+def test_what_was_carried_over_is_followed_up(before: str | None, said: str, tmp_path: Path) -> None:
+    runs = [] if before is None else [a_run(1, {"a": before})]
+    text = page(told(tmp_path, *runs, a_run(12, {"a": ""}), year=2027))
+    assert [key for key, sentence in FOLLOW_UP.items() if sentence in text] == [said]
+
+
+def test_what_was_found_again_and_who_only_passed_through_is_told_where_there_is_any(tmp_path: Path) -> None:
+    once = page(told(tmp_path, a_run(0, {"a": "SPF001"}), a_run(1, {"a": ""})))
+    assert " of them again" not in once
+    assert "Findings: 1, of which 0 carried over and 1 found in the year. At the end: 1 fixed," in once
+    again = tmp_path / "again"
+    again.mkdir()
+    words: list[dict[str, str]] = [{"a": "SPF001"}, {"a": "", "b": ""}, {"a": "SPF001"}]
+    document = told(again, *(a_run(month, domains) for month, domains in enumerate(words)))
+    assert (document.findings.all.total, document.findings.all.reopened, document.domains.passing) == (2, 1, 1)
+    assert "2 found in the year, 1 of them again." in page(document)
+
+
+@pytest.mark.parametrize(
+    ("year", "begins", "ja"),
+    [
+        (2018, 4, "平成30年度（2018年度）"),
+        (2019, 4, "令和元年度（2019年度）"),
+        (2020, 4, "令和2年度（2020年度）"),
+        (1989, 4, "平成元年度（1989年度）"),
+        (1988, 4, "1988年度"),
+        (2026, 10, "2026年度"),
+        (2026, 1, "2026年"),
+    ],
+)
+def test_what_a_year_is_called(year: int, begins: int, ja: str) -> None:
+    assert fiscal_year_title(year, begins).ja == ja
