@@ -63,3 +63,19 @@ def test_both_at_once_name_each_run_once(tmp_path: Path) -> None:
     with history_of(tmp_path, "wwww") as history:
         before = datetime.fromtimestamp((START + timedelta(days=40)).timestamp()).astimezone().date()
         assert [run.id for run in history.prune(keep=1, before=before).runs] == [1, 2, 3]
+
+
+def test_what_only_a_forgotten_run_had_is_gone_and_what_others_have_stays(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        for month, words in enumerate(("SPF001", "SPF101", "SPF101")):
+            history.remember(a_run(month, {"a": words, "b": ""}))
+        history.prune(keep=2)
+        kept = {
+            table: history.database.execute(
+                f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT {table} FROM verdict)"
+            ).fetchone()[0]
+            for table in ("body", "heading")
+        }
+        told = [[one.code for one in domain.findings] for domain in history.read(3).domains]
+    assert kept == {"body": 0, "heading": 0}
+    assert told == [["SPF101"], []]
