@@ -4,7 +4,7 @@ Every fact raises `Missing` if nobody has asked for it yet and `Undetermined` if
 lookup failed; a rule lets both pass. So no rule can take a failure for an absence.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -229,11 +229,15 @@ class Posture:
         self.shared.listing = self.shared.listing or Listing(self.inventory)
         return self.shared.listing
 
-    def without_spf(self, names: Iterable[str]) -> Iterator[str]:
+    def without_spf(self, names: Sequence[str]) -> Iterable[str]:
         """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.
 
         Raises Missing before the first, Undetermined behind the last if it is not known of all.
         """
+        known = self.shared.without_spf.get
+        return () if all(known(name) is False for name in names) else self._without_spf(names)
+
+    def _without_spf(self, names: Sequence[str]) -> Iterator[str]:
         known = self.shared.without_spf
         found = {name: known.get(name) for name in names}
         unknown = [name for name, lacking in found.items() if lacking is None]
