@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
 from spfaudit.mail.dmarc.near_miss import likely_meant, near_miss
 from spfaudit.mail.dmarc.posture import DmarcPosture
-from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Record
+from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Absent, Disposition, FlawKind, Malformed, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.mail.spf.tree import denies_all
@@ -79,9 +79,13 @@ def reject_policy(posture: Posture, *, below: bool = False) -> str:
     source = own or (in_force.record if in_force else None)
     mailboxes = [uri.text for uri in source.rua] if source else []
     required = posture.inventory.required_rua
-    if required and required.lower() not in map(str.lower, mailboxes):
-        mailboxes.append(required)
-    tags = ["v=DMARC1", "p=reject", *(_kept(own, below) if own else ())]
+    if required and required.lower() not in map(str.lower, mailboxes) and len(mailboxes) < MOST_SURELY_USED:
+        mailboxes.append(required)  # otherwise DMA016 has more to say
+    tags = ["v=DMARC1", "p=reject"]
+    if own is published:
+        tags += _kept(own, below)
+    elif own:  # it never was in force: nothing is kept of it that would be found fault with in its turn
+        tags += [tag for tag in _kept(own, below=True) if tag != "psd=y"]
     if mailboxes:
         tags.append(f"rua={','.join(mailboxes)}")
     return txt_line(f"_dmarc.{posture.entry.domain}", "; ".join(tags))

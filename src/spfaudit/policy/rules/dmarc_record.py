@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
+from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.posture import Posture
@@ -238,10 +239,10 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
     if own is None or own.p is not None or any(flaw.tag.lower() == "p" for flaw in own.flaws):
         return
     policy = Disposition.NONE if posture.entry.usage is S else Disposition.REJECT
-    values = {"p": str(policy)}
+    values = {"p": str(policy), **dict.fromkeys(own.left_behind(policy), str(policy))}
     if not own.is_applied and own.tag("rua") is None and (address := report_address(posture)):
         values["rua"] = address
-    line = dmarc_line(posture.entry.domain, amended(own, values))
+    line = dmarc_line(posture.entry.domain, amended(own, values, without=REMOVED_TAGS))
     meant = likely_line(posture, own, ("p",))
     yield Problem(
         message=Text(en="no p tag: p=none applies", ja="p タグがないため、p=none として扱われます")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered, without_consent
-from spfaudit.mail.dmarc.record import Record
+from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, rule
@@ -195,9 +195,11 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
     record = in_force.record
     if _plain(required) in {_plain(uri.text) for uri in record.rua}:
         return
-    line = dmarc_line(
-        in_force.location, amended(record, {"rua": ",".join([required, *(uri.text for uri in record.rua)])})
-    )
+    destinations = [required, *(uri.text for uri in record.rua)]
+    line = dmarc_line(in_force.location, amended(record, {"rua": ",".join(destinations[:MOST_SURELY_USED])}))
+    change = change_to(line)
+    if len(destinations) > MOST_SURELY_USED:
+        change += _forward(", ".join(destinations[MOST_SURELY_USED:]))
     by = whose(posture, in_force)
     yield Problem(
         message=Text(
@@ -206,7 +208,15 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
         ),
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=own_instead(posture, in_force) or change_to(line),
+        remedy=own_instead(posture, in_force) or change,
+    )
+
+
+def _forward(others: str) -> Text:
+    """What to do with destinations for which there is no room (RFC 7489 §6.2)."""
+    return Text(
+        en=f"Receivers may ignore a third destination: let a mailbox forward the reports to {others}.",
+        ja=f"3 件目以降の宛先は無視されることがあるため、{others} へは受信後に転送してください。",
     )
 
 
