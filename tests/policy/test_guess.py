@@ -59,6 +59,8 @@ def some(*rdata: Rdata) -> Answer:
         (NoData(), some(Mx(10, "mx.a.example")), None, "sending or receive-only?"),
         (some(NULL, SENDS), NoData(), None, "2 SPF records"),
         (some(Txt((b"v=spf1 ip4:x -all",))), NoData(), None, "malformed"),
+        (some(Txt((b"v=spf1; ip4:192.0.2.1 -all",))), NoData(), None, "meant as SPF"),
+        (some(Txt((b"v=spf10 -all",)), NULL), NoData(), Usage.NON_SENDING, "no MX"),
         (TIMEOUT, NoData(), None, "not known: a lookup failed"),
         (TIMEOUT, some(Mx(0, ".")), None, "not known: a lookup failed"),
         (some(NULL), TIMEOUT, None, "not known: a lookup failed"),
