@@ -145,13 +145,13 @@ def invalid_dkim_key(posture: Posture) -> Iterator[Problem]:
     declared.require_complete()
 
 
-def _revoke(posture: Posture, location: str, *, several: bool = False) -> Text | None:
+def _revoke(posture: Posture, location: str) -> Text | None:
     """A remedy for a name that sends no mail: put right, a key would be one left behind (USE009). None if it sends."""
     if posture.entry.usage is Usage.SENDING:
         return None
     line = txt_line(location, REVOKED)
     return Text(
-        en=f"Delete the record{'s' if several else ''}, or publish instead: {line}",
+        en=f"Delete what is there, or publish instead: {line}",
         ja=f"レコードを削除するか、代わりに次のレコードを公開してください：{line}",
     )
 
@@ -186,7 +186,7 @@ def _multiple(posture: Posture, selector: Selector, texts: tuple[str, ...]) -> P
             "どれが使われるかは受信側次第です",
         ),
         found=" | ".join(texts),
-        remedy=_revoke(posture, selector.location, several=True)
+        remedy=_revoke(posture, selector.location)
         or Text(
             en="Leave the key that the signing host uses, and delete the other records.",
             ja="署名サーバーが使用している鍵だけを残し、ほかのレコードを削除してください。",
