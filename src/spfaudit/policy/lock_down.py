@@ -74,9 +74,10 @@ def reject_policy(posture: Posture, *, below: bool = False) -> str:
     go now, and to the inventory's mailbox.
     """
     published = posture.dmarc.published
-    in_force = posture.dmarc.in_force
     own = published if isinstance(published, Record) else _meant(posture.dmarc)
-    source = own or (in_force.record if in_force else None)
+    source = own
+    if source is None and (in_force := posture.dmarc.in_force):
+        source = in_force.record
     mailboxes = [uri.text for uri in source.rua] if source else []
     required = posture.inventory.required_rua
     if required and required.lower() not in map(str.lower, mailboxes) and len(mailboxes) < MOST_SURELY_USED:
@@ -99,8 +100,9 @@ def _meant(dmarc: DmarcPosture) -> Record | None:
     match dmarc.published:
         case Malformed(text=text):
             guess = likely_meant(text.encode())
-        case Absent(ignored=(octets,)) if near_miss(octets):
-            guess = likely_meant(octets)
+        case Absent(ignored=ignored):
+            meant = [octets for octets in ignored if near_miss(octets)]
+            guess = likely_meant(meant[0]) if len(meant) == 1 else ""
         case _:
             return None
     record = parse_record(guess.encode()) if guess else None

@@ -7,6 +7,7 @@ from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.lock_down import publish, reject_policy
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
     amended,
@@ -172,9 +173,15 @@ def _ignored(posture: Posture, octets: bytes, message: Text) -> Problem:
     text = octets_to_text(octets)
     meant = sum(near_miss(other) is not None for other in posture.dmarc.ignored)
     guess = likely_meant(octets)
-    line = dmarc_line(posture.entry.domain, guess)
-    remedy = _keep_one(meant) if meant > 1 else probably_meant(line) if guess and posture.dmarc.own is None else None
+    remedy = _keep_one(meant) if meant > 1 else _right(posture, guess) if guess and posture.dmarc.own is None else None
     return Problem(message=message, found=text, remedy=remedy, subject=text)
+
+
+def _right(posture: Posture, guess: str) -> Text:
+    """The text as it was meant; on a name that sends no mail as it should be, for what is in force may be stricter."""
+    if posture.entry.usage is S:
+        return probably_meant(dmarc_line(posture.entry.domain, guess))
+    return publish(posture, reject_policy(posture), instead=Text(en="it", ja="このレコード"))
 
 
 def _keep_one(count: int) -> Text:

@@ -8,7 +8,14 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.dmarc_remedies import amended, change_to, dmarc_line, own_instead, report_address, whose
+from spfaudit.policy.rules.dmarc_remedies import (
+    amended,
+    change_to,
+    dmarc_line,
+    own_instead,
+    record_in_force,
+    report_address,
+)
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -44,11 +51,11 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
         return
     address = report_address(posture)
     line = dmarc_line(in_force.location, amended(record, {"rua": address}))
-    by = whose(posture, in_force)
+    subject = record_in_force(posture, in_force)
     yield Problem(
         message=Text(
-            en=f"the record in force{by.en} names no mailbox for aggregate reports",
-            ja=f"適用されるレコード{by.ja}に集計レポートの宛先（rua）がありません",
+            en=f"{subject.en} names no mailbox for aggregate reports",
+            ja=f"{subject.ja}に集計レポートの宛先（rua）がありません",
         ),
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
@@ -200,11 +207,11 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
     change = change_to(line)
     if len(destinations) > MOST_SURELY_USED:
         change += _forward(", ".join(destinations[MOST_SURELY_USED:]))
-    by = whose(posture, in_force)
+    subject = record_in_force(posture, in_force)
     yield Problem(
         message=Text(
-            en=f"the record in force{by.en} does not send aggregate reports to {required}",
-            ja=f"適用されるレコード{by.ja}の rua に {required} がありません",
+            en=f"{subject.en} does not send aggregate reports to {required}",
+            ja=f"{subject.ja}の rua に {required} がありません",
         ),
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
