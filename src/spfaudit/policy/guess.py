@@ -59,7 +59,7 @@ def _guess(posture: Posture) -> Iterator[Problem]:
 def _by_record(posture: Posture) -> Problem:
     assert posture.spf_tree is not None  # of a valid record there is one
     if not denies_all(posture.spf_tree):
-        return _seems(Usage.SENDING, "its SPF does more than deny everybody", "SPF がすべての送信を拒否していません")
+        return _seems(Usage.SENDING, "its SPF does not simply deny everybody", "SPF がすべての送信を拒否していません")
     mx = _exchangers(posture)
     if mx:
         return _seems(Usage.RECEIVE_ONLY, f"SPF denies everybody, MX {mx}", f"SPF がすべての送信を拒否、MX {mx}")
