@@ -167,7 +167,8 @@ def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
     if not own:
         return None
     if not own[0].addressed:
-        return unless_removed(posture, _DELETE_MX), ()
+        owner = posture.exchangers.alias_of
+        return unless_removed(posture, _delete_alias(owner) if owner else _DELETE_MX), ()
     line = null_mx(posture)
     alias = own[0].end if own[0].chain else ""
     return publish(posture, line, instead=Text(en="the MX records", ja="MX レコード"), alias=alias), (line,)
@@ -177,6 +178,13 @@ _DELETE_MX = Text(
     en="Delete the MX records; as the name has no address, nothing need take their place.",
     ja="MX レコードを削除してください。この名前にはアドレスがないため、代わりのレコードは不要です。",
 )
+
+
+def _delete_alias(owner: str) -> Text:
+    return Text(
+        en=f"Delete the CNAME: the MX records are those of {owner}, of which this name is an alias.",
+        ja=f"MX レコードは別名先の {owner} のものです。この名前の CNAME を削除してください。",
+    )
 
 
 def unless_removed(posture: Posture, remedy: Text) -> Text:

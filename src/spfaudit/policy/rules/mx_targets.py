@@ -190,7 +190,17 @@ def _mended(posture: Posture, target: str, fault: Fault) -> Text | None:
 
 def _delete(posture: Posture) -> Text | None:
     """The remedy for a name that takes no mail, whatever is wrong with an exchanger; None for others."""
-    return _DELETE if posture.entry.usage in (N, X) else None
+    if posture.entry.usage not in (N, X):
+        return None
+    owner = posture.exchangers.alias_of
+    if not owner:
+        return _DELETE
+    return Text(
+        en=f"Delete the CNAME, or replace it by address records: the MX record is that of {owner}, of which this name"
+        " is an alias, and the name is declared to take no mail.",
+        ja=f"MX レコードは別名先の {owner} のものです。この名前はメールに使用しないと申告されているため、"
+        "CNAME を削除するか、アドレスレコードに置き換えてください。",
+    )
 
 
 _FAULTS = {
