@@ -7,6 +7,7 @@ from command import EXAMPLE, spfaudit
 WRONG = "https://www.example.go.jp/"
 COMMANDS = [
     pytest.param(("show", WRONG), WRONG, id="show"),
+    pytest.param(("test", WRONG, "--ip", "192.0.2.1"), WRONG, id="test"),
     pytest.param(("init", WRONG), WRONG, id="init"),
     pytest.param(("check", EXAMPLE, "--domain", WRONG), f"--domain {WRONG}", id="check"),
     pytest.param(("diff", "1", "2", "--domain", WRONG), f"--domain {WRONG}", id="diff"),

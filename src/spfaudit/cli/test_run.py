@@ -12,6 +12,7 @@ from spfaudit.cli import collisions
 from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.given_names import find_name
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
@@ -43,6 +44,8 @@ class TestOptions(Struct, frozen=True, kw_only=True):
 def run(options: TestOptions) -> ExitStatus:
     """The exit status, after the result has been printed."""
     lang = language(options.lang)
+    if "@" in options.domain or "://" in options.domain:  # behind an @ there is a domain, but not the one asked about
+        find_name(options.domain, lang)
     sender = _sender(options, lang)
     helo = options.helo or options.domain
     try:
