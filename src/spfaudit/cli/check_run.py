@@ -117,7 +117,7 @@ def run(options: CheckOptions) -> ExitStatus:
     if not (written and kept and told) or done.crashes:
         return ExitStatus.FAILED
     if received:
-        return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED
+        return ExitStatus(128 + received[0])
     return status_of(done.report, allow_unjudged=options.allow_unjudged)
 
 
@@ -263,7 +263,7 @@ _NOT_REMEMBERED = Text(
 
 @contextmanager
 def _interruptible(interruption: Interruption) -> Iterator[list[int]]:
-    """While it lasts, the first SIGINT or SIGTERM ends the run early, and a second one the program at once.
+    """While it lasts, the first SIGINT, SIGTERM or SIGHUP ends the run early, and a second one the program at once.
 
     What has been judged is reported all the same: a signal does not keep a report from being written.
 
@@ -277,7 +277,10 @@ def _interruptible(interruption: Interruption) -> Iterator[list[int]]:
         received.append(number)
         interruption.request()
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # by nohup, which is to outlive its terminal
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield received
     finally:
