@@ -3,7 +3,6 @@
 All that can be refused is refused before the first question is asked.
 """
 
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -74,7 +73,7 @@ def run(options: CheckOptions) -> ExitStatus:
     if not (written and kept and told and recorded) or done.crashes:
         return ExitStatus.FAILED
     if received:
-        return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED
+        return ExitStatus(128 + received[0])
     return status_of(done.report, allow_unjudged=options.allow_unjudged)
 
 

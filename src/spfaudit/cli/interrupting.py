@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM during a run: the first ends it early, and what has been judged is reported all the same."""
+"""Ctrl-C, SIGTERM and a terminal that is closed during a run: the first ends it early, and what has been judged is reported all the same."""
 
 import signal
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from spfaudit import Interruption
 
 @contextmanager
 def interruptible(interruption: Interruption) -> Iterator[list[int]]:
-    """While it lasts, the first SIGINT or SIGTERM ends the run early, and a second one the program at once.
+    """While it lasts, the first SIGINT, SIGTERM or SIGHUP ends the run early, and a second one the program at once.
 
     Yields the list of signals received.
     """
@@ -22,7 +22,10 @@ def interruptible(interruption: Interruption) -> Iterator[list[int]]:
         received.append(number)
         interruption.request()
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # by nohup, which is to outlive its terminal
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield received
     finally:
