@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import dns.edns
 import pytest
 from rich.cells import cell_len
 
 from command import ROOT, spfaudit
+from fault_server import Ask, FaultServer, response
 
 ZONES = [
     argument for zone in ("jp", "example.go.jp", "providers") for argument in ("--zone", ROOT / f"examples/{zone}.zone")
@@ -135,6 +137,20 @@ def test_json() -> None:
     assert document["schema"] == "spfaudit.test/1"
     assert (document["result"], document["matched"]) == ("pass", "include:_spf.mail-provider.example")
     assert [step["depth"] for step in document["walk"]] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("command", [("test", "--ip", "192.0.2.1"), ("show",)], ids=["test", "show"])
+def test_json_shows_what_a_terminal_would_obey_or_hide(command: tuple[str, ...]) -> None:
+    def fail(ask: Ask) -> None:
+        message = response(ask, rcode="SERVFAIL")
+        message.use_edns(options=[dns.edns.EDEOption(23, "\u202e\u009b31m\x1b")])
+        ask.send(message.to_wire())
+
+    with FaultServer(otherwise=fail) as server:
+        done = spfaudit(*command, "example.go.jp", "--nameserver", server.address, "--format", "json")
+    assert "\\u202e\\u009b31m" in done.stdout
+    assert json.loads(done.stdout)
+    assert not {"\u202e", "\u009b", "\x1b"} & set(done.stdout)
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,26 @@ def test_who_denies_everything_and_is_alone_is_believed_and_a_person_is_told(
     assert [server.address in notice.en and server.address in notice.ja for notice in source.notices] == [True]
 
 
+def deny_as_if_a_zone(ask: Ask) -> None:
+    """Whatever is asked for is said to be the name of a zone that lacks it."""
+    ask.send(soa(response(ask), ask.name.to_text()).to_wire())
+
+
+@pytest.mark.parametrize("root", [None, has_servers], ids=["no root", "root"])
+def test_a_zone_at_each_name_that_is_denied_shows_nothing(root: Callable[[Ask], None] | None) -> None:
+    behaviours = {CANARY: deny_as_if_a_zone, ROOT: root or deny_as_if_a_zone}
+    with FaultServer(behaviours, otherwise=deny_as_if_a_zone) as alone:
+        source = LiveSource([alone.address], timeout=0.1)
+        answers = one_after_the_other(source, [ELSEWHERE])
+    assert [type(answer) for answer in answers] == [NoData]
+    assert [alone.address in notice.en for notice in source.notices] == [True]
+    denier = FaultServer(behaviours, otherwise=deny_as_if_a_zone)
+    with denier, FaultServer({"gone": lambda ask: None}) as other:
+        source = LiveSource([denier.address, other.address], timeout=0.1)
+        (answer,) = one_after_the_other(source, [ELSEWHERE])
+    assert isinstance(answer, Failed)
+
+
 @pytest.mark.parametrize("root", [has_servers, denying("NXDOMAIN", ".")], ids=["root", "no root"])
 def test_a_closed_network_is_believed_where_its_zones_deny(root: Callable[[Ask], None]) -> None:
     with FaultServer({ROOT: root, "com": denying("NXDOMAIN", "."), "gone": denying("NXDOMAIN", "example.")}) as one:

@@ -16,6 +16,7 @@ from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, with_https
 from spfaudit.portrait import portray
+from spfaudit.report.fragment import escaped
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.portrait_document import project_portrait
 from spfaudit.report.terminal.portrait import render_portrait
@@ -75,7 +76,7 @@ def run(options: ShowOptions) -> ExitStatus:
         lang=lang,
     )
     if options.format == "json":
-        print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+        print_whole(escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n")
     else:
         page = RenderOptions(
             lang=lang, width=width_of_stdout(), color=wants_color(options.color), verbose=options.verbose

@@ -18,6 +18,7 @@ from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source
 from spfaudit.names import parse_domain
+from spfaudit.report.fragment import escaped
 from spfaudit.report.terminal.page import coloured
 from spfaudit.report.terminal.walk import walk_lines
 from spfaudit.report.walk_document import project_walk
@@ -67,7 +68,7 @@ def run(options: TestOptions) -> ExitStatus:
         stop(error.problem, lang)
     document = project_walk(result, evidence, ip=options.ip, sender=sender, helo=helo, lang=lang)
     if options.format == "json":
-        print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+        print_whole(escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n")
     else:
         paint = coloured if wants_color(options.color) else lambda text, style: text
         print_whole("\n".join(walk_lines(document, lang, paint, width_of_stdout())) + "\n")

@@ -56,10 +56,11 @@ class FirstTries:
         """Asks so many of those that wait. The resolver is easy, and there is room for them."""
         assert self._carrier is not None  # `is_easy` says so
         send, now = self._carrier.send, self._now()
+        hear_many = self._hear_many if self.upstream.doubt is None else None  # its messages are to be weighed
         self._gate.window.used += count
         for _ in range(count):
             question, section, done = waiting.popleft()
-            flight = Flight(question, section, self._hear, now, done, self._hear_many)
+            flight = Flight(question, section, self._hear, now, done, hear_many)
             self._sent.append(flight)
             silence = send(flight)
             if silence is not None:
@@ -79,9 +80,6 @@ class FirstTries:
         self._left_open(self, flight, reply)
 
     def _heard_many(self, answered: list[Answered]) -> None:
-        doubt = self.upstream.doubt
-        if doubt is not None:  # where it denies a name plainly, a zone below the root does
-            doubt.show(flight.question.name for flight, _ in answered)
         self._settle(answered, edns=True)
 
     def _settle(self, answered: list[Answered], *, edns: bool) -> None:

@@ -52,7 +52,9 @@ class Flight(Struct, eq=False, gc=False):
     id: int = 0
     strays: int = 0
     alone: bool = False
-    """Over TCP: wants a connection for itself, because one that it shared broke."""
+    """Over TCP: wants a connection for itself, because those that it shared broke."""
+    left_behind: bool = False
+    """Over TCP: one broke under it before."""
     flags: int = RD
     """Those of the query's header."""
     via: object = None
