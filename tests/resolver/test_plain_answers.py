@@ -15,7 +15,9 @@ from spfaudit.evidence import Answer, Mx, NoData, NxDomain, Question, Records, T
 from spfaudit.resolver.classify import Unproven, provenance, thoroughly
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.plain_answers import Heads, plain_answer
-from spfaudit.resolver.wire import NOT_PLAIN, encode_question
+from spfaudit.resolver.plain_records import PLAIN
+from spfaudit.resolver.queries import encode_question, plain_labels
+from spfaudit.resolver.wire_data import NOT_PLAIN
 from spfaudit.resolver.wire_fallback import read_any
 
 RESOLVER = "192.0.2.53:53"
@@ -69,8 +71,11 @@ def replies(draw: st.DrawFn) -> tuple[Question, bytes]:
 
 
 def quick(wire: bytes, question: Question, section: bytes) -> Answer | None:
+    kind = PLAIN.get(question.type)
+    if kind is None or plain_labels(question.name) is None:
+        return None
     try:
-        return plain_answer(wire, question, section, Heads(RESOLVER, "udp").of_now())
+        return plain_answer(wire, question, section, kind, Heads(RESOLVER, "udp").of_now())
     except NOT_PLAIN:
         return None
 

@@ -6,7 +6,7 @@ asked is `switchboard`'s business.
 
 import asyncio
 import socket
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from ipaddress import ip_address
 from math import inf
@@ -16,7 +16,7 @@ from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
 from spfaudit.resolver.canary import believe_who_is_alone, examine, rewriting_notice, unexamined_notice
-from spfaudit.resolver.datagrams import Datagrams, ToldTwice
+from spfaudit.resolver.datagrams import Datagrams
 from spfaudit.resolver.denial import denial_notice
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.gate import Gate
@@ -25,6 +25,7 @@ from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_na
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.plan import Transport
+from spfaudit.resolver.port import ToldTwice
 from spfaudit.resolver.random_label import as_if_put, asks_for_any, new_seed, with_made_up_label
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.resolver.streams import Streams
@@ -32,7 +33,6 @@ from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.told_twice import contradiction
 from spfaudit.resolver.transport import Carrier
 from spfaudit.resolver.upstream import Upstream
-from spfaudit.resolver.wire import encode_plain_question
 from spfaudit.text import Text
 
 _MOST_SOCKETS = 8
@@ -92,6 +92,8 @@ class LiveSource:
         self._seed = new_seed()
         self._switchboard: Switchboard | None = None
         """None until it is open."""
+        self.ask: Callable[[Question, Done], None] = _not_open
+        """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
         self._other_ways: OtherWays | None = None
         """The same."""
         self._manners: Manners | None = None
@@ -158,6 +160,8 @@ class LiveSource:
         manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
         self._manners = manners
         self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency)
+        self._switchboard.otherwise = self._ask_with_care
+        self.ask = self._ask_with_care if self._contradicted else self._switchboard.ask
         self._other_ways = OtherWays(self._switchboard, manners, self._authorities(manners, loop, alarms))
         await asyncio.gather(*(examine(upstream, manners) for upstream in self._upstreams))
         believe_who_is_alone(self._upstreams)
@@ -195,6 +199,7 @@ class LiveSource:
         question = contradiction(one, other)
         if question is not None:
             self._contradicted.add(question)
+            self.ask = self._ask_with_care
 
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""
@@ -214,27 +219,19 @@ class LiveSource:
             return 0
         return self._switchboard.backlog + self._other_ways.backlog
 
-    def ask(self, question: Question, done: Done) -> None:
-        """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
-        assert self._switchboard is not None  # it is open
-        section = encode_plain_question(question)
-        if section is not None and not self._contradicted:  # as nearly always
-            self._switchboard.ask_plainly(question, section, done)
-        else:
-            self._ask_otherwise(question, done)
-
-    def _ask_otherwise(self, question: Question, done: Done) -> None:
+    def _ask_with_care(self, question: Question, done: Done) -> None:
+        """What `ask` does with questions that are not plain, and with all, once one was answered in two ways."""
         assert self._switchboard is not None
         assert self._other_ways is not None
         if is_unusual(question.type):
             self._other_ways.ask(question, done)
-        elif self._contradicted and question in self._contradicted:
+        elif question in self._contradicted:
             done(question, Failed(reason=Failure.CONFLICT, detail="two answers to one query"))
         elif asks_for_any(question):
             sent = with_made_up_label(question, self._seed)
-            self._switchboard.ask(sent, lambda _, answer: done(question, as_if_put(answer, sent)))
+            self._switchboard.ask_anything(sent, lambda _, answer: done(question, as_if_put(answer, sent)))
         else:
-            self._switchboard.ask(question, done)
+            self._switchboard.ask_anything(question, done)
 
     async def close(self) -> None:
         """Let go of the sockets; what is still asked stays without an answer."""
@@ -245,6 +242,10 @@ class LiveSource:
         for upstream in self._upstreams:
             upstream.close()
         await asyncio.sleep(0)  # lets connections close
+
+
+def _not_open(question: Question, done: Done) -> None:
+    raise AssertionError("the source is not open")
 
 
 def _carriers(
