@@ -56,7 +56,11 @@ class FirstTries:
         assert self._carrier is not None  # `is_easy` says so
         now, hear = self._now(), self._hear
         self._gate.window.used += count
-        flights = [waiting.popleft() for _ in range(count)]
+        if count == len(waiting):
+            flights = list(waiting)
+            waiting.clear()
+        else:
+            flights = [waiting.popleft() for _ in range(count)]
         for flight in flights:
             flight.heard = hear
             flight.sent = now
@@ -100,7 +104,7 @@ class FirstTries:
     def _watch(self) -> None:
         """Looks after the oldest try that is still unanswered."""
         sent = self._sent
-        while sent and all(flight.done is None for flight in sent[0]):
+        while sent and not _unanswered(sent[0]):
             sent.popleft()
         self._watching = bool(sent)
         if sent:
@@ -110,17 +114,20 @@ class FirstTries:
     def _look(self, _: int) -> None:
         sent, since = self._sent, self._now() - self._patience()
         while sent and sent[0][0].sent <= since:
-            for flight in sent.popleft():
-                if flight.done is not None:
+            for flight in _unanswered(sent.popleft()):
+                if flight.done is not None:  # not forgotten meanwhile
                     self._left_open(self, flight, None)
         self._watch()
 
     def forget_all(self) -> None:
         """Nobody wants an answer any more."""
         for flights in self._sent:
-            for flight in flights:
-                if flight.done is not None:
-                    flight.done = None
-                    if self._carrier is not None:
-                        self._carrier.forget(flight)
+            for flight in _unanswered(flights):
+                flight.done = None
+                if self._carrier is not None:
+                    self._carrier.forget(flight)
         self._sent.clear()
+
+
+def _unanswered(flights: list[Flight]) -> list[Flight]:
+    return [flight for flight in flights if flight.done is not None]

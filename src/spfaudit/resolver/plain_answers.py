@@ -14,7 +14,7 @@ from msgspec import Struct
 from spfaudit.evidence import NoData, NxDomain, Provenance, Question, Records
 from spfaudit.resolver.classify import provenance
 from spfaudit.resolver.message import AD, FLAGS, NOERROR, NXDOMAIN, QR, RA, TC, Message
-from spfaudit.resolver.plain_records import NO_NAME, OPTS, PlainType, several_records, single_record
+from spfaudit.resolver.plain_records import NO_NAME, OPTS, PlainType, read_ttl, several_records, single_record
 from spfaudit.resolver.queries import QUESTION
 from spfaudit.resolver.upstream import timestamp
 from spfaudit.resolver.wire import QR_AND_OPCODE
@@ -37,10 +37,12 @@ class Head(Struct, frozen=True, gc=False):
     authenticated: bool
 
 
-class Heads(dict[bytes, Head]):
-    """The heads of a resolver's replies within one second, by their octets: they are few, and so is what they mean."""
+class Heads:
+    """The heads of a resolver's replies within one second: they are few, and so is what they mean."""
 
     def __init__(self, resolver: str, transport: str) -> None:
+        self.known: dict[bytes, Head] = {}
+        """By their octets."""
         self._resolver = resolver
         self._transport = transport
         self._second = 0
@@ -50,11 +52,11 @@ class Heads(dict[bytes, Head]):
         second = int(time.time())
         if second != self._second:
             self._second = second
-            self.clear()
+            self.known.clear()
         return self
 
-    def __missing__(self, octets: bytes) -> Head:
-        """Raises one of `NOT_PLAIN` for what no plain answer begins with."""
+    def new(self, octets: bytes) -> Head:
+        """One that is not known yet. Raises one of `NOT_PLAIN` for what no plain answer begins with."""
         flags, questions, answers, authority, additional = _HEAD.unpack(octets)
         rcode = flags & 0xF
         if flags & (QR_AND_OPCODE | TC) != QR or questions != 1 or additional != 1:
@@ -72,7 +74,7 @@ class Heads(dict[bytes, Head]):
             absence = (NxDomain if rcode == NXDOMAIN else NoData)(authenticated=authenticated, provenance=origin)
         elif not answers or authority or rcode:
             raise Unusual
-        head = self[octets] = Head(origin, answers, absence, authenticated)
+        head = self.known[octets] = Head(origin, answers, absence, authenticated)
         return head
 
 
@@ -83,7 +85,8 @@ def plain_answer(
 
     `section`: the question's octets; `kind`: its type. Whether the reply has the right id is not looked at.
     """
-    head = heads[data[2:QUESTION]]
+    octets = data[2:QUESTION]
+    head = heads.known.get(octets) or heads.new(octets)
     offset = QUESTION + len(section)
     if data[QUESTION:offset] != section:
         raise Unusual
@@ -96,21 +99,19 @@ def plain_answer(
         if place and name[place - 1] != ".":
             raise Unusual
         return absence
+    (ttl,) = read_ttl(data, offset + 6)
+    if ttl > 0x7FFFFFFF:
+        ttl = 0  # RFC 2181 §8
     count = head.records
     if count == 1 and not kind.has_names:
         if data[offset : offset + 6] != kind.start:
             raise Unusual
         rest = data[offset + 10 :]
-        rdata = kind.single.get(rest)
-        if rdata is None:
-            rdata = single_record(kind, rest)
-        ttl = int.from_bytes(data[offset + 6 : offset + 10], "big")
-        if ttl > 0x7FFFFFFF:
-            ttl = 0  # RFC 2181 §8
+        rdata = kind.single.get(rest) or single_record(kind, rest)
     elif count > 1 and question.type == "CNAME":  # there must not be several
         raise Unusual
     else:
-        rdata, ttl = several_records(kind, data, offset, count, question.name)
+        rdata = several_records(kind, data, offset, count, question.name)
     return Records(rdata=rdata, ttl=ttl, authenticated=head.authenticated, provenance=head.origin)
 
 

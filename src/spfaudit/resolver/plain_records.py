@@ -5,6 +5,8 @@ What such octets mean is remembered, because in a run many names have the same r
 anything else.
 """
 
+import struct
+
 from msgspec import Struct
 
 from spfaudit.evidence import Rdata
@@ -26,6 +28,10 @@ _LARGEST_KNOWN = 512
 """Octets of a reply whose several records are worth remembering."""
 NO_NAME = b"\x80" * 0x4000
 """As many octets as a pointer may lead to, none of which begins a name."""
+
+
+read_ttl = struct.Struct("!I").unpack_from
+"""As a tuple of one."""
 
 
 class PlainType(Struct, frozen=True, gc=False):
@@ -70,22 +76,20 @@ def single_record(kind: PlainType, rest: bytes) -> tuple[Rdata, ...]:
     return rdata
 
 
-def several_records(kind: PlainType, data: bytes, offset: int, count: int, name: str) -> tuple[tuple[Rdata, ...], int]:
-    """The data of so many records, without duplicates and sorted, and their least TTL. `name`: that of all."""
-    parts = data[offset:].split(kind.start)
-    if len(parts) != count + 1 or parts.pop(0):  # something lies between them, or they have such octets in them
+def several_records(kind: PlainType, data: bytes, offset: int, count: int, name: str) -> tuple[Rdata, ...]:
+    """The data of so many records with one TTL, without duplicates and sorted. `name`: that of all."""
+    octets = data[offset:].split(kind.start + data[offset + 6 : offset + 10])
+    if len(octets) != count + 1 or octets[0]:  # all begin alike (RFC 2181 §5.2), and have no such octets in them
         raise Unusual
-    octets = [part[4:] for part in parts]
-    key = (offset if kind.has_names else 0, *octets)
+    key = (offset, *octets)
     rdata = kind.several.get(key)
     if rdata is None:
-        rdata, is_alone = _new_records(kind, data, offset, octets, name)
+        rdata, is_alone = _new_records(kind, data, offset, octets[1:], name)
         if is_alone and len(data) <= _LARGEST_KNOWN:
             if len(kind.several) >= _MOST_KNOWN:
                 kind.several.clear()
             kind.several[key] = rdata
-    ttls = [part[:4] for part in parts]
-    return rdata, 0 if max(ttls) >= b"\x80" else int.from_bytes(min(ttls), "big")  # RFC 2181 §8
+    return rdata
 
 
 def _new_records(

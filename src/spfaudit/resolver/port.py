@@ -117,19 +117,20 @@ class Port:
         except OSError as error:
             self._loop.call_soon(self._fail, unreachable(error))
         answered: list[Answered] = []
-        noted = 0
-        for place, data in enumerate(packets):
+        noted = odd = 0
+        for data in packets:
             flight = flights.pop(data[:2], None)
-            if flight is not None and flight.plain is not None:
+            if flight and (kind := flight.plain):
                 try:
-                    answer = plain_answer(data, flight.question, flight.section, flight.plain, heads)
+                    answer = plain_answer(data, flight.question, flight.section, kind, heads)
                 except NOT_PLAIN:
                     pass
                 else:
                     answered.append((flight, answer))
                     continue
-            self._answers += packets[noted:place]
-            noted = place + 1
+            self._answers += packets[noted : len(answered) + odd]
+            odd += 1
+            noted = len(answered) + odd
             self._look_at(flight, data)
         self._answers += packets[noted:]
         if answered:

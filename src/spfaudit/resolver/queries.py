@@ -5,7 +5,6 @@ Knows nothing of replies but what a plain one repeats of its query.
 
 import re
 import struct
-from functools import lru_cache
 
 from spfaudit.evidence import Question
 from spfaudit.names import LONGEST_NAME
@@ -36,7 +35,13 @@ AFTER_ID = struct.pack("!5H", RD | AD, 1, 0, 0, 1)
 AFTER_QUESTION = _OPT_RECORD
 """What follows its question."""
 _SIZED = tuple(bytes((size,)) for size in range(64))
-_is_plain_label = re.compile(r"[a-z0-9_-]{1,63}").fullmatch
+_LONGEST_LABEL = 63
+_unusual_in = re.compile(r"[^a-z0-9_-]").search
+_known_labels: dict[str, bytes] = {}
+"""Of plain names: one is asked for several types, and stands below others that are asked for."""
+_MOST_KNOWN = 4_096
+known_labels = _known_labels.get
+"""What `plain_labels` has said of a name not long ago, or None."""
 
 
 def encode(question: Question, id: int, *, edns: bool) -> bytes:
@@ -56,14 +61,18 @@ def encode_around(section: bytes, id: bytes, edns: bool, flags: int = RD) -> byt
     return id + struct.pack("!5H", asked, 1, 0, 0, int(edns)) + section + (_OPT_RECORD if edns else b"")
 
 
-@lru_cache(maxsize=4096)  # a name is asked for several types, and stands below others that are asked for
 def plain_labels(name: str) -> bytes | None:
     """The octets of a canonical name of usual characters, less the root at its end. None: it may well be askable."""
     first, dot, rest = name.partition(".")
-    above = plain_labels(rest) if dot else b""
-    if above is None or len(name) > LONGEST_NAME or not _is_plain_label(first):
+    if not 0 < len(first) <= _LONGEST_LABEL or len(name) > LONGEST_NAME or _unusual_in(first):
         return None
-    return _SIZED[len(first)] + first.encode() + above
+    above = (_known_labels.get(rest) or plain_labels(rest)) if dot else b""
+    if above is None:
+        return None
+    if len(_known_labels) >= _MOST_KNOWN:
+        _known_labels.clear()
+    octets = _known_labels[name] = _SIZED[len(first)] + first.encode() + above
+    return octets
 
 
 def _type_number(type: str) -> int:

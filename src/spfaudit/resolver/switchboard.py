@@ -14,7 +14,7 @@ from spfaudit.resolver.dialogue import Dialogue, Manners
 from spfaudit.resolver.first_try import FirstTries
 from spfaudit.resolver.name import canonical
 from spfaudit.resolver.plain_records import PLAIN
-from spfaudit.resolver.queries import encode_question, plain_labels
+from spfaudit.resolver.queries import encode_question, known_labels, plain_labels
 from spfaudit.resolver.source import Done
 from spfaudit.resolver.transport import Answered, Flight, Reply
 from spfaudit.resolver.upstream import Upstream
@@ -51,6 +51,7 @@ class Switchboard:
         self._dialogues: set[Dialogue] = set()
         self._waiting: deque[Flight] = deque()
         """Those whose turn has not come."""
+        self._wait = self._waiting.append
         self._open_ends: deque[_OpenEnd] = deque()
         """First tries that need a dialogue."""
         self._busy = False
@@ -84,13 +85,15 @@ class Switchboard:
 
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with the question and its answer, once, perhaps at once."""
-        labels, type = plain_labels(question.name), PLAIN.get(question.type)
-        if labels is None or type is None:
+        name = question.name
+        labels = known_labels(name) or plain_labels(name)
+        type = PLAIN.get(question.type)
+        if labels and type:
+            self._wait(Flight(question, labels + type.asked, done, type))
+            if not self._busy and len(self._waiting) == 1:  # else it waits for others to be answered
+                self._put_through()
+        else:
             self.otherwise(question, done)
-            return
-        self._waiting.append(Flight(question, labels + type.asked, done, type))
-        if not self._busy and len(self._waiting) == 1:  # else it waits for others to be answered
-            self._put_through()
 
     def ask_anything(self, question: Question, done: Done) -> None:
         """The same for a question that need not be a plain one."""
