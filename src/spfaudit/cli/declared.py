@@ -1,6 +1,7 @@
 """What the command line names of an inventory: the whole of it, or one domain's entry."""
 
 import sys
+from typing import NoReturn
 
 from msgspec.structs import replace
 
@@ -17,10 +18,7 @@ def find_entry(domain: str, path: str | None, usage: str | None, lang: Lang) -> 
     try:
         name = parse_domain(domain)
     except InvalidName as error:
-        hint = Text(en=f"; did you mean {error.suggestion}?", ja=f"。{error.suggestion} ではありませんか？")
-        more = hint if error.suggestion else Text(en="", ja="")
-        problem = error.problem
-        stop(Text(en=f"{domain}: {problem.en}{more.en}", ja=f"{domain}：{problem.ja}{more.ja}"), lang)
+        refuse(domain, error, lang)
     if path is None:
         entry = Entry(domain=name, usage=Usage(usage or Usage.SENDING))
         return entry, Inventory(entries=(entry,), listed=())
@@ -29,6 +27,13 @@ def find_entry(domain: str, path: str | None, usage: str | None, lang: Lang) -> 
     if listed is None:
         stop(Text(en=f"{domain}: not in {path}", ja=f"{domain}：{path} に記載されていません"), lang)
     return (replace(listed, usage=Usage(usage)) if usage else listed), inventory
+
+
+def refuse(domain: str, error: InvalidName, lang: Lang) -> NoReturn:
+    """Says that this is no domain name, and why. Ends the program."""
+    hint = Text(en=f"; did you mean {error.suggestion}?", ja=f"。{error.suggestion} ではありませんか？")
+    more = hint if error.suggestion else Text(en="", ja="")
+    stop(Text(en=f"{domain}: {error.problem.en}{more.en}", ja=f"{domain}：{error.problem.ja}{more.ja}"), lang)
 
 
 def find_inventory(path: str | None, lang: Lang, *, usage_default: Usage | None = None) -> Inventory:

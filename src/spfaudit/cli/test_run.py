@@ -10,13 +10,13 @@ from spfaudit import RecordingError, SourceError
 from spfaudit.checking import examine
 from spfaudit.cli import collisions
 from spfaudit.cli.complain import stop
-from spfaudit.cli.declared import find_inventory
+from spfaudit.cli.declared import find_inventory, refuse
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import make_source
-from spfaudit.names import parse_domain
+from spfaudit.names import InvalidName, parse_domain
 from spfaudit.report.terminal.page import coloured
 from spfaudit.report.terminal.walk import walk_lines
 from spfaudit.report.walk_document import project_walk
@@ -43,6 +43,11 @@ class TestOptions(Struct, frozen=True, kw_only=True):
 def run(options: TestOptions) -> ExitStatus:
     """The exit status, after the result has been printed."""
     lang = language(options.lang)
+    if "@" in options.domain or "://" in options.domain:  # behind an @ there is a domain, but not the one asked about
+        try:
+            parse_domain(options.domain)
+        except InvalidName as error:
+            refuse(options.domain, error, lang)
     sender = _sender(options, lang)
     helo = options.helo or options.domain
     try:
