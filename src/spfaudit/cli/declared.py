@@ -1,24 +1,20 @@
 """What the command line names of an inventory: the whole of it, or one domain's entry."""
 
 import sys
-from typing import NoReturn
 
 from msgspec.structs import replace
 
 from spfaudit import Inventory, InventoryError, load_inventory
 from spfaudit.cli.complain import stop
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.given_names import find_name
 from spfaudit.inventory.model import Entry, Usage
-from spfaudit.names import InvalidName, parse_domain
 from spfaudit.text import Lang, Text
 
 
 def find_entry(domain: str, path: str | None, usage: str | None, lang: Lang) -> tuple[Entry, Inventory]:
     """The domain's entry and its inventory; of none, if no file is named. Ends the program on errors."""
-    try:
-        name = parse_domain(domain)
-    except InvalidName as error:
-        refuse(domain, error, lang)
+    name = find_name(domain, lang)
     if path is None:
         entry = Entry(domain=name, usage=Usage(usage or Usage.SENDING))
         return entry, Inventory(entries=(entry,), listed=())
@@ -27,13 +23,6 @@ def find_entry(domain: str, path: str | None, usage: str | None, lang: Lang) -> 
     if listed is None:
         stop(Text(en=f"{domain}: not in {path}", ja=f"{domain}：{path} に記載されていません"), lang)
     return (replace(listed, usage=Usage(usage)) if usage else listed), inventory
-
-
-def refuse(domain: str, error: InvalidName, lang: Lang) -> NoReturn:
-    """Says that this is no domain name, and why. Ends the program."""
-    hint = Text(en=f"; did you mean {error.suggestion}?", ja=f"。{error.suggestion} ではありませんか？")
-    more = hint if error.suggestion else Text(en="", ja="")
-    stop(Text(en=f"{domain}: {error.problem.en}{more.en}", ja=f"{domain}：{error.problem.ja}{more.ja}"), lang)
 
 
 def find_inventory(path: str | None, lang: Lang, *, usage_default: Usage | None = None) -> Inventory:

@@ -10,13 +10,14 @@ from spfaudit import RecordingError, SourceError
 from spfaudit.checking import examine
 from spfaudit.cli import collisions
 from spfaudit.cli.complain import stop
-from spfaudit.cli.declared import find_inventory, refuse
+from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.given_names import find_name
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import make_source
-from spfaudit.names import InvalidName, parse_domain
+from spfaudit.cli.sources import is_recorded, make_source
+from spfaudit.names import parse_domain
 from spfaudit.report.terminal.page import coloured
 from spfaudit.report.terminal.walk import walk_lines
 from spfaudit.report.walk_document import project_walk
@@ -44,10 +45,7 @@ def run(options: TestOptions) -> ExitStatus:
     """The exit status, after the result has been printed."""
     lang = language(options.lang)
     if "@" in options.domain or "://" in options.domain:  # behind an @ there is a domain, but not the one asked about
-        try:
-            parse_domain(options.domain)
-        except InvalidName as error:
-            refuse(options.domain, error, lang)
+        find_name(options.domain, lang)
     sender = _sender(options, lang)
     helo = options.helo or options.domain
     try:
@@ -73,6 +71,8 @@ def run(options: TestOptions) -> ExitStatus:
     else:
         paint = coloured if wants_color(options.color) else lambda text, style: text
         print_whole("\n".join(walk_lines(document, lang, paint, width_of_stdout())) + "\n")
+    if not is_recorded(source, lang):
+        return ExitStatus.FAILED
     return {"pass": ExitStatus.CLEAN, "temperror": ExitStatus.UNDETERMINED}.get(result.result, ExitStatus.FINDINGS)
 
 
