@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a terminal that is closed during a run: the first ends it early, and what has been judged is reported all the same."""
+"""Ctrl-C, SIGTERM and a closed terminal during a run: what has been judged is reported all the same."""
 
 import signal
 from collections.abc import Iterator
