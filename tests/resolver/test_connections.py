@@ -11,9 +11,9 @@ import dns.rrset
 from spfaudit.evidence import Question
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
+from spfaudit.resolver.queries import encode_question
 from spfaudit.resolver.streams import Streams
 from spfaudit.resolver.transport import Flight, Reply, Silence
-from spfaudit.resolver.wire import encode_question
 
 MOST_CONNECTIONS = 4
 Serve = Callable[["Connection"], Awaitable[None]]
@@ -96,7 +96,7 @@ def ask(count: int, serve: Serve) -> tuple[list[Reply], Counter[str], int]:
 
         for number in range(count):
             question = Question(f"n{number}.example", "TXT")
-            streams.send(Flight(question, encode_question(question), heard))
+            streams.send(Flight(question, encode_question(question), heard=heard))
         with suppress(TimeoutError):
             await asyncio.wait_for(all_here.wait(), 20)
         streams.close()

@@ -11,7 +11,7 @@ from collections import deque
 
 from spfaudit.evidence import Failure
 from spfaudit.resolver.nameserver import Nameserver
-from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Silence, random_ids, under_attack, unreachable
+from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Silence, under_attack, unreachable, unused_id
 
 
 class Streams:
@@ -24,7 +24,6 @@ class Streams:
         self.server = server
         self.loop = loop
         self._most = most
-        self._ids = random_ids()
         self._shared: _Connection | None = None
         self._connections: set[_Connection] = set()
         self._waiting: deque[Flight] = deque()
@@ -42,9 +41,7 @@ class Streams:
             self._connections.add(connection)
             if not flight.alone:
                 self._shared = connection
-        flight.id = next(self._ids)
-        while flight.id in connection.flights:
-            flight.id = next(self._ids)
+        flight.id = unused_id(connection.flights)
         connection.carry(flight)
         return None
 
@@ -96,7 +93,7 @@ class Streams:
 
 class _Connection(asyncio.Protocol):
     def __init__(self, streams: Streams) -> None:
-        self.flights: dict[int, Flight] = {}
+        self.flights: dict[bytes, Flight] = {}
         self._streams = streams
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
@@ -160,7 +157,7 @@ class _Connection(asyncio.Protocol):
             self._take(message)
 
     def _take(self, data: bytes) -> None:
-        flight = self.flights.get(int.from_bytes(data[:2], "big")) if len(data) > 1 else None
+        flight = self.flights.get(data[:2])
         reply = flight.answer_in(data) if flight else None
         if flight is not None and reply is not None:
             self._answers += 1

@@ -32,7 +32,6 @@ from spfaudit.resolver.zone_names import NameIndex
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
-
 MAX_OCTETS = 512 * 1024 * 1024
 """Of a zone file: some million names. A device may never end."""
 
