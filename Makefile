@@ -1,6 +1,7 @@
 # make demo   set up everything and audit the example inventory, offline
 # make test   set up everything and run lint, types and all tests
 # make fuzz   run the property tests on many more examples
+# make golden write the golden files of every format anew, the manual page and the screen of the README
 # make docs   write the rules' manual (docs/rules) from the rules and their cases
 # make bench  measure speed, as ratios; also bench-far (20 ms away), bench-million (names) and bench-history
 
@@ -59,7 +60,8 @@ servers:
 	@sh tests/require_servers.sh
 
 golden: $(READY)
-	cd tests && ../$(BIN)/python -m report.goldens && ../$(BIN)/python -m readme_screen && ../$(BIN)/python -m man_page
+	cd tests && for made in report.goldens report.show_goldens diff.diff_goldens yearly.goldens notify.notify_goldens readme_screen man_page; \
+	do ../$(BIN)/python -m $$made || exit 1; done
 
 # Examples first: the pages are made of them, too.
 docs: $(READY)

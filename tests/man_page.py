@@ -81,7 +81,7 @@ _STATUS = (
         ),
     ),
     (
-        "130, 143",
+        "129, 130, 143",
         Text(
             en="Interrupted. The report covers what was judged, and says that it is incomplete.",
             ja="中断された。レポートはそれまでの判定を含み、未完了であることを示す。",

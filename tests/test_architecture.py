@@ -4,6 +4,7 @@ Parses the imports; imports nothing itself.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -104,6 +105,23 @@ def test_imports_point_inwards(name: str, path: Path) -> None:
             continue
         part = imported_part(imported)
         assert part == own or RANK[part] < RANK[own], f"{name or 'spfaudit'} must not import {imported}"
+
+
+def map_rows() -> dict[str, int]:
+    """Each part that the map in docs/architecture.md names, and the row that it stands in."""
+    _, _, table = (ROOT.parents[1] / "docs/architecture.md").read_text(encoding="utf-8").partition("| part |")
+    rows = [line.split("|")[1] for line in table.partition("\n\n")[0].splitlines()[2:]]
+    return {name.rstrip("/"): number for number, row in enumerate(rows) for name in re.findall(r"`(\w+/?)`", row)}
+
+
+def test_the_map_has_every_part_and_imports_point_to_upper_rows_of_it() -> None:
+    rows = map_rows()
+    drawn = {part for part in RANK if part not in ("", "__main__", "version")}
+    assert set(rows) == drawn
+    for name, path in modules():
+        own = part_of(name)
+        for part in {imported_part(its) for its in imports(path) if its.startswith("spfaudit")}:
+            assert not {own, part} <= drawn or rows[part] <= rows[own], f"{name} imports {part}, which stands below it"
 
 
 @pytest.mark.parametrize(("name", "path"), MODULES)

@@ -154,7 +154,8 @@ class _Pass:
         self._tell = tell
         self._under_way: set[int] = set()
         self._all_begun = False
-        self._beginning = False
+        self._to_begin = False
+        """Whether more are about to begin: once for all that were judged by the answers that came together."""
         self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def run(self) -> None:
@@ -168,10 +169,13 @@ class _Pass:
         yield from sorted(self._under_way)
         yield from self._places
 
+    def _begin_soon(self) -> None:
+        if not self._to_begin:
+            self._to_begin = True
+            asyncio.get_running_loop().call_soon(self._begin_more)
+
     def _begin_more(self) -> None:
-        if self._beginning:  # one has ended at once: the next begins there, not deeper
-            return
-        self._beginning = True
+        self._to_begin = False
         room = 0
         for _ in range(_AT_A_TIME):
             room = 0 if self._halt.requested else room or self._room()
@@ -182,8 +186,7 @@ class _Pass:
             room -= 1
             self._begin(place)
         else:
-            asyncio.get_running_loop().call_soon(self._begin_more)
-        self._beginning = False
+            self._begin_soon()
         if not self._under_way and (self._all_begun or self._is_over) and not self._finished.done():
             self._finished.set_result(None)
 
@@ -214,7 +217,7 @@ class _Pass:
             self._settled += 1
         self._under_way.discard(place)
         self._tell(place, verdict)
-        self._begin_more()
+        self._begin_soon()
 
 
 def _tell_the_rest(places: Iterable[int], entries: Sequence[Entry], policies: Policies, tell: Tell) -> None:

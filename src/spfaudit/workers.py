@@ -98,7 +98,7 @@ def _start(work: Work, number: int, others: list[_Worker]) -> _Worker:
         return _Worker(pid=pid, orders=our_orders, reports=our_reports, heard=bytearray())
     status = 1
     try:
-        for number_of_signal in (signal.SIGINT, signal.SIGTERM):
+        for number_of_signal in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             signal.signal(number_of_signal, signal.SIG_IGN)
         # Whoever holds our end of a pipe keeps a worker from seeing that we are gone.
         for descriptor in (

@@ -135,7 +135,7 @@ def test_a_worker_that_dies_costs_no_more_than_its_part(tmp_path: Path, end: str
     assert report["summary"]["unjudged"] >= 48
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_signal_to_the_whole_group_leaves_a_whole_report_and_nobody_behind(number: signal.Signals) -> None:
     names = "\n".join(f"d{number}.example.go.jp" for number in range(20_000))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
@@ -163,7 +163,8 @@ def test_a_signal_to_the_whole_group_leaves_a_whole_report_and_nobody_behind(num
         else:
             os.killpg(process.pid, number)
         out, err = process.communicate(timeout=60)  # until nobody holds the pipes any more
-    assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[number], err.decode()
+    statuses = {signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}
+    assert process.returncode == statuses[number], err.decode()
     if number != signal.SIGKILL:
         report = json.loads(out)
         assert len(report["domains"]) == report["summary"]["unjudged"] == 20_000

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import dns.edns
 import pytest
 from rich.cells import cell_len
 
 from command import ROOT, spfaudit
+from fault_server import Ask, FaultServer, response
 
 ZONES = [
     argument for zone in ("jp", "example.go.jp", "providers") for argument in ("--zone", ROOT / f"examples/{zone}.zone")
@@ -98,12 +100,57 @@ def test_what_was_not_looked_up_is_not_called_absent() -> None:
     assert "- a:out1.newsletter.example: 203.0.113.200 is not among 198.51.100.131" in said
 
 
+def test_the_term_that_is_one_too_many_is_said_not_to_be_looked_up(tmp_path: Path) -> None:
+    zone = tmp_path / "example.zone"
+    zone.write_text(
+        f"""$ORIGIN example.go.jp.
+$TTL 300
+@ SOA ns1 hostmaster 1 7200 900 1209600 300
+loop TXT "v=spf1 include:loop.example.go.jp -all"
+neutral TXT "v=spf1 ?a:host.example.go.jp -all"
+host A 192.0.2.1
+again TXT "v=spf1 include:neutral.example.go.jp {"a:other.example.go.jp " * 8} a:host.example.go.jp -all"
+other A 192.0.2.2
+"""
+    )
+    for name, last in (
+        ("loop", "include:loop.example.go.jp: not looked up any more"),
+        ("again", "a:host.example.go.jp: not looked up any more"),
+    ):
+        said = spfaudit("test", f"{name}.example.go.jp", "--ip", "192.0.2.1", "--zone", zone, COLUMNS="200").stdout
+        assert said.startswith("permerror")
+        assert last in said.splitlines()[-2]
+        assert "does not let it pass" not in said.splitlines()[-2]
+
+
+@pytest.mark.parametrize("name", ["jp", "a..example.go.jp", f"{'a' * 64}.example.go.jp"])
+def test_what_was_not_looked_up_is_not_said_to_have_no_record(name: str) -> None:
+    done = spfaudit("test", name, "--ip", "192.0.2.1", *ZONES, COLUMNS="200")
+    assert "no domain name for which there could be an SPF record" in done.stdout
+    assert "the domain has no SPF record" not in done.stdout
+    assert (done.stdout.split()[0], done.returncode) == ("none", 1)
+
+
 def test_json() -> None:
     done = spfaudit("test", "example.go.jp", "--ip", "198.51.100.7", *ZONES, "--format", "json", "--lang", "ja")
     document = json.loads(done.stdout)
     assert document["schema"] == "spfaudit.test/1"
     assert (document["result"], document["matched"]) == ("pass", "include:_spf.mail-provider.example")
     assert [step["depth"] for step in document["walk"]] == [0, 0, 1]
+
+
+@pytest.mark.parametrize("command", [("test", "--ip", "192.0.2.1"), ("show",)], ids=["test", "show"])
+def test_json_shows_what_a_terminal_would_obey_or_hide(command: tuple[str, ...]) -> None:
+    def fail(ask: Ask) -> None:
+        message = response(ask, rcode="SERVFAIL")
+        message.use_edns(options=[dns.edns.EDEOption(23, "\u202e\u009b31m\x1b")])
+        ask.send(message.to_wire())
+
+    with FaultServer(otherwise=fail) as server:
+        done = spfaudit(*command, "example.go.jp", "--nameserver", server.address, "--format", "json")
+    assert "\\u202e\\u009b31m" in done.stdout
+    assert json.loads(done.stdout)
+    assert not {"\u202e", "\u009b", "\x1b"} & set(done.stdout)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +163,8 @@ def test_json() -> None:
         (["example.go.jp", "--ip", "192.0.2.1", "--from", ""], "SPF checks the name in HELO"),
         (["example.go.jp", "--ip", "192.0.2.1", "--from", "<>"], "SPF checks the name in HELO"),
         (["example.go.jp", "--ip", "192.0.2.1", "--zone", "nowhere.zone"], "nowhere.zone"),
+        (["a@example.go.jp", "--ip", "192.0.2.1"], "a mail address, not a domain name; did you mean example.go.jp?"),
+        (["https://example.go.jp/", "--ip", "192.0.2.1"], "a URL, not a domain name; did you mean example.go.jp?"),
     ],
 )
 def test_usage_errors(arguments: list[str], said: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from command import EXAMPLE, ROOT, environment
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
@@ -63,3 +64,50 @@ def test_a_signal_while_a_report_is_written_lets_it_be_finished(tmp_path: Path) 
     assert process.returncode == 130, complaint.decode()
     assert len(json.loads(written)["domains"]) == 1_000
     assert json.loads(written)["complete"] is True
+
+
+def test_who_ignores_hangups_goes_on_after_one() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.settimeout(30)
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "spfaudit", "check", EXAMPLE, "--timeout", "30", "--nameserver", address],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),  # as nohup does
+        )
+        silent.recvfrom(512)
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(signal.SIGTERM)
+        _, complaint = process.communicate(timeout=20)
+    assert process.returncode == 143, complaint.decode()  # of two signals the second would end it at once, by 130
+
+
+def test_the_report_of_a_run_whose_terminal_is_gone(tmp_path: Path) -> None:
+    ours, terminal = pty.openpty()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.settimeout(30)
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "spfaudit", "check", EXAMPLE, "--timeout", "30"),
+                *("--nameserver", f"127.0.0.1:{silent.getsockname()[1]}"),
+                *("--format", "terminal", "--format", f"json={tmp_path / 'report.json'}"),
+            ],
+            cwd=ROOT,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            env=environment(),
+            start_new_session=True,
+        )
+        silent.recvfrom(512)
+        os.close(terminal)
+        os.close(ours)
+        process.send_signal(signal.SIGHUP)  # as the kernel does if it is the session's terminal
+        process.wait(timeout=20)
+    assert json.loads((tmp_path / "report.json").read_bytes())["complete"] is False
+    assert process.returncode == 4  # the terminal could not be written to

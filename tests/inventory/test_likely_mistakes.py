@@ -159,3 +159,11 @@ def test_what_is_no_utf8(data: bytes, said: str) -> None:
         (problem,) = problems_of(data, path)
         assert said in problem.message.en
         assert problem.suggestion
+
+
+@pytest.mark.parametrize("wrong", [r"zones\q", r"\'", r"\ud842"])
+def test_an_unknown_escape_is_told_as_that(wrong: str) -> None:
+    expect(
+        f'domains: [a.example]\nhistory: ◆"{wrong}"\n',
+        ("an escape (\\…) that YAML does not know", "single quotes"),
+    )

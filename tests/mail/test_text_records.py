@@ -22,6 +22,7 @@ PARTS = {
     Kind.MTA_STS: ["v=STSv1;", "v=STSv1 ;", "id=1", "id=", "id=a-b", "ID=2", "x=y", "x=a=b", "=y", "x y=1", ".a=1"],
     Kind.TLS_RPT: [
         *("v=TLSRPTv1;", "v=TLSRPTv1 ;", "rua=", "rua=mailto:a@b.example", "mailto:a@b", "https://x.example/a", ","),
+        *("rua=mailto:a@192.0.2.1", "rua=mailto://a@b.example"),
         *("!", "?q=1", "http://x", "RUA=x", "x=y", "x=a=b", "%zz", "%41"),
     ],
     Kind.BIMI: [
@@ -91,6 +92,7 @@ def test_agreement_is_silent(kind: Kind, text: str) -> None:
         (Kind.MTA_STS, "v=STSv1;\nid=1", "white space"),
         (Kind.TLS_RPT, "v=TLSRPTv1; rua=mailto:a@b.example, mailto:c", "one bad destination"),
         (Kind.TLS_RPT, "v=TLSRPTv1; rua=mailto:a@b.example?subject=x", "header fields"),
+        (Kind.TLS_RPT, "v=TLSRPTv1; rua=mailto:a@192.0.2.1", "IPv4 address"),
         (Kind.BIMI, "v=BIMI1; L=", "capitals"),
         (Kind.BIMI, "v=BIMI1; l=; L=", "capitals"),
         (Kind.BIMI, "v=BIMI1; l=https://example.go.jp/l.png", "kind of image"),

@@ -1,7 +1,8 @@
 """Looks that spare rules change no verdict: tried on every case of every rule, and on records that are nearly plain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -39,13 +40,15 @@ POLICY = make_policy(select=list(known_rules()))
 
 @contextmanager
 def nobody_looks() -> Iterator[None]:
-    looks = glance.GLANCES[:]
+    looks, wide = glance.GLANCES[:], glance.WIDE_GLANCES[:]
     glance.GLANCES.clear()
+    glance.WIDE_GLANCES.clear()
     sparing.plan.cache_clear()
     try:
         yield
     finally:
         glance.GLANCES.extend(looks)
+        glance.WIDE_GLANCES.extend(wide)
         sparing.plan.cache_clear()
 
 
@@ -137,10 +140,10 @@ class World(dict[Question, Answer]):
         return answer
 
 
-def judged(world: World, usage: Usage, transport: bool) -> Verdict:
-    entry = Entry(domain=NAME, usage=usage)
+def judged(world: Mapping[Question, Answer], usage: Usage, transport: bool, name: str = NAME) -> Verdict:
+    entry = Entry(domain=name, usage=usage)
     trial = Trial(entry, Inventory(entries=(entry,), transport=transport), POLICY, TODAY)
-    evidence = Evidence()
+    evidence = Evidence(world)  # that of the names above is there when most names are begun
     while missing := trial.advance(evidence):
         evidence = evidence.extended({question: world[question] for question in missing})
     return trial.verdict()
@@ -174,6 +177,112 @@ def test_what_looks_plain_is_plain_to_every_rule_that_is_spared(one: glance.Glan
     if plain:
         for code in one.spares:
             assert usage not in RULES[code].usages or list(RULES[code].check(posture)) == []
+
+
+def txt(*texts: str) -> Answer:
+    return rrset([Txt((text.encode(),)) for text in texts])
+
+
+NOTHING: list[Answer] = [NoData(), NxDomain(), Failed(reason=Failure.TIMEOUT)]
+REJECT = "v=DMARC1; p=reject; rua=mailto:d@example.go.jp"
+LOCKED: dict[str, list[Answer]] = {
+    "TXT": [txt("v=spf1 -all"), txt("v=spf1 -all", "verification=1")],
+    "DMARC": [txt(REJECT), NoData(), NxDomain()],
+    "MX": [rrset([Mx(0, ".")]), NoData()],
+    "above": [txt(REJECT)],
+    "address": [NoData(), NxDomain(), rrset([Address("192.0.2.1")])],
+}
+"""What locks a name down, by what is asked."""
+_CUT = rrset([Txt((b"v=spf1", b" -all"))])
+AMISS: dict[str, list[Answer]] = {
+    "TXT": [
+        *(txt(f"v=spf1 {terms}") for terms in ("?all", "-ip4:192.0.2.1 -all", "redirect=b.example", "+all", "~all")),
+        *(txt("v=spf1 -all", other) for other in ("v=spf1 ~all", "v=DMARC1; p=none", "spf2.0/pra -all", "x" * 240)),
+        *(txt("v=spf1 -all", "1" * 200, "2" * 200, "3" * 50), txt("verification=1"), _CUT),
+        *(
+            rrset([Txt((b"v=spf1 -all",))], **alias)
+            for alias in ({"beside_cname": "b.example"}, {"chain": ("b.example",)})
+        ),
+        *NOTHING,
+    ],
+    "DMARC": [
+        *(txt(f"{REJECT}; {tag}") for tag in ("sp=none", "np=none", "t=y", "psd=n", "pct=50", "ruf=x", "sp=reject")),
+        *(txt("v=DMARC1; p=reject"), txt("v=DMARC1; p=none"), txt("v=dmarc1; p=reject"), txt(REJECT, "v=spf1 -all")),
+        *(txt("v=DMARC1; p=quarantine; rua=mailto:d@example.go.jp"), txt(REJECT, REJECT + ";"), txt("p=reject")),
+        *NOTHING,
+    ],
+    "MX": [rrset([Mx(10, ".")]), rrset([Mx(0, "."), Mx(5, "b.example")]), rrset([Mx(10, "b.example")]), *NOTHING],
+    "above": [
+        *(
+            txt(f"{REJECT}; {tags}")
+            for tags in ("sp=none", "np=none", "sp=none; np=reject", "psd=n; sp=quarantine", "t=y")
+        ),
+        *(txt("v=DMARC1; p=none"), txt("v=DMARC1; p=reject"), *NOTHING),
+    ],
+    "address": NOTHING,
+}
+DEEP = parse_domain("x." * 7 + "example.go.jp")
+
+
+def one_amiss(kind: str) -> Iterator[dict[str, Answer]]:
+    """Answers by what is asked, that of `kind` amiss in each manner, with all that the others may be."""
+    others = [other for other in LOCKED if other != kind]
+    for amiss in AMISS[kind]:
+        for good in product(*(LOCKED[other] for other in others)):
+            yield {kind: amiss, **dict(zip(others, good, strict=True))}
+
+
+def about(name: str, kinds: dict[str, Answer]) -> dict[Question, Answer]:
+    labels = name.split(".")
+    return {
+        Question(name, "TXT"): kinds["TXT"],
+        Question(f"_dmarc.{name}", "TXT"): kinds["DMARC"],
+        Question(name, "MX"): kinds["MX"],
+        Question(name, "A"): kinds["address"],
+        **{Question("_dmarc." + ".".join(labels[at:]), "TXT"): kinds["above"] for at in range(1, len(labels))},
+    }
+
+
+class Elsewhere(dict[Question, Answer]):
+    """Some answers; nothing is known of other names."""
+
+    def __missing__(self, question: Question) -> Answer:
+        answer = self[question] = Failed(reason=Failure.TIMEOUT) if question.type == "AAAA" else NoData()
+        return answer
+
+
+@pytest.mark.parametrize("name", [NAME, DEEP])
+@pytest.mark.parametrize("usage", [Usage.NON_SENDING, Usage.RETIRED])
+@pytest.mark.parametrize("transport", [False, True])
+@pytest.mark.parametrize("kind", AMISS)
+def test_a_name_that_is_nearly_locked_down_is_judged_alike(kind: str, transport: bool, usage: Usage, name: str) -> None:
+    worlds = [Elsewhere(about(name, kinds)) for kinds in one_amiss(kind)]
+    spared = [(judged(world, usage, transport, name), set(world)) for world in worlds]
+    with nobody_looks():
+        for world, (verdict, asked) in zip(worlds, spared, strict=True):
+            assert judged(world, usage, transport, name) == verdict
+            assert set(world) == asked, "a look asks for no less, and for no more"
+
+
+@pytest.mark.parametrize("usage", [Usage.NON_SENDING, Usage.RETIRED])
+def test_a_name_that_is_locked_down_is_spared_most_rules(usage: Usage) -> None:
+    told = {
+        Question(NAME, "TXT"): rrset([Txt((b"v=spf1 -all",))]),
+        Question(f"_dmarc.{NAME}", "TXT"): rrset([Txt((b"v=DMARC1; p=reject; rua=mailto:d@example.go.jp",))]),
+        Question(NAME, "MX"): rrset([Mx(0, ".")]),
+        Question("_dmarc.go.jp", "TXT"): NoData(),
+        Question("_dmarc.jp", "TXT"): NoData(),
+    }
+    entry = Entry(domain=NAME, usage=usage)
+    (one,) = [wide for wide in glance.WIDE_GLANCES if usage in wide.usages]
+    assert one.look(Posture(entry, Inventory(entries=(entry,)), Evidence(told), TODAY))
+    by = sparing.plan(POLICY, usage)
+    assert len(by.left) < len(by.others)
+
+
+@pytest.mark.parametrize("usage", Usage)
+def test_there_is_one_wide_look_for_a_usage_at_most(usage: Usage) -> None:
+    assert sum(usage in one.usages for one in glance.WIDE_GLANCES) <= 1
 
 
 @pytest.mark.parametrize("usage", Usage)

@@ -1,12 +1,13 @@
 """What a remedy has published mends the finding, and is not itself at fault."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Set
 from itertools import product
 
 import dns.rdata
 import pytest
 
+from dkim_keys import KEYS
 from rule_cases import TODAY
 from small_world import World, answer
 from spfaudit.evidence import Evidence
@@ -16,15 +17,18 @@ from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Finding, Severity, Verdict
 
 POLICIES = ("none", "quarantine", "reject")
-POLICY = make_policy(select=["DMA", "USE"])
-LINE = re.compile(r'_dmarc\.example\.go\.jp\. IN TXT ((?:"[^"]*" ?)+)')
+POLICY = make_policy(select=["DMA", "DKI", "USE"])
+LINE = re.compile(r'(\S+)\. IN TXT ((?:"[^"]*" ?)+)')
 RUA = "rua=mailto:a@example.go.jp"
+REQUIRED = "mailto:dmarc@example.go.jp"
+DMARC, KEY = "_dmarc.example.go.jp", "s1._domainkey.example.go.jp"
+SILENT = [usage for usage in Usage if usage is not Usage.SENDING]
 SENDS, SENDS_NOTHING = "v=spf1 mx -all", "v=spf1 -all"
 FURTHER = {"DMA005", "DMA006", "DMA017"}
 """What is left to do once the record is right, and was hidden behind its fault."""
 
 
-def judged(usage: Usage, record: str) -> Verdict:
+def judged(usage: Usage, texts: Mapping[str, str], required: str | None) -> Verdict:
     world: World = {
         "jp": {},
         "go.jp": {},
@@ -33,32 +37,39 @@ def judged(usage: Usage, record: str) -> Verdict:
             "TXT": [SENDS if usage is Usage.SENDING else SENDS_NOTHING],
         },
         "mx.example.go.jp": {"A": ["192.0.2.25"], "TXT": ["v=spf1 a -all"]},
-        "_dmarc.example.go.jp": {"TXT": [record]},
+        "_domainkey.example.go.jp": {},
+        **{name: {"TXT": [text]} for name, text in texts.items()},
     }
-    entry = Entry(domain="example.go.jp", usage=usage)
-    trial = Trial(entry, Inventory(entries=(entry,)), POLICY, TODAY)
+    entry = Entry(domain="example.go.jp", usage=usage, dkim_selectors=("s1",) if KEY in texts else ())
+    trial = Trial(entry, Inventory(entries=(entry,), required_rua=required), POLICY, TODAY)
     evidence = Evidence()
     while missing := trial.advance(evidence):
         evidence = evidence.extended({question: answer(world, question) for question in missing})
     return trial.verdict()
 
 
-def offered(finding: Finding) -> Iterator[str]:
-    for data in LINE.findall(finding.remedy.en):
-        yield b"".join(dns.rdata.from_text("IN", "TXT", data).strings).decode()  # type: ignore[attr-defined]  # a TXT
+def offered(finding: Finding, names: Collection[str]) -> Iterator[tuple[str, str]]:
+    for name, data in LINE.findall(finding.remedy.en):
+        if name in names:
+            strings = dns.rdata.from_text("IN", "TXT", data).strings  # type: ignore[attr-defined]  # a TXT
+            yield name, b"".join(strings).decode()
 
 
 def of_weight(verdict: Verdict) -> set[str]:
     return {finding.code for finding in verdict.findings if finding.severity.weight >= Severity.WARNING.weight}
 
 
-def holds(usage: Usage, record: str) -> None:
-    before = judged(usage, record)
+def holds(usage: Usage, record: str, *, further: Set[str] = FURTHER, required: str | None = None) -> None:
+    hold(usage, {DMARC: record}, further=further, required=required)
+
+
+def hold(usage: Usage, texts: Mapping[str, str], *, further: Set[str] = FURTHER, required: str | None = None) -> None:
+    before = judged(usage, texts, required)
     for finding in before.findings:
-        for line in offered(finding):
-            after = judged(usage, line)
-            assert finding.fingerprint not in {other.fingerprint for other in after.findings}, (finding.code, line)
-            assert of_weight(after) - of_weight(before) <= FURTHER, (finding.code, line)
+        for name, text in offered(finding, texts.keys()):
+            after = judged(usage, {**texts, name: text}, required)
+            assert finding.fingerprint not in {other.fingerprint for other in after.findings}, (finding.code, text)
+            assert of_weight(after) - of_weight(before) <= further, (finding.code, text)
 
 
 @pytest.mark.parametrize("usage", [Usage.SENDING, Usage.NON_SENDING])
@@ -74,3 +85,32 @@ def test_of_policies(usage: Usage, p: str, sp: str) -> None:
 @pytest.mark.parametrize("more", ["", "fo=1; ", "fo=1; ruf=mailto:a@example.go.jp; ", "pct=50; ", "aspf=strict; "])
 def test_of_records_with_slips(usage: Usage, version: str, more: str) -> None:
     holds(usage, f"{version} p=quarantine; {more}{RUA}")
+
+
+@pytest.mark.parametrize("usage", SILENT)
+@pytest.mark.parametrize(
+    "version", ["v=DMARC1; p=reject;", "v=dmarc1;", "v=DMARC1", '"v=DMARC1;', "DMARC1;", "v:DMARC1,"]
+)
+@pytest.mark.parametrize("more", ["sp=none; ", "np=quarantine; psd=y; ", "t=yes; ", "t=y; pct=50; np=none; "])
+@pytest.mark.parametrize("policy", ["none", "reject", "rejct"])
+def test_what_a_name_that_sends_no_mail_is_told_leaves_nothing_to_mend(
+    usage: Usage, version: str, more: str, policy: str
+) -> None:
+    hidden = {"DMA016"} if "v=DMARC1; " in version else set()
+    for required in (None, REQUIRED):
+        holds(usage, f"{version} p={policy}; {more}{RUA}", further=hidden, required=required)
+
+
+@pytest.mark.parametrize("usage", list(Usage))
+@pytest.mark.parametrize("more", ["p=none", "p=reject", "p=reject; t=y", "sp=reject"])
+@pytest.mark.parametrize("rua", [f"{RUA},mailto:b@example.go.jp", f"{RUA},,mailto:b@example.go.jp", f"{RUA},", RUA])
+def test_of_destinations_there_never_are_too_many(usage: Usage, more: str, rua: str) -> None:
+    holds(usage, f"v=DMARC1; {more}; {rua}", required=REQUIRED)
+
+
+@pytest.mark.parametrize("usage", list(Usage))
+@pytest.mark.parametrize(
+    "tags", ["v=dkim1;", "v=DKIM1; k=RSA;", "v=DKIM1; s=other;", "v=DKIM1; h=sha512;", '"v=DKIM1;']
+)
+def test_of_keys(usage: Usage, tags: str) -> None:
+    hold(usage, {DMARC: f"v=DMARC1; p=reject; {RUA}", KEY: f"{tags} p={KEYS['rsa2048']}"})

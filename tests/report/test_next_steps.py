@@ -38,6 +38,14 @@ def test_what_is_next_depends_on_what_was_found(lang: Lang) -> None:
     assert commands(lang=lang) == []
 
 
+def test_nobody_is_told_to_waive_that_a_waiver_is_over() -> None:
+    over = replace(missing_spf(), code="LIF009", name="waiver-expired")
+    lapsed = Verdict(entry=entry("c.example"), findings=(over,))
+    assert commands(lapsed) == ["spfaudit rules LIF009", "spfaudit show c.example --inventory domains.yaml"]
+    both = Verdict(entry=entry("d.example"), findings=(over, missing_spf()))
+    assert 'waivers: [{rule: SPF001, reason: "...", until: YYYY-MM-DD}]' in commands(lapsed, both)
+
+
 def test_the_domain_with_most_errors_is_shown() -> None:
     worse = Verdict(entry=entry("d.example"), findings=(*FAILING.findings, *FAILING.findings))
     assert "spfaudit show d.example --inventory domains.yaml" in commands(FAILING, worse, FAILING)

@@ -3,7 +3,7 @@
 No event loop, no socket, no waiting: what takes minutes here takes microseconds.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heappop, heappush
 from math import inf
 
@@ -70,6 +70,11 @@ class Wire:
         for delay in fate:
             self._world.at(self._world.now + delay, lambda: self._arrive(flight))
         return None
+
+    def send_all(self, flights: Collection[Flight], answered: object) -> None:
+        for flight in flights:
+            if silence := self.send(flight):
+                flight.heard(flight, silence)
 
     def _arrive(self, flight: Flight) -> None:
         if flight in self._flying:  # as transports do: a second copy is a stray

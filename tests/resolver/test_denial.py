@@ -7,7 +7,7 @@ import pytest
 
 from fault_answers import soa
 from fault_server import CANARY, Ask, FaultServer, add, good, response
-from spfaudit.evidence import Answer, NoData, NxDomain, Question, Records
+from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Records
 from spfaudit.resolver.live import LiveSource
 
 ROOT = ""
@@ -45,9 +45,19 @@ def test_who_denies_everything_is_not_believed_beside_another(rcode: str, root: 
     deny = denying(rcode, ".")
     denier = FaultServer({CANARY: denying("NXDOMAIN", "."), ROOT: root or deny, "com": deny}, otherwise=deny)
     with denier, FaultServer({"gone": lambda ask: None}) as other:
-        source = LiveSource([denier.address, other.address], timeout=0.1)
+        source = LiveSource([denier.address, other.address], timeout=0.5)
         answers = one_after_the_other(source, [GONE])
     assert not any(isinstance(answer, NxDomain | NoData) for answer in answers), answers
+
+
+def test_who_denies_everything_is_not_alone_beside_one_that_has_not_answered_yet() -> None:
+    deny = denying("NXDOMAIN", ".")
+    denier = FaultServer({CANARY: deny, ROOT: deny, "com": deny}, otherwise=deny)
+    silence = dict.fromkeys([CANARY, ROOT, "com", "gone"], lambda ask: None)
+    with denier, FaultServer(silence) as silent:
+        source = LiveSource([denier.address, silent.address], timeout=0.5)
+        (answer,) = one_after_the_other(source, [GONE])
+    assert isinstance(answer, Failed)
 
 
 @pytest.mark.parametrize("root", [None, has_servers], ids=["no root", "root"])
@@ -56,16 +66,36 @@ def test_who_denies_everything_and_is_alone_is_believed_and_a_person_is_told(
 ) -> None:
     deny = denying("NXDOMAIN", ".")
     with FaultServer({ROOT: root or deny, "com": deny}, otherwise=deny) as server:
-        source = LiveSource([server.address], timeout=0.1)
+        source = LiveSource([server.address], timeout=0.5)
         answers = one_after_the_other(source, [GONE, ELSEWHERE])
     assert [type(answer) for answer in answers] == [NxDomain, NxDomain]
     assert [server.address in notice.en and server.address in notice.ja for notice in source.notices] == [True]
 
 
+def deny_as_if_a_zone(ask: Ask) -> None:
+    """Whatever is asked for is said to be the name of a zone that lacks it."""
+    ask.send(soa(response(ask), ask.name.to_text()).to_wire())
+
+
+@pytest.mark.parametrize("root", [None, has_servers], ids=["no root", "root"])
+def test_a_zone_at_each_name_that_is_denied_shows_nothing(root: Callable[[Ask], None] | None) -> None:
+    behaviours = {CANARY: deny_as_if_a_zone, ROOT: root or deny_as_if_a_zone}
+    with FaultServer(behaviours, otherwise=deny_as_if_a_zone) as alone:
+        source = LiveSource([alone.address], timeout=0.1)
+        answers = one_after_the_other(source, [ELSEWHERE])
+    assert [type(answer) for answer in answers] == [NoData]
+    assert [alone.address in notice.en for notice in source.notices] == [True]
+    denier = FaultServer(behaviours, otherwise=deny_as_if_a_zone)
+    with denier, FaultServer({"gone": lambda ask: None}) as other:
+        source = LiveSource([denier.address, other.address], timeout=0.1)
+        (answer,) = one_after_the_other(source, [ELSEWHERE])
+    assert isinstance(answer, Failed)
+
+
 @pytest.mark.parametrize("root", [has_servers, denying("NXDOMAIN", ".")], ids=["root", "no root"])
 def test_a_closed_network_is_believed_where_its_zones_deny(root: Callable[[Ask], None]) -> None:
     with FaultServer({ROOT: root, "com": denying("NXDOMAIN", "."), "gone": denying("NXDOMAIN", "example.")}) as one:
-        source = LiveSource([one.address], timeout=0.1)
+        source = LiveSource([one.address], timeout=0.5)
         (answer,) = one_after_the_other(source, [GONE])
     assert isinstance(answer, NxDomain)
     assert source.notices == ()
@@ -75,7 +105,7 @@ def test_a_closed_network_is_believed_where_its_zones_deny(root: Callable[[Ask],
 def test_nobody_is_told_where_a_resolver_shows_the_top_level_domain(root: Callable[[Ask], None]) -> None:
     deny = denying("NXDOMAIN", ".")
     with FaultServer({ROOT: root, "com": deny, "good": good}, otherwise=deny) as server:
-        source = LiveSource([server.address], timeout=0.1)
+        source = LiveSource([server.address], timeout=0.5)
         before, shown, after = one_after_the_other(source, [GONE, GOOD, GONE])
     assert [type(answer) for answer in (before, shown, after)] == [NxDomain, Records, NxDomain]
     assert source.notices == ()
@@ -105,7 +135,7 @@ def test_an_inner_resolver_is_asked_first_and_another_one_about_what_it_does_not
 
 def test_who_says_nothing_about_the_root_is_believed_as_anybody() -> None:
     with FaultServer({ROOT: lambda ask: None, "com": lambda ask: None, "gone": denying("NXDOMAIN", ".")}) as server:
-        source = LiveSource([server.address], timeout=0.1)
+        source = LiveSource([server.address], timeout=0.5)
         (answer,) = one_after_the_other(source, [GONE])
     assert isinstance(answer, NxDomain)
     assert source.notices == ()

@@ -15,9 +15,13 @@ from spfaudit.evidence import Answer, Mx, NoData, NxDomain, Question, Records, T
 from spfaudit.resolver.classify import Unproven, provenance, thoroughly
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.plain_answers import Heads, plain_answer
-from spfaudit.resolver.wire import NOT_PLAIN, encode_question
+from spfaudit.resolver.plain_records import PLAIN
+from spfaudit.resolver.queries import QUESTION, encode_question, plain_labels
+from spfaudit.resolver.wire_data import NOT_PLAIN
 from spfaudit.resolver.wire_fallback import read_any
 
+ALIKE = ("mail.a.example.go.jp", "mail.b.example.go.jp", "ma.l.a.example.go.jp", "mail.a.exampl.ego.jp")
+"""Names of one length."""
 RESOLVER = "192.0.2.53:53"
 NAME = "mail.a.example.go.jp"
 DATA = {
@@ -69,8 +73,11 @@ def replies(draw: st.DrawFn) -> tuple[Question, bytes]:
 
 
 def quick(wire: bytes, question: Question, section: bytes) -> Answer | None:
+    kind = PLAIN.get(question.type)
+    if kind is None or plain_labels(question.name) is None:
+        return None
     try:
-        return plain_answer(wire, question, section, Heads(RESOLVER, "udp").of_now())
+        return plain_answer(wire, question, section, kind, Heads(RESOLVER, "udp").of_now())
     except NOT_PLAIN:
         return None
 
@@ -155,6 +162,21 @@ def test_every_pointer_of_a_usual_reply_moved_everywhere(wire: bytes, kind: str,
     for place in (place for place in range(12, len(wire) - 1) if wire[place] == 0xC0):
         for target in range(len(wire)):
             agree(wire[:place] + bytes([0xC0, target]) + wire[place + 2 :], question, encode_question(question))
+
+
+@NUMBERED
+def test_the_same_octets_after_other_names_and_with_other_ttls(wire: bytes, kind: str, meaning: object) -> None:
+    """What is remembered of a reply holds for no other to which it does not apply."""
+    end = QUESTION + len(encode_question(Question(NAME, kind)))
+    pointers = [place for place in range(end, len(wire) - 1) if wire[place] == 0xC0]
+    for place in pointers:
+        for target in range(QUESTION, len(wire)):
+            rest = wire[end:place] + bytes([0xC0, target]) + wire[place + 2 :]
+            for ttl in (b"\0\0\0\x3c", b"\1b\0\x3c"):
+                for name in ALIKE:
+                    question = Question(name, kind)
+                    section = encode_question(question)
+                    agree(wire[:QUESTION] + section + rest.replace(b"\0\0\0\x3c", ttl), question, section)
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
 from spfaudit.resolver.message import CD, RD, TC, Message, Unreadable
-from spfaudit.resolver.wire import encode, encode_around, encode_question, read
+from spfaudit.resolver.queries import encode, encode_around, encode_question
+from spfaudit.resolver.wire import read
 
 
 def response(name: str = "example.go.jp.", type: str = "TXT") -> dns.message.Message:
@@ -149,7 +150,7 @@ def test_a_query_is_what_dnspython_understands(edns: bool) -> None:
 @pytest.mark.parametrize(("flags", "asked"), [(0, 0), (RD | CD, dns.flags.RD | dns.flags.CD)])
 def test_a_query_of_another_kind(flags: int, asked: int, edns: bool) -> None:
     section = encode_question(Question("example.go.jp", "SOA"))
-    query = dns.message.from_wire(encode_around(section, 4711, edns, flags))
+    query = dns.message.from_wire(encode_around(section, (4711).to_bytes(2), edns, flags))
     assert (query.id, query.question[0].to_text()) == (4711, "example.go.jp. IN SOA")
     assert query.flags == asked | (dns.flags.AD if edns and flags else 0)
     assert (query.edns, query.payload) == ((0, 1232) if edns else (-1, 0))

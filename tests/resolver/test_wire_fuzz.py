@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from spfaudit.evidence import Question
 from spfaudit.resolver.message import Message, Unreadable
-from spfaudit.resolver.wire import encode_question, read
+from spfaudit.resolver.queries import encode_question
+from spfaudit.resolver.wire import read
 from spfaudit.resolver.wire_fallback import read_any
 
 REAL = {

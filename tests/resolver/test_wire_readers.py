@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from spfaudit.evidence import Question
 from spfaudit.resolver.message import Message, Unreadable
-from spfaudit.resolver.wire import NOT_PLAIN, encode_question, read, read_plain
+from spfaudit.resolver.queries import encode_question
+from spfaudit.resolver.wire import read, read_plain
+from spfaudit.resolver.wire_data import NOT_PLAIN
 from spfaudit.resolver.wire_fallback import read_any
 
 LABELS = st.sampled_from(["example", "GO", "jp", "_dmarc", "a", "x" * 63, "mail-1", r"a\.b", r"\000", "*", r"\(odd\)"])

@@ -71,6 +71,20 @@ def test_a_byte_order_mark_and_utf8(tmp_path: Path) -> None:
     assert found.rdata == (Txt(("日本".encode(),)),)
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_of_other_systems(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "0.zone"
+    path.write_bytes((HEAD + "@ TXT first\n").replace("\n", end).encode())
+    assert isinstance(ask(ZoneSource([path]), "example.go.jp"), Records)
+
+
+def test_a_file_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spfaudit.resolver.zonefile.MAX_OCTETS", 1024**2)
+    with pytest.raises(SourceError) as caught:
+        ZoneSource(["/dev/zero"])
+    assert caught.value.problem.en == "/dev/zero: the file is larger than 1 MiB"
+
+
 def test_several_zones_in_one_file(tmp_path: Path) -> None:
     second = HEAD.replace("example.go.jp", "other.example") + "@ TXT second\n"
     source = source_of(tmp_path, HEAD + "@ TXT first\n" + second)

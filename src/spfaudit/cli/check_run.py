@@ -1,60 +1,85 @@
-"""What `spfaudit check` does: read, select, ask, judge, report, and say how it went.
+"""What `spfaudit check` does: plan, ask and judge, report, and say how it went.
 
 All that can be refused is refused before the first question is asked.
 """
 
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from types import FrameType
+from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from spfaudit import (
-    Interruption,
-    Inventory,
-    RecordingError,
-    SettingsError,
-    SourceError,
-)
-from spfaudit.bulk import audit_in_bulk
+from spfaudit import Interruption, Inventory, RecordingError, SettingsError, SourceError
+from spfaudit.bulk import Bulk, audit_in_bulk
 from spfaudit.cli import collisions
 from spfaudit.cli.baselines import find_baseline, refuse_nonsense, write_baseline
+from spfaudit.cli.check_part import find_part
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop, stop_all
-from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus, status_of
+from spfaudit.cli.interrupting import interruptible
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import Output, check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
-from spfaudit.cli.sources import is_live, make_source, with_https
+from spfaudit.cli.sources import is_live, is_recorded, make_source
 from spfaudit.history.location import locate
-from spfaudit.inventory.model import Usage
-from spfaudit.inventory.selection import Shard, parse_shard, select, share
+from spfaudit.inventory.selection import Shard
 from spfaudit.judging import DEFAULT_CONCURRENCY
-from spfaudit.names import InvalidName, parse_domain
 from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, make_policies
+from spfaudit.report.baseline import Baseline
 from spfaudit.report.output import OutputError
+from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.text import Lang, Text
 from spfaudit.workers import suggested_jobs
 
 if TYPE_CHECKING:
+    from spfaudit import Source
     from spfaudit.cli.remember import Memory
     from spfaudit.notify.target import Target
+
+
+class _Plan(Struct, frozen=True, kw_only=True):
+    """All that is settled before the first question."""
+
+    inventory: Inventory
+    shard: Shard | None
+    policies: Policies
+    outputs: tuple[Output, ...]
+    baseline: Baseline | None
+    target: "Target | None"
+    memory: "Memory | None"
+    jobs: int
 
 
 def run(options: CheckOptions) -> ExitStatus:
     """The exit status, after the reports have been written."""
     lang = language(options.lang)
-    inventory = _inventory(options, lang)
-    if options.https:
-        inventory = with_https(inventory)
-    shard = _shard(options, lang)
-    if shard:
-        inventory = share(inventory, shard)
-    inventory = replace(inventory, authoritative=options.authoritative)
+    plan = _plan(options, lang)
+    interruption = Interruption()
+    with interruptible(interruption) as received:
+        source, done = _audit(plan, options, interruption, lang)
+        if not options.quiet:
+            for notice in done.notices:
+                say(notice, lang)
+        for crash in done.crashes if options.verbose else ():
+            print(crash, file=sys.stderr)
+        with closing(done.report.domains):
+            written = _write(plan, options, done.report, lang)
+            kept = plan.memory is None or plan.memory.end(done.report)
+    told = not plan.target or bool(received) or not kept or _told(plan.target, plan.memory, options, lang)
+    recorded = is_recorded(source, lang)
+    if not (written and kept and told and recorded) or done.crashes:
+        return ExitStatus.FAILED
+    if received:
+        return ExitStatus(128 + received[0])
+    return status_of(done.report, allow_unjudged=options.allow_unjudged)
+
+
+def _plan(options: CheckOptions, lang: Lang) -> _Plan:
+    """What is to be done. Ends the program on whatever can be known to be wrong already."""
+    inventory, shard = find_part(options, lang)
     policies = _policies(options, inventory, lang)
     outputs = parse_outputs(options.formats, lang)
     baseline = find_baseline(options.baseline, lang)
@@ -64,98 +89,59 @@ def run(options: CheckOptions) -> ExitStatus:
         check_outputs(outputs, options.source.record, options.write_baseline)
     except OutputError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
-    target = _target(options, lang)
-    memory = _memory(options, inventory, policies, lang)
-    jobs = 1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries))
-    interruption = Interruption()
-    with _interruptible(interruption) as received:
-        try:
-            source = make_source(
-                options.source,
-                inventory.resolver,
-                lang,
-                share=jobs,
-                wishes=inventory,
-                verbose=options.verbose and not options.quiet,
-            )
-            with progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
-                done = audit_in_bulk(
-                    inventory,
-                    source,
-                    policies=policies,
-                    lang=lang,
-                    fail_on=options.fail_on,
-                    baseline=baseline,
-                    today=options.as_of.date() if options.as_of else None,
-                    concurrency=options.concurrency or DEFAULT_CONCURRENCY,
-                    interruption=interruption,
-                    on_progress=show,
-                    shard=str(shard) if shard else None,
-                    jobs=jobs,
-                    keeper=memory,
-                )
-        except RecordingError as error:
-            stop(error.problem, lang, ExitStatus.FAILED)
-        except SourceError as error:
-            stop(error.problem, lang)
-        if not options.quiet:
-            for notice in done.notices:
-                say(notice, lang)
-        for crash in done.crashes if options.verbose else ():
-            print(crash, file=sys.stderr)
-        with closing(done.report.domains):
-            report = replace(done.report, changes=memory.changes(done.report)) if memory else done.report
-            written = write_outputs(report, outputs, lang=lang, color=options.color, verbose=options.verbose)
-            if options.write_baseline:
-                written = write_baseline(done.report, options.write_baseline, lang) and written
-            kept = memory is None or memory.end(done.report)
-    told = not target or bool(received) or not kept or _told(target, memory, options, lang)
-    unrecorded: Text | None = getattr(source, "problem", None)  # a Recorder's
-    if unrecorded:
-        say(unrecorded, lang)
-        written = False
-    if not (written and kept and told) or done.crashes:
-        return ExitStatus.FAILED
-    if received:
-        return ExitStatus.TERMINATED if received[0] == signal.SIGTERM else ExitStatus.INTERRUPTED
-    return status_of(done.report, allow_unjudged=options.allow_unjudged)
-
-
-def _inventory(options: CheckOptions, lang: Lang) -> Inventory:
-    """The inventory, or the part of it that was asked for. Ends the program if there is none."""
-    usage = Usage(options.usage_default) if options.usage_default else None
-    inventory = find_inventory(options.inventory, lang, usage_default=usage)
-    listed = {entry.domain for entry in inventory.entries}
-    wanted = []
-    for text in options.domains:
-        try:
-            domain = parse_domain(text)
-        except InvalidName as error:
-            stop(Text(en=f"--domain {text}: {error.problem.en}", ja=f"--domain {text}：{error.problem.ja}"), lang)
-        if domain not in listed:
-            stop(
-                Text(
-                    en=f"--domain {text}: not in {options.inventory}",
-                    ja=f"--domain {text}：{options.inventory} に記載されていません",
-                ),
-                lang,
-            )
-        wanted.append(domain)
-    chosen = select(
-        inventory,
-        domains=wanted,
-        usages=[Usage(usage) for usage in options.usages],
-        organizations=options.organizations,
+    return _Plan(
+        inventory=inventory,
+        shard=shard,
+        policies=policies,
+        outputs=outputs,
+        baseline=baseline,
+        target=_target(options, lang),
+        memory=_memory(options, inventory, policies, lang),
+        jobs=1 if options.source.record else options.jobs or suggested_jobs(len(inventory.entries)),
     )
-    if not chosen.entries:
-        stop(
-            Text(
-                en="no domain of the inventory satisfies --domain, --usage and --organization together",
-                ja="--domain、--usage、--organization のすべてに当てはまるドメインがありません",
-            ),
+
+
+def _audit(plan: _Plan, options: CheckOptions, interruption: Interruption, lang: Lang) -> tuple["Source", Bulk]:
+    """Judges every entry. Ends the program if the answers cannot be had, or not be recorded."""
+    inventory = plan.inventory
+    try:
+        source = make_source(
+            options.source,
+            inventory.resolver,
             lang,
+            share=plan.jobs,
+            wishes=inventory,
+            verbose=options.verbose and not options.quiet,
         )
-    return chosen
+        with progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
+            return source, audit_in_bulk(
+                inventory,
+                source,
+                policies=plan.policies,
+                lang=lang,
+                fail_on=options.fail_on,
+                baseline=plan.baseline,
+                today=options.as_of.date() if options.as_of else None,
+                concurrency=options.concurrency or DEFAULT_CONCURRENCY,
+                interruption=interruption,
+                on_progress=show,
+                shard=str(plan.shard) if plan.shard else None,
+                jobs=plan.jobs,
+                keeper=plan.memory,
+            )
+    except RecordingError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
+    except SourceError as error:
+        stop(error.problem, lang)
+
+
+def _write(plan: _Plan, options: CheckOptions, found: SpooledReport, lang: Lang) -> bool:
+    """Writes the reports, and the baseline. False if one of them could not be written."""
+    report = replace(found, changes=plan.memory.changes(found)) if plan.memory else found
+    written = write_outputs(report, plan.outputs, lang=lang, color=options.color, verbose=options.verbose)
+    if options.write_baseline:
+        return write_baseline(found, options.write_baseline, lang) and written
+    return written
 
 
 def _refuse_collisions(options: CheckOptions, inventory: Inventory, outputs: Sequence[Output], lang: Lang) -> None:
@@ -181,19 +167,6 @@ def _history(options: CheckOptions, inventory: Inventory) -> str | None:
     """The file of the history, if there is to be any."""
     named = options.history or inventory.history
     return named if named or options.no_history else locate(None, None).path
-
-
-def _shard(options: CheckOptions, lang: Lang) -> Shard | None:
-    try:
-        return None if options.shard is None else parse_shard(options.shard)
-    except ValueError:
-        stop(
-            Text(
-                en=f"--shard {options.shard}: write it as NUMBER/COUNT, such as 1/4, of 10,000 shares at most",
-                ja=f"--shard {options.shard}：1/4 のように 番号/総数（10,000 まで）の形で指定してください",
-            ),
-            lang,
-        )
 
 
 def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policies:
@@ -259,27 +232,3 @@ _NOT_REMEMBERED = Text(
     en="nothing to resume: such a run is not remembered (name a history: --history FILE)",
     ja="続行できる実行がありません：この種の実行は記録されません（--history ファイル で履歴を指定してください）",
 )
-
-
-@contextmanager
-def _interruptible(interruption: Interruption) -> Iterator[list[int]]:
-    """While it lasts, the first SIGINT or SIGTERM ends the run early, and a second one the program at once.
-
-    What has been judged is reported all the same: a signal does not keep a report from being written.
-
-    Yields the list of signals received.
-    """
-    received: list[int] = []
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        if received:
-            raise KeyboardInterrupt
-        received.append(number)
-        interruption.request()
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -7,20 +7,14 @@ from msgspec.structs import replace
 from spfaudit import Inventory, InventoryError, load_inventory
 from spfaudit.cli.complain import stop
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.given_names import find_name
 from spfaudit.inventory.model import Entry, Usage
-from spfaudit.names import InvalidName, parse_domain
 from spfaudit.text import Lang, Text
 
 
 def find_entry(domain: str, path: str | None, usage: str | None, lang: Lang) -> tuple[Entry, Inventory]:
     """The domain's entry and its inventory; of none, if no file is named. Ends the program on errors."""
-    try:
-        name = parse_domain(domain)
-    except InvalidName as error:
-        hint = Text(en=f"; did you mean {error.suggestion}?", ja=f"。{error.suggestion} ではありませんか？")
-        more = hint if error.suggestion else Text(en="", ja="")
-        problem = error.problem
-        stop(Text(en=f"{domain}: {problem.en}{more.en}", ja=f"{domain}：{problem.ja}{more.ja}"), lang)
+    name = find_name(domain, lang)
     if path is None:
         entry = Entry(domain=name, usage=Usage(usage or Usage.SENDING))
         return entry, Inventory(entries=(entry,), listed=())

@@ -8,12 +8,12 @@ from spfaudit.cli import collisions
 from spfaudit.cli.complain import stop
 from spfaudit.cli.diff_sides import find_sides, is_run
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.given_names import find_name
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import check_outputs, parse_outputs, write_each
 from spfaudit.diff.comparison import TapedDiff, Wanted, compare
 from spfaudit.diff.formats import DIFF_REPORTERS
 from spfaudit.history.database import HistoryError
-from spfaudit.names import InvalidName, parse_domain
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
 
@@ -81,12 +81,7 @@ def _wanted(options: DiffOptions, lang: Lang) -> Wanted | None:
     """Which domains are compared; None: all."""
     if not (options.domains or options.organizations):
         return None
-    names = set()
-    for text in options.domains:
-        try:
-            names.add(str(parse_domain(text)))
-        except InvalidName as error:
-            stop(Text(en=f"--domain {text}: {error.problem.en}", ja=f"--domain {text}：{error.problem.ja}"), lang)
+    names = {str(find_name(given, lang, option="--domain")) for given in options.domains}
     organizations = set(options.organizations)
     return lambda domain: (
         (not names or domain.domain in names) and (not organizations or domain.organization in organizations)

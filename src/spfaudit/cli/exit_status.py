@@ -19,6 +19,8 @@ class ExitStatus(IntEnum):
     """No such finding, but something could not be judged, or the run is incomplete."""
     FAILED = 4
     """An output could not be written, or the tool itself failed."""
+    HUNG_UP = 129
+    """The terminal is gone."""
     INTERRUPTED = 130
     TERMINATED = 143
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from spfaudit import SourceError
 from spfaudit.cli.complain import stop, stop_all
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.given_names import not_a_name
 from spfaudit.inventory import InventoryError, InventoryFormat
 from spfaudit.inventory.drafting import Draft
 from spfaudit.inventory.loading import format_of, read_octets
@@ -92,9 +93,7 @@ def _parsed(names: Sequence[str], lang: Lang) -> list[Domain]:
         try:
             domains.append(parse_domain(name))
         except InvalidName as error:
-            hint = Text(en=f"; did you mean {error.suggestion}?", ja=f"。{error.suggestion} ではありませんか？")
-            more = hint if error.suggestion else Text(en="", ja="")
-            problems.append(Text(en=f"{name}: {error.problem.en}{more.en}", ja=f"{name}：{error.problem.ja}{more.ja}"))
+            problems.append(not_a_name(name, error))
     if problems:
         stop_all(problems, lang)
     return domains

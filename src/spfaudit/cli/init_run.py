@@ -17,7 +17,7 @@ from spfaudit.cli.init_names import Gathered, gather
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import make_source
+from spfaudit.cli.sources import is_recorded, make_source
 from spfaudit.inventory.drafting import Draft, Seeming, write_draft
 from spfaudit.inventory.model import ResolverSettings
 from spfaudit.inventory.tree import MAX_CHARACTERS
@@ -56,9 +56,9 @@ def run(options: InitOptions) -> ExitStatus:
         lang=lang,
     )
     drafts: Sequence[Draft] = gathered.drafts
-    text = _text(drafts, gathered, lang)
+    text, recorded = _text(drafts, gathered, lang), True
     if not options.offline:
-        drafts = _guessed(options, gathered, lang)
+        drafts, recorded = _guessed(options, gathered, lang)
         text = _text(drafts, gathered, lang)
     try:
         if options.output is None:
@@ -70,7 +70,7 @@ def run(options: InitOptions) -> ExitStatus:
     if not options.quiet:
         for notice in (*gathered.notices, *_what_next(options.output, drafts)):
             say(notice, lang)
-    return ExitStatus.CLEAN
+    return ExitStatus.CLEAN if recorded else ExitStatus.FAILED
 
 
 def _check_output(options: InitOptions, lang: Lang) -> None:
@@ -119,18 +119,22 @@ def _text(drafts: Sequence[Draft], gathered: Gathered, lang: Lang) -> str:
     return text
 
 
-def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> list[Draft]:
-    """The drafts, with guesses for those of whose usage nothing is declared. Nobody asks about the others."""
+def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> tuple[list[Draft], bool]:
+    """The drafts, with guesses for those of whose usage nothing is declared; and whether what was asked is recorded.
+
+    Nobody asks about the others.
+    """
     wanted = [draft.entry for draft in gathered.drafts if not draft.declared]
     if not wanted:
-        return list(gathered.drafts)
+        return list(gathered.drafts), True
     from spfaudit.guessing import guess_usages  # brings all that asks DNS
 
     settings = ResolverSettings()
     if not options.source.replay:
         settings = ResolverSettings(zone_files=gathered.zone_files)
     try:
-        guesses = iter(guess_usages(wanted, make_source(options.source, settings, lang, verbose=options.verbose)))
+        source = make_source(options.source, settings, lang, verbose=options.verbose)
+        guesses = iter(guess_usages(wanted, source))
     except RecordingError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
     except SourceError as error:
@@ -141,7 +145,7 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> list[Draft
             guess = next(guesses)
             draft = replace(draft, seeming=Seeming(guess.usage, guess.why))
         drafts.append(draft)
-    return drafts
+    return drafts, is_recorded(source, lang)
 
 
 def _what_next(path: str | None, drafts: Sequence[Draft]) -> list[Text]:

@@ -77,57 +77,27 @@ def command(
     from contextlib import closing
 
     from spfaudit.cli.collisions import Written
-    from spfaudit.cli.complain import stop
-    from spfaudit.cli.exit_status import ExitStatus
     from spfaudit.cli.history_options import open_history
     from spfaudit.cli.language import language
     from spfaudit.cli.period_options import days, failing_as_told, find_zone, only_series
-    from spfaudit.cli.writing import check_one, write_one
-    from spfaudit.periods import fiscal_year as year_of
-    from spfaudit.yearly.building import NothingToReport, Wish, build
-    from spfaudit.yearly.formats import render
-    from spfaudit.yearly.titles import days_title, fiscal_year_title
+    from spfaudit.cli.report_run import find_year, run
+    from spfaudit.cli.writing import check_one
+    from spfaudit.yearly.building import Wish
 
     spoken = language(lang)
     zone = find_zone(timezone, spoken)
-    period = days(first, last, zone, spoken)
-    if (fiscal_year is None) == (period is None):
-        stop(
-            Text(
-                en="say either --fiscal-year, or --from and --to",
-                ja="--fiscal-year か、--from と --to の、いずれか一方を指定してください",
-            ),
-            spoken,
-        )
-    if not (1 <= fiscal_year_start <= 12 and 1 <= (1 if fiscal_year is None else fiscal_year) < 9999):
-        stop(
-            Text(
-                en="--fiscal-year is a year such as 2026, --fiscal-year-start a month from 1 to 12",
-                ja="--fiscal-year は 2026 のような西暦の年、--fiscal-year-start は 1 から 12 の月で指定してください",
-            ),
-            spoken,
-        )
-    if period:
-        title = days_title(period.first, period.last)
-    else:
-        assert fiscal_year is not None  # as one of the two is given
-        period = year_of(fiscal_year, zone, begins=fiscal_year_start)
-        title = fiscal_year_title(fiscal_year, fiscal_year_start)
+    year = find_year(fiscal_year, fiscal_year_start, days(first, last, zone, spoken), zone, spoken)
     with failing_as_told(spoken):
         check_one(output)
         opened, series = open_history(history, inventory, spoken, [Written(output, f"--output {output}")])
         with closing(opened):
             wish = Wish(
                 series=only_series(opened, series, spoken),
-                period=period,
-                title=title,
+                period=year.period,
+                title=year.title,
                 timezone=timezone,
                 fiscal_year=fiscal_year,
                 lang=spoken,
             )
-            try:
-                document = build(opened, wish)
-            except NothingToReport as error:
-                stop(error.problem, spoken, ExitStatus.UNDETERMINED if error.looked else ExitStatus.USAGE)
-        write_one(output, render(document, format))
-    ctx.exit(ExitStatus.CLEAN)
+            status = run(opened, wish, format, output)
+    ctx.exit(status)

@@ -14,8 +14,9 @@ from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import make_source, with_https
+from spfaudit.cli.sources import is_recorded, make_source, with_https
 from spfaudit.portrait import portray
+from spfaudit.report.fragment import escaped
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.portrait_document import project_portrait
 from spfaudit.report.terminal.portrait import render_portrait
@@ -49,10 +50,11 @@ def run(options: ShowOptions) -> ExitStatus:
         lang,
     )
     try:
+        source = make_source(options.source, inventory.resolver, lang, wishes=inventory, verbose=options.verbose)
         portrait = portray(
             entry,
             inventory,
-            make_source(options.source, inventory.resolver, lang, wishes=inventory, verbose=options.verbose),
+            source,
             policy=policies_of(inventory).of(entry),
             today=options.as_of.date() if options.as_of else None,
             second_opinion=options.second_opinion,
@@ -74,11 +76,13 @@ def run(options: ShowOptions) -> ExitStatus:
         lang=lang,
     )
     if options.format == "json":
-        print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+        print_whole(escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n")
     else:
         page = RenderOptions(
             lang=lang, width=width_of_stdout(), color=wants_color(options.color), verbose=options.verbose
         )
         print_whole(render_portrait(document, page))
+    if not is_recorded(source, lang):
+        return ExitStatus.FAILED
     status = document.domain.status
     return {"fail": ExitStatus.FINDINGS, "unjudged": ExitStatus.UNDETERMINED, "pass": ExitStatus.CLEAN}[status]

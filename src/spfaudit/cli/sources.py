@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from spfaudit.cli.complain import stop
+from spfaudit.cli.complain import say, stop
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.evidence import POLICY
 from spfaudit.inventory.model import Inventory, ResolverSettings
@@ -65,6 +65,14 @@ def make_source(
     from spfaudit import Recorder
 
     return Recorder(source, options.record)
+
+
+def is_recorded(source: "Source", lang: Lang) -> bool:
+    """Whether the recording was kept, if one was asked for. If not, it is said; what was judged stands all the same."""
+    problem: Text | None = getattr(source, "problem", None)  # a Recorder's
+    if problem:
+        say(problem, lang)
+    return problem is None
 
 
 def _overheard(source: "Source", lang: Lang, types: set[str] | None = None) -> "Source":

@@ -12,11 +12,13 @@ from spfaudit.cli import collisions
 from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.given_names import find_name
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import make_source
+from spfaudit.cli.sources import is_recorded, make_source
 from spfaudit.names import parse_domain
+from spfaudit.report.fragment import escaped
 from spfaudit.report.terminal.page import coloured
 from spfaudit.report.terminal.walk import walk_lines
 from spfaudit.report.walk_document import project_walk
@@ -43,6 +45,8 @@ class TestOptions(Struct, frozen=True, kw_only=True):
 def run(options: TestOptions) -> ExitStatus:
     """The exit status, after the result has been printed."""
     lang = language(options.lang)
+    if "@" in options.domain or "://" in options.domain:  # behind an @ there is a domain, but not the one asked about
+        find_name(options.domain, lang)
     sender = _sender(options, lang)
     helo = options.helo or options.domain
     try:
@@ -64,10 +68,12 @@ def run(options: TestOptions) -> ExitStatus:
         stop(error.problem, lang)
     document = project_walk(result, evidence, ip=options.ip, sender=sender, helo=helo, lang=lang)
     if options.format == "json":
-        print_whole(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+        print_whole(escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n")
     else:
         paint = coloured if wants_color(options.color) else lambda text, style: text
         print_whole("\n".join(walk_lines(document, lang, paint, width_of_stdout())) + "\n")
+    if not is_recorded(source, lang):
+        return ExitStatus.FAILED
     return {"pass": ExitStatus.CLEAN, "temperror": ExitStatus.UNDETERMINED}.get(result.result, ExitStatus.FINDINGS)
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from spfaudit.inventory.decoding import FORBIDDEN
 from spfaudit.inventory.fullwidth import fold
+from spfaudit.inventory.json_pairs import spell_pairs
 from spfaudit.inventory.nodes import MAX_SCALAR, Gap, Mapping, Node, Scalar, Sequence
 from spfaudit.inventory.problems import KEEP_ONE, Problems, too_long
 from spfaudit.inventory.wide_syntax import explain_wide
@@ -51,7 +52,7 @@ def compose(text: str, problems: Problems) -> Node | None:
         )
         return None
     try:
-        return _build(yaml.parse(text, Loader=_LOADER), problems)
+        return _build(yaml.parse(spell_pairs(text), Loader=_LOADER), problems)
     except yaml.YAMLError as error:
         explain_syntax_error(error, problems)
     except (ValueError, OverflowError) as error:

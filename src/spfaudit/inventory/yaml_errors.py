@@ -60,6 +60,15 @@ _KNOWN: tuple[tuple[str, str, Text, Text], ...] = (
         Text(en="close it", ja="引用符を閉じてください"),
     ),
     (
+        "quoted scalar",
+        "escape",
+        Text(en="an escape (\\…) that YAML does not know", ja="YAML にないエスケープ（\\…）があります"),
+        Text(
+            en="write the character itself; a backslash as it is needs single quotes",
+            ja="文字をそのまま書いてください。\\ を文字として使う値は一重引用符で囲みます",
+        ),
+    ),
+    (
         "flow sequence",
         "",
         Text(

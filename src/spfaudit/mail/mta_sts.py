@@ -19,6 +19,7 @@ from spfaudit.mail.text_record import (
     check_extension,
     cut,
     loose_version,
+    near_miss,
     read,
     repeated,
     shown,
@@ -28,8 +29,7 @@ from spfaudit.text import Text
 
 # RFC 8461 §3.1: sts-version is case-sensitive, and a field delimiter follows.
 _VERSION = re.compile(r"v=STSv1[ \t]*;")
-# What people write when they mean it: another case, spaces, a quote before it, no semicolon.
-_NEAR_MISS = re.compile(r"""[\s"'\\]*v\s*[=:]?\s*(?:mta-?)?sts""")
+_NEAR_MISS = near_miss("(?:mta-?)?sts")
 _ID = re.compile(r"[A-Za-z0-9]{1,32}")
 
 

@@ -4,7 +4,7 @@ Every fact raises `Missing` if nobody has asked for it yet and `Undetermined` if
 lookup failed; a rule lets both pass. So no rule can take a failure for an absence.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from spfaudit.evidence import (
     Records,
     Txt,
     Undetermined,
-    octets_to_text,
 )
 from spfaudit.inventory.listing import Listing
 from spfaudit.inventory.model import Entry, Inventory
@@ -33,10 +32,11 @@ from spfaudit.mail.limits import DEFAULT_LIMITS, Limits
 from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.grammar import is_spf
-from spfaudit.mail.spf.publication import Published, published
+from spfaudit.mail.spf.publication import Published
 from spfaudit.mail.spf.reach import Effect, Reach, reach
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.steps import Step, some_passing, walk, walk_passing
+from spfaudit.mail.spf.texts import Texts, read_texts
 from spfaudit.mail.spf.tree import Branch, Node, final, grow
 from spfaudit.mail.survey import Survey
 from spfaudit.mail.transport import TransportPosture
@@ -109,15 +109,19 @@ class Posture:
         return not isinstance(answer, NxDomain) or bool(answer.chain)
 
     @fact
+    def texts(self) -> Texts:
+        """What the name's TXT records say by themselves."""
+        return read_texts(self.txt_answer, self.shared)
+
+    @property
     def txt(self) -> tuple[bytes, ...]:
         """The name's TXT records, each joined (RFC 7208 §3.3)."""
-        answer = self.txt_answer
-        return _texts(answer.rdata) if isinstance(answer, Records) else ()
+        return self.texts.joined
 
-    @fact
+    @property
     def spf(self) -> Published:
         """What the name publishes as SPF."""
-        return published(self.txt, self.shared.records)
+        return self.texts.spf
 
     @fact
     def spf_tree(self) -> Node | None:
@@ -172,14 +176,6 @@ class Posture:
             raise Undetermined(*result.passed_over[0])
         return result
 
-    @property
-    def undivided_txt(self) -> bool:
-        """Whether each of the name's TXT records is a single character-string."""
-        answer = self.txt_answer
-        if not isinstance(answer, Records):
-            return True
-        return not [record for record in answer.rdata if isinstance(record, Txt) and len(record.strings) > 1]
-
     @fact
     def spf_strings(self) -> tuple[tuple[bytes, ...], ...]:
         """The character-strings of each of the name's SPF records, unjoined."""
@@ -187,13 +183,10 @@ class Posture:
         rdata = answer.rdata if isinstance(answer, Records) else ()
         return tuple([record.strings for record in rdata if isinstance(record, Txt) and is_spf(record.joined)])
 
-    @fact
+    @property
     def spf_records(self) -> tuple[str, ...]:
         """The text of the name's SPF records, well-formed or not."""
-        spf = self.spf
-        if isinstance(spf, Record) and spf.text.isascii() and "\\" not in spf.text:  # as nearly all are
-            return (spf.text,)
-        return tuple([octets_to_text(octets) for octets in self.txt if is_spf(octets)])
+        return self.texts.shown
 
     @property
     def spf_text(self) -> str:
@@ -236,11 +229,15 @@ class Posture:
         self.shared.listing = self.shared.listing or Listing(self.inventory)
         return self.shared.listing
 
-    def without_spf(self, names: Iterable[str]) -> Iterator[str]:
+    def without_spf(self, names: Sequence[str]) -> Iterable[str]:
         """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.
 
         Raises Missing before the first, Undetermined behind the last if it is not known of all.
         """
+        known = self.shared.without_spf.get
+        return () if all(known(name) is False for name in names) else self._without_spf(names)
+
+    def _without_spf(self, names: Sequence[str]) -> Iterator[str]:
         known = self.shared.without_spf
         found = {name: known.get(name) for name in names}
         unknown = [name for name, lacking in found.items() if lacking is None]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spfaudit.mail.spf.effect import Effect, Reach
     from spfaudit.mail.spf.include_facts import IncludeFacts
     from spfaudit.mail.spf.node import Branch, Node
+    from spfaudit.mail.spf.texts import Texts
 
 _NAMES = 5_000
 _TEXTS = 2_000
@@ -34,6 +35,8 @@ class SharedFacts:
         """The names of the inventory, once somebody has asked."""
         self.records: Recent[bytes, Record | Malformed] = Recent(_TEXTS)
         """Records by their octets."""
+        self.txt_rrsets: Recent[tuple[Rdata, ...], Texts] = Recent(_TEXTS)
+        """What TXT RRsets say."""
         self.nodes: Recent[str, Node] = Recent(_NAMES)
         """Trees that others lead to, by the name of their root."""
         self.included: Recent[str, Effect] = Recent(_NAMES)

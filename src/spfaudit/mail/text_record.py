@@ -71,20 +71,31 @@ class Field(Struct, frozen=True, gc=False):
     """Where it begins in the record's text."""
 
 
+def near_miss(name: str) -> "re.Pattern[str]":
+    """How texts begin that are meant as a record of the version `name` and 1, once width and case are folded.
+
+    In another case, with a quote or a mark that cannot be seen before it, behind a zone file's name and type or another
+    field, without `v=`, without a semicolon. `name`: a pattern.
+    """
+    return re.compile(
+        rf"""(?s)[\s"'\\]*v\s*[=:]?\s*{name}|.*(?<![a-z0-9])v\s*[=:]\s*{name}|[\W_]*{name}v?1(?![a-z0-9])"""
+    )
+
+
 def read(
-    strings: Iterable[bytes], version: "re.Pattern[str]", near_miss: "re.Pattern[str]", parse: Callable[[str], R]
+    strings: Iterable[bytes], version: "re.Pattern[str]", near: "re.Pattern[str]", parse: Callable[[str], R]
 ) -> R | Absent | Multiple | Malformed:
     """What a TXT RRset publishes of one kind of record; `strings`: each record's character-strings, joined.
 
-    `version`: how such a record begins, and others do not. `near_miss`: how texts begin that are meant so, once width
-    and case are folded. `parse`: reads the text of the record, and may raise Broken.
+    `version`: how such a record begins, and others do not. `near`: how texts begin that are meant so (`near_miss`).
+    `parse`: reads the text of the record, and may raise Broken.
     """
     texts = [octets_to_text(octets) for octets in strings]
     found = [text for text in texts if version.match(text)]
     if len(found) > 1:
         return Multiple(tuple(found))
     if not found:
-        return Absent(tuple(text for text in texts if near_miss.match(_folded(text))))
+        return Absent(tuple(text for text in texts if near.match(_folded(text))))
     try:
         return parse(found[0])
     except Broken as broken:

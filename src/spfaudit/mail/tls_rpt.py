@@ -23,6 +23,7 @@ from spfaudit.mail.text_record import (
     check_extension,
     cut,
     loose_version,
+    near_miss,
     read,
     shown,
     split,
@@ -31,11 +32,12 @@ from spfaudit.text import Text
 
 # RFC 8460 §3: tlsrpt-version is case-sensitive, and a field delimiter follows.
 _VERSION = re.compile(r"v=TLSRPTv1[ \t]*;")
-_NEAR_MISS = re.compile(r"""[\s"'\\]*v\s*[=:]?\s*(?:smtp-?)?tls-?rpt""")
+_NEAR_MISS = near_miss("(?:smtp-?)?tls-?rpt")
 # A URI of RFC 3986 §3, but `,`, `!` and `;`, which must be encoded here.
 _URI = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})*)"
 _HTTPS = rf"//(?:{HOST}|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?(?:[/?#].*)?"
-_MAILBOX = rf"[^@\s]+@{HOST}".encode()
+# Behind two slashes stands an authority and no mailbox (RFC 3986 §3); digits alone make an address and no domain.
+_MAILBOX = rf"(?!//)[^@\s]+@(?![0-9.]+\Z){HOST}".encode()
 
 
 class TlsRpt(Struct, frozen=True, gc=False, kw_only=True):

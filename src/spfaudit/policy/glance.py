@@ -1,6 +1,7 @@
 """Looks that spare most domains most rules: one look at what was summed up tells that many have nothing to tell.
 
-Knows no rule by name: `spfaudit.policy.rules.at_a_glance` has the looks. They save time, and change no verdict.
+A wide look comes first, and spares what several others would. Knows no rule by name:
+`spfaudit.policy.rules.at_a_glance` has the looks. They save time, and change no verdict.
 """
 
 from collections.abc import Callable
@@ -27,7 +28,19 @@ class Glance(Struct, frozen=True):
     """The declared usages of the domains that are looked at."""
 
 
+class WideGlance(Struct, frozen=True):
+    """A look, taken once when the first answers are there, and all rules that it spares.
+
+    Where something is missing to it, it is over: the other looks and the rules will ask.
+    """
+
+    look: Look
+    spares: frozenset[str]
+    usages: frozenset[Usage]
+
+
 GLANCES: list[Glance] = []
+WIDE_GLANCES: list[WideGlance] = []
 
 
 def glance(*spares: str, asks_as: str, usages: frozenset[Usage] = EVERY_USAGE) -> Callable[[Look], Look]:
@@ -35,6 +48,16 @@ def glance(*spares: str, asks_as: str, usages: frozenset[Usage] = EVERY_USAGE) -
 
     def register(look: Look) -> Look:
         GLANCES.append(Glance(look, frozenset(spares), asks_as, usages))
+        return look
+
+    return register
+
+
+def wide_glance(*spares: str, usages: frozenset[Usage]) -> Callable[[Look], Look]:
+    """Registers a wide look. There may be one for a usage."""
+
+    def register(look: Look) -> Look:
+        WIDE_GLANCES.append(WideGlance(look, frozenset(spares), usages))
         return look
 
     return register

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from spfaudit.inventory.model import Usage
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.near_miss import is_near_miss
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import denies_all
@@ -58,7 +59,7 @@ def _guess(posture: Posture) -> Iterator[Problem]:
 def _by_record(posture: Posture) -> Problem:
     assert posture.spf_tree is not None  # of a valid record there is one
     if not denies_all(posture.spf_tree):
-        return _seems(Usage.SENDING, "its SPF does more than deny everybody", "SPF がすべての送信を拒否していません")
+        return _seems(Usage.SENDING, "its SPF does not simply deny everybody", "SPF がすべての送信を拒否していません")
     mx = _exchangers(posture)
     if mx:
         return _seems(Usage.RECEIVE_ONLY, f"SPF denies everybody, MX {mx}", f"SPF がすべての送信を拒否、MX {mx}")
@@ -70,6 +71,12 @@ def _by_record(posture: Posture) -> Problem:
 
 
 def _without_record(posture: Posture) -> Problem:
+    if any(map(is_near_miss, posture.txt)):
+        return _seems(
+            None,
+            "no SPF record, but a text that is meant as SPF and that receivers ignore",
+            "SPF レコードはなく、SPF のつもりで書かれて受信側に無視される TXT レコードがあります",
+        )
     mx = _exchangers(posture)
     if mx:
         return _seems(

@@ -16,7 +16,7 @@ from spfaudit.policy.facts import facts_of, wanted_by_facts
 from spfaudit.policy.lock_down import tell_together
 from spfaudit.policy.rule import MOST_PROBLEMS, Problem, Rule
 from spfaudit.policy.settings import Policy
-from spfaudit.policy.sparing import plan
+from spfaudit.policy.sparing import Spared, plan
 from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
 from spfaudit.policy.waiving import waiver_in_force
 from spfaudit.text import Text
@@ -29,6 +29,10 @@ class Trial:
 
     __slots__ = ("_begun", "_findings", "_glances", "_pending", "_policy", "_posture", "_unjudged")
 
+    _pending: Sequence[Rule]
+    _glances: Sequence[Spared]
+    """Looks that have not been taken yet, because something is missing."""
+
     def __init__(
         self,
         entry: Entry,
@@ -39,10 +43,6 @@ class Trial:
     ) -> None:
         self._posture = Posture(entry, inventory, _NOTHING, today, shared, policy.limits)
         self._policy = policy
-        judged_by = plan(policy, entry.usage)
-        self._pending: Sequence[Rule] = judged_by.others
-        self._glances = judged_by.glances
-        """Looks that have not been taken yet, because something is missing."""
         self._begun = False
         self._findings: list[Finding] = []
         self._unjudged: list[Unjudged] = []
@@ -57,8 +57,10 @@ class Trial:
             first = evidence.missing(posture.first_questions)
             if first:  # nearly every rule would miss these: none need be tried before they are known
                 return tuple(first)
-            self._begun = True
-        posture.see(evidence)
+            posture.see(evidence)
+            self._begin()
+        else:
+            posture.see(evidence)
         missing: dict[Question, None] = {}
         if self._glances:
             self._look(missing)
@@ -97,6 +99,18 @@ class Trial:
         Else it would hang on the other domains of the run, and on their order, whether that is known.
         """
         return self.advance(evidence) or wanted_by_facts(self._posture)
+
+    def _begin(self) -> None:
+        """Decides what judges the domain: the first answers are there."""
+        self._begun = True
+        by = plan(self._policy, self._posture.entry.usage)
+        self._pending, self._glances = by.others, by.glances
+        if by.first:
+            try:
+                if by.first(self._posture):
+                    self._pending, self._glances = by.left, ()
+            except (Missing, Undetermined):
+                pass
 
     def _look(self, missing: dict[Question, None]) -> None:
         """Takes the looks that can be taken. Where there may be something to tell, the rules have to run after all."""

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
 from spfaudit.mail.dmarc.near_miss import likely_meant, near_miss
 from spfaudit.mail.dmarc.posture import DmarcPosture
-from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Record
+from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Absent, Disposition, FlawKind, Malformed, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.mail.spf.tree import denies_all
@@ -74,14 +74,19 @@ def reject_policy(posture: Posture, *, below: bool = False) -> str:
     go now, and to the inventory's mailbox.
     """
     published = posture.dmarc.published
-    in_force = posture.dmarc.in_force
     own = published if isinstance(published, Record) else _meant(posture.dmarc)
-    source = own or (in_force.record if in_force else None)
+    source = own
+    if source is None and (in_force := posture.dmarc.in_force):
+        source = in_force.record
     mailboxes = [uri.text for uri in source.rua] if source else []
     required = posture.inventory.required_rua
-    if required and required.lower() not in map(str.lower, mailboxes):
-        mailboxes.append(required)
-    tags = ["v=DMARC1", "p=reject", *(_kept(own, below) if own else ())]
+    if required and required.lower() not in map(str.lower, mailboxes) and len(mailboxes) < MOST_SURELY_USED:
+        mailboxes.append(required)  # otherwise DMA016 has more to say
+    tags = ["v=DMARC1", "p=reject"]
+    if own is published:
+        tags += _kept(own, below)
+    elif own:  # it never was in force: nothing is kept of it that would be found fault with in its turn
+        tags += [tag for tag in _kept(own, below=True) if tag != "psd=y"]
     if mailboxes:
         tags.append(f"rua={','.join(mailboxes)}")
     return txt_line(f"_dmarc.{posture.entry.domain}", "; ".join(tags))
@@ -95,8 +100,9 @@ def _meant(dmarc: DmarcPosture) -> Record | None:
     match dmarc.published:
         case Malformed(text=text):
             guess = likely_meant(text.encode())
-        case Absent(ignored=(octets,)) if near_miss(octets):
-            guess = likely_meant(octets)
+        case Absent(ignored=ignored):
+            meant = [octets for octets in ignored if near_miss(octets)]
+            guess = likely_meant(meant[0]) if len(meant) == 1 else ""
         case _:
             return None
     record = parse_record(guess.encode()) if guess else None
@@ -161,7 +167,8 @@ def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
     if not own:
         return None
     if not own[0].addressed:
-        return unless_removed(posture, _DELETE_MX), ()
+        owner = posture.exchangers.alias_of
+        return unless_removed(posture, _delete_alias(owner) if owner else _DELETE_MX), ()
     line = null_mx(posture)
     alias = own[0].end if own[0].chain else ""
     return publish(posture, line, instead=Text(en="the MX records", ja="MX レコード"), alias=alias), (line,)
@@ -171,6 +178,13 @@ _DELETE_MX = Text(
     en="Delete the MX records; as the name has no address, nothing need take their place.",
     ja="MX レコードを削除してください。この名前にはアドレスがないため、代わりのレコードは不要です。",
 )
+
+
+def _delete_alias(owner: str) -> Text:
+    return Text(
+        en=f"Delete the CNAME: the MX records are those of {owner}, of which this name is an alias.",
+        ja=f"MX レコードは別名先の {owner} のものです。この名前の CNAME を削除してください。",
+    )
 
 
 def unless_removed(posture: Posture, remedy: Text) -> Text:

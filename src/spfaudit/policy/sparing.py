@@ -8,12 +8,14 @@ from functools import lru_cache
 from msgspec import Struct
 
 from spfaudit.inventory.model import Usage
-from spfaudit.policy.glance import GLANCES, Look
+from spfaudit.policy.glance import GLANCES, WIDE_GLANCES, Look
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.settings import Policy
 
 _WORTH = 4
 """Rules: a look costs as much as one or two of them."""
+_WIDE = 30
+"""Rules that several looks would spare."""
 
 
 class Spared(Struct, frozen=True):
@@ -29,6 +31,10 @@ class Plan(Struct, frozen=True):
     glances: tuple[Spared, ...]
     others: tuple[Rule, ...]
     """The rules that no look spares."""
+    first: Look | None = None
+    """A wide look, which is taken first."""
+    left: tuple[Rule, ...] = ()
+    """The rules that run where it holds, and no others."""
 
 
 @lru_cache(maxsize=64)
@@ -40,7 +46,10 @@ def plan(policy: Policy, usage: Usage) -> Plan:
         one for one in GLANCES if usage in one.usages and one.asks_as in running and len(one.spares & running) >= _WORTH
     ]
     spared = frozenset[str]().union(*(one.spares for one in glances))
+    wide = next((one for one in WIDE_GLANCES if usage in one.usages and len(one.spares & running) >= _WIDE), None)
     return Plan(
         glances=tuple(Spared(one.look, tuple(rule for rule in rules if rule.code in one.spares)) for one in glances),
         others=tuple(rule for rule in rules if rule.code not in spared),
+        first=wide.look if wide else None,
+        left=tuple(rule for rule in rules if wide and rule.code not in wide.spares),
     )

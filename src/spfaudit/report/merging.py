@@ -128,8 +128,8 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
             if mine != other:
                 raise MergeError(
                     Text(
-                        en=f"the reports are of different {what.en}: {mine} and {other}",
-                        ja=f"レポートの{what.ja}が異なります：{mine} と {other}",
+                        en=f"the reports are of different {what.en}: {mine or '(none)'} and {other or '(none)'}",
+                        ja=f"レポートの{what.ja}が異なります：{mine or '（なし）'} と {other or '（なし）'}",
                     )
                 )
     _require_same_rules(reports)

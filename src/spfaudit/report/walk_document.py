@@ -7,11 +7,12 @@ from msgspec import Struct
 from spfaudit.evidence import Evidence
 from spfaudit.mail.check_host.message import make_message
 from spfaudit.mail.check_host.result import CheckResult
-from spfaudit.mail.check_host.why import why
+from spfaudit.mail.check_host.why import NOT_ASKED, why
 from spfaudit.text import Lang, Text
 
 SCHEMA_ID: Literal["spfaudit.test/1"] = "spfaudit.test/1"
 
+_MOST_LOOKUPS = 10  # RFC 7208 §4.6.4
 _ENDED_INSIDE = Text(en="the check ended inside, in an error", ja="この中でエラーとなり、判定が終了")
 
 
@@ -48,6 +49,7 @@ def project_walk(
 ) -> WalkDocument:
     """The document in one language; the arguments are those of the check."""
     message = make_message(ip, sender, helo)
+    last = len(result.walk) - 1
     ended = _on_the_way_to_the_end(result) if result.result in ("permerror", "temperror") else set()
     return WalkDocument(
         domain=message.domain,
@@ -67,7 +69,13 @@ def project_walk(
                 target=step.target,
                 depth=step.depth,
                 matched=step.matched,
-                why=(_ENDED_INSIDE if number in ended else why(step, message.ip, evidence)).to(lang),
+                why=(
+                    _ENDED_INSIDE
+                    if number in ended
+                    else NOT_ASKED
+                    if number == last and result.lookups > _MOST_LOOKUPS
+                    else why(step, message.ip, evidence)
+                ).to(lang),
             )
             for number, step in enumerate(result.walk)
         ],

@@ -15,8 +15,8 @@ from spfaudit.resolver.dialogue import Dialogue, Manners
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.public_address import is_public
+from spfaudit.resolver.queries import encode_question
 from spfaudit.resolver.upstream import Upstream
-from spfaudit.resolver.wire import encode_question
 
 COURTESY = 20.0
 """Questions a second to one server."""

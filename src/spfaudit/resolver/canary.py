@@ -36,8 +36,11 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
 
 
 def believe_who_is_alone(upstreams: Sequence[Upstream]) -> None:
-    """Those that deny what exists are believed if there is none beside them that has been found sound."""
-    if any(each.is_examined and not (each.is_liar or each.doubt) for each in upstreams):
+    """Those that deny what exists are believed if every one beside them has been found to lie or to deny as well.
+
+    One that has not answered so far may prove sound yet: where it does not, nothing is known.
+    """
+    if any(not (each.is_liar or each.doubt) for each in upstreams):
         return
     for upstream in upstreams:
         if upstream.doubt:

@@ -58,8 +58,14 @@ class Doubt:
         return Failed(reason=Failure.UNPROVEN, detail=detail, provenance=absence.provenance)
 
     def _proves(self, name: str, message: Message) -> bool:
-        """Whether a zone below the root denies `name`: who denies everything has none that this name is in."""
-        return any(type == "SOA" and owner != ROOT and is_at_or_below(name, owner) for owner, type in message.authority)
+        """Whether a zone between the root and `name` denies it: who denies everything has none that this name is in.
+
+        A zone at the very name proves nothing: who makes one up knows no other name.
+        """
+        return any(
+            type == "SOA" and owner not in (ROOT, name) and is_at_or_below(name, owner)
+            for owner, type in message.authority
+        )
 
 
 def _top(name: str) -> str:

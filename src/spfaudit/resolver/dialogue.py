@@ -21,9 +21,9 @@ from spfaudit.resolver.classify import Unproven, classify
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.message import RD, Message, Unreadable
 from spfaudit.resolver.plan import Attempt, Servers, Tried, decide, settled
+from spfaudit.resolver.queries import encode_question
 from spfaudit.resolver.transport import Flight, Reply, Silence
 from spfaudit.resolver.upstream import Upstream, timestamp
-from spfaudit.resolver.wire import encode_question
 
 FIRST_TRY = Attempt(server=0)
 _GRAIN = 0.001
@@ -95,7 +95,7 @@ class Dialogue:
         self._awaited = 0
         self._history.append(Tried(FIRST_TRY, None))
         self._deadline = flight.sent + self._manners.timeout
-        flight.heard, flight.done, flight.answered = self._heard, None, None
+        flight.heard, flight.done, flight.plain = self._heard, None, None
         self._flights.append(flight)
         if reply is None:
             self._wait_ends(self._serial)
@@ -149,8 +149,8 @@ class Dialogue:
         flight = Flight(
             self._question,
             self._section,
-            self._heard,
-            now,
+            heard=self._heard,
+            sent=now,
             edns=attempt.edns,
             flags=self._manners.flags,
             place=self._awaited,

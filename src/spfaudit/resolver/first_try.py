@@ -7,19 +7,16 @@ is what a dialogue's first try would do, less what only later tries need. Knows 
 from collections import deque
 from collections.abc import Callable
 
-from spfaudit.evidence import Failed, Question
+from spfaudit.evidence import Failed
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.classify import Unproven, classify
 from spfaudit.resolver.message import Message
-from spfaudit.resolver.source import Done
-from spfaudit.resolver.transport import Answered, Flight, Reply
+from spfaudit.resolver.transport import Answered, BulkCarrier, Flight, Reply
 from spfaudit.resolver.upstream import Upstream
 
 _SOON = 0.02
 """Seconds between two looks, at least."""
 
-Asked = tuple[Question, bytes, Done]
-"""A canonical question, its octets, and who wants the answer."""
 LeftOpen = Callable[["FirstTries", Flight, Reply | None], None]
 
 
@@ -47,23 +44,30 @@ class FirstTries:
         self._left_open = left_open
         self._settled = settled
         self._hear, self._hear_many = self._heard, self._heard_many  # bound once, and not for every flight
-        self._carrier = upstream.carriers.get("udp")  # None: asked over TLS, and never by a first try of this kind
-        self._sent: deque[Flight] = deque()
-        """In the order sent, answered ones among them. All are waited for about equally long: one alarm does."""
+        carrier = upstream.carriers.get("udp")
+        self._carrier = carrier if isinstance(carrier, BulkCarrier) else None  # None: asked over TLS, and never so
+        self._sent: deque[list[Flight]] = deque()
+        """Those sent together, in the order sent, answered ones among them. All are waited for about equally long: one
+        alarm does."""
         self._watching = False
 
-    def begin(self, waiting: deque[Asked], count: int) -> None:
-        """Asks so many of those that wait. The resolver is easy, and there is room for them."""
+    def begin(self, waiting: deque[Flight], count: int) -> None:
+        """Sends so many of those that wait. The resolver is easy, and there is room for them."""
         assert self._carrier is not None  # `is_easy` says so
-        send, now = self._carrier.send, self._now()
+        now, hear, weighed = self._now(), self._hear, self.upstream.doubt is not None
         self._gate.window.used += count
-        for _ in range(count):
-            question, section, done = waiting.popleft()
-            flight = Flight(question, section, self._hear, now, done, self._hear_many)
-            self._sent.append(flight)
-            silence = send(flight)
-            if silence is not None:
-                self._left_open(self, flight, silence)
+        if count == len(waiting):
+            flights = list(waiting)
+            waiting.clear()
+        else:
+            flights = [waiting.popleft() for _ in range(count)]
+        for flight in flights:
+            flight.heard = hear
+            flight.sent = now
+            if weighed:
+                flight.plain = None
+        self._sent.append(flights)
+        self._carrier.send_all(flights, self._hear_many)
         if not self._watching:
             self._watch()
 
@@ -79,13 +83,10 @@ class FirstTries:
         self._left_open(self, flight, reply)
 
     def _heard_many(self, answered: list[Answered]) -> None:
-        doubt = self.upstream.doubt
-        if doubt is not None:  # where it denies a name plainly, a zone below the root does
-            doubt.show(flight.question.name for flight, _ in answered)
         self._settle(answered, edns=True)
 
     def _settle(self, answered: list[Answered], *, edns: bool) -> None:
-        self.upstream.heard_at_once(self._now(), [flight for flight, _ in answered], edns=edns)
+        self.upstream.heard_at_once(self._now(), answered, edns=edns)
         gate = self._gate
         gate.window.used -= len(answered)
         if gate.queue:
@@ -102,26 +103,30 @@ class FirstTries:
     def _watch(self) -> None:
         """Looks after the oldest try that is still unanswered."""
         sent = self._sent
-        while sent and sent[0].done is None:
+        while sent and not _unanswered(sent[0]):
             sent.popleft()
         self._watching = bool(sent)
         if sent:
             usual = min(self.upstream.round_trip.patience, self._timeout)
-            self._alarms.at(max(sent[0].sent + usual, self._now() + _SOON), self._look)
+            self._alarms.at(max(sent[0][0].sent + usual, self._now() + _SOON), self._look)
 
     def _look(self, _: int) -> None:
         sent, since = self._sent, self._now() - self._patience()
-        while sent and (sent[0].done is None or sent[0].sent <= since):
-            flight = sent.popleft()
-            if flight.done is not None:
-                self._left_open(self, flight, None)
+        while sent and sent[0][0].sent <= since:
+            for flight in _unanswered(sent.popleft()):
+                if flight.done is not None:  # not forgotten meanwhile
+                    self._left_open(self, flight, None)
         self._watch()
 
     def forget_all(self) -> None:
         """Nobody wants an answer any more."""
-        for flight in self._sent:
-            if flight.done is not None:
+        for flights in self._sent:
+            for flight in _unanswered(flights):
                 flight.done = None
                 if self._carrier is not None:
                     self._carrier.forget(flight)
         self._sent.clear()
+
+
+def _unanswered(flights: list[Flight]) -> list[Flight]:
+    return [flight for flight in flights if flight.done is not None]

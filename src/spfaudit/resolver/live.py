@@ -5,8 +5,7 @@ asked is `switchboard`'s business.
 """
 
 import asyncio
-import socket
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from ipaddress import ip_address
 from math import inf
@@ -16,7 +15,6 @@ from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
 from spfaudit.resolver.canary import believe_who_is_alone, examine, rewriting_notice, unexamined_notice
-from spfaudit.resolver.datagrams import Datagrams, ToldTwice
 from spfaudit.resolver.denial import denial_notice
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.gate import Gate
@@ -24,19 +22,14 @@ from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
-from spfaudit.resolver.plan import Transport
 from spfaudit.resolver.random_label import as_if_put, asks_for_any, new_seed, with_made_up_label
 from spfaudit.resolver.source import Done, SourceError
-from spfaudit.resolver.streams import Streams
 from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.told_twice import contradiction
-from spfaudit.resolver.transport import Carrier
 from spfaudit.resolver.upstream import Upstream
-from spfaudit.resolver.wire import encode_plain_question
+from spfaudit.resolver.ways import affordable_sockets, carriers, no_route
 from spfaudit.text import Text
 
-_MOST_SOCKETS = 8
-"""To one resolver, at a time."""
 _COURTESY = 100.0
 """Questions a second to each of these public resolvers, which belong to everybody and limit those who ask too much."""
 _PUBLIC = frozenset(
@@ -46,8 +39,6 @@ _PUBLIC = frozenset(
         *("9.9.9.9", "149.112.112.112", "2620:fe::fe", "2620:fe::9"),
     }
 )
-_OTHER_FILES = 32
-"""Descriptors that the rest of the process may need."""
 
 
 class LiveSource:
@@ -92,6 +83,8 @@ class LiveSource:
         self._seed = new_seed()
         self._switchboard: Switchboard | None = None
         """None until it is open."""
+        self.ask: Callable[[Question, Done], None] = _not_open
+        """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
         self._other_ways: OtherWays | None = None
         """The same."""
         self._manners: Manners | None = None
@@ -138,16 +131,16 @@ class LiveSource:
         loop = asyncio.get_running_loop()
         alarms = Alarms(loop.time, loop.call_at)
         self._servers = self._servers or system_nameservers()
-        self._unusable = {server: why for server in self._servers if (why := _no_route(server))}
+        self._unusable = {server: why for server in self._servers if (why := no_route(server))}
         usable = [server for server in self._servers if server not in self._unusable]
         if not usable:
             notices = [_unusable_notice(server, why) for server, why in self._unusable.items()]
             raise SourceError(sum(notices[1:], start=notices[0]))
-        sockets = _affordable_sockets() // len(usable)
+        sockets = affordable_sockets() // len(usable)
         self._upstreams = [
             Upstream(
                 server,
-                _carriers(server, loop, sockets, self._told_twice),
+                carriers(server, loop, sockets, self._told_twice),
                 alarms,
                 timeout=self._timeout,
                 pace=self._pace(server),
@@ -158,6 +151,8 @@ class LiveSource:
         manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
         self._manners = manners
         self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency)
+        self._switchboard.otherwise = self._ask_with_care
+        self.ask = self._ask_with_care if self._contradicted else self._switchboard.ask
         self._other_ways = OtherWays(self._switchboard, manners, self._authorities(manners, loop, alarms))
         await asyncio.gather(*(examine(upstream, manners) for upstream in self._upstreams))
         believe_who_is_alone(self._upstreams)
@@ -167,8 +162,9 @@ class LiveSource:
             return None
 
         def way_to(server: Nameserver) -> Upstream:
-            carriers = _carriers(server, loop, 1)
-            return Upstream(server, carriers, alarms, timeout=self._timeout, pace=Pace(self._direct_rate))
+            return Upstream(
+                server, carriers(server, loop, 1), alarms, timeout=self._timeout, pace=Pace(self._direct_rate)
+            )
 
         return Authorities(manners, way_to, detours=self._detours, later=loop.call_soon)
 
@@ -195,6 +191,7 @@ class LiveSource:
         question = contradiction(one, other)
         if question is not None:
             self._contradicted.add(question)
+            self.ask = self._ask_with_care
 
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""
@@ -214,27 +211,19 @@ class LiveSource:
             return 0
         return self._switchboard.backlog + self._other_ways.backlog
 
-    def ask(self, question: Question, done: Done) -> None:
-        """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
-        assert self._switchboard is not None  # it is open
-        section = encode_plain_question(question)
-        if section is not None and not self._contradicted:  # as nearly always
-            self._switchboard.ask_plainly(question, section, done)
-        else:
-            self._ask_otherwise(question, done)
-
-    def _ask_otherwise(self, question: Question, done: Done) -> None:
+    def _ask_with_care(self, question: Question, done: Done) -> None:
+        """What `ask` does with questions that are not plain, and with all, once one was answered in two ways."""
         assert self._switchboard is not None
         assert self._other_ways is not None
         if is_unusual(question.type):
             self._other_ways.ask(question, done)
-        elif self._contradicted and question in self._contradicted:
+        elif question in self._contradicted:
             done(question, Failed(reason=Failure.CONFLICT, detail="two answers to one query"))
         elif asks_for_any(question):
             sent = with_made_up_label(question, self._seed)
-            self._switchboard.ask(sent, lambda _, answer: done(question, as_if_put(answer, sent)))
+            self._switchboard.ask_anything(sent, lambda _, answer: done(question, as_if_put(answer, sent)))
         else:
-            self._switchboard.ask(question, done)
+            self._switchboard.ask_anything(question, done)
 
     async def close(self) -> None:
         """Let go of the sockets; what is still asked stays without an answer."""
@@ -247,38 +236,8 @@ class LiveSource:
         await asyncio.sleep(0)  # lets connections close
 
 
-def _carriers(
-    server: Nameserver, loop: asyncio.AbstractEventLoop, sockets: int, told_twice: ToldTwice | None = None
-) -> dict[Transport, Carrier]:
-    """The ways to ask a resolver, with so many sockets at most."""
-    most = max(1, min(_MOST_SOCKETS, sockets // 2))  # and as many that are being replaced, or for TCP
-    if server.tls:
-        return {"tls": Streams(server, loop, most=most)}
-    return {
-        "udp": Datagrams(server, loop, most_sockets=most, told_twice=told_twice),
-        "tcp": Streams(server, loop, most=most),
-    }
-
-
-def _no_route(server: Nameserver) -> str:
-    """Why no packet can be sent to `server` from here, or "". Sends none."""
-    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((server.host, server.port))
-    except OSError as error:
-        return error.strerror or str(error)
-    return ""
-
-
-def _affordable_sockets() -> int:
-    """How many sockets the limit on open files allows."""
-    try:
-        import resource
-    except ImportError:  # not on every system
-        return 2**31
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return 2**31 if limit == resource.RLIM_INFINITY else max(1, limit - _OTHER_FILES)
+def _not_open(question: Question, done: Done) -> None:
+    raise AssertionError("the source is not open")
 
 
 def _unusable_notice(server: Nameserver, why: str) -> Text:

@@ -7,10 +7,10 @@ from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.authorities import Authorities
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.name import canonical
+from spfaudit.resolver.queries import encode_question
 from spfaudit.resolver.source import Done
 from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.validation import ask_each, ask_unchecked
-from spfaudit.resolver.wire import encode_question
 
 
 class OtherWays:

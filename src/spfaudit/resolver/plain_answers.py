@@ -11,54 +11,19 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from spfaudit.evidence import NoData, NxDomain, Provenance, Question, Rdata, Records, records
+from spfaudit.evidence import NoData, NxDomain, Provenance, Question, Records
 from spfaudit.resolver.classify import provenance
 from spfaudit.resolver.message import AD, FLAGS, NOERROR, NXDOMAIN, QR, RA, TC, Message
+from spfaudit.resolver.plain_records import NO_NAME, OPTS, PlainType, read_ttl, several_records, single_record
+from spfaudit.resolver.queries import QUESTION
 from spfaudit.resolver.upstream import timestamp
-from spfaudit.resolver.wire import NOT_PLAIN, QR_AND_OPCODE, QUESTION, TYPES
-from spfaudit.resolver.wire_data import READERS, Reader, Unusual, check_soa
+from spfaudit.resolver.wire import QR_AND_OPCODE
+from spfaudit.resolver.wire_data import NOT_PLAIN, Unusual, check_soa
 
 _HEAD = struct.Struct("!5H")
-_TTL = struct.Struct("!I").unpack_from
-_TTL_AND_LENGTH = struct.Struct("!IH").unpack_from
 _FIXED = 12
 """Octets of a record before its data, where the owner is a pointer."""
-_AROUND_NAME = 6
-"""Octets that a question has beside its name's text: one length more than there are dots, the root, type and class."""
 _SOA_START = b"\0\6\0\1"
-_NO_NAME = b"\x80" * 0x4000
-"""As many octets as a pointer may lead to, none of which begins a name."""
-_SIZES = (512, 1220, 1232, 1280, 1400, 1410, 1432, 1452, 1472, 2048, 4000, 4096, 8192, 65494, 65535)
-_OPTS = frozenset(
-    b"\0\0\x29" + size.to_bytes(2, "big") + b"\0\0" + dnssec + b"\0\0\0"
-    for size in _SIZES
-    for dnssec in (b"\0", b"\x80")
-)
-"""The OPT records without options, by the sizes that resolvers announce."""
-_MOST_KNOWN = 4_000
-"""Meanings of octets that are remembered: a few megabytes at most."""
-
-
-class _Kind(Struct, frozen=True, gc=False):
-    """A type whose records may be plain."""
-
-    start: bytes
-    """How a record at the name asked begins."""
-    read: Reader
-    known: dict[bytes, tuple[Rdata]] | None
-    """What the octets of a single record mean, from the length of its data to the end of the message: in a run many
-    names have the same. None: they mean different things in different messages, because there may be pointers."""
-
-
-_KINDS = {
-    type: _Kind(
-        b"\xc0\x0c" + number.to_bytes(2, "big") + b"\0\1",
-        READERS[number],
-        {} if type in ("TXT", "A", "AAAA") else None,
-    )
-    for type, number in TYPES.items()
-    if number in READERS
-}
 
 
 class Head(Struct, frozen=True, gc=False):
@@ -72,10 +37,12 @@ class Head(Struct, frozen=True, gc=False):
     authenticated: bool
 
 
-class Heads(dict[bytes, Head]):
-    """The heads of a resolver's replies within one second, by their octets: they are few, and so is what they mean."""
+class Heads:
+    """The heads of a resolver's replies within one second: they are few, and so is what they mean."""
 
     def __init__(self, resolver: str, transport: str) -> None:
+        self.known: dict[bytes, Head] = {}
+        """By their octets."""
         self._resolver = resolver
         self._transport = transport
         self._second = 0
@@ -85,11 +52,11 @@ class Heads(dict[bytes, Head]):
         second = int(time.time())
         if second != self._second:
             self._second = second
-            self.clear()
+            self.known.clear()
         return self
 
-    def __missing__(self, octets: bytes) -> Head:
-        """Raises one of `NOT_PLAIN` for what no plain answer begins with."""
+    def new(self, octets: bytes) -> Head:
+        """One that is not known yet. Raises one of `NOT_PLAIN` for what no plain answer begins with."""
         flags, questions, answers, authority, additional = _HEAD.unpack(octets)
         rcode = flags & 0xF
         if flags & (QR_AND_OPCODE | TC) != QR or questions != 1 or additional != 1:
@@ -107,99 +74,78 @@ class Heads(dict[bytes, Head]):
             absence = (NxDomain if rcode == NXDOMAIN else NoData)(authenticated=authenticated, provenance=origin)
         elif not answers or authority or rcode:
             raise Unusual
-        head = self[octets] = Head(origin, answers, absence, authenticated)
+        head = self.known[octets] = Head(origin, answers, absence, authenticated)
         return head
 
 
-def plain_answer(data: bytes, question: Question, section: bytes, heads: Heads) -> Records | NoData | NxDomain:
-    """What a reply to the first try of a canonical question says. Raises one of `NOT_PLAIN`: look at it thoroughly.
+def plain_answer(
+    data: bytes, question: Question, section: bytes, kind: PlainType, heads: Heads
+) -> Records | NoData | NxDomain:
+    """What a reply to the first try of a plain question says. Raises one of `NOT_PLAIN`: look at it thoroughly.
 
-    `section`: the question's octets. Whether the reply has the right id is not looked at.
+    `section`: the question's octets; `kind`: its type. Whether the reply has the right id is not looked at.
     """
-    head = heads[data[2:QUESTION]]
+    octets = data[2:QUESTION]
+    head = heads.known.get(octets) or heads.new(octets)
     offset = QUESTION + len(section)
-    name = question.name
-    if data[QUESTION:offset] != section or len(section) != len(name) + _AROUND_NAME:  # it has escapes, or is the root
+    if data[QUESTION:offset] != section:
         raise Unusual
-    kind = _KINDS.get(question.type)
-    if kind is None:
-        raise Unusual
-    if head.absence is not None:
-        if data[_after_soa(data, offset, name) :] not in _OPTS:
+    absence = head.absence
+    if absence is not None:
+        name = question.name
+        place = _zone(data[offset : offset + 6], data[offset + 10 :], len(name))
+        if place is None:
+            place = _any_zone(data, offset, name)
+        if place and name[place - 1] != ".":
             raise Unusual
-        return head.absence
-    known = kind.known
-    if head.records == 1 and known is not None:
-        if not data.startswith(kind.start, offset):
+        return absence
+    (ttl,) = read_ttl(data, offset + 6)
+    if ttl > 0x7FFFFFFF:
+        ttl = 0  # RFC 2181 §8
+    count = head.records
+    if count == 1 and not kind.has_names:
+        if data[offset : offset + 6] != kind.start:
             raise Unusual
         rest = data[offset + 10 :]
-        rdata = known.get(rest)
-        if rdata is None:
-            rdata = known[rest] = _single(kind, rest)
-        (least,) = _TTL(data, offset + 6)
-        if least > 0x7FFFFFFF:
-            least = 0  # RFC 2181 §8
-        return Records(rdata=rdata, ttl=least, authenticated=head.authenticated, provenance=head.origin)
-    if question.type == "CNAME" and head.records > 1:  # there must not be several
+        rdata = kind.single.get(rest) or single_record(kind, rest)
+    elif count > 1 and question.type == "CNAME":  # there must not be several
         raise Unusual
-    found, least, end = _all(data, offset, head.records, kind, name)
-    if data[end:] not in _OPTS:
-        raise Unusual
-    return records(found, ttl=least, authenticated=head.authenticated, provenance=head.origin)
+    else:
+        rdata = several_records(kind, data, offset, count, question.name)
+    return Records(rdata=rdata, ttl=ttl, authenticated=head.authenticated, provenance=head.origin)
 
 
-def _single(kind: _Kind, rest: bytes) -> tuple[Rdata]:
-    """The data of a record whose length is the first that is left of the message."""
-    end = 2 + int.from_bytes(rest[:2], "big")
-    if rest[end:] not in _OPTS:
-        raise Unusual
-    if kind.known is not None and len(kind.known) >= _MOST_KNOWN:
-        kind.known.clear()
-    return (kind.read(rest, 2, end, {}),)
+@lru_cache(maxsize=4096)  # a zone's names lack this and that, and each time it is the same SOA that says so
+def _zone(owner: bytes, rest: bytes, length: int) -> int | None:
+    """Where in the name asked, which has so many characters, that of the zone begins whose SOA record is the last
+    there is but for a plain OPT. It is a zone's name if a label begins there.
 
-
-def _all(data: bytes, offset: int, count: int, kind: _Kind, name: str) -> tuple[list[Rdata], int, int]:
-    """The data of so many records, their least TTL, and where they end."""
-    names = {QUESTION: name}
-    found = []
-    least = 0x7FFFFFFF
-    for _ in range(count):
-        if not data.startswith(kind.start, offset):
-            raise Unusual
-        ttl, length = _TTL_AND_LENGTH(data, offset + 6)
-        begin = offset + _FIXED
-        offset = begin + length
-        if offset > len(data):
-            raise Unusual
-        found.append(kind.read(data, begin, offset, names))
-        if ttl < least:
-            least = ttl
-        elif ttl > 0x7FFFFFFF:
-            least = 0  # RFC 2181 §8
-    return found, least, offset
-
-
-def _after_soa(data: bytes, offset: int, name: str) -> int:
-    """Where the SOA record at `offset` ends, which is that of a zone at or above `name`."""
-    target = (data[offset] & 0x3F) << 8 | data[offset + 1]
+    `owner`: of the record, with type and class; `rest`: from the length of the data to the end of the message. None:
+    it is not to be seen from these alone.
+    """
+    target = (owner[0] & 0x3F) << 8 | owner[1]
     place = target - QUESTION  # in the octets, and so in the text
-    if data[offset] < 0xC0 or not 0 <= place < len(name) or (place and name[place - 1] != "."):
-        raise Unusual
-    if not data.startswith(_SOA_START, offset + 2):
+    if owner[0] < 0xC0 or not 0 <= place < length or owner[2:] != _SOA_START:
+        return None
+    begin = QUESTION + length + 18
+    end = begin + int.from_bytes(rest[:2], "big")
+    message = NO_NAME[: begin - 2] + rest
+    try:
+        check_soa(message, begin, end, {target: "x" * (length - place)})
+    except NOT_PLAIN:
+        return None
+    return place if message[end:] in OPTS else None
+
+
+def _any_zone(data: bytes, offset: int, name: str) -> int:
+    """The same for any SOA record, at `offset` of the reply."""
+    target = (data[offset] & 0x3F) << 8 | data[offset + 1]
+    place = target - QUESTION
+    if data[offset] < 0xC0 or not 0 <= place < len(name) or not data.startswith(_SOA_START, offset + 2):
         raise Unusual
     begin = offset + _FIXED
     end = begin + (data[begin - 2] << 8 | data[begin - 1])
-    if not _is_sound(data[begin:end], target, len(name) - place):
-        check_soa(data, begin, end, {QUESTION: name, target: name[place:]})
-    return end
-
-
-@lru_cache(maxsize=2048)  # a zone's names lack this and that, and each time it is the same SOA that says so
-def _is_sound(rdata: bytes, zone: int, length: int) -> bool:
-    """Whether this is the data of an SOA in whatever message has at `zone` a name of this length."""
-    message = _NO_NAME + rdata
-    try:
-        check_soa(message, len(_NO_NAME), len(message), {zone: "x" * length})
-    except NOT_PLAIN:
-        return False
-    return True
+    check_soa(data, begin, end, {QUESTION: name, target: name[place:]})
+    if data[end:] not in OPTS:
+        raise Unusual
+    return place

@@ -2,7 +2,7 @@
 
 Knows length prefixes and broken connections. A query whose shared connection
 breaks is not to blame, so it is sent again: on a new shared connection if the
-broken one had brought answers, else alone.
+broken one had brought answers, but once only; else alone.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections import deque
 
 from spfaudit.evidence import Failure
 from spfaudit.resolver.nameserver import Nameserver
-from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Silence, random_ids, under_attack, unreachable
+from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Silence, under_attack, unreachable, unused_id
 
 
 class Streams:
@@ -24,7 +24,6 @@ class Streams:
         self.server = server
         self.loop = loop
         self._most = most
-        self._ids = random_ids()
         self._shared: _Connection | None = None
         self._connections: set[_Connection] = set()
         self._waiting: deque[Flight] = deque()
@@ -42,11 +41,18 @@ class Streams:
             self._connections.add(connection)
             if not flight.alone:
                 self._shared = connection
-        flight.id = next(self._ids)
-        while flight.id in connection.flights:
-            flight.id = next(self._ids)
+        flight.id = unused_id(connection.flights)
         connection.carry(flight)
         return None
+
+    def broke(self, connection: "_Connection", answers: int) -> None:
+        """`connection` was closed by the server after so many answers: what it has left unanswered is sent again."""
+        flights = list(connection.flights.values())
+        connection.close()
+        for flight in flights:
+            flight.alone = flight.alone or flight.left_behind or not answers
+            flight.left_behind = True
+            self.send(flight)
 
     def forget(self, flight: Flight) -> None:
         """Its answer, if it comes, is a stray. A connection that nobody shares is closed with its last query."""
@@ -55,8 +61,12 @@ class Streams:
         elif isinstance(flight.via, _Connection):
             connection = flight.via
             connection.drop(flight)
-            if not connection.flights and connection is not self._shared:
-                connection.close()
+            self.close_unused(connection)
+
+    def close_unused(self, connection: "_Connection") -> None:
+        """Closes `connection` if nothing is on it, and nothing will be."""
+        if connection in self._connections and not connection.flights and connection is not self._shared:
+            connection.close()
 
     def overdue(self, flight: Flight) -> None:
         """A connection that keeps one waiting is shared no more."""
@@ -74,13 +84,16 @@ class Streams:
         self._connections.discard(connection)
         if self._shared is connection:
             self._shared = None
-        if self._waiting:
+        while self._waiting and (len(self._connections) < self._most or self._rides_along(self._waiting[0])):
             self.send(self._waiting.popleft())
+
+    def _rides_along(self, flight: Flight) -> bool:
+        return self._shared is not None and not flight.alone
 
 
 class _Connection(asyncio.Protocol):
     def __init__(self, streams: Streams) -> None:
-        self.flights: dict[int, Flight] = {}
+        self.flights: dict[bytes, Flight] = {}
         self._streams = streams
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
@@ -107,7 +120,7 @@ class _Connection(asyncio.Protocol):
     def carry(self, flight: Flight) -> None:
         flight.via = self
         self.flights[flight.id] = flight
-        if self._transport:
+        if self._transport and not self._transport.is_closing():  # else its loss will soon be told
             self._transport.write(_framed(flight.query()))
 
     def drop(self, flight: Flight) -> None:
@@ -144,12 +157,13 @@ class _Connection(asyncio.Protocol):
             self._take(message)
 
     def _take(self, data: bytes) -> None:
-        flight = self.flights.get(int.from_bytes(data[:2], "big")) if len(data) > 1 else None
+        flight = self.flights.get(data[:2])
         reply = flight.answer_in(data) if flight else None
         if flight is not None and reply is not None:
             self._answers += 1
             self.drop(flight)
             flight.heard(flight, reply)
+            self._streams.close_unused(self)
             return
         self._strays += 1
         if self._strays == MAX_STRAY_PACKETS:
@@ -158,14 +172,10 @@ class _Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._closed:
             return
-        flights = list(self.flights.values())
-        if not self._answers and len(flights) == 1:
+        if not self._answers and len(self.flights) == 1:
             self._fail(Silence(Failure.UNREACHABLE, "TCP connection closed early"))
-            return
-        self.close()
-        for flight in flights:
-            flight.alone = not self._answers
-            self._streams.send(flight)
+        else:
+            self._streams.broke(self, self._answers)
 
     def _fail(self, silence: Silence) -> None:
         flights = list(self.flights.values())

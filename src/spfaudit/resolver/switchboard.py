@@ -11,12 +11,13 @@ from math import inf
 
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.dialogue import Dialogue, Manners
-from spfaudit.resolver.first_try import Asked, FirstTries
+from spfaudit.resolver.first_try import FirstTries
 from spfaudit.resolver.name import canonical
+from spfaudit.resolver.plain_records import PLAIN
+from spfaudit.resolver.queries import encode_question, known_labels, plain_labels
 from spfaudit.resolver.source import Done
 from spfaudit.resolver.transport import Answered, Flight, Reply
 from spfaudit.resolver.upstream import Upstream
-from spfaudit.resolver.wire import encode_plain_question, encode_question
 
 _SOON = 2.0
 """Seconds for which it is worth having questions under way."""
@@ -48,11 +49,14 @@ class Switchboard:
         self._preferred = self._first_tries[0]
         self._in_first_try = 0
         self._dialogues: set[Dialogue] = set()
-        self._waiting: deque[Asked] = deque()
+        self._waiting: deque[Flight] = deque()
         """Those whose turn has not come."""
+        self._wait = self._waiting.append
         self._open_ends: deque[_OpenEnd] = deque()
         """First tries that need a dialogue."""
         self._busy = False
+        self.otherwise: Callable[[Question, Done], None] = self.ask_anything
+        """What is done with a question that is not a plain one."""
         self._doubted: set[Upstream] = set()
         """Those that are being asked for a sign of life."""
         for upstream in upstreams:
@@ -81,24 +85,29 @@ class Switchboard:
 
     def ask(self, question: Question, done: Done) -> None:
         """Calls `done` with the question and its answer, once, perhaps at once."""
-        section = encode_plain_question(question)
-        if section is None:
-            try:
-                usual = canonical(question)
-                section = encode_question(usual)
-            except ValueError as error:
-                done(question, Failed(reason=Failure.UNASKABLE, detail=str(error)))
-                return
-            if usual != question:
-                done = partial(_answer_as_asked, question, done)
-                question = usual
-        self.ask_plainly(question, section, done)
+        name = question.name
+        labels = known_labels(name) or plain_labels(name)
+        type = PLAIN.get(question.type)
+        if labels and type:
+            self._wait(Flight(question, labels + type.asked, done, type))
+            if not self._busy and len(self._waiting) == 1:  # else it waits for others to be answered
+                self._put_through()
+        else:
+            self.otherwise(question, done)
 
-    def ask_plainly(self, question: Question, section: bytes, done: Done) -> None:
-        """The same for a canonical question, whose octets are `section`."""
-        waiting = self._waiting
-        waiting.append((question, section, done))
-        if len(waiting) == 1 and not self._busy:  # else it waits for others to be answered
+    def ask_anything(self, question: Question, done: Done) -> None:
+        """The same for a question that need not be a plain one."""
+        try:
+            usual = canonical(question)
+            section = encode_question(usual)
+        except ValueError as error:
+            done(question, Failed(reason=Failure.UNASKABLE, detail=str(error)))
+            return
+        if usual != question:
+            done = partial(_answer_as_asked, question, done)
+        plain = PLAIN.get(usual.type) if plain_labels(usual.name) is not None else None
+        self._waiting.append(Flight(usual, section, done, plain))
+        if not self._busy and len(self._waiting) == 1:
             self._put_through()
 
     def converse(
@@ -163,12 +172,13 @@ class Switchboard:
         if first_tries is not self._preferred:
             self._preferred = first_tries
             return
-        question, section, done = self._waiting.popleft()
+        flight = self._waiting.popleft()
+        assert flight.done is not None  # somebody has asked
         if best:
-            self._dialogue(question, section, done).begin(best)
+            self._dialogue(flight.question, flight.section, flight.done).begin(best)
         else:
             self.gave_up = True
-            done(question, Failed(reason=Failure.NOT_ATTEMPTED, detail="no resolver answers any more"))
+            flight.done(flight.question, Failed(reason=Failure.NOT_ATTEMPTED, detail="no resolver answers any more"))
 
     # -- dialogues --
 

@@ -6,15 +6,18 @@ Knows what answers a query; not how octets travel, nor what answers mean.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Collection, Container, Iterator
+from struct import iter_unpack
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
 from spfaudit.evidence import Answer, Failure, Question
 from spfaudit.resolver.message import RD, Message, Unreadable
+from spfaudit.resolver.plain_records import PlainType
+from spfaudit.resolver.queries import encode_around
 from spfaudit.resolver.source import Done
-from spfaudit.resolver.wire import encode_around, read
+from spfaudit.resolver.wire import read
 
 MAX_STRAY_PACKETS = 100
 """Packets that look like an answer but are none, before a query is taken for under attack and dropped."""
@@ -30,18 +33,23 @@ class Silence(Struct, frozen=True):
 Reply = Message | Unreadable | Silence
 
 
+def _unheard(flight: Flight, reply: Reply) -> None:
+    """Of a query that nobody has sent yet."""
+
+
 class Flight(Struct, eq=False, gc=False):
-    """One query under way. `heard` is called once at most, with what answers it. Mutable; a transport's for a time."""
+    """One query, to be sent or under way. Mutable; a transport's for a time."""
 
     question: Question
     section: bytes
     """The question as octets of a message."""
-    heard: Callable[[Flight, Reply], None]
-    sent: float = 0.0
     done: Done | None = None
     """Of a first try that has no dialogue: who wants the answer."""
-    answered: Callable[[list[Answered]], None] | None = None
-    """Of such a try as well: who is told, instead of `heard`, of many that have plain answers."""
+    plain: PlainType | None = None
+    """Of such a try as well, if the question is a plain one: its type."""
+    heard: Callable[[Flight, Reply], None] = _unheard
+    """Called once at most, with what answers it."""
+    sent: float = 0.0
     edns: bool = True
     place: int = 0
     """Which attempt of its dialogue it belongs to."""
@@ -49,14 +57,17 @@ class Flight(Struct, eq=False, gc=False):
     """How often this attempt was sent before."""
     holds_room: bool = True
     """It counts in the window of its resolver; what is sent again does not."""
-    id: int = 0
+    id: bytes = b""
+    """Its two octets, from when it is sent."""
     strays: int = 0
     alone: bool = False
-    """Over TCP: wants a connection for itself, because one that it shared broke."""
+    """Over TCP: wants a connection for itself, because those that it shared broke."""
+    left_behind: bool = False
+    """Over TCP: one broke under it before."""
     flags: int = RD
     """Those of the query's header."""
     via: object = None
-    """The socket or connection that carries it, as long as one does."""
+    """The connection that carries it, as long as one does."""
 
     def query(self) -> bytes:
         """The message to send."""
@@ -67,8 +78,8 @@ class Flight(Struct, eq=False, gc=False):
         reply = read(data, self.question, self.section)
         if isinstance(reply, Message):
             matches = reply.question is self.question or reply.question in (None, self.question)
-            return reply if matches and reply.id == self.id else None
-        return reply if reply.id == self.id else None  # not so for an unreadable header
+            return reply if matches and data[:2] == self.id else None
+        return reply if reply.id is not None and data[:2] == self.id else None  # None: the header says too little
 
 
 Answered = tuple[Flight, Answer]
@@ -99,10 +110,29 @@ class Carrier(Protocol):
         ...
 
 
-def random_ids() -> Iterator[int]:
-    """Unpredictable message ids (RFC 5452 §9.2), without end."""
-    while True:
-        yield from memoryview(os.urandom(4096)).cast("H")
+@runtime_checkable
+class BulkCarrier(Carrier, Protocol):
+    """One by which many first tries can be sent at a time."""
+
+    def send_all(self, flights: Collection[Flight], answered: Callable[[list[Answered]], None]) -> None:
+        """Sends first tries. `answered`: told instead of `heard` of those that have plain answers, of many at a time.
+
+        It is the same one each time.
+        """
+        ...
+
+
+def random_ids(count: int) -> Iterator[tuple[bytes]]:
+    """So many unpredictable message ids (RFC 5452 §9.2), any of which may come twice."""
+    return iter_unpack("2s", os.urandom(2 * count))
+
+
+def unused_id(used: Container[bytes]) -> bytes:
+    """A random one that is not in use: there are more of them than there may be flights."""
+    id = os.urandom(2)
+    while id in used:
+        id = os.urandom(2)
+    return id
 
 
 def unreachable(error: OSError) -> Silence:

@@ -19,7 +19,7 @@ from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
 from spfaudit.resolver.plan import Transport, Tried
-from spfaudit.resolver.transport import Carrier, Flight
+from spfaudit.resolver.transport import Answered, Carrier, Flight
 
 _NOTHING = frozenset[Rdata]()
 _FEW = 8
@@ -101,7 +101,7 @@ class Upstream:
             pace.recover(now)
         return not losses.inherent
 
-    def heard_at_once(self, now: float, flights: Sequence[Flight], *, edns: bool) -> None:
+    def heard_at_once(self, now: float, answered: Sequence[Answered], *, edns: bool) -> None:
         """The first queries for some questions were answered, and that was the end of them.
 
         For each of them it is `heard` and `concluded` in one.
@@ -109,12 +109,12 @@ class Upstream:
         if self.breaker.strikes:
             self.breaker.answered()
         window = self.gate.window
-        for flight in flights if window.used < _FEW else flights[::_FEW]:  # one sample a round trip is enough
+        for flight, _ in answered if window.used < _FEW else answered[::_FEW]:  # one sample a round trip is enough
             self.round_trip.measured(now - flight.sent)  # (RFC 6298 §3)
         if edns:
             self._speaks_edns = True
-        window.answered(len(flights))
-        self.gate.pace.answered(now, len(flights))
+        window.answered(len(answered))
+        self.gate.pace.answered(now, len(answered))
 
     def origin(self, message: Message, transport: Transport, tries: int) -> Provenance:
         """Where `message`, which has just come, came from. Those of a second have few, so they are shared."""

@@ -1,108 +1,28 @@
-"""DNS messages to and from octets: the plain ones, which nearly all are.
+"""DNS messages from octets: the plain ones, which nearly all are.
 
-Writes queries, and reads responses of the record types and options listed
-below whose names are made of usual characters. Every other message is handed
-to `wire_fallback`, which is slower and the authority: where this reader gives
-a result, it is the same one. Knows nothing of what a message means.
+Reads responses of the record types and options that are usual, whose names are
+made of usual characters. Every other message is handed to `wire_fallback`,
+which is slower and the authority: where this reader gives a result, it is the
+same one. Knows nothing of what a message means.
 """
 
-import re
 import struct
-from functools import lru_cache
 
 from spfaudit.evidence import Question
-from spfaudit.names import LONGEST_NAME
-from spfaudit.resolver.message import AD, FLAGS, QR, RD, TC, Message, Owner, ResourceRecord, Unreadable, ede_text
-from spfaudit.resolver.name import to_labels
-from spfaudit.resolver.wire_data import READERS, Names, Unusual, check_soa, read_name
-
-UDP_PAYLOAD = 1232  # fits an IPv6 packet on any path without fragments (DNS Flag Day 2020)
+from spfaudit.resolver.message import FLAGS, QR, TC, Message, Owner, ResourceRecord, Unreadable, ede_text
+from spfaudit.resolver.queries import IN, OPT, QUESTION, TYPES
+from spfaudit.resolver.wire_data import NOT_PLAIN, READERS, Names, Unusual, check_soa, read_name
 
 QR_AND_OPCODE = QR | 0x7800
-_IN, _SOA, _OPT, _EDE = 1, 6, 41, 15
-QUESTION = 12
-"""Where the question section begins."""
+_SOA, _EDE = 6, 15
 _HEADER = struct.Struct("!6H")
 _FIXED = struct.Struct("!HHIH")
 _PAIR = struct.Struct("!HH")
 _UNPACK_HEADER, _UNPACK_FIXED = _HEADER.unpack_from, _FIXED.unpack_from
 
-TYPES = {
-    "A": 1,
-    "NS": 2,
-    "CNAME": 5,
-    "SOA": 6,
-    "PTR": 12,
-    "MX": 15,
-    "TXT": 16,
-    "AAAA": 28,
-    "DNAME": 39,
-    "SPF": 99,
-}
 _TYPE_NAMES = {number: name for name, number in TYPES.items()}
 
-_OPT_START = b"\0" + _OPT.to_bytes(2, "big")
-_OPT_RECORD = b"\0" + _FIXED.pack(_OPT, UDP_PAYLOAD, 0, 0)  # RFC 6891 §6.1.2
-# AD in a query: "tell me whether you validated" (RFC 6840 §5.7). Without EDNS, the plainest query there is.
-_AFTER_ID = {edns: struct.pack("!5H", RD | (AD if edns else 0), 1, 0, 0, int(edns)) for edns in (True, False)}
-_WITH_EDNS, _WITHOUT_EDNS = _AFTER_ID[True], _AFTER_ID[False]
-_ENDS = {type: b"\0" + _PAIR.pack(number, _IN) for type, number in TYPES.items()}
-"""How the question section for a type ends."""
-NOT_PLAIN = (Unusual, struct.error, IndexError)
-"""What a message raises that is for the other reader: the latter two, where it ends too early."""
-_SIZED = tuple(bytes((size,)) for size in range(64))
-_PLAIN_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
-
-
-# -- queries ----------------------------------------------------------------
-
-
-def encode(question: Question, id: int, *, edns: bool) -> bytes:
-    """A recursive query. Raises ValueError for a name or a type that no message can hold."""
-    return encode_around(encode_question(question), id, edns)
-
-
-def encode_question(question: Question) -> bytes:
-    """The question section of a query: what all queries for `question` share. Raises ValueError as `encode`."""
-    name = b"".join([_SIZED[len(label)] + label for label in to_labels(question.name)])
-    return name + b"\0" + _PAIR.pack(TYPES.get(question.type) or _type_number(question.type), _IN)
-
-
-def encode_plain_question(question: Question) -> bytes | None:
-    """The same for a canonical question of a usual type, quickly. None for any other: it may well be askable."""
-    name, end = _plain_name(question.name), _ENDS.get(question.type)
-    return None if name is None or end is None else name + end
-
-
-@lru_cache(maxsize=4096)  # a name is asked for several types, and stands below others that are asked for
-def _plain_name(name: str) -> bytes | None:
-    first, dot, rest = name.partition(".")
-    if len(name) > LONGEST_NAME or not _PLAIN_LABEL.fullmatch(first):
-        return None
-    above = _plain_name(rest) if dot else b""
-    if above is None:
-        return None
-    return _SIZED[len(first)] + first.encode() + above
-
-
-def encode_around(section: bytes, id: int, edns: bool, flags: int = RD) -> bytes:
-    """The query with this question section. `flags`: RD for a recursive one, RD | CD, or none."""
-    if flags != RD:
-        asked = flags | AD if edns and flags & RD else flags
-        opt = _OPT_RECORD if edns else b""
-        return _HEADER.pack(id, asked, 1, 0, 0, int(edns)) + section + opt
-    if edns:
-        return id.to_bytes(2, "big") + _WITH_EDNS + section + _OPT_RECORD
-    return id.to_bytes(2, "big") + _WITHOUT_EDNS + section
-
-
-def _type_number(type: str) -> int:
-    from spfaudit.resolver.wire_fallback import type_number
-
-    return type_number(type)
-
-
-# -- responses --------------------------------------------------------------
+_OPT_START = b"\0" + OPT.to_bytes(2, "big")
 
 
 def read(data: bytes, asked: Question | None = None, section: bytes = b"") -> Message | Unreadable:
@@ -189,7 +109,7 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
 def _question(data: bytes, offset: int, names: Names) -> tuple[Question, int]:
     name, offset = read_name(data, offset, len(data), names)
     type, klass = _PAIR.unpack_from(data, offset)
-    if klass != _IN or type not in _TYPE_NAMES:
+    if klass != IN or type not in _TYPE_NAMES:
         raise Unusual
     return Question(name, _TYPE_NAMES[type]), offset + _PAIR.size
 
@@ -208,7 +128,7 @@ def _records(data: bytes, offset: int, count: int, names: Names) -> tuple[tuple[
         start = offset + 10
         offset = start + length
         reader = READERS.get(type)
-        if reader is None or klass != _IN or offset > len(data):
+        if reader is None or klass != IN or offset > len(data):
             raise Unusual
         if ttl > 0x7FFFFFFF:
             ttl = 0  # RFC 2181 §8
@@ -234,7 +154,7 @@ def _owners(data: bytes, offset: int, count: int, names: Names, question: str) -
         type, klass, _, length = _UNPACK_FIXED(data, offset)
         start = offset + _FIXED.size
         offset = start + length
-        if klass != _IN or offset > len(data):
+        if klass != IN or offset > len(data):
             raise Unusual
         if type == _SOA:
             check_soa(data, start, offset, names)

@@ -5,6 +5,7 @@ else: that is `wire_fallback`'s business. Knows no message as a whole.
 """
 
 import string
+import struct
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address
@@ -25,6 +26,9 @@ _USUAL_AND_DOT = _USUAL + b"."
 class Unusual(Exception):
     """Not for this reader."""
 
+
+NOT_PLAIN = (Unusual, struct.error, IndexError)
+"""What a message raises that is for another reader: the latter two, where it ends too early."""
 
 Names = dict[int, str]
 """The canonical text of names read so far, but the root, by the offset where each begins: most names are pointers."""

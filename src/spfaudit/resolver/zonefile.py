@@ -32,6 +32,9 @@ from spfaudit.resolver.zone_names import NameIndex
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
+MAX_OCTETS = 512 * 1024 * 1024
+"""Of a zone file: some million names. A device may never end."""
+
 
 class ZoneSource(AnswersAtHand):
     """Answers from zone files, read at once. A file may hold several zones: each SOA begins one.
@@ -106,13 +109,18 @@ _NO_ORIGIN = dns.name.Name([b"\0origin unknown\0", b""])
 
 def _load(path: Path) -> list[Zone]:
     try:
-        text = path.read_text("utf-8-sig")
+        with path.open("rb") as file:
+            octets = file.read(MAX_OCTETS + 1)
+        if len(octets) > MAX_OCTETS:
+            size = f"{MAX_OCTETS // 1024**2} MiB"
+            raise _error(f"{path}", f"the file is larger than {size}", f"ファイルが {size} を超えています")
+        text = octets.decode("utf-8-sig")
     except OSError as error:
         why = describe_system_error(error)
         raise SourceError(Text(en=f"{path}: {why.en}", ja=f"{path}：読み込めません（{why.ja}）")) from None
     except UnicodeDecodeError as error:
         raise _error(f"{path}", f"not UTF-8 ({error.reason})", "UTF-8 ではありません") from None
-    collector = _collect(text, str(path))
+    collector = _collect(text.replace("\r\n", "\n").replace("\r", "\n"), str(path))
     return _split_into_zones(collector, path)
 
 

@@ -18,7 +18,7 @@ def check(
     """
     message = make_message(ip, sender, helo, receiver=receiver, now=now)
     if not is_checkable(message.domain):
-        return CheckResult(result="none")  # §4.3
+        return CheckResult(result="none", reason=_NO_NAME)  # §4.3
     query = Query(evidence, message)
     reason = failed = None
     result: Result
@@ -43,6 +43,12 @@ def check(
         passed_over=passed_over,
         walk=tuple(query.walk),
     )
+
+
+_NO_NAME = Text(
+    en="no domain name for which there could be an SPF record (RFC 7208 §4.3)",
+    ja="SPF レコードを公開できるドメイン名ではありません（RFC 7208 §4.3）",
+)
 
 
 def _unknown(failed: Undetermined) -> Text:

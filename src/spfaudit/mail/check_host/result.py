@@ -46,7 +46,7 @@ class CheckResult(Struct, frozen=True, kw_only=True):
     void_lookups: int = 0
     """Lookups of these terms that came back empty (§4.6.4); 3 if that was one too many."""
     reason: Text | None = None
-    """Why, for temperror and permerror."""
+    """Why, for temperror and permerror, and for none where nothing was looked up."""
     passed_over: tuple[tuple[Question, Failed], ...] = ()
     """Lookups of the client's names that failed, and that the standard has a receiver pass over (§5.5): whoever
     asks what a domain means, and not what a receiver does, knows nothing for sure if there are any."""

@@ -14,7 +14,8 @@ from spfaudit.mail.spf.record import Directive, Malformed, Record
 from spfaudit.mail.spf.target import dns_name
 from spfaudit.text import Text
 
-_NOT_ASKED = Text(en="not looked up any more", ja="問い合わせに至っていません")
+NOT_ASKED = Text(en="not looked up any more", ja="問い合わせに至っていません")
+"""Of a term that was one DNS lookup too many, too, whatever is known of its target from elsewhere."""
 _NAMED = 5
 """Addresses or hosts that are listed; of more, the rest is counted."""
 
@@ -56,7 +57,7 @@ def _unfit(step: Step, name: str, evidence: Evidence) -> Text | None:
         return Text(en=f"{step.target} is no possible domain name", ja=f"{step.target} はドメイン名として成立しません")
     answer = evidence.peek(Question(name, "TXT"))
     if answer is None:
-        return _NOT_ASKED
+        return NOT_ASKED
     if isinstance(answer, Failed):
         return _failed(name, "TXT", answer)
     rdata = answer.rdata if isinstance(answer, Records) else ()
@@ -88,7 +89,7 @@ def _hosts(step: Step, names: list[str], ip: IPv4Address | IPv6Address, prefix: 
     for name in names:
         answer = evidence.peek(Question(name, type))
         if answer is None:
-            return _NOT_ASKED
+            return NOT_ASKED
         if isinstance(answer, Failed):
             return _failed(name, type, answer)
         if isinstance(answer, Records):
@@ -105,7 +106,7 @@ def _hosts(step: Step, names: list[str], ip: IPv4Address | IPv6Address, prefix: 
 def _exchanges(step: Step, name: str, ip: IPv4Address | IPv6Address, prefix: int, evidence: Evidence) -> Text:
     answer = evidence.peek(Question(name, "MX"))
     if answer is None:
-        return _NOT_ASKED
+        return NOT_ASKED
     if isinstance(answer, Failed):
         return _failed(name, "MX", answer)
     hosts = [rdata.exchange for rdata in answer.rdata if isinstance(rdata, Mx)] if isinstance(answer, Records) else []
@@ -117,7 +118,7 @@ def _exchanges(step: Step, name: str, ip: IPv4Address | IPv6Address, prefix: int
 def _exists(step: Step, name: str, evidence: Evidence) -> Text:
     answer = evidence.peek(Question(name, "A"))
     if answer is None:
-        return _NOT_ASKED
+        return NOT_ASKED
     if isinstance(answer, Failed):
         return _failed(name, "A", answer)
     if step.matched:
@@ -128,7 +129,7 @@ def _exists(step: Step, name: str, evidence: Evidence) -> Text:
 def _names_of(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
     answer = evidence.peek(Question(ip.reverse_pointer, "PTR"))
     if answer is None:
-        return _NOT_ASKED
+        return NOT_ASKED
     names = [rdata.name for rdata in answer.rdata if isinstance(rdata, Host)] if isinstance(answer, Records) else []
     if step.matched:
         return Text(

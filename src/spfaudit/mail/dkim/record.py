@@ -13,6 +13,8 @@ SHORTEST_RSA = 1024
 """Bits of an RSA key that verifiers may accept at all (RFC 8301 §3.2)."""
 RECOMMENDED_RSA = 2048
 """Bits of an RSA key that signers should use at least (RFC 8301 §3.2)."""
+REVOKED = "v=DKIM1; p="
+"""The record of a key with which nothing is signed any more (RFC 6376 §3.6.1)."""
 _MAIL_SERVICES = frozenset({"*", "email"})
 
 

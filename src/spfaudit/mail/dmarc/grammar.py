@@ -29,7 +29,8 @@ _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):([A-Za-z0-9._~:/?#\[\]@$&'()*+;=%-
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _COMMA = re.compile("%2C", re.IGNORECASE)
 _SIZE_LIMIT = re.compile(r"![0-9]+[kmgt]?\Z", re.IGNORECASE)
-_MAILBOX = re.compile(r"[^@\s]+@([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)\.?")
+# Behind two slashes stands an authority and no mailbox (RFC 3986 §3); digits alone make an address and no domain.
+_MAILBOX = re.compile(r"(?!//)[^@\s]+@((?![0-9.]+\Z)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)\.?")
 
 _DISPOSITIONS = {str(disposition): disposition for disposition in Disposition}
 _POLICIES = ("p", "sp", "np")

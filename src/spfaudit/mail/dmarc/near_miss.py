@@ -53,7 +53,7 @@ def _folded(octets: bytes) -> str:
 
 
 _TAG_MEANT = r"""(?ix)(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*"?
-        ([^;"\s,]+(?:(?:\s*,\s*(?![A-Za-z]+\s*=)|\s+(?=mailto:))[^;"\s,]+)*)"""
+        ([^;"\s,]+(?:(?:(?:\s*,)+\s*(?![A-Za-z]+\s*=)|\s+(?=mailto:))[^;"\s,]+)*)"""
 
 
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"), '"')
@@ -109,5 +109,5 @@ def _value_meant(name: str, value: str) -> str:
 
         return next(iter(get_close_matches(value.lower(), _POLICIES, cutoff=0.75)), value)
     if name in ("rua", "ruf"):
-        return re.sub(r"(?<![,\s])\s+(?=mailto:)", ",", re.sub("[<>]", "", value))
+        return re.sub(r"(?:\s*,){2,}\s*|(?<![,\s])\s+(?=mailto:)", ",", re.sub("[<>]", "", value))
     return _LONG_VALUES.get(value.lower(), value)

@@ -38,6 +38,12 @@ class Exchangers(FactsOf[Ground]):
             exchange = known[rdata] = read_exchange(records)
         return exchange
 
+    @property
+    def alias_of(self) -> str:
+        """Whose MX records these are, if the name is an alias; "" if they are its own."""
+        chain = self._ground.evidence.known(self._question).chain
+        return chain[-1] if chain else ""
+
     @fact
     def hosts(self) -> Hosts:
         """The targets that are host names, with as many addresses as it takes to know that they have one."""

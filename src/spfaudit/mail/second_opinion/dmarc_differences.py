@@ -60,8 +60,8 @@ _NOT_APPLIED = Text(
 )
 _URI_UNCHECKED = Text(
     en="checkdmarc does not hold a mailto: URI to the grammar to its end, counts repeated ones, and takes a mailbox"
-    " at a single label (RFC 9989 §4.8, RFC 3986).",
-    ja="checkdmarc は mailto: URI を末尾まで検査せず、重複も数え、単一ラベルのドメインも認めます"
+    " at a single label, at an IPv4 address, or behind // (RFC 9989 §4.8, RFC 3986).",
+    ja="checkdmarc は mailto: URI を末尾まで検査せず、重複も数え、単一ラベルや IPv4 アドレス、// の後ろも宛先と認めます"
     "（RFC 9989 §4.8、RFC 3986）。",
 )
 

@@ -143,6 +143,15 @@ _REASONS = (
         ),
     ),
     _Reason(
+        kinds=frozenset({Kind.TLS_RPT}),
+        we_accept=False,
+        applies=_found(r"(?i)mailto:[^,;]*@[0-9.]+(?:[,;?]|\Z)"),
+        text=Text(
+            en="checkdmarc takes an IPv4 address for a mailbox's domain (RFC 5321 §4.1.3).",
+            ja="checkdmarc はメールアドレスのドメインとして IPv4 アドレスを認めます（RFC 5321 §4.1.3）。",
+        ),
+    ),
+    _Reason(
         kinds=frozenset({Kind.POLICY}),
         we_accept=True,
         applies=_flawed,

@@ -5,7 +5,7 @@ Knows trees; knows no evidence.
 
 from spfaudit.evidence import Undetermined
 from spfaudit.mail.spf.node import Node
-from spfaudit.mail.spf.record import Include, Qualifier, Record
+from spfaudit.mail.spf.record import Record
 
 
 def final(node: Node) -> Record | None:
@@ -36,7 +36,7 @@ def denies_all(node: Node) -> bool:
         if node.published is None:
             raise Undetermined(*node.failures[0])
         record = node.published
-        if not isinstance(record, Record) or not _only_fails(record):
+        if not isinstance(record, Record) or not record.only_fails:
             return False
         if not record.effective_redirect:
             return record.all is not None
@@ -44,10 +44,3 @@ def denies_all(node: Node) -> bool:
         if target is None:
             return False
         node = target
-
-
-def _only_fails(record: Record) -> bool:
-    for directive in record.effective:
-        if directive.qualifier is not Qualifier.FAIL or isinstance(directive.mechanism, Include):
-            return False
-    return True

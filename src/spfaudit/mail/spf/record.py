@@ -22,8 +22,8 @@ class Qualifier(StrEnum):
     NEUTRAL = "?"
 
 
-PASS = Qualifier.PASS
-"""The member itself: before Python 3.12, to look it up in its class is a call."""
+PASS, FAIL = Qualifier.PASS, Qualifier.FAIL
+"""The members themselves: before Python 3.12, to look one up in its class is a call."""
 
 
 # -- mechanisms (§5) --------------------------------------------------------
@@ -170,6 +170,8 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     """The effective directives but these."""
     exceptions: bool
     """Whether an effective directive but `all` denies anybody: then their order decides."""
+    only_fails: bool
+    """Whether every effective directive is a `fail`, and none an include, which may match for reasons of its own."""
     skeleton: str
     """The text without the networks: records with one skeleton lead to the same trees, and ask the same."""
     effective_redirect: Redirect | None
@@ -195,6 +197,7 @@ def record(text: str, terms: Iterable[Term]) -> Record:
     skeleton: list[str] = []
     all: Directive | None = None
     exceptions = False
+    only_fails = True
     letters = _NO_LETTERS
     for term in terms:
         if not isinstance(term, Directive):
@@ -203,6 +206,7 @@ def record(text: str, terms: Iterable[Term]) -> Record:
             directives.append(term)
             if all is None:
                 kind = type(term.mechanism)  # quicker than to ask whether it is an instance, if it is none
+                only_fails &= term.qualifier is FAIL and kind is not Include
                 if kind in NETWORKS:
                     networks.append(term)
                     exceptions |= term.qualifier is not PASS
@@ -227,6 +231,7 @@ def record(text: str, terms: Iterable[Term]) -> Record:
         networks=tuple(networks),
         others=tuple(others),
         exceptions=exceptions,
+        only_fails=only_fails,
         skeleton=" ".join(skeleton),
         effective_redirect=None if all else redirect,
         letters=letters if all or redirect is None else letters | redirect.domain.letters,

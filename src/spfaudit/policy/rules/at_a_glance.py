@@ -3,9 +3,9 @@
 A look must be stricter than all the rules that it spares together; the tests try both on whatever records there are.
 """
 
-import re
-
 from spfaudit.evidence import NxDomain, Records
+from spfaudit.mail.dmarc.discovery import InForce
+from spfaudit.mail.dmarc.record import Absent as NoDmarc
 from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.grammar import is_spf
@@ -14,7 +14,7 @@ from spfaudit.mail.spf.publication import Absent
 from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.record import Qualifier, Record, Redirect
 from spfaudit.policy.data import shared_senders
-from spfaudit.policy.glance import glance
+from spfaudit.policy.glance import glance, wide_glance
 from spfaudit.policy.rule import N, R, S, X
 from spfaudit.policy.rules.spf_lookups import LITTLE_HEADROOM
 from spfaudit.policy.rules.spf_neighbours import LONGEST_WITH_DMARC
@@ -25,12 +25,16 @@ _REFUSES = frozenset({Qualifier.FAIL, Qualifier.SOFTFAIL})
 _MOST_SURELY_DISTINCT = 3
 
 
-@glance(
-    *("SPF002", "SPF003", "SPF010", "SPF011", "SPF101", "SPF102", "SPF103", "SPF104", "SPF105", "SPF106", "SPF107"),
-    *("SPF108", "SPF109", "SPF110", "SPF201", "SPF202", "SPF204", "SPF205", "SPF206", "SPF207", "SPF208", "SPF212"),
-    "SPF012",
-    asks_as="SPF103",
+_OF_SPF_RECORDS = frozenset(
+    {
+        *("SPF002", "SPF003", "SPF010", "SPF011", "SPF012", "SPF101", "SPF102", "SPF103", "SPF104", "SPF105", "SPF106"),
+        *("SPF107", "SPF108", "SPF109", "SPF110", "SPF201", "SPF202", "SPF204", "SPF205", "SPF206", "SPF207", "SPF208"),
+        "SPF212",
+    }
 )
+
+
+@glance(*_OF_SPF_RECORDS, asks_as="SPF103")
 def plain_spf(posture: Posture) -> bool:
     """A valid record with nothing but sound terms, far from every limit, that refuses everybody else; or none."""
     tree, reach, last = posture.spf_tree, posture.spf_reach, posture.spf_final
@@ -71,31 +75,23 @@ def _are_distinct(branches: tuple[Branch, ...]) -> bool:
     return len(kinds) == len(branches)
 
 
-@glance("SPF001", "SPF004", "SPF005", "SPF006", "SPF008", "SPF009", "SPF013", asks_as="SPF009")
+_OF_TEXTS = frozenset({"SPF001", "SPF004", "SPF005", "SPF006", "SPF008", "SPF009", "SPF013"})
+
+
+@glance(*_OF_TEXTS, asks_as="SPF009")
 def plain_txt(posture: Posture) -> bool:
     """One SPF record, and no other text that is about mail, all of them short and in one piece; or no such name."""
     answer = posture.txt_answer
     if not isinstance(answer, Records):
         return isinstance(answer, NxDomain) and not answer.chain
-    if answer.beside_cname or not posture.undivided_txt:
-        return False
-    rest = [octets for octets in posture.txt if not is_spf(octets)]
     return (
-        len(rest) == len(posture.txt) - 1
-        and not any(map(_may_be_about_mail, rest))
+        posture.texts.is_plain
+        and not answer.beside_cname
         and answer_size(posture) <= RECORD_LIMIT
         and not posture.inventory.transport
         and len(posture.entry.domain) <= LONGEST_WITH_DMARC
         and not any(map(is_spf, posture.dmarc_txt))
     )
-
-
-def _may_be_about_mail(octets: bytes) -> bool:
-    return not octets.isascii() or _ABOUT_MAIL.search(octets) is not None
-
-
-_ABOUT_MAIL = re.compile(rb"spf|sfp|psf|[+?~-]all|dmarc", re.IGNORECASE)
-"""What nobody writes who does not mean SPF, Sender ID or DMARC, however mistaken; in ASCII."""
 
 
 _OF_DMARC_RECORDS = frozenset(
@@ -111,9 +107,16 @@ def plain_dmarc(posture: Posture) -> bool:
 
 @glance(*_OF_DMARC_RECORDS, "USE003", asks_as="DMA011", usages=frozenset({R, N, X}))
 def plain_reject(posture: Posture) -> bool:
-    """The same, and the policy is reject."""
-    standing = posture.dmarc.standing
-    return standing.is_plain and standing.own is not None and standing.own.p is Disposition.REJECT
+    """The same, and the policy is reject; or nothing at all, and reject is inherited."""
+    dmarc = posture.dmarc
+    standing = dmarc.standing
+    if standing.own:
+        return standing.is_plain and standing.own.p is Disposition.REJECT
+    return isinstance(standing.published, NoDmarc) and not standing.ignored and _rejects(dmarc.in_force)
+
+
+def _rejects(in_force: InForce | None) -> bool:
+    return in_force is not None and in_force.policy is Disposition.REJECT
 
 
 @glance(
@@ -127,8 +130,31 @@ def plain_mx(posture: Posture) -> bool:
     return exchangers.exchange.is_orderly and exchangers.hosts.is_plain
 
 
-@glance("MX001", "MX002", "MX003", "MX004", "MX007", "USE005", asks_as="MX001", usages=frozenset({N, X}))
+_OF_NO_MX = frozenset({"MX001", "MX002", "MX003", "MX004", "MX007", "USE005"})
+
+
+@glance(*_OF_NO_MX, asks_as="MX001", usages=frozenset({N, X}))
 def no_mx(posture: Posture) -> bool:
     """A null MX as it should be, or no MX records."""
     exchange = posture.exchangers.exchange
     return exchange.is_null or not exchange.records
+
+
+@wide_glance(
+    *(_OF_SPF_RECORDS | _OF_TEXTS | _OF_DMARC_RECORDS | _OF_NO_MX),
+    *("SPF203", "SPF209", "USE001", "USE003", "USE010", "DMA005", "DMA006", "DMA012"),
+    usages=frozenset({N, X}),
+)
+def plainly_locked_down(posture: Posture) -> bool:
+    """The one null SPF, a DMARC policy that has all mail rejected and reported, and no MX but a null one."""
+    spf, dmarc = posture.spf, posture.dmarc
+    if not isinstance(spf, Record) or spf.text != "v=spf1 -all" or dmarc.in_force is None:
+        return False
+    return (
+        bool(dmarc.in_force.record.rua)
+        and plain_reject(posture)
+        and no_mx(posture)
+        and plain_txt(posture)
+        and _rejects(dmarc.below(exists=False))
+        and _rejects(dmarc.below(exists=True))
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import NoData, NxDomain, Records
 from spfaudit.inventory.model import Usage
-from spfaudit.mail.dkim.record import Absent, Key, Malformed, Multiple, Revoked
+from spfaudit.mail.dkim.record import REVOKED, Absent, Key, Malformed, Multiple, Revoked
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import txt_line
@@ -113,13 +113,14 @@ def invalid_dkim_key(posture: Posture) -> Iterator[Problem]:
     for selector in declared.known:
         match selector.published:
             case Malformed() as record:
-                yield _malformed(selector, record)
+                yield _malformed(posture, selector, record)
             case Multiple(texts=texts):
-                yield _multiple(selector, texts)
+                yield _multiple(posture, selector, texts)
             case Revoked(text=text) if posture.entry.usage is Usage.SENDING:  # others do right to revoke their keys
                 yield _revoked(selector, text)
             case Key() as key if not key.for_mail:
                 yield _unusable(
+                    posture,
                     selector,
                     key,
                     Text(en="is not for mail (s=)", ja="はメール用ではありません（s=）"),
@@ -130,6 +131,7 @@ def invalid_dkim_key(posture: Posture) -> Iterator[Problem]:
                 )
             case Key() as key if not key.takes_sha256 and "sha1" not in (key.hashes or ()):
                 yield _unusable(
+                    posture,
                     selector,
                     key,
                     Text(en="does not admit sha256 (h=)", ja="は sha256 を許可していません（h=）"),
@@ -143,8 +145,27 @@ def invalid_dkim_key(posture: Posture) -> Iterator[Problem]:
     declared.require_complete()
 
 
-def _malformed(selector: Selector, record: Malformed) -> Problem:
+def _revoke(posture: Posture, location: str) -> Text | None:
+    """A remedy for a name that sends no mail: put right, a key would be one left behind (USE009). None if it sends."""
+    if posture.entry.usage is Usage.SENDING:
+        return None
+    line = txt_line(location, REVOKED)
+    return Text(
+        en=f"Delete what is there, or publish instead: {line}",
+        ja=f"レコードを削除するか、代わりに次のレコードを公開してください：{line}",
+    )
+
+
+def _malformed(posture: Posture, selector: Selector, record: Malformed) -> Problem:
     line = txt_line(selector.location, record.suggestion)
+    mended = (
+        Text(
+            en=f"Change the record, if the key in it is the signing host's, to: {line}",
+            ja=f"レコードの鍵が署名サーバーのものであれば、次のレコードに変更してください：{line}",
+        )
+        if record.suggestion and not selector.answer.chain  # an alias leads to what others publish
+        else None
+    )
     return Problem(
         message=Text(
             en=f"the key at {selector.location} is invalid: {record.reason.en}",
@@ -152,17 +173,12 @@ def _malformed(selector: Selector, record: Malformed) -> Problem:
         ),
         found=record.text,
         position=record.position,
-        remedy=Text(
-            en=f"Change the record, if the key in it is the signing host's, to: {line}",
-            ja=f"レコードの鍵が署名サーバーのものであれば、次のレコードに変更してください：{line}",
-        )
-        if record.suggestion and not selector.answer.chain  # an alias leads to what others publish
-        else None,
+        remedy=_revoke(posture, selector.location) or mended,
         subject=selector.name,
     )
 
 
-def _multiple(selector: Selector, texts: tuple[str, ...]) -> Problem:
+def _multiple(posture: Posture, selector: Selector, texts: tuple[str, ...]) -> Problem:
     return Problem(
         message=Text(
             en=f"{len(texts)} TXT records at {selector.location}, where one is allowed: verifiers may take any or none",
@@ -170,7 +186,8 @@ def _multiple(selector: Selector, texts: tuple[str, ...]) -> Problem:
             "どれが使われるかは受信側次第です",
         ),
         found=" | ".join(texts),
-        remedy=Text(
+        remedy=_revoke(posture, selector.location)
+        or Text(
             en="Leave the key that the signing host uses, and delete the other records.",
             ja="署名サーバーが使用している鍵だけを残し、ほかのレコードを削除してください。",
         ),
@@ -195,10 +212,10 @@ def _revoked(selector: Selector, text: str) -> Problem:
     )
 
 
-def _unusable(selector: Selector, key: Key, why: Text, remedy: Text) -> Problem:
+def _unusable(posture: Posture, selector: Selector, key: Key, why: Text, remedy: Text) -> Problem:
     return Problem(
         message=Text(en=f"the key at {selector.location} {why.en}", ja=f"{selector.location} の鍵{why.ja}"),
         found=key.text,
-        remedy=remedy,
+        remedy=_revoke(posture, selector.location) or remedy,
         subject=selector.name,
     )

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.dkim.probe import WILDCARD
+from spfaudit.mail.dkim.record import REVOKED
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.data import common_selectors
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
-
-_REVOKED = "v=DKIM1; p="
 
 
 @rule(
@@ -33,8 +32,8 @@ _REVOKED = "v=DKIM1; p="
         "指摘がないことは、有効な鍵が見つからなかったという意味であり、存在しないことの証明ではありません。",
     ),
     remedy=Text(
-        en=f'Delete the records, or publish there: TXT "{_REVOKED}"',
-        ja=f'レコードを削除するか、その名前に次を公開してください：TXT "{_REVOKED}"',
+        en=f'Delete the records, or publish there: TXT "{REVOKED}"',
+        ja=f'レコードを削除するか、その名前に次を公開してください：TXT "{REVOKED}"',
     ),
     reference="RFC 6376 §3.6.1",
 )
@@ -63,8 +62,8 @@ def _left(keys: tuple[Selector, ...], declared: frozenset[str]) -> Problem:
         ),
         found=", ".join(key.location + (f" (CNAME {key.answer.chain[0]})" if key.answer.chain else "") for key in keys),
         remedy=Text(
-            en=f'Delete the records, or publish instead TXT "{_REVOKED}" at: {locations}',
-            ja=f'レコードを削除するか、代わりに TXT "{_REVOKED}" を公開してください：{locations}',
+            en=f'Delete the records, or publish instead TXT "{REVOKED}" at: {locations}',
+            ja=f'レコードを削除するか、代わりに TXT "{REVOKED}" を公開してください：{locations}',
         ),
     )
 

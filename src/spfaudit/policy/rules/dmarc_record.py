@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
+from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.lock_down import publish, reject_policy
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
     amended,
@@ -171,9 +173,15 @@ def _ignored(posture: Posture, octets: bytes, message: Text) -> Problem:
     text = octets_to_text(octets)
     meant = sum(near_miss(other) is not None for other in posture.dmarc.ignored)
     guess = likely_meant(octets)
-    line = dmarc_line(posture.entry.domain, guess)
-    remedy = _keep_one(meant) if meant > 1 else probably_meant(line) if guess and posture.dmarc.own is None else None
+    remedy = _keep_one(meant) if meant > 1 else _right(posture, guess) if guess and posture.dmarc.own is None else None
     return Problem(message=message, found=text, remedy=remedy, subject=text)
+
+
+def _right(posture: Posture, guess: str) -> Text:
+    """The text as it was meant; on a name that sends no mail as it should be, for what is in force may be stricter."""
+    if posture.entry.usage is S:
+        return probably_meant(dmarc_line(posture.entry.domain, guess))
+    return publish(posture, reject_policy(posture), instead=Text(en="it", ja="このレコード"))
 
 
 def _keep_one(count: int) -> Text:
@@ -238,10 +246,10 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
     if own is None or own.p is not None or any(flaw.tag.lower() == "p" for flaw in own.flaws):
         return
     policy = Disposition.NONE if posture.entry.usage is S else Disposition.REJECT
-    values = {"p": str(policy)}
+    values = {"p": str(policy), **dict.fromkeys(own.left_behind(policy), str(policy))}
     if not own.is_applied and own.tag("rua") is None and (address := report_address(posture)):
         values["rua"] = address
-    line = dmarc_line(posture.entry.domain, amended(own, values))
+    line = dmarc_line(posture.entry.domain, amended(own, values, without=REMOVED_TAGS))
     meant = likely_line(posture, own, ("p",))
     yield Problem(
         message=Text(en="no p tag: p=none applies", ja="p タグがないため、p=none として扱われます")

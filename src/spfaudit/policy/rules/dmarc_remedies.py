@@ -112,3 +112,16 @@ def whose(posture: Posture, in_force: InForce) -> Text:
 
 
 _ITS_OWN = same("")
+
+
+def record_in_force(posture: Posture, in_force: InForce) -> Text:
+    """The record by which the name has its policy, as the subject of a sentence."""
+    if in_force.location == posture.entry.domain:
+        return _RECORD
+    return Text(
+        en=f"the record in force, inherited from {in_force.location},",
+        ja=f"適用されるレコード（{in_force.location} から継承）",
+    )
+
+
+_RECORD = Text(en="the record in force", ja="適用されるレコード")

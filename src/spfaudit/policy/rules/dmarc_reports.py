@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered, without_consent
-from spfaudit.mail.dmarc.record import Record
+from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.dmarc_remedies import amended, change_to, dmarc_line, own_instead, report_address, whose
+from spfaudit.policy.rules.dmarc_remedies import (
+    amended,
+    change_to,
+    dmarc_line,
+    own_instead,
+    record_in_force,
+    report_address,
+)
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -44,11 +51,11 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
         return
     address = report_address(posture)
     line = dmarc_line(in_force.location, amended(record, {"rua": address}))
-    by = whose(posture, in_force)
+    subject = record_in_force(posture, in_force)
     yield Problem(
         message=Text(
-            en=f"the record in force{by.en} names no mailbox for aggregate reports",
-            ja=f"適用されるレコード{by.ja}に集計レポートの宛先（rua）がありません",
+            en=f"{subject.en} names no mailbox for aggregate reports",
+            ja=f"{subject.ja}に集計レポートの宛先（rua）がありません",
         ),
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
@@ -195,18 +202,28 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
     record = in_force.record
     if _plain(required) in {_plain(uri.text) for uri in record.rua}:
         return
-    line = dmarc_line(
-        in_force.location, amended(record, {"rua": ",".join([required, *(uri.text for uri in record.rua)])})
-    )
-    by = whose(posture, in_force)
+    destinations = [required, *(uri.text for uri in record.rua)]
+    line = dmarc_line(in_force.location, amended(record, {"rua": ",".join(destinations[:MOST_SURELY_USED])}))
+    change = change_to(line)
+    if len(destinations) > MOST_SURELY_USED:
+        change += _forward(", ".join(destinations[MOST_SURELY_USED:]))
+    subject = record_in_force(posture, in_force)
     yield Problem(
         message=Text(
-            en=f"the record in force{by.en} does not send aggregate reports to {required}",
-            ja=f"適用されるレコード{by.ja}の rua に {required} がありません",
+            en=f"{subject.en} does not send aggregate reports to {required}",
+            ja=f"{subject.ja}の rua に {required} がありません",
         ),
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=own_instead(posture, in_force) or change_to(line),
+        remedy=own_instead(posture, in_force) or change,
+    )
+
+
+def _forward(others: str) -> Text:
+    """What to do with destinations for which there is no room (RFC 7489 §6.2)."""
+    return Text(
+        en=f"Receivers may ignore a third destination: let a mailbox forward the reports to {others}.",
+        ja=f"3 件目以降の宛先は無視されることがあるため、{others} へは受信後に転送してください。",
     )
 
 

@@ -124,7 +124,8 @@ def invalid_tag_value(posture: Posture) -> Iterator[Problem]:
 
 
 def _bad_value(posture: Posture, record: Record, flaw: Flaw) -> Problem:
-    meant = likely_line(posture, record, (flaw.tag,))
+    # Of a bad t nobody proposes t=y: by its default the policy is in force, which that would lower.
+    meant = likely_line(posture, record, (flaw.tag,)) if flaw.tag != "t" else ""
     given = f"{flaw.tag}={flaw.value}"
     void = flaw.tag in _POLICIES
     if not void:

@@ -50,7 +50,9 @@ def _unresolvable(posture: Posture, hosts: list[Host]) -> Iterator[Problem]:
         yield Problem(
             message=_lapsed(host, free) if free in lapsed.names else _without_address(host),
             found=posture.exchangers.exchange.of(host.name),
-            remedy=_REMOVE if free in lapsed.names else _write_the_dot(host.name, posture.entry.domain),
+            remedy=_REMOVE
+            if free in lapsed.names
+            else _delete(posture) or _write_the_dot(host.name, posture.entry.domain),
             subject=host.name,
             cause=cause(posture, "domain", free) if free in lapsed.names else cause(posture, "mx", host.name),
         )
@@ -138,7 +140,7 @@ def mx_target_is_cname(posture: Posture) -> Iterator[Problem]:
                     ja=f"{host.name} は {host.end} の別名です",
                 ),
                 found=exchangers.exchange.of(host.name),
-                remedy=_name(host) if host.addressed else None,
+                remedy=_delete(posture) or (_name(host) if host.addressed else None),
                 subject=host.name,
                 cause=cause(posture, "mx", host.name),
             )
@@ -183,9 +185,22 @@ def mx_target_invalid(posture: Posture) -> Iterator[Problem]:
 
 
 def _mended(posture: Posture, target: str, fault: Fault) -> Text | None:
-    if posture.entry.usage in (N, X):
+    return _delete(posture) or (_host_for(target, posture.entry.domain) if fault is Fault.IP_LITERAL else _WRITE[fault])
+
+
+def _delete(posture: Posture) -> Text | None:
+    """The remedy for a name that takes no mail, whatever is wrong with an exchanger; None for others."""
+    if posture.entry.usage not in (N, X):
+        return None
+    owner = posture.exchangers.alias_of
+    if not owner:
         return _DELETE
-    return _host_for(target, posture.entry.domain) if fault is Fault.IP_LITERAL else _WRITE[fault]
+    return Text(
+        en=f"Delete the CNAME, or replace it by address records: the MX record is that of {owner}, of which this name"
+        " is an alias, and the name is declared to take no mail.",
+        ja=f"MX レコードは別名先の {owner} のものです。この名前はメールに使用しないと申告されているため、"
+        "CNAME を削除するか、アドレスレコードに置き換えてください。",
+    )
 
 
 _FAULTS = {

@@ -2,21 +2,28 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from spfaudit.evidence import Undetermined
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.first_match import client_result
+from spfaudit.mail.spf.grammar import parse_term
 from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
 from spfaudit.mail.spf.reach import NOBODY, Clients, Effect, Reach, flawless
-from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
+from spfaudit.mail.spf.record import A, Directive, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
+if TYPE_CHECKING:
+    from spfaudit.mail.check_host.result import CheckResult
+
 _NETWORKS_NAMED = 5
+_OF_SENDER = frozenset("slh")
+"""Macro letters for the address of MAIL FROM and for what the client calls itself (RFC 7208 §7.2)."""
 
 
 @rule(
@@ -68,7 +75,10 @@ def _why_refused(posture: Posture, flawless_tree: Node | None, reach: Reach, net
         if flawless_tree:
             result = client_result(flawless_tree, reach, address)
         else:  # one check by check_host() sees the limits and errors that coverage does not
-            result = posture.spf_result(str(address)).result
+            found = posture.spf_result(str(address))
+            result = found.result
+            if result != "pass" and _hangs_on_sender(found):
+                return None
         if result != "pass":
             return Text(en=f"{address} gets {result}", ja=f"{address} は {result} になります")
     if reach.opaque:  # what lies between the two cannot be told without a message
@@ -79,6 +89,18 @@ def _why_refused(posture: Posture, flawless_tree: Node | None, reach: Reach, net
         return None
     refused = ", ".join(_networks(left, network.version))
     return Text(en=f"not let pass: {refused}", ja=f"許可されていない範囲：{refused}")
+
+
+def _hangs_on_sender(found: "CheckResult") -> bool:
+    """Whether a term that was tried asks for another name for another sender: then its mail may pass all the same."""
+    return any(not _letters(step.term).isdisjoint(_OF_SENDER) for step in found.walk)
+
+
+def _letters(text: str) -> frozenset[str]:
+    term = parse_term(text)
+    if isinstance(term, Directive):
+        return term.letters
+    return term.domain.letters if isinstance(term, Redirect) else frozenset()
 
 
 def _passing(reach: Reach, network: Network) -> Ranges:

@@ -31,8 +31,8 @@ from spfaudit.text import Text
     reference="RFC 7208 §2.3, §10.1.3",
 )
 def helo_without_spf(posture: Posture) -> Iterator[Problem]:
-    hosts = [mx.exchange for mx in posture.mx if mx.exchange != "."]  # RFC 7505: the null MX is no host
-    for host in posture.without_spf(hosts) if hosts else ():  # one that does not exist introduces nobody
+    # The null MX is no host (RFC 7505), and one that does not exist introduces nobody.
+    for host in posture.without_spf(posture.exchangers.exchange.targets):
         yield Problem(
             message=Text(
                 en=f"the mail exchanger {host} has no SPF record",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import Records, Txt, octets_to_text
+from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.strings import SplitTerm, split_terms
 from spfaudit.policy.rule import Problem, rule
@@ -36,7 +36,7 @@ _ANSWER_LIMIT = 512
     reference="RFC 7208 §3.3",
 )
 def term_split_across_strings(posture: Posture) -> Iterator[Problem]:
-    if posture.undivided_txt:
+    if posture.texts.is_undivided:
         return
     found = [split for strings in posture.spf_strings for split in split_terms(strings)]
     for split in dict.fromkeys(found):
@@ -138,10 +138,4 @@ def oversized_spf(posture: Posture) -> Iterator[Problem]:
 def answer_size(posture: Posture) -> int:
     """Octets of the answer to the name's TXT question (RFC 1035 §4.1), aliases apart."""
     question = len(posture.entry.domain) + 2 + 4
-    owner_and_fixed = 2 + 10  # the owner is a pointer to the question (RFC 1035 §4.1.4)
-    size = 12 + question
-    answer = posture.txt_answer
-    for record in answer.rdata if isinstance(answer, Records) else ():
-        if isinstance(record, Txt):  # each string has a length octet (RFC 1035 §3.3)
-            size += owner_and_fixed + sum(map(len, record.strings)) + len(record.strings)
-    return size
+    return 12 + question + posture.texts.octets

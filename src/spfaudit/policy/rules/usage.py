@@ -27,7 +27,7 @@ def _why_not_null(posture: Posture) -> Text | None:
             if has_null_spf(posture):
                 return None
             return Text(
-                en="the SPF record does more than deny everybody",
+                en="the SPF record does not simply deny everybody",
                 ja="SPF レコードがすべての送信を拒否する内容になっていません",
             )
 

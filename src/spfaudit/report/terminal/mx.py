@@ -30,7 +30,8 @@ _SHOWN = 4
 def mx_lines(page: Page, mx: MxSectionDocument) -> Iterator[str]:
     """The section, its heading first."""
     way = _WAYS[mx.way]
-    yield page.paint(page.say(Text(en=f"Where mail goes: {way.en}", ja=f"メールの配送先：{way.ja}")), HEADING)
+    heading = Text(en=f"Where mail goes: {way.en}", ja=f"メールの配送先：{way.ja}")
+    yield from page.hanging("", page.say(heading), style=HEADING)
     for target in mx.targets:
         preference = "" if target.preference is None else str(target.preference)
         style = {"ok": "", "null": "", "unknown": "yellow"}.get(target.state, "red")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from spfaudit.policy.waiving import EXPIRED
 from spfaudit.report.document import AnyReport, DomainDocument
 from spfaudit.report.priorities import Priority
 from spfaudit.report.terminal.page import HEADING, QUIET, Page
@@ -98,7 +99,8 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterat
     if sight.doubtful and inventory:
         only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
         yield _Step(_AGAIN, f"spfaudit check {inventory}{only} --verbose")
-    if sight.worst and ordered and inventory:
-        yield _Step(_WAIVING, f'waivers: [{{rule: {ordered[0].code}, reason: "...", until: YYYY-MM-DD}}]')
+    to_waive = next((priority.code for priority in ordered if priority.code != EXPIRED), None)
+    if sight.worst and to_waive and inventory:
+        yield _Step(_WAIVING, f'waivers: [{{rule: {to_waive}, reason: "...", until: YYYY-MM-DD}}]')
     if inventory and not sight.worst and not sight.doubtful and document.complete and document.summary.domains:
         yield _Step(_EVERY_DAY, f"spfaudit check {inventory} --quiet --format junit=report.xml")

@@ -25,11 +25,13 @@ _MEANING = {
 def walk_lines(document: WalkDocument, lang: Lang, paint: Paint, width: int) -> list[str]:
     """The walk in lines of at most `width` cells, as far as that can be, result first. `paint(text, style)` colours."""
     style = {"pass": "bold green", "temperror": "bold yellow", "none": "bold yellow"}.get(document.result, "bold red")
-    meaning = _MEANING[document.result].to(lang)
+    # That there is no record is not said of what was not looked up.
+    unasked = document.reason if document.result == "none" else None
+    meaning = unasked or _MEANING[document.result].to(lang)
     about = f"{visible(f'{document.ip} {document.sender}', 200)}: {meaning}"
     first, *rest = _hanging(document.result + "  ", about, width)
     lines = [paint(document.result, style) + first.removeprefix(document.result), *rest]
-    if document.reason:
+    if document.reason and not unasked:
         lines += _hanging("  ", visible(document.reason, 400), width)
     if document.explanation:
         said = Text(en="the domain explains", ja="ドメインの説明").to(lang)

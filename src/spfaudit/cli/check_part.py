@@ -1,0 +1,74 @@
+"""Which part of an inventory `spfaudit check` is to judge: --domain, --usage, --organization and --shard."""
+
+from msgspec.structs import replace
+
+from spfaudit import Inventory
+from spfaudit.cli.check_request import CheckOptions
+from spfaudit.cli.complain import stop
+from spfaudit.cli.declared import find_inventory
+from spfaudit.cli.given_names import find_name
+from spfaudit.cli.sources import with_https
+from spfaudit.inventory.model import Usage
+from spfaudit.inventory.selection import Shard, parse_shard, select, share
+from spfaudit.text import Lang, Text
+
+
+def find_part(options: CheckOptions, lang: Lang) -> tuple[Inventory, Shard | None]:
+    """The inventory with the entries that are asked for, and what the command line says of it as a whole.
+
+    Ends the program if there are none; a share may be empty.
+    """
+    inventory = _selected(options, lang)
+    if options.https:
+        inventory = with_https(inventory)
+    shard = _shard(options, lang)
+    if shard:
+        inventory = share(inventory, shard)
+    return replace(inventory, authoritative=options.authoritative), shard
+
+
+def _selected(options: CheckOptions, lang: Lang) -> Inventory:
+    """The inventory, or the part of it that was asked for. Ends the program if there is none."""
+    usage = Usage(options.usage_default) if options.usage_default else None
+    inventory = find_inventory(options.inventory, lang, usage_default=usage)
+    listed = {entry.domain for entry in inventory.entries}
+    wanted = []
+    for text in options.domains:
+        domain = find_name(text, lang, option="--domain")
+        if domain not in listed:
+            stop(
+                Text(
+                    en=f"--domain {text}: not in {options.inventory}",
+                    ja=f"--domain {text}：{options.inventory} に記載されていません",
+                ),
+                lang,
+            )
+        wanted.append(domain)
+    chosen = select(
+        inventory,
+        domains=wanted,
+        usages=[Usage(usage) for usage in options.usages],
+        organizations=options.organizations,
+    )
+    if not chosen.entries:
+        stop(
+            Text(
+                en="no domain of the inventory satisfies --domain, --usage and --organization together",
+                ja="--domain、--usage、--organization のすべてに当てはまるドメインがありません",
+            ),
+            lang,
+        )
+    return chosen
+
+
+def _shard(options: CheckOptions, lang: Lang) -> Shard | None:
+    try:
+        return None if options.shard is None else parse_shard(options.shard)
+    except ValueError:
+        stop(
+            Text(
+                en=f"--shard {options.shard}: write it as NUMBER/COUNT, such as 1/4, of 10,000 shares at most",
+                ja=f"--shard {options.shard}：1/4 のように 番号/総数（10,000 まで）の形で指定してください",
+            ),
+            lang,
+        )

@@ -1,0 +1,174 @@
+"""One socket to a resolver, and the queries whose answers it may bring.
+
+Knows ids. The kernel drops packets from other addresses and ports, and passes
+ICMP errors on, because the socket is connected.
+"""
+
+import asyncio
+import socket
+from collections import deque
+from collections.abc import Callable
+from itertools import repeat
+
+from spfaudit.resolver.message import Message
+from spfaudit.resolver.nameserver import Nameserver
+from spfaudit.resolver.plain_answers import Heads, plain_answer
+from spfaudit.resolver.queries import AFTER_ID, AFTER_QUESTION, QUESTION
+from spfaudit.resolver.transport import (
+    MAX_STRAY_PACKETS,
+    Answered,
+    Flight,
+    Silence,
+    random_ids,
+    under_attack,
+    unreachable,
+    unused_id,
+)
+from spfaudit.resolver.wire import read
+from spfaudit.resolver.wire_data import NOT_PLAIN
+
+_LARGEST = 4096
+"""More octets than any answer to our queries has: they ask for less."""
+_ANSWERS_KEPT = 256
+"""To compare with what comes later under the same id."""
+
+ToldTwice = Callable[[Message, Message], None]
+
+
+class Port:
+    """A socket, ready to be used. `readable`: called when there is something to read. Raises OSError."""
+
+    def __init__(
+        self,
+        server: Nameserver,
+        loop: asyncio.AbstractEventLoop,
+        readable: Callable[[], None],
+        told_twice: ToldTwice,
+    ) -> None:
+        family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            self._socket.setblocking(False)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)
+            self._socket.connect((server.host, server.port))
+            loop.add_reader(self._socket, readable)
+        except OSError:
+            self._socket.close()
+            raise
+        self._loop = loop
+        self._told_twice = told_twice
+        self._answers: deque[bytes] = deque(maxlen=_ANSWERS_KEPT)
+        self.flights: dict[bytes, Flight] = {}
+        """Queries under way, by their ids."""
+        self.queries = 0
+        """How many were sent."""
+
+    def send(self, outbox: list[Flight]) -> None:
+        """Sends queries. A full send buffer loses what is sent, as the network may."""
+        flights, send, join = self.flights, self._socket.send, b"".join
+        self.queries += len(outbox)
+        trouble: OSError | None = None
+        for flight, (id,) in zip(outbox, random_ids(len(outbox)), strict=True):
+            if id in flights:
+                id = unused_id(flights)
+            flights[id] = flight
+            flight.id = id
+            try:
+                if flight.plain is None:
+                    send(flight.query())
+                else:
+                    send(join((id, AFTER_ID, flight.section, AFTER_QUESTION)))
+            except BlockingIOError:
+                pass
+            except OSError as error:  # also what ICMP said of earlier queries
+                trouble = error
+        if trouble is not None:
+            self._loop.call_soon(self._fail, unreachable(trouble))
+
+    def forget(self, flight: Flight) -> None:
+        """Its answer, if it comes, is a stray."""
+        if self.flights.get(flight.id) is flight:
+            del self.flights[flight.id]
+
+    def close(self) -> None:
+        """Nobody is told."""
+        self.flights.clear()
+        self._loop.remove_reader(self._socket)
+        self._socket.close()
+
+    def _fail(self, silence: Silence) -> None:
+        for id, flight in list(self.flights.items()):
+            if self.flights.get(id) is flight:  # not forgotten meanwhile
+                del self.flights[id]
+                flight.heard(flight, silence)
+
+    def take(self, most: int, heads: Heads, tell: Callable[[list[Answered]], None]) -> int:
+        """Reads what there is, `most` packets at most and hardly more than are waited for. Returns how many there were.
+
+        All are read before the first is looked at: it is the change from the system's work to ours that is slow. And
+        what plain answers let out, be it questions or verdicts, is let out by all of them together: `tell` is told.
+        """
+        flights = self.flights
+        packets: list[bytes] = []
+        try:
+            packets += map(self._socket.recv, repeat(_LARGEST, min(most, len(flights)) or 1))
+        except BlockingIOError:  # those that came before are kept
+            pass
+        except OSError as error:
+            self._loop.call_soon(self._fail, unreachable(error))
+        answered: list[Answered] = []
+        noted = odd = 0
+        for data in packets:
+            flight = flights.pop(data[:2], None)
+            if flight and (kind := flight.plain):
+                try:
+                    answer = plain_answer(data, flight.question, flight.section, kind, heads)
+                except NOT_PLAIN:
+                    pass
+                else:
+                    answered.append((flight, answer))
+                    continue
+            self._answers += packets[noted : len(answered) + odd]
+            odd += 1
+            noted = len(answered) + odd
+            self._look_at(flight, data)
+        self._answers += packets[noted:]
+        if answered:
+            tell(answered)
+        return len(packets)
+
+    def _look_at(self, flight: Flight | None, data: bytes) -> None:
+        """`flight`: the one with this id, which is not among the others any more."""
+        reply = None if flight is None else flight.answer_in(data)
+        if flight is None or reply is None:
+            if flight is not None:
+                self.flights[flight.id] = flight
+            self._stray(flight, data)
+        else:
+            self._answers.append(data)
+            flight.heard(flight, reply)
+
+    def _stray(self, flight: Flight | None, data: bytes) -> None:
+        """`flight`: the one that has this id."""
+        if flight is None and self._is_second(data):
+            return
+        if flight is None:  # whom a packet with a wrong id is aimed at can be seen from its question
+            section = data[QUESTION : data.find(b"\0", QUESTION) + 5]
+            flight = next((flight for flight in self.flights.values() if flight.section == section), None)
+        if flight is None:
+            return  # most likely an answer that came too late
+        flight.strays += 1
+        if flight.strays == MAX_STRAY_PACKETS:
+            self.forget(flight)
+            flight.heard(flight, under_attack("packets"))
+
+    def _is_second(self, data: bytes) -> bool:
+        """Whether `data` answers a query that was answered before."""
+        end = data.find(b"\0", QUESTION) + 5
+        for answer in reversed(self._answers):
+            if answer[:2] == data[:2] and answer[QUESTION:end] == data[QUESTION:end]:
+                one, other = (read(answer), read(data)) if answer[2:] != data[2:] else (None, None)
+                if isinstance(one, Message) and isinstance(other, Message):
+                    self._told_twice(one, other)
+                return True
+        return False

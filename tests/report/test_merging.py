@@ -1,0 +1,90 @@
+"""The report of the whole, out of those of its shares: complete if nothing is missing, and of one way of judging."""
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from diff.small_reports import domain, finding, report
+from spfaudit.report.document import ReportDocument
+from spfaudit.report.merging import MergedReport, MergeError, RawReport, merge, read_report, what_is_missing
+
+
+def raw(document: ReportDocument) -> RawReport:
+    return read_report(msgspec.json.encode(document), "a.json")
+
+
+def share(number: int, count: int, name: str, *, complete: bool = True, line: int = 1) -> ReportDocument:
+    its = replace(domain(name, finding(name)), line=line)
+    return report(its, shard=f"{number}/{count}", complete=complete)
+
+
+def merged(*documents: ReportDocument) -> MergedReport:
+    return merge([raw(document) for document in documents])
+
+
+def test_the_whole_is_complete_if_every_share_is_there_and_complete() -> None:
+    one, two = share(1, 2, "a.example"), share(2, 2, "b.example")
+    whole = merged(one, two)
+    assert (whole.complete, whole.run.shard, whole.summary.domains) == (True, None, 2)
+    assert not merged(one).complete
+    assert not merged(one, replace(two, complete=False)).complete
+    assert not merged(replace(one, complete=False), two).complete
+
+
+def test_domains_are_in_the_order_of_the_list_and_sums_are_of_all() -> None:
+    whole = merged(share(1, 2, "z.example", line=2), share(2, 2, "a.example", line=9), report(domain("m.example")))
+    assert [its.domain for its in whole.domains] == ["m.example", "z.example", "a.example"]
+    assert whole.run.questions == 21
+    assert whole.summary.findings.error == 2
+
+
+def test_the_run_is_from_the_first_beginning_to_the_last_end_and_of_every_profile() -> None:
+    early, late = report(domain("a.example"), month=3), report(domain("b.example"), month=5)
+    late = replace(late, run=replace(late.run, lang="ja", rules={"strict": {"SPF001": "error"}}))
+    run = merged(late, early).run
+    assert (run.started, run.finished) == (early.run.started, late.run.finished)
+    assert run.lang is None
+    assert set(run.rules) == {"baseline", "strict"}
+    assert merged(early).run.lang == "en"
+
+
+@pytest.mark.parametrize(
+    ("shares", "missing"),
+    [
+        (("1/2", "2/2"), None),
+        ((None, None), None),
+        (("1/3", None), "no report of share 2/3, 3/3"),
+        (("12/12",), "no report of share " + ", ".join(f"{number}/12" for number in range(1, 11)) + ", …"),
+        (("11/11",), "no report of share " + ", ".join(f"{number}/11" for number in range(1, 11))),
+        (("1/2", "1/10"), "the shares are of different divisions (into 2, 10)"),
+    ],
+)
+def test_which_shares_are_missing(shares: tuple[str | None, ...], missing: str | None) -> None:
+    told = what_is_missing([raw(report(shard=one)) for one in shares])
+    assert (told.en if told else None) == missing
+
+
+@pytest.mark.parametrize(
+    ("field", "en", "ja"),
+    [
+        ("inventory", "domains.yaml and warning", "domains.yaml と warning"),
+        ("profile", "baseline and warning", "baseline と warning"),
+        ("baseline", "(none) and warning", "（なし） と warning"),
+        ("fail_on", "error and warning", "error と warning"),
+    ],
+)
+def test_what_does_not_belong_together_is_refused_in_both_languages(field: str, en: str, ja: str) -> None:
+    one, two = report(domain("a.example")), report(domain("b.example"))
+    two = replace(two, run=replace(two.run, **{field: "warning"}))
+    with pytest.raises(MergeError) as caught:
+        merged(one, two)
+    assert caught.value.problem.en.endswith(f": {en}")
+    assert caught.value.problem.ja.endswith(f"が異なります：{ja}")
+
+
+def test_a_domain_of_two_reports_and_rules_of_two_kinds_are_refused() -> None:
+    with pytest.raises(MergeError, match=r"^a\.example is in more than one of the reports$"):
+        merged(report(domain("a.example")), report(domain("a.example")))
+    fewer = report(domain("b.example"), rules={"SPF001": "error"})
+    with pytest.raises(MergeError, match=r"of different rules \(DMA006: warning, off\)"):
+        merged(report(domain("a.example")), fewer)

@@ -1,0 +1,178 @@
+"""What the yearly report says of odd years, odd findings and odd names, in small histories written out in full."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from history.a_run import RULES, START, a_run
+from spfaudit.history.history import History
+from spfaudit.history.writing import Beginning, begin_run
+from spfaudit.periods import JAPAN, fiscal_year, zone_named
+from spfaudit.report.document import ReportDocument
+from spfaudit.text import Lang
+from spfaudit.yearly.blind import blind
+from spfaudit.yearly.building import Wish, build
+from spfaudit.yearly.document import YearlyDocument
+from spfaudit.yearly.first import First
+from spfaudit.yearly.formats import render
+from spfaudit.yearly.titles import fiscal_year_title
+
+SERIES = "domains.yaml"
+
+
+def told(folder: Path, *runs: ReportDocument, year: int = 2026, lang: Lang = "en", keep: int = 0) -> YearlyDocument:
+    """The report on the year, of a history of these runs. `keep`: so many are not pruned; 0: all."""
+    with History(folder / "h.db") as history:
+        for run in runs:
+            history.remember(run, series=SERIES)
+        if keep:
+            history.prune(keep=keep)
+        return build(
+            history,
+            Wish(
+                series=SERIES,
+                period=fiscal_year(year, zone_named(JAPAN)),
+                title=fiscal_year_title(year, 4),
+                timezone=JAPAN,
+                fiscal_year=year,
+                lang=lang,
+            ),
+        )
+
+
+def page(document: YearlyDocument) -> str:
+    return "".join(render(document, "markdown"))
+
+
+FIRST_YEAR = {
+    "en": "No whole run was made before this period",
+    "ja": "期首とします。前年度から継続する指摘はありません",
+}
+PRUNED = {"en": "The reports of the runs before this period have been pruned", "ja": "実行の結果は削除済みのため"}
+UNJUDGED = {"en": "could not be judged, because DNS lookups failed", "ja": "達成にも是正済みにも数えていません"}
+CHANGED = {"en": "How domains are judged was changed", "ja": "判定の条件が変更されています"}
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_summary_says_what_stands_for_the_beginning(tmp_path: Path, lang: Lang) -> None:
+    # Run 12 months later is in the next fiscal year.
+    runs = [a_run(month, {"a": ""}) for month in (0, 1, 12, 13)]
+    whole = page(told(tmp_path, *runs, year=2027, lang=lang))
+    for caveat in (FIRST_YEAR, PRUNED, UNJUDGED, CHANGED):
+        assert caveat[lang] not in whole
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_first_year_says_that_it_is_one(tmp_path: Path, lang: Lang) -> None:
+    text = page(told(tmp_path, a_run(0, {"a": ""}), lang=lang))
+    assert FIRST_YEAR[lang] in text
+    assert PRUNED[lang] not in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_year_whose_beginning_is_pruned_says_so(tmp_path: Path, lang: Lang) -> None:
+    runs = [a_run(month, {"a": ""}) for month in (0, 1, 12, 13)]
+    text = page(told(tmp_path, *runs, year=2027, lang=lang, keep=2))
+    assert PRUNED[lang] in text
+    assert FIRST_YEAR[lang] not in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_could_not_be_judged_at_the_end_is_no_success(tmp_path: Path, lang: Lang) -> None:
+    assert UNJUDGED[lang] in page(told(tmp_path, a_run(0, {"a": "", "b": "?SPF001"}), lang=lang))
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_another_way_of_judging_is_told_at_the_beginning(tmp_path: Path, lang: Lang) -> None:
+    fewer = {code: level for code, level in RULES.items() if code != "SPF001"}
+    assert CHANGED[lang] in page(told(tmp_path, a_run(0, {"a": ""}), a_run(1, {"a": ""}, rules=fewer), lang=lang))
+
+
+def test_why_nobody_knows_of_a_finding_is_its_own_rules_reason(tmp_path: Path) -> None:
+    before, after = a_run(0, {"a": "SPF001"}), a_run(1, {"a": "?USE001 ?SPF001"})
+    other, own = after.domains[0].unjudged
+    after.domains[0].unjudged[:] = [replace(other, reason="REFUSED"), own]
+    (finding,) = told(tmp_path, before, after).findings.listed
+    assert (finding.fate, finding.why, finding.reason) == ("not-known", "lookup-failed", "SERVFAIL")
+
+
+def test_a_rule_that_did_not_run_at_the_end_is_the_reason_although_another_one_abstained(tmp_path: Path) -> None:
+    fewer = {code: level for code, level in RULES.items() if code != "SPF001"}
+    (finding,) = told(tmp_path, a_run(0, {"a": "SPF001"}), a_run(1, {"a": "?USE001"}, rules=fewer)).findings.listed
+    assert (finding.fate, finding.why, finding.reason) == ("not-known", "not-run", None)
+
+
+def test_a_run_that_never_ended_is_counted_as_that(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(0, {"a": ""}), series=SERIES)
+        begin_run(history.database, Beginning(series=SERIES, started=START + timedelta(days=31)))
+    method = told(tmp_path, a_run(2, {"a": ""})).method
+    assert (method.whole, method.partial, method.incomplete, method.unfinished) == (2, 0, 0, 1)
+
+
+def test_blind_is_as_of_the_last_look_and_until_the_run_that_could(tmp_path: Path) -> None:
+    words = ["?SPF001", "", "?SPF001", "?SPF001", ""]
+    reports = [a_run(month, {"a": word}) for month, word in enumerate(words)]
+    reports[-1].domains[0] = replace(reports[-1].domains[0], organization="moved")
+    with History(tmp_path / "h.db") as history:
+        for report in reports:
+            history.remember(report, series=SERIES)
+        runs = list(history.runs(series=SERIES))
+    its = blind([(run, report.domains[0]) for run, report in zip(runs, reports, strict=True)])
+    assert its
+    assert its.domain.organization == "moved"
+    assert (its.runs, its.of, its.first.id, its.last.id, its.still) == (3, 5, 1, 4, False)
+    assert its.longest == (START + timedelta(days=62), START + timedelta(days=124))
+
+
+def test_the_first_of_many_are_kept_whatever_the_order_they_come_in() -> None:
+    first = First[str](3)
+    for number in (5, 1, 9, 7, 3, 8, 2, 6, 4, 0):
+        first.add(number, str(number))
+    assert (first.listed(), first.count) == (["0", "1", "2"], 10)
+
+
+FOLLOW_UP = {
+    "first": "No run was made before this period: there is nothing to follow up.",
+    "none": "No finding was open at the beginning.",
+    "some": "Findings open or waived at the beginning: 1. Of these 1 fixed, 0 still open,",
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "said"), [(None, "first"), ("", "none"), ("SPF001", "some")], ids=["first year", "nothing", "a finding"]
+)
+def test_what_was_carried_over_is_followed_up(before: str | None, said: str, tmp_path: Path) -> None:
+    runs = [] if before is None else [a_run(1, {"a": before})]
+    text = page(told(tmp_path, *runs, a_run(12, {"a": ""}), year=2027))
+    assert [key for key, sentence in FOLLOW_UP.items() if sentence in text] == [said]
+
+
+def test_what_was_found_again_and_who_only_passed_through_is_told_where_there_is_any(tmp_path: Path) -> None:
+    once = page(told(tmp_path, a_run(0, {"a": "SPF001"}), a_run(1, {"a": ""})))
+    assert " of them again" not in once
+    assert "Findings: 1, of which 0 carried over and 1 found in the year. At the end: 1 fixed," in once
+    again = tmp_path / "again"
+    again.mkdir()
+    words: list[dict[str, str]] = [{"a": "SPF001"}, {"a": "", "b": ""}, {"a": "SPF001"}]
+    document = told(again, *(a_run(month, domains) for month, domains in enumerate(words)))
+    assert (document.findings.all.total, document.findings.all.reopened, document.domains.passing) == (2, 1, 1)
+    assert "2 found in the year, 1 of them again." in page(document)
+
+
+@pytest.mark.parametrize(
+    ("year", "begins", "ja"),
+    [
+        (2018, 4, "平成30年度（2018年度）"),
+        (2019, 4, "令和元年度（2019年度）"),
+        (2020, 4, "令和2年度（2020年度）"),
+        (1989, 4, "平成元年度（1989年度）"),
+        (1988, 4, "1988年度"),
+        (2026, 10, "2026年度"),
+        (2026, 1, "2026年"),
+    ],
+)
+def test_what_a_year_is_called(year: int, begins: int, ja: str) -> None:
+    assert fiscal_year_title(year, begins).ja == ja
