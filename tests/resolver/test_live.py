@@ -231,7 +231,7 @@ def test_dead_names_do_not_make_a_dead_resolver() -> None:
 
 def test_a_dead_resolver_is_passed_over() -> None:
     with FaultServer() as alive:
-        source = LiveSource([f"127.0.0.1:{unused_port()}", alive.address], timeout=0.05, concurrency=4)
+        source = LiveSource([f"127.0.0.1:{unused_port()}", alive.address], timeout=0.5, concurrency=4)
         answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(200)]))
     assert all(isinstance(answer, Records) for answer in answers)
     assert not source.gave_up
