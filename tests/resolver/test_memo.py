@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from spfaudit.evidence import Answer, Failed, Failure, NoData, Question
+from spfaudit.evidence import Answer, Failed, Failure, NoData, Provenance, Question, Txt, records
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Done
 from spfaudit.text import Text
@@ -133,13 +133,15 @@ def test_speaks_for_the_source_behind() -> None:
 
 
 class Prompt(Scripted):
-    """Answers what is asked of it at once, that there is no such record; counts."""
+    """Answers what is asked of it at once, by default that there is no such record; counts."""
 
     backlog = 3
 
+    always: Answer = NoData()
+
     def ask(self, question: Question, done: Done) -> None:
         self.asked += 1
-        done(question, NoData())
+        done(question, self.always)
 
 
 def ask(memo: Memo, *labels: str) -> None:
@@ -168,6 +170,18 @@ def test_what_is_asked_for_often_is_kept() -> None:
 
 def test_a_memory_never_holds_more_than_it_may() -> None:
     memo = Memo(Prompt(), capacity=10)
+    ask(memo, *map(str, range(100)))
+    known = [memo.known(Question(f"{number}.example", "TXT")) for number in range(100)]
+    assert 5 <= sum(answer is not None for answer in known) <= 10
+
+
+@pytest.mark.parametrize("transport", ["tcp", "tls"])
+def test_a_memory_of_large_answers_holds_fewer_of_them(transport: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spfaudit.resolver.memo.LARGE", 100_000)
+    large = records([Txt((b"x" * 250,) * 40)], provenance=Provenance(transport=transport))
+    source = Prompt()
+    source.always = large
+    memo = Memo(source)
     ask(memo, *map(str, range(100)))
     known = [memo.known(Question(f"{number}.example", "TXT")) for number in range(100)]
     assert 5 <= sum(answer is not None for answer in known) <= 10

@@ -11,13 +11,18 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import NAMES, Answer, Failed, Question
+from spfaudit.evidence import NAMES, Answer, Failed, Question, Records, Txt
 from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.source import Done, PromptSource, Source, look_back
 
 CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
+LARGE = 16 * 1024 * 1024
+"""Octets of TXT data that came over TCP or TLS, and so may be large: so much is kept before older answers go."""
+
+
+_STREAMS = frozenset({"tcp", "tls"})
 
 
 class Memo(Front):
@@ -32,6 +37,8 @@ class Memo(Front):
         self._prompt: PromptSource = source if isinstance(source, PromptSource) else Tasks(source, self.break_off)
         self._done: Done = self._answered if hear is None else partial(self._heard, hear)
         self._half = max(1, capacity // 2)
+        self._octets = 0
+        """Of large answers, since the last generation began."""
         self._young: dict[Question, Answer | list[Done]] = {}
         """Of a question under way: all who wait."""
         self._old: dict[Question, Answer] = {}
@@ -102,13 +109,20 @@ class Memo(Front):
         young = self._young
         waiting = young.get(question)
         young[question] = answer
-        if len(young) >= self._half:
+        if len(young) >= self._half or (answer.provenance.transport in _STREAMS and self._weighs_too_much(answer)):
             self._begin_generation()
         if isinstance(waiting, list):
             for done in waiting:
                 done(question, answer)
 
+    def _weighs_too_much(self, answer: Answer) -> bool:
+        """Counts an answer that may be large."""
+        for rdata in answer.rdata if isinstance(answer, Records) else ():
+            self._octets += sum(map(len, rdata.strings)) if isinstance(rdata, Txt) else 0
+        return self._octets >= LARGE // 2
+
     def _begin_generation(self) -> None:
+        self._octets = 0
         known = self._young
         self._young = {question: waiting for question, waiting in known.items() if isinstance(waiting, list)}
         self._old = {question: answer for question, answer in known.items() if not isinstance(answer, list)}
