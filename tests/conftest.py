@@ -1,7 +1,10 @@
 """What all tests share."""
 
 import os
+import signal
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from command import STATE
@@ -14,3 +17,11 @@ settings.register_profile(
 )
 settings.register_profile("fuzz", settings.get_profile("spfaudit"), derandomize=False, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "spfaudit"))
+
+
+@pytest.fixture
+def heeds_hangups() -> Iterator[None]:
+    """What is started heeds SIGHUP, also where the tests themselves were started by `nohup`, which is inherited."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)

@@ -135,6 +135,7 @@ def test_a_worker_that_dies_costs_no_more_than_its_part(tmp_path: Path, end: str
     assert report["summary"]["unjudged"] >= 48
 
 
+@pytest.mark.usefixtures("heeds_hangups")
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_signal_to_the_whole_group_leaves_a_whole_report_and_nobody_behind(number: signal.Signals) -> None:
     names = "\n".join(f"d{number}.example.go.jp" for number in range(20_000))

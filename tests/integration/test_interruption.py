@@ -14,6 +14,7 @@ import pytest
 from command import EXAMPLE, ROOT, environment
 
 
+@pytest.mark.usefixtures("heeds_hangups")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
@@ -86,6 +87,7 @@ def test_who_ignores_hangups_goes_on_after_one() -> None:
     assert process.returncode == 143, complaint.decode()  # of two signals the second would end it at once, by 130
 
 
+@pytest.mark.usefixtures("heeds_hangups")
 def test_the_report_of_a_run_whose_terminal_is_gone(tmp_path: Path) -> None:
     ours, terminal = pty.openpty()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
