@@ -10,6 +10,7 @@ from enum import Enum
 from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record
 from spfaudit.mail.dmarc.record import Mended, Record
 from spfaudit.mail.recent import Recent
+from spfaudit.mail.unseen import INVISIBLE, without
 
 _MISSPELT = r"(?:dmarc|dmrac|damrc|dmacr|dmar[a-z](?=1)|dmrc|dmar(?![a-z]))"
 
@@ -48,8 +49,7 @@ def near_miss(octets: bytes) -> Miss | None:
 def _folded(octets: bytes) -> str:
     """The text as it looks: wide letters as narrow ones, without what cannot be seen, in one case."""
     text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace"))
-    visible = "".join(character for character in text if unicodedata.category(character) not in ("Cf", "Co"))
-    return visible.casefold()
+    return without(text, INVISIBLE).casefold()
 
 
 _TAG_MEANT = r"""(?ix)(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*"?

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Sequence
 from ipaddress import ip_network
 
+from spfaudit.mail.unseen import without
+
 _MECHANISMS = ("all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists")
 _SLIPS = {"ip": "ip4", "ipv4": "ip4", "ipv6": "ip6", "prt": "ptr", "incl": "include", "host": "a", "exist": "exists"}
 _HOST_NAME = r"(?i)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
@@ -22,6 +24,7 @@ LOOKALIKES = {
     for written in all_written
 }
 """What word processors write for "-", "~" and quotation marks. NFKC leaves most of it as it is."""
+_FORMATTING = frozenset({"Cf"})
 _SEPARATORS = r"[\s,;]+"
 _GLUED_ALL = r"(?i)(.+?)([?~-]all)"
 _ALL = r"(?i)([?~-])\1*[=:_.]*a+l+[^A-Za-z0-9]*"
@@ -55,8 +58,7 @@ def _plain(term: str) -> str:
     except UnicodeDecodeError:
         return ""
     text = unicodedata.normalize("NFKC", text.translate(LOOKALIKES))
-    visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
-    return re.sub(_SEPARATORS, " ", visible).strip(" \"'`").rstrip(". ")
+    return re.sub(_SEPARATORS, " ", without(text, _FORMATTING)).strip(" \"'`").rstrip(". ")
 
 
 def _continued(plain: str, following: str) -> str:

@@ -9,6 +9,7 @@ import unicodedata
 from spfaudit.mail.spf.grammar import is_spf, parse_record
 from spfaudit.mail.spf.mistakes import LOOKALIKES
 from spfaudit.mail.spf.record import Qualifier, Record
+from spfaudit.mail.unseen import INVISIBLE, without
 
 # What people write when they mean `v=spf1 `. Matched after folding width and case.
 _NEAR_MISS = r"""(?sx)[\s"'`\\(]*(?:
@@ -48,4 +49,4 @@ def likely_meant(octets: bytes) -> str:
 def _visible(octets: bytes) -> str:
     """The text as it looks: in ASCII where that is possible, without what cannot be seen."""
     text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace").translate(LOOKALIKES))
-    return "".join(character for character in text if unicodedata.category(character) not in ("Cf", "Co"))
+    return without(text, INVISIBLE)
