@@ -57,10 +57,9 @@ class Trial:
             first = evidence.missing(posture.first_questions)
             if first:  # nearly every rule would miss these: none need be tried before they are known
                 return tuple(first)
-            posture.see(evidence)
+        posture.see(evidence)
+        if not self._begun:
             self._begin()
-        else:
-            posture.see(evidence)
         missing: dict[Question, None] = {}
         if self._glances:
             self._look(missing)

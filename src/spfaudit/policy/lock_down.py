@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from spfaudit.mail.dmarc.discovery import rejects
 from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
 from spfaudit.mail.dmarc.near_miss import likely_meant, near_miss
 from spfaudit.mail.dmarc.posture import DmarcPosture
@@ -44,8 +45,7 @@ def has_null_spf(posture: Posture) -> bool:
 
 def is_rejected(posture: Posture) -> bool:
     """Whether receivers are asked to reject, by a record of the name's own or by one above it."""
-    in_force = posture.dmarc.in_force
-    return in_force is not None and in_force.policy is Disposition.REJECT
+    return rejects(posture.dmarc.in_force)
 
 
 def lacks_null_mx(posture: Posture) -> bool:

@@ -43,6 +43,11 @@ class InForce(Struct, frozen=True, gc=False):
         return self.record.asked[self.tag]
 
 
+def rejects(in_force: InForce | None) -> bool:
+    """Whether a policy is in force, and that of reject."""
+    return in_force is not None and in_force.policy is Disposition.REJECT
+
+
 def question(name: str) -> Question:
     """The question for the record of a name."""
     return Question(f"_dmarc.{name}", "TXT")

@@ -4,7 +4,7 @@ A look must be stricter than all the rules that it spares together; the tests tr
 """
 
 from spfaudit.evidence import NxDomain, Records
-from spfaudit.mail.dmarc.discovery import InForce
+from spfaudit.mail.dmarc.discovery import rejects
 from spfaudit.mail.dmarc.record import Absent as NoDmarc
 from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
@@ -112,11 +112,7 @@ def plain_reject(posture: Posture) -> bool:
     standing = dmarc.standing
     if standing.own:
         return standing.is_plain and standing.own.p is Disposition.REJECT
-    return isinstance(standing.published, NoDmarc) and not standing.ignored and _rejects(dmarc.in_force)
-
-
-def _rejects(in_force: InForce | None) -> bool:
-    return in_force is not None and in_force.policy is Disposition.REJECT
+    return isinstance(standing.published, NoDmarc) and not standing.ignored and rejects(dmarc.in_force)
 
 
 @glance(
@@ -155,6 +151,6 @@ def plainly_locked_down(posture: Posture) -> bool:
         and plain_reject(posture)
         and no_mx(posture)
         and plain_txt(posture)
-        and _rejects(dmarc.below(exists=False))
-        and _rejects(dmarc.below(exists=True))
+        and rejects(dmarc.below(exists=False))
+        and rejects(dmarc.below(exists=True))
     )

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.evidence import NoData, NxDomain, Records, Txt
-from spfaudit.mail.dmarc.discovery import InForce, in_force, standing
-from spfaudit.mail.dmarc.record import Disposition
+from spfaudit.mail.dmarc.discovery import in_force, rejects, standing
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.publication import published
 from spfaudit.mail.spf.record import Record
@@ -88,7 +87,7 @@ def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
 def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
     if not posture.exists:
         return
-    if _rejects(posture.dmarc.below(exists=False)) and _rejects(posture.dmarc.below(exists=True)):
+    if rejects(posture.dmarc.below(exists=False)) and rejects(posture.dmarc.below(exists=True)):
         return
     domain = posture.entry.domain
     name = random_name_below(domain)
@@ -99,7 +98,7 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
     wildcard = standing(answer, posture.shared).own  # what answers at any name answers at _dmarc below it
     if wildcard:
         below = in_force(name, wildcard, "p")
-    if _rejects(below) or _denies_all(posture, name, answer):
+    if rejects(below) or _denies_all(posture, name, answer):
         return
     policy = Text(en="no DMARC policy applies to them", ja="適用される DMARC ポリシーもありません")
     if below:
@@ -137,10 +136,6 @@ def _cover(posture: Posture) -> Text:
         ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。"
         f"または、存在しない名前に対して次のレコードを公開してください：{spf}",
     )
-
-
-def _rejects(in_force: InForce | None) -> bool:
-    return in_force is not None and in_force.policy is Disposition.REJECT
 
 
 def _denies_all(posture: Posture, name: str, answer: object) -> bool:
