@@ -1,7 +1,7 @@
 """Judging many domains: every place is told, whatever happens, and the later verdict supersedes the earlier."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
@@ -75,11 +75,13 @@ async def judge(
     concurrency: int = 10,
     interruption: Interruption | None = None,
     authoritative: bool = False,
+    places: Iterable[int] | None = None,
 ) -> None:
     await judge_all(
         subjects,
         Inventory(entries=subjects, authoritative=authoritative),
         source,
+        places=places,
         policies=Policies(run=make_policy()),
         today=TODAY,
         concurrency=concurrency,
@@ -197,6 +199,22 @@ def test_when_the_source_gives_up_the_rest_is_told_as_not_attempted() -> None:
     asyncio.run(judge(entries(500), source, lambda place, verdict: told.append(place)))
     assert sorted(told) == list(range(500))
     assert len(source.asked) < 60
+
+
+def test_places_are_taken_as_they_are_begun_and_those_that_are_left_are_told_by_nobody() -> None:
+    told: list[int] = []
+    interruption = Interruption()
+
+    def tell(place: int, verdict: Verdict) -> None:
+        told.append(place)
+        if len(told) == 40:
+            interruption.request()
+
+    places = iter(range(0, 1_000, 2))
+    source = Prompt(lambda question: NxDomain())
+    asyncio.run(judge(entries(1_000), source, tell, interruption=interruption, places=places))
+    assert told == [*range(0, 80, 2)]
+    assert [*told, *places] == [*range(0, 1_000, 2)]
 
 
 def failing_once(failure: Answer) -> Prompt:

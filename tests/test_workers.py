@@ -5,6 +5,9 @@ Each test runs a program of its own, because forking is for processes without th
 
 import subprocess
 import sys
+from contextlib import closing
+
+from spfaudit.workers import Deal
 
 BEGIN = """
 import os, signal, sys
@@ -79,3 +82,17 @@ ends(work, lambda: os.kill(os.getpid(), signal.SIGKILL))
 """
     done = subprocess.run([sys.executable, "-c", BEGIN + program], capture_output=True, timeout=60, check=False)
     assert done.returncode == -9
+
+
+def test_things_are_dealt_in_blocks_to_whoever_asks_next() -> None:
+    with closing(Deal(range(1_000))) as deal:
+        slow, quick = iter(deal), iter(deal)
+        assert [next(slow), next(quick)] == [0, 50]
+        assert list(quick) == [*range(51, 1_000)]
+        assert list(slow) == [*range(1, 50)]
+
+
+def test_each_of_very_many_things_is_dealt_once() -> None:
+    for count in (0, 1, 50, 51, 99_999, 100_001, 1_234_567):
+        with closing(Deal(range(count))) as deal:
+            assert list(deal) == [*range(count)]

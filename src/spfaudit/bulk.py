@@ -5,7 +5,8 @@ A composition like `auditing`, for inventories of any length. Knows no format an
 
 import asyncio
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 
 import msgspec
@@ -29,7 +30,7 @@ from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
 from spfaudit.watching import Keeper, flushing, obey, ticking
-from spfaudit.workers import Ended, can_fork, every_nth_block, share_work
+from spfaudit.workers import Deal, Ended, can_fork, share_work
 
 _RARELY = (100_000, 20, 20)
 """When cycles are looked for (as `gc.set_threshold` has it): facts have none, and looking was a tenth of all work."""
@@ -102,7 +103,7 @@ def audit_in_bulk(
         if keeper:
             keeper.keep(spool)
 
-    def judge(places: Sequence[int], orders: int | None) -> _Told:
+    def judge(places: Iterable[int], orders: int | None) -> _Told:
         return _judge(
             places,
             spool,
@@ -168,7 +169,7 @@ def audit_in_bulk(
 
 
 def _judge(
-    places: Sequence[int],
+    places: Iterable[int],
     spool: Spool,
     inventory: Inventory,
     source: Source,
@@ -187,7 +188,7 @@ def _judge(
 
     def keep(place: int, verdict: Verdict) -> None:
         try:
-            spool.add(places[place], verdict)
+            spool.add(place, verdict)
         except OSError as error:
             give_up(error)
 
@@ -204,9 +205,10 @@ def _judge(
             beside = asyncio.ensure_future(flushing(spool, give_up))
         try:
             await judge_all(
-                entries,
+                inventory.entries,
                 inventory,
                 memo,
+                places=places,
                 policies=policies,
                 today=today,
                 budget=budget,
@@ -217,7 +219,6 @@ def _judge(
         finally:
             beside.cancel()
 
-    entries = [inventory.entries[place] for place in places]
     thresholds = gc.get_threshold()
     gc.set_threshold(*_RARELY)
     try:
@@ -235,7 +236,7 @@ def _judge(
 
 
 def _judge_apart(
-    judge: Callable[[Sequence[int], int | None], _Told],
+    judge: Callable[[Iterable[int], int | None], _Told],
     left: Sequence[int],
     spool: Spool,
     jobs: int,
@@ -247,7 +248,7 @@ def _judge_apart(
     def work(number: int, orders: int) -> bytes:
         spool.write_to(number)
         try:
-            told = judge(every_nth_block(left, number, jobs), orders)
+            told = judge(deal, orders)
             try:
                 spool.flush()
             except OSError as error:
@@ -261,7 +262,8 @@ def _judge_apart(
         tick()
         return halt.requested
 
-    ends = share_work(work, jobs, must_stop)
+    with closing(Deal(left)) as deal:
+        ends = share_work(work, jobs, must_stop)
     return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)
 
 

@@ -5,9 +5,11 @@ inventory. Knows no format, and no order of verdicts.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
+from itertools import chain
 from math import inf
 from typing import Any
 
@@ -70,6 +72,7 @@ async def judge_all(
     inventory: Inventory,
     source: Source,
     *,
+    places: Iterable[int] | None = None,
     policies: Policies,
     today: date,
     budget: Budget | None = None,
@@ -78,6 +81,9 @@ async def judge_all(
     tell: Tell,
 ) -> None:
     """Calls `tell` with the place of every entry and its verdict, as soon as it is judged, in no particular order.
+
+    `places`: those of the entries that are to be judged, if not all; they are taken from it as they are begun, and of
+    those that are left there in the end nobody is told.
 
     At the end, those that a passing failure left undetermined are looked at again, and told once more: the later
     verdict supersedes the earlier. So are all, if the source has found out that it was told what is not true. When
@@ -106,7 +112,7 @@ async def judge_all(
         if source.observed_on is not None or memo.gave_up:
             return
         if await memo.forget_untrue():
-            first = begin_pass(range(len(entries)), concurrency)
+            first = begin_pass(first.begun, concurrency)
             await first.run()
         if first.doubtful:
             await second_look.pause()
@@ -114,11 +120,12 @@ async def judge_all(
             again = second_look.spread(first.doubtful)
             await begin_pass(again, min(concurrency, second_look.AT_ONCE), second_look.IN_VAIN).run()
 
+    everything = iter(range(len(entries)))
     try:
-        once = begin_pass(range(len(entries)), concurrency)
+        once = begin_pass(everything if places is None else places, concurrency)
         if await _done_before(stop, memo.open()) and await _done_before(stop, once.run()):
             await _done_before(stop, look_again(once))
-        _tell_the_rest(once.left(), entries, policies, tell)
+        _tell_the_rest(chain(once.under_way(), everything if places is None else ()), entries, policies, tell)
     finally:
         collector.close()
         stop.cancel()
@@ -142,6 +149,7 @@ class _Pass:
     ) -> None:
         self.doubtful: list[int] = []
         """Those worth a second look."""
+        self.begun = array("I")
         self._places = iter(places)
         self._entries = entries
         self._trial_of = trial_of
@@ -164,10 +172,9 @@ class _Pass:
             self._begin_more()
             await self._finished
 
-    def left(self) -> Iterator[int]:
-        """Those without a verdict."""
-        yield from sorted(self._under_way)
-        yield from self._places
+    def under_way(self) -> list[int]:
+        """Those that were begun and have no verdict."""
+        return sorted(self._under_way)
 
     def _begin_soon(self) -> None:
         if not self._to_begin:
@@ -195,6 +202,7 @@ class _Pass:
         return self._memo.gave_up or (len(self.doubtful) >= self._in_vain and not self._settled)
 
     def _begin(self, place: int) -> None:
+        self.begun.append(place)
         self._under_way.add(place)
         trial = self._trial_of(place)
         self._collector.start(trial.pursue, partial(self._judged, place, trial), self._entries[place].domain)

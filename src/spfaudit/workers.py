@@ -9,6 +9,7 @@ import select
 import signal
 import sys
 import traceback
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
@@ -19,6 +20,8 @@ MANY = 5_000
 """Things to do from which on a second process is worth its start."""
 _BLOCK = 50
 """Neighbours in a list, which often have much in common, are the same process's work."""
+_MOST_BLOCKS = 2_000
+"""Every pipe holds so many numbers of two octets (POSIX: 4,096 octets at least are written at once or not at all)."""
 _LOOK = 0.1
 """Seconds between two looks at whether the workers are to stop."""
 
@@ -168,7 +171,26 @@ def _end(worker: _Worker) -> Ended:
         return Ended(death=signal.strsignal(-status) if status < 0 else f"exit status {status}")
 
 
-def every_nth_block(places: Sequence[int], number: int, jobs: int) -> list[int]:
-    """Those for one process: all are done at about the same time, wherever the slow ones are."""
-    starts = range(number * _BLOCK, len(places), jobs * _BLOCK)
-    return [place for start in starts for place in places[start : start + _BLOCK]]
+class Deal:
+    """Things to do, dealt in blocks to whichever process is ready for more, so that all end at about the same time.
+
+    Made before the processes are. What one has taken and not done when it dies is lost; the rest is the others'.
+    """
+
+    def __init__(self, things: Sequence[int]) -> None:
+        self._things = things
+        self._size = max(_BLOCK, -(-len(things) // _MOST_BLOCKS))
+        # Whoever reads a number from the pipe has it to himself; once all are read, it is at its end.
+        self._numbers, writing = os.pipe()
+        os.write(writing, array("H", range(-(-len(things) // self._size))).tobytes())
+        os.close(writing)
+
+    def __iter__(self) -> Iterator[int]:
+        """What this process is to do; more is taken as it is wanted."""
+        while number := os.read(self._numbers, 2):
+            start = int.from_bytes(number, sys.byteorder) * self._size
+            yield from self._things[start : start + self._size]
+
+    def close(self) -> None:
+        """To be called by the process that made it, when all have ended."""
+        os.close(self._numbers)

@@ -99,8 +99,8 @@ async def judge_all(entries, *arguments, tell, **options):
     told = 0
     def tell_some(place, verdict):
         nonlocal told
-        told += 1
-        if told == 3 and entries[0].domain.startswith("a"):
+        told += verdict.entry.domain.startswith("a")
+        if told == 3:
             {}
         tell(place, verdict)
     await real(entries, *arguments, tell=tell_some, **options)
