@@ -205,7 +205,8 @@ class _Pass:
         self.begun.append(place)
         self._under_way.add(place)
         trial = self._trial_of(place)
-        self._collector.start(trial.pursue, partial(self._judged, place, trial), self._entries[place].domain)
+        judged = partial(self._judged, place, trial)
+        self._collector.start(trial.pursue, judged, self._entries[place].domain, trial.first_questions)
 
     def _room(self) -> int:
         """How many more may begin before the next look at what that has brought."""

@@ -47,6 +47,11 @@ class Trial:
         self._findings: list[Finding] = []
         self._unjudged: list[Unjudged] = []
 
+    @property
+    def first_questions(self) -> tuple[Question, ...]:
+        """What `pursue` misses before anything was asked."""
+        return self._posture.first_questions
+
     def advance(self, evidence: Evidence) -> tuple[Question, ...]:
         """Judges as far as the evidence goes; returns the questions that must be asked before it can go on.
 

@@ -19,8 +19,10 @@ from spfaudit.sanitise import all_seen, escape_unseen
 # Domains, groups and includes are items of lists that are values of the report: so deep are they written.
 _INSIDE = b"[[", b"]]"
 _BEFORE, _AFTER = len("[\n  [\n"), len("\n  ]\n]")
+_DEL = b"\x7f"
+"""The one control of ASCII that JSON has raw (RFC 8259 §7)."""
 _PLAIN = bytes(range(0x7F))
-"""ASCII but for DEL, the one control that JSON has raw (RFC 8259 §7)."""
+"""ASCII but for that."""
 _END = b"\n    }"
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(DomainDocument).decode
@@ -143,8 +145,9 @@ def with_tail(heading: Heading, rest: bytes) -> bytes:
 
 def escaped(octets: bytes) -> bytes:
     """JSON in which nothing is left out or altered, but what a terminal would obey or hide is a JSON escape."""
-    unusual = octets.translate(None, _PLAIN)
-    if not unusual or all_seen(unusual.decode("utf-8")):
+    if octets.isascii() and _DEL not in octets:
+        return octets
+    if all_seen(octets.translate(None, _PLAIN).decode("utf-8")):
         return octets
     # Outside of strings JSON is ASCII, so whatever is escaped here is inside one.
     lines = octets.decode("utf-8").split("\n")

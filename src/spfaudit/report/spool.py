@@ -123,7 +123,7 @@ class Spool:
         else:
             octets = verdict_fragment(verdict, status_in(counts), self._lang)
             position, length = self._append(octets), len(octets)
-        known = sum(finding.baseline for finding in verdict.findings)
+        known = sum([finding.baseline for finding in verdict.findings])
         self._put(place, position, length, counts, known, verdict.facts.spf)
 
     def restore(self, place: int, document: DomainDocument) -> None:

@@ -66,17 +66,23 @@ class Collector:
         """Those under way, the oldest first: all have the same time."""
         self._timer: asyncio.TimerHandle | None = None
 
-    def start(self, attempt: Attempt, done: Callable[[Evidence], None], domain: str | None) -> None:
+    def start(
+        self,
+        attempt: Attempt,
+        done: Callable[[Evidence], None],
+        domain: str | None,
+        first: tuple[Question, ...] = (),
+    ) -> None:
         """Gathers evidence until `attempt` is content, and calls `done` with it, perhaps at once.
 
-        `domain`: whose own names are no third party's; None: nobody's are. What `attempt` or `done` raises goes to
-        `memo.break_off`.
+        `domain`: whose own names are no third party's; None: nobody's are. `first`: what `attempt` is known to miss
+        before anything was asked. What `attempt` or `done` raises goes to `memo.break_off`.
         """
         case = _Case(attempt, done, domain, self._loop.time() + self.budget.seconds, self._go_on, self._nothing)
         self._cases[case] = None
         if self._timer is None:
             self._timer = self._loop.call_at(case.deadline, self._ring)
-        self._go_on(case)
+        self._go_on(case, first)
 
     def close(self) -> None:
         """Gathers no more; nobody is told."""
@@ -86,11 +92,12 @@ class Collector:
             case.answers = {}
         self._cases.clear()
 
-    def _go_on(self, case: "_Case") -> None:
+    def _go_on(self, case: "_Case", missing: tuple[Question, ...] = ()) -> None:
         try:
-            while missing := case.attempt(case.evidence):
+            while missing := missing or case.attempt(case.evidence):
                 if self._ask(case, missing):
                     return
+                missing = ()
             del self._cases[case]
             case.done(case.evidence)
         except Exception as defect:
