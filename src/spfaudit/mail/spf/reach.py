@@ -252,7 +252,11 @@ def _with_networks(node: Node, others: Reach) -> Reach:
     if record.exceptions:
         passes = clients_passed(own(node, others))
     else:
-        passes = Clients(union([listed.ipv4, others.passes.ipv4]), union([listed.ipv6, others.passes.ipv6]))
+        whom = others.passes
+        passes = Clients(
+            union([listed.ipv4, whom.ipv4]) if ipv4 else whom.ipv4,
+            union([listed.ipv6, whom.ipv6]) if ipv6 else whom.ipv6,
+        )
     return replace(others, passes=passes, listed=listed, ipv4_prefix=prefix4, ipv6_prefix=prefix6)
 
 

@@ -61,7 +61,8 @@ def _read(rdata: tuple[Rdata, ...], shared: SharedFacts) -> Texts:
             strings += len(record.strings)
             if not is_spf(octets):
                 rest.append(octets)
-    spf = published(joined, shared.records)
+    # What stands alone is remembered with its RRset.
+    spf = published(joined, shared.records if len(joined) > 1 else None)
     undivided = strings <= len(joined)
     return Texts(
         joined=tuple(joined),
