@@ -9,9 +9,9 @@ from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.dmarc_remedies import (
+    DmarcLine,
     amended,
     change_to,
-    dmarc_line,
     own_instead,
     record_in_force,
     report_address,
@@ -50,7 +50,7 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
     if in_force.tag == "p" and any(flaw.tag.lower() == "rua" for flaw in record.flaws):
         return
     address = report_address(posture)
-    line = dmarc_line(in_force.location, amended(record, {"rua": address}))
+    line = DmarcLine(in_force.location, amended(record, {"rua": address}))
     subject = record_in_force(posture, in_force)
     yield Problem(
         message=Text(
@@ -61,9 +61,12 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
         cause=cause(posture, "policy", in_force.location),
         remedy=own_instead(posture, in_force)
         or (
-            Text(
-                en=f"Change the record to (with a mailbox of yours): {line}",
-                ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
+            line.by(
+                posture,
+                Text(
+                    en=f"Change the record to (with a mailbox of yours): {line}",
+                    ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
+                ),
             )
             if address
             else _elsewhere(in_force.location)
@@ -203,8 +206,8 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
     if _plain(required) in {_plain(uri.text) for uri in record.rua}:
         return
     destinations = [required, *(uri.text for uri in record.rua)]
-    line = dmarc_line(in_force.location, amended(record, {"rua": ",".join(destinations[:MOST_SURELY_USED])}))
-    change = change_to(line)
+    line = DmarcLine(in_force.location, amended(record, {"rua": ",".join(destinations[:MOST_SURELY_USED])}))
+    change = change_to(posture, line)
     if len(destinations) > MOST_SURELY_USED:
         change += _forward(", ".join(destinations[MOST_SURELY_USED:]))
     subject = record_in_force(posture, in_force)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Absent, Malformed, Multiple
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import is_rejected, publish, reject_policy
+from spfaudit.policy.lock_down import at_dmarc, is_rejected, publish, reject_policy
 from spfaudit.policy.rule import N, Problem, R, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -38,17 +38,12 @@ def missing_reject_policy(posture: Posture) -> Iterator[Problem]:
         return
     in_force = posture.dmarc.in_force
     line = reject_policy(posture)
-    there = isinstance(posture.dmarc.published, Absent)
-    chain = posture.known("TXT", f"_dmarc.{posture.entry.domain}").chain
+    absent = isinstance(posture.dmarc.published, Absent)
+    instead = None if absent else Text(en="the DMARC record", ja="DMARC レコード")
     yield Problem(
         message=_in_force(posture, in_force),
         found=in_force.record.text if in_force else _own_text(posture),
-        remedy=publish(
-            posture,
-            line,
-            instead=None if there else Text(en="the DMARC record", ja="DMARC レコード"),
-            alias=chain[-1] if chain else "",
-        ),
+        remedy=at_dmarc(posture, posture.entry.domain, publish(posture, line, instead=instead)),
         records=(line,),
     )
 
