@@ -55,8 +55,9 @@ def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
     if found:
         yield Problem(
             message=Text(
-                en=f"a random name below answers: *.{posture.entry.domain} stands for any",
-                ja=f"実在しない名前に応答があります（*.{posture.entry.domain}）",
+                en=f"a random name below {posture.entry.domain} answers, by a wildcard there or further up",
+                ja=f"{posture.entry.domain} 配下の実在しない名前に応答があります"
+                f"（*.{posture.entry.domain} またはその上位のワイルドカード）",
             ),
             found=", ".join(found),
         )
