@@ -36,7 +36,7 @@ def dkim_lines(page: Page, keys: list[DkimKeyDocument]) -> Iterator[str]:
 def _told(key: DkimKeyDocument) -> Text:
     if key.state != "key":
         return _STATE[key.state]
-    told = f"t={':'.join(map(visible, key.flags))}"
+    told = f"t={':'.join(map(visible, key.flags or ()))}"
     flags = Text(en=f", {told}", ja=f"、{told}") if key.flags else Text(en="", ja="")
     end = Text(en="", ja="") if key.usable else _NOT_USABLE
     return Text(
