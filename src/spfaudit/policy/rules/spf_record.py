@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import octets_to_text
+from spfaudit.evidence import Txt, octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.merged import merged
@@ -191,14 +191,30 @@ def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
     near_misses = tuple(filter(is_near_miss, posture.txt))
     if len(near_misses) > 1:
         return _instead_of_all(posture, near_misses)
-    guess = likely_meant(octets)
+    guess = likely_meant(_words(posture, octets) or octets)
     if not guess:
         return None
     line = txt_line(posture.entry.domain, guess)
-    return Text(
+    remedy = Text(
         en=f"Replace this TXT record by what was probably meant: {line}",
         ja=f"この TXT レコードを、意図されたと思われる次のレコードに置き換えてください：{line}",
     )
+    return remedy + _QUOTE if _words(posture, octets) else remedy
+
+
+_QUOTE = Text(
+    en="(In a zone file it has to stand in quotes: without quotes each word becomes a string of its own, and the spaces"
+    " between them are lost.)",
+    ja="（ゾーンファイルでは全体を引用符で囲みます。引用符がないと語ごとに別の文字列となり、間の空白が失われます。）",
+)
+
+
+def _words(posture: Posture, octets: bytes) -> bytes:
+    """The text with a space between its strings, if they are the words of one that was written without quotes."""
+    for record in posture.rdata("TXT"):
+        if isinstance(record, Txt) and record.joined == octets:
+            return b" ".join(record.strings) if len(record.strings) > 1 and b" " not in octets else b""
+    return b""
 
 
 def _instead_of_all(posture: Posture, near_misses: tuple[bytes, ...]) -> Text:
