@@ -203,15 +203,15 @@ def _delete_alias(owner: str) -> Text:
     )
 
 
-def at_dmarc(posture: Posture, name: str, remedy: Text) -> Text:
-    """A remedy that has a DMARC record of `name` published; where its place is an alias, with what that takes.
+def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
+    """A remedy that has a TXT record published at `alias`; where that is an alias, with what it takes.
 
     A wildcard may have made the alias: then there is no CNAME to delete.
     """
-    chain = posture.known("TXT", f"_dmarc.{name}").chain
+    chain = posture.known("TXT", alias).chain
     if not chain:
         return remedy
-    alias, target = f"_dmarc.{name}", chain[-1]
+    target = chain[-1]
     return remedy + Text(  # RFC 1034 §3.6.2
         en=f"({alias} is an alias of {target}. Beside a CNAME of its own nothing may stand: have the record published"
         f" at {target}, or delete that CNAME first.)",

@@ -7,7 +7,7 @@ from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import at_dmarc, publish, reject_policy
+from spfaudit.policy.lock_down import at_alias, publish, reject_policy
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
     DmarcLine,
@@ -190,7 +190,7 @@ def _right(posture: Posture, guess: str) -> Text:
     if posture.entry.usage is S:
         return probably_meant(posture, DmarcLine(posture.entry.domain, guess))
     remedy = publish(posture, reject_policy(posture), instead=Text(en="it", ja="このレコード"))
-    return at_dmarc(posture, posture.entry.domain, remedy)
+    return at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy)
 
 
 def _keep_one(count: int) -> Text:

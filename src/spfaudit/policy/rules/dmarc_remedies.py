@@ -13,7 +13,7 @@ from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
-from spfaudit.policy.lock_down import at_dmarc, txt_line
+from spfaudit.policy.lock_down import at_alias, txt_line
 from spfaudit.policy.rule import R, S
 from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text, same
@@ -33,7 +33,7 @@ class DmarcLine(Struct, frozen=True, gc=False):
 
     def by(self, posture: Posture, remedy: Text) -> Text:
         """The remedy, which shows the line; where its place is an alias, with what that takes."""
-        return at_dmarc(posture, self.name, remedy)
+        return at_alias(posture, f"_dmarc.{self.name}", remedy)
 
 
 def amended(record: Record, values: Mapping[str, str], without: Collection[str] = ()) -> str:

@@ -9,7 +9,7 @@ from spfaudit.mail.spf.merged import merged
 from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed
-from spfaudit.policy.lock_down import null_spf, publish, txt_line
+from spfaudit.policy.lock_down import at_alias, null_spf, publish, txt_line
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -43,7 +43,7 @@ def missing_spf(posture: Posture) -> Iterator[Problem]:
                 en="no TXT record begins with exactly 'v=spf1'",
                 ja="'v=spf1' で始まる TXT レコードがありません",
             ),
-            remedy=publish(posture, null_spf(posture)) if posture.entry.usage is R else None,
+            remedy=_at_name(posture, publish(posture, null_spf(posture)) if posture.entry.usage is R else None),
             records=_of_receive_only(posture),
         )
 
@@ -72,9 +72,13 @@ def multiple_spf(posture: Posture) -> Iterator[Problem]:
                 ja=f"SPF レコードが {count} 件あります（許されるのは 1 件）",
             ),
             found=posture.spf_text,
-            remedy=_one_record(posture, posture.spf.records),
+            remedy=_at_name(posture, _one_record(posture, posture.spf.records)),
             records=_of_receive_only(posture),
         )
+
+
+def _at_name(posture: Posture, remedy: Text | None) -> Text | None:
+    return remedy and at_alias(posture, posture.entry.domain, remedy)
 
 
 def _of_receive_only(posture: Posture) -> tuple[str, ...]:
@@ -122,7 +126,7 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
         message=Text(en=spf.reason.en + where.en, ja=spf.reason.ja + where.ja),
         found=octets_to_text(spf.octets),
         position=offset,
-        remedy=_corrected(posture, spf),
+        remedy=_at_name(posture, _corrected(posture, spf)),
         records=_of_receive_only(posture),
     )
 
@@ -174,18 +178,21 @@ def near_miss_spf(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=text,
                 subject=text,
-                remedy=_instead_of_near_miss(posture, octets),
+                remedy=_at_name(posture, _instead_of_near_miss(posture, octets))
+                if isinstance(posture.spf, Absent)
+                else _TOO_MANY,
             )
 
 
+_TOO_MANY = Text(  # to correct this one as well would make two of them
+    en="Delete it, because the name has an SPF record already and may have one only; take over into that what it"
+    " lacks.",
+    ja="この名前にはすでに SPF レコードがあり、2 件以上は置けません。不足している内容を既存のレコードに移し、"
+    "この TXT レコードは削除してください。",
+)
+
+
 def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
-    if not isinstance(posture.spf, Absent):  # to correct this one as well would make two of them
-        return Text(
-            en="Delete it, because the name has an SPF record already and may have one only; take over into that what"
-            " it lacks.",
-            ja="この名前にはすでに SPF レコードがあり、2 件以上は置けません。不足している内容を既存のレコードに移し、"
-            "この TXT レコードは削除してください。",
-        )
     if posture.entry.usage is not S:
         return publish(posture, null_spf(posture), instead=Text(en="this TXT record", ja="この TXT レコード"))
     near_misses = tuple(filter(is_near_miss, posture.txt))

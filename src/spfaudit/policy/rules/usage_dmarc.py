@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Absent, Malformed, Multiple
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import at_dmarc, is_rejected, publish, reject_policy
+from spfaudit.policy.lock_down import at_alias, is_rejected, publish, reject_policy
 from spfaudit.policy.rule import N, Problem, R, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -43,7 +43,7 @@ def missing_reject_policy(posture: Posture) -> Iterator[Problem]:
     yield Problem(
         message=_in_force(posture, in_force),
         found=in_force.record.text if in_force else _own_text(posture),
-        remedy=at_dmarc(posture, posture.entry.domain, publish(posture, line, instead=instead)),
+        remedy=at_alias(posture, f"_dmarc.{posture.entry.domain}", publish(posture, line, instead=instead)),
         records=(line,),
     )
 
