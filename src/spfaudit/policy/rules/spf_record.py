@@ -9,6 +9,7 @@ from spfaudit.mail.spf.merged import merged
 from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed
+from spfaudit.mail.spf.strings import parted
 from spfaudit.policy.lock_down import at_alias, null_spf, publish, txt_line
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
@@ -134,6 +135,11 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
 def _corrected(posture: Posture, spf: Malformed) -> Text | None:
     if posture.entry.usage is R:
         return publish(posture, null_spf(posture), instead=Text(en="the SPF record", ja="SPF レコード"))
+    if line := _parted(posture):
+        return Text(
+            en=f"A space is missing where two strings meet; with it, the record is: {line}",
+            ja=f"文字列の境界に空白がありません。補ったレコード：{line}",
+        )
     if not spf.suggestion:
         return None
     term = Text(
@@ -145,6 +151,14 @@ def _corrected(posture: Posture, spf: Malformed) -> Text | None:
         return term
     line = txt_line(posture.entry.domain, whole)
     return term + Text(en=f"(the whole record: {line})", ja=f"（レコード全体：{line}）")
+
+
+def _parted(posture: Posture) -> str:
+    """The record with the spaces that its strings have lost, if that is all that is wrong with it; or ""."""
+    if posture.texts.is_undivided or posture.entry.usage is not S:
+        return ""
+    whole = parted(posture.spf_strings[0])
+    return txt_line(posture.entry.domain, corrected(whole)) if corrected(whole) == whole.decode("latin-1") else ""
 
 
 @rule(
