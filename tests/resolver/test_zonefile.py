@@ -137,6 +137,7 @@ def test_data_that_no_server_would_load(tmp_path: Path) -> None:
         ("$TTL 300\n$ORIGIN example.go.jp\n@ SOA ns h 1 2 3 4 5\n", "0.zone:3: a relative name before any $ORIGIN"),
         (HEAD + "www TXT\n", "0.zone:5:"),
         (HEAD + "www A 192.0.2.256\n", "0.zone:5: no valid record: www A 192.0.2.256"),
+        (HEAD + "a.example\nwww A 192.0.2.1\n", "0.zone:5: no valid record: a.example"),
         (HEAD + "www A 192.0.2.1\n  AAAA 2001:db8::g\n", "0.zone:6: no valid record: AAAA 2001:db8::g"),
         (HEAD + "www NOSUCHTYPE x\n", "0.zone:5:"),
         (HEAD + "a..b A 192.0.2.1\n", "0.zone:5:"),

@@ -31,7 +31,7 @@ from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
 from spfaudit.resolver.zone_names import NameIndex
 from spfaudit.system_error import describe_system_error
-from spfaudit.text import Text
+from spfaudit.text import Text, same
 
 MAX_OCTETS = 512 * 1024 * 1024
 """Of a zone file: some million names. A device may never end."""
@@ -187,7 +187,7 @@ class _Tokenizer(dns.tokenizer.Tokenizer):
     def get(self, want_leading: bool = False, want_comment: bool = False) -> dns.tokenizer.Token:
         token = super().get(want_leading, want_comment)
         if want_leading and want_comment and not token.is_eol():  # the reader looks for an entry in this way only
-            self._began = self.line_number
+            self._began = self.line_number - (self.ungotten_char == "\n")  # counted, though it is still to come
         return token
 
     def where(self) -> tuple[str, int]:
@@ -249,9 +249,10 @@ def _explained(error: Exception, place: str, line: str) -> SourceError:
         return _error(place, "not UTF-8", "UTF-8 ではありません")
     if said.endswith(_SAYS_NOTHING):
         line = line[:_LONGEST_SHOWN]
-        return _error(place, f"no valid record: {line}", f"レコードとして読み取れません：{line}")
-    why = said if isinstance(error, dns.exception.SyntaxError) else f"{place}: {said}"
-    return SourceError(Text(en=why, ja=f"ゾーンファイルとして読み込めません：{why}"))
+        why = Text(en=f"{place}: no valid record: {line}", ja=f"{place}: 有効なレコードではありません：{line}")
+    else:
+        why = same(said if isinstance(error, dns.exception.SyntaxError) else f"{place}: {said}")
+    return SourceError(Text(en=why.en, ja=f"ゾーンファイルとして読み込めません：{why.ja}"))
 
 
 def _error(place: str, en: str, ja: str) -> SourceError:
