@@ -84,15 +84,19 @@ def on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
         ((), []),
         ((40,), [1]),
         ((40, 40), [2]),
-        ((40, 50), [1, 1]),
-        ((40, 50, 40, 60, 50, 40), [3, 2, 1]),
+        ((40, 50), [2]),
+        ((40, 50, 60), [2, 1]),
+        ((40, 50, 40, 60, 50, 40, 60), [3, 2, 2]),
         ((40,) * MOST, [MOST]),
         ((40,) * (MOST + 1), [MOST, 1]),
+        ((40,) * MOST + (30,) * 2, [MOST, 2]),
         ((282,) * 250, [MOST, MOST, MOST, 250 - 3 * MOST]),
     ],
     ids=lambda value: "-".join(map(str, value[:6])) or "none" if isinstance(value, tuple) else "",
 )
-def test_what_is_equally_long_leaves_together(lengths: tuple[int, ...], calls: list[int]) -> None:
+def test_what_is_equally_long_leaves_together_and_one_that_is_shorter_at_the_end(
+    lengths: tuple[int, ...], calls: list[int]
+) -> None:
     way = Way()
     assert way.take(Batches(), queries(*lengths)) is None
     assert way.calls == calls
@@ -135,8 +139,8 @@ def test_after_a_refusal_all_is_sent_singly_for_good_and_nothing_is_lost(refusal
     way, batches = Way(lambda count: refusal if count > 1 else None), Batches()
     sent = queries(*[40] * (MOST + 2), 50, 50)
     assert way.take(batches, sent) is None
-    assert way.sent == sent
-    assert way.calls == [MOST] + [1] * len(sent)
+    assert way.sent == sorted(sent, key=len, reverse=True)
+    assert way.calls == [3] + [1] * len(sent)
     another = Way()
     assert another.take(batches, sent) is None
     assert another.calls == [1] * len(sent)
@@ -152,19 +156,19 @@ def test_what_is_refused_singly_as_well_is_told() -> None:
 def test_what_a_full_buffer_does_not_take_is_lost_and_the_next_batch_is_one_again() -> None:
     refusals = iter([errno.EAGAIN, None, None])
     way, batches = Way(lambda _: next(refusals)), Batches()
-    assert way.take(batches, queries(40, 40, 50, 50)) is None
+    assert way.take(batches, queries(60, 50, 40, 40, 30)) is None
     assert way.take(batches, queries(60, 60)) is None
-    assert way.calls == [2, 2, 2]
-    assert [len(datagram) for datagram in way.sent] == [50, 50, 60, 60]
+    assert way.calls == [2, 3, 2]
+    assert [len(datagram) for datagram in way.sent] == [40, 40, 30, 60, 60]
 
 
 @pytest.mark.parametrize("trouble", OF_THE_NETWORK, ids=by_name)
 def test_what_the_network_says_is_told_and_is_nothing_against_batches(trouble: int) -> None:
     refusals = iter([trouble, None, None])
     way, batches = Way(lambda _: next(refusals)), Batches()
-    assert way.take(batches, queries(40, 40, 50, 50)) == trouble
+    assert way.take(batches, queries(60, 50, 40, 40, 30)) == trouble
     assert way.take(batches, queries(60, 60)) is None
-    assert way.calls == [2, 2, 2]
+    assert way.calls == [2, 3, 2]
 
 
 # -- as a whole --------------------------------------------------------------------

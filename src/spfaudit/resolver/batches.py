@@ -6,8 +6,7 @@ own, and the kernel itself cuts a batch up before a device that cannot. QUIC is 
 
 import socket
 import sys
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from errno import ECONNREFUSED, EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOBUFS
 from struct import Struct
 
@@ -33,19 +32,15 @@ class Batches:
         if not self._possible:
             return send_singly(way, datagrams)
         trouble = None
-        alike: defaultdict[int, list[bytes]] = defaultdict(list)  # all but the last of a batch must be equally long
-        for datagram in datagrams:
-            alike[len(datagram)].append(datagram)
-        for length, together in alike.items():
-            for begin in range(0, len(together), _MOST):
-                trouble = self._send_batch(way, together[begin : begin + _MOST], length) or trouble
+        for batch in _batches(datagrams):
+            trouble = self._send_batch(way, batch) or trouble
         return trouble
 
-    def _send_batch(self, way: socket.socket, batch: list[bytes], length: int) -> OSError | None:
+    def _send_batch(self, way: socket.socket, batch: list[bytes]) -> OSError | None:
         if len(batch) == 1 or not self._possible:
             return send_singly(way, batch)
         try:
-            way.sendmsg(batch, [(socket.IPPROTO_UDP, _UDP_SEGMENT, _length.pack(length))])
+            way.sendmsg(batch, [(socket.IPPROTO_UDP, _UDP_SEGMENT, _length.pack(len(batch[0])))])
         except BlockingIOError:
             pass
         except OSError as error:
@@ -54,6 +49,18 @@ class Batches:
             self._possible = False  # none of the batch was sent
             return send_singly(way, batch)
         return None
+
+
+def _batches(datagrams: Collection[bytes]) -> Iterator[list[bytes]]:
+    """All in a batch are equally long but for the last, which may be shorter."""
+    batch: list[bytes] = []
+    for datagram in sorted(datagrams, key=len, reverse=True):
+        batch.append(datagram)
+        if len(datagram) < len(batch[0]) or len(batch) == _MOST:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _knows_batches(way: socket.socket) -> bool:
