@@ -5,7 +5,7 @@ import errno
 import os
 import socket
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from typing import NoReturn, cast
 
@@ -19,7 +19,9 @@ import simulated_sockets
 from simulated_sockets import Address, Arrivals, Network
 from spfaudit.evidence import Answer, Failed, Failure, Question, Records
 from spfaudit.resolver.batches import Batches
+from spfaudit.resolver.first_try import FirstTries
 from spfaudit.resolver.live import LiveSource
+from spfaudit.resolver.transport import Flight
 
 MOST = 64
 REFUSALS = (errno.EIO, errno.EINVAL, errno.EMSGSIZE, errno.EOPNOTSUPP, errno.ENOPROTOOPT, errno.EPERM, errno.ENOSYS)
@@ -199,6 +201,39 @@ def ask_at(network: Network) -> list[Answer]:
             await source.close()
 
     return network.run(run())
+
+
+def test_what_is_asked_in_one_go_is_begun_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    begin = FirstTries.begin
+
+    def counted(first_tries: FirstTries, waiting: deque[Flight], count: int) -> None:
+        begun.append(count)
+        begin(first_tries, waiting, count)
+
+    monkeypatch.setattr(FirstTries, "begin", counted)
+    answers: list[Answer] = []
+
+    async def run() -> None:
+        source = LiveSource(["192.0.2.53"])
+        await source.open()
+        all_came = asyncio.get_running_loop().create_future()
+
+        def take(_: Question, answer: Answer) -> None:
+            answers.append(answer)
+            if len(answers) == 250:
+                all_came.set_result(None)
+
+        for number in range(250):
+            source.ask(Question(f"d{number}.test", "TXT"), take)
+        assert source.backlog == 50  # the others have their turn in a moment
+        await all_came
+        await source.close()
+
+    Network(truthful).run(run())
+    assert begun[0] == 200
+    assert sum(begun) == 250
+    assert {type(answer) for answer in answers} == {Records}
 
 
 @pytest.mark.parametrize("refusal", [None, *REFUSALS], ids=lambda refusal: by_name(refusal) if refusal else "none")
