@@ -185,7 +185,8 @@ class _Pass:
         self._to_begin = False
         room = 0
         for _ in range(_AT_A_TIME):
-            room = 0 if self._halt.requested else room or self._room()
+            ended = self._halt.requested or self._finished.done()
+            room = 0 if ended else room or self._room()
             place = next(self._places, None) if room else None
             if place is None:
                 self._all_begun |= room > 0
