@@ -89,6 +89,21 @@ def test_one_connection_carries_many_questions(tls: ssl.SSLContext) -> None:
     assert max(most) <= 2  # the canary's connection, which may be closing, and ours
 
 
+def test_whom_to_trust_is_read_once_for_all_connections(tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[ssl.SSLContext] = []
+    usual = ssl.create_default_context
+
+    def make() -> ssl.SSLContext:
+        made.append(usual())
+        return made[-1]
+
+    monkeypatch.setattr("ssl.create_default_context", make)
+    with FaultServer(tls=tls) as server:  # which closes each connection after an answer
+        answers = ask(f"tls://{server.address}", *(f"name{n}" for n in range(5)))
+    assert all(isinstance(answer, Records) for answer in answers)
+    assert len(made) == 1
+
+
 def test_a_certificate_for_another_name_is_no_resolver_of_ours(tls: ssl.SSLContext) -> None:
     with FaultServer(tls=tls) as server:
         (answer,) = ask(f"tls://{server.address}#other.example", "good")
