@@ -121,6 +121,28 @@ def test_an_authority_that_nobody_trusts(tmp_path: Path) -> None:
     assert "certificate" in answer.detail
 
 
+def test_who_speaks_no_tls_is_told_as_that() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
+        await reader.read(1)
+        writer.close()
+
+    async def run() -> Answer:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        source = LiveSource([f"tls://127.0.0.1:{server.sockets[0].getsockname()[1]}"], timeout=2.0, tries=1)
+        await source.open()
+        try:
+            return await source.lookup(Question("good.fault.example", "TXT"))
+        finally:
+            await source.close()
+            server.close()
+
+    failed = asyncio.run(run())
+    assert isinstance(failed, Failed)
+    assert failed.reason is Failure.UNREACHABLE
+    assert failed.detail.startswith("TLS: "), failed.detail
+
+
 def test_nobody_listens() -> None:
     (answer,) = ask(f"tls://127.0.0.1:{unused_port()}", "good")
     assert isinstance(answer, Failed)

@@ -117,6 +117,8 @@ class _Connection(asyncio.Protocol):
             )
         except ssl.SSLCertVerificationError as error:
             self._fail(Silence(Failure.UNREACHABLE, f"TLS certificate: {error.verify_message}"))
+        except ssl.SSLError as error:  # whose number is none of the system's errors
+            self._fail(Silence(Failure.UNREACHABLE, f"TLS: {error.reason or type(error).__name__}"))
         except OSError as error:
             self._fail(unreachable(error))
 
