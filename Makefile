@@ -65,7 +65,7 @@ golden: $(READY)
 
 # Examples first: the pages are made of them, too.
 docs: $(READY)
-	cd tests && ../$(BIN)/python -m rule_manual
+	cd tests && ../$(BIN)/python -m prepared_tables && ../$(BIN)/python -m rule_manual
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -10,6 +10,7 @@ import asyncio
 import errno
 import selectors
 import socket
+import sys
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from heapq import heappop, heappush
@@ -44,7 +45,7 @@ class Network:
         self.server = server
         self.sent: list[tuple[str, bytes]] = []
         """Transport and message of all that was sent."""
-        self.sockets: set[_Datagrams] = set()
+        self.sockets: set[Datagrams] = set()
         self._arrivals: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
         self._descriptors = count(_FIRST_DESCRIPTOR)
@@ -56,10 +57,10 @@ class Network:
             arrival = (self.now + delay, next(self._order), lambda reply=reply: receive(reply))
             heappush(self._arrivals, cast("tuple[float, int, Callable[[], None]]", arrival))
 
-    def socket(self, family: int = socket.AF_INET, type: int = socket.SOCK_STREAM, proto: int = 0) -> "_Datagrams":
+    def socket(self, family: int = socket.AF_INET, type: int = socket.SOCK_STREAM, proto: int = 0) -> "Datagrams":
         """What `socket.socket` makes here."""
         assert type & 0xF == socket.SOCK_DGRAM, "connections are the event loop's to make"
-        return _Datagrams(self, next(self._descriptors))
+        return Datagrams(self, next(self._descriptors))
 
     def proceed(self, until: float | None) -> None:
         """To the next arrival, or to a time before it."""
@@ -87,7 +88,7 @@ class Network:
         return result
 
 
-class _Datagrams:
+class Datagrams:
     """A connected datagram socket."""
 
     def __init__(self, network: Network, descriptor: int) -> None:
@@ -105,12 +106,23 @@ class _Datagrams:
     def setsockopt(self, *option: int) -> None:
         pass
 
+    def getsockopt(self, level: int, option: int) -> int:
+        return 0
+
     def connect(self, address: Address) -> None:
         self.peer = address
 
     def send(self, query: bytes) -> int:
         self.network.send(self.peer, "udp", bytes(query), self._receive)
         return len(query)
+
+    def sendmsg(self, buffers: Sequence[bytes], ancillary: Sequence[tuple[int, int, bytes]]) -> int:
+        """Cuts up what is sent by segmentation offload."""
+        ((level, _, value),) = ancillary
+        assert level == socket.IPPROTO_UDP
+        octets = b"".join(buffers)
+        length = int.from_bytes(value, sys.byteorder)
+        return sum(self.send(octets[begin : begin + length]) for begin in range(0, len(octets), length))
 
     def _receive(self, reply: bytes) -> None:
         if self in self.network.sockets:
@@ -153,7 +165,7 @@ class _Selector(selectors.SelectSelector):
         return self._ready()
 
     def _ready(self) -> list[tuple[selectors.SelectorKey, int]]:
-        sockets = sorted(self._network.sockets, key=_Datagrams.fileno)
+        sockets = sorted(self._network.sockets, key=Datagrams.fileno)
         watched = [self.get_map().get(each.fileno()) for each in sockets if each.received]
         return [(key, selectors.EVENT_READ) for key in watched if key]
 

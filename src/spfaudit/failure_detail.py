@@ -5,49 +5,53 @@ sentences are told in the reader's language; what is not known here is told as i
 """
 
 import re
+from functools import cache
 
 from spfaudit.system_error import in_japanese
 from spfaudit.text import Text
 
-_PATTERNS = tuple(
-    (re.compile(pattern), japanese)
-    for pattern, japanese in (
-        (r"(\S+) is delegated, and has no zone file", r"\1 は委任されていますが、委任先のゾーンファイルがありません"),
-        (r"no zone file covers (\S+)", r"\1 を含むゾーンファイルがありません"),
-        (r"zone files hold no policies", "ゾーンファイルにはポリシーが含まれません"),
-        (
-            r"zone files have no servers and no signatures to check",
-            "ゾーンファイルでは、権威サーバーも署名も確認できません",
-        ),
-        (r"no resolver answers any more", "応答するリゾルバーがなくなりました"),
-        (r"authoritative servers are not asked", "権威サーバーへの問い合わせは指定されていません"),
-        (r"(\S+) is no public address", r"\1 は公開アドレスではありません"),
-        (r"(\S+) was given up", r"\1 への問い合わせを打ち切りました"),
-        (r"this resolver rewrites NXDOMAIN", "このリゾルバーは NXDOMAIN を書き換えます"),
-        (r"this resolver denies that the root exists", "このリゾルバーは DNS のルートを存在しないと応答します"),
-        (r"this resolver denies that (\S+) exists", r"このリゾルバーは \1 を存在しないと応答します"),
-        (r"two answers to one query", "1 つの問い合わせに対して、異なる 2 つの応答が届きました"),
-        (r"recursion not available", "再帰問い合わせに対応していません"),
-        (r"NXDOMAIN with records", "NXDOMAIN なのにレコードがあります"),
-        (r"NXDOMAIN, though not for (\S+)", r"NXDOMAIN ですが、\1 の応答では存在する名前です"),
-        (r"several CNAME at (\S+)", r"\1 に CNAME が複数あります"),
-        (r"nothing about (\S+)", r"\1 についての情報がありません"),
-        (r"out of time", "時間切れ"),
-        (r"out of time: others were asked first", "ほかの問い合わせの順番待ちによる時間切れ"),
-        (r"empty question section", "質問部が空です"),
-        (r"(\S+) without SOA", r"\1 の応答に SOA がありません"),
-        (r"signs of the records outside the answer", "応答部にないレコードの形跡が、メッセージの別の箇所にあります"),
-        (r"nothing behind the DNAME at (\S+)", r"\1 の DNAME の先についての情報がありません"),
-        (r"octets after the message", "メッセージの後に余分なデータがあります"),
-        (r"no address", "アドレスがありません"),
-        (r"the connection broke off", "接続が途中で切れました"),
-    )
+_SENTENCES = (
+    (r"(\S+) is delegated, and has no zone file", r"\1 は委任されていますが、委任先のゾーンファイルがありません"),
+    (r"no zone file covers (\S+)", r"\1 を含むゾーンファイルがありません"),
+    (r"zone files hold no policies", "ゾーンファイルにはポリシーが含まれません"),
+    (
+        r"zone files have no servers and no signatures to check",
+        "ゾーンファイルでは、権威サーバーも署名も確認できません",
+    ),
+    (r"no resolver answers any more", "応答するリゾルバーがなくなりました"),
+    (r"authoritative servers are not asked", "権威サーバーへの問い合わせは指定されていません"),
+    (r"(\S+) is no public address", r"\1 は公開アドレスではありません"),
+    (r"(\S+) was given up", r"\1 への問い合わせを打ち切りました"),
+    (r"this resolver rewrites NXDOMAIN", "このリゾルバーは NXDOMAIN を書き換えます"),
+    (r"this resolver denies that the root exists", "このリゾルバーは DNS のルートを存在しないと応答します"),
+    (r"this resolver denies that (\S+) exists", r"このリゾルバーは \1 を存在しないと応答します"),
+    (r"two answers to one query", "1 つの問い合わせに対して、異なる 2 つの応答が届きました"),
+    (r"recursion not available", "再帰問い合わせに対応していません"),
+    (r"NXDOMAIN with records", "NXDOMAIN なのにレコードがあります"),
+    (r"NXDOMAIN, though not for (\S+)", r"NXDOMAIN ですが、\1 の応答では存在する名前です"),
+    (r"several CNAME at (\S+)", r"\1 に CNAME が複数あります"),
+    (r"nothing about (\S+)", r"\1 についての情報がありません"),
+    (r"out of time", "時間切れ"),
+    (r"out of time: others were asked first", "ほかの問い合わせの順番待ちによる時間切れ"),
+    (r"empty question section", "質問部が空です"),
+    (r"(\S+) without SOA", r"\1 の応答に SOA がありません"),
+    (r"signs of the records outside the answer", "応答部にないレコードの形跡が、メッセージの別の箇所にあります"),
+    (r"nothing behind the DNAME at (\S+)", r"\1 の DNAME の先についての情報がありません"),
+    (r"octets after the message", "メッセージの後に余分なデータがあります"),
+    (r"no address", "アドレスがありません"),
+    (r"the connection broke off", "接続が途中で切れました"),
 )
 
 
 def describe_detail(detail: str) -> Text:
     """A detail in both languages."""
-    for pattern, japanese in _PATTERNS:
+    for pattern, japanese in _patterns():
         if match := pattern.fullmatch(detail):
             return Text(en=detail, ja=match.expand(japanese))
     return Text(en=detail, ja=in_japanese(detail))
+
+
+@cache
+def _patterns() -> tuple[tuple["re.Pattern[str]", str], ...]:
+    """Compiled once something has failed: in most runs nothing does."""
+    return tuple((re.compile(pattern), japanese) for pattern, japanese in _SENTENCES)

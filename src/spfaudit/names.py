@@ -27,8 +27,8 @@ Domain = NewType("Domain", str)
 # Letters, digits, hyphen (RFC 952, RFC 1123 §2.1), and the underscore that service names begin with (RFC 8552).
 _PLAIN = re.compile(r"(?!.{254})(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)")
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d"
-_PIECES = re.compile(rf"[^\s/:,;<>()|={_QUOTES}]+")
-_NO_PIECE = re.compile(r"[\s/:,;@*]|^\.|\.\.|^$")
+_PIECES = rf"[^\s/:,;<>()|={_QUOTES}]+"
+_NO_PIECE = r"[\s/:,;@*]|^\.|\.\.|^$"
 """What is something else again, of which nothing is suggested: or one suggestion would lead to the next for ever."""
 _MOST_PIECES = 5
 """Of a text that is no name, that are tried."""
@@ -128,7 +128,7 @@ def _refuse_other_things(text: str, folded: str) -> None:
     if "@" in folded:
         raise InvalidName(
             Text(en="a mail address, not a domain name", ja="メールアドレスであり、ドメイン名ではありません"),
-            _meant(_PIECES.findall(folded.rpartition("@")[2])[:1]),
+            _meant(re.findall(_PIECES, folded.rpartition("@")[2])[:1]),
         )
     import ipaddress
 
@@ -153,7 +153,7 @@ def _refuse_other_things(text: str, folded: str) -> None:
                 en=f"{stray[0]!r} cannot be in a domain name",
                 ja=f"ドメイン名に {stray[0]!r} は使えません",
             ),
-            _meant(_PIECES.findall(folded)),
+            _meant(re.findall(_PIECES, folded)),
         )
 
 
@@ -161,7 +161,7 @@ def _meant(pieces: list[str]) -> str:
     """Those of the pieces that are names: what is suggested has to be one."""
     names = []
     for piece in dict.fromkeys(pieces[:_MOST_PIECES]):
-        if _NO_PIECE.search(piece):
+        if re.search(_NO_PIECE, piece):
             continue
         try:
             parse_domain(piece)

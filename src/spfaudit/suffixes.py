@@ -5,18 +5,22 @@ longer than most runs, and looks every name up in all its parts.
 """
 
 import re
+from collections.abc import Set
 from functools import cache
 
 from msgspec import Struct
 
 _BEGIN, _END = b"// ===BEGIN ICANN DOMAINS===", b"// ===END ICANN DOMAINS==="
-_COMMENT = r"\n//.*"
+_COMMENT = rb"\n//.*"
+_BEHIND_A_RULE = r"[ \t].*"
+"""A rule ends at the first blank, if there is any."""
+_WILDCARD, _EXCEPTION = r"\n\*\.(\S+)", r"\n!(\S+)"
 
 
 class Rules(Struct, frozen=True):
     """The list's rules, in lower case; those of other scripts in A-labels, or as they are, which are no name's."""
 
-    suffixes: frozenset[str]
+    suffixes: Set[str]
     """Those without a wildcard, and the names right above wildcards, which are suffixes as well."""
     parents: frozenset[str]
     """What is right below these is a suffix: `*.` before one of them is a rule."""
@@ -30,17 +34,18 @@ def rules(*, international: bool = False) -> Rules:
     from publicsuffixlist import PSLFILE
 
     with open(PSLFILE, "rb") as file:
-        icann = file.read().partition(_BEGIN)[2].partition(_END)[0].decode("utf-8")
-    listed = {words[0] for line in re.sub(_COMMENT, "", icann).split("\n") if (words := line.split())}
+        icann = file.read().partition(_BEGIN)[2].partition(_END)[0]
+    text = re.sub(_COMMENT, b"", icann).decode("utf-8")
+    if " " in text or "\t" in text:
+        text = re.sub(_BEHIND_A_RULE, "", text)
     if international:
-        listed = set(map(_ascii, listed))
-    marked = [rule for rule in listed if rule[0] in "*!"]
-    parents = frozenset(rule[2:] for rule in marked if rule[0] == "*")
-    return Rules(
-        suffixes=parents.union(listed.difference(marked)),
-        parents=parents,
-        exceptions=frozenset(rule[1:] for rule in marked if rule[0] == "!"),
-    )
+        text = "\n".join(map(_ascii, text.split("\n")))
+    # Of thousands of rules a few are marked. To find these, and to take them out, is quicker than to look at each.
+    suffixes = set(text.split())
+    parents, exceptions = re.findall(_WILDCARD, text), re.findall(_EXCEPTION, text)
+    suffixes.difference_update([f"*.{name}" for name in parents], [f"!{name}" for name in exceptions])
+    suffixes.update(parents)
+    return Rules(suffixes=suffixes, parents=frozenset(parents), exceptions=frozenset(exceptions))
 
 
 def is_public_suffix(name: str) -> bool:

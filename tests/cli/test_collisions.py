@@ -22,6 +22,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 1, done.stderr
     shutil.copy(tmp_path / "was.jsonl", tmp_path / "was.jsonl.partial")
     (tmp_path / "link").symlink_to("domains.yaml")
+    (tmp_path / "tape").symlink_to("was.jsonl")
     return tmp_path
 
 
@@ -53,6 +54,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         (["check", "domains.yaml", "--replay", "was.jsonl", "--format", "json=was.jsonl"], "the recording"),
         (["check", "domains.yaml", "--replay", "was.jsonl", "--record", "was.jsonl"], "the recording"),
         (["check", "domains.yaml", "--replay", "was.jsonl.partial", "--record", "was.jsonl"], "the recording"),
+        (["check", "domains.yaml", "--replay", "was.jsonl.partial", "--record", "tape"], "the recording"),
         (["check", "domains.yaml", "--baseline", "was.json", "--format", "json=was.json"], "the baseline"),
         (["check", "domains.yaml", "--profile", "./ours.toml", "--format", "json=ours.toml"], "the profile"),
         (["check", "domains.yaml", "--history", "h.db", "--format", "json=h.db"], "the history"),

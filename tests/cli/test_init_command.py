@@ -144,6 +144,15 @@ def test_refusals(arguments: list[str | Path], complaint: str) -> None:
     assert done.stdout == ""
 
 
+def test_a_file_named_as_a_zone_is_read_as_one(tmp_path: Path) -> None:
+    """Though nothing in it shows that it is one: it is no list of names in any case."""
+    zone = tmp_path / "jp.zone"
+    zone.write_text("a.example.jp.\n", encoding="utf-8")
+    done = spfaudit("init", "--from", zone, "--offline")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"spfaudit: {zone}:")
+
+
 def test_guesses_can_be_recorded_and_replayed(tmp_path: Path) -> None:
     tape = tmp_path / "tape.jsonl"
     names = ("example.go.jp", "static.example.go.jp")

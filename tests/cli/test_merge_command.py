@@ -84,6 +84,27 @@ def test_what_does_not_belong_together_is_refused(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+def test_every_report_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "text.json").write_text("text", encoding="utf-8")
+    (tmp_path / "{}.json").write_text("{}", encoding="utf-8")
+    done = spfaudit("merge", "text.json", "nowhere.json", "{}.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == ["text.json", "nowhere.json", "{}.json"]
+    assert not done.stdout
+
+
+def test_a_share_on_standard_input(tmp_path: Path) -> None:
+    one, other = parts(tmp_path, 2)
+    merged = spfaudit("merge", "-", other, "--format", "json", stdin=one.read_text(encoding="utf-8"))
+    assert told(merged.stdout) == told(spfaudit("check", EXAMPLE, "--format", "json").stdout)
+
+
+def test_standard_input_can_be_read_once(tmp_path: Path) -> None:
+    one, _ = parts(tmp_path, 2)
+    done = spfaudit("merge", "-", "-", stdin=one.read_text(encoding="utf-8"))
+    assert (done.returncode, done.stderr) == (2, "spfaudit: - (standard input) can be named once only\n")
+
+
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", "1/2/3", ""])
 def test_bad_shards(shard: str) -> None:
     with pytest.raises(ValueError, match=r".*"):

@@ -1,10 +1,11 @@
-"""Our own analysis of a record against the conformance suites, wherever the client does not matter."""
+"""Our own analysis of a record against the conformance suites, and what it says of one client."""
 
 import pytest
 
 from spf_suite import Case, Scenario, scenarios
 from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined
 from spfaudit.mail.check_host.message import is_checkable, make_message
+from spfaudit.mail.spf.one_client import result_for
 from spfaudit.mail.spf.publication import Absent, Multiple, Published, published
 from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Reach, reach
 from spfaudit.mail.spf.record import Malformed, Record
@@ -39,7 +40,8 @@ def can_be_permerror(node: Node, found: Reach) -> bool:
 
 @pytest.mark.parametrize(("scenario", "case"), CASES)
 def test_agreement(scenario: Scenario, case: Case) -> None:
-    domain = make_message(case.host, case.sender, case.helo).domain
+    message = make_message(case.host, case.sender, case.helo)
+    domain = message.domain
     if not is_checkable(domain):
         assert case.results == ("none",)
         return
@@ -59,3 +61,4 @@ def test_agreement(scenario: Scenario, case: Case) -> None:
             assert "none" not in case.results[:1]
             if case.results == ("permerror",):
                 assert can_be_permerror(node, found)
+            assert result_for(node, found, message.ip) in (None, *case.results)

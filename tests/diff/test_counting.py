@@ -43,13 +43,13 @@ def test_each_kind_of_change_is_counted_as_that_alone(
     assert counts == (replace(nothing, **{counted: 1}) if counted else nothing)
 
 
-@pytest.mark.parametrize("kind", ["added", "dropped", "spf", "dmarc", "mx"])
+@pytest.mark.parametrize("kind", ["added", "dropped", "usage", "organization", "spf", "dmarc", "mx"])
 def test_any_one_domain_that_changed_is_a_change_in_brief(kind: str) -> None:
     assert not NOTHING.tells
     assert replace(NOTHING, domains=replace(NOTHING.domains, **{kind: 1})).tells
 
 
-@pytest.mark.parametrize("kind", ["dropped", "spf", "dmarc", "mx"])
+@pytest.mark.parametrize("kind", ["dropped", "usage", "organization", "spf", "dmarc", "mx"])
 def test_as_many_that_came_as_changed_otherwise_are_no_standstill(kind: str) -> None:
     assert replace(NOTHING, domains=replace(NOTHING.domains, added=2, **{kind: 2})).tells
 

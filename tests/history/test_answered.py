@@ -25,7 +25,7 @@ from spfaudit.history.migrations import MIGRATIONS
 from spfaudit.history.packing import pack
 from spfaudit.history.resuming import take_up
 from spfaudit.history.runs import RunRecord, get_run
-from spfaudit.history.writing import Beginning, begin_run
+from spfaudit.history.writing import Beginning, add_fragments, begin_run
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.judging import Interruption
 from spfaudit.names import parse_domain
@@ -154,6 +154,16 @@ def test_order_pieces_and_repetitions_make_no_difference(
                 add_marks(database, number, told)
             assert evidence_digest(database, number) == expected
             database.close()
+
+
+def test_marks_are_kept_with_the_verdicts_that_rest_on_them() -> None:
+    """Not only at the end: a run may be cut short before that."""
+    database = in_memory()
+    number = begin_run(database, Beginning(series="x", started=START, with_marks=True))
+    (document,) = a_run(0, {"a": ""}).domains
+    told = mark(Question("a.example", "TXT"), SPF)
+    add_fragments(database, number, [(0, msgspec.json.encode(document))], lambda: [told])
+    assert database.execute("SELECT marks FROM answered WHERE run = ?", (number,)).fetchall() == [(told,)]
 
 
 # -- runs -------------------------------------------------------------------

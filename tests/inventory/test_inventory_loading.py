@@ -59,6 +59,33 @@ def test_content_that_is_nearly_something(text: str, message: str) -> None:
     assert message in problems_of(text, "-")[0].message.en
 
 
+@pytest.mark.parametrize("path", ["-", "d.toml", "d.ini"])
+@pytest.mark.parametrize(
+    "text",
+    ['version = 1\n[[domains]]\ndomain = "a.example"\n', '[[domains]]\ndomain = "a.example"\n', "[domains] # all\n"],
+)
+def test_toml_is_told_once(path: str, text: str) -> None:
+    (problem,) = problems_of(text, path)
+    assert (problem.line, problem.message.en) == (
+        1,
+        "this looks like TOML or INI, which inventories are not written in",
+    )
+    assert problem.suggestion
+
+
+@pytest.mark.parametrize("text", ["[a.example, b.example]\n", "a.example = b\n"])
+def test_what_is_no_toml(text: str) -> None:
+    assert "TOML" not in problems_of(text, "-")[0].message.en
+
+
+@pytest.mark.parametrize(("path", "said"), [("d.json", '{"domains": […]}'), ("d.yaml", "domains: above it")])
+def test_a_list_alone_is_put_right_in_its_own_format(path: str, said: str) -> None:
+    text = '["a.example"]\n' if path == "d.json" else "- a.example\n"
+    (problem,) = problems_of(text, path)
+    assert problem.suggestion
+    assert said in problem.suggestion.en
+
+
 def test_yaml_told_by_content_is_utf8_as_well() -> None:
     assert "CP932" in problems_of("domains: [庁.example]".encode("cp932"), "-")[0].message.en
 

@@ -152,6 +152,9 @@ def test_what_is_no_list_is_told_once(text: str, path: str, said: str) -> None:
         ("domains: [a.example]".encode("utf-16-le"), "UTF-16"),
         ("domains: [a.example]".encode("utf-16-be"), "UTF-16"),
         ("domains: [a.example]".encode("utf-32"), "UTF-32"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "not text"),
+        (b"\x7fELF\x02\x01\x01\0\0\xb4\xa2\xb4\xa2", "not text"),
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xb4\xa2", "not text"),
     ],
 )
 def test_what_is_no_utf8(data: bytes, said: str) -> None:

@@ -197,3 +197,20 @@ def test_nothing_raises_and_every_flaw_is_in_the_text(octets: bytes) -> None:
             assert flaw.value in record.text[flaw.offset :]
         for tag in record.tags:
             assert record.text[tag.offset :].startswith(tag.value)
+
+
+@pytest.mark.parametrize(
+    ("tags", "p", "sp", "np"),
+    [
+        ("p=reject", "p", "p", "p"),
+        ("p=reject; sp=none", "p", "sp", "sp"),
+        ("p=reject; np=none", "p", "p", "np"),
+        ("p=reject; sp=none; np=reject", "p", "sp", "np"),
+        ("sp=reject; rua=mailto:a@example.jp", "", "sp", "sp"),
+        ("p=reject; sp=nonsense; rua=mailto:a@example.jp", "", "", ""),
+        ("rua=mailto:a@example.jp", "", "", ""),
+    ],
+)
+def test_which_tag_a_policy_is_from(tags: str, p: str, sp: str, np: str) -> None:
+    record = read(f"v=DMARC1; {tags}")
+    assert (record.giver("p"), record.giver("sp"), record.giver("np")) == (p, sp, np)

@@ -27,6 +27,13 @@ def suggestion(terms: str) -> str:
         ("mx:192.0.2.1 -all", "ip4:192.0.2.1"),
         ("a:192.0.2.0/24 -all", "ip4:192.0.2.0/24"),
         ("redirect:provider.example", "redirect=provider.example"),
+        ("mxinclude:_spf.provider.example -all", "mx include:_spf.provider.example"),
+        ("?aip4:192.0.2.1 -all", "?a ip4:192.0.2.1"),
+        ("mx all-", "-all"),
+        # what is no part of a name
+        ("a:mail.example.go.jp:25 -all", "a:mail.example.go.jp"),
+        ("mx:example.go.jp:25 -all", "mx:example.go.jp"),
+        ("a:http://mail.example.go.jp/ -all", "a:mail.example.go.jp"),
         # addresses in other notations
         ("ip4:192.0.02.1 -all", "ip4:192.0.2.1"),
         ("ip4:192.0.2.0/255.255.255.0 -all", "ip4:192.0.2.0/24"),

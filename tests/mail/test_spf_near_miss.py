@@ -32,6 +32,8 @@ from spfaudit.mail.spf.record import Qualifier, Record
         ("v=spf1\tmx\t-all", "v=spf1 mx -all"),
         ("include:a.example ~all", "v=spf1 include:a.example ~all"),
         ("\u201cv=spf1 mx \u2013all\u201d", "v=spf1 mx -all"),
+        ("v=spf1, mx, ip4:192.0.2.1, -all", "v=spf1 mx ip4:192.0.2.1 -all"),
+        ("v=spf1;mx;-all", "v=spf1 mx -all"),
         ("v=spf1; mx +all", ""),
         ("v=spf1; mx all", ""),
         ("v=spf1; ip4:nowhere -all", ""),

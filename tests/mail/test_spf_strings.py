@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spfaudit.mail.spf.strings import split_terms
+from spfaudit.mail.spf.strings import parted, split_terms
 
 TEXT = b"v=spf1 include:_spf.provider.example a mx:mail.example.go.jp  ip4:192.0.2.0/24 -all"
 
@@ -29,3 +29,12 @@ def test_any_octets(rest: list[bytes]) -> None:
     for split in split_terms([b"v=spf1 ", *rest]):
         assert all(split.pieces)
         assert b" " not in b"".join(split.pieces)
+
+
+@given(st.lists(st.binary(max_size=20) | st.sampled_from([b"mx", b"v=spf1 ", b"ip4:192.0.2.1", b" a", b""])))
+def test_only_spaces_are_added(strings: list[bytes]) -> None:
+    assert parted(strings).replace(b" ", b"") == b"".join(strings).replace(b" ", b"")
+
+
+def test_spaces_are_added_where_two_terms_meet() -> None:
+    assert parted([b"v=spf1 a", b"mx", b" include:a.exam", b"ple", b"-all"]) == b"v=spf1 a mx include:a.example -all"

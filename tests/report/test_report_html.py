@@ -17,8 +17,9 @@ from report.goldens import document
 from report.sample import CLEAN, NASTY, REPORT, entry
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report import render, render_document
-from spfaudit.report.document import IncludeDocument
+from spfaudit.report.document import FindingDocument, IncludeDocument, RecordsDocument
 from spfaudit.report.html.bars import pieces
+from spfaudit.report.html.domain import Manner, view
 from spfaudit.text import LANGS, Lang
 
 TEMPLATES = Path(spfaudit.__file__).parent / "report" / "html" / "templates"
@@ -211,6 +212,30 @@ def test_trees_that_come_back_to_themselves_are_drawn_once_and_no_tree_is_drawn_
 def test_the_character_at_fault_is_marked() -> None:
     written = render(REPORT, "html")
     assert "<code>v=spf1 \\x1b\\x00<mark>\\x07</mark>\\x7f" in written
+
+
+def test_in_brief_a_record_that_stands_below_is_told_again_only_to_point_at_a_fault_in_it() -> None:
+    domain = document("en").domains[0]
+    record, other = "v=spf1 -all x", "v=DMARC1"
+    finding = FindingDocument(
+        code="SPF003",
+        name="malformed-spf",
+        severity="error",
+        message="broken",
+        found=record,
+        position=None,
+        remedy="Mend it.",
+        reference="RFC 7208",
+        fingerprint="0",
+        waiver=None,
+    )
+    findings = [finding, replace(finding, position=len(record)), replace(finding, found=other)]
+    domain = replace(domain, records=RecordsDocument(spf=[record], dmarc=[], mx=[]), findings=findings)
+    manner = Manner(lang="en", verbose=False, brief=True, causes={}, trees={})
+    told = [(one.before, one.fault, one.after) for one in view(domain, 0, manner).findings]
+    assert told == [(None, "", ""), ("v=spf1 -all ", "x", ""), (other, "", "")]
+    told = [(one.before, one.fault) for one in view(domain, 0, replace(manner, brief=False)).findings]
+    assert told == [(record, ""), ("v=spf1 -all ", "x"), (other, "")]
 
 
 def test_many_domains_are_told_in_brief_and_few_are_not() -> None:

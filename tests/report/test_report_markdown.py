@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from report.goldens import document
 from report.sample import CLEAN, HOSTILE, REPORT, VERDICTS, entry, finding
 from spfaudit.policy.verdict import Verdict
-from spfaudit.report import render
+from spfaudit.report import render, render_document
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.sanitise import visible
 from spfaudit.text import LANGS, Lang, same
@@ -106,6 +107,17 @@ def test_good_news_is_told_only_where_there_is_nothing_else() -> None:
 def test_each_domain_is_told_once_in_the_inventory_s_order() -> None:
     told = re.findall(r"^### \w+ `(.+?)`", render(REPORT, "markdown"), re.MULTILINE)
     assert told == [verdict.entry.domain for verdict in VERDICTS if verdict.findings or verdict.unjudged]
+
+
+@pytest.mark.parametrize(("number", "told"), [(100, None), (103, "\n- and 3 more, not listed\n")])
+def test_how_many_causes_are_not_listed(number: int, told: str | None) -> None:
+    report = document("en")
+    groups = [replace(report.groups[0], cause=f"include:{place}.example") for place in range(number)]
+    summary = replace(report.summary, groups=number)
+    written = "".join(render_document(replace(report, summary=summary, groups=groups), "markdown"))
+    assert len(re.findall(r"`include:[0-9]+\.example`: ", written)) == 100
+    assert told is None or told in written
+    assert bool(told) is ("more, not listed" in written)
 
 
 @given(TEXTS)

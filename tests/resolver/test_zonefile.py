@@ -8,6 +8,7 @@ import pytest
 from spfaudit.evidence import Answer, Failed, Failure, Host, Mx, NoData, NxDomain, Question, Records, Txt
 from spfaudit.resolver.source import SourceError
 from spfaudit.resolver.zonefile import ZoneSource
+from spfaudit.text import Text
 
 HEAD = """$ORIGIN example.go.jp.
 $TTL 300
@@ -71,6 +72,15 @@ def test_a_byte_order_mark_and_utf8(tmp_path: Path) -> None:
     assert found.rdata == (Txt(("日本".encode(),)),)
 
 
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8"])
+def test_comments_may_be_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "0.zone"
+    path.write_bytes((HEAD + "; ソース表\n@ TXT first ; 能力\n@ MX 0 .\n").encode(encoding))
+    source = ZoneSource([path])
+    assert isinstance(ask(source, "example.go.jp"), Records)
+    assert isinstance(ask(source, "example.go.jp", "MX"), Records)
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_line_ends_of_other_systems(tmp_path: Path, end: str) -> None:
     path = tmp_path / "0.zone"
@@ -126,7 +136,9 @@ def test_data_that_no_server_would_load(tmp_path: Path) -> None:
         ("$TTL 300\n@ SOA ns hostmaster 1 2 3 4 5\n", "0.zone:2: a relative name before any $ORIGIN"),
         ("$TTL 300\n$ORIGIN example.go.jp\n@ SOA ns h 1 2 3 4 5\n", "0.zone:3: a relative name before any $ORIGIN"),
         (HEAD + "www TXT\n", "0.zone:5:"),
-        (HEAD + "www A 192.0.2.256\n", "0.zone:5:"),
+        (HEAD + "www A 192.0.2.256\n", "0.zone:5: no valid record: www A 192.0.2.256"),
+        (HEAD + "a.example\nwww A 192.0.2.1\n", "0.zone:5: no valid record: a.example"),
+        (HEAD + "www A 192.0.2.1\n  AAAA 2001:db8::g\n", "0.zone:6: no valid record: AAAA 2001:db8::g"),
         (HEAD + "www NOSUCHTYPE x\n", "0.zone:5:"),
         (HEAD + "a..b A 192.0.2.1\n", "0.zone:5:"),
         (HEAD + "x" * 64 + " A 192.0.2.1\n", "0.zone:5:"),
@@ -158,6 +170,16 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         with pytest.raises(SourceError) as caught:
             ZoneSource([path])
         assert str(path) in caught.value.problem.en
+    assert caught.value.problem == Text(en=f"{path}:5: not UTF-8", ja=f"{path}:5: UTF-8 ではありません")
+
+
+def test_what_is_said_of_a_file_without_origin_is_said_in_japanese_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "0.zone"
+    path.write_text("$TTL 300\n@ SOA ns hostmaster 1 2 3 4 5\n", encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        ZoneSource([path])
+    assert caught.value.problem.ja.startswith(f"{path}:2: 相対名")
+    assert "relative" not in caught.value.problem.ja
 
 
 # -- answering ----------------------------------------------------------------

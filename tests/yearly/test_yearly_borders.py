@@ -11,6 +11,7 @@ from spfaudit.history.history import History
 from spfaudit.yearly import counting
 from spfaudit.yearly.building import NothingToReport
 from spfaudit.yearly.document import YearlyDocument
+from spfaudit.yearly.fates import Bounds, fate
 from spfaudit.yearly.formats import render
 from yearly.reporting import assert_sum, report
 from yearly.runs import SERIES, history_file
@@ -25,6 +26,24 @@ def test_what_comes_after_too_many_to_tell_may_have_been_there_before(tmp_path: 
             history.remember(run, series=SERIES)
         findings = report(history, 2026).findings
     assert (findings.time.fixed, findings.time.at_least) == (52, 52)
+
+
+def test_where_a_run_of_the_whole_did_not_look_nothing_before_it_tells_since_when(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        for run in (a_run(0, {"a": ""}), a_run(1, {"b": ""}), a_run(2, {"a": "SPF001"}), a_run(3, {"a": ""})):
+            history.remember(run, series=SERIES)
+        findings = report(history, 2026).findings
+    assert (findings.time.fixed, findings.time.at_least) == (1, 1)
+
+
+def test_what_the_closing_run_did_not_look_at_is_not_known(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(0, {"a": "SPF001"}), series=SERIES)
+        (run,) = history.runs()
+        (life,) = history.lives(SERIES)
+        fated = fate(life, {}, Bounds(before=None, closing=run, runs=[run]))
+    assert fated
+    assert (fated.fate, fated.why, fated.reason, fated.told) == ("not-known", "not-run", None, None)
 
 
 def test_profiles_of_some_domains_own_are_told_as_well(tmp_path: Path) -> None:

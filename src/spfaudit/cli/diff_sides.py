@@ -1,17 +1,16 @@
 """Which two reports `spfaudit diff` compares: runs of the history, or JSON reports in files."""
 
 import re
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta
-from pathlib import Path
 
 from msgspec import Struct
 
 from spfaudit.cli.collisions import Written
 from spfaudit.cli.complain import stop
 from spfaudit.cli.history_options import find_run, open_history
+from spfaudit.cli.report_files import STDIN, read_named_report
 from spfaudit.diff.comparison import Side
 from spfaudit.diff.past import NoPast, Past
 from spfaudit.history.database import explained
@@ -21,13 +20,11 @@ from spfaudit.history.past import KeptPast
 from spfaudit.history.previous import run_before
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import AnyReport
-from spfaudit.report.merging import MergeError, as_written, read_report
-from spfaudit.system_error import describe_system_error
+from spfaudit.report.merging import MergeError, as_written
 from spfaudit.text import Lang, Text
 
 _RUN = re.compile(r"[0-9]+|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|latest|previous", re.ASCII)
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
-_STDIN = "-"
 _TOLD_TO = timedelta(seconds=1)
 """How exactly reports tell when their run started."""
 
@@ -55,7 +52,7 @@ def find_sides(
     A history stays open with `open_until`.
     """
     later = later or "latest"
-    if earlier == later == _STDIN:
+    if earlier == later == STDIN:
         stop(Text(en="only one of A and B can be -", ja="- を指定できるのは A と B のどちらか一方だけです"), lang)
     if not (earlier is None or is_run(earlier) or is_run(later)):
         return Sides(_from_file(earlier, lang), _from_file(later, lang), NoPast())
@@ -138,13 +135,9 @@ def _side(history: History, run: RunRecord, lang: Lang) -> Side:
 
 def _from_file(name: str, lang: Lang) -> Side:
     try:
-        octets = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
-        report = as_written(read_report(octets, name))
+        report = as_written(read_named_report(name))
     except MergeError as error:
         stop(error.problem, lang)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        why = describe_system_error(error)
-        stop(Text(en=f"{name}: {why.en}", ja=f"{name}：読み込めません（{why.ja}）"), lang)
     for moment in (report.run.started, report.run.finished):
         if not _is_moment(moment):
             stop(

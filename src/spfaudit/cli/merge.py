@@ -15,8 +15,9 @@ from spfaudit.text import Text
 @clicking.command(
     "merge",
     Text(
-        en="Put the JSON reports of shares (check --shard) together. Findings keep the language they were written in.",
-        ja="分割して検査した結果（check --shard の JSON レポート）を一つにまとめる。"
+        en="Put the JSON reports of shares (check --shard; files, or - for stdin) together. Findings keep the language"
+        " they were written in.",
+        ja="分割して検査した結果（check --shard の JSON レポート。ファイル、または標準入力なら -）を一つにまとめる。"
         "指摘の文章は、検査したときの言語のままになる。",
     ),
     epilog=examples(
@@ -43,32 +44,27 @@ def command(
     verbose: bool,
 ) -> None:
     """The command."""
-    from pathlib import Path
-
     from spfaudit.cli.collisions import refuse_collisions
     from spfaudit.cli.collisions import reports as of_reports
     from spfaudit.cli.complain import say, stop
     from spfaudit.cli.exit_status import ExitStatus, status_of
     from spfaudit.cli.language import language
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
-    from spfaudit.report.merging import MergeError, merge, read_report, what_is_missing
+    from spfaudit.cli.report_files import read_named_reports
+    from spfaudit.report.merging import MergeError, merge, what_is_missing
     from spfaudit.report.output import OutputError
-    from spfaudit.system_error import describe_system_error
 
     spoken = language(lang)
     outputs = parse_outputs(formats, spoken)
     refuse_collisions([output.written for output in outputs], of_reports(reports), spoken)
     try:
         check_outputs(outputs)
-        read = [read_report(Path(name).read_bytes(), name) for name in reports]
+        read = read_named_reports(reports, spoken)
         whole = merge(read)
     except MergeError as error:
         stop(error.problem, spoken)
     except OutputError as error:
         stop(error.problem, spoken, ExitStatus.FAILED)
-    except OSError as error:
-        why = describe_system_error(error)
-        stop(Text(en=f"{error.filename}: {why.en}", ja=f"{error.filename}：読み込めません（{why.ja}）"), spoken)
     if missing := what_is_missing(read):
         say(Text(en=f"incomplete: {missing.en}", ja=f"未完了：{missing.ja}"), spoken)
     if not write_outputs(whole, outputs, lang=spoken, color=color, verbose=verbose):

@@ -21,6 +21,9 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UTF16 = re.compile(rb"(?:[\t\n\r -~]\0){2}|(?:\0[\t\n\r -~]){2}")
 """ASCII in UTF-16, without BOM."""
 
+_NO_TEXT = re.compile(rb"\0|\A%PDF-")
+"""What no text in any of the encodings known here has."""
+
 _SAVE_AS_UTF8 = Text(en="save the file as UTF-8", ja="ファイルを UTF-8 で保存してください")
 
 
@@ -61,6 +64,14 @@ def decode(data: bytes, path: str, *, cp932: bool) -> str:
 
 
 def _decode_cp932(data: bytes, start: int, path: str, *, allowed: bool) -> str:
+    if _NO_TEXT.search(data):
+        raise file_error(
+            path,
+            Text(
+                en="a PDF, an image or another such file, not text", ja="PDF や画像などであり、テキストではありません"
+            ),
+            Text(en="name the inventory itself", ja="インベントリのファイルを指定してください"),
+        )
     text = _cp932(data)
     encoding = "Shift_JIS (CP932)" if text is not None else ""
     if text is not None and _is_euc_jp(data, text):

@@ -32,6 +32,7 @@ _EXTENSIONS: dict[str, InventoryFormat] = {
 # Neither is compiled before it is asked: most files' endings say what they are.
 _YAML_LINE = r"---|%YAML|[{\[]|- |[\w\u3000-]+[ \u3000]*(?::(?:\s|$)|：)"
 _ZONE_LINE = r"(?i)\$(?:ORIGIN|TTL|INCLUDE|GENERATE)\b|[^#]*\s(?:IN\s+)?SOA\s"
+_TOML_LINE = r"""\[\[?[\w .-]+\]\]?\s*(?:#|\Z)|[\w-]+\s*=\s*["'\[{\d]"""
 _NAMES = {"yaml": "YAML", "csv": "CSV"}
 _REASONS = {
     errno.ENOENT: Text(en="no such file", ja="ファイルがありません"),
@@ -145,6 +146,18 @@ def _refuse_what_is_no_list(problems: Problems, expected: InventoryFormat | None
             Text(
                 en="spfaudit init --from-zone makes an inventory of it",
                 ja="spfaudit init --from-zone でインベントリを作れます",
+            ),
+        )
+    elif re.match(_TOML_LINE, first):
+        problems.add(
+            Gap(number, 1),
+            Text(
+                en="this looks like TOML or INI, which inventories are not written in",
+                ja="内容は TOML か INI のようですが、インベントリには使えません",
+            ),
+            Text(
+                en="write it in YAML, JSON or CSV; a profile is named by --profile",
+                ja="YAML、JSON、CSV のいずれかで書いてください。プロファイルは --profile で指定します",
             ),
         )
     elif expected == "list" and looks != "list" and first.strip() != "domain":

@@ -73,6 +73,12 @@ class _Scope(Struct, frozen=True, kw_only=True):
     problems: Problems
 
 
+_IN_BRACES = Text(
+    en='write {"domains": […]}, with the list as it is between the brackets',
+    ja='{"domains": […]} とし、角括弧の中にリストの内容を書いてください',
+)
+
+
 def read_yaml(
     text: str,
     problems: Problems,
@@ -89,7 +95,9 @@ def read_yaml(
         problems.add(
             root,
             Text(en="a list at the top of the file", ja="ファイルの先頭がリストになっています"),
-            Text(
+            _IN_BRACES
+            if problems.line(root.line)[root.column - 1 :].startswith("[")
+            else Text(
                 en="write domains: above it and indent it",
                 ja="その前の行に domains: と書き、リストを字下げしてください",
             ),

@@ -27,7 +27,7 @@ from spfaudit.text import Text
 SELECTOR = "default"
 """That of messages that name none (§4.4)."""
 
-_VERSION = re.compile(r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|\Z)")  # §7.2: with any other beginning it is no record
+_VERSION = r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|\Z)"  # §7.2: with any other beginning it is no record
 _NEAR_MISS = near_miss("bimi")
 # A tag of DKIM's list (RFC 6376 §3.2): what stands around name and value may be folding white space.
 _TAG = r"(?s)([A-Za-z][A-Za-z0-9_]*)[ \t]*=[ \t]*([\x20-\x3A\x3C-\x7E\t]*)"

@@ -28,9 +28,9 @@ from spfaudit.mail.text_record import (
 from spfaudit.text import Text
 
 # RFC 8461 §3.1: sts-version is case-sensitive, and a field delimiter follows.
-_VERSION = re.compile(r"v=STSv1[ \t]*;")
+_VERSION = r"v=STSv1[ \t]*;"
 _NEAR_MISS = near_miss("(?:mta-?)?sts")
-_ID = re.compile(r"[A-Za-z0-9]{1,32}")
+_ID = r"[A-Za-z0-9]{1,32}"
 
 
 class MtaSts(Struct, frozen=True, gc=False, kw_only=True):
@@ -62,7 +62,7 @@ def _parse(text: str) -> MtaSts:
         elif id is not None:
             check_extension(name, value)
             flaws.append(repeated(name, field.position))  # §3.2, which speaks of records as well
-        elif not _ID.fullmatch(value.text):
+        elif not re.fullmatch(_ID, value.text):
             raise Broken(
                 value.position,
                 Text(

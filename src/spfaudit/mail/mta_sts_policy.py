@@ -16,10 +16,10 @@ from spfaudit.text import Text
 LONGEST_AGE = 31_557_600
 """Seconds: about a year (§3.2)."""
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
-_VALUE = re.compile(r"[^\x00-\x1F\x7F-\x9F]+")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}"
+_VALUE = r"[^\x00-\x1F\x7F-\x9F]+"
 _PATTERN = rf"(?:\*\.)?{HOST}"
-_AGE = re.compile(r"[0-9]{1,10}")
+_AGE = r"[0-9]{1,10}"
 _REQUIRED = ("version", "mode", "max_age")
 
 
@@ -159,14 +159,14 @@ def _fields(text: str, flaws: list[LineFlaw]) -> Iterator[tuple[int, str, str, s
             flaws.append(LineFlaw(number, line, why))
             continue
         name, colon, value = line.partition(":")
-        if not colon or not _NAME.fullmatch(name):
+        if not colon or not re.fullmatch(_NAME, name):
             why = Text(
                 en=f"line {number} is not of the form 'name: value', without spaces before the colon",
                 ja=f"{number} 行目が「名前: 値」の形（コロンの前に空白なし）ではありません",
             )
             raise _Bad(why, number, line)
         value = value.strip(WSP)
-        if not _VALUE.fullmatch(value):
+        if not re.fullmatch(_VALUE, value):
             why = Text(
                 en=f"line {number} has no value, or a control character in it",
                 ja=f"{number} 行目の値が空か、制御文字を含んでいます",
@@ -183,7 +183,7 @@ def _checked(name: str, value: str, number: int, line: str) -> str:
         case "mode":
             valid, wanted = value in list(Mode), "enforce, testing, none"
         case _:
-            valid, wanted = bool(_AGE.fullmatch(value)), f"0-{LONGEST_AGE}"
+            valid, wanted = bool(re.fullmatch(_AGE, value)), f"0-{LONGEST_AGE}"
     if not valid:
         why = Text(
             en=f"line {number}: {name} cannot be {shown(value)}; possible: {wanted}",

@@ -10,8 +10,8 @@ from spfaudit.evidence import Opaque, Rdata
 from spfaudit.text import Text, same
 
 # A name below which mail is looked after: what stands there is about the name behind it.
-_ABOUT_MAIL = re.compile(r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls)\.(?P<name>.+)")
-_MAIL_TEXT = re.compile(r'"v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b', re.IGNORECASE)
+_ABOUT_MAIL = r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls)\.(?P<name>.+)"
+_MAIL_TEXT = r'(?i)"v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b'
 _MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
 
 
@@ -21,10 +21,10 @@ def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
     for record in records:
         assert isinstance(record, Opaque)  # a source's contract
         name, type, *text = record.text.split(" ", 2)
-        about = _ABOUT_MAIL.fullmatch(name)
+        about = re.fullmatch(_ABOUT_MAIL, name)
         if about and type in ("TXT", "CNAME"):
             name, what = about["name"], _MAIL
-        elif name.startswith("_") or "._" in name or (type == "TXT" and not _MAIL_TEXT.match(text[0])):
+        elif name.startswith("_") or "._" in name or (type == "TXT" and not re.match(_MAIL_TEXT, text[0])):
             continue
         else:
             what = _MAIL if type == "TXT" else same(type)

@@ -46,6 +46,8 @@ class SharedFacts:
         the networks that it lists make no difference to them."""
         self.reaches_alike: Recent[str, Reach] = Recent(_TEXTS)
         """What they come to without these networks."""
+        self.sound_skeletons: Recent[str, bool] = Recent(_TEXTS)
+        """Whether nothing is amiss with them, as far as a look can tell."""
         self.include_facts: Recent[tuple[str, ...], tuple[IncludeFacts, ...]] = Recent(_TEXTS)
         """What is told of the trees that a record leads to, by the names that it leads to itself."""
         self.without_spf: Recent[str, bool] = Recent(_NAMES)

@@ -20,8 +20,8 @@ WSP = " \t"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOST = rf"{_LABEL}(?:\.{_LABEL})*"
 """A host name (RFC 5321 §4.1.2, RFC 3986 §3.2.2), as a pattern."""
-_FIELD = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,31})=(.*)", re.DOTALL)
-_EXTENSION_VALUE = re.compile(r"[\x21-\x3A\x3C\x3E-\x7E]+")
+_FIELD = r"(?s)([A-Za-z0-9][A-Za-z0-9_.-]{0,31})=(.*)"
+_EXTENSION_VALUE = r"[\x21-\x3A\x3C\x3E-\x7E]+"
 _LONGEST_SHOWN = 40
 """Characters of a text that a message quotes."""
 
@@ -71,31 +71,29 @@ class Field(Struct, frozen=True, gc=False):
     """Where it begins in the record's text."""
 
 
-def near_miss(name: str) -> "re.Pattern[str]":
+def near_miss(name: str) -> str:
     """How texts begin that are meant as a record of the version `name` and 1, once width and case are folded.
 
     In another case, with a quote or a mark that cannot be seen before it, behind a zone file's name and type or another
-    field, without `v=`, without a semicolon. `name`: a pattern.
+    field, without `v=`, without a semicolon. A pattern, as `name` is.
     """
-    return re.compile(
-        rf"""(?s)[\s"'\\]*v\s*[=:]?\s*{name}|.*(?<![a-z0-9])v\s*[=:]\s*{name}|[\W_]*{name}v?1(?![a-z0-9])"""
-    )
+    return rf"""(?s)[\s"'\\]*v\s*[=:]?\s*{name}|.*(?<![a-z0-9])v\s*[=:]\s*{name}|[\W_]*{name}v?1(?![a-z0-9])"""
 
 
 def read(
-    strings: Iterable[bytes], version: "re.Pattern[str]", near: "re.Pattern[str]", parse: Callable[[str], R]
+    strings: Iterable[bytes], version: str, near: str, parse: Callable[[str], R]
 ) -> R | Absent | Multiple | Malformed:
     """What a TXT RRset publishes of one kind of record; `strings`: each record's character-strings, joined.
 
-    `version`: how such a record begins, and others do not. `near`: how texts begin that are meant so (`near_miss`).
-    `parse`: reads the text of the record, and may raise Broken.
+    Two patterns: `version`, how such a record begins, and others do not; `near`, how texts begin that are meant so
+    (`near_miss`). `parse`: reads the text of the record, and may raise Broken.
     """
     texts = [octets_to_text(octets) for octets in strings]
-    found = [text for text in texts if version.match(text)]
+    found = [text for text in texts if re.match(version, text)]
     if len(found) > 1:
         return Multiple(tuple(found))
     if not found:
-        return Absent(tuple(text for text in texts if near.match(_folded(text))))
+        return Absent(tuple(text for text in texts if re.match(near, _folded(text))))
     try:
         return parse(found[0])
     except Broken as broken:
@@ -123,7 +121,7 @@ def cut(text: str) -> Iterator[Field]:
 
 def split(field: Field) -> tuple[str, Field]:
     """Name and value of a field of RFC 8460 §3 and RFC 8461 §3.1, where no spaces stand around `=`. Raises Broken."""
-    matched = _FIELD.fullmatch(field.text)
+    matched = re.fullmatch(_FIELD, field.text)
     if not matched:
         raise Broken(
             field.position,
@@ -137,7 +135,7 @@ def split(field: Field) -> tuple[str, Field]:
 
 def check_extension(name: str, value: Field) -> None:
     """Raises Broken for a value that even an unknown field must not have (RFC 8460 §3, RFC 8461 §3.1)."""
-    if not _EXTENSION_VALUE.fullmatch(value.text):
+    if not re.fullmatch(_EXTENSION_VALUE, value.text):
         raise Broken(
             value.position,
             Text(

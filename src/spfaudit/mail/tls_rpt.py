@@ -6,7 +6,6 @@ Knows TXT data; knows no DNS.
 import re
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv6Address
-from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 
@@ -31,7 +30,7 @@ from spfaudit.mail.text_record import (
 from spfaudit.text import Text
 
 # RFC 8460 §3: tlsrpt-version is case-sensitive, and a field delimiter follows.
-_VERSION = re.compile(r"v=TLSRPTv1[ \t]*;")
+_VERSION = r"v=TLSRPTv1[ \t]*;"
 _NEAR_MISS = near_miss("(?:smtp-?)?tls-?rpt")
 # A URI of RFC 3986 §3, but `,`, `!` and `;`, which must be encoded here.
 _URI = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})*)"
@@ -121,6 +120,8 @@ def _unusable(uri: str) -> Text | None:
 
 
 def _is_mailbox(rest: str) -> bool:
+    from urllib.parse import unquote_to_bytes  # few runs need it
+
     return re.fullmatch(_MAILBOX, unquote_to_bytes(rest.partition("?")[0])) is not None  # RFC 6068 §2
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from spfaudit.evidence import Failed
 from spfaudit.mail.dmarc.discovery import rejects
 from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
 from spfaudit.mail.dmarc.near_miss import likely_meant, near_miss
@@ -168,10 +169,25 @@ def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
         return None
     if not own[0].addressed:
         owner = posture.exchangers.alias_of
-        return unless_removed(posture, _delete_alias(owner) if owner else _DELETE_MX), ()
+        return no_mail(posture, unless_removed(posture, _delete_alias(owner) if owner else _DELETE_MX)), ()
     line = null_mx(posture)
     alias = own[0].end if own[0].chain else ""
-    return publish(posture, line, instead=Text(en="the MX records", ja="MX レコード"), alias=alias), (line,)
+    instead = Text(en="the MX records", ja="MX レコード")
+    return no_mail(posture, publish(posture, line, instead=instead, alias=alias)), (line,)
+
+
+def no_mail(posture: Posture, remedy: Text) -> Text:
+    """A remedy by which the name takes no more mail; where reports go to it by its own record, with what that means."""
+    question = posture.first_questions[2]
+    own = None if isinstance(posture.evidence.answer(question), Failed) else posture.dmarc.own
+    uris = (*own.rua, *own.ruf) if own else ()
+    lost = ", ".join(dict.fromkeys(uri.text for uri in uris if posture.entry.domain in uri.domains))
+    if not lost:
+        return remedy
+    return remedy + Text(
+        en=f"(Reports go to {lost}, which no mail will reach then: name another mailbox in the DMARC record first.)",
+        ja=f"（レポートの宛先 {lost} にも届かなくなるため、先に DMARC レコードの宛先を変更してください。）",
+    )
 
 
 _DELETE_MX = Text(
@@ -184,6 +200,23 @@ def _delete_alias(owner: str) -> Text:
     return Text(
         en=f"Delete the CNAME: the MX records are those of {owner}, of which this name is an alias.",
         ja=f"MX レコードは別名先の {owner} のものです。この名前の CNAME を削除してください。",
+    )
+
+
+def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
+    """A remedy that has a TXT record published at `alias`; where that is an alias, with what it takes.
+
+    A wildcard may have made the alias: then there is no CNAME to delete.
+    """
+    chain = posture.known("TXT", alias).chain
+    if not chain:
+        return remedy
+    target = chain[-1]
+    return remedy + Text(  # RFC 1034 §3.6.2
+        en=f"({alias} is an alias of {target}. Beside a CNAME of its own nothing may stand: have the record published"
+        f" at {target}, or delete that CNAME first.)",
+        ja=f"（{alias} は {target} の別名です。CNAME とほかのレコードは併存できないため、{alias} 自体に CNAME がある"
+        f"場合は、{target} に公開するか、先にその CNAME を削除してください。）",
     )
 
 

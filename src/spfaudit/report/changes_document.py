@@ -145,5 +145,6 @@ class ChangesDocument(Struct, frozen=True, kw_only=True):
             or self.fixed
             or self.statuses
             or self.includes_changed
-            or counts.added + counts.dropped + counts.spf + counts.dmarc + counts.mx
+            or counts.added + counts.dropped + counts.usage + counts.organization
+            or counts.spf + counts.dmarc + counts.mx
         )

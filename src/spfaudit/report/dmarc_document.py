@@ -15,6 +15,8 @@ class PolicyDocument(Struct, frozen=True, kw_only=True):
     asked: str
     tag: str
     """p, sp or np: which tag holds, be it by its default."""
+    given: str | None
+    """The tag that says so: `tag`, or what that falls back to; null: none does."""
     location: str
     """The name whose record it is."""
     record: str
@@ -87,6 +89,7 @@ def _policy(found: InForce | Undetermined | None) -> PolicyDocument | None:
         policy=str(found.policy),
         asked=str(found.asked),
         tag=found.tag,
+        given=found.given or None,
         location=found.location,
         record=found.record.text,
     )

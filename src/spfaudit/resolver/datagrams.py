@@ -8,6 +8,7 @@ port once found out is soon worth nothing (RFC 5452 §9.2).
 import asyncio
 from collections.abc import Callable, Collection
 
+from spfaudit.resolver.batches import Batches
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.plain_answers import Heads
 from spfaudit.resolver.port import Port, ToldTwice
@@ -46,6 +47,7 @@ class Datagrams:
         self._port: Port | None = None
         """The one in use, until it is crowded or worn out."""
         self.is_behind = False
+        self._batches = Batches()
         self._heads = Heads(str(server), "udp")
         self._answered: Callable[[list[Answered]], None] = _nothing
         self._outbox: list[Flight] = []
@@ -120,7 +122,7 @@ class Datagrams:
         crowded = roomiest is None or len(roomiest.flights) >= _FLIGHTS_PER_SOCKET // 2
         if crowded and len(self._open) < self._most:
             try:
-                roomiest = Port(self._server, self._loop, self._readable, self._told_twice)
+                roomiest = Port(self._server, self._loop, self._readable, self._told_twice, self._batches)
             except OSError:  # such as too many open files
                 if roomiest is None:
                     raise

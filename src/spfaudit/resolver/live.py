@@ -150,7 +150,7 @@ class LiveSource:
         gate = Gate(Pace(self._rate or inf), alarms)
         manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
         self._manners = manners
-        self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency)
+        self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency, later=loop.call_soon)
         self._switchboard.otherwise = self._ask_with_care
         self.ask = self._ask_with_care if self._contradicted else self._switchboard.ask
         self._other_ways = OtherWays(self._switchboard, manners, self._authorities(manners, loop, alarms))

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from itertools import repeat
 
+from spfaudit.resolver.batches import Batches, send_singly
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.plain_answers import Heads, plain_answer
@@ -44,6 +45,7 @@ class Port:
         loop: asyncio.AbstractEventLoop,
         readable: Callable[[], None],
         told_twice: ToldTwice,
+        batches: Batches,
     ) -> None:
         family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
@@ -57,6 +59,7 @@ class Port:
             raise
         self._loop = loop
         self._told_twice = told_twice
+        self._batches = batches
         self._answers: deque[bytes] = deque(maxlen=_ANSWERS_KEPT)
         self.flights: dict[bytes, Flight] = {}
         """Queries under way, by their ids."""
@@ -65,23 +68,21 @@ class Port:
 
     def send(self, outbox: list[Flight]) -> None:
         """Sends queries. A full send buffer loses what is sent, as the network may."""
-        flights, send, join = self.flights, self._socket.send, b"".join
+        flights, join = self.flights, b"".join
         self.queries += len(outbox)
-        trouble: OSError | None = None
+        first_tries: list[bytes] = []
+        others: list[bytes] = []
         for flight, (id,) in zip(outbox, random_ids(len(outbox)), strict=True):
             if id in flights:
                 id = unused_id(flights)
             flights[id] = flight
             flight.id = id
-            try:
-                if flight.plain is None:
-                    send(flight.query())
-                else:
-                    send(join((id, AFTER_ID, flight.section, AFTER_QUESTION)))
-            except BlockingIOError:
-                pass
-            except OSError as error:  # also what ICMP said of earlier queries
-                trouble = error
+            if flight.plain is None:
+                others.append(flight.query())
+            else:
+                first_tries.append(join((id, AFTER_ID, flight.section, AFTER_QUESTION)))
+        trouble = send_singly(self._socket, others)  # what is sent again gets through even where batches get lost
+        trouble = self._batches.send(self._socket, first_tries) or trouble
         if trouble is not None:
             self._loop.call_soon(self._fail, unreachable(trouble))
 

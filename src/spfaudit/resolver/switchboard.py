@@ -26,9 +26,19 @@ _OpenEnd = tuple[FirstTries, Flight, Reply | None]
 
 
 class Switchboard:
-    """The resolvers of a run, the preferred first, and the questions to them, at most `concurrency` of them at once."""
+    """The resolvers of a run, the preferred first, and the questions to them, at most `concurrency` of them at once.
 
-    def __init__(self, upstreams: Sequence[Upstream], manners: Manners, *, concurrency: int) -> None:
+    `later`: makes a call once who asks has asked all that there is to ask now; who has no such thing makes it at once.
+    """
+
+    def __init__(
+        self,
+        upstreams: Sequence[Upstream],
+        manners: Manners,
+        *,
+        concurrency: int,
+        later: Callable[[Callable[[], None]], object] = lambda call: call(),
+    ) -> None:
         self.upstreams = upstreams
         self.gave_up = False
         """Whether questions were not attempted because every resolver had fallen silent."""
@@ -36,6 +46,7 @@ class Switchboard:
         self._overall = manners.gate.pace
         """How fast all resolvers together may be asked."""
         self._concurrency = concurrency
+        self._later = later
         self._first_tries = [
             FirstTries(
                 upstream,
@@ -71,7 +82,7 @@ class Switchboard:
         one: some more of them would only be lost.
         """
         kept = len(self._waiting)
-        if kept and self._busy:
+        if kept:
             kept = max(0, kept - self._room())  # these will have their turn in a moment
         kept += len(self._manners.gate.queue)
         for upstream in self.upstreams:
@@ -90,8 +101,8 @@ class Switchboard:
         type = PLAIN.get(question.type)
         if labels and type:
             self._wait(Flight(question, labels + type.asked, done, type))
-            if not self._busy and len(self._waiting) == 1:  # else it waits for others to be answered
-                self._put_through()
+            if not self._busy and len(self._waiting) == 1:  # else it is put through with others, or waits for answers
+                self._later(self._put_through)
         else:
             self.otherwise(question, done)
 
@@ -108,7 +119,7 @@ class Switchboard:
         plain = PLAIN.get(usual.type) if plain_labels(usual.name) is not None else None
         self._waiting.append(Flight(usual, section, done, plain))
         if not self._busy and len(self._waiting) == 1:
-            self._put_through()
+            self._later(self._put_through)
 
     def converse(
         self, question: Question, manners: Manners, upstreams: Sequence[Upstream], tell: Callable[[Answer], None]

@@ -6,6 +6,7 @@ How zone data answers questions is `zone`'s business.
 """
 
 import io
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -30,7 +31,7 @@ from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
 from spfaudit.resolver.zone_names import NameIndex
 from spfaudit.system_error import describe_system_error
-from spfaudit.text import Text
+from spfaudit.text import Text, same
 
 MAX_OCTETS = 512 * 1024 * 1024
 """Of a zone file: some million names. A device may never end."""
@@ -114,12 +115,10 @@ def _load(path: Path) -> list[Zone]:
         if len(octets) > MAX_OCTETS:
             size = f"{MAX_OCTETS // 1024**2} MiB"
             raise _error(f"{path}", f"the file is larger than {size}", f"ファイルが {size} を超えています")
-        text = octets.decode("utf-8-sig")
     except OSError as error:
         why = describe_system_error(error)
         raise SourceError(Text(en=f"{path}: {why.en}", ja=f"{path}：読み込めません（{why.ja}）")) from None
-    except UnicodeDecodeError as error:
-        raise _error(f"{path}", f"not UTF-8 ({error.reason})", "UTF-8 ではありません") from None
+    text = octets.decode("utf-8-sig", errors="surrogateescape")  # comments may be in any encoding
     collector = _collect(text.replace("\r\n", "\n").replace("\r", "\n"), str(path))
     return _split_into_zones(collector, path)
 
@@ -153,8 +152,10 @@ class _Collector:
     def add(self, owner: dns.name.Name, ttl: int, rdata: dns.rdata.Rdata) -> None:
         type = dns.rdatatype.to_text(rdata.rdtype)
         if owner.is_subdomain(_NO_ORIGIN) or (type != "SOA" and _mentions_no_origin(rdata)):
-            raise ValueError(
-                "a relative name before any $ORIGIN that ends with a dot: put `$ORIGIN example.jp.` at the top"
+            raise _error(
+                self._here(),
+                "a relative name before any $ORIGIN that ends with a dot: put `$ORIGIN example.jp.` at the top",
+                "相対名より前に、ドットで終わる $ORIGIN がありません。先頭に `$ORIGIN example.jp.` と書いてください",
             )
         if type == "SOA":
             self.on_apex(owner)
@@ -169,6 +170,15 @@ def _mentions_no_origin(rdata: dns.rdata.Rdata) -> bool:
     return any(isinstance(target, dns.name.Name) and target.is_subdomain(_NO_ORIGIN) for target in targets)
 
 
+_SAYS_NOTHING = ("Text input is malformed.", "Text input ended unexpectedly.")
+"""What dnspython says where it has no more to say."""
+_NOT_UTF8 = "surrogates not allowed"
+"""What Python says of octets that were no text, where they are wanted back as UTF-8."""
+_LOST_OCTETS = "[\udc80-\udcff]"
+_LONGEST_SHOWN = 100
+"""Characters of a line that an error quotes."""
+
+
 class _Tokenizer(dns.tokenizer.Tokenizer):
     """Says on which line the entry under way began; dnspython's own is at the next entry already."""
 
@@ -177,7 +187,7 @@ class _Tokenizer(dns.tokenizer.Tokenizer):
     def get(self, want_leading: bool = False, want_comment: bool = False) -> dns.tokenizer.Token:
         token = super().get(want_leading, want_comment)
         if want_leading and want_comment and not token.is_eol():  # the reader looks for an entry in this way only
-            self._began = self.line_number
+            self._began = self.line_number - (self.ungotten_char == "\n")  # counted, though it is still to come
         return token
 
     def where(self) -> tuple[str, int]:
@@ -206,10 +216,9 @@ def _collect(text: str, file: str) -> _Collector:
     collector.on_apex = begin_zone
     try:
         reader.read()
-    except dns.exception.SyntaxError as error:  # has file and line already
-        raise _unreadable(str(error)) from None
     except (dns.exception.DNSException, ValueError, OverflowError) as error:
-        raise _unreadable(f"{here()}: {error or type(error).__name__}") from None
+        _, number = tokenizer.where()
+        raise _explained(error, here(), text.split("\n")[number - 1].strip()) from None
     return collector
 
 
@@ -233,9 +242,17 @@ def _apex_of(name: Labels, apexes: Mapping[Labels, object]) -> Labels | None:
     return next((name[i:] for i in range(len(name) + 1) if name[i:] in apexes), None)
 
 
-def _unreadable(why: str) -> SourceError:
-    """In the words of dnspython, which begin with the place."""
-    return SourceError(Text(en=why, ja=f"ゾーンファイルとして読み込めません：{why}"))
+def _explained(error: Exception, place: str, line: str) -> SourceError:
+    """In the words of dnspython, where it has any; those of a SyntaxError begin with the place."""
+    said = str(error) or type(error).__name__
+    if _NOT_UTF8 in said or re.search(_LOST_OCTETS, line):
+        return _error(place, "not UTF-8", "UTF-8 ではありません")
+    if said.endswith(_SAYS_NOTHING):
+        line = line[:_LONGEST_SHOWN]
+        why = Text(en=f"{place}: no valid record: {line}", ja=f"{place}: 有効なレコードではありません：{line}")
+    else:
+        why = same(said if isinstance(error, dns.exception.SyntaxError) else f"{place}: {said}")
+    return SourceError(Text(en=why.en, ja=f"ゾーンファイルとして読み込めません：{why.ja}"))
 
 
 def _error(place: str, en: str, ja: str) -> SourceError:

@@ -16,16 +16,16 @@ from spfaudit.mail.dkim.record import Absent, Key, KeyType, Malformed, Multiple,
 from spfaudit.mail.recent import Recent
 from spfaudit.text import Text
 
-_FOLD = re.compile(r"\r\n(?=[ \t])")  # §2.8: FWS
-_TAG = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9_]*)[ \t]*=[ \t]*")
-_STRAY = re.compile(r"[^\x21-\x7e \t]")  # §3.2: tval and what may stand between
-_WHITE = re.compile(r"[ \t]+")
-_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/= \t]")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_FOLD = r"\r\n(?=[ \t])"  # §2.8: FWS
+_TAG = r"[ \t]*([A-Za-z][A-Za-z0-9_]*)[ \t]*=[ \t]*"
+_STRAY = r"[^\x21-\x7e \t]"  # §3.2: tval and what may stand between
+_WHITE = r"[ \t]+"
+_NOT_BASE64 = r"[^A-Za-z0-9+/= \t]"
+_BASE64 = r"[A-Za-z0-9+/]*={0,2}"
 
 # What is meant as a key, well written or not, and what belongs to another protocol.
-_MEANT = re.compile(rb"(?:\A|;)\s*[pk]\s*=|\A[\s\"'\\(]*v\s*[=:]?\s*dkim", re.IGNORECASE)
-_OTHER_PROTOCOL = re.compile(rb"[\s\"']*v\s*=\s*(?:spf|dmarc|sts|tlsrpt|bimi)", re.IGNORECASE)
+_MEANT = rb"(?i)(?:\A|;)\s*[pk]\s*=|\A[\s\"'\\(]*v\s*[=:]?\s*dkim"
+_OTHER_PROTOCOL = rb"(?i)[\s\"']*v\s*=\s*(?:spf|dmarc|sts|tlsrpt|bimi)"
 _LONGEST_KEPT = 1024
 
 
@@ -66,12 +66,12 @@ def published(texts: Iterable[bytes], known: Recent[bytes, Single] | None = None
 
 def is_meant_as_key(octets: bytes) -> bool:
     """Whether a TXT record is meant as a key, and not as something that a wildcard puts there."""
-    return _MEANT.search(octets) is not None and not _OTHER_PROTOCOL.match(octets)
+    return re.search(_MEANT, octets) is not None and not re.match(_OTHER_PROTOCOL, octets)
 
 
 def parse_key(octets: bytes) -> Single:
     """One record that is meant as a key."""
-    text = _FOLD.sub("  ", octets.decode("latin-1"))  # positions stay as they are
+    text = re.sub(_FOLD, "  ", octets.decode("latin-1"))  # positions stay as they are
     try:
         return _key(_tags(text), octets_to_text(octets))
     except _Bad as bad:
@@ -99,13 +99,13 @@ def _tags(text: str) -> dict[str, _Value]:
         items.pop()
     position = 0
     for item in items:
-        matched = _TAG.match(item)
+        matched = re.match(_TAG, item)
         if not matched:
             at = position + len(item) - len(item.lstrip(" \t"))
             raise _Bad(at, "not a list of tag=value", "「タグ=値」の並びになっていません")
         name = matched[1]
         value = _Value(item[matched.end() :].rstrip(" \t"), position + matched.end())
-        if stray := _STRAY.search(value.text):
+        if stray := re.search(_STRAY, value.text):
             at = value.position + stray.start()
             raise _Bad(at, f"a character that {name}= cannot hold", f"{name}= に使えない文字があります")
         if name in tags:
@@ -157,14 +157,14 @@ def _words(value: _Value | None) -> tuple[str, ...] | None:
 
 
 def _base64(data: _Value) -> bytes:
-    if stray := _NOT_BASE64.search(data.text):
+    if stray := re.search(_NOT_BASE64, data.text):
         raise _Bad(
             data.position + stray.start(),
             f"p= holds {stray[0]!r}, which is not base64",
             f"p= に base64 ではない文字 {stray[0]!r} があります",
         )
-    compact = _WHITE.sub("", data.text)
-    if not _BASE64.fullmatch(compact) or len(compact) % 4:
+    compact = re.sub(_WHITE, "", data.text)
+    if not re.fullmatch(_BASE64, compact) or len(compact) % 4:
         raise _Bad(
             data.position,
             "the base64 of p= is cut off or runs on (its length is not a multiple of four)",

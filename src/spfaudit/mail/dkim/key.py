@@ -14,6 +14,7 @@ _HEADER = rb"\x30(?:[\x00-\x7f]|\x81.|\x82..|\x83...)"  # a DER sequence with it
 # names and hardly anybody publishes. Verifiers take both.
 _RSA = b"(?s)" + _HEADER + rb"(?:\x30[\x0b\x0d]\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01|\x02)"
 _OTHER_TYPE = b"(?s)" + _HEADER + _HEADER + rb"\x06"
+_LONG_FORM = 0x80
 _ED25519_HEADER = bytes.fromhex("302a300506032b6570032100")  # RFC 8410 §4
 ED25519_OCTETS = 32
 
@@ -29,6 +30,11 @@ UNFIT = Text(
 
 def rsa_bits(der: bytes) -> int | Text:
     """The bits of an RSA key's modulus, or why there is none."""
+    if (whole := _announced(der)) > len(der):
+        return Text(
+            en=f"the key data is cut off: {len(der)} of {whole} octets are there",
+            ja=f"鍵データが途中で切れています（{whole} オクテットのうち {len(der)} オクテット）",
+        )
     if not re.match(_RSA, der):
         return OTHER_TYPE if re.match(_OTHER_TYPE, der) else UNREADABLE
     from cryptography.exceptions import UnsupportedAlgorithm
@@ -47,6 +53,14 @@ def rsa_bits(der: bytes) -> int | Text:
     if numbers.n % 2 == 0 or numbers.e % 2 == 0:  # no two odd primes make such a modulus, no inverse such an exponent
         return UNFIT
     return key.key_size
+
+
+def _announced(der: bytes) -> int:
+    """How many octets there should be, by the header of the sequence; 0 without such a header."""
+    if not (header := re.match(b"(?s)" + _HEADER, der)):
+        return 0
+    length = der[1] if der[1] < _LONG_FORM else int.from_bytes(header[0][2:], "big")
+    return header.end() + length
 
 
 def unwrapped_ed25519(der: bytes) -> bytes | None:

@@ -42,6 +42,11 @@ class InForce(Struct, frozen=True, gc=False):
         """The policy as the record says it, before `t=y` lowers it."""
         return self.record.asked[self.tag]
 
+    @property
+    def given(self) -> str:
+        """The tag that says so, from which `tag` may have its value; "" if none does: by default it is none."""
+        return self.record.giver(self.tag)
+
 
 def rejects(in_force: InForce | None) -> bool:
     """Whether a policy is in force, and that of reject."""

@@ -5,7 +5,6 @@ Knows text alone. Whatever is wrong in a record is told; nothing raises.
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dmarc.record import (
@@ -216,8 +215,17 @@ def _report_uri(shown: str, offset: int, tag: str, flaws: list[Flaw]) -> ReportU
         flawed(FlawKind.SCHEME)
         return ReportUri(text, offset, scheme)
     path = matched[2].partition("?")[0].partition("#")[0]
-    mailboxes = [_MAILBOX.fullmatch(unquote(address)) for address in _COMMA.split(path)]
+    mailboxes = [_MAILBOX.fullmatch(_decoded(address)) for address in _COMMA.split(path)]
     if not all(mailboxes):
         flawed(FlawKind.NO_MAILBOX)
         return None
     return ReportUri(text, offset, scheme, tuple([mailbox[1].lower() for mailbox in mailboxes if mailbox]))
+
+
+def _decoded(address: str) -> str:
+    """The address of a URI without its percent-encoding (RFC 6068 §2)."""
+    if "%" not in address:
+        return address
+    from urllib.parse import unquote  # few records need it
+
+    return unquote(address)

@@ -83,6 +83,10 @@ class Tag(Struct, frozen=True, gc=False):
     """Where the value begins in the record's text."""
 
 
+_FALLS_BACK = {"p": ("p",), "sp": ("sp", "p"), "np": ("np", "sp", "p")}
+"""Whence each of the policies has its value (RFC 9989 §4.7)."""
+
+
 class Record(Struct, frozen=True, gc=False, kw_only=True):
     """One record. Tags that are absent or hold a bad value have their default here."""
 
@@ -133,6 +137,11 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
     def nonexistent_subdomains(self) -> Disposition:
         """The policy for subdomains that do not exist."""
         return self.asked["np"]
+
+    def giver(self, tag: str) -> str:
+        """The tag from which `tag` has its value: itself, if that is given, or another; "": by default it is none."""
+        given = {"p": self.p, "sp": self.sp, "np": self.np} if self.policies_valid else {}
+        return next((name for name in _FALLS_BACK[tag] if given.get(name) is not None), "")
 
     def tag(self, name: str) -> Tag | None:
         """The tag of that name as it stands in the record."""

@@ -14,12 +14,13 @@ from spfaudit.mail.spf.steps import own
 
 ClientResult = Literal["pass", "fail", "softfail", "neutral"]
 
-_RESULTS: dict[Qualifier, ClientResult] = {
+RESULTS: dict[Qualifier, ClientResult] = {
     Qualifier.PASS: "pass",
     Qualifier.FAIL: "fail",
     Qualifier.SOFTFAIL: "softfail",
     Qualifier.NEUTRAL: "neutral",
 }
+"""What a client gets that a term with the qualifier matches (RFC 7208 §4.6.2)."""
 
 
 def clients_passed(terms: Iterable[tuple[Branch, Effect]]) -> Clients:
@@ -39,5 +40,5 @@ def client_result(node: Node, reach: Reach, client: Address) -> ClientResult:
             assert effect.below is not None
             return client_result(branch.node, effect.below, client)  # §6.1
         if client in (effect.matches.ipv4 if client.version == 4 else effect.matches.ipv6):
-            return _RESULTS[branch.term.qualifier]
+            return RESULTS[branch.term.qualifier]
     return "neutral"  # §4.7

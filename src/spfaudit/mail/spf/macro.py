@@ -4,7 +4,6 @@ Knows the syntax and the transformers. Knows no message: what depends on one is 
 """
 
 import re
-from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -80,7 +79,11 @@ def transform(value: str, macro: Expand) -> str:
     if macro.reverse:
         parts.reverse()
     joined = ".".join(parts[-macro.keep :] if macro.keep else parts)
-    return quote(joined, safe="-._~") if macro.url else joined
+    if not macro.url:
+        return joined
+    from urllib.parse import quote  # few records need it
+
+    return quote(joined, safe="-._~")
 
 
 def parse_macro_string(text: str, *, explanation: bool = False) -> MacroString:

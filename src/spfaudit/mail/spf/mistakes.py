@@ -28,6 +28,9 @@ _FORMATTING = frozenset({"Cf"})
 _SEPARATORS = r"[\s,;]+"
 _GLUED_ALL = r"(?i)(.+?)([?~-]all)"
 _ALL = r"(?i)([?~-])\1*[=:_.]*a+l+[^A-Za-z0-9]*"
+_TURNED_ALL = r"(?i)all([?~-])"
+_GLUED = r"(?i)([+?~-]?(?:a|mx))((?:include|exists|ip[46]|mx)[:=].+)"
+_PORT = r":[0-9]{1,5}\Z"
 _CUT_OFF = r"[+?~-]|[+?~-]?[A-Za-z]+[0-9]?[:=]"
 _LIKE_A_TERM = rf"(?i)[+?~-]?(?:{'|'.join(_MECHANISMS)})(?:[:/]|\Z)|[a-z]+="
 _SHORT_NETWORK = r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}"
@@ -74,9 +77,11 @@ def _guess(plain: str) -> str:
     pieces = plain.split(" ")
     if len(pieces) > 1:
         return _several(pieces)
-    if all := re.fullmatch(_ALL, plain):
+    if all := re.fullmatch(_ALL, plain) or re.fullmatch(_TURNED_ALL, plain):
         return f"{all[1]}all"
     if glued := re.fullmatch(_GLUED_ALL, plain):
+        return _several([glued[1], glued[2]])
+    if glued := re.fullmatch(_GLUED, plain):
         return _several([glued[1], glued[2]])
     return _one(plain)
 
@@ -148,7 +153,7 @@ def _network(value: str) -> str:
 
 
 def _argument(name: str, value: str) -> str:
-    if name in ("include", "exists"):
+    if "://" in value or name in ("include", "exists"):
         value = re.sub(r"^[a-z]+://", "", value).strip("/\"'")
     if name == "include":
         value = value.rpartition("@")[2]
@@ -158,6 +163,7 @@ def _argument(name: str, value: str) -> str:
         return _network_term(value)
     if name in ("include", "a", "mx") and (network := _network(value)):
         return network
+    value = re.sub(_PORT, "", value)
     dual = re.fullmatch(r"(.*?)(/[0-9]+)/([0-9]+)", value)
     if name in ("a", "mx") and dual:  # one slash where the IPv6 length takes two
         value = f"{dual[1]}{dual[2]}//{dual[3]}"

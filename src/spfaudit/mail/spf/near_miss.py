@@ -6,6 +6,7 @@ Knows TXT data as octets; knows no DNS. A guess tells a person what was probably
 import re
 import unicodedata
 
+from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.grammar import is_spf, parse_record
 from spfaudit.mail.spf.mistakes import LOOKALIKES
 from spfaudit.mail.spf.record import Qualifier, Record
@@ -38,6 +39,8 @@ def likely_meant(octets: bytes) -> str:
     version = re.match(_PASTED, text) or re.match(_VERSION, text)
     terms = text[version.end() :] if version else text
     guess = " ".join(["v=spf1", *terms.strip(_AROUND).split()])
+    if guess.isascii():
+        guess = corrected(guess.encode()) or guess
     record = parse_record(guess.encode()) if guess.isascii() else None
     if not isinstance(record, Record) or record.unknown or not (record.directives or record.redirect):
         return ""

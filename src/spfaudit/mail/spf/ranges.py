@@ -156,9 +156,14 @@ class _Union(Ranges):
 
     def __init__(self, sets: Sequence[Ranges]) -> None:
         """`sets`: none of them empty."""
-        super().__init__()
-        *others, largest = sorted(sets, key=_size)
-        self._sets = largest, others[0] if len(others) == 1 else ranges([pair for one in others for pair in one.pairs])
+        self._pairs = ()
+        self._count = self._blocks = None
+        if len(sets) == 2:  # somebody's own networks and those of a provider
+            one, other = sets
+            self._sets = (one, other) if len(one.pairs) >= len(other.pairs) else (other, one)
+        else:
+            *others, largest = sorted(sets, key=_size)
+            self._sets = largest, ranges([pair for one in others for pair in one.pairs])
 
     def __bool__(self) -> bool:
         return True
@@ -217,7 +222,7 @@ def networks(addresses: Ranges, version: int) -> Iterator[Network]:
 
 def union(sets: Sequence[Ranges]) -> Ranges:
     """All addresses of several sets."""
-    full = [one for one in sets if one.pairs]
+    full = [one for one in sets if one]
     if len(full) < 2:
         return full[0] if full else NOTHING
     return _Union(full)

@@ -39,11 +39,18 @@ def reach(node: Node, evidence: Evidence, shared: SharedFacts | None = None) -> 
 
     `shared`: what the run knows of other trees; complete results are added.
     """
-    surveyor = _Surveyor(evidence, shared or SharedFacts())
-    result = surveyor.root(node)
-    if surveyor.missing:
-        raise Missing(surveyor.missing)
-    return result
+    shared = shared or SharedFacts()
+    record = node.published
+    skeleton = record.skeleton if node.portable and isinstance(record, Record) else None
+    others = None if skeleton is None else shared.reaches_alike.get(skeleton)
+    if others is None:
+        surveyor = _Surveyor(evidence, shared)
+        others = surveyor.of_others(node)
+        if surveyor.missing:
+            raise Missing(surveyor.missing)
+        if skeleton is not None and not others.failures:
+            shared.reaches_alike[skeleton] = others
+    return _with_networks(node, others)
 
 
 def flawless(tree: Node, reach: Reach) -> bool:
@@ -71,17 +78,6 @@ class _Surveyor:
         self.partial: set[str] = set()
         """Names of `here` whose results have gaps."""
         self.missing: list[Question] = []
-
-    def root(self, node: Node) -> Reach:
-        record = node.published
-        if not (node.portable and isinstance(record, Record)):
-            return self.survey(node)
-        result = self.shared.reaches_alike.get(record.skeleton)
-        if result is None:
-            result = self.of_others(node)
-            if not self.missing and not result.failures:
-                self.shared.reaches_alike[record.skeleton] = result
-        return _with_networks(node, result)
 
     def descend(self, node: Node) -> Effect:
         """What an include of the node, or a redirect to it, does."""
@@ -256,7 +252,11 @@ def _with_networks(node: Node, others: Reach) -> Reach:
     if record.exceptions:
         passes = clients_passed(own(node, others))
     else:
-        passes = Clients(union([listed.ipv4, others.passes.ipv4]), union([listed.ipv6, others.passes.ipv6]))
+        whom = others.passes
+        passes = Clients(
+            union([listed.ipv4, whom.ipv4]) if ipv4 else whom.ipv4,
+            union([listed.ipv6, whom.ipv6]) if ipv6 else whom.ipv6,
+        )
     return replace(others, passes=passes, listed=listed, ipv4_prefix=prefix4, ipv6_prefix=prefix6)
 
 

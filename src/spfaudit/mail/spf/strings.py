@@ -14,6 +14,8 @@ from spfaudit.mail.spf.arguments import TermError
 from spfaudit.mail.spf.grammar import parse_term
 
 _RUN = re.compile(rb"[^ ]+")
+_LONGEST = 512
+"""Octets of a term that is taken for one."""
 
 
 class SplitTerm(Struct, frozen=True, kw_only=True):
@@ -40,6 +42,20 @@ def split_terms(strings: Sequence[bytes]) -> Iterator[SplitTerm]:
                 glued=sum(map(_is_term, pieces)) > 1,
                 readable=run.start() == 0 or _is_term(run[0]),
             )
+
+
+def parted(strings: Sequence[bytes]) -> bytes:
+    """The strings joined, with a space at each border at which two terms meet."""
+    joined: list[bytes] = []
+    term = b""
+    for string in strings:
+        piece, first = string, string.partition(b" ")[0]
+        if first and 0 < len(term) <= _LONGEST and _is_term(term) and _is_term(first):
+            piece = b" " + string
+        joined.append(piece)
+        _, space, rest = piece.rpartition(b" ")
+        term = rest if space else (term + rest)[: _LONGEST + 1]
+    return b"".join(joined)
 
 
 def _is_term(octets: bytes) -> bool:

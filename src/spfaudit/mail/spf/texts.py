@@ -4,6 +4,7 @@ Knows records; asks for nothing. Read once a run: many names without mail have o
 """
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -52,27 +53,32 @@ def read_texts(answer: Records | NoData | NxDomain, shared: SharedFacts) -> Text
 
 
 def _read(rdata: tuple[Rdata, ...], shared: SharedFacts) -> Texts:
-    records = [record for record in rdata if isinstance(record, Txt)]
-    joined = tuple([record.joined for record in records])
-    spf = published(joined, shared.records)
-    # Each string has a length octet (RFC 1035 §3.3).
-    strings = sum([len(record.strings) for record in records])
-    undivided = strings <= len(records)
-    rest = [octets for octets in joined if not is_spf(octets)]
+    joined, rest, strings = [], [], 0
+    for record in rdata:
+        if isinstance(record, Txt):
+            octets = record.joined
+            joined.append(octets)
+            strings += len(record.strings)
+            if not is_spf(octets):
+                rest.append(octets)
+    # What stands alone is remembered with its RRset.
+    spf = published(joined, shared.records if len(joined) > 1 else None)
+    undivided = strings <= len(joined)
     return Texts(
-        joined=joined,
+        joined=tuple(joined),
         spf=spf,
         shown=_shown(spf, joined),
         is_undivided=undivided,
         is_plain=undivided and len(rest) == len(joined) - 1 and not any(map(_may_be_about_mail, rest)),
-        octets=len(records) * _BESIDE_STRINGS + strings + sum(map(len, joined)),
+        # Each string has a length octet (RFC 1035 §3.3).
+        octets=len(joined) * _BESIDE_STRINGS + strings + sum(map(len, joined)),
     )
 
 
 _NO_TEXTS = Texts(spf=published(()))
 
 
-def _shown(spf: Published, joined: tuple[bytes, ...]) -> tuple[str, ...]:
+def _shown(spf: Published, joined: Sequence[bytes]) -> tuple[str, ...]:
     if isinstance(spf, Record) and "\\" not in spf.text:  # a valid record is ASCII
         return (spf.text,)
     return tuple([octets_to_text(octets) for octets in joined if is_spf(octets)])

@@ -1,10 +1,10 @@
 """Facts about the world that rules judge by, each line with its source.
 
-Knows the tables beside it and how to read them; judges nothing.
+Knows the tables beside it and how to read them; judges nothing. Read they are from one file that is written from them:
+to parse them each time would take longer than to audit some domains.
 """
 
 import os
-import tomllib
 from functools import cache
 from ipaddress import ip_network
 from typing import Any
@@ -14,6 +14,9 @@ from msgspec import Struct
 
 from spfaudit.inventory.model import Network
 from spfaudit.text import Text
+
+TABLES = os.path.join(os.path.dirname(__file__), "tables.json")
+"""Written from the tables by `make docs`."""
 
 
 class SpecialPurpose(Struct, frozen=True, kw_only=True):
@@ -71,14 +74,14 @@ def special_purpose() -> tuple[SpecialPurpose, ...]:
             purpose=Text(en=block["en"], ja=block["ja"]),
             source=block["source"],
         )
-        for block in _table("special_purpose.toml")["block"]
+        for block in _table("special_purpose")["block"]
     )
 
 
 @cache
 def shared_senders() -> dict[str, SharedSender]:
     """The records by the name that is included."""
-    senders = msgspec.convert(_table("shared_senders.toml")["sender"], list[SharedSender])
+    senders = msgspec.convert(_table("shared_senders")["sender"], list[SharedSender])
     return {sender.include: sender for sender in senders}
 
 
@@ -90,13 +93,13 @@ def common_selectors() -> tuple[str, ...]:
 
 def common_selector_lines() -> tuple[CommonSelector, ...]:
     """The same with where they come from."""
-    return msgspec.convert(_table("dkim_selectors.toml")["line"], tuple[CommonSelector, ...])
+    return msgspec.convert(_table("dkim_selectors")["line"], tuple[CommonSelector, ...])
 
 
 @cache
 def claimable_services() -> dict[str, ClaimableService]:
     """The services by the suffix of their names."""
-    services = msgspec.convert(_table("claimable_services.toml")["service"], list[ClaimableService])
+    services = msgspec.convert(_table("claimable_services")["service"], list[ClaimableService])
     return {service.suffix: service for service in services}
 
 
@@ -110,5 +113,6 @@ def claimable_service(name: str) -> ClaimableService | None:
 
 def _table(name: str) -> dict[str, Any]:
     # Not by `importlib.resources`, which brings all that it takes to unpack archives.
-    with open(os.path.join(os.path.dirname(__file__), name), "rb") as file:
-        return tomllib.load(file)
+    with open(TABLES, "rb") as file:
+        table: dict[str, Any] = msgspec.json.decode(file.read())[name]
+    return table

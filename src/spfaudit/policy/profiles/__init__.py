@@ -1,22 +1,23 @@
-"""Named sets of severities, as data: the tables beside this file, and those that users write.
+"""Named sets of severities, as data: the built-in ones, and those that users write.
 
-Knows where profiles are and how one extends another; knows no rule by name.
+The built-in ones have their sources beside this file, and are taken from a table that is written from these: to read
+them each time would take longer than to audit some domains.
 """
 
 import os
 from functools import cache
 
-from spfaudit.policy.profiles.model import Demand, Profile
-from spfaudit.policy.profiles.reading import ProfileFile, read_profile_file
+import msgspec
+
+from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.settings_error import SettingsError, unknown
 from spfaudit.text import Text
 
 DEFAULT_PROFILE = "baseline"
 PROFILE_NAMES = (DEFAULT_PROFILE, "jp-gov", "bod-18-01", "uk-gov", "m3aawg-parked", "strict")
 
-_FOLDER = os.path.dirname(__file__)
-_MOST_EXTENDED = 10
-"""Files that extend one another."""
+TABLE = os.path.join(os.path.dirname(__file__), "built_in.json")
+"""Written from the sources by `make docs`."""
 
 
 def is_path(name: str) -> bool:
@@ -27,65 +28,17 @@ def is_path(name: str) -> bool:
 def find_profile(name: str) -> Profile:
     """The profile of that name, or the one in the file of that path. Raises SettingsError."""
     if name in PROFILE_NAMES:
-        return _built_in(name)
+        return built_in(name)
     if is_path(name):
-        return _from_file(name, ())
+        from spfaudit.policy.profiles.files import read_profile
+
+        return read_profile(name)
     raise SettingsError(unknown(name, PROFILE_NAMES, Text(en="profile", ja="プロファイル")))
 
 
 @cache
-def _built_in(name: str) -> Profile:
-    file = read_profile_file(os.path.join(_FOLDER, f"{name}.toml"))
-    return _complete(name, file, _built_in(file.draft.extends) if file.draft.extends else None)
-
-
-def _from_file(path: str, above: tuple[str, ...]) -> Profile:
-    """The profile at `path`, which those of the files `above` extend. It extends the default unless it says what."""
-    file = read_profile_file(path)
-    return _complete(path, file, _parent(file, file.draft.extends or DEFAULT_PROFILE, above))
-
-
-def _complete(name: str, file: ProfileFile, parent: Profile | None) -> Profile:
-    """The profile with what it extends."""
-    draft = file.draft
-    own = {
-        code: Demand(severity=line.severity, why=line.why, source=line.source, profile=name)
-        for code, line in draft.lines.items()
-    }
-    inherited = parent or Profile(name=name, demands={})
-    return Profile(
-        name=name,
-        title=draft.title,
-        beyond=draft.beyond or inherited.beyond,
-        demands=inherited.demands | own,
-        limits=draft.limits or inherited.limits,
-    )
-
-
-def _parent(file: ProfileFile, wanted: str, above: tuple[str, ...]) -> Profile:
-    if wanted in PROFILE_NAMES:
-        return _built_in(wanted)
-    place = file.place("", "extends")
-    if not is_path(wanted):
-        problem = unknown(wanted, PROFILE_NAMES, Text(en="profile", ja="プロファイル"))
-        raise SettingsError(file.at(place, problem))
-    path = os.path.join(os.path.dirname(file.path), wanted)
-    chain = (*above, os.path.realpath(file.path))
-    if os.path.realpath(path) in chain:
-        raise SettingsError(
-            file.at(
-                place,
-                Text(en=f"{wanted} extends this profile in turn", ja=f"{wanted} もこのプロファイルを継承しています"),
-            )
-        )
-    if len(chain) >= _MOST_EXTENDED:
-        raise SettingsError(
-            file.at(
-                place,
-                Text(
-                    en=f"more than {_MOST_EXTENDED} profiles extend one another",
-                    ja=f"プロファイルの継承が {_MOST_EXTENDED} 段を超えています",
-                ),
-            )
-        )
-    return _from_file(path, chain)
+def built_in(name: str) -> Profile:
+    """The built-in profile of that name, with what it extends."""
+    with open(TABLE, "rb") as file:
+        table = msgspec.json.decode(file.read(), type=dict[str, msgspec.Raw])
+    return msgspec.json.decode(table[name], type=Profile)

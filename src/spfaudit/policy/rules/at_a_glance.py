@@ -8,8 +8,9 @@ from spfaudit.mail.dmarc.discovery import rejects
 from spfaudit.mail.dmarc.record import Absent as NoDmarc
 from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.grammar import is_spf
-from spfaudit.mail.spf.node import Branch
+from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.mail.spf.publication import Absent
 from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.record import Qualifier, Record, Redirect
@@ -37,33 +38,55 @@ _OF_SPF_RECORDS = frozenset(
 @glance(*_OF_SPF_RECORDS, asks_as="SPF103")
 def plain_spf(posture: Posture) -> bool:
     """A valid record with nothing but sound terms, far from every limit, that refuses everybody else; or none."""
-    tree, reach, last = posture.spf_tree, posture.spf_reach, posture.spf_final
-    if tree is None or reach is None or last is None:
+    tree, reach = posture.spf_tree, posture.spf_reach
+    if tree is None or reach is None:
         return isinstance(posture.spf, Absent)
     record = tree.published
     return (
         isinstance(record, Record)
-        and not tree.outcomes
-        and tree.lookups < LITTLE_HEADROOM
-        and last.all is not None
-        and last.all.qualifier in _REFUSES
-        and not (tree.failures or tree.uses_ptr or tree.passes_all)
-        and not (reach.failures or reach.dangling)
-        and reach.voids.ipv4 <= VOID_LIMIT
-        and reach.voids.ipv6 <= VOID_LIMIT
-        and reach.mx_names <= MX_LIMIT
+        and _is_sound(posture, tree, reach, record)
         and reach.ipv4_prefix >= BROADEST_ALLOWED[4]
         and reach.ipv6_prefix >= BROADEST_ALLOWED[6]
         and reach.passes.ipv4.count <= posture.limits.address_budget
-        and tree.leads_to.isdisjoint(shared_senders())
-        and not (record.unknown or record.explanation or (record.all and record.redirect))
-        and len(record.directives) == len(record.effective)
-        and _are_distinct(tree.others)
-        # Networks that overlap, or lie side by side, are fewer ranges than there are terms.
-        and len(record.networks) == len(reach.listed.ipv4.pairs) + len(reach.listed.ipv6.pairs)
+        and (not record.networks or _are_disjoint(record, reach))
         and not has_special(reach.listed)
-        and not posture.some_passing_step(lists_special)
     )
+
+
+def _is_sound(posture: Posture, tree: Node, reach: Reach, record: Record) -> bool:
+    """Whether there is nothing amiss but with the networks that the record lists itself: these make no difference.
+
+    Looked at once a run, for all records of one skeleton.
+    """
+    known = posture.shared.sound_skeletons
+    sound = known.get(record.skeleton) if tree.portable else None
+    if sound is None:
+        last = posture.spf_final
+        sound = (
+            last is not None
+            and last.all is not None
+            and last.all.qualifier in _REFUSES
+            and not tree.outcomes
+            and tree.lookups < LITTLE_HEADROOM
+            and not (tree.failures or tree.uses_ptr or tree.passes_all)
+            and not (reach.failures or reach.dangling)
+            and reach.voids.ipv4 <= VOID_LIMIT
+            and reach.voids.ipv6 <= VOID_LIMIT
+            and reach.mx_names <= MX_LIMIT
+            and tree.leads_to.isdisjoint(shared_senders())
+            and not (record.unknown or record.explanation or (record.all and record.redirect))
+            and len(record.directives) == len(record.effective)
+            and _are_distinct(tree.others)
+            and not posture.some_passing_step(lists_special)
+        )
+        if tree.portable and not reach.failures:
+            known[record.skeleton] = sound
+    return sound
+
+
+def _are_disjoint(record: Record, reach: Reach) -> bool:
+    """Whether its networks lie apart: those that overlap, or lie side by side, are fewer ranges than there are."""
+    return len(record.networks) == len(reach.listed.ipv4.pairs) + len(reach.listed.ipv6.pairs)
 
 
 def _are_distinct(branches: tuple[Branch, ...]) -> bool:

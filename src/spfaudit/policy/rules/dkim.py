@@ -1,9 +1,11 @@
 """Whether the selectors that the owner declares hold keys that verifiers can use (RFC 6376, RFC 8463)."""
 
 from collections.abc import Iterator
+from itertools import permutations
 
 from spfaudit.evidence import NoData, NxDomain, Records
 from spfaudit.inventory.model import Usage
+from spfaudit.mail.dkim.grammar import parse_key
 from spfaudit.mail.dkim.record import REVOKED, Absent, Key, Malformed, Multiple, Revoked
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
@@ -186,13 +188,31 @@ def _multiple(posture: Posture, selector: Selector, texts: tuple[str, ...]) -> P
             "どれが使われるかは受信側次第です",
         ),
         found=" | ".join(texts),
-        remedy=_revoke(posture, selector.location)
-        or Text(
-            en="Leave the key that the signing host uses, and delete the other records.",
-            ja="署名サーバーが使用している鍵だけを残し、ほかのレコードを削除してください。",
-        ),
+        remedy=_revoke(posture, selector.location) or _as_one(selector, texts) or _LEAVE_ONE,
         subject=selector.name,
     )
+
+
+_LEAVE_ONE = Text(
+    en="Leave the key that the signing host uses, and delete the other records.",
+    ja="署名サーバーが使用している鍵だけを残し、ほかのレコードを削除してください。",
+)
+
+
+def _as_one(selector: Selector, texts: tuple[str, ...]) -> Text | None:
+    """A remedy where two records are the strings of one key, each published by itself."""
+    if len(texts) > 2 or selector.answer.chain:
+        return None
+    for first, second in permutations(texts):
+        if isinstance(parse_key(f"{first}{second}".encode()), Key):
+            line = txt_line(selector.location, first + second)
+            return Text(
+                en="The records seem to be one key in pieces: publish them as one TXT record, if the key is the signing"
+                f" host's: {line}",
+                ja="1 つの鍵が分割されているようです。署名サーバーの鍵であれば、1 件の TXT レコードとして"
+                f"公開してください：{line}",
+            )
+    return None
 
 
 def _revoked(selector: Selector, text: str) -> Problem:

@@ -7,7 +7,7 @@ from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.dmarc_remedies import amended, dmarc_line, likely_line, own_instead, whose, with_policy
+from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, likely_line, own_instead, whose, with_policy
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -47,9 +47,13 @@ def policy_none(posture: Posture) -> Iterator[Problem]:
         message=Text(en=f"a policy of none is in force{by.en}", ja=f"ポリシー none が適用されています{by.ja}"),
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=Text(
-            en=f"When the reports show that all senders pass, {put.en}: {line}, and then p=reject.",
-            ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}、その後 p=reject に移行してください：{line}",
+        remedy=line.by(
+            posture,
+            Text(
+                en=f"When the reports show that all senders pass, {put.en}: {line}, and then p=reject.",
+                ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}、その後 p=reject に移行してください："
+                f"{line}",
+            ),
         ),
     )
 
@@ -88,9 +92,12 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
         ),
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=Text(
-            en=f"When the reports show that all senders pass, {put.en}: {line}",
-            ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}てください：{line}",
+        remedy=line.by(
+            posture,
+            Text(
+                en=f"When the reports show that all senders pass, {put.en}: {line}",
+                ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}てください：{line}",
+            ),
         ),
     )
 
@@ -154,15 +161,18 @@ def _weak(posture: Posture, record: Record, tag: str, weaker: str, stronger: str
     # With the one tag gone, the other must not be found to be weak in its turn.
     given_policies = {"sp": record.sp, "np": record.np}
     weak = [name for name, policy in given_policies.items() if policy is not None and policy < record.own]
-    line = dmarc_line(posture.entry.domain, amended(record, {}, without={tag, *weak}))
+    line = DmarcLine(posture.entry.domain, amended(record, {}, without={tag, *weak}))
     given = record.tag(tag)
     return Problem(
         message=Text(en=f"{weaker} is weaker than {stronger}", ja=f"{weaker} は {stronger} より弱い設定です"),
         found=record.text,
         position=given.offset if given else None,
-        remedy=Text(
-            en=f"Change the record to: {line} (names that are not ready for it can have a record of their own).",
-            ja=f"次のレコードに変更してください（準備中の名前には個別のレコードを公開できます）：{line}",
+        remedy=line.by(
+            posture,
+            Text(
+                en=f"Change the record to: {line} (names that are not ready for it can have a record of their own).",
+                ja=f"次のレコードに変更してください（準備中の名前には個別のレコードを公開できます）：{line}",
+            ),
         ),
     )
 
@@ -195,7 +205,7 @@ def testing_mode(posture: Posture) -> Iterator[Problem]:
 
 
 def _tested(posture: Posture, in_force: InForce, asked: Disposition, scope: Text) -> Problem:
-    line = dmarc_line(in_force.location, amended(in_force.record, {}, without=("t",)))
+    line = DmarcLine(in_force.location, amended(in_force.record, {}, without=("t",)))
     by = whose(posture, in_force)
     return Problem(
         message=Text(
@@ -205,8 +215,11 @@ def _tested(posture: Posture, in_force: InForce, asked: Disposition, scope: Text
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
         remedy=own_instead(posture, in_force)
-        or Text(
-            en=f"When the test is over, change the record to: {line}",
-            ja=f"テストが終わったら、次のレコードに変更してください：{line}",
+        or line.by(
+            posture,
+            Text(
+                en=f"When the test is over, change the record to: {line}",
+                ja=f"テストが終わったら、次のレコードに変更してください：{line}",
+            ),
         ),
     )

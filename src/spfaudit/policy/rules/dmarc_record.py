@@ -7,12 +7,12 @@ from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import publish, reject_policy
+from spfaudit.policy.lock_down import at_alias, publish, reject_policy
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
+    DmarcLine,
     amended,
     change_to,
-    dmarc_line,
     likely_line,
     new_record,
     or_above,
@@ -70,10 +70,13 @@ def missing_dmarc(posture: Posture) -> Iterator[Problem]:
             en=f"no DMARC record at _dmarc.{domain} nor above it",
             ja=f"_dmarc.{domain} にも上位の名前にも DMARC レコードがありません",
         ),
-        remedy=Text(
-            en=f"Publish (with a mailbox of yours): {line}" + "".join(text.en for text in add),
-            ja=f"次のレコードを公開してください（宛先は自組織のメールボックス）：{line} "
-            + "".join(text.ja for text in add),
+        remedy=line.by(
+            posture,
+            Text(
+                en=f"Publish (with a mailbox of yours): {line}" + "".join(text.en for text in add),
+                ja=f"次のレコードを公開してください（宛先は自組織のメールボックス）：{line} "
+                + "".join(text.ja for text in add),
+            ),
         ),
     )
 
@@ -150,7 +153,7 @@ def malformed_dmarc(posture: Posture) -> Iterator[Problem]:
 def _no_tags(posture: Posture, record: Record) -> Iterator[Problem]:
     for flaw in record.flaws:
         if flaw.kind is FlawKind.NO_TAG:
-            line = dmarc_line(posture.entry.domain, amended(record, {}))
+            line = DmarcLine(posture.entry.domain, amended(record, {}))
             meant = likely_line(posture, record)
             yield Problem(
                 message=Text(
@@ -159,14 +162,19 @@ def _no_tags(posture: Posture, record: Record) -> Iterator[Problem]:
                 ),
                 found=record.text,
                 position=flaw.offset,
-                remedy=probably_meant(meant)
-                if meant
-                else Text(
-                    en=f"Write it as tag=value if it is meant as a tag; without it, the record is: {line}",
-                    ja=f"タグであれば tag=value の形で記述してください。除いた場合のレコード：{line}",
-                ),
+                remedy=probably_meant(posture, meant) if meant else _without_it(posture, line),
                 subject=flaw.value,
             )
+
+
+def _without_it(posture: Posture, line: DmarcLine) -> Text:
+    return line.by(
+        posture,
+        Text(
+            en=f"Write it as tag=value if it is meant as a tag; without it, the record is: {line}",
+            ja=f"タグであれば tag=value の形で記述してください。除いた場合のレコード：{line}",
+        ),
+    )
 
 
 def _ignored(posture: Posture, octets: bytes, message: Text) -> Problem:
@@ -180,8 +188,9 @@ def _ignored(posture: Posture, octets: bytes, message: Text) -> Problem:
 def _right(posture: Posture, guess: str) -> Text:
     """The text as it was meant; on a name that sends no mail as it should be, for what is in force may be stricter."""
     if posture.entry.usage is S:
-        return probably_meant(dmarc_line(posture.entry.domain, guess))
-    return publish(posture, reject_policy(posture), instead=Text(en="it", ja="このレコード"))
+        return probably_meant(posture, DmarcLine(posture.entry.domain, guess))
+    remedy = publish(posture, reject_policy(posture), instead=Text(en="it", ja="このレコード"))
+    return at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy)
 
 
 def _keep_one(count: int) -> Text:
@@ -249,7 +258,7 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
     values = {"p": str(policy), **dict.fromkeys(own.left_behind(policy), str(policy))}
     if not own.is_applied and own.tag("rua") is None and (address := report_address(posture)):
         values["rua"] = address
-    line = dmarc_line(posture.entry.domain, amended(own, values, without=REMOVED_TAGS))
+    line = DmarcLine(posture.entry.domain, amended(own, values, without=REMOVED_TAGS))
     meant = likely_line(posture, own, ("p",))
     yield Problem(
         message=Text(en="no p tag: p=none applies", ja="p タグがないため、p=none として扱われます")
@@ -259,6 +268,6 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
             ja="p タグも有効な rua もないため、レコードは無視されます",
         ),
         found=own.text,
-        remedy=probably_meant(meant) if meant else change_to(line),
+        remedy=probably_meant(posture, meant) if meant else change_to(posture, line),
         severity=None if own.is_applied else Severity.ERROR,
     )

@@ -5,13 +5,15 @@ Knows records; judges nothing.
 
 from collections.abc import Collection, Mapping
 
+from msgspec import Struct
+
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
-from spfaudit.policy.lock_down import txt_line
+from spfaudit.policy.lock_down import at_alias, txt_line
 from spfaudit.policy.rule import R, S
 from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text, same
@@ -19,9 +21,19 @@ from spfaudit.text import Text, same
 _WITH_MAIL = frozenset({S, R})
 
 
-def dmarc_line(name: str, text: str) -> str:
-    """A DMARC record of `name` as a line of a zone file."""
-    return txt_line(f"_dmarc.{name}", text)
+class DmarcLine(Struct, frozen=True, gc=False):
+    """A DMARC record of a name, to be published."""
+
+    name: str
+    text: str
+
+    def __str__(self) -> str:
+        """As a line of a zone file."""
+        return txt_line(f"_dmarc.{self.name}", self.text)
+
+    def by(self, posture: Posture, remedy: Text) -> Text:
+        """The remedy, which shows the line; where its place is an alias, with what that takes."""
+        return at_alias(posture, f"_dmarc.{self.name}", remedy)
 
 
 def amended(record: Record, values: Mapping[str, str], without: Collection[str] = ()) -> str:
@@ -36,10 +48,10 @@ def amended(record: Record, values: Mapping[str, str], without: Collection[str] 
     return "; ".join([*tags, *[f"{name}={value}" for name, value in to_add.items()]])
 
 
-def likely_line(posture: Posture, record: Record, tags: Collection[str] = KNOWN_TAGS) -> str:
-    """The name's own record as it was probably meant, if then it has one of those tags that it lacks; or ""."""
+def likely_line(posture: Posture, record: Record, tags: Collection[str] = KNOWN_TAGS) -> DmarcLine | None:
+    """The name's own record as it was probably meant, if then it has one of those tags that it lacks."""
     meant = mended(record, posture.shared.dmarc_mended)
-    return "" if meant.gained.isdisjoint(tags) else dmarc_line(posture.entry.domain, meant.text)
+    return None if meant.gained.isdisjoint(tags) else DmarcLine(posture.entry.domain, meant.text)
 
 
 def report_address(posture: Posture) -> str:
@@ -51,29 +63,29 @@ def report_address(posture: Posture) -> str:
     return f"mailto:dmarc-reports@{domain}" if domain and (entry.usage in _WITH_MAIL or domain != entry.domain) else ""
 
 
-def change_to(line: str) -> Text:
+def change_to(posture: Posture, line: DmarcLine) -> Text:
     """A remedy: put that line in the place of the record."""
-    return Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}")
+    return line.by(posture, Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}"))
 
 
-def probably_meant(line: str) -> Text:
+def probably_meant(posture: Posture, line: DmarcLine) -> Text:
     """A remedy: the line that seems to be what the record should have been."""
-    return Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}")
+    return line.by(posture, Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}"))
 
 
-def new_record(posture: Posture, policy: Disposition) -> str:
+def new_record(posture: Posture, policy: Disposition) -> DmarcLine:
     """A line for a name with mail that has no record."""
-    return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={report_address(posture)}")
+    return DmarcLine(posture.entry.domain, f"v=DMARC1; p={policy}; rua={report_address(posture)}")
 
 
-def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> str:
+def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> DmarcLine:
     """A line that gives the name another policy than the one in force."""
     record = in_force.record
     if in_force.tag == "p":
         values = {"p": policy.word, **dict.fromkeys(record.left_behind(policy), policy.word)}
-        return dmarc_line(in_force.location, amended(record, values, without={"t", *REMOVED_TAGS}))
+        return DmarcLine(in_force.location, amended(record, values, without={"t", *REMOVED_TAGS}))
     destinations = ",".join(uri.text for uri in record.rua) or report_address(posture)
-    return dmarc_line(posture.entry.domain, f"v=DMARC1; p={policy}; rua={destinations}")
+    return DmarcLine(posture.entry.domain, f"v=DMARC1; p={policy}; rua={destinations}")
 
 
 def own_instead(posture: Posture, in_force: InForce) -> Text | None:
@@ -84,13 +96,14 @@ def own_instead(posture: Posture, in_force: InForce) -> Text | None:
     if not is_public_suffix(in_force.location):
         return None
     mailbox = report_address(posture) or "mailto:dmarc-reports@DOMAIN"
-    line = dmarc_line(posture.entry.domain, f"v=DMARC1; p={in_force.asked}; rua={mailbox}")
-    return Text(
+    line = DmarcLine(posture.entry.domain, f"v=DMARC1; p={in_force.asked}; rua={mailbox}")
+    remedy = Text(
         en="Publish a record of the name's own (with a mailbox of yours), because"
         f" {in_force.location} is a public suffix: {line}",
         ja=f"{in_force.location} は公開サフィックスのため、この名前に固有のレコードを公開してください"
         f"（宛先は自組織のメールボックス）：{line}",
     )
+    return line.by(posture, remedy)
 
 
 def or_above(posture: Posture) -> Text:

@@ -99,7 +99,7 @@ def _remedy(flaw: Flaw) -> Text | None:
 def _whole(posture: Posture, record: Record, flaw: Flaw) -> Text | None:
     """The whole record, where a lost semicolon or comma has spoilt the list."""
     line = likely_line(posture, record, (flaw.tag,))
-    return probably_meant(line) if line else None
+    return probably_meant(posture, line) if line else None
 
 
 def _likely_meant(value: str) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered, without_consent
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Record
 from spfaudit.mail.posture import Posture
+from spfaudit.names import at_or_below
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.dmarc_remedies import (
+    DmarcLine,
     amended,
     change_to,
-    dmarc_line,
     own_instead,
     record_in_force,
     report_address,
@@ -50,7 +51,7 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
     if in_force.tag == "p" and any(flaw.tag.lower() == "rua" for flaw in record.flaws):
         return
     address = report_address(posture)
-    line = dmarc_line(in_force.location, amended(record, {"rua": address}))
+    line = DmarcLine(in_force.location, amended(record, {"rua": address}))
     subject = record_in_force(posture, in_force)
     yield Problem(
         message=Text(
@@ -61,13 +62,32 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
         cause=cause(posture, "policy", in_force.location),
         remedy=own_instead(posture, in_force)
         or (
-            Text(
-                en=f"Change the record to (with a mailbox of yours): {line}",
-                ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
+            _with_consent(
+                in_force.location,
+                address,
+                line.by(
+                    posture,
+                    Text(
+                        en=f"Change the record to (with a mailbox of yours): {line}",
+                        ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
+                    ),
+                ),
             )
             if address
             else _elsewhere(in_force.location)
         ),
+    )
+
+
+def _with_consent(location: str, address: str, remedy: Text) -> Text:
+    """The remedy, a new report address in the record of `location`; with the consent that this may take."""
+    domain = address.rpartition("@")[2].lower()
+    if at_or_below(domain, location):
+        return remedy
+    line = txt_line(consent_name(location, domain), "v=DMARC1")
+    return remedy + Text(
+        en=f"(If receivers take {domain} for another organization, it has to consent: {line})",
+        ja=f"（受信側が {domain} を別の組織とみなす場合は、同意レコードも必要です：{line}）",
     )
 
 
@@ -203,8 +223,8 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
     if _plain(required) in {_plain(uri.text) for uri in record.rua}:
         return
     destinations = [required, *(uri.text for uri in record.rua)]
-    line = dmarc_line(in_force.location, amended(record, {"rua": ",".join(destinations[:MOST_SURELY_USED])}))
-    change = change_to(line)
+    line = DmarcLine(in_force.location, amended(record, {"rua": ",".join(destinations[:MOST_SURELY_USED])}))
+    change = _with_consent(in_force.location, required, change_to(posture, line))
     if len(destinations) > MOST_SURELY_USED:
         change += _forward(", ".join(destinations[MOST_SURELY_USED:]))
     subject = record_in_force(posture, in_force)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.record import Disposition, Flaw, FlawKind, Record, Tag
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.dmarc_remedies import amended, change_to, dmarc_line, likely_line, probably_meant
+from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, change_to, likely_line, probably_meant
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text
@@ -38,7 +38,7 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
     own = posture.dmarc.own
     if own is None or not own.removed:
         return
-    line = dmarc_line(posture.entry.domain, amended(own, {}, without=[tag.name for tag in own.removed]))
+    line = DmarcLine(posture.entry.domain, amended(own, {}, without=[tag.name for tag in own.removed]))
     for tag in own.removed:
         partly = tag.name == "pct" and _percentage(tag) < _WHOLE and _enforces(own)
         yield Problem(
@@ -53,7 +53,7 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
             ),
             found=own.text,
             position=own.text.rfind(tag.name, 0, tag.offset),
-            remedy=change_to(line),
+            remedy=change_to(posture, line),
             subject=tag.name,
             severity=Severity.WARNING if partly else None,
         )
@@ -125,7 +125,7 @@ def invalid_tag_value(posture: Posture) -> Iterator[Problem]:
 
 def _bad_value(posture: Posture, record: Record, flaw: Flaw) -> Problem:
     # Of a bad t nobody proposes t=y: by its default the policy is in force, which that would lower.
-    meant = likely_line(posture, record, (flaw.tag,)) if flaw.tag != "t" else ""
+    meant = likely_line(posture, record, (flaw.tag,)) if flaw.tag != "t" else None
     given = f"{flaw.tag}={flaw.value}"
     void = flaw.tag in _POLICIES
     if not void:
@@ -148,7 +148,7 @@ def _bad_value(posture: Posture, record: Record, flaw: Flaw) -> Problem:
         message=message,
         found=record.text,
         position=flaw.offset,
-        remedy=probably_meant(meant) if meant else _WRITE_A_POLICY if void else None,
+        remedy=probably_meant(posture, meant) if meant else _WRITE_A_POLICY if void else None,
         subject=flaw.tag,
         severity=Severity.ERROR if void else None,
     )
@@ -161,7 +161,7 @@ _WRITE_A_POLICY = Text(
 
 def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
     right = flaw.tag.lower()
-    line = dmarc_line(posture.entry.domain, amended(record, {}))
+    line = DmarcLine(posture.entry.domain, amended(record, {}))
     return Problem(
         message=Text(
             en=f"{flaw.tag}={flaw.value}: tag names are in lower case, and receivers ignore this one",
@@ -169,7 +169,7 @@ def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
         ),
         found=record.text,
         position=flaw.offset,
-        remedy=change_to(line),
+        remedy=change_to(posture, line),
         subject=flaw.tag,
         severity=Severity.ERROR if right == "p" and record.p is None else None,
     )

@@ -10,7 +10,13 @@ from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
+from spfaudit.suffixes import is_listed_suffix
 from spfaudit.text import Text
+
+_DELETE_OR_PUBLISH = Text(
+    en="Delete the MX record, or publish A or AAAA records at the target.",
+    ja="この MX レコードを削除するか、参照先のホスト名に A または AAAA レコードを公開してください。",
+)
 
 
 @rule(
@@ -27,10 +33,7 @@ from spfaudit.text import Text
         ja="送信側はこのホストに配送できず、メールは滞留するか、ほかの MX に回るか、差し戻されます。"
         "参照先のドメインが未登録の場合は、それを登録した第三者にメールが届きます。",
     ),
-    remedy=Text(
-        en="Delete the MX record, or publish A or AAAA records at the target.",
-        ja="この MX レコードを削除するか、参照先のホスト名に A または AAAA レコードを公開してください。",
-    ),
+    remedy=_DELETE_OR_PUBLISH,
     reference="RFC 5321 §5.1",
 )
 def mx_target_unresolvable(posture: Posture) -> Iterator[Problem]:
@@ -108,8 +111,19 @@ def _write_the_dot(name: str, domain: str) -> Text | None:
                 en=f"Write the dot at the end of the name in the zone file: {written}.",
                 ja=f"ゾーンファイルでは名前の末尾にドットを付けてください：{written}.",
             )
+        if written != name and _is_whole(written):
+            return _DELETE_OR_PUBLISH + Text(
+                en=f"If {written} is meant, write the dot at its end in the zone file.",
+                ja=f"{written} のつもりであれば、ゾーンファイルで名前の末尾にドットを付けてください。",
+            )
         origin = origin.partition(".")[2]
     return None
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a name looks like that of a host in a domain that somebody has registered."""
+    registrable = registrable_domain(name)
+    return registrable is not None and name != registrable and is_listed_suffix(registrable.partition(".")[2])
 
 
 @rule(

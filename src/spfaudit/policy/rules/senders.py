@@ -9,7 +9,8 @@ from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.first_match import client_result
 from spfaudit.mail.spf.grammar import parse_term
-from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
+from spfaudit.mail.spf.one_client import result_for
+from spfaudit.mail.spf.ranges import Address, Ranges, network_ranges, networks
 from spfaudit.mail.spf.reach import NOBODY, Clients, Effect, Reach, flawless
 from spfaudit.mail.spf.record import A, Directive, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
@@ -50,14 +51,12 @@ def sender_not_authorised(posture: Posture) -> Iterator[Problem]:
     tree, reach = (posture.spf_tree, posture.spf_reach) if posture.entry.senders else (None, None)
     if tree is None or reach is None:
         return
-    certain = flawless(tree, reach)
+    sound = flawless(tree, reach)
     for sender in posture.entry.senders:
         for network in posture.inventory.senders.get(sender, ()):
-            # check_host() takes IPv4-mapped IPv6 addresses for what they stand for (§5).
-            plain = certain and getattr(network[0], "ipv4_mapped", None) is None
-            if plain and _passing(reach, network).covers(network_ranges([network])):
+            if sound and not _is_mapped(network[0]) and _passing(reach, network).covers(network_ranges([network])):
                 continue
-            if why := _why_refused(posture, tree if plain else None, reach, network):
+            if why := _why_refused(posture, tree, reach, network):
                 yield Problem(
                     message=Text(
                         en=f"{sender} ({network}): {why.en}",
@@ -68,17 +67,12 @@ def sender_not_authorised(posture: Posture) -> Iterator[Problem]:
                 )
 
 
-def _why_refused(posture: Posture, flawless_tree: Node | None, reach: Reach, network: Network) -> Text | None:
+def _why_refused(posture: Posture, tree: Node, reach: Reach, network: Network) -> Text | None:
     """Why some address of the network does not get `pass`; None if all do."""
     for address in dict.fromkeys((network[0], network[-1])):
-        result: str
-        if flawless_tree:
-            result = client_result(flawless_tree, reach, address)
-        else:  # one check by check_host() sees the limits and errors that coverage does not
-            found = posture.spf_result(str(address))
-            result = found.result
-            if result != "pass" and _hangs_on_sender(found):
-                return None
+        result = _result(posture, tree, reach, address)
+        if result is None:
+            return None
         if result != "pass":
             return Text(en=f"{address} gets {result}", ja=f"{address} は {result} になります")
     if reach.opaque:  # what lies between the two cannot be told without a message
@@ -89,6 +83,21 @@ def _why_refused(posture: Posture, flawless_tree: Node | None, reach: Reach, net
         return None
     refused = ", ".join(_networks(left, network.version))
     return Text(en=f"not let pass: {refused}", ja=f"許可されていない範囲：{refused}")
+
+
+def _result(posture: Posture, tree: Node, reach: Reach, address: Address) -> str | None:
+    """What one address gets; None if another sender may get something else."""
+    if not _is_mapped(address):
+        told = client_result(tree, reach, address) if flawless(tree, reach) else result_for(tree, reach, address)
+        if told:
+            return told
+    found = posture.spf_result(str(address))  # sees the message, too
+    return None if found.result != "pass" and _hangs_on_sender(found) else found.result
+
+
+def _is_mapped(address: Address) -> bool:
+    """Whether check_host() takes the address for the IPv4 address that it stands for (§5)."""
+    return getattr(address, "ipv4_mapped", None) is not None
 
 
 def _hangs_on_sender(found: "CheckResult") -> bool:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import octets_to_text
+from spfaudit.evidence import Txt, octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.merged import merged
 from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed
-from spfaudit.policy.lock_down import null_spf, publish, txt_line
+from spfaudit.mail.spf.strings import parted
+from spfaudit.policy.lock_down import at_alias, null_spf, publish, txt_line
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -43,7 +44,7 @@ def missing_spf(posture: Posture) -> Iterator[Problem]:
                 en="no TXT record begins with exactly 'v=spf1'",
                 ja="'v=spf1' で始まる TXT レコードがありません",
             ),
-            remedy=publish(posture, null_spf(posture)) if posture.entry.usage is R else None,
+            remedy=_at_name(posture, publish(posture, null_spf(posture)) if posture.entry.usage is R else None),
             records=_of_receive_only(posture),
         )
 
@@ -72,9 +73,13 @@ def multiple_spf(posture: Posture) -> Iterator[Problem]:
                 ja=f"SPF レコードが {count} 件あります（許されるのは 1 件）",
             ),
             found=posture.spf_text,
-            remedy=_one_record(posture, posture.spf.records),
+            remedy=_at_name(posture, _one_record(posture, posture.spf.records)),
             records=_of_receive_only(posture),
         )
+
+
+def _at_name(posture: Posture, remedy: Text | None) -> Text | None:
+    return remedy and at_alias(posture, posture.entry.domain, remedy)
 
 
 def _of_receive_only(posture: Posture) -> tuple[str, ...]:
@@ -122,7 +127,7 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
         message=Text(en=spf.reason.en + where.en, ja=spf.reason.ja + where.ja),
         found=octets_to_text(spf.octets),
         position=offset,
-        remedy=_corrected(posture, spf),
+        remedy=_at_name(posture, _corrected(posture, spf)),
         records=_of_receive_only(posture),
     )
 
@@ -130,6 +135,11 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
 def _corrected(posture: Posture, spf: Malformed) -> Text | None:
     if posture.entry.usage is R:
         return publish(posture, null_spf(posture), instead=Text(en="the SPF record", ja="SPF レコード"))
+    if line := _parted(posture):
+        return Text(
+            en=f"A space is missing where two strings meet; with it, the record is: {line}",
+            ja=f"文字列の境界に空白がありません。補ったレコード：{line}",
+        )
     if not spf.suggestion:
         return None
     term = Text(
@@ -141,6 +151,14 @@ def _corrected(posture: Posture, spf: Malformed) -> Text | None:
         return term
     line = txt_line(posture.entry.domain, whole)
     return term + Text(en=f"(the whole record: {line})", ja=f"（レコード全体：{line}）")
+
+
+def _parted(posture: Posture) -> str:
+    """The record with the spaces that its strings have lost, if that is all that is wrong with it; or ""."""
+    if posture.texts.is_undivided or posture.entry.usage is not S:
+        return ""
+    whole = parted(posture.spf_strings[0])
+    return txt_line(posture.entry.domain, corrected(whole)) if corrected(whole) == whole.decode("latin-1") else ""
 
 
 @rule(
@@ -174,31 +192,50 @@ def near_miss_spf(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=text,
                 subject=text,
-                remedy=_instead_of_near_miss(posture, octets),
+                remedy=_at_name(posture, _instead_of_near_miss(posture, octets))
+                if isinstance(posture.spf, Absent)
+                else _TOO_MANY,
             )
 
 
+_TOO_MANY = Text(  # to correct this one as well would make two of them
+    en="Delete it, because the name has an SPF record already and may have one only; take over into that what it"
+    " lacks.",
+    ja="この名前にはすでに SPF レコードがあり、2 件以上は置けません。不足している内容を既存のレコードに移し、"
+    "この TXT レコードは削除してください。",
+)
+
+
 def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
-    if not isinstance(posture.spf, Absent):  # to correct this one as well would make two of them
-        return Text(
-            en="Delete it, because the name has an SPF record already and may have one only; take over into that what"
-            " it lacks.",
-            ja="この名前にはすでに SPF レコードがあり、2 件以上は置けません。不足している内容を既存のレコードに移し、"
-            "この TXT レコードは削除してください。",
-        )
     if posture.entry.usage is not S:
         return publish(posture, null_spf(posture), instead=Text(en="this TXT record", ja="この TXT レコード"))
     near_misses = tuple(filter(is_near_miss, posture.txt))
     if len(near_misses) > 1:
         return _instead_of_all(posture, near_misses)
-    guess = likely_meant(octets)
+    guess = likely_meant(_words(posture, octets) or octets)
     if not guess:
         return None
     line = txt_line(posture.entry.domain, guess)
-    return Text(
+    remedy = Text(
         en=f"Replace this TXT record by what was probably meant: {line}",
         ja=f"この TXT レコードを、意図されたと思われる次のレコードに置き換えてください：{line}",
     )
+    return remedy + _QUOTE if _words(posture, octets) else remedy
+
+
+_QUOTE = Text(
+    en="(In a zone file it has to stand in quotes: without quotes each word becomes a string of its own, and the spaces"
+    " between them are lost.)",
+    ja="（ゾーンファイルでは全体を引用符で囲みます。引用符がないと語ごとに別の文字列となり、間の空白が失われます。）",
+)
+
+
+def _words(posture: Posture, octets: bytes) -> bytes:
+    """The text with a space between its strings, if they are the words of one that was written without quotes."""
+    for record in posture.rdata("TXT"):
+        if isinstance(record, Txt) and record.joined == octets:
+            return b" ".join(record.strings) if len(record.strings) > 1 and b" " not in octets else b""
+    return b""
 
 
 def _instead_of_all(posture: Posture, near_misses: tuple[bytes, ...]) -> Text:

@@ -4,12 +4,35 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import Undetermined
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.publication import Published
 from spfaudit.mail.spf.record import Qualifier, Record
 from spfaudit.mail.spf.tree import Node
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.causes import guilty_record, last_record
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
+
+_DENY = Text(
+    en="Replace +all (or all) by -all, or remove the include that passes all.",
+    ja="+all（または all）を -all に変更するか、すべてを許可している include を削除してください。",
+)
+_DENY_OR_MARK = Text(
+    en="Replace ?all by -all (or, for a while, ~all).", ja="?all を -all（移行期間中は ~all）に変更してください。"
+)
+_DENY_IN_THE_END = Text(
+    en="When all senders are known to be listed, replace ~all by -all.",
+    ja="すべての送信元を列挙できたことを確認したうえで、~all を -all に変更してください。",
+)
+_MOVE = Text(
+    en="Move the terms behind it that are meant to count (SPF010) in front of it.",
+    ja="all より後ろの項（SPF010）を有効にするには、all の前に移してください。",
+)
+
+
+def _with_the_rest(record: Published | None, remedy: Text) -> Text:
+    """The remedy; where terms stand behind `all`, with what becomes of them."""
+    behind = isinstance(record, Record) and len(record.directives) > len(record.effective)
+    return remedy + _MOVE if behind else remedy
 
 
 @rule(
@@ -21,10 +44,7 @@ from spfaudit.text import Text
         en="Anybody can send authenticated mail in the domain's name: worse than no SPF at all.",
         ja="誰でもこのドメイン名で認証に成功するメールを送信できます。SPF がない状態より危険です。",
     ),
-    remedy=Text(
-        en="Replace +all (or all) by -all, or remove the include that passes all.",
-        ja="+all（または all）を -all に変更するか、すべてを許可している include を削除してください。",
-    ),
+    remedy=_DENY,
     reference="RFC 7208 §5.1",
     needs="spf_tree",
 )
@@ -37,10 +57,12 @@ def pass_all(posture: Posture) -> Iterator[Problem]:
     if tree.passes_all:
         through = next((b for b in tree.branches if b.node and b.node.passes_all), None)
         term = through.term.text if through else "+all"
+        itself = _passes_all_itself(tree)
         yield Problem(
             message=Text(en=f"every client passes, by {term}", ja=f"{term} により、すべての送信元が pass になります"),
             found=posture.spf_text,
-            cause="" if _passes_all_itself(tree) else guilty_record(posture, lambda node: bool(node.passes_all)),
+            remedy=_with_the_rest(tree.published, _DENY) if itself else None,
+            cause="" if itself else guilty_record(posture, lambda node: bool(node.passes_all)),
         )
 
 
@@ -59,9 +81,7 @@ def _passes_all_itself(tree: Node) -> bool:
         en="?all says nothing about other hosts: forged mail is treated as if there were no SPF.",
         ja="?all はほかのホストについて何も表明しないため、なりすましメールは SPF がない場合と同じ扱いになります。",
     ),
-    remedy=Text(
-        en="Replace ?all by -all (or, for a while, ~all).", ja="?all を -all（移行期間中は ~all）に変更してください。"
-    ),
+    remedy=_DENY_OR_MARK,
     reference="RFC 7208 §5.1, §8.2",
     needs="spf_tree",
 )
@@ -74,6 +94,7 @@ def neutral_all(posture: Posture) -> Iterator[Problem]:
                 ja="'?all' が有効：列挙されていない送信元は neutral になります",
             ),
             found=record.text,
+            remedy=_with_the_rest(record, _DENY_OR_MARK),
             cause=last_record(posture),
         )
 
@@ -90,10 +111,7 @@ def neutral_all(posture: Posture) -> Iterator[Problem]:
         ja="~all は「おそらく正規ではない」という弱い表明で、多くの受信側はなりすましメールも受け入れます。"
         "DMARC ポリシーを強制している場合は、そちらが適用されます。",
     ),
-    remedy=Text(
-        en="When all senders are known to be listed, replace ~all by -all.",
-        ja="すべての送信元を列挙できたことを確認したうえで、~all を -all に変更してください。",
-    ),
+    remedy=_DENY_IN_THE_END,
     reference="RFC 7208 §8.5",
     needs="spf_tree",
 )
@@ -106,6 +124,7 @@ def softfail_all(posture: Posture) -> Iterator[Problem]:
                 ja="'~all' が有効：列挙されていない送信元は softfail になります",
             ),
             found=record.text,
+            remedy=_with_the_rest(record, _DENY_IN_THE_END),
             cause=last_record(posture),
         )
 

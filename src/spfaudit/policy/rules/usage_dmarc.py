@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Absent, Malformed, Multiple
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import is_rejected, publish, reject_policy
+from spfaudit.policy.lock_down import at_alias, is_rejected, publish, reject_policy
 from spfaudit.policy.rule import N, Problem, R, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -38,17 +38,12 @@ def missing_reject_policy(posture: Posture) -> Iterator[Problem]:
         return
     in_force = posture.dmarc.in_force
     line = reject_policy(posture)
-    there = isinstance(posture.dmarc.published, Absent)
-    chain = posture.known("TXT", f"_dmarc.{posture.entry.domain}").chain
+    absent = isinstance(posture.dmarc.published, Absent)
+    instead = None if absent else Text(en="the DMARC record", ja="DMARC レコード")
     yield Problem(
         message=_in_force(posture, in_force),
         found=in_force.record.text if in_force else _own_text(posture),
-        remedy=publish(
-            posture,
-            line,
-            instead=None if there else Text(en="the DMARC record", ja="DMARC レコード"),
-            alias=chain[-1] if chain else "",
-        ),
+        remedy=at_alias(posture, f"_dmarc.{posture.entry.domain}", publish(posture, line, instead=instead)),
         records=(line,),
     )
 
@@ -58,9 +53,10 @@ def _in_force(posture: Posture, in_force: InForce | None) -> Text:
         return Text(en="no DMARC policy is in force", ja="適用される DMARC ポリシーがありません")
     testing = in_force.policy is not in_force.asked
     lowered = Text(en=", lowered by t=y", ja="、t=y により緩和") if testing else Text(en="", ja="")
+    by = Text(en=in_force.given or "default", ja=in_force.given or "既定値")
     return Text(
-        en=f"the DMARC policy in force is {in_force.policy}, by {in_force.tag} at {in_force.location}{lowered.en}",
-        ja=f"適用される DMARC ポリシーは {in_force.policy} です（{in_force.location} の {in_force.tag}{lowered.ja}）",
+        en=f"the DMARC policy in force is {in_force.policy}, by {by.en} at {in_force.location}{lowered.en}",
+        ja=f"適用される DMARC ポリシーは {in_force.policy} です（{in_force.location} の {by.ja}{lowered.ja}）",
     )
 
 

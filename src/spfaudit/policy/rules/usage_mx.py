@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import null_mx, publish, without_mx
+from spfaudit.policy.lock_down import no_mail, null_mx, publish, without_mx
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.rules.retirement import in_use, on_hold
 from spfaudit.policy.verdict import Severity
@@ -34,7 +34,7 @@ def missing_null_mx(posture: Posture) -> Iterator[Problem]:
         return
     host = exchangers.own.known[0]
     line = null_mx(posture)
-    remedy = publish(posture, line, alias=host.end if host.chain else "")
+    remedy = no_mail(posture, publish(posture, line, alias=host.end if host.chain else ""))
     yield Problem(
         message=Text(
             en="no MX record, so mail is delivered to the address of the name",

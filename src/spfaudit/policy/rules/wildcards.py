@@ -9,7 +9,7 @@ from spfaudit.mail.spf.publication import published
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.tree import denies_all, grow
 from spfaudit.names import random_name_below
-from spfaudit.policy.lock_down import reject_policy, txt_line
+from spfaudit.policy.lock_down import at_alias, reject_policy, txt_line
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.left_records import every_record
 from spfaudit.policy.verdict import Severity
@@ -55,8 +55,9 @@ def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
     if found:
         yield Problem(
             message=Text(
-                en=f"a random name below answers: *.{posture.entry.domain} stands for any",
-                ja=f"実在しない名前に応答があります（*.{posture.entry.domain}）",
+                en=f"a random name below {posture.entry.domain} answers, by a wildcard there or further up",
+                ja=f"{posture.entry.domain} 配下の実在しない名前に応答があります"
+                f"（*.{posture.entry.domain} またはその上位のワイルドカード）",
             ),
             found=", ".join(found),
         )
@@ -131,11 +132,12 @@ def _cover(posture: Posture) -> Text:
             ja=f"{wildcard.ja}。または、_dmarc.{organization} の DMARC レコードの sp・np を reject にしてください。",
         )
     dmarc = reject_policy(posture, below=True)
-    return Text(
+    remedy = Text(
         en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist, publish: {spf}",
         ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。"
         f"または、存在しない名前に対して次のレコードを公開してください：{spf}",
     )
+    return at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy)
 
 
 def _denies_all(posture: Posture, name: str, answer: object) -> bool:

@@ -36,9 +36,10 @@ def dkim_lines(page: Page, keys: list[DkimKeyDocument]) -> Iterator[str]:
 def _told(key: DkimKeyDocument) -> Text:
     if key.state != "key":
         return _STATE[key.state]
-    flags = f", t={':'.join(map(visible, key.flags))}" if key.flags else ""
+    told = f"t={':'.join(map(visible, key.flags or ()))}"
+    flags = Text(en=f", {told}", ja=f"、{told}") if key.flags else Text(en="", ja="")
     end = Text(en="", ja="") if key.usable else _NOT_USABLE
     return Text(
-        en=f"{_TYPE[key.type or '']} {key.bits} bits{flags}{end.en}",
-        ja=f"{_TYPE[key.type or '']} {key.bits} ビット{flags}{end.ja}",
+        en=f"{_TYPE[key.type or '']} {key.bits} bits{flags.en}{end.en}",
+        ja=f"{_TYPE[key.type or '']} {key.bits} ビット{flags.ja}{end.ja}",
     )

@@ -59,9 +59,17 @@ def _policy(policy: PolicyDocument | None) -> Text:
         if lowered
         else same("")
     )
+    if policy.given is None:
+        return Text(
+            en=f"{policy.policy} (no valid p in the record at {policy.location})",
+            ja=f"{policy.policy}（{policy.location} のレコードに有効な p なし）",
+        )
+    without = (
+        same("") if policy.given == policy.tag else Text(en=f", without {policy.tag}", ja=f"、{policy.tag} の指定なし")
+    )
     return Text(
-        en=f"{policy.policy} ({policy.tag} of the record at {policy.location}{testing.en})",
-        ja=f"{policy.policy}（{policy.location} のレコードの {policy.tag}{testing.ja}）",
+        en=f"{policy.policy} ({policy.given} of the record at {policy.location}{without.en}{testing.en})",
+        ja=f"{policy.policy}（{policy.location} のレコードの {policy.given}{without.ja}{testing.ja}）",
     )
 
 

@@ -1,0 +1,38 @@
+"""JSON reports that a command line names: files, or standard input (`-`)."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from spfaudit.cli.complain import stop, stop_all
+from spfaudit.report.merging import MergeError, RawReport, read_report
+from spfaudit.system_error import describe_system_error
+from spfaudit.text import Lang, Text
+
+STDIN = "-"
+
+
+def read_named_report(name: str) -> RawReport:
+    """The report of that name. Raises MergeError."""
+    try:
+        return read_report(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes(), name)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        why = describe_system_error(error)
+        raise MergeError(Text(en=f"{name}: {why.en}", ja=f"{name}：読み込めません（{why.ja}）")) from None
+
+
+def read_named_reports(names: Sequence[str], lang: Lang) -> list[RawReport]:
+    """All of them. Ends the program if any cannot be read, with a line for each."""
+    if names.count(STDIN) > 1:
+        stop(
+            Text(en="- (standard input) can be named once only", ja="-（標準入力）を指定できるのは 1 回だけです"), lang
+        )
+    reports, problems = [], []
+    for name in names:
+        try:
+            reports.append(read_named_report(name))
+        except MergeError as error:
+            problems.append(error.problem)
+    if problems:
+        stop_all(problems, lang)
+    return reports
