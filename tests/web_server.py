@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -122,6 +123,18 @@ def octets(data: bytes) -> Say:
         await writer.drain()
         writer.close()
         await writer.wait_closed()
+
+    return say
+
+
+def cut_off(data: bytes) -> Say:
+    """These octets, and the end of the connection below TLS, which is not told of it."""
+
+    async def say(writer: asyncio.StreamWriter) -> None:
+        writer.write(data)
+        await writer.drain()
+        writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
+        await asyncio.Event().wait()
 
     return say
 

@@ -39,6 +39,7 @@ _SENTENCES = (
     (r"nothing behind the DNAME at (\S+)", r"\1 の DNAME の先についての情報がありません"),
     (r"octets after the message", "メッセージの後に余分なデータがあります"),
     (r"no address", "アドレスがありません"),
+    (r"the connection broke off", "接続が途中で切れました"),
 )
 
 

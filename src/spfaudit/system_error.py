@@ -28,12 +28,21 @@ _JAPANESE = {
     errno.EADDRNOTAVAIL: "そのアドレスは使えません",
 }
 _BY_WORDS = {os.strerror(number): japanese for number, japanese in _JAPANESE.items()}
+_NO_WAY = frozenset(
+    map(os.strerror, (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EACCES, errno.EPERM))
+)
 
 
 def describe_system_error(error: OSError | ValueError) -> Text:
     """Why; in the system's own words where no others are known. (A path with a NUL in it is a ValueError.)"""
     words = getattr(error, "strerror", None) or str(error)
     return Text(en=words, ja=in_japanese(words))
+
+
+def tells_of_no_way(words: str) -> bool:
+    """Whether the system says that from here nothing can be sent to such an address. (Of a host that is down or turns
+    us away, it says other things.)"""
+    return words in _NO_WAY
 
 
 def in_japanese(words: str) -> str:

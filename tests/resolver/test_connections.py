@@ -8,12 +8,12 @@ from contextlib import suppress
 import dns.message
 import dns.rrset
 
-from spfaudit.evidence import Question
+from spfaudit.evidence import Failure, Question
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.queries import encode_question
 from spfaudit.resolver.streams import Streams
-from spfaudit.resolver.transport import Flight, Reply, Silence
+from spfaudit.resolver.transport import MAX_STRAY_PACKETS, Flight, Reply, Silence
 
 MOST_CONNECTIONS = 4
 Serve = Callable[["Connection"], Awaitable[None]]
@@ -114,6 +114,31 @@ def test_who_answers_once_a_connection_is_sent_no_query_more_than_three_times() 
     assert all(isinstance(reply, Message) for reply in replies)
     assert max(received.values()) <= 3  # with all others, with most of them, and alone
     assert connections == 60
+
+
+def test_who_says_everything_twice_is_heard() -> None:
+    async def echo_of_itself(connection: Connection) -> None:
+        while query := await connection.query():
+            connection.answer(query)
+            connection.answer(query)
+
+    replies, received, connections = ask(2 * MAX_STRAY_PACKETS, echo_of_itself)
+    assert all(isinstance(reply, Message) for reply in replies)
+    assert max(received.values()) == 1
+    assert connections == 1
+
+
+def test_who_says_only_what_nobody_asked_is_not_listened_to_for_ever() -> None:
+    async def babble(connection: Connection) -> None:
+        query = await connection.query()
+        if query is not None:
+            query.id ^= 1
+            for _ in range(2 * MAX_STRAY_PACKETS):
+                connection.answer(query)
+        await connection.close()
+
+    replies, _, _ = ask(1, babble)
+    assert [reply.reason for reply in replies if isinstance(reply, Silence)] == [Failure.MISMATCH]
 
 
 def test_a_connection_whose_last_answer_came_makes_room() -> None:

@@ -89,6 +89,21 @@ def test_one_connection_carries_many_questions(tls: ssl.SSLContext) -> None:
     assert max(most) <= 2  # the canary's connection, which may be closing, and ours
 
 
+def test_whom_to_trust_is_read_once_for_all_connections(tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[ssl.SSLContext] = []
+    usual = ssl.create_default_context
+
+    def make() -> ssl.SSLContext:
+        made.append(usual())
+        return made[-1]
+
+    monkeypatch.setattr("ssl.create_default_context", make)
+    with FaultServer(tls=tls) as server:  # which closes each connection after an answer
+        answers = ask(f"tls://{server.address}", *(f"name{n}" for n in range(5)))
+    assert all(isinstance(answer, Records) for answer in answers)
+    assert len(made) == 1
+
+
 def test_a_certificate_for_another_name_is_no_resolver_of_ours(tls: ssl.SSLContext) -> None:
     with FaultServer(tls=tls) as server:
         (answer,) = ask(f"tls://{server.address}#other.example", "good")
@@ -104,6 +119,28 @@ def test_an_authority_that_nobody_trusts(tmp_path: Path) -> None:
         assert server.asked == []
     assert isinstance(answer, Failed)
     assert "certificate" in answer.detail
+
+
+def test_who_speaks_no_tls_is_told_as_that() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
+        await reader.read(1)
+        writer.close()
+
+    async def run() -> Answer:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        source = LiveSource([f"tls://127.0.0.1:{server.sockets[0].getsockname()[1]}"], timeout=2.0, tries=1)
+        await source.open()
+        try:
+            return await source.lookup(Question("good.fault.example", "TXT"))
+        finally:
+            await source.close()
+            server.close()
+
+    failed = asyncio.run(run())
+    assert isinstance(failed, Failed)
+    assert failed.reason is Failure.UNREACHABLE
+    assert failed.detail.startswith("TLS: "), failed.detail
 
 
 def test_nobody_listens() -> None:

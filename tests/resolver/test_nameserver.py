@@ -50,6 +50,7 @@ def test_addresses(text: str, expected: Nameserver, shown: str) -> None:
         "192.0.2.53#dns.example",
         "tls://192.0.2.53#",
         "tls://192.0.2.53#a b",
+        f"tls://192.0.2.53#{'.'.join(['x' * 63] * 5)}",
         "tls://dns.example",
         "https://192.0.2.53",
     ],

@@ -29,7 +29,7 @@ from spfaudit.resolver.recorder import Recorder
 from spfaudit.resolver.snapshot import SnapshotSource
 from spfaudit.resolver.source import Done, PromptSource
 from spfaudit.text import Text
-from web_server import POLICY_TEXT, Authority, Say, drip, endless, octets, policy, reply, serving, silence
+from web_server import POLICY_TEXT, Authority, Say, cut_off, drip, endless, octets, policy, reply, serving, silence
 
 HOST = "mta-sts.example.go.jp"
 QUESTION = Question(HOST, POLICY)
@@ -117,6 +117,7 @@ def test_a_policy_is_fetched_from_its_place(authority: Authority) -> None:
         (reply(body=b"x"), Document(status=200, octets=b"x")),
         (policy(b"x" * 65536), Document(status=200, media_type="text/plain", octets=b"x" * 65536)),
         (octets(b"HTTP/1.0 200 OK\r\n\r\nx: y"), Document(status=200, octets=b"x: y")),
+        (octets(b"HTTP/1.1 200 OK\r\n\r\nx: y"), Document(status=200, octets=b"x: y")),
         (octets(b"HTTP/1.1 200 OK\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n"), Document(status=200)),
     ],
 )
@@ -152,6 +153,7 @@ def test_no_redirect_is_followed(authority: Authority, status: int, location: st
         (reply("401 Unauthorized"), "HTTP 401"),
         (reply("204 No Content", b""), "HTTP 204"),
         (reply("206 Partial Content"), "HTTP 206"),
+        (reply("304 Not Modified", b""), "HTTP 304"),
         (policy(b"x" * 65537), "over 65536 octets"),
         (endless(chunked=False), "over 65536 octets"),
         (endless(chunked=True), "over 65536 octets"),
@@ -163,6 +165,8 @@ def test_no_redirect_is_followed(authority: Authority, status: int, location: st
         (octets(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nx"), HOST),
         (octets(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), HOST),
         (octets(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 100_000), HOST),
+        (cut_off(b"HTTP/1.1 200 OK\r\n\r\nversion: STSv1\r\n"), "the connection broke off"),
+        (cut_off(b"HTTP/1.0 200 OK\r\n\r\nversion: STSv1\r\n"), "the connection broke off"),
         (octets(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), HOST),
     ],
 )

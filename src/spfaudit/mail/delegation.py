@@ -27,6 +27,7 @@ from spfaudit.evidence import (
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.names import registrable_domain
+from spfaudit.system_error import tells_of_no_way
 
 _MOST_HOSTS = 13
 _MOST_ADDRESSES = 16
@@ -201,6 +202,7 @@ class Delegation(FactsOf[Ground]):
         """Whether it is we who have no way to IPv6, and the server was asked by another address."""
         return (
             failed.reason is Failure.UNREACHABLE
+            and tells_of_no_way(failed.detail)
             and ":" in server.address
             and any(other.host == server.host for other in self._sound)
         )

@@ -10,6 +10,7 @@ from os import PathLike
 
 from msgspec import Struct
 
+from spfaudit.names import LONGEST_NAME
 from spfaudit.resolver.source import SourceError
 from spfaudit.text import Text
 
@@ -46,7 +47,8 @@ def parse_nameserver(text: str) -> Nameserver:
         number = int(port) if port.isascii() and port.isdecimal() else 0
     except ValueError:
         number = 0
-    if not 1 <= number <= 65535 or (hash and not (encrypted and _TLS_NAME.fullmatch(name))):
+    named = encrypted and len(name) <= LONGEST_NAME and _TLS_NAME.fullmatch(name)
+    if not 1 <= number <= 65535 or (hash and not named):
         raise SourceError(
             Text(
                 en=f"{text!r} is no resolver address: give an IP address, ADDRESS:PORT or [IPv6]:PORT,"

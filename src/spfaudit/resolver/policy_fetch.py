@@ -22,6 +22,8 @@ _CONNECTING = 1 / 7
 """Part of the time that each of two steps at each address may take: none is cut off in the middle, all leave a rest."""
 _LONGEST_HEADER = 500
 """Characters of a header field's value that are kept."""
+_NOT_MODIFIED = 304
+"""No redirect (RFC 9110 §15.4.5), and no sensible answer to us, who have no older copy."""
 _FOR_GOOD = frozenset({404, 410})
 """What says that there is no policy. Other errors may be the server's own, or meant for us alone."""
 
@@ -97,7 +99,7 @@ async def _understood(response: httpx.Response, server: str) -> Records | Failed
         tries=1,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    if 300 <= status < 400:
+    if 300 <= status < 400 and status != _NOT_MODIFIED:
         document = Document(status=status, location=_header(response, "location"))
     elif status in _FOR_GOOD:
         document = Document(status=status)
@@ -111,9 +113,22 @@ async def _understood(response: httpx.Response, server: str) -> Records | Failed
             octets += piece
             if len(octets) > _MOST_OCTETS:
                 return Failed(reason=Failure.FETCH, detail=f"over {_MOST_OCTETS} octets", provenance=origin)
+        if not _is_whole(response):
+            return Failed(reason=Failure.FETCH, detail="the connection broke off", provenance=origin)
         media_type = _header(response, "content-type").partition(";")[0].strip().lower()
         document = Document(status=status, media_type=media_type, octets=octets)
     return records([document], provenance=origin)
+
+
+def _is_whole(response: httpx.Response) -> bool:
+    """Whether all of the content has come: of what ends with the connection, only TLS can tell (RFC 9112 §8)."""
+    if "content-length" in response.headers or "transfer-encoding" in response.headers:
+        return True
+    tls: ssl.SSLObject = response.extensions["network_stream"].get_extra_info("ssl_object")
+    try:
+        return tls.read(1) == b""  # the server has said that this was all
+    except ssl.SSLError:
+        return False
 
 
 def _header(response: httpx.Response, name: str) -> str:
@@ -129,4 +144,4 @@ def _failure(error: BaseException, server: str) -> Failed:
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx.TimeoutException):
         return Failed(reason=Failure.TIMEOUT, detail=f"HTTPS, {server}")
-    return Failed(reason=Failure.FETCH, detail=f"{server}: {error or type(error).__name__}")
+    return Failed(reason=Failure.FETCH, detail=f"{server}: {str(error) or type(error).__name__}")

@@ -1,8 +1,10 @@
 """Which addresses the program may connect to because a stranger's DNS says so: those of the public Internet only."""
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 _UNICAST = IPv6Network("2000::/3")  # RFC 4291 §2.4, IANA's registry: all that is assigned for the Internet
+# Special purposes that older versions of Python do not know (IANA, RFC 6890 §2.2.2; RFC 9637).
+_PROTOCOLS, _DOCUMENTATION = IPv4Network("192.0.0.0/24"), IPv6Network("3fff::/20")
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1
 
 
@@ -12,9 +14,9 @@ def is_public(address: str) -> bool:
     if isinstance(parsed, IPv6Address):
         embedded = _embedded(parsed)
         if embedded is None:
-            return parsed in _UNICAST and parsed.is_global
+            return parsed in _UNICAST and parsed.is_global and parsed not in _DOCUMENTATION
         parsed = embedded
-    return parsed.is_global and not parsed.is_multicast
+    return parsed.is_global and not parsed.is_multicast and parsed not in _PROTOCOLS
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:

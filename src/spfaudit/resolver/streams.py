@@ -23,6 +23,8 @@ class Streams:
     def __init__(self, server: Nameserver, loop: asyncio.AbstractEventLoop, *, most: int) -> None:
         self.server = server
         self.loop = loop
+        self.tls = tls_context() if server.tls else None
+        """Whom to trust: to read that takes as long as hundreds of questions."""
         self._most = most
         self._shared: _Connection | None = None
         self._connections: set[_Connection] = set()
@@ -99,6 +101,7 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._answers = 0
         self._strays = 0
+        """Messages that answered nothing, since the last one that did."""
         self._closed = False
         self._connecting = streams.loop.create_task(self._connect())
 
@@ -109,11 +112,13 @@ class _Connection(asyncio.Protocol):
                 lambda: self,
                 server.host,
                 server.port,
-                ssl=tls_context() if server.tls else None,
+                ssl=self._streams.tls,
                 server_hostname=(server.tls_name or server.host) if server.tls else None,
             )
         except ssl.SSLCertVerificationError as error:
             self._fail(Silence(Failure.UNREACHABLE, f"TLS certificate: {error.verify_message}"))
+        except ssl.SSLError as error:  # whose number is none of the system's errors
+            self._fail(Silence(Failure.UNREACHABLE, f"TLS: {error.reason or type(error).__name__}"))
         except OSError as error:
             self._fail(unreachable(error))
 
@@ -161,6 +166,7 @@ class _Connection(asyncio.Protocol):
         reply = flight.answer_in(data) if flight else None
         if flight is not None and reply is not None:
             self._answers += 1
+            self._strays = 0
             self.drop(flight)
             flight.heard(flight, reply)
             self._streams.close_unused(self)

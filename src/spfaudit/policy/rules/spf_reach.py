@@ -176,16 +176,23 @@ def _special(branch: Branch, effect: Effect) -> Iterator[tuple[Network, SpecialP
     """The special blocks in which the term authorises addresses, each with the first such network."""
     if not lists_special(branch, effect):
         return
-    for block in special_purpose():
+    for block, ranges in _blocks():
         version = block.network.version
         addresses, prefix = (
             (effect.matches.ipv4, effect.ipv4_prefix) if version == 4 else (effect.matches.ipv6, effect.ipv6_prefix)
         )
+        if addresses is NOTHING or not ranges.overlaps(addresses):
+            continue
         # A broad network that holds a special block by the way is SPF205's business.
         if block.network.prefixlen > prefix < BROADEST_ALLOWED[version]:
             continue
-        if found := addresses & network_ranges([block.network]):
-            yield next(networks(found, version)), block
+        yield next(networks(addresses & ranges, version)), block
+
+
+@cache
+def _blocks() -> tuple[tuple[SpecialPurpose, Ranges], ...]:
+    """Every special block with its addresses: a record may list thousands of networks, and each meets all of them."""
+    return tuple((block, network_ranges([block.network])) for block in special_purpose())
 
 
 @cache
