@@ -9,8 +9,8 @@ from spf_worlds import CLIENT, OWN, RECORD, SOUND_WORLD, WORLD, grown
 from small_world import World, check_in
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.effect import Effect
-from spfaudit.mail.spf.first_match import client_result
 from spfaudit.mail.spf.node import Branch, Outcome
+from spfaudit.mail.spf.one_client import result_for
 from spfaudit.mail.spf.reach import flawless
 from spfaudit.mail.spf.record import Include, Record, Redirect
 from spfaudit.mail.spf.steps import some_passing, walk, walk_passing
@@ -93,4 +93,4 @@ def test_without_a_flaw_coverage_is_the_whole_truth(world: World, ip: str) -> No
         passes = result.passes.ipv6 if ":" in ip else result.passes.ipv4
         found = check_in(world, ip=ip, sender=f"user@{OWN[0]}").result
         assert (found == "pass") == (ip_address(ip) in passes)
-        assert client_result(node, result, ip_address(ip)) == found
+        assert result_for(node, result, ip_address(ip)) == found

@@ -6,14 +6,21 @@ Knows terms and what they do, faulty ones too; knows no evidence and no message.
 from typing import Literal
 
 from spfaudit.mail.spf.effect import MX_LIMIT, VOID_LIMIT, Effect, Reach
-from spfaudit.mail.spf.first_match import RESULTS, ClientResult
 from spfaudit.mail.spf.node import OK, Branch, Node, Outcome
 from spfaudit.mail.spf.ranges import Address
-from spfaudit.mail.spf.record import Redirect
+from spfaudit.mail.spf.record import Qualifier, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 
-Told = ClientResult | Literal["permerror"]
+Told = Literal["pass", "fail", "softfail", "neutral", "permerror"]
+
+_RESULTS: dict[Qualifier, Told] = {
+    Qualifier.PASS: "pass",
+    Qualifier.FAIL: "fail",
+    Qualifier.SOFTFAIL: "softfail",
+    Qualifier.NEUTRAL: "neutral",
+}
+"""What a client gets that a term with the qualifier matches (§4.6.2)."""
 
 _NO_RECORD = frozenset({Outcome.ABSENT, Outcome.MULTIPLE, Outcome.MALFORMED})
 """None that an include or a redirect could use: permerror (§5.2, §6.1)."""
@@ -49,7 +56,7 @@ class _Check:
             if isinstance(branch.term, Redirect) or found in (None, "permerror"):
                 return found
             if found == "pass":
-                return RESULTS[branch.term.qualifier]
+                return _RESULTS[branch.term.qualifier]
         return "neutral"  # §4.7
 
     def below(self, branch: Branch, effect: Effect) -> Told | None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from spfaudit.evidence import Undetermined
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.first_match import client_result
 from spfaudit.mail.spf.grammar import parse_term
 from spfaudit.mail.spf.one_client import result_for
 from spfaudit.mail.spf.ranges import Address, Ranges, network_ranges, networks
@@ -88,7 +87,7 @@ def _why_refused(posture: Posture, tree: Node, reach: Reach, network: Network) -
 def _result(posture: Posture, tree: Node, reach: Reach, address: Address) -> str | None:
     """What one address gets; None if another sender may get something else."""
     if not _is_mapped(address):
-        told = client_result(tree, reach, address) if flawless(tree, reach) else result_for(tree, reach, address)
+        told = result_for(tree, reach, address)
         if told:
             return told
     found = posture.spf_result(str(address))  # sees the message, too
