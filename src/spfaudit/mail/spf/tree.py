@@ -179,14 +179,14 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
     letters = record.letters
     by_sender = "o" in letters
     uses_ptr = "p" in letters or (record.explanation is not None and "p" in record.explanation.domain.letters)
-    outcomes: frozenset[Outcome] = frozenset()
-    leads_to: frozenset[str] = frozenset()
+    outcomes: set[Outcome] = set()
+    leads_to: set[str] = set()
     includes: list[str] = []
     failures: dict[Question, tuple[Question, Failed]] = {}
     for branch in branches:
         lookups += branch.lookups
         if branch.outcome is not OK:
-            outcomes |= {branch.outcome}
+            outcomes.add(branch.outcome)
         below = branch.node
         if below is not None:
             outcomes |= below.outcomes
@@ -208,11 +208,11 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
         failures=tuple(failures.values()),
         passes_all=_passes_all(branches),
         by_sender=by_sender,
-        outcomes=outcomes,
+        outcomes=frozenset(outcomes),
         uses_ptr=uses_ptr,
         portable=shareable and not letters,
         depth=1 + depth,
-        leads_to=leads_to.union(includes),
+        leads_to=frozenset(leads_to.union(includes)),
         includes=tuple(dict.fromkeys(includes)),
         shareable=shareable,
     )
