@@ -185,17 +185,17 @@ def _are_failure_options(given: tuple[str, ...]) -> bool:
 
 def _report_uris(tag: Tag, flaws: list[Flaw]) -> tuple[ReportUri, ...]:
     """The valid URIs of a list; all that is not as it should be goes to `flaws`."""
-    uris: list[ReportUri] = []
+    uris: dict[str, ReportUri] = {}
     offset = tag.offset
     for item in tag.value.split(","):
         shown = item.strip(" \t")
         uri = _report_uri(shown, offset + item.find(shown), tag.name, flaws)
-        if uri and any(uri.text == other.text for other in uris):
+        if uri and uri.text in uris:
             flaws.append(Flaw(FlawKind.REPEATED_URI, tag.name, shown, uri.offset))
         elif uri:
-            uris.append(uri)
+            uris[uri.text] = uri
         offset += len(item) + 1
-    return tuple(uris)
+    return tuple(uris.values())
 
 
 def _report_uri(shown: str, offset: int, tag: str, flaws: list[Flaw]) -> ReportUri | None:

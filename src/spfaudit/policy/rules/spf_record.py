@@ -182,20 +182,18 @@ def _parted(posture: Posture) -> str:
     reference="RFC 7208 §4.5",
 )
 def near_miss_spf(posture: Posture) -> Iterator[Problem]:
-    for octets in posture.txt:
-        if is_near_miss(octets):
-            text = octets_to_text(octets)
-            yield Problem(
-                message=Text(
-                    en="a TXT record looks like SPF, but its version section is not exactly 'v=spf1'",
-                    ja="SPF に見える TXT レコードですが、先頭が正確な 'v=spf1' ではありません",
-                ),
-                found=text,
-                subject=text,
-                remedy=_at_name(posture, _instead_of_near_miss(posture, octets))
-                if isinstance(posture.spf, Absent)
-                else _TOO_MANY,
-            )
+    near_misses = tuple(filter(is_near_miss, posture.txt))
+    remedy = _of_near_misses(posture, near_misses) if near_misses else None
+    for text in map(octets_to_text, near_misses):
+        yield Problem(
+            message=Text(
+                en="a TXT record looks like SPF, but its version section is not exactly 'v=spf1'",
+                ja="SPF に見える TXT レコードですが、先頭が正確な 'v=spf1' ではありません",
+            ),
+            found=text,
+            subject=text,
+            remedy=remedy,
+        )
 
 
 _TOO_MANY = Text(  # to correct this one as well would make two of them
@@ -206,12 +204,19 @@ _TOO_MANY = Text(  # to correct this one as well would make two of them
 )
 
 
-def _instead_of_near_miss(posture: Posture, octets: bytes) -> Text | None:
+def _of_near_misses(posture: Posture, near_misses: tuple[bytes, ...]) -> Text | None:
+    """The remedy of each: that of all together, because they are to become one record at most."""
+    if not isinstance(posture.spf, Absent):
+        return _TOO_MANY
     if posture.entry.usage is not S:
-        return publish(posture, null_spf(posture), instead=Text(en="this TXT record", ja="この TXT レコード"))
-    near_misses = tuple(filter(is_near_miss, posture.txt))
+        instead = Text(en="this TXT record", ja="この TXT レコード")
+        return _at_name(posture, publish(posture, null_spf(posture), instead=instead))
     if len(near_misses) > 1:
-        return _instead_of_all(posture, near_misses)
+        return _at_name(posture, _instead_of_all(posture, near_misses))
+    return _at_name(posture, _instead_of_one(posture, *near_misses))
+
+
+def _instead_of_one(posture: Posture, octets: bytes) -> Text | None:
     guess = likely_meant(_words(posture, octets) or octets)
     if not guess:
         return None
