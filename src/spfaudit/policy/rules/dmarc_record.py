@@ -138,36 +138,37 @@ def malformed_dmarc(posture: Posture) -> Iterator[Problem]:
         )
     elif isinstance(published, Record) and published.flaws:
         yield from _no_tags(posture, published)
-    for octets in dmarc.ignored:
-        if near_miss(octets) is Miss.VERSION:
-            yield _ignored(
-                posture,
-                octets,
-                Text(
-                    en="the record does not begin with exactly v=DMARC1 and a semicolon: receivers ignore it",
-                    ja="'v=DMARC1' とセミコロンで始まっていないため、受信側に無視されます",
-                ),
-            )
+    yield from _ignored(
+        posture,
+        Miss.VERSION,
+        Text(
+            en="the record does not begin with exactly v=DMARC1 and a semicolon: receivers ignore it",
+            ja="'v=DMARC1' とセミコロンで始まっていないため、受信側に無視されます",
+        ),
+    )
 
 
 def _no_tags(posture: Posture, record: Record) -> Iterator[Problem]:
-    for flaw in record.flaws:
-        if flaw.kind is FlawKind.NO_TAG:
-            line = DmarcLine(posture.entry.domain, amended(record, {}))
-            meant = likely_line(posture, record)
-            yield Problem(
-                message=Text(
-                    en=f"{flaw.value!r} is not tag=value: receivers ignore it",
-                    ja=f"{flaw.value!r} は tag=value の形になっていないため、無視されます",
-                ),
-                found=record.text,
-                position=flaw.offset,
-                remedy=probably_meant(posture, meant) if meant else _without_it(posture, line),
-                subject=flaw.value,
-            )
+    found = [flaw for flaw in record.flaws if flaw.kind is FlawKind.NO_TAG]
+    if not found:
+        return
+    meant = likely_line(posture, record)
+    remedy = probably_meant(posture, meant) if meant else _without_them(posture, record)
+    for flaw in found:
+        yield Problem(
+            message=Text(
+                en=f"{flaw.value!r} is not tag=value: receivers ignore it",
+                ja=f"{flaw.value!r} は tag=value の形になっていないため、無視されます",
+            ),
+            found=record.text,
+            position=flaw.offset,
+            remedy=remedy,
+            subject=flaw.value,
+        )
 
 
-def _without_it(posture: Posture, line: DmarcLine) -> Text:
+def _without_them(posture: Posture, record: Record) -> Text:
+    line = DmarcLine(posture.entry.domain, amended(record, {}))
     return line.by(
         posture,
         Text(
@@ -177,16 +178,21 @@ def _without_it(posture: Posture, line: DmarcLine) -> Text:
     )
 
 
-def _ignored(posture: Posture, octets: bytes, message: Text) -> Problem:
-    text = octets_to_text(octets)
-    meant = sum(near_miss(other) is not None for other in posture.dmarc.ignored)
-    guess = likely_meant(octets)
-    remedy = _keep_one(meant) if meant > 1 else _right(posture, guess) if guess and posture.dmarc.own is None else None
-    return Problem(message=message, found=text, remedy=remedy, subject=text)
+def _ignored(posture: Posture, miss: Miss, message: Text) -> Iterator[Problem]:
+    """Those of the texts that receivers ignore which miss a record by so much."""
+    misses = [(octets, by) for octets in posture.dmarc.ignored if (by := near_miss(octets))]
+    for octets, by in misses:
+        if by is miss:
+            text = octets_to_text(octets)
+            remedy = _keep_one(len(misses)) if len(misses) > 1 else _right(posture, octets)
+            yield Problem(message=message, found=text, remedy=remedy, subject=text)
 
 
-def _right(posture: Posture, guess: str) -> Text:
+def _right(posture: Posture, octets: bytes) -> Text | None:
     """The text as it was meant; on a name that sends no mail as it should be, for what is in force may be stricter."""
+    guess = likely_meant(octets)
+    if not guess or posture.dmarc.own is not None:
+        return None
     if posture.entry.usage is S:
         return probably_meant(posture, DmarcLine(posture.entry.domain, guess))
     remedy = publish(posture, reject_policy(posture), instead=Text(en="it", ja="このレコード"))
@@ -221,16 +227,14 @@ def _keep_one(count: int) -> Text:
 )
 def near_miss_dmarc(posture: Posture) -> Iterator[Problem]:
     """SPF at `_dmarc` is SPF009's business, a version tag that is there but wrong is DMA003's."""
-    for octets in posture.dmarc.ignored:
-        if near_miss(octets) is Miss.OTHER:
-            yield _ignored(
-                posture,
-                octets,
-                Text(
-                    en="a TXT record at _dmarc looks like DMARC, but does not begin with v=DMARC1",
-                    ja="_dmarc に DMARC に似た TXT レコードがありますが、先頭が 'v=DMARC1' ではありません",
-                ),
-            )
+    return _ignored(
+        posture,
+        Miss.OTHER,
+        Text(
+            en="a TXT record at _dmarc looks like DMARC, but does not begin with v=DMARC1",
+            ja="_dmarc に DMARC に似た TXT レコードがありますが、先頭が 'v=DMARC1' ではありません",
+        ),
+    )
 
 
 @rule(
