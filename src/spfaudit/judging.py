@@ -150,6 +150,7 @@ class _Pass:
         self.doubtful: list[int] = []
         """Those worth a second look."""
         self.begun = array("I")
+        """All that were taken so far: they are judged again if the source finds out that it was told untrue things."""
         self._places = iter(places)
         self._entries = entries
         self._trial_of = trial_of

@@ -17,7 +17,7 @@ from spfaudit.names import Domain
 from spfaudit.policy.settings import make_policy
 from spfaudit.portrait import Portrait, portray
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.portrait_document import project_portrait
+from spfaudit.report.portrait_document import PortraitDocument, project_portrait
 from spfaudit.report.terminal.portrait import render_portrait
 from spfaudit.report.terminal.walk import walk_lines
 from spfaudit.report.walk_document import project_walk
@@ -120,10 +120,10 @@ def _portrait(name: str, source: ZoneSource) -> Portrait:
     return portray(entry, inventory, source, policy=policy, today=date(2026, 11, 1))
 
 
-def page(name: str, lang: Lang, width: int = 80) -> str:
-    """What `show` prints of the name."""
+def document(name: str, lang: Lang) -> PortraitDocument:
+    """What `show` tells of the name."""
     its = portraits()[name]
-    document = project_portrait(
+    return project_portrait(
         its.verdict,
         its.tree,
         its.reach,
@@ -134,7 +134,11 @@ def page(name: str, lang: Lang, width: int = 80) -> str:
         transport=its.transport,
         lang=lang,
     )
-    return render_portrait(document, RenderOptions(lang=lang, width=width))
+
+
+def page(name: str, lang: Lang, width: int = 80) -> str:
+    """What it prints of that."""
+    return render_portrait(document(name, lang), RenderOptions(lang=lang, width=width))
 
 
 def walk(check: str, lang: Lang, width: int = 80) -> str:

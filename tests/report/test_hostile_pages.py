@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from report.sample import HOSTILE, NASTY
-from report.show_goldens import portraits
+from report.show_goldens import document as shown
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.portrait_document import OpinionDocument, PortraitDocument, project_portrait
+from spfaudit.report.portrait_document import OpinionDocument, PortraitDocument
 from spfaudit.report.terminal.portrait import render_portrait
 from spfaudit.report.terminal.walk import walk_lines
 from spfaudit.report.walk_document import StepDocument, WalkDocument
@@ -49,21 +49,6 @@ def test_a_check(walk: WalkDocument, lang: Lang) -> None:
     assert inert("\n".join(walk_lines(walk, lang, lambda text, style: text, 80)))
 
 
-def whole() -> PortraitDocument:
-    its = portraits()["everything"]
-    return project_portrait(
-        its.verdict,
-        its.tree,
-        its.reach,
-        [],
-        dmarc=its.dmarc,
-        mx=its.mx,
-        dkim=its.dkim,
-        transport=its.transport,
-        lang="en",
-    )
-
-
 OPINION = OpinionDocument(
     tool="tool",
     version="1",
@@ -78,7 +63,7 @@ OPINION = OpinionDocument(
 
 
 def hostile(part: str) -> PortraitDocument:
-    document = whole()
+    document = shown("everything", "en")
     tree, transport = document.tree, document.transport
     assert tree
     assert transport

@@ -6,6 +6,7 @@ import msgspec
 
 from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, fiscal_year, zone_named
+from spfaudit.text import Lang
 from spfaudit.yearly.building import Wish, build
 from spfaudit.yearly.document import SharesDocument, YearlyDocument
 from spfaudit.yearly.titles import fiscal_year_title
@@ -20,7 +21,7 @@ CLOSING = {2025: 13, 2026: 25}
 """The runs, by their places in the world, that stand for a year's beginning and end."""
 
 
-def report(history: History, year: int, zone: str = JAPAN) -> YearlyDocument:
+def report(history: History, year: int, zone: str = JAPAN, lang: Lang = "ja") -> YearlyDocument:
     return build(
         history,
         Wish(
@@ -29,7 +30,7 @@ def report(history: History, year: int, zone: str = JAPAN) -> YearlyDocument:
             title=fiscal_year_title(year, 4),
             timezone=zone,
             fiscal_year=year,
-            lang="ja",
+            lang=lang,
         ),
     )
 

@@ -9,17 +9,15 @@ from msgspec.structs import replace
 from history.a_run import RULES, START, a_run
 from spfaudit.history.history import History
 from spfaudit.history.writing import Beginning, begin_run
-from spfaudit.periods import JAPAN, fiscal_year, zone_named
 from spfaudit.report.document import ReportDocument
 from spfaudit.text import Lang
 from spfaudit.yearly.blind import blind
-from spfaudit.yearly.building import Wish, build
 from spfaudit.yearly.document import YearlyDocument
 from spfaudit.yearly.first import First
 from spfaudit.yearly.formats import render
 from spfaudit.yearly.titles import fiscal_year_title
-
-SERIES = "domains.yaml"
+from yearly.reporting import report
+from yearly.runs import SERIES
 
 
 def told(folder: Path, *runs: ReportDocument, year: int = 2026, lang: Lang = "en", keep: int = 0) -> YearlyDocument:
@@ -29,17 +27,7 @@ def told(folder: Path, *runs: ReportDocument, year: int = 2026, lang: Lang = "en
             history.remember(run, series=SERIES)
         if keep:
             history.prune(keep=keep)
-        return build(
-            history,
-            Wish(
-                series=SERIES,
-                period=fiscal_year(year, zone_named(JAPAN)),
-                title=fiscal_year_title(year, 4),
-                timezone=JAPAN,
-                fiscal_year=year,
-                lang=lang,
-            ),
-        )
+        return report(history, year, lang=lang)
 
 
 def page(document: YearlyDocument) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from spfaudit.evidence import Failed
 from spfaudit.mail.dmarc.discovery import rejects
 from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
 from spfaudit.mail.dmarc.near_miss import likely_meant, near_miss
@@ -178,8 +177,7 @@ def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
 
 def no_mail(posture: Posture, remedy: Text) -> Text:
     """A remedy by which the name takes no more mail; where reports go to it by its own record, with what that means."""
-    question = posture.first_questions[2]
-    own = None if isinstance(posture.evidence.answer(question), Failed) else posture.dmarc.own
+    own = None if posture.dmarc.lookup_failed else posture.dmarc.own
     uris = (*own.rua, *own.ruf) if own else ()
     lost = ", ".join(dict.fromkeys(uri.text for uri in uris if posture.entry.domain in uri.domains))
     if not lost:

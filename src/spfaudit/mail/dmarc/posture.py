@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from spfaudit.evidence import Evidence, Question
+from spfaudit.evidence import Evidence, Failed, Question
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.dmarc.discovery import (
     InForce,
@@ -48,6 +48,11 @@ class DmarcPosture(FactsOf[Ground]):
     def standing(self) -> Standing:
         """All that stands at `_dmarc` below the name itself."""
         return standing(self._ground.evidence.known(self._question), self.shared)
+
+    @property
+    def lookup_failed(self) -> bool:
+        """Whether what stands there is not known, for whoever can do without. Raises Missing."""
+        return isinstance(self._ground.evidence.answer(self._question), Failed)
 
     @property
     def published(self) -> Published:

@@ -156,8 +156,7 @@ class _Union(Ranges):
 
     def __init__(self, sets: Sequence[Ranges]) -> None:
         """`sets`: none of them empty."""
-        self._pairs = ()
-        self._count = self._blocks = None
+        super().__init__()
         if len(sets) == 2:  # somebody's own networks and those of a provider
             one, other = sets
             self._sets = (one, other) if len(one.pairs) >= len(other.pairs) else (other, one)
