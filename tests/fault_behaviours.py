@@ -110,10 +110,15 @@ def referral(owner: str, *, ra: bool) -> Behaviour:
 
 
 def strays(count: int, then: Behaviour = silence) -> Behaviour:
+    asked: set[int] = set()
+    """An earlier query for the same may still be waited for, and its id would be a right one."""
+
     def behave(ask: Ask) -> None:
+        asked.add(ask.query.id)
         wire = txt(ask, EVIL_TXT).to_wire()
-        for n in range(1, count + 1):
-            ask.send(with_id(wire, ask.query.id + n))
+        following = ((ask.query.id + n) % 0x10000 for n in range(1, 0x10000))
+        for id in itertools.islice((id for id in following if id not in asked), count):
+            ask.send(with_id(wire, id))
         then(ask)
 
     return behave
