@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from report.sample import FORMULAS, HOSTILE, REPORT, entry, finding
+from report.sample import FORMULAS, HOSTILE, REPORT, entry, finding, unjudged
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report import render
 from spfaudit.report.csv_format import COLUMNS
@@ -49,6 +49,19 @@ def test_one_row_for_each_finding_each_unjudged_rule_and_each_clean_domain(forma
         for kind in ["finding"] * len(verdict.findings) + ["unjudged"] * len(verdict.unjudged) or ["clean"]
     ]
     assert [(row["domain"], row["kind"]) for row in written] == expected
+
+
+@BOTH
+def test_domains_of_one_usage_have_their_own_unjudged_rules(format: str) -> None:
+    names = {"a.example": ["SPF001", "MX001"], "b.example": ["SPF002"], "c.example": ["SPF001", "MX001"]}
+    verdicts = tuple(
+        Verdict(entry=entry(name), unjudged=tuple(unjudged(code, "a-rule", None) for code in codes))
+        for name, codes in names.items()
+    )
+    written = rows(render(replace(REPORT, verdicts=verdicts), format))
+    assert [(row["domain"], row["code"]) for row in written] == [
+        (name, code) for name, codes in names.items() for code in codes
+    ]
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

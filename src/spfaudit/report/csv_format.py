@@ -70,10 +70,11 @@ def render_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 def _table(document: AnyReport, line_end: str) -> Iterator[str]:
     out = StringIO()
     out.write(row(COLUMNS) + line_end)
+    unjudged_rests = _UnjudgedRests()
     for domain in document.domains:
         about = row(_about(domain))
-        for rest in _rests(domain):
-            out.write(f"{about},{rest}{line_end}")
+        rests = [*map(_finding, domain.findings), *unjudged_rests.of(domain)] or [_CLEAN]
+        out.write(f"{about},{f'{line_end}{about},'.join(rests)}{line_end}")
         if out.tell() > _PIECE:
             yield out.getvalue()
             out.seek(0)
@@ -94,12 +95,22 @@ def _about(domain: DomainDocument) -> tuple[str, ...]:
     )
 
 
-def _rests(domain: DomainDocument) -> Iterator[str]:
-    """What follows in each row of the domain."""
-    yield from map(_finding, domain.findings)
-    yield from map(_unjudged, domain.unjudged)
-    if not domain.findings and not domain.unjudged:
-        yield _rest({"kind": "clean"})
+class _UnjudgedRests:
+    """What follows in each row on an unjudged rule.
+
+    Thousands of domains that a run did not get to have one and the same list of them: its rows are made once.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str | None], tuple[list[UnjudgedDocument], list[str]]] = {}
+
+    def of(self, domain: DomainDocument) -> list[str]:
+        """One for each rule, in order."""
+        unjudged, alike = domain.unjudged, (domain.usage, domain.profile)
+        known = self._known.get(alike)
+        if known is None or known[0] is not unjudged:
+            known = self._known[alike] = unjudged, [_unjudged(each) for each in unjudged]
+        return known[1]
 
 
 def _finding(finding: FindingDocument) -> str:
@@ -121,7 +132,7 @@ def _finding(finding: FindingDocument) -> str:
     )
 
 
-@lru_cache(maxsize=1024)  # of a run that was cut short, thousands of domains have the very same ones
+@lru_cache(maxsize=1024)  # other reports of runs that were cut short tell the very same of each domain
 def _unjudged(unjudged: UnjudgedDocument) -> str:
     return _rest(
         {
@@ -162,3 +173,6 @@ def _guarded(cell: str) -> str:
     """`cell`, with an apostrophe before it if a spreadsheet might run it, or take it for a number."""
     acts = cell.lstrip(_SKIPPED).startswith(_FORMULA) or _NUMBER.fullmatch(cell)
     return f"'{cell}" if acts else cell
+
+
+_CLEAN = _rest({"kind": "clean"})
