@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from io import StringIO
+from itertools import islice
 
 from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument, UnjudgedDocument
 from spfaudit.report.options import RenderOptions
@@ -45,8 +46,8 @@ _FORMULA = tuple("=+-@\t\r＝＋－＠")
 _SKIPPED = " \u3000\"'"
 """What a spreadsheet may pass over before it looks for a formula."""
 
-_PIECE = 64 * 1024
-"""Characters that are collected before they are handed on."""
+_AT_ONCE = 64
+"""Domains whose rows are handed on together."""
 
 _NUMBER = re.compile(r"[\d.(¥￥$][\d\s.,:/%()eE年月日時分秒-]*")
 """What it may take for a number or a date, and show otherwise: 007 as 7, 1-2 as a day."""
@@ -68,18 +69,19 @@ def render_plain(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
 
 def _table(document: AnyReport, line_end: str) -> Iterator[str]:
-    out = StringIO()
-    out.write(row(COLUMNS) + line_end)
+    yield row(COLUMNS) + line_end
+    domains = _rows(document.domains, line_end)
+    while some := "".join(islice(domains, _AT_ONCE)):
+        yield some
+
+
+def _rows(domains: Iterable[DomainDocument], line_end: str) -> Iterator[str]:
+    """All rows of each domain."""
     unjudged_rests = _UnjudgedRests()
-    for domain in document.domains:
+    for domain in domains:
         about = row(_about(domain))
         rests = [*map(_finding, domain.findings), *unjudged_rests.of(domain)] or [_CLEAN]
-        out.write(f"{about},{f'{line_end}{about},'.join(rests)}{line_end}")
-        if out.tell() > _PIECE:
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue()
+        yield f"{about},{f'{line_end}{about},'.join(rests)}{line_end}"
 
 
 def _about(domain: DomainDocument) -> tuple[str, ...]:
