@@ -7,6 +7,7 @@ Knows no format: each reporter escapes the result once more for its own medium.
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 # Letters, the section sign among them, dashes and quotation marks, kana, kanji and full-width forms: none of them hides
 # anything, and nearly all of our text is made of them.
@@ -38,7 +39,13 @@ def visible(text: str, limit: int | None = None) -> str:
 
 def all_seen(lines: str) -> bool:
     """Whether no line of `lines` can hold anything unseen or active. False says no more than that it may."""
-    return re.fullmatch(_PLAIN_LINES, lines) is not None
+    return _plain_lines().fullmatch(lines) is not None
+
+
+@cache
+def _plain_lines() -> re.Pattern[str]:
+    """Compiled when first needed, and kept: `re.fullmatch` looks it up each time, which takes as long as the match."""
+    return re.compile(_PLAIN_LINES)
 
 
 def escape_unseen(text: str, escape: Callable[[str], str]) -> str:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from report.junit_shape import faults
 from report.sample import CLEAN, HOSTILE, REPORT, VERDICTS, entry, finding, unjudged
-from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.evidence import Failed, Failure, Question
+from spfaudit.policy.verdict import Severity, Unjudged, Verdict
 from spfaudit.report import render, render_document
 from spfaudit.report.model import Report
 from spfaudit.report.projection import project
@@ -121,6 +122,51 @@ def test_a_rule_that_fired_and_abstained_is_told_twice() -> None:
         ("a.example: SPF107 include-without-spf", "failure"),
         ("a.example: SPF107 include-without-spf (unjudged)", "error"),
     ]
+
+
+def skipped(code: str, name: str, question: Question | None = None) -> Unjudged:
+    return replace(unjudged(code, name, question), reason=Failed(reason=Failure.NOT_ATTEMPTED).describe())
+
+
+@pytest.mark.parametrize(("lang", "reason"), [("en", "not attempted"), ("ja", "問い合わせを行っていません")])
+def test_a_domain_that_nobody_got_to_is_one_error_that_names_its_rules(lang: Lang, reason: str) -> None:
+    rules = [("SPF001", "missing-spf"), ("USE001", "missing-null-spf"), ("MX001", "missing-mx")]
+    verdict = Verdict(entry=entry("a.example", line=7), unjudged=tuple(skipped(*rule) for rule in rules))
+    _, suite = root(replace(REPORT, verdicts=(verdict,)), lang)
+    assert suite.attrib["errors"] == suite.attrib["tests"] == "1"
+    case = suite[0]
+    assert case.attrib["name"] == f"a.example: {reason}"
+    assert case[0].tag == "error"
+    assert "SPF001 USE001 MX001" in (case[0].text or "")
+    assert (case[0].text or "").endswith(":7")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Verdict(entry=entry("a.example"), unjudged=(skipped("SPF001", "missing-spf"),)),
+        Verdict(
+            entry=entry("a.example"),
+            unjudged=(
+                skipped("SPF001", "missing-spf"),
+                skipped("MX001", "missing-mx", Question("a.example", "MX")),
+            ),
+        ),
+        Verdict(
+            entry=entry("a.example"),
+            unjudged=(skipped("SPF001", "missing-spf"), unjudged("MX001", "missing-mx", None)),
+        ),
+        Verdict(
+            entry=entry("a.example"),
+            findings=(finding("USE001", "missing-null-spf", same("one")),),
+            unjudged=(skipped("SPF001", "missing-spf"), skipped("MX001", "missing-mx")),
+        ),
+    ],
+    ids=["one rule", "asked", "another reason", "something was found"],
+)
+def test_every_other_domain_has_a_case_for_each_rule(other: Verdict) -> None:
+    told = {name for name, element in outcomes(replace(REPORT, verdicts=(other,))) if element == "error"}
+    assert told == {f"a.example: {one.code} {one.name}" for one in other.unjudged}
 
 
 @pytest.mark.parametrize(

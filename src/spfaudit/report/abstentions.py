@@ -20,7 +20,11 @@ class Abstention(Struct, frozen=True, kw_only=True):
 
 def by_reason(unjudged: Iterable[UnjudgedDocument]) -> list[Abstention]:
     """Those with the same reason and question together, in the order in which they are first met."""
+    rules = list(unjudged)
+    reasons, questions = {one.reason for one in rules}, {one.question for one in rules}
+    if len(reasons) == len(questions) == 1:  # as of a domain that nobody got to, of which there may be thousands
+        return [Abstention(reason=reasons.pop(), question=questions.pop(), rules=rules)]
     found: dict[tuple[str, str | None], list[UnjudgedDocument]] = {}
-    for one in unjudged:
+    for one in rules:
         found.setdefault((one.reason, one.question), []).append(one)
-    return [Abstention(reason=reason, question=question, rules=rules) for (reason, question), rules in found.items()]
+    return [Abstention(reason=reason, question=question, rules=its) for (reason, question), its in found.items()]

@@ -1,6 +1,7 @@
 """A domain's findings and abstentions as test cases, one for each rule and outcome.
 
 Most rules have one outcome on a domain, however many findings. One that fired and abstained has two, and both are told.
+A domain that nobody got to has a single one for all of its rules: a run that was cut short may leave thousands of them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,14 +9,16 @@ from typing import Literal
 
 from msgspec import Struct
 
+from spfaudit.evidence import Failed, Failure
 from spfaudit.report import wording
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, UnjudgedDocument
 from spfaudit.report.failing import fails
-from spfaudit.text import Lang, Text
+from spfaudit.text import LANGS, Lang, Text
 
 Outcome = Literal["passed", "told", "failed", "waived", "unjudged"]
 """`told`: a finding that fails nothing; `waived`: one that does not count, be it that the baseline has it."""
 
+_NOT_ATTEMPTED = frozenset(Failed(reason=Failure.NOT_ATTEMPTED).describe().to(lang) for lang in LANGS)
 _EVERY_RULE = Text(en="every rule", ja="すべての規則")
 
 
@@ -38,13 +41,16 @@ def cases(domain: DomainDocument, run: RunDocument, lang: Lang) -> Iterator[Case
         rule = _EVERY_RULE.to(lang)
         yield Case(domain=domain.domain, rule=rule, outcome="passed", kind="", message="", lines=[])
         return
+    place = f"{run.inventory}:{domain.line}" if domain.line else run.inventory
+    if _nobody_got_to(domain):
+        yield _not_attempted(domain, place, lang)
+        return
     found: dict[tuple[str, Outcome], list[FindingDocument]] = {}
     for finding in domain.findings:
         found.setdefault((f"{finding.code} {finding.name}", _outcome(finding, domain, run)), []).append(finding)
     abstained: dict[str, list[UnjudgedDocument]] = {}
     for one in domain.unjudged:
         abstained.setdefault(f"{one.code} {one.name}", []).append(one)
-    place = f"{run.inventory}:{domain.line}" if domain.line else run.inventory
     used: set[str] = set()
     for (rule, outcome), findings in found.items():
         told = [line for finding in findings for line in _finding_lines(finding, lang)]
@@ -67,6 +73,23 @@ def cases(domain: DomainDocument, run: RunDocument, lang: Lang) -> Iterator[Case
             message=_with_more(lines[0], len(some), lang),
             lines=[*lines, place],
         )
+
+
+def _nobody_got_to(domain: DomainDocument) -> bool:
+    """Whether there was no question whose failure could be told, for any of several rules."""
+    if domain.findings or len(domain.unjudged) < 2:
+        return False
+    reason = domain.unjudged[0].reason
+    return reason in _NOT_ATTEMPTED and all(one.question is None and one.reason == reason for one in domain.unjudged)
+
+
+def _not_attempted(domain: DomainDocument, place: str, lang: Lang) -> Case:
+    reason = domain.unjudged[0].reason
+    told = f"{wording.UNJUDGED.to(lang)}: {reason}"
+    rules = Text(en="rules", ja="規則").to(lang)
+    codes = " ".join(one.code for one in domain.unjudged)
+    lines = [told, f"{rules}: {codes}", place]
+    return Case(domain=domain.domain, rule=reason, outcome="unjudged", kind="unjudged", message=told, lines=lines)
 
 
 def _outcome(finding: FindingDocument, domain: DomainDocument, run: RunDocument) -> Outcome:

@@ -3,6 +3,7 @@
 Knows where a line may be broken. Does not know how wide a character is: the caller brings the measure.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 Measure = Callable[[str], int]
@@ -37,6 +38,9 @@ def wrap(text: str, width: int, measure: Measure) -> list[str]:
 
 def _units(text: str, measure: Measure) -> Iterator[str]:
     """The pieces that hold together; spaces belong to the piece before them."""
+    if text.isascii() and text.isprintable():
+        yield from re.findall(" +|[^ ]+ *", text)
+        return
     start = 0
     for position in range(1, len(text)):
         if _may_break(text[position - 1], text[position], measure):

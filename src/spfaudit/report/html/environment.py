@@ -5,11 +5,11 @@ run and show what stands in it, known by its digest, and load nothing (Content S
 """
 
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from spfaudit.sanitise import visible
 
@@ -105,4 +105,9 @@ def _source(name: str) -> str:
 def _finalize(value: object) -> object:
     if isinstance(value, Markup):
         return value
-    return f"{value:,}" if isinstance(value, int) else visible(str(value), _CLIP)
+    return f"{value:,}" if isinstance(value, int) else _shown(str(value))
+
+
+@lru_cache(maxsize=1024)  # the words of the page, and most of the sentences, are written thousands of times
+def _shown(text: str) -> Markup:
+    return escape(visible(text, _CLIP))
