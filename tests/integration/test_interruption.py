@@ -40,6 +40,24 @@ def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int
     assert b"Traceback" not in err
 
 
+def test_an_interrupted_run_is_not_kept_waiting_by_a_comparison(tmp_path: Path) -> None:
+    kept = ["--history", str(tmp_path / "h.db"), "--format", "json"]
+    command = [sys.executable, "-m", "spfaudit", "check", EXAMPLE, *kept]
+    for compared in (False, True):
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, env=environment(), check=False, timeout=60)
+        assert (json.loads(done.stdout)["changes"] is not None) is compared
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.settimeout(30)
+        live = ["--timeout", "30", "--nameserver", f"127.0.0.1:{silent.getsockname()[1]}"]
+        process = subprocess.Popen([*command, *live], cwd=ROOT, stdout=subprocess.PIPE, env=environment())
+        silent.recvfrom(512)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert json.loads(out)["changes"] is None
+
+
 def test_a_signal_while_a_report_is_written_lets_it_be_finished(tmp_path: Path) -> None:
     pipe = tmp_path / "report.json"
     os.mkfifo(pipe)

@@ -66,7 +66,7 @@ def run(options: CheckOptions) -> ExitStatus:
         for crash in done.crashes if options.verbose else ():
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
-            written = _write(plan, options, done.report, lang)
+            written = _write(plan, options, done.report, lang, interrupted=bool(received))
             kept = plan.memory is None or plan.memory.end(done.report)
     told = not plan.target or bool(received) or not kept or _told(plan.target, plan.memory, options, lang)
     recorded = is_recorded(source, lang)
@@ -135,9 +135,13 @@ def _audit(plan: _Plan, options: CheckOptions, interruption: Interruption, lang:
         stop(error.problem, lang)
 
 
-def _write(plan: _Plan, options: CheckOptions, found: SpooledReport, lang: Lang) -> bool:
-    """Writes the reports, and the baseline. False if one of them could not be written."""
-    report = replace(found, changes=plan.memory.changes(found)) if plan.memory else found
+def _write(plan: _Plan, options: CheckOptions, found: SpooledReport, lang: Lang, *, interrupted: bool) -> bool:
+    """Writes the reports, and the baseline. False if one of them could not be written.
+
+    Who interrupts the run is not kept waiting for a comparison with the one before.
+    """
+    compared = None if interrupted else plan.memory
+    report = replace(found, changes=compared.changes(found)) if compared else found
     written = write_outputs(report, plan.outputs, lang=lang, color=options.color, verbose=options.verbose)
     if options.write_baseline:
         return write_baseline(found, options.write_baseline, lang) and written

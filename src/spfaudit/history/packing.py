@@ -5,6 +5,7 @@ Knows the layout of a domain's document. What was judged is the same in many run
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
 
@@ -71,19 +72,26 @@ def take_fragment_apart(octets: bytes) -> Packed:
     """The same of a domain as it stands in the JSON report; to read it first would take twice as long."""
     if b"\\u" in octets:  # what the report escapes may not be escaped in a document
         return take_apart(read_fragment(octets))
-    whole = msgspec.json.format(octets, indent=-1)
     # No string has a quote that is not escaped, so a key is found nowhere but where it stands.
-    before, _, after = whole.partition(b',"line":')
-    line, _, rest = after.partition(b",")
-    body = b"{" + rest
+    start = octets.index(b'"line":')
+    end = octets.index(b",", start)
+    heading = msgspec.json.format(octets[: octets.rindex(b",", 0, start)] + b"}", indent=-1)
+    status, body, known_by = _judged(octets[end + 1 :])
     return Packed(
-        domain=_value(before, b'"domain":"'),
-        heading=before + b"}",
-        line=int(line),
-        status=_STATUSES.index(_value(body, b'"status":"')),
+        domain=_value(heading, b'"domain":"'),
+        heading=heading,
+        line=int(octets[start + len(b'"line":') : end]),
+        status=status,
         body=body,
-        digest=digest(body),
+        digest=known_by,
     )
+
+
+@lru_cache(maxsize=64)  # of a run that was cut short, thousands of domains have the very same
+def _judged(rest: bytes) -> tuple[int, bytes, bytes]:
+    """Of what follows on the keys that the inventory knows: the status, the body and its digest."""
+    body = msgspec.json.format(b"{" + rest, indent=-1)
+    return _STATUSES.index(_value(body, b'"status":"')), body, digest(body)
 
 
 def _value(octets: bytes, key: bytes) -> str:
