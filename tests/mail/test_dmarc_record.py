@@ -58,6 +58,10 @@ def test_an_ordinary_record() -> None:
     assert record.flaws == ()
 
 
+LONG, DEEP = f"{'x' * 64}.example", f"{'x.' * 124}example"
+"""Names that DNS cannot have."""
+
+
 def test_defaults() -> None:
     record = read("v=DMARC1")
     assert (record.p, record.sp, record.np, record.t, record.psd) == (None, None, None, False, "u")
@@ -105,6 +109,14 @@ def test_values_are_words_in_any_case(value: str) -> None:
             FlawKind.REPEATED_URI,
             "mailto:a@example.jp",
         ),
+        (
+            "v=DMARC1; p=none; rua=mailto:a@example.jp,MAILTO:a@Example.JP",
+            "rua",
+            FlawKind.REPEATED_URI,
+            "MAILTO:a@Example.JP",
+        ),
+        (f"v=DMARC1; p=none; rua=mailto:a@{LONG}", "rua", FlawKind.NO_MAILBOX, f"mailto:a@{LONG}"),
+        (f"v=DMARC1; p=none; rua=mailto:a@{DEEP}", "rua", FlawKind.NO_MAILBOX, f"mailto:a@{DEEP}"),
     ],
 )
 def test_flaws_are_told_with_their_place(text: str, tag: str, kind: FlawKind, value: str) -> None:
@@ -137,6 +149,8 @@ def test_what_is_unknown_is_ignored(tag: str) -> None:
         ("v=DMARC1; p=reject; rua=mailto:a@x.example; rua=mailto:b@x.example", "rua"),
         ("v=DMARC1; v=DMARC1; p=reject", "v"),
         ("v=DMARC1; x=1; x=2", "x"),
+        ("v=DMARC1; p=; p=reject", "p"),  # RFC 6376 §3.2: a tag may be empty, and is one
+        ("v=DMARC1; p=reject; rua=mailto:a@x.example; rua=", "rua"),
     ],
 )
 def test_a_tag_given_twice_voids_the_list(text: str, tag: str) -> None:
@@ -187,6 +201,25 @@ def test_mailboxes_of_one_uri() -> None:
     (uri,) = read("v=DMARC1; p=none; rua=MAILTO:a@EXAMPLE.jp%2cb%2Bc@x.example?subject=hi").rua
     assert uri.scheme == "mailto"
     assert uri.domains == ("example.jp", "x.example")
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("%22not%40me%22@example.jp", "example.jp"),  # RFC 6068 §6.1
+        ("%22a%20%5C%22b%22@example.jp", "example.jp"),
+        ("a@%E6%97%A5%E6%9C%AC%E8%AA%9E.example.jp", "xn--wgv71a119e.example.jp"),  # RFC 6068 §6.3
+    ],
+)
+def test_a_mailbox_may_be_percent_encoded(address: str, domain: str) -> None:
+    record = read(f"v=DMARC1; p=none; rua=mailto:{address}")
+    assert not record.flaws
+    assert record.report_domains == (domain,)
+
+
+def test_paths_of_other_uris_keep_their_case() -> None:
+    record = read("v=DMARC1; p=none; rua=https://example.jp/A,https://example.jp/a")
+    assert [flaw.kind for flaw in record.flaws] == [FlawKind.SCHEME] * 2
 
 
 @given(st.one_of(st.binary(), st.text("v=DMARC1;pst nrejc,:mailto@.%!\t").map(str.encode)))

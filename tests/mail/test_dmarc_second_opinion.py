@@ -37,6 +37,9 @@ URIS = [
     "mailto:a+b@x.example",
     "mailto:a%21b@x.example",
     "mailto:a!b@x.example",
+    "mailto:%22a%40b%22@x.example",
+    "mailto:a@%E6%97%A5%E6%9C%AC.example",
+    "mailto:A@X.example",
     "mailto:a@localhost",
     "mailto:a",
     "mailto: a@x.example",
@@ -135,6 +138,8 @@ def test_agreement_is_silent(text: str) -> None:
         ("v=DMARC1; P=reject; rua=mailto:a@x.example", "case-sensitive"),
         ("v=DMARC1", "§4.10.1"),
         ("v=DMARC1; p=none; rua=mailto:a@localhost", "single label"),
+        ("v=DMARC1; p=none; rua=mailto:a@%E6%97%A5%E6%9C%AC.example", "RFC 6068 §2"),
+        ("v=DMARC1; p=none; rua=mailto:a@x.example,mailto:a@X.example", "repeated"),
     ],
 )
 def test_known_reasons_are_given(text: str, section: str) -> None:

@@ -166,6 +166,15 @@ def test_destinations_are_split_at_commas() -> None:
     assert [found.text[flaw.position :] for flaw in found.flaws] == ["mailto:d"]
 
 
+@pytest.mark.parametrize(
+    "address", ["%22not%40me%22@b.example", "a@%E6%97%A5%E6%9C%AC%E8%AA%9E.example"]
+)  # RFC 6068 §6
+def test_a_mailbox_may_be_percent_encoded(address: str) -> None:
+    found = tls_rpt.published([f"v=TLSRPTv1; rua=mailto:{address}".encode()])
+    assert isinstance(found, TlsRpt)
+    assert not found.flaws
+
+
 def test_a_logo_and_its_evidence() -> None:
     found = bimi.published([b"v=BIMI1; l=https://a.example/l.svg ; a=https://b.example/m.pem"])
     assert found == Bimi(

@@ -9,6 +9,7 @@ from ipaddress import IPv6Address
 
 from msgspec import Struct
 
+from spfaudit.mail.mailto import domain_of
 from spfaudit.mail.text_record import (
     HOST,
     WSP,
@@ -35,8 +36,7 @@ _NEAR_MISS = near_miss("(?:smtp-?)?tls-?rpt")
 # A URI of RFC 3986 §3, but `,`, `!` and `;`, which must be encoded here.
 _URI = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})*)"
 _HTTPS = rf"//(?:{HOST}|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?(?:[/?#].*)?"
-# Behind two slashes stands an authority and no mailbox (RFC 3986 §3); digits alone make an address and no domain.
-_MAILBOX = rf"(?!//)[^@\s]+@(?![0-9.]+\Z){HOST}".encode()
+_DOMAIN = rf"(?!.{{254}})(?![0-9.]+\Z){HOST}"  # digits alone make an address and no domain
 
 
 class TlsRpt(Struct, frozen=True, gc=False, kw_only=True):
@@ -120,9 +120,7 @@ def _unusable(uri: str) -> Text | None:
 
 
 def _is_mailbox(rest: str) -> bool:
-    from urllib.parse import unquote_to_bytes  # few runs need it
-
-    return re.fullmatch(_MAILBOX, unquote_to_bytes(rest.partition("?")[0])) is not None  # RFC 6068 §2
+    return re.fullmatch(_DOMAIN, domain_of(rest.partition("?")[0])) is not None
 
 
 def _has_host(rest: str) -> bool:

@@ -21,15 +21,17 @@ from spfaudit.mail.dmarc.record import (
     Standing,
     Tag,
 )
+from spfaudit.mail.mailto import domain_of, in_one_case
 
 _VERSION = re.compile(rb"v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
+_NAME = re.compile(r"[ \t]*([A-Za-z]+)[ \t]*=")
 _ITEM = re.compile(r"[ \t]*([A-Za-z]+)[ \t]*=[ \t]*([\x20-\x3a\x3c-\x7e]+?)[ \t]*")
 _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):([A-Za-z0-9._~:/?#\[\]@$&'()*+;=%-]+)")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _COMMA = re.compile("%2C", re.IGNORECASE)
 _SIZE_LIMIT = re.compile(r"![0-9]+[kmgt]?\Z", re.IGNORECASE)
-# Behind two slashes stands an authority and no mailbox (RFC 3986 §3); digits alone make an address and no domain.
-_MAILBOX = re.compile(r"(?!//)[^@\s]+@((?![0-9.]+\Z)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)\.?")
+# Digits alone make an address and no domain; names and labels are no longer than DNS has them (RFC 1035 §2.3.4).
+_DOMAIN = re.compile(r"(?!.{254})(?![0-9.]+\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+")
 
 _DISPOSITIONS = {str(disposition): disposition for disposition in Disposition}
 _POLICIES = ("p", "sp", "np")
@@ -95,12 +97,16 @@ def parse_record(octets: bytes) -> Record | Malformed:
     text = octets_to_text(octets)
     tags: list[Tag] = []
     flaws: list[Flaw] = []
+    names: set[str] = set()
     offset = 0
     for item in text.split(";"):
+        if named := _NAME.match(item):
+            name = named[1]
+            if name in names:
+                return Malformed(text, name, offset + named.start(1))  # RFC 6376 §3.2, where values may be empty
+            names.add(name)
         if matched := _ITEM.fullmatch(item):
             name, value = matched.groups()
-            if any(tag.name == name for tag in tags):
-                return Malformed(text, name, offset + matched.start(1))  # RFC 6376 §3.2
             tags.append(Tag(name, value, offset + matched.start(2)))
             if name not in KNOWN_TAGS and name.lower() in KNOWN_TAGS:
                 flaws.append(Flaw(FlawKind.CASE, name, value, offset + matched.start(1)))
@@ -190,10 +196,11 @@ def _report_uris(tag: Tag, flaws: list[Flaw]) -> tuple[ReportUri, ...]:
     for item in tag.value.split(","):
         shown = item.strip(" \t")
         uri = _report_uri(shown, offset + item.find(shown), tag.name, flaws)
-        if uri and uri.text in uris:
+        plain = in_one_case(uri.text) if uri and uri.domains else shown
+        if uri and plain in uris:
             flaws.append(Flaw(FlawKind.REPEATED_URI, tag.name, shown, uri.offset))
         elif uri:
-            uris[uri.text] = uri
+            uris[plain] = uri
         offset += len(item) + 1
     return tuple(uris.values())
 
@@ -215,17 +222,8 @@ def _report_uri(shown: str, offset: int, tag: str, flaws: list[Flaw]) -> ReportU
         flawed(FlawKind.SCHEME)
         return ReportUri(text, offset, scheme)
     path = matched[2].partition("?")[0].partition("#")[0]
-    mailboxes = [_MAILBOX.fullmatch(_decoded(address)) for address in _COMMA.split(path)]
-    if not all(mailboxes):
+    domains = [domain_of(address).removesuffix(".") for address in _COMMA.split(path)]
+    if not all(map(_DOMAIN.fullmatch, domains)):
         flawed(FlawKind.NO_MAILBOX)
         return None
-    return ReportUri(text, offset, scheme, tuple([mailbox[1].lower() for mailbox in mailboxes if mailbox]))
-
-
-def _decoded(address: str) -> str:
-    """The address of a URI without its percent-encoding (RFC 6068 §2)."""
-    if "%" not in address:
-        return address
-    from urllib.parse import unquote  # few records need it
-
-    return unquote(address)
+    return ReportUri(text, offset, scheme, tuple(domains))

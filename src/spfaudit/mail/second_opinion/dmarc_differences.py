@@ -58,6 +58,12 @@ _NOT_APPLIED = Text(
     ja="checkdmarc は p のないレコードを p=none とみなしますが、有効な rua もない場合、受信側は DMARC を適用しません"
     "（RFC 9989 §4.10.1）。",
 )
+_ENCODED_DOMAIN = Text(
+    en="checkdmarc rejects the record for the percent-encoded domain of a mailbox, as which a mailto: URI holds an"
+    " internationalised name (RFC 6068 §2).",
+    ja="checkdmarc は、宛先のドメインがパーセントエンコードされているとレコード全体を無効としますが、"
+    "mailto: URI では国際化ドメイン名をそのように記述できます（RFC 6068 §2）。",
+)
 _URI_UNCHECKED = Text(
     en="checkdmarc does not hold a mailto: URI to the grammar to its end, counts repeated ones, and takes a mailbox"
     " at a single label, at an IPv4 address, or behind // (RFC 9989 §4.8, RFC 3986).",
@@ -126,6 +132,8 @@ def _why_rejected(ours: Record, text: str) -> Iterator[Text]:
     for flaw in ours.flaws:
         if reason := _REASONS.get(flaw.kind):
             yield reason
+    if any("%" in uri.text.rpartition("@")[2] for uri in (*ours.rua, *ours.ruf)):
+        yield _ENCODED_DOMAIN
     if _EMPTY_ITEM.search(text):
         yield _BAD_SYNTAX
 

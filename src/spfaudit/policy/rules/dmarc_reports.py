@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered, without_consent
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Record
+from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below
 from spfaudit.policy.lock_down import txt_line
@@ -220,7 +221,7 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
     if in_force is None:
         return
     record = in_force.record
-    if _plain(required) in {_plain(uri.text) for uri in record.rua}:
+    if in_one_case(required) in {in_one_case(uri.text) for uri in record.rua}:
         return
     destinations = [required, *(uri.text for uri in record.rua)]
     line = DmarcLine(in_force.location, amended(record, {"rua": ",".join(destinations[:MOST_SURELY_USED])}))
@@ -245,10 +246,3 @@ def _forward(others: str) -> Text:
         en=f"Receivers may ignore a third destination: let a mailbox forward the reports to {others}.",
         ja=f"3 件目以降の宛先は無視されることがあるため、{others} へは受信後に転送してください。",
     )
-
-
-def _plain(uri: str) -> str:
-    """A mailbox URI in one case where case does not matter: in the scheme and behind the @ (RFC 3986 §6.2.2.1)."""
-    scheme, _, address = uri.partition(":")
-    mailbox, _, domain = address.rpartition("@")
-    return f"{scheme.lower()}:{mailbox}@{domain.lower()}"
