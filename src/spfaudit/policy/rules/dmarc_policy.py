@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.mail.dmarc.discovery import InForce
+from spfaudit.mail.dmarc.discovery import InForce, is_asked_from_below
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, S, rule
@@ -122,7 +122,7 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
 )
 def weak_subdomain_policy(posture: Posture) -> Iterator[Problem]:
     own = posture.dmarc.own
-    if own is None or own.sp is None or own.existing_subdomains >= own.own or not _is_organizational(posture):
+    if own is None or own.sp is None or own.existing_subdomains >= own.own or not _counts_below(posture):
         return
     yield _weak(posture, own, "sp", f"sp={own.sp}", f"p={own.own}")
 
@@ -147,14 +147,15 @@ def weak_nonexistent_policy(posture: Posture) -> Iterator[Problem]:
     own = posture.dmarc.own
     if own is None or own.np is None or own.nonexistent_subdomains >= own.existing_subdomains:
         return
-    if _is_organizational(posture):
+    if _counts_below(posture):
         stronger = f"sp={own.sp}" if own.sp is not None else f"p={own.own}"
         yield _weak(posture, own, "np", f"np={own.np}", stronger)
 
 
-def _is_organizational(posture: Posture) -> bool:
-    """Whether `sp` and `np` of the name have any effect (RFC 9989 §4.7)."""
-    return posture.dmarc.organizational_domain == posture.entry.domain
+def _counts_below(posture: Posture) -> bool:
+    """Whether `sp` and `np` of the name have any effect (RFC 9989 §4.7, §4.10 step 5)."""
+    domain = posture.entry.domain
+    return is_asked_from_below(domain) and posture.dmarc.organizational_domain == domain
 
 
 def _weak(posture: Posture, record: Record, tag: str, weaker: str, stronger: str) -> Problem:
@@ -200,7 +201,7 @@ def testing_mode(posture: Posture) -> Iterator[Problem]:
     below = max(record.existing_subdomains, record.nonexistent_subdomains)
     if in_force.asked > _NONE:
         yield _tested(posture, in_force, in_force.asked, Text(en="", ja=""))
-    elif in_force.tag == "p" and below > _NONE and _is_organizational(posture):
+    elif in_force.tag == "p" and below > _NONE and _counts_below(posture):
         yield _tested(posture, in_force, below, Text(en="for subdomains, ", ja="サブドメインに"))
 
 

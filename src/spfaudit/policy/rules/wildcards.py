@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.evidence import NoData, NxDomain, Records, Txt
-from spfaudit.mail.dmarc.discovery import in_force, rejects, standing
+from spfaudit.mail.dmarc.discovery import in_force, is_asked_from_below, rejects, standing
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.publication import published
 from spfaudit.mail.spf.record import Record
@@ -118,13 +118,14 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
 
 def _cover(posture: Posture) -> Text:
     spf = txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
-    organization = posture.dmarc.organizational_domain
-    if organization != posture.entry.domain:  # by its record names below go, and not by one of the name (§4.10.1)
+    domain, organization = posture.entry.domain, posture.dmarc.organizational_domain
+    # Names below go by the record of the organization (§4.10.1), and a walk from them leaves out deep names (§4.10).
+    if organization != domain or not is_asked_from_below(domain):
         wildcard = Text(
             en=f"Publish, for names that do not exist: {spf}",
             ja=f"存在しない名前に対して次のレコードを公開してください：{spf}",
         )
-        if is_public_suffix(organization):
+        if organization == domain or is_public_suffix(organization):
             return wildcard
         return Text(
             en=f"{wildcard.en}; or have reject asked for names below (sp, np)"
