@@ -28,19 +28,18 @@ FURTHER = {"DMA005", "DMA006", "DMA017"}
 """What is left to do once the record is right, and was hidden behind its fault."""
 
 
-def judged(usage: Usage, texts: Mapping[str, str], required: str | None) -> Verdict:
+def judged(usage: Usage, texts: Mapping[str, str], required: str | None, domain: str = "example.go.jp") -> Verdict:
+    node = {"MX": ["10 mx.example.go.jp"], "TXT": [SENDS if usage is Usage.SENDING else SENDS_NOTHING]}
     world: World = {
         "jp": {},
         "go.jp": {},
-        "example.go.jp": {
-            "MX": ["10 mx.example.go.jp"],
-            "TXT": [SENDS if usage is Usage.SENDING else SENDS_NOTHING],
-        },
+        **dict.fromkeys(("example.go.jp", domain), node),
         "mx.example.go.jp": {"A": ["192.0.2.25"], "TXT": ["v=spf1 a -all"]},
         "_domainkey.example.go.jp": {},
+        **{name: {"MX": ["10 mx.example.go.jp"]} for name in ("reports.example", "other.go.jp")},
         **{name: {"TXT": [text]} for name, text in texts.items()},
     }
-    entry = Entry(domain="example.go.jp", usage=usage, dkim_selectors=("s1",) if KEY in texts else ())
+    entry = Entry(domain=domain, usage=usage, dkim_selectors=("s1",) if KEY in texts else ())
     trial = Trial(entry, Inventory(entries=(entry,), required_rua=required), POLICY, TODAY)
     evidence = Evidence()
     while missing := trial.advance(evidence):
@@ -106,6 +105,50 @@ def test_what_a_name_that_sends_no_mail_is_told_leaves_nothing_to_mend(
 @pytest.mark.parametrize("rua", [f"{RUA},mailto:b@example.go.jp", f"{RUA},,mailto:b@example.go.jp", f"{RUA},", RUA])
 def test_of_destinations_there_never_are_too_many(usage: Usage, more: str, rua: str) -> None:
     holds(usage, f"v=DMARC1; {more}; {rua}", required=REQUIRED)
+
+
+@pytest.mark.parametrize("usage", list(Usage))
+@pytest.mark.parametrize("ignored", ["t=yes", "T=y", "SP=none", "NP=quarantine", "SP=bad", "Np=none; sP=none; T=Y"])
+@pytest.mark.parametrize("slip", ["aspf=strict", "pct=100", "junk", "x_y=1", "RUF=mailto:a@example.go.jp"])
+def test_what_receivers_ignore_lowers_no_policy_in_a_record_put_right(usage: Usage, ignored: str, slip: str) -> None:
+    holds(usage, f"v=DMARC1; p=reject; {ignored}; {slip}; {RUA}", further=set())
+
+
+@pytest.mark.parametrize("usage", SILENT)
+def test_a_policy_that_a_name_without_mail_lacks_is_not_lowered(usage: Usage) -> None:
+    holds(usage, f"v=DMARC1; t=y; {RUA}", further=set())
+
+
+@pytest.mark.parametrize("usage", list(Usage))
+@pytest.mark.parametrize(
+    "uris",
+    [
+        "mailto:a@reports.example",
+        "mailto:a@example.go.jp,mailto:a@other.go.jp",
+        "https://example.go.jp/dmarc",
+        "https://example.go.jp/dmarc,mailto:a@example.go.jp",
+        "mailto:a@example.go.jp,mailto:b@example.go.jp,mailto:c@example.go.jp",
+    ],
+)
+@pytest.mark.parametrize("required", [None, "mailto:dmarc@reports.example"])
+def test_a_record_in_the_place_of_an_inherited_one_takes_over_what_may_be(
+    usage: Usage, uris: str, required: str | None
+) -> None:
+    for record in ("p=none", "p=reject; sp=quarantine", "p=reject; t=y"):
+        hold_below(usage, f"v=DMARC1; {record}; rua={uris}", required)
+
+
+def hold_below(usage: Usage, inherited: str, required: str | None) -> None:
+    name = "sub.example.go.jp"
+    texts = {DMARC: inherited}
+    before = judged(usage, texts, required, name)
+    for finding in before.findings:
+        lines = LINE.findall(finding.remedy.en)
+        if any(line[0] == f"_dmarc.{name}" for line in lines):
+            offered_texts = dict(offered(finding, [line[0] for line in lines]))
+            after = judged(usage, texts | offered_texts, required, name)
+            assert finding.fingerprint not in {other.fingerprint for other in after.findings}, finding.code
+            assert of_weight(after) - of_weight(before) <= FURTHER | {"DMA012"}, (finding.code, finding.remedy.en)
 
 
 @pytest.mark.parametrize("usage", list(Usage))

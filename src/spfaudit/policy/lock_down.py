@@ -18,9 +18,11 @@ from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
 from spfaudit.mail.dmarc.near_miss import likely_meant, near_miss
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Absent, Disposition, FlawKind, Malformed, Record
+from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.mail.spf.tree import denies_all
+from spfaudit.policy.consent import same_organization, with_consent
 from spfaudit.policy.rule import N, R, X
 from spfaudit.policy.verdict import Finding
 from spfaudit.text import Text
@@ -73,23 +75,43 @@ def reject_policy(posture: Posture, *, below: bool = False) -> str:
     What the name's own record says besides stays, or would say if receivers could read it; reports go on to where they
     go now, and to the inventory's mailbox.
     """
-    published = posture.dmarc.published
-    own = published if isinstance(published, Record) else _meant(posture.dmarc)
-    source = own
-    if source is None and (in_force := posture.dmarc.in_force):
-        source = in_force.record
-    mailboxes = [uri.text for uri in source.rua] if source else []
-    required = posture.inventory.required_rua
-    if required and required.lower() not in map(str.lower, mailboxes) and len(mailboxes) < MOST_SURELY_USED:
-        mailboxes.append(required)  # otherwise DMA016 has more to say
+    own = _own(posture.dmarc)
+    mailboxes = [*([uri.text for uri in own.rua] if own else _inherited(posture)), *_required(posture, own)]
     tags = ["v=DMARC1", "p=reject"]
-    if own is published:
+    if own is posture.dmarc.published:
         tags += _kept(own, below)
     elif own:  # it never was in force: nothing is kept of it that would be found fault with in its turn
         tags += [tag for tag in _kept(own, below=True) if tag != "psd=y"]
     if mailboxes:
         tags.append(f"rua={','.join(mailboxes)}")
     return txt_line(f"_dmarc.{posture.entry.domain}", "; ".join(tags))
+
+
+def reports_consented(posture: Posture, remedy: Text) -> Text:
+    """A remedy that has `reject_policy` published; with the consent that its new destinations may take."""
+    domain, own = posture.entry.domain, _own(posture.dmarc)
+    within = domain if own else same_organization(domain, posture.dmarc.in_force)
+    added = () if own else _inherited(posture)
+    return with_consent(remedy, domain, (*added, *_required(posture, own)), within)
+
+
+def _own(dmarc: DmarcPosture) -> Record | None:
+    """What the name's own record says, or was meant to say."""
+    return dmarc.published if isinstance(dmarc.published, Record) else _meant(dmarc)
+
+
+def _inherited(posture: Posture) -> tuple[str, ...]:
+    """Where reports about a name go that has no record of its own."""
+    in_force = posture.dmarc.in_force
+    return in_force.record.mailboxes if in_force else ()
+
+
+def _required(posture: Posture, own: Record | None) -> tuple[str, ...]:
+    """The inventory's mailbox, if there is room for it; otherwise DMA016 has more to say."""
+    required = posture.inventory.required_rua
+    mailboxes = [uri.text for uri in own.rua] if own else _inherited(posture)
+    given = set(map(in_one_case, mailboxes))
+    return (required,) if required and in_one_case(required) not in given and len(given) < MOST_SURELY_USED else ()
 
 
 _REPLACED = frozenset({"v", "p", "rua", "t"}) | REMOVED_TAGS

@@ -4,7 +4,7 @@ Knows text alone. Whatever is wrong in a record is told; nothing raises.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dmarc.record import (
@@ -146,6 +146,7 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
     valid = not any(flaw.kind is FlawKind.BAD_VALUE and flaw.tag in _POLICIES for flaw in flaws)
     own = p if p is not None and valid else Disposition.NONE  # §4.10.1
     existing = sp if sp is not None and valid else own
+    asked = {"p": own, "sp": existing, "np": np if np is not None and valid else existing}
     rua = destinations.get("rua", ())
     return Record(
         text=text,
@@ -164,19 +165,27 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
         report_domains=_report_domains(destinations),
         removed=tuple([tag for tag in tags if tag.name in REMOVED_TAGS]),
         flaws=tuple(sorted(flaws, key=lambda flaw: flaw.offset)),
-        asked={"p": own, "sp": existing, "np": np if np is not None and valid else existing},
+        asked=asked,
         is_applied=(p is not None and valid) or bool(rua),
-        kept=tuple(_kept(tags)),
+        kept=tuple(_kept(tags, asked)),
     )
 
 
-def _kept(tags: list[Tag]) -> Iterator[tuple[str, str]]:
+def _kept(tags: list[Tag], asked: Mapping[str, Disposition]) -> Iterator[tuple[str, str]]:
     given = {tag.name for tag in tags}
     for tag in tags:
         lower = tag.name.lower()
         name = lower if lower in KNOWN_TAGS else tag.name
-        if "\\" not in tag.value and (name == tag.name or name not in given):
+        right = name == tag.name or (name not in given and not weakens(name, tag.value, asked))
+        if right and "\\" not in tag.value:
             yield name, tag.value
+
+
+def weakens(name: str, value: str, asked: Mapping[str, Disposition]) -> bool:
+    """Whether a tag that receivers ignore so far would leave less in force than there is."""
+    if name == "t":
+        return asked["p"] > Disposition.NONE
+    return name in _POLICIES and _DISPOSITIONS.get(value.lower(), -1) < asked[name]
 
 
 def _report_domains(destinations: dict[str, tuple[ReportUri, ...]]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from enum import Enum
 
-from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record
+from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record, weakens
 from spfaudit.mail.dmarc.record import Mended, Record
 from spfaudit.mail.recent import Recent
 from spfaudit.mail.unseen import INVISIBLE, without
@@ -98,7 +98,9 @@ def _mended(record: Record) -> Mended:
     if not isinstance(meant, Record):
         return Mended("", frozenset())
     sound = {tag.name for tag in record.tags} - {flaw.tag for flaw in record.flaws}
-    return Mended(guess, frozenset([tag.name for tag in meant.tags]) - sound)
+    tags = [tag for tag in meant.tags if tag.name in sound or not weakens(tag.name, tag.value, record.asked)]
+    text = "; ".join([f"{tag.name}={tag.value}" for tag in tags])
+    return Mended(text, frozenset([tag.name for tag in tags]) - sound)
 
 
 def _value_meant(name: str, value: str) -> str:

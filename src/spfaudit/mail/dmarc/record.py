@@ -121,7 +121,7 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
     """
     kept: tuple[tuple[str, str], ...]
     """Names and values of the tags that a record in its place would keep: known ones in capitals, which receivers
-    ignore, are put right, and what holds more than ASCII is left out."""
+    ignore, are put right, unless they would weaken what is in force; what holds more than ASCII is left out."""
 
     @property
     def own(self) -> Disposition:
@@ -137,6 +137,11 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
     def nonexistent_subdomains(self) -> Disposition:
         """The policy for subdomains that do not exist."""
         return self.asked["np"]
+
+    @property
+    def mailboxes(self) -> tuple[str, ...]:
+        """Where a record that takes the place of this one lets reports go on to: what every receiver must serve."""
+        return tuple([uri.text for uri in self.rua if uri.domains][:MOST_SURELY_USED])
 
     def giver(self, tag: str) -> str:
         """The tag from which `tag` has its value: itself, if that is given, or another; "": by default it is none."""
@@ -154,7 +159,7 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Mended(Struct, frozen=True, gc=False):
-    """A record as it was probably meant."""
+    """A record as it was probably meant, but for what would leave less in force than there is."""
 
     text: str
     gained: frozenset[str]

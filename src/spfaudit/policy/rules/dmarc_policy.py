@@ -7,7 +7,15 @@ from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, likely_line, own_instead, whose, with_policy
+from spfaudit.policy.rules.dmarc_remedies import (
+    DmarcLine,
+    amended,
+    likely_line,
+    own_instead,
+    reports_taken_over,
+    whose,
+    with_policy,
+)
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -47,12 +55,16 @@ def policy_none(posture: Posture) -> Iterator[Problem]:
         message=Text(en=f"a policy of none is in force{by.en}", ja=f"ポリシー none が適用されています{by.ja}"),
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=line.by(
+        remedy=reports_taken_over(
             posture,
-            Text(
-                en=f"When the reports show that all senders pass, {put.en}: {line}, and then p=reject.",
-                ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}、その後 p=reject に移行してください："
-                f"{line}",
+            in_force,
+            line.by(
+                posture,
+                Text(
+                    en=f"When the reports show that all senders pass, {put.en}: {line}, and then p=reject.",
+                    ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}、その後 p=reject に移行してください："
+                    f"{line}",
+                ),
             ),
         ),
     )
@@ -92,11 +104,15 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
         ),
         found=in_force.record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=line.by(
+        remedy=reports_taken_over(
             posture,
-            Text(
-                en=f"When the reports show that all senders pass, {put.en}: {line}",
-                ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}てください：{line}",
+            in_force,
+            line.by(
+                posture,
+                Text(
+                    en=f"When the reports show that all senders pass, {put.en}: {line}",
+                    ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}てください：{line}",
+                ),
             ),
         ),
     )

@@ -7,7 +7,8 @@ from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import at_alias, publish, reject_policy
+from spfaudit.policy.consent import with_consent
+from spfaudit.policy.lock_down import at_alias, publish, reject_policy, reports_consented
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
     DmarcLine,
@@ -70,13 +71,18 @@ def missing_dmarc(posture: Posture) -> Iterator[Problem]:
             en=f"no DMARC record at _dmarc.{domain} nor above it",
             ja=f"_dmarc.{domain} にも上位の名前にも DMARC レコードがありません",
         ),
-        remedy=line.by(
-            posture,
-            Text(
-                en=f"Publish (with a mailbox of yours): {line}" + "".join(text.en for text in add),
-                ja=f"次のレコードを公開してください（宛先は自組織のメールボックス）：{line} "
-                + "".join(text.ja for text in add),
+        remedy=with_consent(
+            line.by(
+                posture,
+                Text(
+                    en=f"Publish (with a mailbox of yours): {line}" + "".join(text.en for text in add),
+                    ja=f"次のレコードを公開してください（宛先は自組織のメールボックス）：{line} "
+                    + "".join(text.ja for text in add),
+                ),
             ),
+            domain,
+            (report_address(posture),),
+            domain,
         ),
     )
 
@@ -196,7 +202,7 @@ def _right(posture: Posture, octets: bytes) -> Text | None:
     if posture.entry.usage is S:
         return probably_meant(posture, DmarcLine(posture.entry.domain, guess))
     remedy = publish(posture, reject_policy(posture), instead=Text(en="it", ja="このレコード"))
-    return at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy)
+    return reports_consented(posture, at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy))
 
 
 def _keep_one(count: int) -> Text:
@@ -262,7 +268,8 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
     values = {"p": str(policy), **dict.fromkeys(own.left_behind(policy), str(policy))}
     if not own.is_applied and own.tag("rua") is None and (address := report_address(posture)):
         values["rua"] = address
-    line = DmarcLine(posture.entry.domain, amended(own, values, without=REMOVED_TAGS))
+    without = REMOVED_TAGS if policy is Disposition.NONE else {"t", *REMOVED_TAGS}  # nothing is lowered without mail
+    line = DmarcLine(posture.entry.domain, amended(own, values, without=without))
     meant = likely_line(posture, own, ("p",))
     yield Problem(
         message=Text(en="no p tag: p=none applies", ja="p タグがないため、p=none として扱われます")

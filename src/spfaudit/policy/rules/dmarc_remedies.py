@@ -13,6 +13,7 @@ from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
+from spfaudit.policy.consent import same_organization, with_consent
 from spfaudit.policy.lock_down import at_alias, txt_line
 from spfaudit.policy.rule import R, S
 from spfaudit.suffixes import is_public_suffix
@@ -79,13 +80,26 @@ def new_record(posture: Posture, policy: Disposition) -> DmarcLine:
 
 
 def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> DmarcLine:
-    """A line that gives the name another policy than the one in force."""
+    """A line that gives the name another policy than the one in force. `reports_taken_over` says what it may take."""
     record = in_force.record
     if in_force.tag == "p":
         values = {"p": policy.word, **dict.fromkeys(record.left_behind(policy), policy.word)}
         return DmarcLine(in_force.location, amended(record, values, without={"t", *REMOVED_TAGS}))
-    destinations = ",".join(uri.text for uri in record.rua) or report_address(posture)
+    destinations = ",".join(_taken_over(posture, in_force))
     return DmarcLine(posture.entry.domain, f"v=DMARC1; p={policy}; rua={destinations}")
+
+
+def reports_taken_over(posture: Posture, in_force: InForce, remedy: Text) -> Text:
+    """A remedy that has the line of `with_policy` published; with the consent that its new destinations may take."""
+    if in_force.tag == "p":
+        return remedy
+    domain = posture.entry.domain
+    return with_consent(remedy, domain, _taken_over(posture, in_force), same_organization(domain, in_force))
+
+
+def _taken_over(posture: Posture, in_force: InForce) -> tuple[str, ...]:
+    """Where reports about the name go by a record of its own, in the place of an inherited one."""
+    return in_force.record.mailboxes or (report_address(posture),)
 
 
 def own_instead(posture: Posture, in_force: InForce) -> Text | None:
@@ -103,7 +117,7 @@ def own_instead(posture: Posture, in_force: InForce) -> Text | None:
         ja=f"{in_force.location} は公開サフィックスのため、この名前に固有のレコードを公開してください"
         f"（宛先は自組織のメールボックス）：{line}",
     )
-    return line.by(posture, remedy)
+    return with_consent(line.by(posture, remedy), posture.entry.domain, (mailbox,), posture.entry.domain)
 
 
 def or_above(posture: Posture) -> Text:

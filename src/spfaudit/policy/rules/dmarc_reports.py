@@ -6,7 +6,7 @@ from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered,
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Record
 from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
-from spfaudit.names import at_or_below
+from spfaudit.policy.consent import with_consent
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
@@ -63,9 +63,7 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
         cause=cause(posture, "policy", in_force.location),
         remedy=own_instead(posture, in_force)
         or (
-            _with_consent(
-                in_force.location,
-                address,
+            with_consent(
                 line.by(
                     posture,
                     Text(
@@ -73,22 +71,13 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
                         ja=f"次のレコードに変更してください（宛先は自組織のメールボックス）：{line}",
                     ),
                 ),
+                in_force.location,
+                (address,),
+                in_force.location,
             )
             if address
             else _elsewhere(in_force.location)
         ),
-    )
-
-
-def _with_consent(location: str, address: str, remedy: Text) -> Text:
-    """The remedy, a new report address in the record of `location`; with the consent that this may take."""
-    domain = address.rpartition("@")[2].lower()
-    if at_or_below(domain, location):
-        return remedy
-    line = txt_line(consent_name(location, domain), "v=DMARC1")
-    return remedy + Text(
-        en=f"(If receivers take {domain} for another organization, it has to consent: {line})",
-        ja=f"（受信側が {domain} を別の組織とみなす場合は、同意レコードも必要です：{line}）",
     )
 
 
@@ -225,7 +214,7 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
         return
     destinations = [required, *(uri.text for uri in record.rua)]
     line = DmarcLine(in_force.location, amended(record, {"rua": ",".join(destinations[:MOST_SURELY_USED])}))
-    change = _with_consent(in_force.location, required, change_to(posture, line))
+    change = with_consent(change_to(posture, line), in_force.location, (required,), in_force.location)
     if len(destinations) > MOST_SURELY_USED:
         change += _forward(", ".join(destinations[MOST_SURELY_USED:]))
     subject = record_in_force(posture, in_force)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
-from spfaudit.policy.lock_down import at_alias, has_null_spf, is_rejected, null_spf, reject_policy
+from spfaudit.policy.lock_down import at_alias, has_null_spf, is_rejected, null_spf, reject_policy, reports_consented
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.rules.left_records import services_left
 from spfaudit.policy.rules.retirement import in_use, on_hold
@@ -119,12 +119,15 @@ def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
             en=f"the DMARC policy in force is {policy}" if in_force else "no DMARC policy is in force",
             ja=f"適用される DMARC ポリシーが {policy} です" if in_force else "適用される DMARC ポリシーがありません",
         ),
-        at_alias(
+        reports_consented(
             posture,
-            f"_dmarc.{posture.entry.domain}",
-            Text(
-                en=f"Publish as the only DMARC record: {record}",
-                ja=f"DMARC レコードを次の 1 件だけにしてください：{record}",
+            at_alias(
+                posture,
+                f"_dmarc.{posture.entry.domain}",
+                Text(
+                    en=f"Publish as the only DMARC record: {record}",
+                    ja=f"DMARC レコードを次の 1 件だけにしてください：{record}",
+                ),
             ),
         ),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Absent, Malformed, Multiple
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import at_alias, is_rejected, publish, reject_policy
+from spfaudit.policy.lock_down import at_alias, is_rejected, publish, reject_policy, reports_consented
 from spfaudit.policy.rule import N, Problem, R, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -40,10 +40,11 @@ def missing_reject_policy(posture: Posture) -> Iterator[Problem]:
     line = reject_policy(posture)
     absent = isinstance(posture.dmarc.published, Absent)
     instead = None if absent else Text(en="the DMARC record", ja="DMARC レコード")
+    remedy = at_alias(posture, f"_dmarc.{posture.entry.domain}", publish(posture, line, instead=instead))
     yield Problem(
         message=_in_force(posture, in_force),
         found=in_force.record.text if in_force else _own_text(posture),
-        remedy=at_alias(posture, f"_dmarc.{posture.entry.domain}", publish(posture, line, instead=instead)),
+        remedy=reports_consented(posture, remedy),
         records=(line,),
     )
 

@@ -9,7 +9,7 @@ from spfaudit.mail.spf.publication import published
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.tree import denies_all, grow
 from spfaudit.names import random_name_below
-from spfaudit.policy.lock_down import at_alias, reject_policy, txt_line
+from spfaudit.policy.lock_down import at_alias, reject_policy, reports_consented, txt_line
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.left_records import every_record
 from spfaudit.policy.verdict import Severity
@@ -138,7 +138,7 @@ def _cover(posture: Posture) -> Text:
         ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。"
         f"または、存在しない名前に対して次のレコードを公開してください：{spf}",
     )
-    return at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy)
+    return reports_consented(posture, at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy))
 
 
 def _denies_all(posture: Posture, name: str, answer: object) -> bool:
