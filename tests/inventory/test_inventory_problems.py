@@ -35,6 +35,12 @@ HEAD = "domains: [a.example]\n"
         ("severities: {SPF203: off, ◆softfail-all: info}\n" + HEAD, "SPF203 is given twice", "keep one"),
         ("approved_mx: [◆mx]\n" + HEAD, "'mx'", ""),
         ("required_rua: ◆dmarc@a.example\n" + HEAD, "not a mailto: URI", "write mailto:dmarc@a.example"),
+        (
+            "required_rua: ◆'mailto:a#{b}!@a.example'\n" + HEAD,
+            "not a mailto: URI",
+            "write mailto:a%23%7Bb%7D%21@a.example",
+        ),
+        ("required_rua: ◆mailto:a%zz@a.example\n" + HEAD, "not a mailto: URI", ""),
         ("required_rua: ◆https://a.example/rua\n" + HEAD, "not a mailto: URI", ""),
         ("required_rua: ◆'mailto:a@b.example,mailto:c@d.example'\n" + HEAD, "not a mailto: URI", ""),
         ("transport: ◆maybe\n" + HEAD, "neither true nor false", "write true"),

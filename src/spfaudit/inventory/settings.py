@@ -114,15 +114,21 @@ def read_mailbox_uri(node: Node, problems: Problems) -> str | None:
             en=f"'{clip(value.text)}' is not a mailto: URI of one mailbox",
             ja=f"「{clip(value.text)}」は mailto: で始まる 1 つの宛先ではありません",
         ),
-        write(f"mailto:{clip(address)}") if scheme.lower() in ("", "mailto") and _is_mailbox(address) else None,
+        write(f"mailto:{clip(encoded)}")
+        if scheme.lower() in ("", "mailto") and _is_mailbox(encoded := _encoded(address))
+        else None,
     )
     return None
 
 
+def _encoded(address: str) -> str:
+    """Percent-encoded where mailboxes may have what URIs may not (RFC 6068 §2), in DMARC at least (RFC 9989 §4.8)."""
+    return re.sub(r"[!#?^`{|}]", lambda found: f"%{ord(found[0]):02X}", address)
+
+
 def _is_mailbox(address: str) -> bool:
-    # DMARC separates URIs by commas and sizes by "!"; both are percent-encoded inside one (RFC 9989 §4.7).
     local, at, domain = address.rpartition("@")
-    if not at or not re.fullmatch(r"[A-Za-z0-9.#$&'*+/=?^_`{|}~%-]{1,200}", local):
+    if not at or not re.fullmatch(r"(?:[A-Za-z0-9.$&'*+/=_~-]|%[0-9A-Fa-f]{2}){1,200}", local):
         return False
     try:
         parse_domain(domain[:254])
