@@ -13,6 +13,8 @@ from spfaudit.mail.shared import SharedFacts
 
 NONE, QUARANTINE, REJECT = Disposition.NONE, Disposition.QUARANTINE, Disposition.REJECT
 
+RUA = "rua=mailto:a@example.go.jp"
+
 
 def found(domain: str, records: Mapping[str, list[str]]) -> EarlierPolicy | None:
     nodes: World = {
@@ -40,6 +42,12 @@ def found(domain: str, records: Mapping[str, list[str]]) -> EarlierPolicy | None
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=101"]}, EarlierPolicy(REJECT, "example.go.jp")),
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=-1"]}, EarlierPolicy(REJECT, "example.go.jp")),
         ("a.example.go.jp", {"example.go.jp": ["p=none; sp=reject"]}, EarlierPolicy(REJECT, "example.go.jp")),
+        ("example.go.jp", {"example.go.jp": ["p=reject; np=bad"]}, EarlierPolicy(REJECT, "example.go.jp")),
+        ("a.example.go.jp", {"example.go.jp": ["p=reject; np=bad"]}, EarlierPolicy(REJECT, "example.go.jp")),
+        # without a valid p, or with a bad sp, it is none, if there is somebody to report to (§6.6.3 item 6)
+        ("example.go.jp", {"example.go.jp": ["p=reject; sp=bad"]}, None),
+        ("example.go.jp", {"example.go.jp": [f"p=reject; sp=bad; {RUA}"]}, EarlierPolicy(NONE, "example.go.jp")),
+        ("a.example.go.jp", {"example.go.jp": [f"sp=reject; {RUA}"]}, EarlierPolicy(NONE, "example.go.jp")),
         # several records end the discovery (§6.6.3 item 5)
         ("a.example.go.jp", {"a.example.go.jp": ["p=none", "p=reject"], "example.go.jp": ["p=reject"]}, None),
         ("example.go.jp", {"example.go.jp": ["sp=reject"]}, None),

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Evidence
 from spfaudit.mail.dmarc.discovery import question, standing
-from spfaudit.mail.dmarc.record import Absent, Disposition, Record
+from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Record
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.suffixes import registrable_domain
 
@@ -26,23 +26,22 @@ def earlier_policy(name: str, evidence: Evidence, shared: SharedFacts) -> Earlie
     """The policy for `name` by RFC 7489 §6.6.3; None: no DMARC. Raises Missing and Undetermined."""
     found = standing(evidence.known(question(name)), shared)
     if found.own:
-        return _policy(found.own, name, found.own.own)
+        return _policy(found.own, name, found.own.p)
     organizational = registrable_domain(name)
     if not isinstance(found.published, Absent) or organizational in (None, name):  # several records end it (item 5)
         return None
     assert organizational
     inherited = standing(evidence.known(question(organizational)), shared).own
-    return _policy(inherited, organizational, _for_subdomains(inherited)) if inherited else None
-
-
-def _for_subdomains(record: Record) -> Disposition:
-    return record.sp if record.sp is not None else record.own  # np is unknown to it, whatever it holds
-
-
-def _policy(record: Record, location: str, policy: Disposition) -> EarlierPolicy | None:
-    if record.p is None and not record.rua:  # item 6
+    if inherited is None:
         return None
-    return EarlierPolicy(policy, location, _percent(record))
+    return _policy(inherited, organizational, inherited.p if inherited.sp is None else inherited.sp)
+
+
+def _policy(record: Record, location: str, policy: Disposition | None) -> EarlierPolicy | None:
+    """`policy`: what the record asks for the name; np, which may void it today, is unknown to such a receiver."""
+    if record.p is None or any(flaw.kind is FlawKind.BAD_VALUE and flaw.tag == "sp" for flaw in record.flaws):
+        policy = Disposition.NONE if record.rua else None  # item 6
+    return None if policy is None else EarlierPolicy(policy, location, _percent(record))
 
 
 def _percent(record: Record) -> int:

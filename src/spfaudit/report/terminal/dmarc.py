@@ -61,8 +61,8 @@ def _policy(policy: PolicyDocument | None) -> Text:
     )
     if policy.given is None:
         return Text(
-            en=f"{policy.policy} (no valid p in the record at {policy.location})",
-            ja=f"{policy.policy}（{policy.location} のレコードに有効な p なし）",
+            en=f"{policy.policy} (no valid p, or an invalid sp or np, in the record at {policy.location})",
+            ja=f"{policy.policy}（{policy.location} のレコードに有効な p がないか、sp・np が無効）",
         )
     without = (
         same("") if policy.given == policy.tag else Text(en=f", without {policy.tag}", ja=f"、{policy.tag} の指定なし")
