@@ -63,16 +63,17 @@ def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
             message=Text(
                 en=f"{len(left)} record{'s' if len(left) > 1 else ''} left"
                 + (f" since retirement on {retired_on}" if retired_on else "")
-                + (f", all of them by the wildcard {wildcard}" if wildcard else ""),
+                + (f", the same as by the wildcard {wildcard}" if wildcard else ""),
                 ja=(f"{retired_on} の廃止後も" if retired_on else "廃止後も")
                 + f"レコードが {len(left)} 件残っています"
-                + (f"（すべてワイルドカード {wildcard} によるもの）" if wildcard else ""),
+                + (f"（ワイルドカード {wildcard} によるものと同じ）" if wildcard else ""),
             ),
             found=", ".join(left),
             remedy=Text(
-                en=f"The name has no records of its own: delete {wildcard}, or list what is in use in its place.",
-                ja=f"この名前自体のレコードはありません。{wildcard} を削除するか、"
-                "使用中の名前だけを個別に登録してください。",
+                en="Delete the records that the name has of its own, if any. What is left then is the wildcard's:"
+                f" delete {wildcard}, or list what is in use in its place.",
+                ja="この名前自体のレコードがあれば削除してください。なければワイルドカードによるものなので、"
+                f"{wildcard} を削除し、使用中の名前だけを個別に登録してください。",
             )
             if wildcard
             else None,
@@ -93,7 +94,7 @@ def _siblings(posture: Posture, survey: Survey) -> Survey | None:
 
 
 def _wildcard(posture: Posture, survey: Survey, siblings: Survey | None) -> str:
-    """The wildcard that answers in this name's place, or ""."""
+    """The wildcard that answers in this name's place, or as the name does; or ""."""
     left = records_left(siblings) if siblings else []
     return f"*.{posture.entry.domain.partition('.')[2]}" if left and left == records_left(survey) else ""
 
