@@ -147,12 +147,14 @@ class Delegation(FactsOf[Ground]):
 
     @fact
     def _at_domain(self) -> Mapping[str, Mapping[Server, Answer]]:
-        """What the servers of the zone say about the domain, by type. Of an alias, they hold nothing else."""
+        """What the servers of the zone say about the domain, by type. Of an alias, they hold nothing else.
+
+        Where it is not known whether it is one, nothing is: what an alias leads to may differ, and need not be theirs.
+        """
         if len(self._sound) < 2:
             return {}
-        answer = self.evidence.answer(Question(self._domain, "TXT"))
-        is_alias = not isinstance(answer, Failed) and bool(answer.chain)
-        types = ("CNAME",) if is_alias else ("TXT", "MX")
+        answer = self.evidence.known(Question(self._domain, "TXT"))
+        types = ("CNAME",) if answer.chain else ("TXT", "MX")
         self.evidence.require(
             Question(self._domain, at_server(type, server.address)) for type in types for server in self._sound
         )
