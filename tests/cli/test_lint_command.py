@@ -33,10 +33,12 @@ def places(path: Path) -> list[tuple[str, int, int]]:
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever opens a socket fails."""
+    """Whoever opens a socket fails, but for the way to the server of commands, which may begin here."""
+    begin = socket.socket.__init__
 
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a socket was opened")
+    def refuse(its: socket.socket, family: int = -1, *more: int) -> None:
+        assert family == socket.AF_UNIX, "a socket was opened"
+        begin(its, family, *more)
 
     monkeypatch.setattr(socket.socket, "__init__", refuse)
 
