@@ -236,6 +236,13 @@ def test_gitlab(tmp_path: Path) -> None:
     assert json.loads(spfaudit("lint", "--format", "gitlab", cwd=tmp_path).stdout) == []
 
 
+def test_gitlab_shows_one_mistake_in_two_lines_twice(tmp_path: Path) -> None:
+    write(tmp_path, "domains:\n- {domain: a.example, usage: parked}\n- {domain: b.example, usage: parked}\n")
+    entries = json.loads(spfaudit("lint", "--format", "gitlab", cwd=tmp_path).stdout)
+    assert [entry["location"]["lines"]["begin"] for entry in entries] == [2, 3]
+    assert len({entry["fingerprint"] for entry in entries}) == 2
+
+
 @pytest.mark.parametrize("format", ["terminal", "github", "gitlab"])
 def test_nothing_hostile_gets_out(tmp_path: Path, format: str) -> None:
     path = write(tmp_path, f"a.example\n::error::x\u202e%0A,y.example\n{HOSTILE[:1]}\n", "names.txt")
