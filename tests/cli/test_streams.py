@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from command import EXAMPLE, ROOT, environment, spfaudit_from_scratch
+from command import EXAMPLE, ROOT, environment, spfaudit, spfaudit_from_scratch
 
 CHECK = f"check {shlex.quote(str(EXAMPLE))} --domain news.example.go.jp"
 COMMANDS = (
@@ -110,3 +110,8 @@ def test_a_signal_ends_the_reading_of_a_zone_file_at_once(tmp_path: Path, number
     with zone.open("wb"):  # as soon as it reads
         process.send_signal(number)
         assert process.wait(timeout=60) in (128 + number, -number)
+
+
+def test_a_width_of_nothing_is_unknown() -> None:
+    usual, none = (spfaudit(*shlex.split(CHECK), COLUMNS=columns).stdout.splitlines() for columns in ("80", "0"))
+    assert none[3:] == usual[3:]  # below the time
