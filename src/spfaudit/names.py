@@ -101,9 +101,8 @@ def _parse_unusual(text: str) -> str:
         if label.isascii():
             _refuse_bad_ascii_label(label)
     try:
-        ascii_name = idna.encode(name, uts46=True).decode("ascii").lower() if not name.isascii() else name.lower()
-        if "xn--" in ascii_name:
-            idna.decode(ascii_name, uts46=True)
+        mapped = name.lower() if name.isascii() else idna.uts46_remap(name, std3_rules=False)
+        ascii_name = ".".join(map(_a_label, mapped.split(".")))
     except idna.IDNAError as error:
         raise InvalidName(
             Text(
@@ -113,9 +112,18 @@ def _parse_unusual(text: str) -> str:
         ) from None
     if len(ascii_name) > LONGEST_NAME:
         raise InvalidName(Text(en="the name is longer than 253 octets", ja="ドメイン名が 253 オクテットを超えています"))
-    if not _PLAIN.fullmatch(ascii_name) and "." in ascii_name:
+    if not _PLAIN.fullmatch(ascii_name) and ("." in ascii_name or not ascii_name):
         raise InvalidName(Text(en="not a domain name", ja="ドメイン名ではありません"))
     return ascii_name
+
+
+def _a_label(label: str) -> str:
+    """The label as DNS has it. Raises idna.IDNAError for what is meant as a U-label or an A-label, and is none."""
+    if label.isascii() and not label.startswith("xn--"):
+        return label  # perhaps with underscores (RFC 8552), which IDNA knows nothing of
+    import idna
+
+    return idna.alabel(label).decode("ascii")
 
 
 def _refuse_other_things(text: str, folded: str) -> None:

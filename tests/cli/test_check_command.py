@@ -249,6 +249,15 @@ def test_settings_from_the_environment(zone: Path) -> None:
     assert done.returncode == 1
 
 
+def test_a_flag_wins_over_a_variable_that_names_another_way_to_ask(zone: Path) -> None:
+    for name, elsewhere in (("NAMESERVERS", "192.0.2.53"), ("REPLAY", "gone.jsonl")):
+        env = {f"SPFAUDIT_{name}": elsewhere}
+        assert spfaudit("check", "-", "--zone", zone, stdin="good.example.go.jp", **env).returncode == 0
+    both = {"SPFAUDIT_ZONES": str(zone), "SPFAUDIT_REPLAY": "gone.jsonl"}
+    done = spfaudit("check", "-", stdin="good.example.go.jp", **both)
+    assert (done.returncode, done.stderr) == (2, "spfaudit: only one of --zone, --replay\n")
+
+
 def test_japanese_locale_speaks_japanese(zone: Path) -> None:
     assert "不合格" in spfaudit("check", "-", "--zone", zone, stdin="bare.example.go.jp", LC_ALL="ja_JP.UTF-8").stdout
     assert "Summary" in spfaudit("check", "-", "--zone", zone, "--lang", "en", stdin="bare.example.go.jp").stdout

@@ -104,6 +104,13 @@ def test_a_list_on_stdin_declares_nothing() -> None:
     assert done.stdout.endswith("domains:\n  - domain: a.example\n  - domain: b.example\n    usage: retired\n")
 
 
+def test_the_output_may_be_called_a_hyphen_as_everywhere(tmp_path: Path) -> None:
+    done = spfaudit("init", "a.example", "--offline", "-o", "-", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "spfaudit: 1 domain\n")
+    assert done.stdout == spfaudit("init", "a.example", "--offline").stdout
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_name_given_twice_is_written_once(tmp_path: Path) -> None:
     names = tmp_path / "names.txt"
     names.write_text("b.example\na.example\n")

@@ -33,10 +33,12 @@ def places(path: Path) -> list[tuple[str, int, int]]:
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever opens a socket fails."""
+    """Whoever opens a socket fails, but for the way to the server of commands, which may begin here."""
+    begin = socket.socket.__init__
 
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a socket was opened")
+    def refuse(its: socket.socket, family: int = -1, *more: int) -> None:
+        assert family == socket.AF_UNIX, "a socket was opened"
+        begin(its, family, *more)
 
     monkeypatch.setattr(socket.socket, "__init__", refuse)
 
@@ -232,6 +234,13 @@ def test_gitlab(tmp_path: Path) -> None:
     assert len({entry["fingerprint"] for entry in entries}) == 2
     write(tmp_path, "domains: [a.example]\n")
     assert json.loads(spfaudit("lint", "--format", "gitlab", cwd=tmp_path).stdout) == []
+
+
+def test_gitlab_shows_one_mistake_in_two_lines_twice(tmp_path: Path) -> None:
+    write(tmp_path, "domains:\n- {domain: a.example, usage: parked}\n- {domain: b.example, usage: parked}\n")
+    entries = json.loads(spfaudit("lint", "--format", "gitlab", cwd=tmp_path).stdout)
+    assert [entry["location"]["lines"]["begin"] for entry in entries] == [2, 3]
+    assert len({entry["fingerprint"] for entry in entries}) == 2
 
 
 @pytest.mark.parametrize("format", ["terminal", "github", "gitlab"])

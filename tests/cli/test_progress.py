@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from spfaudit.cli.outputs import wants_color
 from spfaudit.cli.progress import State, bar, in_words, progress
 from spfaudit.text import LANGS, Lang
 
@@ -82,6 +83,7 @@ class Terminal(io.StringIO):
 def test_the_bar_is_drawn_anew_and_is_gone_before_the_report(monkeypatch: pytest.MonkeyPatch, lang: Lang) -> None:
     terminal = Terminal()
     clock = iter([0.0, 0.1, 1.0, 1.1, 2.0])
+    monkeypatch.setenv("TERM", "xterm")
     widths = iter([100, 30])
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
@@ -94,6 +96,25 @@ def test_the_bar_is_drawn_anew_and_is_gone_before_the_report(monkeypatch: pytest
     assert before == after == ""
     assert ["20/1,000" in drawn[0], drawn[0].startswith("["), "40/1,000" in drawn[1]] == [True, True, True]
     assert [cell_len(line) < width for line, width in zip(drawn, (100, 30), strict=True)] == [True, True]
+
+
+def test_a_dumb_terminal_is_shown_lines_and_no_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    clock = iter([0.0, 6.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    with progress(1000, quiet=False, lang="en") as show:
+        assert show is not None
+        show(10, 0)
+    assert terminal.getvalue().startswith("spfaudit: 10/1,000 judged")
+    assert "\x1b" not in terminal.getvalue()
+    assert not wants_color("auto")
+    assert wants_color("always")
+    monkeypatch.setenv("TERM", "xterm")
+    assert wants_color("auto")
 
 
 def test_quiet_means_quiet(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,13 +2,14 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from command import EXAMPLE, ROOT, environment, spfaudit_from_scratch
+from command import EXAMPLE, ROOT, environment, spfaudit, spfaudit_from_scratch
 
 CHECK = f"check {shlex.quote(str(EXAMPLE))} --domain news.example.go.jp"
 COMMANDS = (
@@ -94,3 +95,23 @@ def test_who_interrupts_the_start_sees_no_traceback(tmp_path: Path) -> None:
     path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
     done = spfaudit_from_scratch("rules", PYTHONPATH=path)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_a_signal_ends_the_reading_of_a_zone_file_at_once(tmp_path: Path, number: signal.Signals) -> None:
+    zone = tmp_path / "slow.zone"
+    os.mkfifo(zone)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "spfaudit", "check", EXAMPLE, "--zone", zone],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    )
+    with zone.open("wb"):  # as soon as it reads
+        process.send_signal(number)
+        assert process.wait(timeout=60) in (128 + number, -number)
+
+
+def test_a_width_of_nothing_is_unknown() -> None:
+    usual, none = (spfaudit(*shlex.split(CHECK), COLUMNS=columns).stdout.splitlines() for columns in ("80", "0"))
+    assert none[3:] == usual[3:]  # below the time

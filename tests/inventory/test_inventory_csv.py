@@ -166,3 +166,15 @@ def test_rows_like_earlier_ones_are_read_as_if_they_were_the_first(rows: list[st
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(RepeatedRows, "take", lambda self, line, number: False)
         assert told(text) == quick
+
+
+@pytest.mark.parametrize("cell", ["", '""', "x"])
+def test_a_row_has_no_more_cells_than_a_spreadsheet_has_columns(cell: str) -> None:
+    wide = ",".join([cell] * 20_000)
+    expect(
+        f"domain,usage\na.example,sending\n◆{wide}\nb.example,◆foo\n",
+        ("16,384 cells", ""),
+        ("unknown usage", ""),
+        path="d.csv",
+    )
+    assert parse(f"domain,usage\na.example,sending{',' * 16_000}\n", "d.csv").entries

@@ -5,7 +5,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from inventory.reading import parse
+from inventory.reading import parse, problems_of
 from spfaudit.inventory.model import Entry, Inventory, ResolverSettings, Usage, Waiver
 
 WHOLE = """\
@@ -179,3 +179,22 @@ def test_a_profile_of_ones_own_is_found_beside_the_inventory(written: str, meant
 )
 def test_a_history_lies_where_the_inventory_does(written: str, path: str) -> None:
     assert parse(f"history: {written}\ndomains: [a.example]\n", "conf/domains.yaml").history == path
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("_spf.日本.example", "_spf.xn--wgv71a.example"),
+        ("_SPF.XN--WGV71A.example", "_spf.xn--wgv71a.example"),
+        ("a--b.cd--ef.日本.example", "a--b.cd--ef.xn--wgv71a.example"),
+    ],
+)
+def test_labels_that_only_dns_knows_stand_beside_international_ones(written: str, meant: str) -> None:
+    inventory = parse(f"approved_includes: ['{written}']\ndomains: ['{written}']\n")
+    assert inventory.approved_includes == (meant,)
+    assert inventory.entries[0].domain == meant
+
+
+@pytest.mark.parametrize("written", ["_日本.example", "xn---bbk.example", "xn--a.example", "\u00ad.example", "\u00ad"])
+def test_labels_that_are_no_names_anywhere_are_refused(written: str) -> None:
+    assert len(problems_of(f"domains: ['{written}']\n")) == 1

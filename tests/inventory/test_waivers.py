@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.reading import expect, parse
+from inventory.reading import expect, parse, problems_of
 from spfaudit.inventory.model import Entry, Waiver
 from spfaudit.inventory.spreading import spread
 from spfaudit.names import Domain
@@ -99,7 +99,7 @@ def test_the_index_finds_what_trying_each_pattern_finds(
         ("{rule: SPF001, domains: ◆[], reason: x, until: 2027-01-31}", "names no domain", "patterns"),
         ("{rule: SPF001, domains: ◆a.example, reason: x, until: 2027-01-31}", "expected a list", "[a.example]"),
         ("{rule: SPF001, domains: [◆'a.*.example'], reason: x, until: 2027-01-31}", "a pattern is", ""),
-        ("{rule: SPF001, domains: [◆'*.*.example'], reason: x, until: 2027-01-31}", "a pattern is", "'*.example'"),
+        ("{rule: SPF001, domains: [◆'*.*.a.example'], reason: x, until: 2027-01-31}", "a pattern is", "'*.a.example'"),
         ("{rule: SPF001, domains: [◆'*example.jp'], reason: x, until: 2027-01-31}", "a pattern is", "'*.example.jp'"),
         ("{rule: SPF001, domains: [◆'*'], reason: x, until: 2027-01-31}", "a pattern is", ""),
         ("{rule: SPF001, domains: [◆'*.'], reason: x, until: 2027-01-31}", "a pattern is", ""),
@@ -114,6 +114,12 @@ def test_the_index_finds_what_trying_each_pattern_finds(
 )
 def test_what_is_wrong_is_told_where_it_stands(waiver: str, message: str, suggestion: str) -> None:
     expect(f"waivers:\n- {waiver}\ndomains: [a.example]\n", (message, suggestion))
+
+
+@pytest.mark.parametrize("pattern", ["*.*.co.jp", "*.*.example", "*", "a.*.example", "*.*.a-.example"])
+def test_no_pattern_is_suggested_that_would_be_refused(pattern: str) -> None:
+    text = f"waivers:\n- {{rule: SPF001, domains: ['{pattern}'], reason: x, until: 2027-01-31}}\ndomains: [a.example]\n"
+    assert [problem.suggestion for problem in problems_of(text, "domains.yaml")] == [None]
 
 
 def test_no_pattern_is_waived_twice_for_one_organization() -> None:

@@ -240,3 +240,15 @@ def test_a_waiver_for_a_family_is_for_all_its_rules_but_not_for_the_expiry_of_ot
     (lapse,) = (finding for finding in verdict.findings if finding.code == "LIF009")
     assert lapse.cause == "waiver:SPF *.go.jp"
     assert lapse.message.en == "the waiver for SPF on *.go.jp ended on 2026-11-22; owner: 基盤係"
+
+
+def test_waivers_of_one_pattern_for_two_organizations_are_two_causes() -> None:
+    lapsed = [
+        Waiver(rule="SPF", reason="move", until=date(2026, 11, 22), domains=("*.go.jp",), owner=owner, organization=of)
+        for of, owner in ((None, "K."), ("国際局", "L."))
+    ]
+    one = entry(Usage.SENDING, *lapsed)
+    verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["LIF009"]), Evidence(BASE), TODAY)
+    assert [finding.cause for finding in verdict.findings] == ["waiver:SPF *.go.jp", "waiver:SPF *.go.jp (国際局)"]
+    assert verdict.findings[1].message.en == "the waiver for SPF on *.go.jp (国際局) ended on 2026-11-22; owner: L."
+    assert len({finding.fingerprint for finding in verdict.findings}) == 2

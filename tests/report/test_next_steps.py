@@ -46,6 +46,14 @@ def test_nobody_is_told_to_waive_that_a_waiver_is_over() -> None:
     assert 'waivers: [{rule: SPF001, reason: "...", until: YYYY-MM-DD}]' in commands(lapsed, both)
 
 
+@pytest.mark.parametrize("inventory", ["domains.csv", "domains.TSV", "names.txt", "names"])
+def test_nobody_is_told_to_waive_in_a_table_or_a_list(inventory: str) -> None:
+    assert commands(FAILING, inventory=inventory) == [
+        "spfaudit rules SPF001",
+        f"spfaudit show c.example --inventory {inventory}",
+    ]
+
+
 def test_the_domain_with_most_errors_is_shown() -> None:
     worse = Verdict(entry=entry("d.example"), findings=(*FAILING.findings, *FAILING.findings))
     assert "spfaudit show d.example --inventory domains.yaml" in commands(FAILING, worse, FAILING)

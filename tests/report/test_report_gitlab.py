@@ -83,6 +83,16 @@ def test_fingerprints_of_what_is_unjudged_tell_domains_rules_and_questions_apart
     assert len(set(english)) == len(english)
 
 
+def test_two_findings_with_one_fingerprint_are_two_entries() -> None:
+    both = (finding("SPF106", "ptr-mechanism", same("ptr")),) * 2
+    told = [
+        one["fingerprint"]
+        for one in entries(replace(CLEAN, verdicts=(Verdict(entry=entry("a.example"), findings=both),)))
+    ]
+    assert told[0] == both[0].fingerprint
+    assert len(set(told)) == 2
+
+
 @pytest.mark.parametrize(("named", "path"), [("./domains.yaml", "domains.yaml"), ("a/b.csv", "a/b.csv"), ("-", "-")])
 def test_the_path_is_the_inventory_s(named: str, path: str) -> None:
     assert entries(replace(REPORT, run=replace(REPORT.run, inventory=named)))[0]["location"]["path"] == path

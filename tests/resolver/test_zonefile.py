@@ -95,6 +95,22 @@ def test_a_file_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     assert caught.value.problem.en == "/dev/zero: the file is larger than 1 MiB"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    ["$GENERATE 1-99999999999999999999 h$ A 192.0.2.1\n", "$generate\t1-3/2 h$ A 192.0.2.1\n" * 6],
+    ids=["one line", "several"],
+)
+def test_records_that_a_few_lines_make_without_end_are_refused(
+    tmp_path: Path, lines: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spfaudit.resolver.zonefile.MAX_GENERATED", 10)
+    with pytest.raises(SourceError) as caught:
+        source_of(tmp_path, f"{HEAD}{lines}")
+    line = HEAD.count("\n") + lines.count("\n")
+    assert caught.value.problem.en.endswith(f".zone:{line}: $GENERATE makes more than 10 records")
+    assert isinstance(ask(source_of(tmp_path, f"{HEAD}$GENERATE 1-9 h$ TXT v=$\n"), "h9.example.go.jp"), Records)
+
+
 def test_several_zones_in_one_file(tmp_path: Path) -> None:
     second = HEAD.replace("example.go.jp", "other.example") + "@ TXT second\n"
     source = source_of(tmp_path, HEAD + "@ TXT first\n" + second)

@@ -8,6 +8,7 @@ Each line is written at once and whole, so that those of several processes do no
 import sys
 from collections.abc import Callable
 
+from spfaudit.cli.streams import obeys_escapes
 from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Records
 from spfaudit.resolver.overheard import Hear
 from spfaudit.sanitise import visible
@@ -23,7 +24,7 @@ def teller(lang: Lang, describe: Callable[[], str], *, recorded: bool) -> Hear:
 
     `recorded`: answers are those of an earlier day, and how long they took is not known.
     """
-    start = _ERASE_LINE if sys.stderr.isatty() else ""  # there may be a bar
+    start = _ERASE_LINE if obeys_escapes(sys.stderr) else ""  # there may be a bar
 
     def tell(question: Question, answer: Answer, seconds: float) -> None:
         line = asked(question, answer, None if recorded else seconds, describe()).to(lang)

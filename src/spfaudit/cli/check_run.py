@@ -57,9 +57,10 @@ def run(options: CheckOptions) -> ExitStatus:
     """The exit status, after the reports have been written."""
     lang = language(options.lang)
     plan = _plan(options, lang)
+    source = _source(plan, options, lang)  # may read for minutes: a signal ends that at once, for nothing is judged yet
     interruption = Interruption()
     with interruptible(interruption) as received:
-        source, done = _audit(plan, options, interruption, lang)
+        done = _audit(plan, source, options, interruption, lang)
         if not options.quiet:
             for notice in done.notices:
                 say(notice, lang)
@@ -101,20 +102,27 @@ def _plan(options: CheckOptions, lang: Lang) -> _Plan:
     )
 
 
-def _audit(plan: _Plan, options: CheckOptions, interruption: Interruption, lang: Lang) -> tuple["Source", Bulk]:
+def _source(plan: _Plan, options: CheckOptions, lang: Lang) -> "Source":
+    """Where answers come from. Ends the program if that cannot be read."""
+    try:
+        return make_source(
+            options.source,
+            plan.inventory.resolver,
+            lang,
+            share=plan.jobs,
+            wishes=plan.inventory,
+            verbose=options.verbose and not options.quiet,
+        )
+    except SourceError as error:
+        stop(error.problem, lang)
+
+
+def _audit(plan: _Plan, source: "Source", options: CheckOptions, interruption: Interruption, lang: Lang) -> Bulk:
     """Judges every entry. Ends the program if the answers cannot be had, or not be recorded."""
     inventory = plan.inventory
     try:
-        source = make_source(
-            options.source,
-            inventory.resolver,
-            lang,
-            share=plan.jobs,
-            wishes=inventory,
-            verbose=options.verbose and not options.quiet,
-        )
         with progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
-            return source, audit_in_bulk(
+            return audit_in_bulk(
                 inventory,
                 source,
                 policies=plan.policies,

@@ -24,6 +24,8 @@ from spfaudit.inventory.tree import MAX_CHARACTERS
 from spfaudit.report.output import OutputError, check_target, write_whole
 from spfaudit.text import Lang, Text
 
+_STDOUT = "-"
+
 
 class InitOptions(Struct, frozen=True, kw_only=True):
     """The command line of `init`, as click parsed it."""
@@ -45,6 +47,8 @@ class InitOptions(Struct, frozen=True, kw_only=True):
 def run(options: InitOptions) -> ExitStatus:
     """The exit status, after the draft has been written."""
     lang = language(options.lang)
+    if options.output == _STDOUT:
+        options = replace(options, output=None)
     _check_output(options, lang)
     _refuse_collisions(options, lang)
     gathered = gather(

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from spfaudit.cli.diagnostics import block
 from spfaudit.linting import Lint
-from spfaudit.report.code_quality import digest, entry, written
+from spfaudit.report.code_quality import digest, entry, told_apart, written
 from spfaudit.report.workflow_command import workflow_command
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
@@ -85,7 +85,7 @@ def github(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
 
 def gitlab(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
     """A code quality report. What only moves to another line stays the same entry."""
-    yield from written(
+    entries = (
         entry(
             one.problem.path,
             one.problem.line,
@@ -96,6 +96,7 @@ def gitlab(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
         )
         for one in found
     )
+    yield from written(told_apart(entries))
 
 
 LINT_FORMATS: dict[str, Callable[[Sequence[Lint], Lang], Iterator[str]]] = {

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from spfaudit.cli.collisions import Written
 from spfaudit.cli.complain import say, stop
+from spfaudit.cli.streams import obeys_escapes
 from spfaudit.policy.settings_error import unknown
 from spfaudit.report import OCTETS, REPORTERS, RenderOptions
 from spfaudit.report.document import AnyReport
@@ -130,8 +131,8 @@ def _write_job_summary(document: AnyReport, outputs: Sequence[Output], lang: Lan
 
 
 def wants_color(choice: str) -> bool:
-    """Whether stdout gets colours, by `--color` and NO_COLOR."""
-    return choice == "always" or (choice == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+    """Whether stdout gets colours, by `--color`, NO_COLOR and the terminal."""
+    return choice == "always" or (choice == "auto" and obeys_escapes(sys.stdout) and not os.environ.get("NO_COLOR"))
 
 
 def width_of_stdout() -> int:
@@ -139,7 +140,8 @@ def width_of_stdout() -> int:
     if sys.stdout.isatty():
         return os.get_terminal_size(sys.stdout.fileno()).columns or _PIPED_WIDTH
     columns = os.environ.get("COLUMNS", "")
-    return int(columns) if columns.isascii() and columns.isdigit() and 0 < len(columns) < 5 else _PIPED_WIDTH
+    known = columns.isascii() and columns.isdigit() and len(columns) < 5
+    return (int(columns) if known else 0) or _PIPED_WIDTH
 
 
 def print_whole(text: str | Iterable[str] | Iterable[bytes]) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
+from spfaudit.cli.streams import obeys_escapes
 from spfaudit.text import Lang, Text
 
 _SECONDS_BETWEEN_LINES = 5.0
@@ -35,7 +36,7 @@ class State(Struct, frozen=True, kw_only=True):
 def progress(total: int, *, quiet: bool, lang: Lang) -> Iterator[Show | None]:
     """Yields what is to be told while the run goes on. Quiet: None, and nothing is said."""
     began = last = time.monotonic()
-    on_terminal = sys.stderr.isatty()
+    on_terminal = obeys_escapes(sys.stderr)
     pause = _SECONDS_BETWEEN_BARS if on_terminal else _SECONDS_BETWEEN_LINES
 
     def show(judged: int, undetermined: int) -> None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from click.core import ParameterSource
 from msgspec import Struct
 
 from spfaudit.cli.clicking import click, option
@@ -11,6 +12,9 @@ from spfaudit.inventory.model import MAX_RATE, MAX_TIMEOUT, MAX_TRIES
 from spfaudit.text import Text
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_WAYS = ("zones", "replay", "nameservers")
+"""Options of which one says where answers come from."""
 
 
 class _Number(click.FloatRange):
@@ -108,5 +112,12 @@ def source_options(command: F) -> F:
 
 
 def take_source_options(options: dict[str, Any]) -> SourceOptions:
-    """Takes these options out of a command's."""
+    """Takes these options out of a command's. Of the ways, a flag leaves none that the environment names."""
+    origins = {way: click.get_current_context().get_parameter_source(way) for way in _WAYS}
+    if ParameterSource.COMMANDLINE in origins.values():
+        options |= {
+            way: None if way == "replay" else ()
+            for way, origin in origins.items()
+            if origin is ParameterSource.ENVIRONMENT
+        }
     return SourceOptions(**{field: options.pop(field) for field in SourceOptions.__struct_fields__})

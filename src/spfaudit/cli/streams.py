@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from typing import TextIO
 
 
 def settle_streams() -> None:
@@ -23,6 +24,11 @@ def settle_streams() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     encoding = sys.stderr.encoding if sys.stderr else "utf-8"
     sys.stderr = _Told(io.FileIO(2, "w", closefd=False), encoding)
+
+
+def obeys_escapes(stream: TextIO) -> bool:
+    """Whether it is a terminal, and one that takes commands: a dumb one would show them."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class _Told(io.TextIOWrapper):

@@ -14,6 +14,9 @@ DELIMITERS = (",", ";", "\t")
 MAX_ROW_LINES = 20
 """Lines that one row may take, by line breaks inside quotes. Beyond, a quotation mark was forgotten."""
 
+MAX_CELLS = 16_384
+"""Of a row: as many as a spreadsheet has columns. A line of commas alone would fill the memory."""
+
 SEPARATOR = re.compile(r'"?sep=."?\s*', re.IGNORECASE)
 """What some spreadsheets begin a file with, to say their delimiter; the header tells it as well."""
 
@@ -39,6 +42,12 @@ def read_rows(
             skip -= 1
             continue
         if line.lstrip().startswith(("#", "＃")) or (index == 0 and SEPARATOR.fullmatch(line)):
+            continue
+        if len(line) > MAX_CELLS and line.count(delimiter) >= MAX_CELLS:
+            problems.add(
+                Gap(index + 1, 1),
+                Text(en=f"a row of more than {MAX_CELLS:,} cells", ja=f"1 行に {MAX_CELLS:,} を超えるセルがあります"),
+            )
             continue
         if '"' in line:
             row, used = _quoted_row(index, delimiter, problems)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import IO, Literal
 
 from spfaudit.inventory.csv_reader import is_content, is_header, read_csv
+from spfaudit.inventory.csv_rows import SEPARATOR
 from spfaudit.inventory.decoding import MAX_OCTETS, decode
 from spfaudit.inventory.model import Inventory, Usage
 from spfaudit.inventory.nodes import Gap
@@ -30,7 +31,7 @@ _EXTENSIONS: dict[str, InventoryFormat] = {
 }
 # A key, an item or a document's mark at the head of a line: no name in a list looks like one, nor does a URL.
 # Neither is compiled before it is asked: most files' endings say what they are.
-_YAML_LINE = r"---|%YAML|[{\[]|- |[\w\u3000-]+[ \u3000]*(?::(?:\s|$)|：)"
+_YAML_LINE = r"""---|%YAML|[{\[]|- |(?:[\w\u3000-]+|"[\w-]+"|'[\w-]+')[ \u3000]*(?::(?:\s|$)|：)"""
 _ZONE_LINE = r"(?i)\$(?:ORIGIN|TTL|INCLUDE|GENERATE)\b|[^#]*\s(?:IN\s+)?SOA\s"
 _TOML_LINE = r"""\[\[?[\w .-]+\]\]?\s*(?:#|\Z)|[\w-]+\s*=\s*["'\[{\d]"""
 _NAMES = {"yaml": "YAML", "csv": "CSV"}
@@ -176,7 +177,8 @@ def _refuse_what_is_no_list(problems: Problems, expected: InventoryFormat | None
 
 
 def _told_by_content(problems: Problems) -> InventoryFormat:
-    first = next((line for line in problems.lines if is_content(line)), "")
+    lines = (line for line in problems.lines if is_content(line))
+    first = next((line for line in lines if not SEPARATOR.fullmatch(line)), "")
     if re.match(_YAML_LINE, first):
         return "yaml"
     return "csv" if is_header(first) else "list"

@@ -13,6 +13,7 @@ from spfaudit.inventory.model import Waiver
 from spfaudit.inventory.nodes import Gap, Node, Scalar
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, write
 from spfaudit.inventory.words import read_rule_or_family
+from spfaudit.names import parse_domain
 from spfaudit.text import Text, same
 
 OWN_KEYS = ("rule", "reason", "owner", "until")
@@ -98,13 +99,21 @@ def _read_pattern(value: Scalar, problems: Problems) -> str | None:
     if text.startswith("*.") and text != "*." and "*" not in text[2:]:
         name = read_name(value, problems, after="*.")
         return None if name is None else f"*.{name}"
-    meant = f"*.{text.lstrip('*.')}"
+    meant = text.lstrip("*.")
     problems.add(
         value,
         Text(
             en=f"'{clip(value.text)}': a pattern is '*.' and a name",
             ja=f"「{clip(value.text)}」：パターンは「*.」とドメイン名で書きます",
         ),
-        write(f"'{clip(meant)}'") if "*" not in meant[1:] and meant != "*." else None,
+        write(f"'*.{meant}'") if _is_name(meant) else None,
     )
     return None
+
+
+def _is_name(text: str) -> bool:
+    try:
+        parse_domain(text)
+    except ValueError:
+        return False
+    return True

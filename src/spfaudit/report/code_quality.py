@@ -1,11 +1,13 @@
 """An entry of GitLab's code quality report, and the list that it is one of."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from spfaudit.sanitise import visible
 
@@ -52,6 +54,15 @@ def entry(path: str, line: int, description: str, name: str, fingerprint: str, s
 def digest(*parts: str) -> str:
     """As long as a finding's fingerprint, and the same for the same parts only."""
     return blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
+
+
+def told_apart(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, each with a fingerprint of its own: of several with one, GitLab shows one."""
+    met: Counter[str] = Counter()
+    for one in entries:
+        met[one.fingerprint] += 1
+        number = met[one.fingerprint]
+        yield one if number == 1 else replace(one, fingerprint=digest(one.fingerprint, str(number)))
 
 
 def written(entries: Iterable[Entry]) -> Iterator[str]:

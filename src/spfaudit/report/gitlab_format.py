@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from spfaudit.report import wording
 from spfaudit.report.abstentions import Abstention, by_reason
-from spfaudit.report.code_quality import Entry, Severity, digest, entry, written
+from spfaudit.report.code_quality import Entry, Severity, digest, entry, told_apart, written
 from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument, SeverityName
 from spfaudit.report.options import RenderOptions
 from spfaudit.text import Lang, Text
@@ -29,11 +29,15 @@ def _entries(document: AnyReport, path: str, lang: Lang) -> Iterator[Entry]:
         caveat = wording.caveats(document, doubtful=0)[-1]
         yield entry(path, 0, caveat.to(lang), "incomplete-run", digest("incomplete-run", path), _INCOMPLETE)
     for domain in document.domains:
-        for finding in domain.findings:
-            if finding.counts:
-                yield _finding(path, domain, finding, lang)
-        for abstention in by_reason(domain.unjudged):
-            yield _abstention(path, domain, abstention, lang)
+        yield from told_apart(_of_domain(path, domain, lang))
+
+
+def _of_domain(path: str, domain: DomainDocument, lang: Lang) -> Iterator[Entry]:
+    for finding in domain.findings:
+        if finding.counts:
+            yield _finding(path, domain, finding, lang)
+    for abstention in by_reason(domain.unjudged):
+        yield _abstention(path, domain, abstention, lang)
 
 
 def _finding(path: str, domain: DomainDocument, finding: FindingDocument, lang: Lang) -> Entry:

@@ -45,4 +45,6 @@ def _harmless(run: re.Match[str]) -> str:
     parts = _BRACKETED.fullmatch(run[0])
     assert parts is not None  # each of its groups may be empty, and the second takes anything
     before, word, after = parts.groups()
+    if re.search("""::|%["']""", word[-1:] + after):  # a milestone's name, in quotes, may have spaces
+        word, after = word + after, ""
     return f"{before}{code(word)}{after}" if _ACTIVE.search(word) else run[0]

@@ -35,6 +35,11 @@ from spfaudit.text import Text, same
 
 MAX_OCTETS = 512 * 1024 * 1024
 """Of a zone file: some million names. A device may never end."""
+MAX_GENERATED = 1_000_000
+"""Records that all `$GENERATE` of a zone file may make: one line can ask for more than any memory holds."""
+_DIGITS = 100
+"""Of a number in it that are read: Python refuses thousands."""
+_GENERATE = r"(?im)^\$GENERATE[ \t]+([0-9]+)-([0-9]+)(?:/([0-9]+))?[ \t]"
 
 
 class ZoneSource(AnswersAtHand):
@@ -214,12 +219,26 @@ def _collect(text: str, file: str) -> _Collector:
             reader.current_origin = apex
 
     collector.on_apex = begin_zone
+    _refuse_too_many_generated(text, file)
     try:
         reader.read()
     except (dns.exception.DNSException, ValueError, OverflowError) as error:
         _, number = tokenizer.where()
         raise _explained(error, here(), text.split("\n")[number - 1].strip()) from None
     return collector
+
+
+def _refuse_too_many_generated(text: str, file: str) -> None:
+    total = 0
+    for found in re.finditer(_GENERATE, text):
+        first, last, step = (int(number[:_DIGITS]) for number in (found[1], found[2], found[3] or "1"))
+        total += max(0, (last - first) // max(1, step) + 1)
+        if total > MAX_GENERATED:
+            raise _error(
+                f"{file}:{text.count(chr(10), 0, found.start()) + 1}",
+                f"$GENERATE makes more than {MAX_GENERATED:,} records",
+                f"$GENERATE で作るレコードが {MAX_GENERATED:,} 件を超えています",
+            )
 
 
 # -- sorting into zones -----------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from spfaudit.diff import wording
 from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange
-from spfaudit.report.code_quality import Entry, Severity, entry, written
+from spfaudit.report.code_quality import Entry, Severity, entry, told_apart, written
 from spfaudit.report.gitlab_format import SEVERITIES, UNJUDGED
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.wording import UNJUDGED as UNJUDGED_WORD
@@ -17,12 +17,13 @@ from spfaudit.text import Lang, Text
 def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
     """An entry a line. What does not count is left out."""
     path = diff.later.run.inventory
-    return written(
-        _entry(path, domain, change, options.lang)
-        for domain in diff.domains
-        for change in domain.findings
-        if change.change in ("new", "unknown") and change.finding.counts
-    )
+    return written(one for domain in diff.domains for one in told_apart(_of_domain(path, domain, options.lang)))
+
+
+def _of_domain(path: str, domain: DomainChange, lang: Lang) -> Iterator[Entry]:
+    for change in domain.findings:
+        if change.change in ("new", "unknown") and change.finding.counts:
+            yield _entry(path, domain, change, lang)
 
 
 def _entry(path: str, domain: DomainChange, change: FindingChange, lang: Lang) -> Entry:

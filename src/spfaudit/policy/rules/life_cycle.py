@@ -57,7 +57,9 @@ def waiver_expired(posture: Posture) -> Iterator[Problem]:
     for waiver in posture.entry.waivers:
         if waiver.until < posture.today:
             patterns = " ".join(waiver.domains)
-            of = Text(en=f" on {patterns}", ja=f"（対象：{patterns}）") if patterns else _NOTHING
+            limit = f" ({waiver.organization})" if waiver.organization else ""
+            told = f"{patterns}{limit}"
+            of = Text(en=f" on {told}", ja=f"（対象：{told}）") if patterns else _NOTHING
             owner = Text(en=f"; owner: {waiver.owner}", ja=f"。担当：{waiver.owner}") if waiver.owner else _NOTHING
             yield Problem(
                 message=Text(
@@ -65,6 +67,6 @@ def waiver_expired(posture: Posture) -> Iterator[Problem]:
                     ja=f"{waiver.rule} の免除{of.ja}は {waiver.until} に終了しました{owner.ja}",
                 ),
                 found=waiver.reason,
-                subject=f"{waiver.rule} {patterns}" if patterns else waiver.rule,
-                cause=f"waiver:{waiver.rule} {patterns}" if patterns else "",
+                subject=f"{waiver.rule} {told}" if patterns else waiver.rule,
+                cause=f"waiver:{waiver.rule} {told}" if patterns else "",
             )

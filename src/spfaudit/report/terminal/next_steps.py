@@ -17,6 +17,8 @@ from spfaudit.text import Text
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./-]*")
 """A path that a shell takes as it stands."""
+_HOLDS_WAIVERS = (".yaml", ".yml", ".json")
+"""How inventories that can have waivers end: tables and lists cannot."""
 _EVERY_DAY = Text(
     en="In CI, every day; what could not be judged ends with 3, what is wrong with 1:",
     ja="CI で毎日実行するには（未確認があれば終了ステータス 3、不合格があれば 1）：",
@@ -100,7 +102,7 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterat
         only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
         yield _Step(_AGAIN, f"spfaudit check {inventory}{only} --verbose")
     to_waive = next((priority.code for priority in ordered if priority.code != EXPIRED), None)
-    if sight.worst and to_waive and inventory:
+    if sight.worst and to_waive and inventory and inventory.lower().endswith(_HOLDS_WAIVERS):
         yield _Step(_WAIVING, f'waivers: [{{rule: {to_waive}, reason: "...", until: YYYY-MM-DD}}]')
     if inventory and not sight.worst and not sight.doubtful and document.complete and document.summary.domains:
         yield _Step(_EVERY_DAY, f"spfaudit check {inventory} --quiet --format junit=report.xml")
