@@ -92,9 +92,9 @@ _ENVIRONMENT = (
     (
         "SPFAUDIT_*",
         Text(
-            en="Settings, such as SPFAUDIT_LANG=ja, SPFAUDIT_FAIL_ON=warning and SPFAUDIT_NAMESERVERS=127.0.0.1;"
+            en="Settings, such as SPFAUDIT_LANG=ja, SPFAUDIT_FAIL_ON=warning and SPFAUDIT_NAMESERVER=127.0.0.1;"
             " options win.",
-            ja="設定。例: SPFAUDIT_LANG=ja、SPFAUDIT_FAIL_ON=warning、SPFAUDIT_NAMESERVERS=127.0.0.1。"
+            ja="設定。例: SPFAUDIT_LANG=ja、SPFAUDIT_FAIL_ON=warning、SPFAUDIT_NAMESERVER=127.0.0.1。"
             "オプションの指定が優先する。",
         ),
     ),

@@ -249,6 +249,23 @@ def test_settings_from_the_environment(zone: Path) -> None:
     assert done.returncode == 1
 
 
+def test_a_variable_is_called_after_its_flag(zone: Path) -> None:
+    done = spfaudit(
+        "check",
+        "-",
+        stdin="bare.example.go.jp",
+        SPFAUDIT_ZONE=str(zone),
+        SPFAUDIT_FORMAT="csv-plain",
+        SPFAUDIT_SELECT="SPF001,USE",
+        SPFAUDIT_SEVERITY="SPF001=info",
+    )
+    assert done.returncode == 0
+    assert [row["code"] for row in csv.DictReader(done.stdout.splitlines())] == ["SPF001"]
+    done = spfaudit("check", "-", "--zone", zone, stdin="bare.example.go.jp", SPFAUDIT_FORMAT="pdf")
+    assert done.returncode == 2
+    assert "'pdf'" in done.stderr
+
+
 def test_a_flag_wins_over_a_variable_that_names_another_way_to_ask(zone: Path) -> None:
     for name, elsewhere in (("NAMESERVERS", "192.0.2.53"), ("REPLAY", "gone.jsonl")):
         env = {f"SPFAUDIT_{name}": elsewhere}

@@ -101,7 +101,20 @@ class Option(PlainOption):
         hint = super().get_error_hint(ctx)
         if ctx is None or not self.name or ctx.get_parameter_source(self.name) is not ParameterSource.ENVIRONMENT:
             return hint
-        return f"{hint} ({self.envvar or f'{ctx.auto_envvar_prefix}_{self.name.upper()}'})"
+        variable = self.envvar or next(filter(os.environ.get, self._variables(ctx)), "")
+        return f"{hint} ({variable})"
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        """What the option's variable holds; `--nameserver` has `SPFAUDIT_NAMESERVER`, and `SPFAUDIT_NAMESERVERS`."""
+        found = super().resolve_envvar_value(ctx)
+        return found or next(filter(None, map(os.environ.get, self._variables(ctx))), None)
+
+    def _variables(self, ctx: click.Context) -> list[str]:
+        """Those that are called after the parameter, which may be a plural, and after its flags."""
+        if self.envvar or not self.allow_from_autoenv or ctx.auto_envvar_prefix is None or self.name is None:
+            return []
+        names = [self.name, *(flag.removeprefix("--").replace("-", "_") for flag in self.opts if flag.startswith("--"))]
+        return [f"{ctx.auto_envvar_prefix}_{name.upper()}" for name in names]
 
 
 def command(name: str, help: Text, *, epilog: Text | None = None) -> Callable[[Callable[..., Any]], click.Command]:
