@@ -15,6 +15,7 @@ import pytest
 from command import ROOT, environment, spfaudit
 from history.a_run import a_run
 from quick_server import quick_server
+from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
 from spfaudit.history.owner import is_alive, this_process
 from spfaudit.history.resuming import find_unfinished, take_up, verdicts_to_keep
@@ -211,6 +212,21 @@ def test_what_was_said_of_lives_is_taken_back(tmp_path: Path) -> None:
     assert [(life.code, life.ended, life.first_seen) for life in after] == [
         (life.code, life.ended, life.first_seen) for life in before
     ]
+
+
+@pytest.mark.parametrize("by", ["another program", "prune"])
+def test_what_was_taken_since_it_was_found_is_not_gone_on_with(by: str, tmp_path: Path) -> None:
+    """Two at once find the same run; only one of them may go on with it."""
+    with History(tmp_path / "h.db") as history:
+        number = unfinished(history, 0)
+        assert find_unfinished(history.database, "x", b"key").id == number
+        if by == "prune":
+            history.remember(a_run(1, {"a": ""}), series="x")
+            assert [run.id for run in history.prune(keep=1).runs] == [number]
+        else:
+            take_up(history.database, number)
+        with pytest.raises(HistoryError, match=f"run {number} was pruned, or another program goes on with it"):
+            take_up(history.database, number)
 
 
 def test_later_runs_have_the_last_word(tmp_path: Path) -> None:

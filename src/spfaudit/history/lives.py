@@ -93,10 +93,13 @@ def update_lives(database: Database, number: int, run: RunDocument) -> None:
 
 
 def _run_alike(database: Database, number: int, series: int) -> int | None:
-    """The run that ended last before this one, if it had the same policy: where it found the same, nothing is new."""
+    """The run that ended last before this one, if it had the same policy: where it found the same, nothing is new.
+
+    One that was pruned counts, and says nothing: between it and those before it lives may have ended.
+    """
     row = database.execute(
         """SELECT before.id, before.policy_digest = this.policy_digest FROM run AS before, run AS this
-           WHERE this.id = ? AND before.series = ? AND before.state IN ('done', 'interrupted')
+           WHERE this.id = ? AND before.series = ? AND before.state IN ('done', 'interrupted', 'pruned')
            AND (before.instant, before.id) < (this.instant, this.id)
            ORDER BY before.instant DESC, before.id DESC LIMIT 1""",
         (number, series),
