@@ -205,6 +205,8 @@ def test_a_run_of_part_of_the_inventory_drops_nothing(folder: Path) -> None:
         (["2001-01-01"], "no run 2001-01-01"),
         (["2001-01"], "no run of 2001-01"),
         (["2001-13"], "2001-13"),
+        (["9999-12"], "9999-12"),
+        (["0001-01"], "0001-01"),
         (["missing.json"], "missing.json: No such file"),
         (["list.csv"], "list.csv: not a spfaudit report"),
         (["1", "--domain", "nope.example"], "no domain of either report"),

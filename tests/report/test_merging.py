@@ -76,6 +76,13 @@ def test_a_report_with_a_time_or_a_share_that_is_none_is_no_report(field: str, v
     assert caught.value.problem.en == f"a.json: not a spfaudit report: {why}"
 
 
+def test_brackets_without_end_are_no_report() -> None:
+    written = msgspec.json.encode(report(domain("a.example")))
+    deep = b"[" * 100_000 + b"]" * 100_000
+    with pytest.raises(MergeError, match=r"^a\.json: not a spfaudit report: "):
+        read_report(written.replace(b'"domains":[', b'"domains":[' + deep + b","), "a.json")
+
+
 @pytest.mark.parametrize(
     ("shares", "missing"),
     [

@@ -85,9 +85,9 @@ def _find(history: History, name: str, series: str | None, lang: Lang) -> RunRec
         return find_run(history, name, series, lang)
     try:
         begin = datetime.strptime(name, "%Y-%m").astimezone()
-    except ValueError:
+        end = (begin.replace(tzinfo=None) + timedelta(days=32)).replace(day=1).astimezone()
+    except (ValueError, OverflowError):  # no month, or none that has a next one
         return find_run(history, name, series, lang)  # which says what is wrong
-    end = (begin.replace(tzinfo=None) + timedelta(days=32)).replace(day=1).astimezone()
     found = list(history.runs(series=series, since=begin, until=end, readable=True))
     if not found:
         stop(

@@ -91,7 +91,7 @@ def read_report(data: bytes, name: str) -> RawReport:
         report = msgspec.json.decode(data, type=RawReport)
         for domain in report.domains:
             read_fragment(domain)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:  # the latter: brackets in brackets, thousands of times
         raise _no_report(name, same(str(error))) from None
     run = report.run
     for moment in (run.started, run.finished):
