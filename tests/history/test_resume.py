@@ -20,7 +20,7 @@ from spfaudit.history.history import History
 from spfaudit.history.owner import is_alive, this_process
 from spfaudit.history.resuming import find_unfinished, take_up, verdicts_to_keep
 from spfaudit.history.runs import NoSuchRun
-from spfaudit.history.writing import Beginning, add_verdicts, begin_run
+from spfaudit.history.writing import Beginning, add_verdicts, begin_run, end_run
 
 
 def told(text: str) -> dict[str, Any]:
@@ -227,6 +227,23 @@ def test_what_was_taken_since_it_was_found_is_not_gone_on_with(by: str, tmp_path
             take_up(history.database, number)
         with pytest.raises(HistoryError, match=f"run {number} was pruned, or another program goes on with it"):
             take_up(history.database, number)
+
+
+@pytest.mark.parametrize("told_by", ["the run itself", "a later one, while it goes on"])
+def test_what_an_earlier_run_kept_silent_about_is_told(told_by: str, tmp_path: Path) -> None:
+    """It was started before the one that was interrupted and ended after it: it found the same, and left it to that."""
+    with History(tmp_path / "h.db") as history:
+        interrupted = history.remember(a_run(2, {"a": "SPF001"}, complete=False), series="x")
+        history.remember(a_run(1, {"a": "SPF001"}), series="x")
+        take_up(history.database, interrupted)
+        if told_by == "the run itself":
+            whole = a_run(2, {"a": "SPF001"})
+            add_verdicts(history.database, interrupted, enumerate(whole.domains))
+            end_run(history.database, interrupted, whole, resumed=True)
+        else:
+            history.remember(a_run(3, {"a": "SPF001"}), series="x")
+        lives = [(life.first_seen.run, life.ended) for life in history.lives("x")]
+    assert lives == [(interrupted if told_by == "the run itself" else 3, None)]
 
 
 def test_later_runs_have_the_last_word(tmp_path: Path) -> None:

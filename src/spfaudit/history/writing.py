@@ -115,8 +115,13 @@ def _add(database: Database, number: int, some: list[tuple[int, Packed]]) -> Non
     )
 
 
-def end_run(database: Database, number: int, report: AnyReport, new_marks: NewMarks = tuple) -> None:
-    """Takes the rest of the report, and what follows from it for the findings' lives. All verdicts must be there."""
+def end_run(
+    database: Database, number: int, report: AnyReport, new_marks: NewMarks = tuple, *, resumed: bool = False
+) -> None:
+    """Takes the rest of the report, and what follows from it for the findings' lives. All verdicts must be there.
+
+    `resumed`: whether it was cut short and has been gone on with.
+    """
     about = {key: getattr(report, key) for key in _keys(report) if key in ABOUT}
     lists = {key: getattr(report, key) for key in _keys(report) if key not in (*ABOUT, *_APART)}
     with transaction(database):
@@ -142,7 +147,7 @@ def end_run(database: Database, number: int, report: AnyReport, new_marks: NewMa
         )
         if report.complete:
             forget_marks(database, [number])  # what is incomplete may be gone on with
-        update_lives(database, number, report.run)
+        update_lives(database, number, report.run, resumed=resumed)
 
 
 def _require_under_way(database: Database, number: int) -> None:
