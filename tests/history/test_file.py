@@ -198,6 +198,18 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
         assert {run.series for run in opened.runs()} == {r"\udcb0\udcec.csv"}
 
 
+def test_a_run_of_a_clock_that_was_ahead_is_told(tmp_path: Path) -> None:
+    """It has the last word on since when findings are there until its time has come, in whatever century."""
+    (tmp_path / "list.csv").write_text("domain\nexample.jp\n")
+    line = ["check", "list.csv", "--zone", f"{ROOT}/examples/jp.zone", "--history", "h.db", "--quiet"]
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(12_000, {"a": ""}), series="other.csv")
+        assert spfaudit(*line, cwd=tmp_path).stderr == ""
+        ahead = history.remember(a_run(12_000, {"a": ""}), series="list.csv")
+    assert f"run {ahead} in the history was started later than now (30" in spfaudit(*line, cwd=tmp_path).stderr
+    assert "時計に誤りがあります" in spfaudit(*line, "--lang", "ja", cwd=tmp_path).stderr
+
+
 def test_an_empty_file_is_a_history_that_was_just_made(tmp_path: Path) -> None:
     path = tmp_path / "h.db"
     path.touch()
