@@ -140,6 +140,14 @@ def test_another_inventory_is_not_gone_on_with(folder: Path) -> None:
     assert "options were others" in resume(folder).stderr
 
 
+def test_a_run_that_has_lost_its_report_is_not_gone_on_with(folder: Path) -> None:
+    cut_short(folder)
+    with History(folder / "h.db") as history:
+        history.database.execute("UPDATE run SET state = 'interrupted'")
+    done = resume(folder)
+    assert (done.returncode, "is damaged" in done.stderr) == (2, True)
+
+
 def test_nothing_to_go_on_with(folder: Path) -> None:
     done = resume(folder)
     assert done.returncode == 2

@@ -13,7 +13,7 @@ from msgspec import Struct
 from spfaudit import Inventory
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
-from spfaudit.history.database import HistoryError
+from spfaudit.history.database import HistoryError, explained
 from spfaudit.history.history import History
 from spfaudit.history.keeping import Keeper
 from spfaudit.history.location import locate, series_of
@@ -146,7 +146,10 @@ def _content(file: str | None) -> str:
 
 def _unfinished(history: History, series: str, key: bytes, lang: Lang) -> RunRecord:
     try:
-        return find_unfinished(history.database, series, key)
+        with explained(history.path):
+            return find_unfinished(history.database, series, key)
+    except HistoryError as error:
+        stop(error.problem, lang)
     except NoSuchRun as error:
         problem = error.problem
         stop(
