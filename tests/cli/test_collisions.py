@@ -59,6 +59,8 @@ def contents(folder: Path) -> dict[str, bytes]:
         (["check", "domains.yaml", "--profile", "./ours.toml", "--format", "json=ours.toml"], "the profile"),
         (["check", "domains.yaml", "--history", "h.db", "--format", "json=h.db"], "the history"),
         (["check", "domains.yaml", "--history", "new.db", "--format", "json=new.db"], "the history"),
+        (["check", "domains.yaml", "--history", "h.db", "--write-baseline", "h.db-wal"], "the history"),
+        (["export", "--history", "h.db", "--month", "this", "--output", "./h.db-shm"], "the history"),
         (["check", "domains.yaml", "--record", "x", "--format", "json=x"], "another output goes to the same file"),
         (
             ["check", "domains.yaml", "--record", "x", "--format", "json=x.partial"],

@@ -88,7 +88,6 @@ def test_by_default_the_latest_run_and_the_one_before(folder: Path) -> None:
         (["good.json", "bad.json"], 1),
         (["good.json"], 1),
         (["1", "bad.json"], 1),
-        (["latest", "good.json"], 0),
         (["latest", "bad.json"], 1),  # the latest before that
         (["./good.json", "2"], 1),
     ],
@@ -106,6 +105,19 @@ def test_the_latest_before_a_file_may_have_started_in_the_same_second(folder: Pa
             (folder / name).write_text(json.dumps(told))
             history.remember(as_written(read_report((folder / name).read_bytes(), name)))
     assert new_findings(folder, "--history", "quick.db", "latest", "bad.json") == 1
+
+
+def test_a_file_of_the_first_run_has_no_latest_before_it(folder: Path) -> None:
+    """Compared with itself, or with a later run, it would tell of no change, or of one the wrong way round."""
+    assert "the history has no run before that of good.json" in diff(folder, "latest", "good.json", status=2)
+    assert "good.json より前の実行はありません" in diff(folder, "latest", "good.json", "--lang", "ja", status=2)
+
+
+def test_a_file_of_chosen_domains_that_the_history_knows_drops_nothing(folder: Path) -> None:
+    check(folder, "bad", "--domain", "news.example.go.jp", "--format", "json=part.json")
+    for sides in (["1", "part.json"], ["part.json", "2"]):
+        domains = json.loads(diff(folder, *sides, "--format", "json"))["summary"]["domains"]
+        assert (domains["added"], domains["dropped"], domains["not_compared"]) == (0, 0, 1)
 
 
 @pytest.mark.parametrize("rule", ["LIF006", "LIF008", "TLS001"])
@@ -193,6 +205,8 @@ def test_a_run_of_part_of_the_inventory_drops_nothing(folder: Path) -> None:
         (["2001-01-01"], "no run 2001-01-01"),
         (["2001-01"], "no run of 2001-01"),
         (["2001-13"], "2001-13"),
+        (["9999-12"], "9999-12"),
+        (["0001-01"], "0001-01"),
         (["missing.json"], "missing.json: No such file"),
         (["list.csv"], "list.csv: not a spfaudit report"),
         (["1", "--domain", "nope.example"], "no domain of either report"),

@@ -165,6 +165,51 @@ def test_what_is_no_file_is_no_history(tmp_path: Path, kind: str) -> None:
         History(path)
 
 
+@pytest.mark.parametrize("name", [":memory:", "file:h.db", "file:h.db?mode=memory"])
+def test_a_name_that_sqlite_has_a_meaning_for_is_a_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    remembered(Path(name))
+    with History(name) as history:
+        assert [run.id for run in history.runs()] == [1]
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_names_that_are_not_utf8(tmp_path: Path) -> None:
+    """As of files that were named in EUC-JP: the folder, the history, the inventory, the zone and the profile."""
+    folder = tmp_path / os.fsdecode(b"\xb7\xc7")
+    folder.mkdir()
+    history, inventory, zone, profile = (
+        folder / os.fsdecode(b"\xb0\xec." + end) for end in (b"db", b"csv", b"z", b"toml")
+    )
+    inventory.write_text("domain\nexample.jp\n")
+    zone.write_bytes(Path(f"{ROOT}/examples/jp.zone").read_bytes())
+    profile.write_text('extends = "baseline"\n')
+    options = ["--zone", zone, "--profile", profile, "--fail-on", "never", "--allow-unjudged", "--quiet"]
+    for _ in range(2):
+        done = spfaudit("check", inventory, "--history", history, *options)
+        assert (done.returncode, done.stderr) == (0, "")
+    for command in (["history", "show"], ["export", "--month", "this"], ["diff"]):
+        done = spfaudit(*command, "--history", history, "--inventory", inventory)
+        assert (done.returncode in (0, 3), done.stderr) == (True, ""), command
+    with History(history) as opened:
+        assert {run.series for run in opened.runs()} == {r"\udcb0\udcec.csv"}
+
+
+def test_a_run_of_a_clock_that_was_ahead_is_told(tmp_path: Path) -> None:
+    """It has the last word on since when findings are there until its time has come, in whatever century."""
+    (tmp_path / "list.csv").write_text("domain\nexample.jp\n")
+    line = ["check", "list.csv", "--zone", f"{ROOT}/examples/jp.zone", "--history", "h.db", "--quiet"]
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(12_000, {"a": ""}), series="other.csv")
+        assert spfaudit(*line, cwd=tmp_path).stderr == ""
+        ahead = history.remember(a_run(12_000, {"a": ""}), series="list.csv")
+    assert f"run {ahead} in the history was started later than now (30" in spfaudit(*line, cwd=tmp_path).stderr
+    assert "時計に誤りがあります" in spfaudit(*line, "--lang", "ja", cwd=tmp_path).stderr
+
+
 def test_an_empty_file_is_a_history_that_was_just_made(tmp_path: Path) -> None:
     path = tmp_path / "h.db"
     path.touch()

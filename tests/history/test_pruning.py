@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from history.a_run import START, a_run
+from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
-from spfaudit.history.writing import Beginning, begin_run
+from spfaudit.history.owner import this_process
+from spfaudit.history.writing import Beginning, add_verdicts, begin_run, end_run
 
 
 def history_of(folder: Path, words: str) -> History:
@@ -79,3 +81,53 @@ def test_what_only_a_forgotten_run_had_is_gone_and_what_others_have_stays(tmp_pa
         told = [[one.code for one in domain.findings] for domain in history.read(3).domains]
     assert kept == {"body": 0, "heading": 0}
     assert told == [["SPF101"], []]
+
+
+def long_run(history: History, month: int, *, owner: str | None) -> int:
+    """A run that has kept its first verdict and goes on, while a later one of a part came to its end."""
+    history.remember(a_run(month - 1, {"a": "SPF001", "b": ""}), series="ours")
+    started = START + timedelta(days=31 * month)
+    number = begin_run(history.database, Beginning(series="ours", started=started, owner=owner))
+    add_verdicts(history.database, number, [(0, a_run(month, {"a": "SPF001"}).domains[0])])
+    history.remember(a_run(month + 1, {"a": ""}), series="ours", whole=False)
+    return number
+
+
+def test_what_somebody_is_at_work_on_stays(tmp_path: Path) -> None:
+    """It will be ended, and told as a whole: what it has kept must be there then."""
+    with History(tmp_path / "h.db") as history:
+        number = long_run(history, 1, owner=this_process())
+        assert [run.id for run in history.prune(keep=1).runs] == []
+        assert [run.id for run in history.prune(before=date(9999, 1, 1)).runs] == [1, 3]
+        whole = a_run(1, {"a": "SPF001", "b": "SPF002"})
+        add_verdicts(history.database, number, [(1, whole.domains[1])])
+        end_run(history.database, number, whole)
+        assert [domain.domain for domain in history.read(number).domains] == ["a.example", "b.example"]
+
+
+def test_a_run_that_was_pruned_all_the_same_is_not_told_as_whole(tmp_path: Path) -> None:
+    """As by another machine, which cannot see the process: the history stays fit to be read."""
+    with History(tmp_path / "h.db") as history:
+        number = long_run(history, 1, owner="elsewhere 1 1")
+        assert [run.id for run in history.prune(keep=1).runs] == [number]
+        whole = a_run(1, {"a": "SPF001", "b": "SPF002"})
+        with pytest.raises(HistoryError, match=f"run {number} was pruned"):
+            add_verdicts(history.database, number, [(1, whole.domains[1])])
+        with pytest.raises(HistoryError, match=f"run {number} was pruned"):
+            end_run(history.database, number, whole)
+        assert [run.state for run in history.runs(pruned=True)] == ["done", "pruned", "done"]
+        assert history.database.execute("SELECT DISTINCT run FROM verdict").fetchall() == [(1,), (3,)]
+
+
+def test_what_a_forgotten_run_ended_is_opened_again(tmp_path: Path) -> None:
+    """The run cut short says the same as the last one that is left, but a fix was seen in between."""
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(0, {"a": "SPF001", "b": ""}), series="ours")
+        history.remember(a_run(1, {"a": ""}), series="ours", whole=False)
+        last = a_run(2, {"a": "SPF001", "b": ""})
+        number = begin_run(history.database, Beginning(series="ours", started=START + timedelta(days=62)))
+        add_verdicts(history.database, number, enumerate(last.domains))
+        assert [run.id for run in history.prune(keep=1).runs] == [2]
+        end_run(history.database, number, last)
+        lives = [(life.episode, life.first_seen.run, life.ending) for life in history.lives("ours")]
+    assert lives == [(1, 1, "fixed"), (2, 3, None)]

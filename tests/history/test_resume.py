@@ -15,11 +15,12 @@ import pytest
 from command import ROOT, environment, spfaudit
 from history.a_run import a_run
 from quick_server import quick_server
+from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
 from spfaudit.history.owner import is_alive, this_process
 from spfaudit.history.resuming import find_unfinished, take_up, verdicts_to_keep
 from spfaudit.history.runs import NoSuchRun
-from spfaudit.history.writing import Beginning, add_verdicts, begin_run
+from spfaudit.history.writing import Beginning, add_verdicts, begin_run, end_run
 
 
 def told(text: str) -> dict[str, Any]:
@@ -139,6 +140,14 @@ def test_another_inventory_is_not_gone_on_with(folder: Path) -> None:
     assert "options were others" in resume(folder).stderr
 
 
+def test_a_run_that_has_lost_its_report_is_not_gone_on_with(folder: Path) -> None:
+    cut_short(folder)
+    with History(folder / "h.db") as history:
+        history.database.execute("UPDATE run SET state = 'interrupted'")
+    done = resume(folder)
+    assert (done.returncode, "is damaged" in done.stderr) == (2, True)
+
+
 def test_nothing_to_go_on_with(folder: Path) -> None:
     done = resume(folder)
     assert done.returncode == 2
@@ -211,6 +220,38 @@ def test_what_was_said_of_lives_is_taken_back(tmp_path: Path) -> None:
     assert [(life.code, life.ended, life.first_seen) for life in after] == [
         (life.code, life.ended, life.first_seen) for life in before
     ]
+
+
+@pytest.mark.parametrize("by", ["another program", "prune"])
+def test_what_was_taken_since_it_was_found_is_not_gone_on_with(by: str, tmp_path: Path) -> None:
+    """Two at once find the same run; only one of them may go on with it."""
+    with History(tmp_path / "h.db") as history:
+        number = unfinished(history, 0)
+        assert find_unfinished(history.database, "x", b"key").id == number
+        if by == "prune":
+            history.remember(a_run(1, {"a": ""}), series="x")
+            assert [run.id for run in history.prune(keep=1).runs] == [number]
+        else:
+            take_up(history.database, number)
+        with pytest.raises(HistoryError, match=f"run {number} was pruned, or another program goes on with it"):
+            take_up(history.database, number)
+
+
+@pytest.mark.parametrize("told_by", ["the run itself", "a later one, while it goes on"])
+def test_what_an_earlier_run_kept_silent_about_is_told(told_by: str, tmp_path: Path) -> None:
+    """It was started before the one that was interrupted and ended after it: it found the same, and left it to that."""
+    with History(tmp_path / "h.db") as history:
+        interrupted = history.remember(a_run(2, {"a": "SPF001"}, complete=False), series="x")
+        history.remember(a_run(1, {"a": "SPF001"}), series="x")
+        take_up(history.database, interrupted)
+        if told_by == "the run itself":
+            whole = a_run(2, {"a": "SPF001"})
+            add_verdicts(history.database, interrupted, enumerate(whole.domains))
+            end_run(history.database, interrupted, whole, resumed=True)
+        else:
+            history.remember(a_run(3, {"a": "SPF001"}), series="x")
+        lives = [(life.first_seen.run, life.ended) for life in history.lives("x")]
+    assert lives == [(interrupted if told_by == "the run itself" else 3, None)]
 
 
 def test_later_runs_have_the_last_word(tmp_path: Path) -> None:

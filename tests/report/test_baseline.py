@@ -128,5 +128,7 @@ def test_what_is_no_report_is_refused(data: bytes) -> None:
     with pytest.raises(BaselineError) as caught:
         read_baseline(data, "x.json")
     assert caught.value.problem.en.startswith("x.json: ")
-    with pytest.raises(BaselineError):
-        read_baseline(render(REPORT, "json").encode()[:-40], "x.json")
+    deep = b'{"schema": "spfaudit.report/1", "domains": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    for broken in (render(REPORT, "json").encode()[:-40], deep):
+        with pytest.raises(BaselineError):
+            read_baseline(broken, "x.json")

@@ -48,6 +48,41 @@ def test_the_run_is_from_the_first_beginning_to_the_last_end_and_of_every_profil
     assert merged(early).run.lang == "en"
 
 
+def test_which_beginning_is_the_first_does_not_hang_on_how_its_zone_is_written() -> None:
+    """Shares that were judged on machines in two time zones."""
+    tokyo, london = report(domain("a.example")), report(domain("b.example"))
+    first, last = "2026-11-01T01:00:00+09:00", "2026-10-31T23:00:00+00:00"
+    tokyo = replace(tokyo, run=replace(tokyo.run, started=first, finished="2026-11-01T01:30:00+09:00"))
+    london = replace(london, run=replace(london.run, started="2026-10-31T16:30:00+00:00", finished=last))
+    assert (merged(london, tokyo).run.started, merged(tokyo, london).run.finished) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("started", "2026-10-01T09:00:00", "'2026-10-01T09:00:00' is no time with an offset"),
+        ("finished", "yesterday", "'yesterday' is no time with an offset"),
+        ("shard", "all", "'all' is no share such as 2/5"),
+        ("shard", "1/", "'1/' is no share such as 2/5"),
+        ("shard", "3/2", "'3/2' is no share such as 2/5"),
+        ("shard", "1/99999999999", "'1/99999999999' is no share such as 2/5"),
+        ("shard", "01/2", "'01/2' is no share such as 2/5"),
+    ],
+)
+def test_a_report_with_a_time_or_a_share_that_is_none_is_no_report(field: str, value: str, why: str) -> None:
+    one = report(domain("a.example"))
+    with pytest.raises(MergeError) as caught:
+        raw(replace(one, run=replace(one.run, **{field: value})))
+    assert caught.value.problem.en == f"a.json: not a spfaudit report: {why}"
+
+
+def test_brackets_without_end_are_no_report() -> None:
+    written = msgspec.json.encode(report(domain("a.example")))
+    deep = b"[" * 100_000 + b"]" * 100_000
+    with pytest.raises(MergeError, match=r"^a\.json: not a spfaudit report: "):
+        read_report(written.replace(b'"domains":[', b'"domains":[' + deep + b","), "a.json")
+
+
 @pytest.mark.parametrize(
     ("shares", "missing"),
     [

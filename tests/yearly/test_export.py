@@ -2,20 +2,25 @@
 
 import csv
 import json
+from datetime import date
 from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from history.a_run import a_run
 from spfaudit.export.csv_format import COLUMNS, render, render_plain
 from spfaudit.export.json_format import render as render_json
 from spfaudit.export.json_format import render_lines
 from spfaudit.export.rows import Wish, export
 from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, Period, fiscal_year, month, zone_named
+from spfaudit.report.document import ReportDocument, SpfDocument
 from yearly import truth
+from yearly.reporting import report
 from yearly.runs import FAULTS, OF_DMARC, OF_TREES, REASON, SERIES, UNTIL, history_file
 from yearly.world import ORGANIZATIONS, RUNS, Condition, Planned, make_world
 
@@ -128,8 +133,6 @@ def test_a_period_is_its_months(history: History) -> None:
 
 
 def test_part_of_a_month(history: History) -> None:
-    from datetime import date
-
     document = export(history, wish(Period(date(2025, 9, 1), date(2025, 9, 20), ZONE)))
     assert [one.run and one.run.id for one in document.months] == [7]
     both = export(history, wish(Period(date(2025, 9, 1), date(2025, 9, 25), ZONE)))
@@ -172,3 +175,33 @@ def test_every_row_can_be_traced_to_runs(history: History, tmp_path: Path) -> No
         for reference in (row.run, row.since, *(finding.first_seen for finding in row.findings)):
             assert reference is not None
             assert known[reference.id].astimezone(ZONE).isoformat() == reference.started
+
+
+@pytest.mark.parametrize("pruned", [False, True])
+def test_what_a_forgotten_run_found_is_not_known(tmp_path: Path, pruned: bool) -> None:
+    """A part in between could not tell; once it is pruned, the run before it still is not the one before."""
+    spf = SpfDocument(
+        lookups=0, void_lookups_ipv4=0, void_lookups_ipv6=0, ipv4_addresses=0, ipv6_prefixes_64=0, all="-"
+    )
+
+    def run(number: int, domains: dict[str, str]) -> ReportDocument:
+        made = a_run(number, domains)
+        return replace(made, domains=[replace(domain, spf=spf) for domain in made.domains])
+
+    with History(tmp_path / "h.db") as history:
+        history.remember(run(0, {"a": ""}), series=SERIES)
+        history.remember(run(1, {"a": "?SPF001"}), series=SERIES, whole=False)
+        history.remember(run(2, {"b": ""}), series=SERIES, whole=False)
+        if pruned:
+            assert [gone.id for gone in history.prune(keep=1).runs] == [2]
+        history.remember(run(3, {"a": "SPF001"}), series=SERIES)
+        history.remember(run(4, {"a": "?SPF001"}), series=SERIES)
+        history.remember(run(5, {"a": ""}), series=SERIES)
+        told = [
+            (row.status, row.since.id, row.since_exactly, row.last_determined and row.last_determined.run.id)
+            for row in export(history, wish(Period(date(2026, 7, 1), date(2026, 9, 30), ZONE))).rows
+            if (row.requirement, row.domain) == ("spf", "a.example")
+        ]
+        fixed = report(history, 2026).findings.time
+    assert told == [("not-met", 4, False, None), ("unjudged", 5, True, 4), ("met", 6, False, None)]
+    assert (fixed.fixed, fixed.at_least) == (1, 1)

@@ -96,9 +96,11 @@ def profiles(names: Iterable[str | None]) -> Iterator[Read]:
 
 
 def history(path: str | None) -> Iterator[Read]:
-    """The history."""
+    """The history, and what SQLite keeps beside it."""
     if path:
-        yield Read(path, Text(en="the history", ja="履歴"))
+        file = os.path.realpath(path) if os.path.islink(path) else path
+        for end in ("", "-wal", "-shm", "-journal"):
+            yield Read(f"{file}{end}", Text(en="the history", ja="履歴"))
 
 
 def reports(paths: Iterable[str | None]) -> Iterator[Read]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from datetime import MAXYEAR, MINYEAR, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import NoReturn
 
 from msgspec import Struct
 
@@ -60,15 +61,16 @@ def find_sides(
     open_until.enter_context(closing(opened))
     open_until.enter_context(explained(opened.path))
     run = _find(opened, later, series, lang) if is_run(later) else None
-    after = _side(opened, run, lang) if run else _from_file(later, lang)
+    after = _side(opened, run, lang) if run else _from_file(later, lang, opened)
     if earlier is not None and not is_run(earlier):
-        return Sides(_from_file(earlier, lang), after, NoPast())
+        return Sides(_from_file(earlier, lang, opened), after, NoPast())
     if run and earlier in (None, "previous"):
-        before: RunRecord | None = _before(opened, run, lang)
+        before = _before(opened, run, lang)
+    elif run is None and earlier == "latest":
+        before = _latest_before(opened, after.report, series) or _none_before(later, lang)
     else:
-        before = _latest_before(opened, after.report, series) if not run and earlier == "latest" else None
-    wanted = earlier or "latest"
-    before = before or _find(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
+        wanted = earlier or "latest"
+        before = _find(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
     return Sides(_side(opened, before, lang), after, KeptPast(opened.database, before))
 
 
@@ -83,9 +85,9 @@ def _find(history: History, name: str, series: str | None, lang: Lang) -> RunRec
         return find_run(history, name, series, lang)
     try:
         begin = datetime.strptime(name, "%Y-%m").astimezone()
-    except ValueError:
+        end = (begin.replace(tzinfo=None) + timedelta(days=32)).replace(day=1).astimezone()
+    except (ValueError, OverflowError):  # no month, or none that has a next one
         return find_run(history, name, series, lang)  # which says what is wrong
-    end = (begin.replace(tzinfo=None) + timedelta(days=32)).replace(day=1).astimezone()
     found = list(history.runs(series=series, since=begin, until=end, readable=True))
     if not found:
         stop(
@@ -124,6 +126,24 @@ def _latest_before(history: History, report: AnyReport, series: str | None) -> R
     return None
 
 
+def _none_before(name: str, lang: Lang) -> NoReturn:
+    """Ends the program: a later run, or the file's own, would be taken for an earlier one."""
+    stop(
+        Text(
+            en=f"the history has no run before that of {name}; spfaudit history lists them",
+            ja=f"履歴に {name} より前の実行はありません（一覧は spfaudit history）",
+        ),
+        lang,
+    )
+
+
+def _whole(history: History, report: AnyReport) -> bool | None:
+    """Whether a file's report is of the whole inventory, which only the history knows; None: it has no such run."""
+    started = datetime.fromisoformat(report.run.started)
+    runs = history.runs(since=started, until=started + _TOLD_TO, readable=True)
+    return next((run.whole for run in runs if _is_of(run, report)), None)
+
+
 def _is_of(run: RunRecord, report: AnyReport) -> bool:
     return run.about is not None and (run.about.run, run.about.summary) == (report.run, report.summary)
 
@@ -133,27 +153,9 @@ def _side(history: History, run: RunRecord, lang: Lang) -> Side:
     return Side(name, history.read(run), run.whole)
 
 
-def _from_file(name: str, lang: Lang) -> Side:
+def _from_file(name: str, lang: Lang, history: History | None = None) -> Side:
     try:
         report = as_written(read_named_report(name))
     except MergeError as error:
         stop(error.problem, lang)
-    for moment in (report.run.started, report.run.finished):
-        if not _is_moment(moment):
-            stop(
-                Text(
-                    en=f"{name}: not a spfaudit report: {moment!r} is no time with an offset",
-                    ja=f"{name}：spfaudit のレポートではありません：{moment!r} はオフセット付きの時刻ではありません",
-                ),
-                lang,
-            )
-    return Side(name, report)
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        moment = datetime.fromisoformat(text)
-        # There must be days around it, in every time zone.
-        return moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR
-    except ValueError:
-        return False
+    return Side(name, report, _whole(history, report) if history else None)

@@ -5,7 +5,7 @@ A history that cannot be used costs no report: it is told, and the exit status s
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from msgspec import Struct
 from spfaudit import Inventory
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
-from spfaudit.history.database import HistoryError
+from spfaudit.history.database import HistoryError, explained
 from spfaudit.history.history import History
 from spfaudit.history.keeping import Keeper
 from spfaudit.history.location import locate, series_of
@@ -110,11 +110,14 @@ def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies,
     try:
         history = History(location.path, create=not options.resume, private_folder=not location.named)
         history.check()
+        ahead = [*history.runs(series=series, since=datetime.now().astimezone() + _AHEAD, readable=True)]
     except HistoryError as error:
         if options.resume:
             stop(error.problem, lang)
         say(error.problem, lang)
         return Memory(lang, failed=True)
+    if ahead:
+        say(_of_the_future(ahead[-1]), lang)
     key = run_key(
         inventory,
         policies,
@@ -143,7 +146,10 @@ def _content(file: str | None) -> str:
 
 def _unfinished(history: History, series: str, key: bytes, lang: Lang) -> RunRecord:
     try:
-        return find_unfinished(history.database, series, key)
+        with explained(history.path):
+            return find_unfinished(history.database, series, key)
+    except HistoryError as error:
+        stop(error.problem, lang)
     except NoSuchRun as error:
         problem = error.problem
         stop(
@@ -156,6 +162,22 @@ _RECORD = Text(
     en="--resume with --record: a recording would lack what was asked before",
     ja="--resume と --record は同時に指定できません（中断前の応答が記録に含まれないため）",
 )
+
+
+_AHEAD = timedelta(hours=1)
+"""By so much a run must have been started after now, for a clock to be wrong and not only of another opinion."""
+
+
+def _of_the_future(run: RunRecord) -> Text:
+    when = run.started.astimezone().strftime("%Y-%m-%d %H:%M")
+    return Text(
+        en=f"run {run.id} in the history was started later than now ({when}), so that a clock is or was wrong: until "
+        "then, what is found counts neither for since when a finding is there and what is fixed, nor in the yearly "
+        "report (set the clock; if that run's was wrong, name another history: --history)",
+        ja=f"履歴の実行 {run.id} の開始日時（{when}）は現在より後で、時計に誤りがあります（ありました）。"
+        "その日時までは、指摘がいつからあるかと解消は更新されず、年次報告にも反映されません（時計を合わせてください。"
+        "誤っていたのがその実行の時計であれば、--history で別の履歴を指定してください）",
+    )
 
 
 def _resumed(started: datetime, known: int, domains: int) -> Text:

@@ -104,14 +104,12 @@ class _Rows:
                 if month.run and month.run.about:
                     about = month.run.about.run
                     known = self._runs[: self._runs.index(month.run) + 1]
-                    making = _Making(
-                        self._history, self._wish, [run for run in known if run.readable], month.run, about
-                    )
+                    making = _Making(self._history, self._wish, [run for run in known if run.about], month.run, about)
                     yield from making.rows()
 
 
 class _Making:
-    """Makes the rows of one month."""
+    """Makes the rows of one month. `runs`: all that ended up to the one that stands for it, pruned ones as well."""
 
     def __init__(
         self, history: History, wish: Wish, runs: Sequence[RunRecord], run: RunRecord, about: RunDocument
@@ -122,11 +120,11 @@ class _Making:
         self._run = reference(run, wish.period)
         self._about = about
         self._month = run.started.astimezone(wish.period.zone).strftime("%Y-%m")
-        self._references = {run.id: reference(run, wish.period) for run in runs}
+        self._references = {run.id: reference(run, wish.period) for run in runs if run.readable}
 
     def rows(self) -> Iterator[RowDocument]:
         """Every requirement of every domain of the run, in its order."""
-        for timeline in timelines(self._history.database, [run.id for run in self._runs], like=self._run.id):
+        for timeline in timelines(self._history.database, list(self._references), like=self._run.id):
             if self._wish.wants(timeline.sights[-1].domain):
                 yield from self._of_domain(timeline)
 
@@ -144,7 +142,9 @@ class _Making:
             seen = []
             for run in self._runs:
                 domain = sights.get(run.id)
-                if domain and run.about:
+                if not run.readable:
+                    seen.append(Seen(run.id, "forgotten"))
+                elif domain and run.about:
                     key = run.policy_digest, id(domain)
                     states[key] = states.get(key) or STATES[requirement.outcome(run.about.run, domain)]
                     seen.append(Seen(run.id, states[key]))
@@ -185,8 +185,8 @@ class _Making:
                 if status in ("not-met", "waived")
             ],
             unjudged=sorted(reasons) if status == "unjudged" else [],
-            last_determined=DeterminedDocument(status=determined.state, run=self._references[determined.run])
-            if determined and determined.state
+            last_determined=DeterminedDocument(status=determined[1], run=self._references[determined[0]])
+            if determined
             else None,
         )
 

@@ -22,10 +22,11 @@ STATES: dict[Outcome | None, State] = {
 
 
 class Seen(Struct, frozen=True):
-    """What a run of the whole inventory, or any run that lists the domain, says. `state` None: it is not listed."""
+    """What a run of the whole inventory, or any run that lists the domain, says. `state` None: it is not listed;
+    `forgotten`: the run was pruned, and whatever it found is not known any more."""
 
     run: int
-    state: State | None
+    state: State | Literal["forgotten"] | None
 
 
 class Since(Struct, frozen=True):
@@ -43,17 +44,17 @@ def since(seen: Sequence[Seen]) -> Since:
     for place in range(len(seen) - 1, -1, -1):
         if seen[place].state == now:
             first = place
-        elif now == "unjudged" or seen[place].state != "unjudged":
+        elif now == "unjudged" or seen[place].state not in ("unjudged", "forgotten"):
             break
     before = seen[first - 1].state if first else None
-    return Since(seen[first].run, exactly=before not in (None, "unjudged"))
+    return Since(seen[first].run, exactly=before not in (None, "unjudged", "forgotten"))
 
 
-def last_determined(seen: Sequence[Seen]) -> Seen | None:
-    """The last of these that says what is so, since the domain was listed."""
+def last_determined(seen: Sequence[Seen]) -> tuple[int, State] | None:
+    """The last of these runs that says what is so, since the domain was listed, and what it says."""
     for one in reversed(seen):
         if one.state is None:
             return None
-        if one.state != "unjudged":
-            return one
+        if one.state != "unjudged" and one.state != "forgotten":
+            return one.run, one.state
     return None

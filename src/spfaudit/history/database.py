@@ -50,8 +50,11 @@ def open_database(
         if create and not os.path.exists(name):
             _make(name, private_folder=private_folder)
         _refuse_other_files(name)
-        # Autocommit: transactions are begun by `transaction` and by nobody else.
-        database = sqlite3.connect(name, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        # Autocommit: transactions are begun by `transaction` and by nobody else. The path is absolute, since SQLite has
+        # a meaning of its own for names such as `:memory:` and, if built so, for those that begin with `file:`.
+        database = sqlite3.connect(
+            os.path.realpath(name), timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
     try:
         with explained(name):
             # In WAL mode this may cost the last transactions when the power fails, but never the file.
@@ -102,7 +105,7 @@ def explained(path: str) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         raise _unusable(path, _reason(error)) from error
-    except (sqlite3.DatabaseError, zlib.error, msgspec.MsgspecError) as error:
+    except (sqlite3.DatabaseError, zlib.error, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _damaged(path) from error
     except (OSError, ValueError) as error:
         raise _unusable(path, describe_system_error(error)) from error
@@ -121,7 +124,8 @@ def lacking(what: str) -> sqlite3.IntegrityError:
 
 def path_of(database: Database) -> str:
     """The file."""
-    return str(database.execute("PRAGMA database_list").fetchone()[2])
+    query = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"  # it may not be UTF-8
+    return os.fsdecode(database.execute(query).fetchone()[0])
 
 
 def _make(name: str, *, private_folder: bool) -> None:

@@ -31,6 +31,7 @@ class Keeper:
         self._whole = whole
         self._key = key
         self._number = resumed.id if resumed else None
+        self._resumed = resumed is not None
         self._seen = array("Q")
         """The positions of the verdicts that are kept."""
         self._last = time.monotonic()
@@ -65,7 +66,7 @@ class Keeper:
         self._write(spool)
         with explained(self._history.path):
             number = self._begun()
-            end_run(self._history.database, number, report, _new_marks(spool))
+            end_run(self._history.database, number, report, _new_marks(spool), resumed=self._resumed)
             self._history.close()
         return number
 

@@ -72,11 +72,14 @@ _decode_body = msgspec.json.Decoder(_Body).decode
 _decode_usage = msgspec.json.Decoder(_Usage).decode
 
 
-def update_lives(database: Database, number: int, run: RunDocument) -> None:
-    """Takes the verdicts of a run that has ended into account. To be called within a transaction."""
+def update_lives(database: Database, number: int, run: RunDocument, *, resumed: bool = False) -> None:
+    """Takes the verdicts of a run that has ended into account. To be called within a transaction.
+
+    `resumed`: it had ended before, and what it said then was taken back: others may have kept silent because of that.
+    """
     series, whole = database.execute("SELECT series, whole FROM run WHERE id = ?", (number,)).fetchone()
     newer = {row[0] for row in database.execute(NEWER, {"series": series, "run": number})}
-    before = None if newer else _run_alike(database, number, series)
+    before = None if newer or resumed else _run_alike(database, number, series)
     if before is not None:
         _go_on(database, number, series, before)
     judged = (one for one in _judged(database, number, before) if one.domain not in newer)
@@ -93,15 +96,17 @@ def update_lives(database: Database, number: int, run: RunDocument) -> None:
 
 
 def _run_alike(database: Database, number: int, series: int) -> int | None:
-    """The run that ended last before this one, if it had the same policy: where it found the same, nothing is new."""
+    """The run before this one, if it has ended and had the same policy: where it found the same, nothing is new.
+
+    If there is one in between, under way or pruned, lives may be others than those of which an earlier run knows.
+    """
     row = database.execute(
-        """SELECT before.id, before.policy_digest = this.policy_digest FROM run AS before, run AS this
-           WHERE this.id = ? AND before.series = ? AND before.state IN ('done', 'interrupted')
-           AND (before.instant, before.id) < (this.instant, this.id)
+        """SELECT before.id, before.policy_digest = this.policy_digest, before.state FROM run AS before, run AS this
+           WHERE this.id = ? AND before.series = ? AND (before.instant, before.id) < (this.instant, this.id)
            ORDER BY before.instant DESC, before.id DESC LIMIT 1""",
         (number, series),
     ).fetchone()
-    return row[0] if row and row[1] else None
+    return row[0] if row and row[1] and row[2] in ("done", "interrupted") else None
 
 
 def _go_on(database: Database, number: int, series: int, before: int) -> None:

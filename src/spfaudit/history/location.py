@@ -4,6 +4,8 @@ import os
 
 from msgspec import Struct
 
+from spfaudit.report.projection import well_formed
+
 FILE_NAME = "history.db"
 
 
@@ -30,9 +32,9 @@ def series_of(inventory: str, history: str) -> str:
     """The name under which a history keeps the runs of an inventory: a path.
 
     Relative to the history's folder if the inventory lies in it or below, so that both can move together; else
-    absolute. `-`, standard input, stays what it is.
+    absolute. `-`, standard input, stays what it is. Octets that are not UTF-8 are written as reports write them.
     """
     if inventory == "-":
         return inventory
     file, folder = os.path.realpath(inventory), os.path.dirname(os.path.realpath(history))
-    return os.path.relpath(file, folder) if file.startswith(os.path.join(folder, "")) else file
+    return well_formed(os.path.relpath(file, folder) if file.startswith(os.path.join(folder, "")) else file)

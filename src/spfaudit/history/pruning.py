@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from spfaudit.history.answered import forget_marks
 from spfaudit.history.database import Database, transaction
+from spfaudit.history.owner import is_alive
 from spfaudit.history.packing import several
 from spfaudit.history.runs import RunRecord, runs
 from spfaudit.history.standing import is_whole
@@ -28,20 +29,28 @@ def prune(
 
     However many runs of a part or incomplete ones come after it, `keep` leaves the last whole one: exports, reports and
     comparisons rest on it.
-    A run that is under way, or was broken off and can be resumed, goes only if a newer one of its inventory stays.
+    A run that is under way stays; one that was broken off and can be resumed goes only if a newer one of its inventory
+    stays.
     """
-    known = list(runs(database, series=series))
-    going = _beyond(known, keep) if keep is not None else []
-    if before is not None:
-        going += [run for run in known if run.started.astimezone().date() < before and run not in going]
-    newest = {run.series: run.id for run in known}  # the last one of each series, as they are in order
-    going = [run for run in going if run.state != "running" or run.id != newest[run.series]]
     size = _size(database)
-    with transaction(database):
+    with transaction(database):  # what is going on is looked at while nobody can begin or go on with anything
+        known = list(runs(database, series=series))
+        going = _beyond(known, keep) if keep is not None else []
+        if before is not None:
+            going += [run for run in known if run.started.astimezone().date() < before and run not in going]
+        newest = {run.series: run.id for run in known}  # the last one of each series, as they are in order
+        staying = {*_under_way(database), *(run.id for run in known if run.id == newest[run.series])}
+        going = [run for run in going if run.state != "running" or run.id not in staying]
         _forget(database, [run.id for run in going])
     database.execute("VACUUM")
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return Pruned(runs=sorted(going, key=lambda run: run.id), octets=max(0, size - _size(database)))
+
+
+def _under_way(database: Database) -> list[int]:
+    """Runs that a process is at work on: it will want to find again what it has kept of them."""
+    rows = database.execute("SELECT id, owner FROM run WHERE state = 'running' AND owner IS NOT NULL")
+    return [number for number, owner in rows if is_alive(owner)]
 
 
 def _beyond(known: Sequence[RunRecord], keep: int) -> list[RunRecord]:

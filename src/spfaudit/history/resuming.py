@@ -6,7 +6,7 @@ What it had judged without any failed lookup is kept; all else is judged again.
 from collections.abc import Iterator
 
 from spfaudit.history.answered import COLLECTING
-from spfaudit.history.database import Database, transaction
+from spfaudit.history.database import Database, HistoryError, path_of, transaction
 from spfaudit.history.lives import NEWER
 from spfaudit.history.owner import is_alive, this_process
 from spfaudit.history.reading import stored_domains
@@ -56,9 +56,16 @@ def find_unfinished(database: Database, series: str, key: bytes) -> RunRecord:
 
 
 def take_up(database: Database, number: int) -> None:
-    """Makes the run this process's. What it had said of findings' lives is taken back: it will say so again."""
+    """Makes the run this process's. What it had said of findings' lives is taken back: it will say so again.
+
+    Raises HistoryError if it was pruned, or somebody else has gone on with it, since it was found.
+    """
     with transaction(database):
-        (series,) = database.execute("SELECT series FROM run WHERE id = ?", (number,)).fetchone()
+        series, state, owner = database.execute(
+            "SELECT series, state, owner FROM run WHERE id = ?", (number,)
+        ).fetchone()
+        if state not in ("running", "interrupted") or (owner and is_alive(owner)):
+            raise _taken(path_of(database), number)
         database.execute("UPDATE run SET state = 'running', owner = ? WHERE id = ?", (this_process(), number))
         # The digest that it had is not that of its end; one that was never collected for stays unknown.
         database.execute(
@@ -70,6 +77,15 @@ def take_up(database: Database, number: int) -> None:
             "UPDATE life SET waived_since = NULL WHERE series = :series AND waived_since = :run",
         ):
             database.execute(f"{statement} AND domain NOT IN ({NEWER})", {"series": series, "run": number})
+
+
+def _taken(path: str, number: int) -> HistoryError:
+    return HistoryError(
+        Text(
+            en=f"the history {path}: run {number} was pruned, or another program goes on with it",
+            ja=f"履歴 {path}：実行 {number} は削除されたか、ほかのプログラムが続行しています",
+        )
+    )
 
 
 def verdicts_to_keep(database: Database, number: int) -> Iterator[Placed]:

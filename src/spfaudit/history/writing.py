@@ -13,10 +13,11 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from spfaudit.history.answered import COLLECTING, add_marks, evidence_digest, forget_marks
-from spfaudit.history.database import Database, transaction
+from spfaudit.history.database import Database, HistoryError, path_of, transaction
 from spfaudit.history.lives import update_lives
 from spfaudit.history.packing import Packed, digest, pack, several, take_apart, take_fragment_apart
 from spfaudit.report.document import AnyReport, DomainDocument, ReportDocument, RunDocument
+from spfaudit.text import Text
 
 ABOUT = ("schema", "complete", "tool", "run", "summary")
 """What is kept of a run's report for ever. The other keys but those below are its lists, which pruning forgets."""
@@ -86,6 +87,7 @@ def _add_all(
 ) -> None:
     while some := list(islice(packed, AT_ONCE)):
         with transaction(database):
+            _require_under_way(database, number)
             _add(database, number, some)
             add_marks(database, number, new_marks())  # asked for now: those of these verdicts are there
 
@@ -113,14 +115,21 @@ def _add(database: Database, number: int, some: list[tuple[int, Packed]]) -> Non
     )
 
 
-def end_run(database: Database, number: int, report: AnyReport, new_marks: NewMarks = tuple) -> None:
-    """Takes the rest of the report, and what follows from it for the findings' lives. All verdicts must be there."""
+def end_run(
+    database: Database, number: int, report: AnyReport, new_marks: NewMarks = tuple, *, resumed: bool = False
+) -> None:
+    """Takes the rest of the report, and what follows from it for the findings' lives. All verdicts must be there.
+
+    `resumed`: whether it was cut short and has been gone on with.
+    """
     about = {key: getattr(report, key) for key in _keys(report) if key in ABOUT}
     lists = {key: getattr(report, key) for key in _keys(report) if key not in (*ABOUT, *_APART)}
     with transaction(database):
+        _require_under_way(database, number)
         add_marks(database, number, new_marks())
     evidence = evidence_digest(database, number)  # nobody else adds marks to this run, and others need not wait
     with transaction(database):
+        _require_under_way(database, number)
         database.execute(
             """UPDATE run SET state = ?, started = ?, instant = ?, about = ?, lists = ?, verdicts_digest = ?,
                policy_digest = ?, evidence_digest = ?, owner = NULL WHERE id = ?""",
@@ -138,7 +147,20 @@ def end_run(database: Database, number: int, report: AnyReport, new_marks: NewMa
         )
         if report.complete:
             forget_marks(database, [number])  # what is incomplete may be gone on with
-        update_lives(database, number, report.run)
+        update_lives(database, number, report.run, resumed=resumed)
+
+
+def _require_under_way(database: Database, number: int) -> None:
+    """Raises HistoryError if somebody has taken the run away: what it has kept before is gone."""
+    (state,) = database.execute("SELECT state FROM run WHERE id = ?", (number,)).fetchone()
+    if state != "running":
+        path = path_of(database)
+        raise HistoryError(
+            Text(
+                en=f"the history {path}: run {number} was pruned, or ended by another program, while it went on",
+                ja=f"履歴 {path}：実行 {number} は、実行中に削除されたか、ほかのプログラムが終了させました",
+            )
+        )
 
 
 def _keys(report: AnyReport) -> list[str]:

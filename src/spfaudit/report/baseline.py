@@ -85,7 +85,7 @@ def read_baseline(data: bytes, name: str) -> Baseline:
             )
         domains = map(_decode, msgspec.json.decode(data, type=_Report).domains)
         return Baseline(name, {domain.domain: known for domain in domains if (known := _known(domain))})
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BaselineError(
             Text(en=f"{name}: not a spfaudit report: {error}", ja=f"{name}：spfaudit のレポートではありません：{error}")
         ) from None

@@ -4,12 +4,14 @@ Knows documents only: what was judged is not judged again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Literal
 
 import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
+from spfaudit.inventory.selection import parse_shard
 from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import (
     SCHEMA_ID,
@@ -26,7 +28,7 @@ from spfaudit.report.groups import group_documents
 from spfaudit.report.includes import Includes
 from spfaudit.report.projection import summarise
 from spfaudit.report.waivers import merge_uses
-from spfaudit.text import Text
+from spfaudit.text import Text, same
 
 _TOLD = 10
 """Missing shares that are named."""
@@ -89,11 +91,46 @@ def read_report(data: bytes, name: str) -> RawReport:
         report = msgspec.json.decode(data, type=RawReport)
         for domain in report.domains:
             read_fragment(domain)
-    except msgspec.DecodeError as error:
-        raise MergeError(
-            Text(en=f"{name}: not a spfaudit report: {error}", ja=f"{name}：spfaudit のレポートではありません：{error}")
-        ) from None
+    except (msgspec.DecodeError, RecursionError) as error:  # the latter: brackets in brackets, thousands of times
+        raise _no_report(name, same(str(error))) from None
+    run = report.run
+    for moment in (run.started, run.finished):
+        if not _is_moment(moment):
+            raise _no_report(
+                name,
+                Text(
+                    en=f"{moment!r} is no time with an offset",
+                    ja=f"{moment!r} はオフセット付きの時刻ではありません",
+                ),
+            )
+    if run.shard is not None and not _is_share(run.shard):
+        raise _no_report(
+            name,
+            Text(en=f"{run.shard!r} is no share such as 2/5", ja=f"{run.shard!r} は 2/5 のような分割ではありません"),
+        )
     return report
+
+
+def _no_report(name: str, why: Text) -> MergeError:
+    return MergeError(
+        Text(en=f"{name}: not a spfaudit report: {why.en}", ja=f"{name}：spfaudit のレポートではありません：{why.ja}")
+    )
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        moment = datetime.fromisoformat(text)
+        # There must be days around it, in every time zone.
+        return moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR
+    except ValueError:
+        return False
+
+
+def _is_share(text: str) -> bool:
+    try:
+        return str(parse_shard(text)) == text
+    except ValueError:
+        return False
 
 
 def as_written(report: RawReport) -> MergedReport:
@@ -143,8 +180,8 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
         tool=first.tool,
         run=replace(
             first.run,
-            started=min(report.run.started for report in reports),
-            finished=max(report.run.finished for report in reports),
+            started=min((report.run.started for report in reports), key=datetime.fromisoformat),
+            finished=max((report.run.finished for report in reports), key=datetime.fromisoformat),
             questions=sum(report.run.questions for report in reports),
             shard=None,
             lang=first.run.lang if len({report.run.lang for report in reports}) == 1 else None,

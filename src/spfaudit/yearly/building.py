@@ -96,6 +96,7 @@ def _year(runs: Sequence[RunRecord], wish: Wish) -> Year:
             before=next((run for run in reversed(before) if is_whole(run)), None),
             closing=closing,
             runs=[run for run in runs[:until] if run.readable],
+            forgotten=[run for run in runs[:until] if run.about and not run.readable],
         ),
         opening=last_whole(before) or first,
         months=frozenset(month.run.id for month in months if month.run),

@@ -23,6 +23,8 @@ class Bounds(Struct, frozen=True, kw_only=True):
     closing: RunRecord
     runs: Sequence[RunRecord]
     """All that can be read, up to the closing one, in their order."""
+    forgotten: Sequence[RunRecord] = ()
+    """All up to the closing one that were pruned after they had ended, in their order."""
 
 
 class Fated(Struct, frozen=True, kw_only=True):
@@ -56,7 +58,7 @@ def fate(life: Life, sights: Sights, bounds: Bounds) -> Fated | None:
     return Fated(
         life=life,
         carried=not _is_after(life.first_seen, bounds.before),
-        exactly=_exactly(life, sights, bounds.runs),
+        exactly=_exactly(life, sights, bounds),
         fate=word,
         decided=life.ended or Moment(closing.id, closing.started),
         told=told,
@@ -93,11 +95,14 @@ def _why(code: str, domain: DomainDocument | None, run: RunRecord) -> tuple[Why,
     return ("too-many" if code in ran else "not-run"), None
 
 
-def _exactly(life: Life, sights: Sights, runs: Sequence[RunRecord]) -> bool:
-    """Whether the look before the first one found that it was not there."""
-    first = life.first_seen
-    for run in reversed(runs):
-        if (run.started, run.id) < (first.started, first.run):
+def _exactly(life: Life, sights: Sights, bounds: Bounds) -> bool:
+    """Whether the look before the first one found that it was not there: what a pruned run found is not known."""
+    first = life.first_seen.started, life.first_seen.run
+    gone = next((run for run in reversed(bounds.forgotten) if (run.started, run.id) < first), None)
+    for run in reversed(bounds.runs):
+        if (run.started, run.id) < first:
+            if gone and (run.started, run.id) < (gone.started, gone.id):
+                return False
             domain = sights.get(run.id)
             if domain and run.about:
                 told = sum(finding.code == life.code for finding in domain.findings)

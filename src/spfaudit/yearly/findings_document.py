@@ -30,7 +30,7 @@ class FateCounts(Struct, frozen=True, kw_only=True):
     found: int
     """Came up in the year."""
     reopened: int
-    """Of those found: had been there before, and fixed."""
+    """Of those found: had been there before, and had ended."""
     total: int
     fixed: int
     open: int
