@@ -26,3 +26,21 @@ def test_an_inventory_below_the_history_moves_with_it(tmp_path: Path) -> None:
     for elsewhere in (tmp_path / "a.yaml", tmp_path / "hereafter" / "a.yaml"):
         assert series_of(str(elsewhere), str(history)) == str(elsewhere)
     assert series_of("-", str(history)) == "-"
+
+
+def test_a_link_to_what_changes_is_one_inventory(tmp_path: Path) -> None:
+    link = tmp_path / "domains.yaml"  # as files of a ConfigMap are links into a folder that is exchanged
+    names = set()
+    for version in ("1", "2"):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "domains.yaml").touch()
+        link.unlink(missing_ok=True)
+        link.symlink_to(tmp_path / version / "domains.yaml")
+        names.add(series_of(str(link), str(tmp_path / "h.db")))
+    assert names == {"domains.yaml"}
+
+
+def test_a_folder_is_the_same_by_whatever_way(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "way").symlink_to(tmp_path / "lists")
+    assert series_of(str(tmp_path / "way" / "a.yaml"), str(tmp_path / "h.db")) == "lists/a.yaml"

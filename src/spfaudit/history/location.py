@@ -33,8 +33,10 @@ def series_of(inventory: str, history: str) -> str:
 
     Relative to the history's folder if the inventory lies in it or below, so that both can move together; else
     absolute. `-`, standard input, stays what it is. Octets that are not UTF-8 are written as reports write them.
+    A symbolic link counts by its own name: what it leads to may be another file after each update.
     """
     if inventory == "-":
         return inventory
-    file, folder = os.path.realpath(inventory), os.path.dirname(os.path.realpath(history))
+    above, name = os.path.split(os.path.abspath(inventory))
+    file, folder = os.path.join(os.path.realpath(above), name), os.path.dirname(os.path.realpath(history))
     return well_formed(os.path.relpath(file, folder) if file.startswith(os.path.join(folder, "")) else file)
