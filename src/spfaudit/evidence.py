@@ -131,6 +131,7 @@ def may_pass(answer: Answer | None) -> bool:
     return isinstance(answer, Failed) and (
         answer.reason in _PASSING
         or (answer.reason is Failure.RCODE and answer.provenance.rcode in _PASSING_RCODES)
+        or (answer.reason is Failure.TRUNCATED and answer.provenance.transport == "udp")  # TCP was silent, then
         or (answer.reason is Failure.OVER_BUDGET and answer.detail == OUT_OF_TURN)
     )
 
