@@ -131,7 +131,17 @@ def may_pass(answer: Answer | None) -> bool:
     return isinstance(answer, Failed) and (
         answer.reason in _PASSING
         or (answer.reason is Failure.RCODE and answer.provenance.rcode in _PASSING_RCODES)
+        or _lacks_what_tcp_would_say(answer)
         or (answer.reason is Failure.OVER_BUDGET and answer.detail == OUT_OF_TURN)
+    )
+
+
+def _lacks_what_tcp_would_say(failed: Failed) -> bool:
+    """Whether what came over UDP was truncated, or an absence to be confirmed (its detail is the rcode, and no fault of
+    the resolver's), and TCP or whoever else was asked then brought nothing of use."""
+    return failed.provenance.transport == "udp" and (
+        failed.reason is Failure.TRUNCATED
+        or (failed.reason is Failure.UNPROVEN and failed.detail == failed.provenance.rcode)
     )
 
 

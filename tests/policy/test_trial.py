@@ -142,6 +142,20 @@ def test_a_record_full_of_mistakes_does_not_flood_the_report() -> None:
         (Failed(reason=Failure.CONFLICT), True),
         (Failed(reason=Failure.RCODE, provenance=Provenance(rcode="SERVFAIL")), True),
         (Failed(reason=Failure.RCODE, provenance=Provenance(rcode="NOTIMP")), False),
+        (Failed(reason=Failure.TRUNCATED, provenance=Provenance(transport="udp")), True),
+        (Failed(reason=Failure.TRUNCATED, provenance=Provenance(transport="tcp")), False),
+        (
+            Failed(reason=Failure.UNPROVEN, detail="NOERROR", provenance=Provenance(transport="udp", rcode="NOERROR")),
+            True,
+        ),
+        (
+            Failed(reason=Failure.UNPROVEN, detail="NOERROR", provenance=Provenance(transport="tls", rcode="NOERROR")),
+            False,
+        ),
+        (
+            Failed(reason=Failure.UNPROVEN, detail="a liar", provenance=Provenance(transport="udp", rcode="NOERROR")),
+            False,
+        ),
         (Failed(reason=Failure.OVER_BUDGET), False),
         (Failed(reason=Failure.UNPARSABLE), False),
     ],

@@ -113,6 +113,28 @@ def test_a_certificate_for_another_name_is_no_resolver_of_ours(tls: ssl.SSLConte
     assert "certificate" in answer.detail
 
 
+def test_why_a_resolver_was_given_up_is_told(tls: ssl.SSLContext) -> None:
+    async def give_up(source: LiveSource) -> None:
+        await source.open()
+        try:
+            for number in range(200):
+                await source.lookup(Question(f"name{number}.fault.example", "TXT"))
+                if source.gave_up:
+                    break
+        finally:
+            await source.close()
+
+    with FaultServer(tls=tls) as server:
+        source = LiveSource([f"tls://{server.address}#other.example"], timeout=0.1)
+        asyncio.run(give_up(source))
+    (notice,) = source.notices
+    assert (
+        f"tls://{server.address}#other.example does not answer any more and was given up (TLS certificate: "
+        in notice.en
+    )
+    assert "問い合わせを打ち切りました（TLS certificate: " in notice.ja
+
+
 def test_an_authority_that_nobody_trusts(tmp_path: Path) -> None:
     with FaultServer(tls=certificate([x509.IPAddress(ip_address("127.0.0.1"))], tmp_path)) as server:
         (answer,) = ask(f"tls://{server.address}", "good")

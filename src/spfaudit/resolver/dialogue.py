@@ -222,6 +222,7 @@ class Dialogue:
         # A resolver may well be without TCP, and one under attack by strays is not dead.
         if attempt.transport != "tcp" and silence.reason is not Failure.MISMATCH:
             upstream = self._upstreams[attempt.server]
+            upstream.why_silent = silence.detail
             if upstream.breaker.silent(self._alarms.now()):
                 upstream.doubted()
         return self._failed(attempt, silence.reason, silence.detail)

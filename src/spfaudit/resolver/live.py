@@ -12,6 +12,7 @@ from math import inf
 
 from spfaudit.asking import is_unusual
 from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.failure_detail import describe_detail
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
 from spfaudit.resolver.canary import believe_who_is_alone, examine, rewriting_notice, unexamined_notice
@@ -248,7 +249,9 @@ def _unusable_notice(server: Nameserver, why: str) -> Text:
 
 
 def _dead_notice(upstream: Upstream) -> Text:
+    why = describe_detail(upstream.why_silent)
     return Text(
-        en=f"resolver {upstream.server} does not answer any more and was given up",
-        ja=f"リゾルバー {upstream.server} が応答しなくなったため、問い合わせを打ち切りました",
+        en=f"resolver {upstream.server} does not answer any more and was given up" + (f" ({why.en})" if why.en else ""),
+        ja=f"リゾルバー {upstream.server} が応答しなくなったため、問い合わせを打ち切りました"
+        + (f"（{why.ja}）" if why.ja else ""),
     )

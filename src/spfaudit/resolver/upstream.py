@@ -46,6 +46,8 @@ class Upstream:
         self.round_trip = RoundTrip()
         self.losses = Losses()
         self.breaker = Breaker(patience=2 * timeout)
+        self.why_silent = ""
+        """What the system said when the latest of such tries brought nothing."""
         self.doubted: Callable[[], None] = _nothing
         """Called when many tries in turn brought nothing."""
         self.plain_only = False
