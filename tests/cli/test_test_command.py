@@ -123,6 +123,31 @@ other A 192.0.2.2
         assert "does not let it pass" not in said.splitlines()[-2]
 
 
+def test_what_nobody_can_ask_for_is_not_said_to_be_left_out(tmp_path: Path) -> None:
+    zone = tmp_path / "example.zone"
+    zone.write_text(
+        """$ORIGIN example.go.jp.
+$TTL 300
+@ SOA ns1 hostmaster 1 7200 900 1209600 300
+null TXT "v=spf1 mx -all"
+null MX 0 .
+half TXT "v=spf1 mx -all"
+half MX 0 .
+half MX 10 host
+host A 192.0.2.1
+odd TXT "v=spf1 a:a..example.jp mx:b..example.jp exists:c..example.jp ptr:d..example.jp -all"
+"""
+    )
+    for name, *said in (
+        ("null", "- mx: null.example.go.jp has a null MX, which names no host"),
+        ("half", "- mx: 203.0.113.200 is not among 192.0.2.1"),
+        ("odd", *(f"..example.jp: {letter}..example.jp is no possible domain name" for letter in "abcd")),
+    ):
+        done = spfaudit("test", f"{name}.example.go.jp", "--ip", "203.0.113.200", "--zone", zone, COLUMNS="200")
+        assert all(part in done.stdout for part in said)
+        assert "not looked up any more" not in done.stdout
+
+
 @pytest.mark.parametrize("name", ["jp", "a..example.go.jp", f"{'a' * 64}.example.go.jp"])
 def test_what_was_not_looked_up_is_not_said_to_have_no_record(name: str) -> None:
     done = spfaudit("test", name, "--ip", "192.0.2.1", *ZONES, COLUMNS="200")

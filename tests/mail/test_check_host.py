@@ -66,6 +66,7 @@ def test_a_failing_name_of_the_client_is_skipped() -> None:
         "[192.0.2.1]",
         "a..example",
         ".example.go.jp",
+        "example.go.jp..",
         f"{'a' * 64}.example",
         ".".join(["a" * 60] * 5),
         "日本..jp",

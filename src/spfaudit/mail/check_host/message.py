@@ -52,7 +52,9 @@ def make_message(ip: str, sender: str, helo: str, *, receiver: str = "unknown", 
 
 def is_checkable(domain: str) -> bool:
     """Whether a name can have a policy at all (§4.3): several labels, none empty or long, no address literal."""
-    return len(domain) <= LONGEST_NAME and "." in dns_name(domain) and not domain.startswith("[")
+    if domain.startswith("[") or domain.endswith("."):  # a final dot is gone by now: this one ends an empty label
+        return False
+    return len(domain) <= LONGEST_NAME and "." in dns_name(domain)
 
 
 def expand_name(spec: MacroString, value: Callable[[str], str]) -> str:

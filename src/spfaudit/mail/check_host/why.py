@@ -29,6 +29,8 @@ def why(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
             en=f"nothing matched before: the record of {step.target} decides",
             ja=f"ここまで一致なし：{step.target} のレコードで判定",
         )
+    if not name and not isinstance(term.mechanism, spf.NAMELESS):
+        return _impossible(step)
     match term.mechanism:
         case spf.All():
             return Text(en="matches every client", ja="すべての送信元に一致")
@@ -54,7 +56,7 @@ def why(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:
 def _unfit(step: Step, name: str, evidence: Evidence) -> Text | None:
     """Why there is no record to go by at the target of an include or redirect; None if there is one."""
     if not name:
-        return Text(en=f"{step.target} is no possible domain name", ja=f"{step.target} はドメイン名として成立しません")
+        return _impossible(step)
     answer = evidence.peek(Question(name, "TXT"))
     if answer is None:
         return NOT_ASKED
@@ -73,6 +75,10 @@ def _unfit(step: Step, name: str, evidence: Evidence) -> Text | None:
             )
         case Record():
             return None
+
+
+def _impossible(step: Step) -> Text:
+    return Text(en=f"{step.target} is no possible domain name", ja=f"{step.target} はドメイン名として成立しません")
 
 
 def _network(matched: bool, ip: str, network: str, *, same_family: bool) -> Text:
@@ -112,7 +118,10 @@ def _exchanges(step: Step, name: str, ip: IPv4Address | IPv6Address, prefix: int
     hosts = [rdata.exchange for rdata in answer.rdata if isinstance(rdata, Mx)] if isinstance(answer, Records) else []
     if not hosts:
         return Text(en=f"{step.target} has no MX record", ja=f"{step.target} に MX レコードがありません")
-    return _hosts(step, hosts, ip, prefix, evidence)
+    named = [host for host in hosts if host != "."]
+    if not named:  # RFC 7505 §3
+        return Text(en=f"{step.target} has a null MX, which names no host", ja=f"{step.target} は Null MX です")
+    return _hosts(step, named, ip, prefix, evidence)
 
 
 def _exists(step: Step, name: str, evidence: Evidence) -> Text:
