@@ -5,14 +5,17 @@ Knows octets and the grammar; knows no DNS. A suggestion to a person.
 
 from collections.abc import Iterable
 
+from spfaudit.mail.spf.duplicates import duplicates
 from spfaudit.mail.spf.grammar import parse_record
-from spfaudit.mail.spf.record import Qualifier, Record
+from spfaudit.mail.spf.record import NAMELESS, Qualifier, Record
+from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 
 
-def merged(records: Iterable[bytes]) -> str:
-    """One record that lets pass whom any of these does, and nobody else; "" where that is not simply all their terms.
+def merged(records: Iterable[bytes], domain: str) -> str:
+    """One record of `domain` that lets pass whom any of these does, and nobody else.
 
-    The softer of their `all` counts, and never one that is softer than `~all`.
+    "" where that is not simply all their terms, or too many (§4.6.4). The softer of their `all` counts, and never one
+    that is softer than `~all`. What another one of the terms makes superfluous is left out.
     """
     terms: dict[str, None] = {}
     soft = False
@@ -28,4 +31,10 @@ def merged(records: Iterable[bytes]) -> str:
             else:
                 return ""  # an exception holds for its own record
         soft |= record.all is None
-    return " ".join(["v=spf1", *terms, "~all" if soft else "-all"])
+    together = parse_record(" ".join(["v=spf1", *terms]).encode("ascii"))
+    assert isinstance(together, Record)  # each of its terms stands in a valid one
+    superfluous = {duplicate.place for duplicate in duplicates(together, domain)}
+    kept = [directive for place, directive in enumerate(together.directives) if place not in superfluous]
+    if sum(not isinstance(directive.mechanism, NAMELESS) for directive in kept) > LOOKUP_LIMIT:
+        return ""
+    return " ".join(["v=spf1", *[directive.text for directive in kept], "~all" if soft else "-all"])

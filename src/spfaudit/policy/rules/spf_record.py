@@ -91,7 +91,7 @@ def _one_record(posture: Posture, records: tuple[bytes, ...]) -> Text | None:
     instead = Text(en="the SPF records", ja="SPF レコード")
     if posture.entry.usage is not S:
         return publish(posture, null_spf(posture), instead=instead)
-    one = merged(records)
+    one = merged(records, posture.entry.domain)
     if not one:
         return None
     line = txt_line(posture.entry.domain, one)
@@ -246,7 +246,7 @@ def _words(posture: Posture, octets: bytes) -> bytes:
 def _instead_of_all(posture: Posture, near_misses: tuple[bytes, ...]) -> Text:
     """Each of the texts put right by itself, there would be several records (SPF002)."""
     count, guesses = len(near_misses), [likely_meant(octets).encode() for octets in near_misses]
-    one = merged(guesses) if all(guesses) else ""
+    one = merged(guesses, posture.entry.domain) if all(guesses) else ""
     if not one:
         return Text(
             en=f"Put one of the {count} texts right, and delete the others: the name may have one SPF record only.",
