@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.record import Malformed, Record
-from spfaudit.mail.spf.tree import Outcome, uses_reverse_lookup
+from spfaudit.mail.spf.record import Malformed, Record, Redirect
+from spfaudit.mail.spf.tree import Branch, Outcome, uses_reverse_lookup
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, included_cause, term_cause
 from spfaudit.policy.rules.term_paths import mended, require_whole_tree, subject, terms_with, way
@@ -179,10 +179,22 @@ def broken_include(posture: Posture) -> Iterator[Problem]:
                 ja=f"{branch.target}：{defect.ja}（{way(path, branch)}）",
             ),
             found=found,
+            remedy=_instead_of_redirect(branch) if len(path) == 1 and isinstance(branch.term, Redirect) else None,
             subject=subject(path, branch),
             cause=included_cause(posture, path, branch),
         )
     require_whole_tree(posture)
+
+
+def _instead_of_redirect(branch: Branch) -> Text:
+    """The remedy where a record without the term would end in nothing."""
+    text = branch.term.text
+    return Text(
+        en=f"Report the defect to the owner of {branch.target}; until it is mended, put the record's own terms and -all"
+        f" in the place of {text}.",
+        ja=f"{branch.target} の管理者に不備を連絡し、修正されるまで"
+        f" {text} の代わりに送信元と -all を記述してください。",
+    )
 
 
 @rule(

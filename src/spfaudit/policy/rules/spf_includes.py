@@ -142,13 +142,13 @@ def lapsed_include(posture: Posture) -> Iterator[Problem]:
 
 def _lapsed(posture: Posture) -> Iterator[Problem]:
     suspects = [
-        (path, branch, registrable)
+        (path, branch, effect, registrable)
         for path, branch, effect in posture.spf_steps
         if effect.targets_missing
         for registrable in dict.fromkeys(_registrable(posture, branch, effect))
     ]
-    lapsed = lapsed_domains(posture, (registrable for _, _, registrable in suspects))
-    for path, branch, registrable in suspects:
+    lapsed = lapsed_domains(posture, (registrable for *_, registrable in suspects))
+    for path, branch, effect, registrable in suspects:
         if registrable in lapsed.names:
             yield Problem(
                 message=Text(
@@ -156,10 +156,33 @@ def _lapsed(posture: Posture) -> Iterator[Problem]:
                     ja=f"{registrable} は存在せず、第三者が登録できるおそれがあります（{way(path, branch)}）",
                 ),
                 found=branch.term.text,
+                remedy=_of_lapsed(path, branch, effect, registrable),
                 subject=f"{subject(path, branch)} {registrable}",
                 cause=cause(posture, "domain", registrable),
             )
     lapsed.require_complete()
+
+
+def _of_lapsed(path: tuple[str, ...], branch: Branch, effect: Effect, registrable: str) -> Text | None:
+    """What to do where the term stands in somebody else's record, or does more than to lead into that domain."""
+    text = branch.term.text
+    if len(path) > 1:
+        return Text(
+            en=f"Tell whoever runs {path[-1]} at once; until {text} is removed there, remove the term that leads"
+            " there.",
+            ja=f"{path[-1]} の管理者にただちに連絡し、{text} が削除されるまで、そこに至る項を外してください。",
+        )
+    if effect.mx_names:
+        return Text(
+            en=f"Delete at once, from the MX records of {branch.target}, what leads into {registrable}.",
+            ja=f"{branch.target} の MX レコードから、{registrable} を参照するものをただちに削除してください。",
+        )
+    if isinstance(branch.term, Redirect):
+        return Text(
+            en=f"Put the record's own terms and -all in the place of {text} at once.",
+            ja=f"{text} をただちに削除し、代わりに送信元と -all を記述してください。",
+        )
+    return None
 
 
 def _registrable(posture: Posture, branch: Branch, effect: Effect) -> Iterator[str]:

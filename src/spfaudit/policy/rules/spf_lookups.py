@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Effect, Voids
-from spfaudit.mail.spf.record import A, Exists, Mx, Redirect
+from spfaudit.mail.spf.record import A, Directive, Exists, Mx, Redirect
 from spfaudit.mail.spf.steps import Step
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, guilty_by_reach, guilty_record, term_cause
 from spfaudit.policy.rules.lookup_savings import savings, without
-from spfaudit.policy.rules.term_paths import costs, mended, subject, way
+from spfaudit.policy.rules.term_paths import corrected_term, costs, subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -203,7 +203,7 @@ def dangling_term(posture: Posture) -> Iterator[Problem]:
                     ja=f"{reason.ja}（{way(path, branch)}）",
                 ),
                 found=branch.term.text,
-                remedy=mended(path, branch),
+                remedy=_of_dangling(path, branch, effect),
                 subject=subject(path, branch),
                 cause=term_cause(posture, path, subject(path, branch))
                 or cause(posture, "host", _dangling_name(branch, effect)),
@@ -223,6 +223,29 @@ def _why_dangling(branch: Branch, effect: Effect) -> Text | None:
     if isinstance(branch.term.mechanism, Mx) and not effect.mx_names:
         return Text(en=f"{names} has no MX record", ja=f"{names} に MX レコードがありません")
     return Text(en=f"{names}: no address", ja=f"{names} にアドレスがありません")
+
+
+def _of_dangling(path: tuple[str, ...], branch: Branch, effect: Effect) -> Text | None:
+    """What to do about the term; what else it lets pass, and whoever includes its record, is to go on passing."""
+    term, target = branch.term, branch.target
+    if len(path) > 1:
+        return Text(
+            en=f"Ask whoever runs {path[-1]} to remove or correct {term.text}.",
+            ja=f"{path[-1]} の管理者に {term.text} の削除または修正を依頼してください。",
+        )
+    if effect.mx_names:
+        names = _some(list(effect.targets_missing))
+        return Text(
+            en=f"Publish A or AAAA records at {names}, or delete from the MX records of {target} what has none.",
+            ja=f"{names} に A または AAAA レコードを公開するか、{target} の MX レコードから削除してください。",
+        )
+    if isinstance(term, Directive) and isinstance(term.mechanism, A | Mx) and term.mechanism.domain is None:
+        type = "MX" if isinstance(term.mechanism, Mx) else "A or AAAA"
+        return Text(
+            en=f"Remove the term, or publish {type} records at {target}.",
+            ja=f"この項を削除するか、{target} に {type.replace('or', 'または')} レコードを公開してください。",
+        )
+    return corrected_term(branch)
 
 
 def _dangling_name(branch: Branch, effect: Effect) -> str | None:
@@ -260,7 +283,7 @@ def too_many_mx_names(posture: Posture) -> Iterator[Problem]:
                     en=f"{branch.target} has {effect.mx_names} MX records, {MX_LIMIT} are allowed"
                     f" ({way(path, branch)})",
                     ja=f"{branch.target} に MX レコードが {effect.mx_names} 件あります"
-                    f"（上限 {MX_LIMIT} 個。{way(path, branch)}）",
+                    f"（上限 {MX_LIMIT} 件。{way(path, branch)}）",
                 ),
                 found=branch.term.text,
                 subject=subject(path, branch),

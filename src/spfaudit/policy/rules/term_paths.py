@@ -25,25 +25,33 @@ def subject(path: tuple[str, ...], branch: Branch) -> str:
 
 
 def mended(path: tuple[str, ...], branch: Branch) -> Text | None:
-    """A remedy for a term that leads to nothing, if it looks like a slip, is not the domain's own, or redirects."""
+    """A remedy for a term that makes receivers stop, if it looks like a slip, is not the domain's own, or redirects."""
     text = branch.term.text
     if len(path) > 1:
         return Text(
             en=f"Report {text} to whoever runs {path[-1]}; until it is mended, remove the term that leads there.",
             ja=f"{path[-1]} の管理者に {text} の不備を連絡し、修正されるまで、そこに至る項を外してください。",
         )
-    meant = suggestion(text)
-    if meant and meant != text.rstrip("."):  # a final dot is nothing wrong
-        return Text(
-            en=f"Correct the term; probably meant: {meant}",
-            ja=f"項を修正してください。意図された記述の候補：{meant}",
-        )
+    if meant := corrected_term(branch):
+        return meant
     if isinstance(branch.term, Redirect):
         return Text(
             en=f"Correct the name in {text}, or put the record's own terms and -all in its place.",
             ja=f"{text} の名前を修正するか、代わりに送信元と -all を記述してください。",
         )
     return None
+
+
+def corrected_term(branch: Branch) -> Text | None:
+    """A remedy for a term that leads to nothing and looks like a slip."""
+    text = branch.term.text
+    meant = suggestion(text)
+    if not meant or meant.lower() == text.rstrip(".").lower():  # neither case nor a final dot is anything wrong
+        return None
+    return Text(
+        en=f"Correct the term; probably meant: {meant}",
+        ja=f"項を修正してください。意図された記述の候補：{meant}",
+    )
 
 
 def terms_with(posture: Posture, outcomes: frozenset[Outcome]) -> Iterable[tuple[tuple[str, ...], Branch]]:
