@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 from msgspec import Struct
 
+from spfaudit.evidence import octets_to_text
 from spfaudit.mail.spf.macro import MacroString
 from spfaudit.text import Text
 
@@ -252,3 +253,11 @@ class Malformed(Struct, frozen=True, kw_only=True, gc=False):
     """Octet offset of the first error."""
     suggestion: str = ""
     """The term that was probably meant, or ""."""
+
+    @property
+    def place(self) -> Text:
+        """Where the error is, in words: the rest of its term, or what stands before if that ends there."""
+        if rest := octets_to_text(self.octets[self.position :].partition(b" ")[0]):
+            return Text(en=f"near '{rest}'", ja=f"'{rest}' 付近")
+        before = octets_to_text(self.octets[: self.position].rpartition(b" ")[2])
+        return Text(en=f"behind '{before}'", ja=f"'{before}' の直後")

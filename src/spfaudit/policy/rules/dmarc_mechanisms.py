@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.permerror import error_of_reach, error_of_tree
@@ -70,10 +69,7 @@ def _own_error(posture: Posture) -> Text | None:
     match posture.spf:
         case Multiple(records):
             return Text(en=f"{len(records)} SPF records", ja=f"SPF レコードが {len(records)} 件")
-        case Malformed(octets=octets, position=position):
-            term = octets_to_text(octets[position:].split(b" ")[0])
-            if not term:
-                return Text(en="a syntax error at its end", ja="末尾の構文エラー")
-            return Text(en=f"a syntax error near {term!r}", ja=f"{term!r} 付近の構文エラー")
+        case Malformed(place=place):
+            return Text(en=f"a syntax error {place.en}", ja=f"{place.ja}の構文エラー")
         case _:
             return None

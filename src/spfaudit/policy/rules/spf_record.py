@@ -119,12 +119,11 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
         return
     # The position in the text that people see, where an octet may take more than one character.
     offset = len(octets_to_text(spf.octets[: spf.position]))
-    term = octets_to_text(spf.octets[spf.position :].split(b" ")[0])
-    where = Text(en=f" at character {offset + 1}", ja=f"（{offset + 1} 文字目") + Text(
-        en=f"(near {term!r})" if term else "(at the end)", ja=f"、{term!r} 付近）" if term else "、末尾）"
-    )
     yield Problem(
-        message=Text(en=spf.reason.en + where.en, ja=spf.reason.ja + where.ja),
+        message=Text(
+            en=f"{spf.reason.en} at character {offset + 1} ({spf.place.en})",
+            ja=f"{spf.reason.ja}（{offset + 1} 文字目、{spf.place.ja}）",
+        ),
         found=octets_to_text(spf.octets),
         position=offset,
         remedy=_at_name(posture, _corrected(posture, spf)),

@@ -49,13 +49,13 @@ def term_split_across_strings(posture: Posture) -> Iterator[Problem]:
 
 def _glued(split: SplitTerm) -> Problem:
     joined = octets_to_text(b"".join(split.pieces))
-    halves = " + ".join(map(repr, map(octets_to_text, split.pieces)))
+    halves = _added(split.pieces)
     effect = (
-        Text(en=f"receivers read one term, {joined!r}", ja=f"受信側は 1 つの項 {joined!r} と解釈します")
+        Text(en=f"receivers read one term, '{joined}'", ja=f"受信側は 1 つの項 '{joined}' と解釈します")
         if split.readable
         else Text(
-            en=f"receivers read {joined!r}, which is a syntax error",
-            ja=f"受信側は {joined!r} と解釈し、構文エラーになります",
+            en=f"receivers read '{joined}', which is a syntax error",
+            ja=f"受信側は '{joined}' と解釈し、構文エラーになります",
         )
     )
     return Problem(
@@ -74,21 +74,26 @@ def _glued(split: SplitTerm) -> Problem:
 
 def _cut(split: SplitTerm) -> Problem:
     joined = octets_to_text(b"".join(split.pieces))
-    halves = " + ".join(map(repr, map(octets_to_text, split.pieces)))
+    halves = _added(split.pieces)
     return Problem(
         message=Text(
-            en=f"{joined!r} is cut by the border of two strings: {halves}; only the joining makes it whole",
-            ja=f"{joined!r} が文字列の境界で分断されています：{halves}。連結されて初めて 1 つの項になります",
+            en=f"'{joined}' is cut by the border of two strings: {halves}; only the joining makes it whole",
+            ja=f"'{joined}' が文字列の境界で分断されています：{halves}。連結されて初めて 1 つの項になります",
         ),
         found=_quoted(split.pieces),
         subject=_quoted(split.pieces),
     )
 
 
+def _added(pieces: tuple[bytes, ...]) -> str:
+    return " + ".join([f"'{octets_to_text(piece)}'" for piece in pieces])
+
+
 def _quoted(pieces: tuple[bytes, ...], space: str = "") -> str:
     """The pieces as strings of a master file."""
     border = f'{space}" "'
-    return f'"{border.join(map(octets_to_text, pieces))}"'
+    strings = [octets_to_text(piece).replace('"', '\\"') for piece in pieces]
+    return f'"{border.join(strings)}"'
 
 
 @rule(
