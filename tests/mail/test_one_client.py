@@ -54,7 +54,7 @@ HOSTS = {f"h{number}__example": {"A": [f"198.51.100.{number}"]} for number in ra
         ("ip4:192.0.2.1 exists:%{i}.x.example -all", "pass"),
         ("exists:%{i}.x.example ip4:192.0.2.1 -all", None),
         ("include:example.go.jp ip4:192.0.2.1 -all", None),
-        ("include:%{d1} ip4:192.0.2.1 -all", None),
+        ("include:%{d1} ip4:192.0.2.1 -all", "permerror"),
     ],
 )
 def test_what_stands_behind_a_match_makes_no_difference(spf: str, result: str | None) -> None:

@@ -231,6 +231,16 @@ def test_a_subtree_that_depends_on_the_sender_is_not_shared() -> None:
     assert not any(name in shared.nodes for name in ("o.example", NAME))
 
 
+def test_a_name_that_has_to_be_escaped_is_so_once() -> None:
+    spf = {"TXT": ["v=spf1 a:x.%{d} exists:%{d2r}.z.example -all"]}
+    node = tree({NAME: {"TXT": ["v=spf1 include:a%_$b\\.example -all"]}, "a\\032\\$b\\\\.example": spf})
+    included = node.others[0].node
+    assert included
+    x, z = [branch.target for branch in included.others[:2]]
+    assert x == "x.a\\032\\$b\\\\.example"
+    assert z == "example.a\\032\\$b\\\\.z.example"
+
+
 def test_the_last_word_goes_through_redirects() -> None:
     world = record("v=spf1 redirect=a.example", a__example={"TXT": ["v=spf1 ~all"]})
     last = final(tree(world))

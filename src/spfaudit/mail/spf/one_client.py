@@ -61,9 +61,8 @@ class _Check:
 
     def below(self, branch: Branch, effect: Effect) -> Told | None:
         """What comes of the record that an include or a redirect leads to."""
-        name = branch.target or ""
-        if branch.node is None or effect.below is None or "." not in name or name.startswith("["):
-            return None  # §4.3: some names can have no policy
+        if branch.node is None or effect.below is None or branch.node.name.startswith("["):
+            return None  # §4.3: an address literal can have no policy
         return self.result(branch.node, effect.below)
 
     def matched(self, effect: Effect) -> Told | None:

@@ -10,16 +10,27 @@ from spfaudit.mail.spf.macro import MacroString
 from spfaudit.names import LONGEST_NAME
 
 _NEEDS_ESCAPE = re.compile(r'["();@$\\]')
+_ESCAPED = r"\\(032|.)"
 
 
 def target(domain: MacroString | None, *, current: str, sender_domain: str) -> str | None:
     """The name asked; "" if it can be no DNS name; None if only a message can tell. A missing spec means `current`."""
     if domain is None:
         return current
-    expanded = domain.expand(domain=current, sender_domain=sender_domain) if domain.letters else domain.literal
+    if not domain.letters:
+        expanded: str | None = domain.literal
+    else:
+        expanded = domain.expand(domain=_unescaped(current), sender_domain=sender_domain)
     if expanded is None:
         return None
     return _dns_name(expanded) if len(expanded) <= LONGEST_NAME else dns_name(expanded)
+
+
+def _unescaped(name: str) -> str:
+    """The text of which `dns_name` made `name`."""
+    if "\\" not in name:
+        return name
+    return re.sub(_ESCAPED, lambda match: " " if match[1] == "032" else match[1], name)
 
 
 def dns_name(text: str) -> str:

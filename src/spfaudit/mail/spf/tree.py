@@ -146,7 +146,7 @@ class _Grower:
         node = None
         if name is None:
             outcome = Outcome.OPAQUE
-        elif not name:  # §4.3: a malformed name gives "none", which is permerror here (§5.2, §6.1)
+        elif "." not in name:  # §4.3: no name, or a single label, gives "none", which is permerror here (§5.2, §6.1)
             outcome = Outcome.ABSENT
         elif name in path:
             outcome = Outcome.LOOP

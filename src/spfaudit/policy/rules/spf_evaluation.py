@@ -85,12 +85,16 @@ def ptr_mechanism(posture: Posture) -> Iterator[Problem]:
 )
 def include_without_spf(posture: Posture) -> Iterator[Problem]:
     for path, branch in terms_with(posture, _ABSENT):
-        reason = (
-            Text(en="has no SPF record", ja="に SPF レコードがありません")
-            if branch.target
-            else Text(en="is no possible domain name", ja="はドメイン名として成立しません")
-        )
         target = branch.target or branch.term.text
+        if not branch.target:
+            reason = Text(en="is no possible domain name", ja="はドメイン名として成立しません")
+        elif "." in target:
+            reason = Text(en="has no SPF record", ja="に SPF レコードがありません")
+        else:  # §4.3
+            reason = Text(
+                en="is a single label, for which receivers look up no SPF record",
+                ja="は 1 つのラベルだけのため、SPF レコードは参照されません",
+            )
         yield Problem(
             message=Text(
                 en=f"{target} {reason.en} ({way(path, branch)})", ja=f"{target} {reason.ja}（{way(path, branch)}）"

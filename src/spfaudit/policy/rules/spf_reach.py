@@ -110,8 +110,14 @@ _NARROW = Text(
 
 
 def _largest(terms: Iterable[tuple[Branch, Effect]]) -> str:
-    """Those of a record's own terms that authorise most."""
-    counts = [(effect.matches.ipv4.count, branch.term.text) for branch, effect in terms if branch.admits]
+    """Those of a record's own terms that authorise most; what an earlier one denies is not theirs."""
+    counts: list[tuple[int, str]] = []
+    denied = NOTHING
+    for branch, effect in terms:
+        if branch.admits:
+            counts.append(((effect.matches.ipv4 - denied).count, branch.term.text))
+        else:
+            denied |= effect.matches.ipv4
     largest = sorted((count for count in counts if count[0]), reverse=True)
     return ", ".join(f"{term} {count:,}" for count, term in largest[:_SHOWN]) + (", …" if len(largest) > _SHOWN else "")
 
