@@ -88,12 +88,17 @@ def _alias(host: Host) -> Text:
 
 
 def _lapsed(host: Host, registrable: str) -> Text:
-    alias = _alias(host)
+    if host.end == registrable and host.chain:  # the alias itself is there, and nobody can register that
+        return Text(
+            en=f"{host.name} is an alias of {registrable}, which does not exist and may be free to register",
+            ja=f"{host.name} の別名先 {registrable} は存在せず、第三者が登録できるおそれがあります",
+        )
     if host.end == registrable:
         return Text(
-            en=f"{host.name}{alias.en} does not exist and may be free to register",
-            ja=f"{host.name}{alias.ja}は存在せず、第三者が登録できるおそれがあります",
+            en=f"{host.name} does not exist and may be free to register",
+            ja=f"{host.name} は存在せず、第三者が登録できるおそれがあります",
         )
+    alias = _alias(host)
     return Text(
         en=f"{host.name}{alias.en} does not exist, and neither does {registrable}, which may be free to register",
         ja=f"{host.name}{alias.ja}は存在しません。{registrable} も存在せず、第三者が登録できるおそれがあります",
