@@ -120,8 +120,10 @@ def include_without_spf(posture: Posture) -> Iterator[Problem]:
         ja="受信側は参照を繰り返し、参照回数の上限に達した時点で permerror とします。",
     ),
     remedy=Text(
-        en="Remove one of the terms named, so that no record leads back to itself.",
-        ja="示された項のいずれかを削除し、レコードが自分自身に戻らないようにしてください。",
+        en="Remove an include or redirect that leads from one of these names to the next, so that no record leads back"
+        " to itself.",
+        ja="示された名前の間をつなぐ include または redirect を 1 つ削除し、"
+        "レコードが自分自身に戻らないようにしてください。",
     ),
     reference="RFC 7208 §4.6.4, §5.2",
     needs="spf_tree",
