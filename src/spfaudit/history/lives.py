@@ -6,6 +6,7 @@ domain and kept silent. What a run did not look at, or could not find out, stays
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -128,7 +129,12 @@ def _judged(database: Database, number: int, before: int | None) -> Iterator[_Ju
         {"run": number, "before": before},
     )
     for domain, heading, body in rows:
-        yield _Judged(domain, _decode_usage(heading).usage, _decode_body(unpack(body)))
+        yield _Judged(domain, _decode_usage(heading).usage, _read_body(body))
+
+
+@lru_cache(maxsize=64)  # of a run that was cut short, thousands of domains have the very same
+def _read_body(octets: bytes) -> _Body:
+    return _decode_body(unpack(octets))
 
 
 def _update(database: Database, number: int, series: int, run: RunDocument, judged: Sequence[_Judged]) -> None:
