@@ -24,6 +24,7 @@ bogus     names that it refuses for their signatures, with all below
 servers   authoritative servers that may be asked themselves: address → `same` (as the zone), `lame`, `silent`, or
           master-file lines of their own; they are asked if the key is there, be it without any
 validated questions for whose records a validating resolver vouches, as "NAME TYPE"
+plain     questions that are answered without EDNS only, so that nobody can vouch for the answer, as "NAME TYPE"
 expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
@@ -87,6 +88,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     bogus: list[str] = []
     servers: dict[str, str] | None = None
     validated: list[str] = []
+    plain: list[str] = []
     times: int | None = None
     says: list[str | int] = []
     remedy: list[str] = []
@@ -106,14 +108,22 @@ def _with_plain_dates(case: dict[str, Any]) -> dict[str, Any]:
 
 
 class CaseSource:
-    """A source some of whose lookups fail, and some of whose answers are validated; with a web server beside it."""
+    """A source some of whose lookups fail, and some of whose answers are validated, or without EDNS; with a web server
+    beside it."""
 
     def __init__(
-        self, source: Source, failing: set[Question], validated: set[Question], policy: Answer | None = None
+        self,
+        source: Source,
+        *,
+        failing: set[Question],
+        validated: set[Question],
+        plain: set[Question],
+        policy: Answer | None = None,
     ) -> None:
         self.source = source
         self.failing = failing
         self.validated = validated
+        self.plain = plain
         self.policy = policy
         self.description = source.description
         self.observed_on = source.observed_on
@@ -132,6 +142,8 @@ class CaseSource:
         answer = await self.source.lookup(question)
         if isinstance(answer, Records) and question in self.validated:
             return msgspec.structs.replace(answer, authenticated=True)
+        if question in self.plain and not isinstance(answer, Failed):
+            return msgspec.structs.replace(answer, authenticated=None)
         return answer
 
     async def close(self) -> None:
@@ -167,7 +179,13 @@ def source_of(case: Case, folder: Path) -> Source:
         bogus=case.bogus,
         servers=staged_servers(case.servers or {}, zone_source, _ROOT, folder),
     )
-    return CaseSource(source, _questions(case.failing), _questions(case.validated), _policy(case))
+    return CaseSource(
+        source,
+        failing=_questions(case.failing),
+        validated=_questions(case.validated),
+        plain=_questions(case.plain),
+        policy=_policy(case),
+    )
 
 
 def _questions(texts: list[str]) -> set[Question]:

@@ -1,6 +1,7 @@
 """Marks of answers: equal for equal facts, and for no others; the same octets in every version."""
 
 import hashlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,11 @@ def test_other_facts_have_other_marks() -> None:
     marks = {mark(question, answer) for question, answer in DIFFERENT}
     assert len(marks) == len(DIFFERENT)
     assert {len(one) for one in marks} == {OCTETS}
+
+
+@pytest.mark.parametrize("kind", [NoData, NxDomain, lambda **more: records([SPF], **more)])
+def test_what_nobody_could_vouch_for_is_another_fact_than_what_nobody_did(kind: Callable[..., Answer]) -> None:
+    assert len({mark(TXT, kind(authenticated=vouched)) for vouched in (True, False, None)}) == 3
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)

@@ -75,8 +75,8 @@ class Records(Struct, frozen=True, gc=False, kw_only=True):
     rdata: tuple[Rdata, ...]
     ttl: int = 0
     """Seconds; the least of the answer."""
-    authenticated: bool = False
-    """The AD bit: a validating resolver vouches for it."""
+    authenticated: bool | None = False
+    """The AD bit: a validating resolver vouches for it. None: it came without EDNS, so that nobody could."""
     chain: tuple[str, ...] = ()
     """The CNAME targets followed from the name asked; the last one owns the records."""
     beside_cname: str = ""
@@ -88,7 +88,7 @@ class NoData(Struct, frozen=True, gc=False, kw_only=True):
     """Proven: the name (or the end of its CNAME chain) exists without this type (RFC 2308 §2.2)."""
 
     chain: tuple[str, ...] = ()
-    authenticated: bool = False
+    authenticated: bool | None = False
     """As that of `Records`."""
     provenance: Provenance = NOWHERE
 
@@ -97,7 +97,7 @@ class NxDomain(Struct, frozen=True, gc=False, kw_only=True):
     """Proven: the name does not exist; with a chain, the last target of the chain does not (RFC 2308 §2.1)."""
 
     chain: tuple[str, ...] = ()
-    authenticated: bool = False
+    authenticated: bool | None = False
     provenance: Provenance = NOWHERE
 
 
@@ -149,7 +149,7 @@ def records(
     rdata: Iterable[Rdata],
     *,
     ttl: int = 0,
-    authenticated: bool = False,
+    authenticated: bool | None = False,
     chain: tuple[str, ...] = (),
     beside_cname: str = "",
     provenance: Provenance = NOWHERE,

@@ -29,7 +29,7 @@ def mark(question: Question, answer: Answer) -> bytes:
         rdata = () if question.type.startswith("SOA") else answer.rdata
         said = _encode(("records", rdata, answer.chain, answer.beside_cname, answer.authenticated))
         return asked + _half(said)
-    if not answer.chain and not answer.authenticated:  # most absences: worth a memory
+    if not answer.chain and answer.authenticated is False:  # most absences: worth a memory
         return asked + (_NO_DATA if isinstance(answer, NoData) else _NX_DOMAIN)
     return asked + _absence(answer)
 

@@ -26,6 +26,7 @@ _SENTENCES = (
     (r"this resolver denies that the root exists", "このリゾルバーは DNS のルートを存在しないと応答します"),
     (r"this resolver denies that (\S+) exists", r"このリゾルバーは \1 を存在しないと応答します"),
     (r"two answers to one query", "1 つの問い合わせに対して、異なる 2 つの応答が届きました"),
+    (r"answered without EDNS only", "EDNS なしの応答しか得られません"),
     (r"recursion not available", "再帰問い合わせに対応していません"),
     (r"NXDOMAIN with records", "NXDOMAIN なのにレコードがあります"),
     (r"NXDOMAIN, though not for (\S+)", r"NXDOMAIN ですが、\1 の応答では存在する名前です"),

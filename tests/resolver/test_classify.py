@@ -42,6 +42,7 @@ def message(
     rcode: int = 0,
     ra: bool = True,
     ad: bool = False,
+    edns: bool = True,
 ) -> Message:
     return Message(
         id=1,
@@ -50,7 +51,7 @@ def message(
         question=ASKED,
         answer=tuple(answer),
         authority=tuple(authority),
-        had_edns=ad,
+        had_edns=edns,
     )
 
 
@@ -72,6 +73,26 @@ def test_other_records_beside_the_answer_do_not_matter() -> None:
     assert isinstance(found, Records)
     assert found.rdata == (SPF,)
     assert found.authenticated
+
+
+@pytest.mark.parametrize(
+    ("answer", "authority", "rcode"),
+    [
+        ([txt()], [], 0),
+        ([], [soa("jp")], 0),
+        ([], [soa("jp")], 3),
+        ([cname(ASKED.name, "b.example"), txt("b.example")], [], 0),
+    ],
+    ids=["records", "NODATA", "NXDOMAIN", "an alias"],
+)
+def test_without_edns_nobody_could_vouch(answer: list[ResourceRecord], authority: list[Owner], rcode: int) -> None:
+    for ad in (True, False):
+        plain = classify(ASKED, message(answer, authority, rcode=rcode, ad=ad, edns=False))
+        assert isinstance(plain, Records | NoData | NxDomain)
+        assert plain.authenticated is None
+        usual = classify(ASKED, message(answer, authority, rcode=rcode, ad=ad))
+        assert isinstance(usual, Records | NoData | NxDomain)
+        assert usual.authenticated is ad
 
 
 def test_records_beside_a_cname_win() -> None:

@@ -59,6 +59,7 @@ ANSWERS: dict[Question, Answer] = {
     Question("nodata.example", "TXT"): NoData(chain=("x.example",), provenance=HERE),
     Question("gone.example", "TXT"): NxDomain(),
     Question("signed.example", "TXT"): NoData(authenticated=True),
+    Question("plain.example", "TXT"): NoData(authenticated=None),
     Question("gone.signed.example", "TXT"): NxDomain(authenticated=True),
     Question("bogus.example", "TXT/CD"): records([Txt((b"unchecked",))]),
     Question(".", "SOA/EACH"): records([Opaque("a.root.example. h.root.example. 1 2 3 4 5")], authenticated=True),

@@ -15,6 +15,7 @@ from spfaudit.mail.fact import FactsOf, fact
 ROOT = Question(".", of_each("SOA"))
 """The root is signed: who validates vouches for it."""
 _NOT_VALIDATED = Failed(reason=Failure.UNVALIDATED)
+_NO_EDNS = Failed(reason=Failure.UNVALIDATED, detail="answered without EDNS only")
 
 
 class Status(Enum):
@@ -59,23 +60,29 @@ class DnssecPosture(FactsOf[Ground]):
         """Of the name itself; of what it is an alias for only if that is bogus."""
         if self.refusal:
             return Status.BOGUS
-        answer = self.evidence.known(self._txt)
+        question = self._txt
+        answer = self.evidence.known(question)
         if not answer.authenticated and answer.chain:
             # A chain is no more than its weakest link: the name may be signed, and what it leads to not.
-            answer = self.evidence.known(Question(self._txt.name, "CNAME"))
+            question = Question(self._txt.name, "CNAME")
+            answer = self.evidence.known(question)
         if answer.authenticated:
             return Status.SECURE
-        if doubt := doubt_of_validation(self.evidence):
+        if doubt := doubt_of_insecurity(self.evidence, question):
             raise doubt
         return Status.INSECURE
 
 
-def doubt_of_validation(evidence: Evidence) -> Undetermined | None:
-    """None: every resolver in use validates, so that what none vouches for is not signed (RFC 4035 §3.2.3).
+def doubt_of_insecurity(evidence: Evidence, question: Question) -> Undetermined | None:
+    """None: what was answered, and is not vouched for, is not signed: every resolver in use validates, and could have
+    vouched for this answer (RFC 4035 §3.2.3).
 
     Otherwise why that is not known. Raises Missing.
     """
     root = evidence.answer(ROOT)
     if isinstance(root, Failed):
         return Undetermined(ROOT, root)
-    return None if root.authenticated else Undetermined(ROOT, _NOT_VALIDATED)
+    if not root.authenticated:
+        return Undetermined(ROOT, _NOT_VALIDATED)
+    answer = evidence.known(question)
+    return Undetermined(question, _NO_EDNS) if answer.authenticated is None else None

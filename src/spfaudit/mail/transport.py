@@ -10,7 +10,7 @@ from typing import Protocol
 from spfaudit.evidence import POLICY, Evidence, Failed, Mx, Question, Records, Txt, Undetermined
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail import bimi, mta_sts, tls_rpt
-from spfaudit.mail.dnssec import doubt_of_validation
+from spfaudit.mail.dnssec import doubt_of_insecurity
 from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
 from spfaudit.names import LONGEST_NAME
@@ -79,7 +79,7 @@ class TransportPosture(FactsOf[Ground]):
             if isinstance(answer, Failed):
                 doubt = Undetermined(question, answer)
             elif isinstance(answer, Records) and not answer.authenticated:
-                doubt = doubt_of_validation(self.evidence)
+                doubt = doubt_of_insecurity(self.evidence, question)
                 if not doubt:
                     yield names[question.name], question.name, answer
             undetermined = undetermined or doubt

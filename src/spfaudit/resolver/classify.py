@@ -117,9 +117,12 @@ def plainly(question: Question, message: Message, origin: Provenance) -> Records
     return None
 
 
-def _authenticated(message: Message) -> bool:
-    """Whether the resolver vouches for the answer: what does not know EDNS cannot have validated (RFC 4035 §3.2.1)."""
-    return message.bits & AD != 0 and message.had_edns
+def _authenticated(message: Message) -> bool | None:
+    """Whether the resolver vouches for the answer; None: without EDNS none can (RFC 4035 §3.2.1).
+
+    That may be for want of a reply to a query with EDNS, and says nothing of signatures.
+    """
+    return message.bits & AD != 0 if message.had_edns else None
 
 
 def thoroughly(question: Question, message: Message, origin: Provenance) -> Answer | Unproven:

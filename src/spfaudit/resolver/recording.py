@@ -43,7 +43,7 @@ class FoundLine(Struct, frozen=True, tag_field="line", tag="records", kw_only=Tr
     type: str
     rdata: tuple[str, ...]
     ttl: int = 0
-    authenticated: bool = False
+    authenticated: bool | None = False
     chain: tuple[str, ...] = ()
     beside_cname: str = ""
     provenance: Provenance = NOWHERE
@@ -55,7 +55,7 @@ class NoDataLine(Struct, frozen=True, tag_field="line", tag="nodata", kw_only=Tr
     name: str
     type: str
     chain: tuple[str, ...] = ()
-    authenticated: bool = False
+    authenticated: bool | None = False
     provenance: Provenance = NOWHERE
 
 
@@ -65,7 +65,7 @@ class NxDomainLine(Struct, frozen=True, tag_field="line", tag="nxdomain", kw_onl
     name: str
     type: str
     chain: tuple[str, ...] = ()
-    authenticated: bool = False
+    authenticated: bool | None = False
     provenance: Provenance = NOWHERE
 
 

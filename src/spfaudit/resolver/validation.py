@@ -62,7 +62,7 @@ def ask_each(
 
 
 def _of_all(answers: Sequence[Answer]) -> Answer:
-    vouched = True
+    vouched: bool | None = True
     for answer in answers:
         if isinstance(answer, Failed):
             return answer
