@@ -432,6 +432,33 @@ def test_no_more_than_so_many_at_once(authority: Authority) -> None:
     assert most <= 3
 
 
+def test_what_waits_for_its_turn_is_known_to(authority: Authority) -> None:
+    """So that no more domains are begun meanwhile, and those whose time it takes are looked at again."""
+    hosts = [f"mta-sts.d{number}.example.go.jp" for number in range(12)]
+    answers = {Question(host, "A"): LOOPBACK for host in hosts}
+
+    async def run() -> list[int]:
+        async with serving(silence, authority.server(*hosts)) as server:
+            policies = PolicySource(
+                ToldAtOnce(answers),
+                may_connect=lambda _: True,
+                certificates=authority.trusted,
+                port=server.port,
+                concurrency=3,
+            )
+            source = Memo(policies)
+            await source.open()
+            backlogs = [source.backlog]
+            for host in hosts:
+                source.request(Question(host, POLICY), lambda _, answer: None)
+            await server.heard_one.wait()
+            backlogs.append(source.backlog)
+            await source.close()
+            return [*backlogs, policies.backlog]
+
+    assert asyncio.run(run()) == [0, 9, 0]
+
+
 def test_closing_ends_what_is_under_way(authority: Authority) -> None:
     told: list[Answer] = []
 

@@ -44,12 +44,18 @@ class PolicySource(PromptFront):
         self._certificates = certificates
         self._port = port
         self._turns = asyncio.Semaphore(concurrency)
+        self._waiting = 0
         self._tasks = Tasks(self, _defect)
 
     @property
     def description(self) -> str:
         """That of the source behind, and that HTTPS is used."""
         return f"{self._source.description}, https"
+
+    @property
+    def backlog(self) -> int:
+        """How many questions wait for their turn, those for policies among them."""
+        return super().backlog + self._waiting
 
     async def open(self) -> None:
         """Open the source behind, and load whom to trust."""
@@ -88,8 +94,18 @@ class PolicySource(PromptFront):
                 return Failed(reason=Failure.UNTRUSTED, detail=f"{address} is no public address")
         assert self._certificates is not None  # it is open
         limits = Limits(certificates=self._certificates, port=self._port, seconds=self._seconds)
-        async with self._turns:
+        await self._turn()
+        try:
             return await fetch(host, found, limits)
+        finally:
+            self._turns.release()
+
+    async def _turn(self) -> None:
+        self._waiting += 1
+        try:
+            await self._turns.acquire()
+        finally:
+            self._waiting -= 1
 
     async def _addresses(self, host: str) -> tuple[str, ...] | NoData | NxDomain | Failed:
         """Those that are known; none only if that is proven of both families."""
