@@ -18,8 +18,7 @@ def analyse_spf(domain: str, source: Source, *, budget: Budget | None = None) ->
     down are in the tree's `failures`. Blocks; raises InvalidName, and SourceError where no answer could ever come.
     """
     name = parse_domain(domain)
-
-    return settle(lambda evidence: _analyse(name, evidence), source, budget, name)
+    return settle(lambda: lambda evidence: _analyse(name, evidence), source, budget, name)
 
 
 def _analyse(name: str, evidence: Evidence) -> SpfAnalysis:

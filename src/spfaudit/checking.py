@@ -26,4 +26,4 @@ def examine(
     def attempt(evidence: Evidence) -> tuple[CheckResult, Evidence]:
         return check(evidence, ip=ip, sender=sender, helo=helo, now=now), evidence
 
-    return settle(attempt, source, budget, sender.rpartition("@")[2] or helo)
+    return settle(lambda: attempt, source, budget, sender.rpartition("@")[2] or helo)

@@ -73,10 +73,13 @@ def portray(
     `second_opinion`: ask checkdmarc and pyspf as well.
     """
     judged_on = today or source.observed_on or datetime.now().astimezone().date()
-    trial = Trial(entry, inventory, policy, judged_on)
-    posture = Posture(entry, inventory, Evidence(), judged_on, limits=policy.limits)
 
-    def attempt(evidence: Evidence) -> Portrait:
+    def begin() -> Callable[[Evidence], Portrait]:
+        trial = Trial(entry, inventory, policy, judged_on)
+        posture = Posture(entry, inventory, Evidence(), judged_on, limits=policy.limits)
+        return lambda evidence: attempt(evidence, trial, posture)
+
+    def attempt(evidence: Evidence, trial: Trial, posture: Posture) -> Portrait:
         posture.see(evidence)
         wanted = list(trial.advance(evidence))
         whole = _wanting(wanted, lambda: _reach(posture))
@@ -98,7 +101,7 @@ def portray(
             verdict=trial.verdict(),  # last: what stands above may still miss something, and a trial ends only once
         )
 
-    return settle(attempt, source, budget, entry.domain)
+    return settle(begin, source, budget, entry.domain)
 
 
 def _wanting(wanted: list[Question], fact: Callable[[], T]) -> T | None:

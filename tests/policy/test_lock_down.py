@@ -146,4 +146,4 @@ def test_the_same_set_for_whoever_asks_for_it_whole(usage: Usage, zone: str, lin
         posture.evidence = evidence
         return lacking(posture)
 
-    assert sorted(settle(attempt, source_of(case, tmp_path))) == sorted(lines)
+    assert sorted(settle(lambda: attempt, source_of(case, tmp_path))) == sorted(lines)

@@ -125,6 +125,44 @@ def test_a_resolver_that_is_found_to_lie_in_the_end_is_not_believed_from_the_beg
     assert f"resolver {liar.address} answers for names that do not exist" in done.stderr
 
 
+def by_an_address_that_is_not_there(ask: Ask) -> None:
+    tell(ask, *{"TXT": ['"v=spf1 a:gone.fault.example -all"']}.get(ask.type, []))
+
+
+@pytest.mark.parametrize(
+    ("command", "believed"),
+    [
+        (("test", "spf.fault.example", "--ip", "198.51.100.80"), "may send"),
+        (("show", "spf.fault.example"), "Lets pass 1 IPv4"),
+    ],
+    ids=["test", "show"],
+)
+def test_nor_by_commands_that_look_at_one_name(command: tuple[str, ...], believed: str) -> None:
+    behaviours = {"gone": rewritten, "spf": by_an_address_that_is_not_there}
+    for canary, is_sound in ((honest, True), (rewritten, False)):
+        with FaultServer({CANARY: at_the_second_time(canary)} | behaviours) as server:
+            done = spfaudit(*command, "--nameserver", server.address, "--timeout", "0.5")
+        assert done.stdout
+        assert (believed in " ".join(done.stdout.split())) is is_sound
+        assert (f"resolver {server.address} answers for names that do not exist" in done.stderr) is not is_sound
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("test", "--ip", "198.51.100.80", "gone.fault.example"),
+        ("show", "gone.fault.example"),
+        ("init", "gone.fault.example"),
+    ],
+    ids=["test", "show", "init"],
+)
+def test_every_command_says_what_a_resolver_is_worth(command: tuple[str, ...]) -> None:
+    with FaultServer({CANARY: rewritten, "gone": rewritten}) as liar:
+        done = spfaudit(*command, "--nameserver", liar.address, "--timeout", "0.5")
+    assert f"resolver {liar.address} answers for names that do not exist" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_resolver_that_is_found_to_be_honest_in_the_end_is_believed() -> None:
     with FaultServer({CANARY: at_the_second_time(honest), "gone": denied}) as server:
         done = check(["gone", "good"], server)

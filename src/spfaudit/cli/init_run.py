@@ -17,7 +17,7 @@ from spfaudit.cli.init_names import Gathered, gather
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import is_recorded, make_source
+from spfaudit.cli.sources import is_recorded, make_source, tell_notices
 from spfaudit.inventory.drafting import Draft, Seeming, write_draft
 from spfaudit.inventory.model import ResolverSettings
 from spfaudit.inventory.tree import MAX_CHARACTERS
@@ -143,6 +143,8 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> tuple[list
         stop(error.problem, lang, ExitStatus.FAILED)
     except SourceError as error:
         stop(error.problem, lang)
+    if not options.quiet:
+        tell_notices(source, lang)
     drafts = []
     for draft in gathered.drafts:
         if not draft.declared:

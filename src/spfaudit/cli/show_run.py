@@ -14,7 +14,7 @@ from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import is_recorded, make_source, with_https
+from spfaudit.cli.sources import is_recorded, make_source, tell_notices, with_https
 from spfaudit.portrait import portray
 from spfaudit.report.fragment import escaped
 from spfaudit.report.options import RenderOptions
@@ -63,6 +63,7 @@ def run(options: ShowOptions) -> ExitStatus:
         stop(error.problem, lang, ExitStatus.FAILED)
     except SourceError as error:
         stop(error.problem, lang)
+    tell_notices(source, lang)
     opinions = [(compared.opinion, compared.differences) for compared in portrait.opinions]
     document = project_portrait(
         portrait.verdict,

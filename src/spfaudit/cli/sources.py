@@ -67,6 +67,12 @@ def make_source(
     return Recorder(source, options.record)
 
 
+def tell_notices(source: "Source", lang: Lang) -> None:
+    """Says on stderr what whoever reads the answers should know of where they come from."""
+    for notice in source.notices:
+        say(notice, lang)
+
+
 def is_recorded(source: "Source", lang: Lang) -> bool:
     """Whether the recording was kept, if one was asked for. If not, it is said; what was judged stands all the same."""
     problem: Text | None = getattr(source, "problem", None)  # a Recorder's

@@ -16,7 +16,7 @@ from spfaudit.cli.given_names import find_name
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import is_recorded, make_source
+from spfaudit.cli.sources import is_recorded, make_source, tell_notices
 from spfaudit.names import parse_domain
 from spfaudit.report.fragment import escaped
 from spfaudit.report.terminal.page import coloured
@@ -66,6 +66,7 @@ def run(options: TestOptions) -> ExitStatus:
         stop(error.problem, lang, ExitStatus.FAILED)
     except SourceError as error:
         stop(error.problem, lang)
+    tell_notices(source, lang)
     document = project_walk(result, evidence, ip=options.ip, sender=sender, helo=helo, lang=lang)
     if options.format == "json":
         print_whole(escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n")

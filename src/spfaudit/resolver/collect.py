@@ -247,32 +247,44 @@ async def gather_evidence(attempt: Attempt, source: Source, budget: Budget, doma
 
 
 def settle(
-    attempt: Callable[[Evidence], T], source: Source, budget: Budget | None = None, domain: str | None = None
+    begin: Callable[[], Callable[[Evidence], T]],
+    source: Source,
+    budget: Budget | None = None,
+    domain: str | None = None,
 ) -> T:
-    """What `attempt` makes of the evidence once it no longer raises Missing: for callers without an event loop.
+    """What an attempt makes of the evidence once it no longer raises Missing: for callers without an event loop.
 
+    `begin` makes the attempt, and another one if the source finds out in the end that it was told what is not true.
     Opens the source, asks within the budget, closes it. `domain` as for `gather_evidence`. Raises SourceError.
     """
-    results: list[T] = []
 
-    def missing(evidence: Evidence) -> tuple[Question, ...]:
-        try:
-            results.append(attempt(evidence))
-        except Missing as wanted:
-            return wanted.questions
-        return ()
+    async def once(memo: Memo) -> T:
+        results: list[T] = []
+        attempt = begin()
 
-    async def gather() -> None:
+        def missing(evidence: Evidence) -> tuple[Question, ...]:
+            try:
+                results.append(attempt(evidence))
+            except Missing as wanted:
+                return wanted.questions
+            return ()
+
+        await gather_evidence(missing, memo, budget or at_the_rate_of(source, Budget()), domain)
+        return results[-1]
+
+    async def gather() -> T:
         memo = Memo(source)
         memo.heed_defects()
         await memo.open()
         try:
-            await gather_evidence(missing, memo, budget or at_the_rate_of(source, Budget()), domain)
+            result = await once(memo)
+            if source.observed_on is None and not memo.gave_up and await memo.forget_untrue():
+                result = await once(memo)
+            return result
         finally:
             await memo.close()
 
-    asyncio.run(gather())
-    return results[-1]
+    return asyncio.run(gather())
 
 
 def _over(detail: str) -> Failed:
