@@ -9,6 +9,7 @@ from spfaudit.resolver.authoritative import classify_authoritative
 from spfaudit.resolver.message import AA, NXDOMAIN, QR, TC, Message, Owner, ResourceRecord
 
 ASKED = Question("example.go.jp", "TXT")
+APEX = Question("example.go.jp", "SOA")
 SPF = ResourceRecord("example.go.jp", "TXT", 300, Txt((b"v=spf1 -all",)))
 OTHER = ResourceRecord("example.go.jp", "TXT", 60, Txt((b"other",)))
 ALIAS = ResourceRecord("example.go.jp", "CNAME", 300, Host("www.provider.example"))
@@ -27,11 +28,12 @@ def meaning(
     bits: int = QR | AA,
     question: Question | None = ASKED,
     ede: tuple[str, ...] = (),
+    asked: Question = ASKED,
 ) -> Answer:
     heard = Message(
         id=1, bits=bits, rcode=rcode, question=question, answer=tuple(answer), authority=tuple(authority), ede=ede
     )
-    return classify_authoritative(ASKED, heard, NOWHERE)
+    return classify_authoritative(asked, heard, NOWHERE)
 
 
 def failure(answer: Answer) -> tuple[Failure, str]:
@@ -66,6 +68,9 @@ def test_an_alias_is_itself_and_nothing_is_made_of_its_target() -> None:
         (meaning([SPF], bits=QR), "an answer without authority"),
         (meaning(authority=[SOA], bits=QR), "NOERROR without authority"),
         (meaning(bits=QR, rcode=NXDOMAIN), "NXDOMAIN without authority"),
+        (meaning(authority=[ABOVE], asked=APEX), "NODATA"),
+        (meaning(authority=[ABOVE], rcode=NXDOMAIN, asked=APEX), "NXDOMAIN"),
+        (meaning([ALIAS, TARGET], asked=APEX), "CNAME www.provider.example"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -86,6 +91,9 @@ def test_a_server_without_the_zone_is_lame(answer: Answer, says: str) -> None:
         (meaning(), Failure.UNPROVEN),
         (meaning(authority=[STRANGER]), Failure.UNPROVEN),
         (meaning(authority=[("example.go.jp", "NS")]), Failure.UNPROVEN),
+        (meaning(authority=[SOA], asked=APEX), Failure.CONFLICT),
+        (meaning(authority=[SOA], asked=APEX, rcode=NXDOMAIN), Failure.CONFLICT),
+        (meaning(authority=[ABOVE, ("example.go.jp", "TXT")]), Failure.CONFLICT),
     ],
 )
 def test_what_proves_nothing_is_a_failure(answer: Answer, reason: Failure) -> None:

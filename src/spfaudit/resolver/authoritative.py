@@ -13,7 +13,8 @@ _NOT_MINE = frozenset({"REFUSED", "NOTAUTH"})
 
 
 def classify_authoritative(question: Question, message: Message, origin: Provenance) -> Answer:
-    """The meaning of a response to a canonical `question`, to be asked of the servers of its zone."""
+    """The meaning of a response to a canonical `question`, to be asked of the servers of its zone; for SOA, at its
+    apex."""
     if message.bits & TC:
         return Failed(reason=Failure.TRUNCATED, provenance=origin)
     rcode = message.rcode_name
@@ -34,12 +35,23 @@ def classify_authoritative(question: Question, message: Message, origin: Provena
         return records([record.rdata for record in found], ttl=ttl, provenance=origin)
     alias = next((record.rdata for record in own if isinstance(record.rdata, Host) and record.type == "CNAME"), None)
     if alias is not None:
-        return NoData(chain=(alias.name,), provenance=origin)
+        return _absence(question, NoData(chain=(alias.name,), provenance=origin), f"CNAME {alias.name}")
     if message.answer:
         return Failed(reason=Failure.MISMATCH, provenance=origin)
+    if (question.name, question.type) in message.authority:  # it has the zone, and says that it has no such record
+        return Failed(reason=Failure.CONFLICT, detail="signs of the records outside the answer", provenance=origin)
     if not any(type == "SOA" and is_at_or_below(question.name, owner) for owner, type in message.authority):
         return Failed(reason=Failure.UNPROVEN, detail=f"{rcode} without SOA", provenance=origin)  # RFC 2308 §3
-    return NxDomain(provenance=origin) if message.rcode == NXDOMAIN else NoData(provenance=origin)
+    if message.rcode == NXDOMAIN:
+        return _absence(question, NxDomain(provenance=origin), rcode)
+    return _absence(question, NoData(provenance=origin), "NODATA")
+
+
+def _absence(question: Question, absence: NoData | NxDomain, says: str) -> Answer:
+    """`absence`, unless it is that of an apex: who has none for it has not got the zone (RFC 1034 §4.2.1)."""
+    if question.type == "SOA":
+        return Failed(reason=Failure.LAME, detail=says, provenance=absence.provenance)
+    return absence
 
 
 def _without_authority(question: Question, message: Message) -> str:
