@@ -43,10 +43,12 @@ class Authority:
         """Its own certificate, for programs that are told whom to trust by a file."""
         return self._own.public_bytes(serialization.Encoding.PEM)
 
-    def server(self, *names: str, days: int = 1, is_ours: bool = True) -> ssl.SSLContext:
+    def server(
+        self, *names: str, days: int = 1, is_ours: bool = True, common_name: str = "server of the tests"
+    ) -> ssl.SSLContext:
         """A server's side, with a certificate for `names`: `days` < 0 means expired; not ours: signed by itself."""
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = _name("server of the tests")
+        subject = _name(common_name)
         issuer, signer = (self._name, self._key) if is_ours else (subject, key)
         alternatives = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
         made = _builder(subject, issuer, key.public_key(), days).add_extension(alternatives, critical=False)

@@ -24,6 +24,7 @@ from spfaudit.evidence import (
 )
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.policies import PolicySource
+from spfaudit.resolver.policy_fetch import usual_certificates
 from spfaudit.resolver.public_address import is_public
 from spfaudit.resolver.recorder import Recorder
 from spfaudit.resolver.snapshot import SnapshotSource
@@ -209,6 +210,22 @@ def test_a_bad_certificate_is_a_failure(
 def test_a_wildcard_certificate_will_do(authority: Authority) -> None:
     answer, _ = fetched(authority, policy(), authority.server("*.example.go.jp"))
     assert isinstance(answer, Records)
+
+
+def test_a_common_name_is_no_name_of_the_host(authority: Authority) -> None:
+    trusted = usual_certificates()
+    trusted.load_verify_locations(cadata=authority.pem.decode())
+
+    async def run(tls: ssl.SSLContext) -> Answer:
+        async with serving(policy(), tls) as server:
+            source = PolicySource(Told(AT_LOOPBACK), may_connect=lambda _: True, certificates=trusted, port=server.port)
+            await source.open()
+            return await source.lookup(QUESTION)
+
+    assert isinstance(asyncio.run(run(authority.server(HOST))), Records)
+    answer = asyncio.run(run(authority.server(common_name=HOST)))
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.UNTRUSTED
 
 
 def test_the_usual_authorities_do_not_know_ours(authority: Authority) -> None:
