@@ -47,6 +47,35 @@ def test_walk_says_why() -> None:
     assert "* mx: 192.0.2.25 is among 192.0.2.25" in said
 
 
+@pytest.mark.parametrize(
+    ("zone", "failing"),
+    [
+        ("", "1.2.0.192.in-addr.arpa PTR"),
+        ("1.2.0.192.in-addr.arpa. PTR mail.elsewhere.example.\n", "mail.elsewhere.example A"),
+    ],
+    ids=["PTR", "A"],
+)
+def test_nothing_is_said_of_names_that_could_not_be_looked_up(zone: str, failing: str, tmp_path: Path) -> None:
+    zones = {
+        "example.go.jp": '$TTL 300\n@ SOA ns1 h 1 7200 900 1209600 300\n@ TXT "v=spf1 ptr -all"\n',
+        "in-addr.arpa": f"$TTL 300\n@ SOA ns1 h 1 7200 900 1209600 300\n{zone}",
+    }
+    if not zone:
+        del zones["in-addr.arpa"]
+    options: list[str | Path] = []
+    for name, text in zones.items():
+        (tmp_path / f"{name}.zone").write_text(f"$ORIGIN {name}.\n{text}")
+        options += ["--zone", tmp_path / f"{name}.zone"]
+    done = spfaudit("test", "example.go.jp", "--ip", "192.0.2.1", *options)
+    said = " ".join(done.stdout.split())
+    assert said.startswith("fail ")
+    assert f"- ptr: the lookup of {failing} failed" in said
+    assert "receivers pass over it, and nobody knows whether it would match" in said
+    japanese = spfaudit("test", "example.go.jp", "--ip", "192.0.2.1", *options, "--lang", "ja").stdout
+    assert f"{failing} の問い合わせに失敗".replace(" ", "") in "".join(japanese.split())
+    assert "逆引きがありません" not in japanese
+
+
 def test_errors_are_told_where_they_happened(tmp_path: Path) -> None:
     zone = tmp_path / "example.zone"
     zone.write_text(

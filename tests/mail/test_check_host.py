@@ -5,6 +5,7 @@ import spf
 
 from small_world import DOWN, Checked, World, answer, check_in, record
 from spfaudit.evidence import Evidence, Failed, Missing, Question
+from spfaudit.mail.check_host.certain import doubt_of
 from spfaudit.mail.check_host.check import check
 from spfaudit.mail.check_host.result import Match
 
@@ -202,6 +203,38 @@ def test_lookups_for_ptr_that_fail_are_told(failing: str) -> None:
     found = check_in(world)
     assert found.result == "fail"
     assert found.passed_over == ((Question(arpa if failing == "PTR" else host, failing), DOWN),)
+
+
+@pytest.mark.parametrize(
+    ("record", "failing", "certain"),
+    [
+        ("v=spf1 ptr -all", "PTR", False),
+        ("v=spf1 ptr ip4:192.0.2.1 -all", "PTR", True),
+        ("v=spf1 ptr ip4:192.0.2.1 -all", "A", True),
+        ("v=spf1 -ptr ip4:192.0.2.1 -all", "PTR", False),
+        ("v=spf1 -ptr ip4:192.0.2.1 -all", "A", False),
+        ("v=spf1 ?ptr:other.example +all", "PTR", False),
+        ("v=spf1 include:_spf.example.go.jp ip4:192.0.2.1 -all", "PTR", True),
+        ("v=spf1 -include:_spf.example.go.jp ip4:192.0.2.1 -all", "PTR", False),
+        ("v=spf1 -exists:%{p}.example.go.jp ip4:192.0.2.1 -all", "PTR", False),
+        ("v=spf1 ptr a:no.example a:no2.example ip4:192.0.2.1 -all", "PTR", False),  # a third void lookup, perhaps
+        ("v=spf1 ptr a:no.example ip4:192.0.2.1 -all", "PTR", True),
+        ("v=spf1 ip4:192.0.2.1 -ptr -all", "PTR", True),  # whose turn never comes
+    ],
+)
+def test_a_result_is_certain_if_no_name_of_the_client_could_change_it(record: str, failing: str, certain: bool) -> None:
+    arpa, host = "1.2.0.192.in-addr.arpa", "mail.example.go.jp"
+    found = check_in(
+        with_record(
+            record,
+            {
+                arpa: {"PTR": DOWN if failing == "PTR" else [host]},
+                host: {"A": DOWN},
+                "_spf.example.go.jp": {"TXT": ["v=spf1 ptr -all"]},
+            },
+        )
+    )
+    assert (doubt_of(found) is None) is certain
 
 
 # -- limits (§4.6.4) ----------------------------------------------------------

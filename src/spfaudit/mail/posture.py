@@ -166,14 +166,15 @@ class Posture:
 
     def spf_result(self, ip: str) -> "CheckResult":
         """What a receiver finds for mail of this domain from `ip`, by check_host()."""
+        from spfaudit.mail.check_host.certain import doubt_of
         from spfaudit.mail.check_host.check import check  # brings pyspf, which few runs need
 
         domain = self.entry.domain
         result = check(self.evidence, ip=ip, sender=f"postmaster@{domain}", helo=domain)
         if result.failed:
             raise Undetermined(*result.failed)
-        if result.passed_over and result.result != "pass":  # a receiver may skip what an auditor does not know
-            raise Undetermined(*result.passed_over[0])
+        if doubt := doubt_of(result):  # a receiver may skip what an auditor does not know
+            raise Undetermined(*doubt)
         return result
 
     @fact

@@ -139,6 +139,8 @@ def _names_of(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> 
     answer = evidence.peek(Question(ip.reverse_pointer, "PTR"))
     if answer is None:
         return NOT_ASKED
+    if isinstance(answer, Failed):
+        return _passed_over(ip.reverse_pointer, "PTR", answer)
     names = [rdata.name for rdata in answer.rdata if isinstance(rdata, Host)] if isinstance(answer, Records) else []
     if step.matched:
         return Text(
@@ -147,9 +149,22 @@ def _names_of(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> 
         )
     if not names:
         return Text(en=f"{ip} has no name in DNS", ja=f"{ip} の逆引きがありません")
+    type = "A" if ip.version == 4 else "AAAA"
+    for name in filter(None, map(dns_name, names)):
+        address = evidence.peek(Question(name, type))
+        if isinstance(address, Failed):
+            return _passed_over(name, type, address)
     return Text(
         en=f"no name of {ip} ({_listed(names)}) lies in {step.target} and leads back to it",
         ja=f"{ip} の逆引き名（{_listed(names)}）は {step.target} に属さないか、正引きが一致しません",
+    )
+
+
+def _passed_over(name: str, type: str, failed: Failed) -> Text:
+    told = _failed(name, type, failed)
+    return Text(
+        en=f"{told.en}; receivers pass over it, and nobody knows whether it would match",
+        ja=f"{told.ja}（受信側は無視しますが、一致するかどうかは不明です）",
     )
 
 
