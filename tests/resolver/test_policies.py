@@ -476,6 +476,20 @@ def test_what_waits_for_its_turn_is_known_to(authority: Authority) -> None:
     assert asyncio.run(run()) == [0, 9, 0]
 
 
+@pytest.mark.parametrize("untrue", [None, (), (Question(HOST, "TXT"),), (Question(HOST, "AAAA"), Question(HOST, "A"))])
+def test_where_an_address_does_not_hold_nor_does_the_policy(untrue: tuple[Question, ...] | None) -> None:
+    class Wiser(ToldAtOnce):
+        async def look_back(self) -> tuple[Question, ...] | None:
+            return untrue
+
+    said = asyncio.run(PolicySource(Wiser({})).look_back())
+    if untrue is None:
+        assert said is None
+    else:
+        assert said is not None
+        assert set(said) == {*untrue, *(QUESTION for question in untrue if question.type != "TXT")}
+
+
 def test_closing_ends_what_is_under_way(authority: Authority) -> None:
     told: list[Answer] = []
 

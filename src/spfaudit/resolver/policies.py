@@ -6,7 +6,7 @@ to; how one is fetched is `policy_fetch`'s business.
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
@@ -15,6 +15,8 @@ from spfaudit.resolver.front import PromptFront
 from spfaudit.resolver.memo import Tasks
 from spfaudit.resolver.public_address import is_public
 from spfaudit.resolver.source import Done, Source
+
+_ADDRESSES = ("A", "AAAA")
 
 
 class PolicySource(PromptFront):
@@ -65,6 +67,14 @@ class PolicySource(PromptFront):
         self._certificates = self._certificates or usual_certificates()
         await self._source.open()
 
+    async def look_back(self) -> Collection[Question] | None:
+        """As the source behind says; and what web servers said whose addresses it should not have believed."""
+        untrue = await super().look_back()
+        if untrue is None:
+            return None
+        hosts = {question.name for question in untrue if question.type in _ADDRESSES}
+        return (*untrue, *(Question(host, POLICY) for host in hosts))
+
     async def lookup(self, question: Question) -> Answer:
         """The answer of the source behind, or of the web server."""
         if question.type != POLICY:
@@ -109,7 +119,7 @@ class PolicySource(PromptFront):
 
     async def _addresses(self, host: str) -> tuple[str, ...] | NoData | NxDomain | Failed:
         """Those that are known; none only if that is proven of both families."""
-        questions = [Question(host, type) for type in ("A", "AAAA")]
+        questions = [Question(host, type) for type in _ADDRESSES]
         answers = await asyncio.gather(*map(self._source.lookup, questions))
         found = [
             record.address
