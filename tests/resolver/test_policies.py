@@ -184,6 +184,35 @@ def test_time_is_bounded(authority: Authority, say: Say) -> None:
     assert answer == Failed(reason=Failure.TIMEOUT, detail=f"HTTPS, {HOST}")
 
 
+def test_a_server_that_sends_an_octet_at_a_time_holds_nobody_up(authority: Authority) -> None:
+    pieces = 5_000
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def run() -> Answer:
+        say = octets(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * pieces + b"0\r\n\r\n")
+        async with serving(say, authority.server(HOST)) as server:
+            source = PolicySource(
+                Told(AT_LOOPBACK), may_connect=lambda _: True, certificates=authority.trusted, port=server.port
+            )
+            await source.open()
+            others = asyncio.ensure_future(count())
+            try:
+                return await source.lookup(QUESTION)
+            finally:
+                others.cancel()
+
+    answer = asyncio.run(run())
+    assert isinstance(answer, Records)
+    assert answer.rdata == (Document(status=200, octets=b"x" * pieces),)
+    assert turns > pieces
+
+
 # -- whom the program trusts ------------------------------------------------------
 
 

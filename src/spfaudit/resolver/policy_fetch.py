@@ -113,6 +113,7 @@ async def _understood(response: httpx.Response, server: str) -> Records | Failed
         octets = b""
         async for piece in response.aiter_raw():
             octets += piece
+            await asyncio.sleep(0)  # who sends an octet at a time holds nobody else up: these come at once
             if len(octets) > _MOST_OCTETS:
                 return Failed(reason=Failure.FETCH, detail=f"over {_MOST_OCTETS} octets", provenance=origin)
         if not _is_whole(response):
