@@ -7,7 +7,21 @@ import pytest
 from msgspec import Struct
 
 from spfaudit.asking import at_server
-from spfaudit.evidence import Address, Answer, Evidence, Failed, Failure, Host, Opaque, Question, Undetermined, records
+from spfaudit.evidence import (
+    Address,
+    Answer,
+    Evidence,
+    Failed,
+    Failure,
+    Host,
+    NoData,
+    NxDomain,
+    Opaque,
+    Question,
+    Txt,
+    Undetermined,
+    records,
+)
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.delegation import Delegation
 
@@ -30,6 +44,42 @@ def delegation(over_ipv4: Answer, over_ipv6: Answer) -> Delegation:
         Question(DOMAIN, at_server("SOA", "2001:db8::53")): over_ipv6,
     }
     return Delegation(Ground(Entry(domain=DOMAIN), Evidence(answers)))
+
+
+NO, YES = NxDomain(), NoData()
+
+
+@pytest.mark.parametrize(
+    ("txt", "ns", "above", "apex"),
+    [
+        (YES, YES, YES, DOMAIN),
+        (NO, NO, NO, None),
+        (YES, YES, NO, DOMAIN),  # what is in between is denied as if nothing were below
+        (YES, NO, YES, DOMAIN),  # only this type is denied
+        (YES, NO, NO, DOMAIN),
+        (records([Txt((b"x",))]), NO, YES, DOMAIN),
+    ],
+)
+def test_a_name_that_is_denied_for_ns_alone_is_in_some_zone(
+    txt: Answer, ns: Answer, above: Answer, apex: str | None
+) -> None:
+    name, between = f"a.b.{DOMAIN}", f"b.{DOMAIN}"
+    answers = {
+        Question(name, "TXT"): txt,
+        Question(name, "NS"): ns,
+        Question(between, "NS"): above,
+        Question(DOMAIN, "NS"): records([Host(HOST)]),
+    }
+    zone = Delegation(Ground(Entry(domain=name), Evidence(answers))).zone
+    assert (zone and zone.apex) == apex
+
+
+def test_a_name_that_is_denied_for_ns_and_otherwise_unknown_is_unknown() -> None:
+    failed = Failed(reason=Failure.TIMEOUT)
+    with pytest.raises(Undetermined):
+        _ = Delegation(
+            Ground(Entry(domain=DOMAIN), Evidence({Question(DOMAIN, "NS"): NO, Question(DOMAIN, "TXT"): failed}))
+        ).zone
 
 
 def unreachable(number: int) -> Failed:

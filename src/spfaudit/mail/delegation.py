@@ -86,11 +86,12 @@ class Delegation(FactsOf[Ground]):
     def zone(self) -> Zone | None:
         """The closest zone with servers of its own, no higher than the registrable domain; None: there is none.
 
-        Nor is there one if the name does not exist.
+        Nor is there one if the name does not exist: some servers deny a name for want of this type, or what is empty
+        though names are below it, against RFC 8020 §2.
         """
         for name in _upwards(self._domain):
             answer = self.evidence.known(Question(name, "NS"))
-            if isinstance(answer, NxDomain) and not answer.chain:
+            if _denies(answer) and _denies(self.evidence.known(Question(self._domain, "TXT"))):
                 return None
             if isinstance(answer, Records) and not answer.chain:  # an alias is no apex (RFC 1034 §3.6.2)
                 return Zone(name, tuple(record.name for record in answer.rdata if isinstance(record, Host)))
@@ -208,6 +209,10 @@ class Delegation(FactsOf[Ground]):
             and ":" in server.address
             and any(other.host == server.host for other in self._sound)
         )
+
+
+def _denies(answer: Records | NoData | NxDomain) -> bool:
+    return isinstance(answer, NxDomain) and not answer.chain
 
 
 def _upwards(domain: str) -> Iterator[str]:
