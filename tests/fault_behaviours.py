@@ -61,6 +61,13 @@ def badvers(ask: Ask) -> bytes:
     return message.to_wire()
 
 
+def with_edns(ask: Ask) -> bytes:
+    """The true answer with EDNS, which whoever asked did not use."""
+    message = txt(ask)
+    message.use_edns(0)
+    return message.to_wire()
+
+
 def claiming_ad(ask: Ask) -> bytes:
     """The true answer with AD, from a server that does not know EDNS and so cannot have validated (RFC 4035 §3.2.1)."""
     message = txt(ask)
@@ -230,6 +237,7 @@ BEHAVIOURS: dict[str, Callable[[Ask], object]] = {
     "badvers-to-edns": only_plain(badvers),
     "edns-drop": only_plain(lambda ask: None),
     "do-drop": lambda ask: None if ask.query.ednsflags & dns.flags.DO else good(ask),
+    "edns-unasked": lambda ask: None if ask.edns else ask.send(with_edns(ask)),
     "ad-without-edns": lambda ask: ask.send(claiming_ad(ask)),
     "timeout": silence,
     "tc": over_tcp(good),

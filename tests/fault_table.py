@@ -20,6 +20,7 @@ EXPECTED: dict[str, object] = {
     "badvers-to-edns": RIGHT,
     "edns-drop": RIGHT,
     "do-drop": RIGHT,
+    "edns-unasked": RIGHT,
     "ad-without-edns": RIGHT,
     "timeout": Failure.TIMEOUT,
     "tc": RIGHT,

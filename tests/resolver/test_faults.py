@@ -131,7 +131,7 @@ def test_an_error_is_told_by_its_name(label: str, outcomes: dict[str, Answer]) -
 
 
 def test_nobody_vouches_for_an_answer_without_edns(outcomes: dict[str, Answer]) -> None:
-    for label in ("edns-drop", "formerr-to-edns", "ad-without-edns"):
+    for label in ("edns-drop", "formerr-to-edns", "edns-unasked", "ad-without-edns"):
         found = outcomes[label]
         assert isinstance(found, Records)
         assert found.authenticated is None, label

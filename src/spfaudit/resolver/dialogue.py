@@ -209,6 +209,8 @@ class Dialogue:
             case Message():
                 rcode = reply.rcode_name
                 upstream.heard(self._alarms.now(), flight, edns=reply.had_edns, rcode=rcode, unanswered=unanswered)
+                if not flight.edns and reply.had_edns:  # against RFC 6891 §7; it was not asked whether it vouches
+                    reply = replace(reply, had_edns=False)
                 origin = upstream.origin(reply, attempt.transport, len(self._history))
                 meaning = self._manners.meaning(self._question, reply, origin)
                 return upstream.trusted(self._question, meaning, reply)
