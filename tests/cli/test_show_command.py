@@ -115,6 +115,37 @@ def test_dmarc_that_depends_on_a_failed_lookup_is_unknown() -> None:
     assert "unknown: a lookup failed" in spfaudit("show", "news.example.go.jp", *zone).stdout
 
 
+def test_the_same_as_what_is_unknown_is_not_said_of_rfc_7489(tmp_path: Path) -> None:
+    zone = tmp_path / "agency.zone"
+    zone.write_text(
+        "$ORIGIN agency.go.jp.\n$TTL 60\n@ SOA ns hostmaster 1 1 1 1 1\nwww A 192.0.2.80\n", encoding="utf-8"
+    )
+    said = " ".join(spfaudit("show", "www.agency.go.jp", "--zone", zone).stdout.split())  # nothing is known of go.jp
+    assert "The name unknown: a lookup failed" in said
+    assert "By RFC 7489 no policy: receivers apply no DMARC" in said
+
+
+@pytest.mark.parametrize(
+    ("spf", "others"),
+    [
+        ("v=spf1 redirect=_spf.provider.example", "unknown: lookups failed"),
+        ("v=spf1 redirect=below.agency.go.jp", "unknown: lookups failed"),
+        ("v=spf1 include:_spf.provider.example", "no all in force: neutral, or permerror"),
+        ("v=spf1 include:_spf.provider.example redirect=gone.agency.go.jp", "no all in force: neutral, or permerror"),
+        ("v=spf1 include:_spf.provider.example -all", "-all: fail"),
+    ],
+)
+def test_all_that_hangs_on_a_failed_lookup_is_unknown(spf: str, others: str, tmp_path: Path) -> None:
+    zone = tmp_path / "agency.zone"
+    zone.write_text(
+        "$ORIGIN agency.go.jp.\n$TTL 60\n@ SOA ns hostmaster 1 1 1 1 1\n"
+        f'www TXT "{spf}"\nbelow TXT "v=spf1 mx Redirect=_spf.provider.example"\n',
+        encoding="utf-8",
+    )
+    said = " ".join(spfaudit("show", "www.agency.go.jp", "--zone", zone).stdout.split())
+    assert f"All others {others}" in said
+
+
 def test_what_receivers_by_rfc_7489_do_differently(tmp_path: Path) -> None:
     zone = tmp_path / "jp.zone"
     zone.write_text(

@@ -79,7 +79,7 @@ def _earlier(dmarc: DmarcSectionDocument) -> Text:
         return _UNKNOWN
     earlier, ours = dmarc.rfc7489, dmarc.in_force
     if earlier is None:
-        return _NOTHING if ours else Text(en="the same", ja="同じ")
+        return _NOTHING if ours or "in_force" in dmarc.unknown else Text(en="the same", ja="同じ")
     if ours and (earlier.policy, earlier.percent, earlier.location) == (ours.policy, 100, ours.location):
         return Text(en="the same", ja="同じ")
     location = Text(en=f"record at {earlier.location}", ja=f"{earlier.location} のレコード")

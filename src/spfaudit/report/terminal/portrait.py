@@ -107,12 +107,26 @@ def _sums(page: Page, tree: TreeDocument, spf: SpfDocument) -> Iterator[str]:
         (Text(en="Lookups", ja="DNS 参照"), _lookups(tree)),
         (Text(en="Empty lookups", ja="空の応答"), _voids(tree, spf)),
         (Text(en="Lets pass", ja="送信許可"), _addresses(tree, spf)),
-        (Text(en="All others", ja="その他の送信元"), _ALL[spf.all]),
+        (Text(en="All others", ja="その他の送信元"), _UNKNOWN if _ends_unknown(tree) else _ALL[spf.all]),
     )
     labels = [page.say(label) for label, _ in rows]
     widest = max(map(cell_len, labels))
     for label, (_, text) in zip(labels, rows, strict=True):
         yield from page.hanging(f"  {label}{' ' * (widest - cell_len(label))}  ", page.say(text), QUIET)
+
+
+def _ends_unknown(tree: TreeDocument) -> bool:
+    """Whether a lookup failed on the way to the record that has the last word, through redirects."""
+    records = {record.name: record for record in tree.records}
+    record: SpfRecordDocument | None = tree.records[0]
+    while record and record.terms:
+        last = record.terms[-1]
+        if not last.term.lower().startswith("redirect="):
+            return False
+        if last.outcome == "undetermined":
+            return True
+        record = records.get(last.record or "")
+    return False
 
 
 def _lookups(tree: TreeDocument) -> Text:
