@@ -21,9 +21,10 @@ def error_of_tree(tree: Node) -> Text | None:
             ja="include または redirect の参照先が有効ではありません",
         )
     if tree.lookups > LOOKUP_LIMIT:  # §4.6.4
+        count = _count(tree.lookups, exactly=not (tree.failures or tree.bounded))
         return Text(
-            en=f"{tree.lookups} DNS lookups, where {LOOKUP_LIMIT} are allowed",
-            ja=f"DNS 参照が上限の {LOOKUP_LIMIT} 回を超える {tree.lookups} 回",
+            en=f"{count.en} DNS lookups, where {LOOKUP_LIMIT} are allowed",
+            ja=f"DNS 参照が上限の {LOOKUP_LIMIT} 回を超える {count.ja}",
         )
     return None
 
@@ -35,8 +36,13 @@ def error_of_reach(reach: Reach) -> Text | None:
             en=f"an mx term meets more than {MX_LIMIT} hosts", ja=f"mx 項の MX ホストが {MX_LIMIT} 個を超えています"
         )
     if (voids := max(reach.voids.ipv4, reach.voids.ipv6)) > VOID_LIMIT:  # §4.6.4
+        count = _count(voids, exactly=not reach.failures)
         return Text(
-            en=f"{voids} void lookups, where {VOID_LIMIT} are allowed",
-            ja=f"空の応答が上限の {VOID_LIMIT} 回を超える {voids} 回",
+            en=f"{count.en} void lookups, where {VOID_LIMIT} are allowed",
+            ja=f"空の応答が上限の {VOID_LIMIT} 回を超える {count.ja}",
         )
     return None
+
+
+def _count(number: int, *, exactly: bool) -> Text:
+    return Text(en=str(number), ja=f"{number} 回") if exactly else Text(en=f"at least {number}", ja=f"{number} 回以上")
