@@ -219,6 +219,9 @@ def test_lookups_for_ptr_that_fail_are_told(failing: str) -> None:
         ("v=spf1 -exists:%{p}.example.go.jp ip4:192.0.2.1 -all", "PTR", False),
         ("v=spf1 ptr a:no.example a:no2.example ip4:192.0.2.1 -all", "PTR", False),  # a third void lookup, perhaps
         ("v=spf1 ptr a:no.example ip4:192.0.2.1 -all", "PTR", True),
+        ("v=spf1 ptr ptr:b.example ptr:c.example ip4:192.0.2.1 -all", "PTR", False),  # each asks, and may find nothing
+        ("v=spf1 ptr ptr:b.example ip4:192.0.2.1 -all", "PTR", True),
+        ("v=spf1 ptr ptr:b.example ptr:c.example ip4:192.0.2.1 -all", "A", True),  # it has a name: none is void
         ("v=spf1 ip4:192.0.2.1 -ptr -all", "PTR", True),  # whose turn never comes
     ],
 )
