@@ -72,11 +72,6 @@ class Browser:
         printed = self.command("Page.printToPDF", preferCSSPageSize=True)
         return base64.b64decode(printed["data"])
 
-    def picture(self) -> bytes:
-        """The whole page as PNG."""
-        taken = self.command("Page.captureScreenshot", captureBeyondViewport=True)
-        return base64.b64decode(taken["data"])
-
 
 @contextmanager
 def browser(folder: Path) -> Iterator[Browser]:

@@ -116,11 +116,6 @@ def _start(work: Work, number: int, others: list[_Worker]) -> _Worker:
         os._exit(status)  # no more than this: what else there is to be done at exit is the parent's
 
 
-def _ends_of(workers: list[_Worker]) -> Iterator[int]:
-    for worker in workers:
-        yield from (worker.orders, worker.reports)
-
-
 def _outcome(work: Work, number: int, orders: int) -> Ended:
     try:
         return Ended(result=work(number, orders))

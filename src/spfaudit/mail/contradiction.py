@@ -8,12 +8,6 @@ from collections.abc import Mapping
 from spfaudit.evidence import Answer, Evidence, Failed, Failure, NxDomain, Question
 
 
-def without_contradiction(evidence: Evidence, one: Question, other: Question) -> Evidence:
-    """`evidence`, in which what is doubted (see `contradicted`) is a failed lookup."""
-    doubted = contradicted(evidence, one, other)
-    return evidence.extended(doubted) if doubted else evidence
-
-
 def contradicted(evidence: Evidence, one: Question, other: Question) -> Mapping[Question, Failed] | None:
     """A denial of the name, as a failed lookup, unless the name's other type is denied as well; None: not known yet.
 

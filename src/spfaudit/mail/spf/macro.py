@@ -14,7 +14,6 @@ MESSAGE_LETTERS = frozenset("slhipv")
 EXPLANATION_LETTERS = frozenset("crt")
 """Allowed in explanation text only (§7.2)."""
 _LETTERS = MESSAGE_LETTERS | EXPLANATION_LETTERS | frozenset("od")
-_DELIMITERS = ".-+,/_="
 
 _EXPAND = re.compile(r"%\{([A-Za-z])([0-9]*)([rR]?)([.\-+,/_=]*)\}")
 _LITERAL = re.compile(r"[\x21-\x24\x26-\x7e]+")
