@@ -12,17 +12,23 @@ if TYPE_CHECKING:
     from spfaudit.auditing import audit, audit_stream
     from spfaudit.checking import check_host
     from spfaudit.comparing import compare, render_diff
+    from spfaudit.evidence import Undetermined
     from spfaudit.history.database import HistoryError
     from spfaudit.history.history import History
     from spfaudit.inventory import InventoryError
-    from spfaudit.inventory.model import Inventory
+    from spfaudit.inventory.model import Inventory, Usage
     from spfaudit.judging import Interruption
     from spfaudit.loading import load_inventory
     from spfaudit.mail.check_host.result import CheckResult
+    from spfaudit.mail.spf.node import Node
+    from spfaudit.mail.spf.publication import Absent, Multiple
+    from spfaudit.mail.spf.record import Malformed
+    from spfaudit.names import InvalidName
     from spfaudit.policy.settings import Policy, SettingsError, make_policy
-    from spfaudit.policy.verdict import Finding, Unjudged, Verdict
+    from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
     from spfaudit.report import render
     from spfaudit.report.model import Report
+    from spfaudit.resolver.collect import Budget
     from spfaudit.resolver.live import LiveSource
     from spfaudit.resolver.policies import PolicySource
     from spfaudit.resolver.recorder import Recorder
@@ -31,24 +37,33 @@ if TYPE_CHECKING:
     from spfaudit.resolver.zonefile import ZoneSource
 
 __all__ = [
+    "Absent",
+    "Budget",
     "CheckResult",
     "Finding",
     "History",
     "HistoryError",
     "Interruption",
+    "InvalidName",
     "Inventory",
     "InventoryError",
     "LiveSource",
+    "Malformed",
+    "Multiple",
+    "Node",
     "Policy",
     "PolicySource",
     "Recorder",
     "RecordingError",
     "Report",
     "SettingsError",
+    "Severity",
     "SnapshotSource",
     "Source",
     "SourceError",
+    "Undetermined",
     "Unjudged",
+    "Usage",
     "Verdict",
     "ZoneSource",
     "analyse_spf",
@@ -63,24 +78,33 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Absent": "mail.spf.publication",
+    "Budget": "resolver.collect",
     "CheckResult": "mail.check_host.result",
     "Finding": "policy.verdict",
     "History": "history.history",
     "HistoryError": "history.database",
     "Interruption": "judging",
+    "InvalidName": "names",
     "Inventory": "inventory.model",
     "InventoryError": "inventory",
     "LiveSource": "resolver.live",
+    "Malformed": "mail.spf.record",
+    "Multiple": "mail.spf.publication",
+    "Node": "mail.spf.node",
     "Policy": "policy.settings",
     "PolicySource": "resolver.policies",
     "Recorder": "resolver.recorder",
     "RecordingError": "resolver.source",
     "Report": "report.model",
     "SettingsError": "policy.settings",
+    "Severity": "policy.verdict",
     "SnapshotSource": "resolver.snapshot",
     "Source": "resolver.source",
     "SourceError": "resolver.source",
+    "Undetermined": "evidence",
     "Unjudged": "policy.verdict",
+    "Usage": "inventory.model",
     "Verdict": "policy.verdict",
     "ZoneSource": "resolver.zonefile",
     "analyse_spf": "analysis",
