@@ -5,7 +5,7 @@ share. Knows no format and prints nothing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import date, datetime
 
 from msgspec.structs import replace
@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
 from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, Policy, make_policies
-from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.policy.verdict import Severity, Verdict, threshold
 from spfaudit.report.baseline import Baseline
 from spfaudit.report.model import Report, Run
 from spfaudit.report.waivers import outcome_of, waiver_uses
+from spfaudit.resolver.blocking import run_blocking
 from spfaudit.resolver.collect import Budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.second_look import deserves_it
@@ -32,14 +33,15 @@ async def audit_stream(
     budget: Budget | None = None,
     concurrency: int = DEFAULT_CONCURRENCY,
     interruption: Interruption | None = None,
-) -> AsyncIterator[Verdict]:
+) -> AsyncGenerator[Verdict, None]:
     """Verdicts in the inventory's order, as soon as each and all before it are known.
 
     From the first one on that a passing failure left undetermined, verdicts wait for a second look at the end.
+    Whoever leaves early ends the run by closing it, as `contextlib.aclosing` does.
 
     `policy` judges every domain; by default the inventory's profile and severities do, and for domains that have a
-    profile of their own that one. `today` (for waivers and retirement) to the
-    day on which the source's facts were observed. Raises SourceError where no answer could ever come.
+    profile of their own that one. `today` (for waivers and retirement): by default the day on which the source's facts
+    were observed. Raises SettingsError, and SourceError where no answer could ever come.
     """
     policies = _policies(inventory, policy)
     entries = _entries(inventory, policy)
@@ -96,9 +98,10 @@ def audit(
     """Audits an inventory; blocks until done. `on_verdict` sees each verdict as it comes; `shard` is only reported.
 
     `policy` wins over `profile`; `baseline`: an earlier report (`report.baseline.read_baseline`), whose findings do not
-    count again; `fail_on` is error, warning, info or None (never). Not to be called inside a
-    running event loop: there, iterate over `audit_stream`. Raises SourceError, SettingsError.
+    count again; `fail_on` is error, warning, info or None (never). Raises SourceError, SettingsError, and RuntimeError
+    inside a running event loop: there, iterate over `audit_stream`.
     """
+    least = threshold(fail_on)
     policies = _policies(inventory, policy, profile)
     whole = replace(inventory, profile=profile or inventory.profile)
     started = datetime.now().astimezone()
@@ -122,7 +125,7 @@ def audit(
                 on_verdict(marked)
         return tuple(verdicts)
 
-    verdicts = asyncio.run(gather())
+    verdicts = run_blocking(gather, instead="iterate over audit_stream(), or ")
     interrupted = interruption is not None and interruption.requested
     return Report(
         run=Run(
@@ -135,7 +138,7 @@ def audit(
             questions=memo.questions,
             complete=not interrupted and not source.gave_up,
             baseline=baseline.name if baseline else None,
-            fail_on=None if fail_on in (None, "never") else Severity(fail_on),
+            fail_on=least,
             rules=policies.in_reach(inventory, lists_names=memo.lists_names),
         ),
         verdicts=verdicts,

@@ -17,7 +17,7 @@ from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
 from spfaudit.policy.judge import not_attempted
 from spfaudit.policy.settings import Policies
-from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.policy.verdict import Severity, Verdict, threshold
 from spfaudit.report.baseline import Baseline
 from spfaudit.report.document import IncludeDocument
 from spfaudit.report.model import Run
@@ -90,7 +90,7 @@ def audit_in_bulk(
     is this one, and there must be no threads. Raises SourceError. Other arguments are those of `auditing.audit`.
     """
     started = (keeper and keeper.started) or datetime.now().astimezone()
-    least = None if fail_on in (None, "never") else Severity(fail_on)
+    least = threshold(fail_on)
     halt = interruption or Interruption()
     jobs = max(1, min(jobs, len(inventory.entries))) if can_fork() else 1
     hears = keeper is not None and keeper.wants_evidence

@@ -22,7 +22,7 @@ def compare(earlier: Report | AnyReport, later: Report | AnyReport, *, lang: Lan
 
 
 def render_diff(diff: AnyDiff, format: str, *, lang: Lang = "en", width: int = 80, verbose: bool = False) -> str:
-    """The whole difference as text, in a format of `render`. Raises ValueError for one that there is not."""
+    """The whole difference as text, in a format of `render`. Raises ValueError as that does."""
     try:
         reporter = DIFF_REPORTERS[format]
     except KeyError:

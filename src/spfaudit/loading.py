@@ -1,6 +1,6 @@
 """Inventories, read with the rules and profiles that this version knows."""
 
-from os import PathLike
+from os import PathLike, fspath
 from typing import Literal
 
 from spfaudit import inventory as reading
@@ -12,18 +12,19 @@ from spfaudit.policy.settings import known_rules
 def load_inventory(
     path: str | PathLike[str],
     *,
-    usage_default: Usage | None = None,
+    usage_default: Usage | str | None = None,
     format: Literal["yaml", "csv", "list"] | None = None,
 ) -> Inventory:
     """The inventory in a file, or in stdin for `-`: YAML, CSV or a plain list, by ending or else by content.
 
-    Raises InventoryError with every problem of the file and its position.
+    `usage_default`: the usage of names of which the file does not say it; None: sending. Raises InventoryError with
+    every problem of the file and its position, and ValueError for a usage or a format that there is not.
     """
     return reading.load_inventory(
-        path,
+        fspath(path),
         known_rules=known_rules(),
         known_profiles=PROFILE_NAMES,
-        usage_default=usage_default,
+        usage_default=None if usage_default is None else Usage(usage_default),
         format=format,
     )
 

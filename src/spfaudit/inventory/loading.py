@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Collection, Mapping
-from typing import IO, Literal
+from typing import IO, Literal, get_args
 
 from spfaudit.inventory.csv_reader import is_content, is_header, read_csv
 from spfaudit.inventory.csv_rows import SEPARATOR
@@ -81,6 +81,8 @@ def parse_inventory(
 
 def _text_of(data: bytes, path: str, format: InventoryFormat | None) -> tuple[str, InventoryFormat]:
     """The text of a file and what it is written in."""
+    if format is not None and format not in get_args(InventoryFormat):
+        raise ValueError(f"unknown format {format!r}: known are {', '.join(get_args(InventoryFormat))}")
     expected = format or _told_by_ending(path)
     text = decode(data, path, cp932=expected != "yaml")
     problems = Problems(path, text)

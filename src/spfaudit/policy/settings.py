@@ -177,6 +177,8 @@ def _is_full(key: str) -> bool:
 
 def _words(values: Iterable[str]) -> list[str]:
     """Every word of values that may hold several with commas between them."""
+    if isinstance(values, str):  # which is an iterable of strings, too
+        raise TypeError(f"a list of rules is wanted, not one string: [{values!r}]")
     return [word for value in values for word in (value.strip().strip(",").split(","))]
 
 

@@ -33,6 +33,19 @@ class Severity(StrEnum):
 _WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.INFO: 1, Severity.OFF: 0}
 
 
+def threshold(fail_on: Severity | str | None) -> Severity | None:
+    """The least severity that fails a domain, as a caller says it; None, also said as `never`: nothing does.
+
+    Raises ValueError for other words, `off` among them.
+    """
+    if fail_on is None or fail_on == "never":
+        return None
+    least = Severity(fail_on)
+    if least is Severity.OFF:
+        raise ValueError("nothing weighs 'off': to fail on nothing, say 'never'")
+    return least
+
+
 class AppliedWaiver(Struct, frozen=True):
     """Why a finding does not count."""
 

@@ -55,7 +55,8 @@ def render(
 ) -> str:
     """The whole report as text, with its last line end; write it as UTF-8 and leave its line ends alone.
 
-    `width`: cells of a terminal line. Raises ValueError for a format that is not in `REPORTERS`.
+    `width`: cells of a terminal line. Raises ValueError for a format that is not in `REPORTERS`, and for a
+    language that is not in `LANGS`.
     """
     pieces = render_document(project(report, lang), format, lang=lang, width=width, color=color, verbose=verbose)
     return "".join(pieces)

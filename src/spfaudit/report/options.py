@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from spfaudit.report.document import AnyReport
-from spfaudit.text import Lang
+from spfaudit.text import LANGS, Lang
 
 
 class RenderOptions(Struct, frozen=True, kw_only=True):
@@ -17,6 +17,10 @@ class RenderOptions(Struct, frozen=True, kw_only=True):
     """Cells of a terminal line; a full-width character takes two."""
     color: bool = False
     verbose: bool = False
+
+    def __post_init__(self) -> None:
+        if self.lang not in LANGS:
+            raise ValueError(f"unknown language {self.lang!r}: known are {', '.join(LANGS)}")
 
 
 Reporter = Callable[[AnyReport, RenderOptions], Iterator[str]]

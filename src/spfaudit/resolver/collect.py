@@ -19,6 +19,7 @@ from spfaudit.names import registrable_domain
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
+from spfaudit.resolver.blocking import run_blocking
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, rate_of
 
@@ -255,7 +256,8 @@ def settle(
     """What an attempt makes of the evidence once it no longer raises Missing: for callers without an event loop.
 
     `begin` makes the attempt, and another one if the source finds out in the end that it was told what is not true.
-    Opens the source, asks within the budget, closes it. `domain` as for `gather_evidence`. Raises SourceError.
+    Opens the source, asks within the budget, closes it. `domain` as for `gather_evidence`. Raises SourceError, and
+    RuntimeError inside a running event loop.
     """
 
     async def once(memo: Memo) -> T:
@@ -275,8 +277,8 @@ def settle(
     async def gather() -> T:
         memo = Memo(source)
         memo.heed_defects()
-        await memo.open()
         try:
+            await memo.open()
             result = await once(memo)
             if source.observed_on is None and not memo.gave_up and await memo.forget_untrue():
                 result = await once(memo)
@@ -284,7 +286,7 @@ def settle(
         finally:
             await memo.close()
 
-    return asyncio.run(gather())
+    return run_blocking(gather)
 
 
 def _over(detail: str) -> Failed:

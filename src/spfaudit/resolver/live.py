@@ -52,6 +52,8 @@ class LiveSource:
     resolvers, and each takes its part of rate and concurrency. `authoritative`: whether the servers of a zone may be
     asked themselves, if their address is public; `detours`: address of such a server → `ADDRESS:PORT` to ask instead,
     public or not. Raises SourceError for what is no address.
+
+    It serves one run after the other. Runs side by side need one each.
     """
 
     def __init__(
@@ -66,7 +68,9 @@ class LiveSource:
         authoritative: bool = False,
         detours: Mapping[str, str] | None = None,
     ) -> None:
-        if timeout <= 0 or tries < 1 or concurrency < 1 or share < 1 or (rate is not None and rate <= 0):
+        if isinstance(nameservers, str):  # which is a sequence of strings, too
+            raise TypeError("nameservers: a list of addresses, not one string")
+        if not (timeout > 0 and tries >= 1 and concurrency >= 1 and share >= 1 and (rate is None or rate > 0)):
             raise ValueError("timeout, tries, rate, concurrency and share must be positive")
         self._servers = tuple(dict.fromkeys(map(parse_nameserver, nameservers)))
         self._timeout = timeout
@@ -82,6 +86,8 @@ class LiveSource:
         self._upstreams: list[Upstream] = []
         self._unusable: dict[Nameserver, str] = {}
         self._seed = new_seed()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """In which it is open."""
         self._switchboard: Switchboard | None = None
         """None until it is open."""
         self.ask: Callable[[Question, Done], None] = _not_open
@@ -127,9 +133,12 @@ class LiveSource:
         )
 
     async def open(self) -> None:
-        """Find the resolvers, and find out what their word is worth. Raises SourceError if none can be used."""
-        await self.close()
-        loop = asyncio.get_running_loop()
+        """Find the resolvers, and find out what their word is worth. Raises SourceError if none can be used, and
+        RuntimeError as long as it is open in the event loop of another thread."""
+        if self._is_open_elsewhere():
+            raise RuntimeError("this LiveSource is at work in another thread: each needs one of its own")
+        loop = self._loop = asyncio.get_running_loop()
+        await self._let_go()
         alarms = Alarms(loop.time, loop.call_at)
         self._servers = self._servers or system_nameservers()
         self._unusable = {server: why for server in self._servers if (why := no_route(server))}
@@ -228,6 +237,14 @@ class LiveSource:
 
     async def close(self) -> None:
         """Let go of the sockets; what is still asked stays without an answer."""
+        if not self._is_open_elsewhere():
+            await self._let_go()
+            self._loop = None
+
+    def _is_open_elsewhere(self) -> bool:
+        return self._loop not in (None, asyncio.get_running_loop()) and self._loop.is_running()
+
+    async def _let_go(self) -> None:
         if self._switchboard:
             self._switchboard.close()
         if self._other_ways:

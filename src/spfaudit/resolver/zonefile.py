@@ -50,6 +50,8 @@ class ZoneSource(AnswersAtHand):
     """
 
     def __init__(self, paths: Sequence[str | Path]) -> None:
+        if isinstance(paths, str):  # which is a sequence of strings, too
+            raise TypeError("paths: a list of files, not one string")
         super().__init__(self._said)
         self._paths = tuple(map(Path, paths))
         self._zones: dict[Labels, Zone] = {}

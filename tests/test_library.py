@@ -1,0 +1,119 @@
+"""The library as its users meet it: what they get wrong, and where they call it."""
+
+import asyncio
+import threading
+import warnings
+from collections.abc import Callable
+from contextlib import aclosing
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import spfaudit
+from fault_server import FaultServer
+from spfaudit.evidence import Answer, Question
+
+ROOT = Path(__file__).parents[1]
+INVENTORY = spfaudit.load_inventory(ROOT / "domains.example.yaml")
+ZONES = spfaudit.ZoneSource(INVENTORY.resolver.zone_files)
+
+
+@cache
+def report() -> spfaudit.Report:
+    return spfaudit.audit(INVENTORY, ZONES)
+
+
+def test_every_name_of_the_library_is_there() -> None:
+    assert [name for name in spfaudit.__all__ if not hasattr(spfaudit, name)] == []
+    with pytest.raises(AttributeError, match="'nothing'"):
+        _ = spfaudit.nothing
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "what"),
+    [
+        (lambda: spfaudit.LiveSource("192.0.2.53"), TypeError, "not one string"),
+        (lambda: spfaudit.LiveSource(["192.0.2.53"], timeout=float("nan")), ValueError, "positive"),
+        (lambda: spfaudit.LiveSource(["192.0.2.53"], rate=float("nan")), ValueError, "positive"),
+        (lambda: spfaudit.ZoneSource("example.zone"), TypeError, "not one string"),
+        (lambda: spfaudit.make_policy(select="SPF"), TypeError, "not one string"),
+        (lambda: spfaudit.make_policy(ignore="D"), TypeError, "not one string"),
+        (lambda: spfaudit.load_inventory(None), TypeError, "None"),
+        (lambda: spfaudit.load_inventory("a.txt", usage_default="parked"), ValueError, "'parked'"),
+        (
+            lambda: spfaudit.load_inventory(ROOT / "domains.example.yaml", format="toml"),
+            ValueError,
+            "'toml': known are yaml, csv, list",
+        ),
+        (lambda: spfaudit.render(report(), "csv", lang="fr"), ValueError, "'fr': known are en, ja"),
+        (lambda: spfaudit.audit(INVENTORY, ZONES, fail_on="fatal"), ValueError, "'fatal'"),
+        (lambda: spfaudit.audit(INVENTORY, ZONES, fail_on="off"), ValueError, "'never'"),
+    ],
+)
+def test_what_is_wrong_is_told(call: Callable[[], object], error: type[Exception], what: str) -> None:
+    with pytest.raises(error, match=what):
+        call()
+
+
+def test_a_threshold_that_there_is_not_is_told_before_anything_is_judged() -> None:
+    judged: list[spfaudit.Verdict] = []
+    with pytest.raises(ValueError, match="eror"):
+        spfaudit.audit(INVENTORY, ZONES, fail_on="eror", on_verdict=judged.append)
+    assert judged == []
+
+
+def test_a_usage_may_be_said_as_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "names.txt"
+    path.write_text("example.go.jp\n")
+    inventory = spfaudit.load_inventory(path, usage_default="non-sending")
+    assert inventory.entries[0].usage is spfaudit.Usage.NON_SENDING
+
+
+def test_inside_an_event_loop_calls_that_block_say_what_to_do_instead() -> None:
+    async def call() -> None:
+        with pytest.raises(RuntimeError, match="audit_stream"):
+            spfaudit.audit(INVENTORY, ZONES)
+        with pytest.raises(RuntimeError, match="to_thread"):
+            spfaudit.analyse_spf("news.example.go.jp", ZONES)
+        tree = await asyncio.to_thread(spfaudit.analyse_spf, "news.example.go.jp", ZONES)
+        assert isinstance(tree, spfaudit.Node)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a coroutine that nobody awaits is told by a warning
+        asyncio.run(call())
+
+
+def test_a_stream_can_be_left_early() -> None:
+    async def first() -> spfaudit.Verdict:
+        async with aclosing(spfaudit.audit_stream(INVENTORY, ZONES)) as verdicts:
+            verdict = await anext(verdicts)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return verdict
+
+    assert asyncio.run(first()) == report().verdicts[0]
+
+
+def test_a_source_that_another_thread_works_with_stays_as_it_is() -> None:
+    opened, done = threading.Event(), threading.Event()
+    answers: list[Answer] = []
+
+    async def hold(source: spfaudit.LiveSource) -> None:
+        await source.open()
+        opened.set()
+        await asyncio.to_thread(done.wait, 10)
+        answers.append(await source.lookup(question))
+        await source.close()
+
+    question = Question("good.fault.example", "TXT")
+    with FaultServer() as server:
+        source = spfaudit.LiveSource([server.address])
+        holder = threading.Thread(target=asyncio.run, args=[hold(source)])
+        holder.start()
+        opened.wait(10)
+        with pytest.raises(RuntimeError, match="another thread"):
+            spfaudit.check_host("192.0.2.1", "info@good.fault.example", "mail.example", source)
+        done.set()
+        holder.join(10)
+        assert len(answers) == 1
+        assert spfaudit.check_host("192.0.2.1", "info@good.fault.example", "mail.example", source).result == "fail"
