@@ -16,6 +16,7 @@ help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 demo: $(READY)
+	@$(BIN)/spfaudit --version > /dev/null # if Python itself cannot start, its status is that of findings
 	@status=0; $(BIN)/spfaudit check domains.example.yaml || status=$$?; \
 	echo; \
 	if [ $$status -eq 1 ]; \

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from datetime import datetime
 from pathlib import Path
 
@@ -50,6 +51,30 @@ def shell(script: str, folder: Path, **env: str) -> subprocess.CompletedProcess[
         timeout=60,
         check=False,
     )
+
+
+def test_a_source_distribution_has_what_its_documents_name_and_its_tests_read() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packed = {path.lstrip("/") for path in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]}
+    readmes = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ja.md"))
+    linked = {path.partition("/")[0] for path in re.findall(r"\]\(([^):#]+)\)", readmes)}
+    assert linked | {"bench", "tests", "typings", "Makefile", "constraints.txt"} <= packed
+    assert [path for path in packed if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize(("status", "ends"), [(1, 2), (0, 0)])
+def test_the_demo_of_a_program_that_cannot_start_is_none(status: int, ends: int, tmp_path: Path) -> None:
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    program = tmp_path / ".venv" / "bin" / "spfaudit"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\n[ "$1" != --version ] || exit {status}\nexit 1\n')
+    program.chmod(0o755)
+    (tmp_path / ".venv" / ".ready").touch()
+    command = ["make", "demo"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == ends, done.stderr
+    assert ("on purpose" in done.stdout) == (ends == 0)
 
 
 def test_the_documents_commands_run_as_written(folder: Path) -> None:

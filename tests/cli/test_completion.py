@@ -43,6 +43,8 @@ def folder(tmp_path: Path) -> Path:
         ("spfaudit check --fo", "plain,--format", "plain,--zone"),
         ("spfaudit check --format js", "plain,jsonl", "plain,csv"),
         ("spfaudit check --format json=dom", "plain,json=domains.yaml", ""),
+        ("spfaudit check --format json=./dom", "plain,json=./domains.yaml", ""),
+        ("spfaudit check --format json=/et", "plain,json=/etc", "plain,json=domains.yaml"),
         ("spfaudit check --profile jp", "plain,jp-gov", "plain,baseline"),
         ("spfaudit check --select SPF10", "plain,SPF101", "plain,SPF201"),
         ("spfaudit check --select SPF001,use00", "plain,SPF001,USE001", "plain,SPF101"),

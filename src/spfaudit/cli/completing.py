@@ -70,13 +70,13 @@ def _formats(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     format, equals, path = incomplete.partition("=")
     if not equals:
         return _those(REPORTERS, incomplete)
-    folder, _, begun = path.rpartition("/")
+    begun = path.rpartition("/")[2]
+    folder = path.removesuffix(begun)
     try:
         names = sorted(os.listdir(folder or "."))
     except OSError:
         return []
-    before = f"{format}={folder}/" if folder else f"{format}="
-    return [CompletionItem(before + name) for name in names if name.startswith(begun)]
+    return [CompletionItem(f"{format}={folder}{name}") for name in names if name.startswith(begun)]
 
 
 def _domains(ctx: click.Context, incomplete: str) -> list[CompletionItem]:

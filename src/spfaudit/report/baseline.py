@@ -80,7 +80,7 @@ def read_baseline(data: bytes, name: str) -> Baseline:
             raise BaselineError(
                 Text(
                     en=f"{name}: not a JSON report of this version ({SCHEMA_ID}): it cannot be a baseline",
-                    ja=f"{name}：このバージョンの JSON レポート（{SCHEMA_ID}）ではないため、基準にできません",
+                    ja=f"{name}：このバージョンの JSON レポート（{SCHEMA_ID}）ではないため、ベースラインにできません",
                 )
             )
         domains = map(_decode, msgspec.json.decode(data, type=_Report).domains)
