@@ -82,7 +82,9 @@ HEAD = "domains: [a.example]\n"
         ("domains: [{domain: a.example, usage: ◆nonsending}]\n", "unknown usage", "write non-sending"),
         ("domains: [{domain: a.example, usage: ◆no-mail}]\n", "unknown usage", "write non-sending"),
         ("domains: [{domain: a.example, usage: ◆retird}]\n", "unknown usage", "did you mean retired?"),
+        ("domains: [{domain: a.example, usage: ◆送信用}]\n", "unknown usage", "write sending"),  # as reports say it
         ("domains: [{domain: a.example, usage: ◆受信専用}]\n", "unknown usage", "write receive-only"),
+        ("domains: [{domain: a.example, usage: ◆送信なし}]\n", "unknown usage", "write non-sending"),
         ("domains: [{domain: a.example, dkim_selectors: [◆s1._domainkey]}]\n", "not a DKIM selector", "write s1"),
         ("domains: [{domain: a.example, dkim_selectors: [◆s 1]}]\n", "not a DKIM selector", ""),
         (f"domains: [{{domain: ◆{'a.' * 110}example, dkim_selectors: [{'s' * 60}]}}]\n", "253 octets", ""),

@@ -25,8 +25,8 @@ USAGE_WORDS = tuple(word for word in _USAGES if not word.isascii())
 """What they are called in Japanese."""
 # Without hyphens, underscores and spaces. Understood well enough to suggest, not to judge by.
 _MEANT_USAGES = {
-    Usage.SENDING: "send sender sends mail active 送受信 送信あり 送信する メール送信 利用中",
-    Usage.RECEIVE_ONLY: "receive receiving receiveonly recvonly 受信 受信専用",
+    Usage.SENDING: "send sender sends mail active 送信用 送受信 送信あり 送信する メール送信 利用中",
+    Usage.RECEIVE_ONLY: "receive receiving receiveonly recvonly 受信 受信用 受信専用",
     Usage.NON_SENDING: "nonsending nosending notsending nosend nonsend nonsender nomail nonmail noemail parked parking "
     "none webonly wwwonly 送信なし 送信しない メール不使用 未使用 不使用 webのみ",
     Usage.RETIRED: "retire unused abolished closed obsolete dead 廃止済 廃止済み 廃止予定 閉鎖",
