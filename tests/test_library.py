@@ -1,6 +1,10 @@
 """The library as its users meet it: what they get wrong, and where they call it."""
 
 import asyncio
+import re
+import sqlite3
+import subprocess
+import sys
 import threading
 import warnings
 from collections.abc import Callable
@@ -11,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import spfaudit
+from command import environment
 from fault_server import FaultServer
 from spfaudit.evidence import Answer, Question
 
@@ -117,3 +122,30 @@ def test_a_source_that_another_thread_works_with_stays_as_it_is() -> None:
         holder.join(10)
         assert len(answers) == 1
         assert spfaudit.check_host("192.0.2.1", "info@good.fault.example", "mail.example", source).result == "fail"
+
+
+def test_the_example_of_the_history_runs_on_what_audit_returned(tmp_path: Path) -> None:
+    example = re.search(r"```python\n((?:.*\n)*?)```", (ROOT / "docs/history.md").read_text(encoding="utf-8"))
+    assert example
+    with spfaudit.History(tmp_path / "history.db") as history:
+        for _ in range(2):
+            history.remember(report(), lang="ja")
+    done = subprocess.run(
+        [sys.executable, "-c", example[1]], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
+    )
+    assert spfaudit.render(report(), "csv", lang="ja").splitlines()[1] in done.stdout
+    assert "# spfaudit" in done.stdout
+
+
+def test_a_history_says_what_is_wrong_with_the_call_and_not_with_the_file(tmp_path: Path) -> None:
+    with spfaudit.History(tmp_path / "history.db") as history:
+        numbers = [history.remember(report()) for _ in range(3)]
+        history.prune(keep=1)
+        with pytest.raises(spfaudit.NoSuchRun, match="pruned"):
+            history.read(numbers[0])
+        with pytest.raises(spfaudit.NoSuchRun, match="no run 99"):
+            history.read(99)
+        stored = history.read(numbers[-1])
+    for call in (history.runs, lambda: list(stored.domains)):
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            call()

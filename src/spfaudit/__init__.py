@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spfaudit.evidence import Undetermined
     from spfaudit.history.database import HistoryError
     from spfaudit.history.history import History
+    from spfaudit.history.runs import NoSuchRun
     from spfaudit.inventory import InventoryError
     from spfaudit.inventory.model import Inventory, Usage
     from spfaudit.judging import Interruption
@@ -50,6 +51,7 @@ __all__ = [
     "LiveSource",
     "Malformed",
     "Multiple",
+    "NoSuchRun",
     "Node",
     "Policy",
     "PolicySource",
@@ -91,6 +93,7 @@ _HOMES = {
     "LiveSource": "resolver.live",
     "Malformed": "mail.spf.record",
     "Multiple": "mail.spf.publication",
+    "NoSuchRun": "history.runs",
     "Node": "mail.spf.node",
     "Policy": "policy.settings",
     "PolicySource": "resolver.policies",

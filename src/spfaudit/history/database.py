@@ -105,6 +105,8 @@ def explained(path: str) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         raise _unusable(path, _reason(error)) from error
+    except sqlite3.ProgrammingError:  # of who calls, not of the file: it was closed before
+        raise
     except (sqlite3.DatabaseError, zlib.error, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _damaged(path) from error
     except (OSError, ValueError) as error:

@@ -14,6 +14,9 @@ from spfaudit.history.renaming import rename
 from spfaudit.history.runs import RunRecord, find_run, runs
 from spfaudit.history.writing import Beginning, add_verdicts, begin_run, end_run
 from spfaudit.report.document import AnyReport
+from spfaudit.report.model import Report
+from spfaudit.report.projection import project
+from spfaudit.text import Lang
 
 
 class History:
@@ -33,12 +36,17 @@ class History:
         with explained(self.path), transaction(self.database):
             pass
 
-    def remember(self, report: AnyReport, *, series: str | None = None, whole: bool | None = None) -> int:
+    def remember(
+        self, report: Report | AnyReport, *, series: str | None = None, whole: bool | None = None, lang: Lang = "en"
+    ) -> int:
         """Keeps a finished report; returns its number. Reports of one inventory are to come in their order.
 
         `series`: names the inventory, by default by its path. `whole`: whether it had every domain of the inventory;
-        by default, whether it is of no shard. Domains that a whole report lacks were dropped.
+        by default, whether it is of no shard. Domains that a whole report lacks were dropped. `lang`: of the findings
+        of what `audit` returned.
         """
+        if isinstance(report, Report):
+            report = project(report, lang)
         beginning = Beginning(
             series=series or series_of(report.run.inventory, self.path),
             started=datetime.fromisoformat(report.run.started),
@@ -71,9 +79,13 @@ class History:
             return find_run(self.database, name, series=series)
 
     def read(self, run: RunRecord | int) -> StoredReport:
-        """The report of a readable run, fit for every format. Its domains are read from the file as they are wanted."""
+        """The report of a readable run, fit for every format. Raises NoSuchRun.
+
+        Its domains are read from the file as they are wanted: leave it open for so long.
+        """
+        record = self.find(str(run)) if isinstance(run, int) else run
         with explained(self.path):
-            return read_run(self.database, run if isinstance(run, int) else run.id)
+            return read_run(self.database, record.id)
 
     def lives(
         self, series: str, *, at: int | None = None, domain: str | None = None, open_only: bool = False

@@ -51,14 +51,21 @@ OCTETS: Mapping[str, Callable[[AnyReport], Iterator[bytes]]] = MappingProxyType(
 
 
 def render(
-    report: Report, format: str, *, lang: Lang = "en", width: int = 80, color: bool = False, verbose: bool = False
+    report: Report | AnyReport,
+    format: str,
+    *,
+    lang: Lang = "en",
+    width: int = 80,
+    color: bool = False,
+    verbose: bool = False,
 ) -> str:
     """The whole report as text, with its last line end; write it as UTF-8 and leave its line ends alone.
 
-    `width`: cells of a terminal line. Raises ValueError for a format that is not in `REPORTERS`, and for a
-    language that is not in `LANGS`.
+    What `History.read` returns is a report as well; its findings stay in the language they are in. `width`: cells of a
+    terminal line. Raises ValueError for a format that is not in `REPORTERS`, and a language that is not in `LANGS`.
     """
-    pieces = render_document(project(report, lang), format, lang=lang, width=width, color=color, verbose=verbose)
+    document = project(report, lang) if isinstance(report, Report) else report
+    pieces = render_document(document, format, lang=lang, width=width, color=color, verbose=verbose)
     return "".join(pieces)
 
 
