@@ -149,3 +149,34 @@ def test_a_history_says_what_is_wrong_with_the_call_and_not_with_the_file(tmp_pa
     for call in (history.runs, lambda: list(stored.domains)):
         with pytest.raises(sqlite3.ProgrammingError, match="closed"):
             call()
+
+
+def test_one_interruption_for_many_runs_one_after_the_other() -> None:
+    interruption = spfaudit.Interruption()
+    reports = [spfaudit.audit(INVENTORY, ZONES, interruption=interruption) for _ in range(3)]
+    assert [one.verdicts for one in reports] == [report().verdicts] * 3
+    interruption.request()
+    assert not spfaudit.audit(INVENTORY, ZONES, interruption=interruption).run.complete
+
+
+def test_one_interruption_stops_all_runs_that_are_under_way() -> None:
+    class Endless(spfaudit.ZoneSource):
+        """Is opened, and never gets ready."""
+
+        async def open(self) -> None:
+            opened.release()
+            await asyncio.Event().wait()
+
+    def run() -> None:
+        complete.append(spfaudit.audit(INVENTORY, Endless([]), interruption=interruption).run.complete)
+
+    interruption, opened, complete = spfaudit.Interruption(), threading.Semaphore(0), list[bool]()
+    threads = [threading.Thread(target=run, daemon=True) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        opened.acquire(timeout=10)
+    interruption.request()
+    for thread in threads:
+        thread.join(10)
+    assert complete == [False] * 3

@@ -7,6 +7,7 @@ inventory. Knows no format, and no order of verdicts.
 import asyncio
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -44,27 +45,32 @@ Tell = Callable[[int, Verdict], None]
 
 
 class Interruption:
-    """A request to stop early, which may come from a signal handler or another thread."""
+    """A request to stop early, which may come from a signal handler or another thread.
+
+    One may be given to many runs, one after the other or side by side: it stops all, and those that begin later.
+    """
 
     def __init__(self) -> None:
         self.requested = False
-        self._event = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        """One for each run; an event belongs to one loop."""
 
     def request(self) -> None:
-        """Asks the run to stop: domains not judged yet are reported as not attempted."""
+        """Asks the runs to stop: domains not judged yet are reported as not attempted."""
         self.requested = True
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._event.set)
+        for loop, event in list(self._waiting):
+            with suppress(RuntimeError):  # another thread has closed it in this moment
+                loop.call_soon_threadsafe(event.set)
 
     async def wait(self) -> None:
         """Returns once the run is to stop."""
-        self._loop = asyncio.get_running_loop()
+        waiting = asyncio.get_running_loop(), asyncio.Event()
+        self._waiting.add(waiting)
         try:
             if not self.requested:
-                await self._event.wait()
+                await waiting[1].wait()
         finally:
-            self._loop = None  # it may be closed when the next request comes
+            self._waiting.discard(waiting)
 
 
 async def judge_all(
