@@ -313,3 +313,20 @@ def test_a_lock_that_is_never_released(tmp_path: Path, monkeypatch: pytest.Monke
 def test_the_one_who_is_told_reads_both_languages() -> None:
     error = HistoryError(Text(en="a", ja="あ"))
     assert (str(error), error.problem.ja) == ("a", "あ")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--nameserver", "nowhere"],
+        ["--zone", "nowhere.zone"],
+        ["--nameserver", "255.255.255.255"],  # which no socket may be connected to
+        ["--resume", "--zone", f"{ROOT}/examples/jp.zone"],
+    ],
+    ids=["no-address", "no-file", "no-way", "nothing-to-resume"],
+)
+def test_a_run_that_never_began_leaves_the_file_alone(options: list[str], tmp_path: Path) -> None:
+    History(tmp_path / "h.db").close()
+    done = spfaudit("check", ROOT / "domains.example.yaml", "--history", tmp_path / "h.db", *options)
+    assert done.returncode == 2, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["h.db"]

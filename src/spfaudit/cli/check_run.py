@@ -57,6 +57,14 @@ def run(options: CheckOptions) -> ExitStatus:
     """The exit status, after the reports have been written."""
     lang = language(options.lang)
     plan = _plan(options, lang)
+    try:
+        return _run(plan, options, lang)
+    finally:
+        if plan.memory:
+            plan.memory.leave()
+
+
+def _run(plan: _Plan, options: CheckOptions, lang: Lang) -> ExitStatus:
     source = _source(plan, options, lang)  # may read for minutes: a signal ends that at once, for nothing is judged yet
     interruption = Interruption()
     with interruptible(interruption) as received:

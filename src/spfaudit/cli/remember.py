@@ -4,7 +4,7 @@ A history that cannot be used costs no report: it is told, and the exit status s
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -89,12 +89,18 @@ class Memory:
                 self.kept = Kept(keeper.path, keeper.end(report, report.domains))
         return not self._failed
 
+    def leave(self) -> None:
+        """Lets go of the history's file, whatever became of the run."""
+        if self._keeper:
+            self._keeper.leave()
+
     @contextmanager
     def _telling(self) -> Iterator[Keeper | None]:
         try:
             yield self._keeper
         except HistoryError as error:
             say(error.problem, self._lang)
+            self.leave()
             self._keeper, self._failed = None, True
 
 
@@ -107,17 +113,28 @@ def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies,
     if options.resume and options.source.record:
         stop(_RECORD, lang)
     series = series_of(inventory.path, location.path)
-    try:
-        history = History(location.path, create=not options.resume, private_folder=not location.named)
-        history.check()
-        ahead = [*history.runs(series=series, since=datetime.now().astimezone() + _AHEAD, readable=True)]
-    except HistoryError as error:
-        if options.resume:
-            stop(error.problem, lang)
-        say(error.problem, lang)
-        return Memory(lang, failed=True)
-    if ahead:
-        say(_of_the_future(ahead[-1]), lang)
+    with ExitStack() as leaving:
+        try:
+            history = History(location.path, create=not options.resume, private_folder=not location.named)
+            leaving.enter_context(history)
+            history.check()
+            ahead = [*history.runs(series=series, since=datetime.now().astimezone() + _AHEAD, readable=True)]
+        except HistoryError as error:
+            if options.resume:
+                stop(error.problem, lang)
+            say(error.problem, lang)
+            return Memory(lang, failed=True)
+        if ahead:
+            say(_of_the_future(ahead[-1]), lang)
+        keeper = _keeper(history, series, options, inventory, policies, lang)
+        leaving.pop_all()  # the memory leaves it
+    return Memory(lang, keeper, quiet=options.quiet)
+
+
+def _keeper(
+    history: History, series: str, options: CheckOptions, inventory: Inventory, policies: Policies, lang: Lang
+) -> Keeper:
+    """Ends the program if a run is to be resumed and none can be."""
     key = run_key(
         inventory,
         policies,
@@ -129,14 +146,13 @@ def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies,
         *(options.source.zones or (options.source.replay or "",)),
     )
     whole = inventory.listed is None or len(inventory.entries) == len(inventory.listed)
-    keeper = Keeper(
+    return Keeper(
         history,
         series=series,
         whole=whole,
         key=key,
         resumed=_unfinished(history, series, key, lang) if options.resume else None,
     )
-    return Memory(lang, keeper, quiet=options.quiet)
 
 
 def _content(file: str | None) -> str:

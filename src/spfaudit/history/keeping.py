@@ -67,8 +67,12 @@ class Keeper:
         with explained(self._history.path):
             number = self._begun()
             end_run(self._history.database, number, report, _new_marks(spool), resumed=self._resumed)
-            self._history.close()
+            self.leave()
         return number
+
+    def leave(self) -> None:
+        """Lets go of the history, whether or not the run has ended. Safe to call twice."""
+        self._history.close()
 
     def changes(self, report: AnyReport) -> ChangesDocument | None:
         """What has changed since the last comparable run; to be asked before the end."""
