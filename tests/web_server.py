@@ -31,6 +31,7 @@ class Authority:
         self._name = _name("authority of the tests")
         authority = _builder(self._name, self._name, self._key.public_key())
         authority = authority.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        authority = authority.add_extension(_SIGNS, critical=True)
         self._own = authority.sign(self._key, hashes.SHA256())
 
     @property
@@ -52,6 +53,8 @@ class Authority:
         issuer, signer = (self._name, self._key) if is_ours else (subject, key)
         alternatives = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
         made = _builder(subject, issuer, key.public_key(), days).add_extension(alternatives, critical=False)
+        signed_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+        made = made.add_extension(signed_by, critical=False)  # which Python 3.13 demands, as RFC 5280 does
         pem = made.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         pem += key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -201,4 +204,19 @@ def _builder(
         .serial_number(x509.random_serial_number())
         .not_valid_before(begin)
         .not_valid_after(end)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
+
+
+_SIGNS = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+"""What a certificate of an authority is for."""

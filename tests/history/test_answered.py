@@ -2,7 +2,7 @@
 
 import random
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -80,8 +80,9 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path / "h.db")
+def history(tmp_path: Path) -> Iterator[History]:
+    with History(tmp_path / "h.db") as history:
+        yield history
 
 
 def run(
@@ -164,6 +165,7 @@ def test_marks_are_kept_with_the_verdicts_that_rest_on_them() -> None:
     told = mark(Question("a.example", "TXT"), SPF)
     add_fragments(database, number, [(0, msgspec.json.encode(document))], lambda: [told])
     assert database.execute("SELECT marks FROM answered WHERE run = ?", (number,)).fetchall() == [(told,)]
+    database.close()
 
 
 # -- runs -------------------------------------------------------------------
@@ -280,14 +282,14 @@ def test_runs_of_an_older_version_have_none(tmp_path: Path) -> None:
             (state, START.isoformat(), START.timestamp(), b"key", its, its and pack(b"{}")),
         )
     database.close()
-    history = History(tmp_path / "h.db")
-    old = get_run(history.database, 2)
-    assert old
-    resumed = run(history, World(), resumed=old)
-    assert (resumed.id, resumed.state, resumed.evidence_digest) == (2, "done", None)
-    assert marks_left(history) == 0
-    assert [one.evidence_digest for one in history.runs()] == [None, None]
-    assert run(history, World()).evidence_digest
+    with History(tmp_path / "h.db") as history:
+        old = get_run(history.database, 2)
+        assert old
+        resumed = run(history, World(), resumed=old)
+        assert (resumed.id, resumed.state, resumed.evidence_digest) == (2, "done", None)
+        assert marks_left(history) == 0
+        assert [one.evidence_digest for one in history.runs()] == [None, None]
+        assert run(history, World()).evidence_digest
 
 
 def test_a_report_that_is_remembered_as_such_has_none(history: History) -> None:

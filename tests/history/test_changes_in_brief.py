@@ -1,5 +1,6 @@
 """What a run is compared with, and what is told of it in few words."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ SERIES = "domains.yaml"
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path / "h.db")
+def history(tmp_path: Path) -> Iterator[History]:
+    with History(tmp_path / "h.db") as history:
+        yield history
 
 
 def keep(history: History, *reports: ReportDocument, whole: bool = True) -> int:

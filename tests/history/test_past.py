@@ -1,5 +1,6 @@
 """What a history tells of the time before a run, for a comparison of that run with a later one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ EXPECTED = {"a": "open", "b": "new", "c": "fixed", "d": "open", "e": "unknown"}
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path / "h.db")
+def history(tmp_path: Path) -> Iterator[History]:
+    with History(tmp_path / "h.db") as history:
+        yield history
 
 
 def latest_two(history: History, reports: list[ReportDocument]) -> TapedDiff:

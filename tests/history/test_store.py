@@ -3,6 +3,7 @@
 import sqlite3
 import stat
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -140,4 +141,5 @@ def test_pruning_keeps_counts_and_lives(tmp_path: Path) -> None:
         again = history.prune(before=last.started.astimezone().date())
         assert [run.id for run in again.runs] == [5]
         assert history.prune(before=date(1999, 1, 1)).runs == []
-    assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
