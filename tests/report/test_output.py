@@ -83,7 +83,7 @@ def test_a_symbolic_link_is_followed(tmp_path: Path, existing: bool) -> None:
         ("file/report.json", "part of the path is not a folder", "パスの途中がフォルダーではありません"),
         ("loop", os.strerror(errno.ELOOP), "シンボリックリンクが循環しています"),
         ("n" * 300, os.strerror(errno.ENAMETOOLONG), "ファイル名が長すぎます"),
-        ("nul\0", "embedded null byte", "embedded null byte"),
+        ("nul\0", "", ""),  # in the words of Python, which are others in each version
         ("/proc/report.json", "", ""),
         ("socket", os.strerror(errno.ENXIO), os.strerror(errno.ENXIO)),
     ],

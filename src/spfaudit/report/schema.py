@@ -4,6 +4,7 @@ Draft-07, because that is what editors and validators everywhere read. It leaves
 `additionalProperties` open: a later minor version may add keys, and a reader must not break on them.
 """
 
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -31,9 +32,13 @@ def schema_of(document: type[Struct], name: str) -> JsonSchema:
 
 
 def _always_complete(definition: JsonSchema) -> JsonSchema:
-    """A default is a convenience of the struct's maker; what is written always has every key."""
+    """A default is a convenience of the struct's maker; what is written always has every key.
+
+    A docstring is indented or not, by the version of Python.
+    """
     properties = {
         name: {keyword: value for keyword, value in schema.items() if keyword != "default"}
         for name, schema in definition["properties"].items()
     }
-    return definition | {"properties": properties, "required": list(properties)}
+    said = {"description": cleandoc(definition["description"])} if "description" in definition else {}
+    return definition | said | {"properties": properties, "required": list(properties)}
