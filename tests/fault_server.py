@@ -53,6 +53,12 @@ __all__ = [
 Address = tuple[str, int]
 
 
+async def _rounds() -> None:
+    """Lets transports close; also those amid a TLS handshake that the client gave up, of which nobody else knows."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
 class FaultServer:
     """Runs in a thread of its own as long as the `with` block. `asked`: (label, transport, edns) of every query.
 
@@ -128,7 +134,7 @@ class FaultServer:
             tcp.close()
         for connection in list(self.connections):
             connection.abort()
-        self._loop.run_until_complete(asyncio.sleep(0))  # lets the transports close
+        self._loop.run_until_complete(_rounds())
         self._loop.close()
 
     def handle(

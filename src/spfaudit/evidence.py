@@ -22,6 +22,7 @@ from spfaudit.record_data import Mx as Mx
 from spfaudit.record_data import Opaque as Opaque
 from spfaudit.record_data import Rdata as Rdata
 from spfaudit.record_data import Txt as Txt
+from spfaudit.record_data import address_record as address_record
 from spfaudit.text import Text
 
 

@@ -1,5 +1,7 @@
 """Record data: what an RRset holds, typed. Knows nothing of messages, and of what is asked."""
 
+from ipaddress import IPv4Address, IPv6Address
+
 from msgspec import Struct
 
 
@@ -22,9 +24,21 @@ class Mx(Struct, frozen=True, gc=False, order=True):
 
 
 class Address(Struct, frozen=True, gc=False, order=True):
-    """A or AAAA, in the canonical text of `ipaddress`."""
+    """A or AAAA, in the text that `address_record` gives it."""
 
     address: str
+
+
+def address_record(address: IPv4Address | IPv6Address) -> Address:
+    """Its record: the same text, and so the same digest of what was answered, with every version of Python.
+
+    That of `ipaddress`, without the dotted form that Python 3.13 gives mapped addresses.
+    """
+    text = str(address)
+    if "." in text and ":" in text:
+        high, low = divmod(int(address) & 0xFFFFFFFF, 1 << 16)
+        text = f"{text.rpartition(':')[0]}:{high:x}:{low:x}"
+    return Address(text)
 
 
 class Host(Struct, frozen=True, gc=False, order=True):

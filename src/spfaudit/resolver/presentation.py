@@ -7,7 +7,7 @@ classes for; others are text already.
 import ipaddress
 import re
 
-from spfaudit.evidence import POLICY, Address, Document, Host, Mx, Opaque, Rdata, Txt
+from spfaudit.evidence import POLICY, Address, Document, Host, Mx, Opaque, Rdata, Txt, address_record
 from spfaudit.resolver.name import to_labels, to_text
 
 _STRING = re.compile(r'"((?:[^"\\]|\\[0-9]{3}|\\[^0-9])*)"')
@@ -43,7 +43,7 @@ def from_presentation(type: str, text: str) -> Rdata:
             raise ValueError(f"no MX preference: {preference!r}")
         return Mx(int(preference), _relative(exchange))
     if type in ("A", "AAAA"):
-        return Address(str(ipaddress.ip_address(text)))
+        return address_record(ipaddress.ip_address(text))
     if type in _HOST_TYPES:
         return Host(_relative(text))
     if type == POLICY:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address
 
-from spfaudit.evidence import Address, Host, Mx, Rdata, Txt
+from spfaudit.evidence import Address, Host, Mx, Rdata, Txt, address_record
 from spfaudit.names import LONGEST_NAME
 
 _NUMBERS_OF_SOA = 20
@@ -170,7 +170,7 @@ def _a(data: bytes, start: int, end: int, names: Names) -> Address:
 def _aaaa(data: bytes, start: int, end: int, names: Names) -> Address:
     if end - start != 16:
         raise Unusual
-    return Address(str(IPv6Address(data[start:end])))
+    return address_record(IPv6Address(data[start:end]))
 
 
 def _host(data: bytes, start: int, end: int, names: Names) -> Host:

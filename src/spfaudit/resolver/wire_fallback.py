@@ -17,7 +17,7 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 
-from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
+from spfaudit.evidence import Host, Mx, Opaque, Question, Rdata, Txt, address_record
 from spfaudit.resolver.message import FLAGS, TC, Message, ResourceRecord, Unreadable, ede_text
 from spfaudit.resolver.name import to_text
 
@@ -114,7 +114,7 @@ def rdata_of(rdata: dns.rdata.Rdata) -> Rdata:
             mx = cast("MXBase", rdata)
             return Mx(mx.preference, name_text(mx.exchange))
         case dns.rdatatype.A | dns.rdatatype.AAAA:
-            return Address(str(ipaddress.ip_address(cast("A | AAAA", rdata).address)))
+            return address_record(ipaddress.ip_address(cast("A | AAAA", rdata).address))
         case dns.rdatatype.CNAME | dns.rdatatype.NS | dns.rdatatype.PTR | dns.rdatatype.DNAME:
             return Host(name_text(cast("NSBase", rdata).target))
         case _:
