@@ -16,7 +16,7 @@ from contextlib import suppress
 import msgspec
 from msgspec import Struct
 
-MANY = 5_000
+MANY = 2_000
 """Things to do from which on a second process is worth its start."""
 _BLOCK = 50
 """Neighbours in a list, which often have much in common, are the same process's work."""

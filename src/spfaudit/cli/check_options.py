@@ -28,8 +28,8 @@ _ASKING = (
         type=click.IntRange(min=1, max=64),
         metavar="N",
         help=Text(
-            en="Processes that share the domains; always 1 with --record.  [default: 2 for 5000 domains or more]",
-            ja="ドメインを分担するプロセスの数。--record の指定時は常に 1。 [既定値: 5000 ドメイン以上なら 2]",
+            en="Processes that share the domains; always 1 with --record.  [default: 2 for 2000 domains or more]",
+            ja="ドメインを分担するプロセスの数。--record の指定時は常に 1。 [既定値: 2000 ドメイン以上なら 2]",
         ),
     ),
 )
