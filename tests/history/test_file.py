@@ -176,7 +176,6 @@ def test_a_name_that_sqlite_has_a_meaning_for_is_a_name(
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
 def test_names_that_are_not_utf8(tmp_path: Path) -> None:
     """As of files that were named in EUC-JP: the folder, the history, the inventory, the zone and the profile."""
     folder = tmp_path / os.fsdecode(b"\xb7\xc7")
