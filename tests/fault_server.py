@@ -131,6 +131,8 @@ class FaultServer:
         self._loop.run_forever()
         udp.close()
         if tcp:
+            self._loop.remove_reader(self._tcp.fileno())
+            self._loop.run_until_complete(_rounds())  # asyncio forgets what is accepted but not yet the server's
             tcp.close()
         for connection in list(self.connections):
             connection.abort()

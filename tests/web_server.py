@@ -104,12 +104,18 @@ async def serving(say: Say, tls: ssl.SSLContext | None, host: str = "127.0.0.1")
     try:
         yield heard
     finally:
+        asyncio.get_running_loop().remove_reader(server.sockets[0].fileno())
+        await _turns()  # asyncio forgets what is accepted but not yet the server's
         server.close()
         for task in conversations:
             task.cancel()
         await asyncio.gather(*conversations, return_exceptions=True)
-        for _ in range(_TURNS):
-            await asyncio.sleep(0)
+        await _turns()
+
+
+async def _turns() -> None:
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 # -- behaviours -----------------------------------------------------------------

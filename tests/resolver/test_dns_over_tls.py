@@ -125,7 +125,7 @@ def test_why_a_resolver_was_given_up_is_told(tls: ssl.SSLContext) -> None:
             await source.close()
 
     with FaultServer(tls=tls) as server:
-        source = LiveSource([f"tls://{server.address}#other.example"], timeout=0.1)
+        source = LiveSource([f"tls://{server.address}#other.example"], timeout=0.5)
         asyncio.run(give_up(source))
     (notice,) = source.notices
     assert (
