@@ -13,7 +13,7 @@ from rule_cases import TODAY, Case, entry_of, inventory_of, judge_case, source_o
 from spfaudit.evidence import Evidence
 from spfaudit.inventory.model import Usage
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import lacking, txt_line
+from spfaudit.policy.lock_down import WITH_RECORDS, lacking, txt_line
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.collect import settle
@@ -72,6 +72,7 @@ def asked_for(verdict: Verdict) -> list[str]:
 def test_enough_and_not_one_too_many(usage: Usage, zone: str, lines: list[str], tmp_path: Path) -> None:
     verdict = judged(case_of(usage, zone), tmp_path)
     assert sorted(asked_for(verdict)) == sorted(lines)
+    assert {finding.code for finding in verdict.findings if finding.records} <= WITH_RECORDS
     for finding in verdict.findings:
         assert all(line in finding.remedy.en and line in finding.remedy.ja for line in finding.records)
     first = next((finding for finding in verdict.findings if finding.records), None)
@@ -104,6 +105,9 @@ def test_nothing_is_proposed_on_the_ground_of_a_failed_lookup(failing: str, line
     verdict = judged(case_of(N, A, (failing,)), tmp_path)
     assert sorted(asked_for(verdict)) == sorted(lines)
     assert verdict.unjudged
+    told = " ".join(finding.remedy.en for finding in verdict.findings)
+    assert "All that the name lacks" not in told  # nobody knows
+    assert not lines or f"(Known to be lacking, and more may be where lookups failed: {' | '.join(lines)})" in told
 
 
 def test_what_is_waived_is_not_asked_for_with_the_rest(tmp_path: Path) -> None:

@@ -172,7 +172,8 @@ class Trial:
         assert not self._glances
         findings: Sequence[Finding] = self._findings
         if len(findings) > 1:
-            findings = tell_together(sorted(findings, key=lambda f: (-f.severity.weight, f.code)))
+            in_order = sorted(findings, key=lambda f: (-f.severity.weight, f.code))
+            findings = tell_together(in_order, (unjudged.code for unjudged in self._unjudged))
         verdict = Verdict(
             entry=self._posture.entry,
             findings=tuple(findings),

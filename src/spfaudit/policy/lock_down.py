@@ -259,8 +259,15 @@ def may_stay(posture: Posture) -> bool:
     return entry.usage is not X or any(day is not None and today <= day for day in (entry.retired_on, entry.hold_until))
 
 
-def tell_together(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings, of which the first with records to publish tells those of all. What is waived is not asked for."""
+WITH_RECORDS = frozenset({"SPF001", "SPF002", "SPF003", "USE001", "USE002", "USE003", "USE004", "USE005", "MX004"})
+"""The rules whose findings may carry records."""
+
+
+def tell_together(findings: Sequence[Finding], abstained: Iterable[str]) -> Sequence[Finding]:
+    """The findings, of which the first with records to publish tells those of all. What is waived is not asked for.
+
+    `abstained`: the codes of rules that a failed lookup left open: with one of them, nobody knows all that is lacking.
+    """
     telling = [place for place, finding in enumerate(findings) if finding.records and finding.waiver is None]
     if not telling:
         return findings
@@ -269,7 +276,13 @@ def tell_together(findings: Sequence[Finding]) -> Sequence[Finding]:
         return findings
     together = " | ".join(lines)
     first = findings[telling[0]]
-    whole = Text(en=f"(All that the name lacks: {together})", ja=f"（この名前に必要なレコード一式：{together}）")
+    if WITH_RECORDS.isdisjoint(abstained):
+        whole = Text(en=f"(All that the name lacks: {together})", ja=f"（この名前に必要なレコード一式：{together}）")
+    else:
+        whole = Text(
+            en=f"(Known to be lacking, and more may be where lookups failed: {together})",
+            ja=f"（判明している範囲で必要なレコード：{together}。問い合わせに失敗したため、ほかにも必要な場合があります）",
+        )
     told = list(findings)
     told[telling[0]] = replace(first, remedy=first.remedy + whole)
     return told
