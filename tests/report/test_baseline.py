@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from report.sample import REPORT, entry, finding, unjudged
+from spfaudit.policy.crowd import fingerprint, told
+from spfaudit.policy.rule import EVERY_USAGE, MOST_PROBLEMS, Problem, Rule
 from spfaudit.policy.verdict import AppliedWaiver, Finding, Severity, Verdict
 from spfaudit.report import REPORTERS, render
 from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
 from spfaudit.report.projection import project, status_of
-from spfaudit.text import same
+from spfaudit.text import Lang, same
 
 WAIVER = AppliedWaiver(reason="later", until=date(2027, 1, 31))
 
@@ -64,6 +66,60 @@ def test_what_cannot_be_judged_any_more_is_neither_lost_nor_passed() -> None:
     # The next baseline has it all the same: when it comes to light again, it is not new.
     again = baseline(now).mark(verdict(found("SPF101", 1), found("SPF101", 2), found("SPF001")))
     assert [one.baseline for one in again.findings] == [True, True, False]
+
+
+MANY = Rule(
+    code="SPF104",
+    name="name-SPF104",
+    severity=Severity.WARNING,
+    usages=EVERY_USAGE,
+    title=same(""),
+    rationale=same(""),
+    remedy=same("x"),
+    reference="",
+    check=lambda posture: iter(()),
+)
+
+
+def crowded(*numbers: int, silenced: Sequence[str] = ()) -> Verdict:
+    """A verdict with so many problems of one rule, as the engine tells them."""
+    problems = [Problem(message=same(f"{number}"), subject=f"{number}") for number in numbers]
+    shown = told(MANY, problems) if len(problems) > MOST_PROBLEMS else problems
+    findings = [
+        replace(found(MANY.code), message=one.message, fingerprint=fingerprint("a.example", MANY.code, one.subject))
+        for one in shown
+    ]
+    return verdict(*findings, silenced=silenced)
+
+
+def counting(earlier: Baseline, now: Verdict) -> list[str]:
+    return [one.message.en for one in earlier.mark(now).findings if not one.baseline]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_comes_up_where_not_each_was_told_may_have_been_there(lang: Lang) -> None:
+    data = render(replace(REPORT, verdicts=(crowded(*range(60)),)), "json", lang=lang).encode()
+    earlier = read_baseline(data, "earlier.json")
+    assert counting(earlier, crowded(*range(60))) == []
+    assert counting(earlier, crowded(*range(1, 60))) == []  # one was mended
+    assert counting(earlier, crowded(*range(1, 60), silenced=[MANY.code])) == []  # or its lookup failed
+    assert counting(earlier, crowded(*range(40, 60))) == []
+
+
+def test_more_than_there_were_are_not_known_though_none_of_them_is_told() -> None:
+    earlier = baseline(crowded(*range(60)))
+    assert counting(earlier, crowded(*range(61))) == ["11 more problems of this kind"]
+    assert counting(earlier, crowded(*range(5, 66))) == ["50", "51", "52", "53", "54", "11 more problems of this kind"]
+    assert counting(baseline(crowded(*range(50))), crowded(*range(51))) == ["1 more problems of this kind"]
+
+
+def test_of_many_that_are_left_open_none_is_lost() -> None:
+    marked = baseline(crowded(*range(60))).mark(verdict(silenced=[MANY.code]))
+    assert len(marked.unjudged[0].baseline) == MOST_PROBLEMS + 1
+    assert counting(baseline(marked), crowded(*range(60))) == []
+    partly = baseline(crowded(*range(60))).mark(crowded(*range(1, 60), silenced=[MANY.code]))
+    assert counting(baseline(partly), crowded(*range(60))) == []
+    assert counting(baseline(partly), crowded(*range(61))) == ["11 more problems of this kind"]
 
 
 _CODES = st.sampled_from(["SPF001", "SPF101", "SPF203"])

@@ -3,7 +3,6 @@
 Pure. It is the only place that catches `Missing` and `Undetermined`.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -12,6 +11,7 @@ from spfaudit.evidence import Evidence, Missing, Question, Undetermined, may_pas
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.shared import SharedFacts
+from spfaudit.policy.crowd import fingerprint, told
 from spfaudit.policy.facts import facts_of, wanted_by_facts
 from spfaudit.policy.lock_down import tell_together
 from spfaudit.policy.rule import MOST_PROBLEMS, Problem, Rule
@@ -91,7 +91,7 @@ class Trial:
                 self._abstain(rule, undetermined)
             if problems:  # a rule may have proven some before it met a failed lookup: neither is lost
                 if len(problems) > MOST_PROBLEMS:
-                    problems = _told(rule, problems)
+                    problems = told(rule, problems)
                 for problem in problems:
                     self._findings.append(self._finding(rule, problem))
         self._pending = waiting
@@ -155,7 +155,7 @@ class Trial:
             remedy=problem.remedy or rule.remedy,
             records=problem.records,
             reference=rule.reference,
-            fingerprint=_fingerprint(entry.domain, rule.code, problem.subject),
+            fingerprint=fingerprint(entry.domain, rule.code, problem.subject),
             cause=problem.cause,
             waiver=waiver_in_force(entry.waivers, rule.code, self._posture.today) if entry.waivers else None,
         )
@@ -203,19 +203,6 @@ def _none_judged(policy: Policy, usage: Usage, reason: Text) -> tuple[Unjudged, 
     return tuple(Unjudged(code=rule.code, name=rule.name, reason=reason, question=None) for rule in policy.rules[usage])
 
 
-def _told(rule: Rule, problems: list[Problem]) -> list[Problem]:
-    """The problems that are told where there are too many, the last one of which stands for the rest."""
-    more = len(problems) - MOST_PROBLEMS
-    rest = Problem(
-        message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
-        subject="more",
-        severity=max(
-            (problem.severity or rule.severity for problem in problems[MOST_PROBLEMS:]), key=lambda s: s.weight
-        ),
-    )
-    return [*problems[:MOST_PROBLEMS], rest]
-
-
 def _weighed(rule: Rule, problem: Problem, given: Severity) -> Severity:
     """The severity of a problem of a rule to which the policy gives the severity `given`."""
     own = problem.severity
@@ -223,7 +210,3 @@ def _weighed(rule: Rule, problem: Problem, given: Severity) -> Severity:
         return own or given
     # Somebody has decided how much the rule weighs: its milder cases may still weigh less, but nothing more.
     return min(own, given, key=lambda severity: severity.weight) if own.weight < rule.severity.weight else given
-
-
-def _fingerprint(domain: str, code: str, subject: str) -> str:
-    return hashlib.sha256(f"{domain}\0{code}\0{subject}".encode()).hexdigest()[:16]

@@ -2,15 +2,19 @@
 
 A finding is known by its fingerprint. What was waived is not: when the waiver has gone, the finding counts. Where a
 rule abstains, the known findings stay with the abstention: they are neither confirmed nor mended.
+
+Where a rule had too many problems to tell each, one that comes up may be of those that were not told: as long as there
+are no more of them than there were, all are known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
+from spfaudit.policy.crowd import how_many, rest_of
 from spfaudit.policy.verdict import Finding, Unjudged, Verdict
 from spfaudit.report.document import SCHEMA_ID, ToolDocument
 from spfaudit.text import Text
@@ -36,6 +40,7 @@ class _Report(Struct):
 class _Finding(Struct):
     code: str
     fingerprint: str
+    message: str = ""
     waiver: dict[str, str | None] | None = None
 
 
@@ -67,7 +72,13 @@ class Baseline:
         if known is None:
             return verdict
         pairs = known.split(" ")
-        findings = tuple(_marked(finding, pairs) for finding in verdict.findings)
+        spared = set()
+        for code, most in [pair.split(_CROWD) for pair in pairs if _CROWD in pair]:
+            if most and _how_many(verdict, code) > int(most):
+                pairs.remove(f"{code}:{rest_of(verdict.entry.domain, code)}")  # it stands for others, too
+            else:
+                spared.add(code)
+        findings = tuple(_marked(finding, pairs, spared) for finding in verdict.findings)
         found = {finding.fingerprint for finding in findings}
         unjudged = tuple(_left_open(one, pairs, found) for one in verdict.unjudged)
         return replace(verdict, findings=findings, unjudged=unjudged)
@@ -95,16 +106,34 @@ class _Schema(Struct):
     schema: str
 
 
+_CROWD = "*"
+"""Between a rule's code and how many problems it had, where not each was told; without a number, nobody knows."""
+
+
 def _known(domain: _Domain) -> str:
-    pairs = [f"{finding.code}:{finding.fingerprint}" for finding in domain.findings if finding.waiver is None]
-    pairs += [f"{one.code}:{fingerprint}" for one in domain.unjudged for fingerprint in one.baseline]
+    found = [finding for finding in domain.findings if finding.waiver is None]
+    open_still = [(one.code, fingerprint) for one in domain.unjudged for fingerprint in one.baseline]
+    known = [*((finding.code, finding.fingerprint) for finding in found), *open_still]
+    pairs = [f"{code}:{fingerprint}" for code, fingerprint in known]
+    for code, fingerprint in known:
+        if fingerprint == rest_of(domain.domain, code):
+            told = [(one.fingerprint, one.message) for one in found if one.code == code]
+            left = [its for rule, its in open_still if rule == code]
+            most = "" if fingerprint in left else how_many(domain.domain, code, told) + len(left)
+            pairs.append(f"{code}{_CROWD}{most}")
     return " ".join(dict.fromkeys(pairs))
 
 
-def _marked(finding: Finding, pairs: list[str]) -> Finding:
-    if finding.waiver is not None or f"{finding.code}:{finding.fingerprint}" not in pairs:
+def _how_many(verdict: Verdict, code: str) -> int:
+    told = ((finding.fingerprint, finding.message.en) for finding in verdict.findings if finding.code == code)
+    return how_many(verdict.entry.domain, code, told)
+
+
+def _marked(finding: Finding, pairs: list[str], spared: Collection[str]) -> Finding:
+    if finding.waiver is not None:
         return finding
-    return replace(finding, baseline=True)
+    known = finding.code in spared or f"{finding.code}:{finding.fingerprint}" in pairs
+    return replace(finding, baseline=True) if known else finding
 
 
 def _left_open(unjudged: Unjudged, pairs: list[str], found: set[str]) -> Unjudged:
