@@ -110,6 +110,7 @@ def test_dmarc_that_depends_on_a_failed_lookup_is_unknown() -> None:
     zone = ["--zone", ROOT / "examples/example.go.jp.zone"]  # nothing is known of go.jp and jp
     dmarc = json.loads(spfaudit("show", "news.example.go.jp", *zone, "--format", "json").stdout)["dmarc"]
     assert dmarc["in_force"] is None
+    assert dmarc["aggregate_reports"] is dmarc["failure_reports"] is None  # an empty list says: to nobody
     assert set(dmarc["unknown"]) == {"in_force", "subdomains", "nonexistent_subdomains", "organizational_domain"}
     assert "_dmarc.go.jp TXT" in dmarc["unknown"]["in_force"]
     assert "unknown: a lookup failed" in spfaudit("show", "news.example.go.jp", *zone).stdout

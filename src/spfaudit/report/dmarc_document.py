@@ -41,8 +41,9 @@ class DmarcSectionDocument(Struct, frozen=True, kw_only=True):
     alignment_dkim: str | None
     """r (relaxed) or s (strict)."""
     alignment_spf: str | None
-    aggregate_reports: list[str]
-    failure_reports: list[str]
+    aggregate_reports: list[str] | None
+    """Empty: to nobody, or no record is in force; null: not known which."""
+    failure_reports: list[str] | None
     unknown: dict[str, str]
     """Which of the above could not be determined → why."""
 
@@ -57,6 +58,7 @@ def project_dmarc(overview: Overview, lang: Lang) -> DmarcSectionDocument:
         "rfc7489": overview.earlier,
     }
     record = overview.in_force.record if isinstance(overview.in_force, InForce) else None
+    nobody = None if isinstance(overview.in_force, Undetermined) else list[str]()
     earlier = overview.earlier
     return DmarcSectionDocument(
         in_force=_policy(overview.in_force),
@@ -72,8 +74,8 @@ def project_dmarc(overview: Overview, lang: Lang) -> DmarcSectionDocument:
         ),
         alignment_dkim=record.adkim if record else None,
         alignment_spf=record.aspf if record else None,
-        aggregate_reports=[uri.text for uri in record.rua] if record else [],
-        failure_reports=[uri.text for uri in record.ruf] if record else [],
+        aggregate_reports=[uri.text for uri in record.rua] if record else nobody,
+        failure_reports=[uri.text for uri in record.ruf] if record else nobody,
         unknown={
             name: f"{value.question}: {value.failed.describe().to(lang)}"
             for name, value in fields.items()

@@ -39,7 +39,7 @@ def _rows(page: Page, dmarc: DmarcSectionDocument) -> Iterator[tuple[str, str]]:
             page.say(Text(en=f"DKIM {dkim}, SPF {spf}", ja=f"DKIM {dkim}、SPF {spf}")),
         )
     if dmarc.in_force:
-        reports = ", ".join(dmarc.aggregate_reports)
+        reports = ", ".join(dmarc.aggregate_reports or ())
         nobody = page.say(Text(en="nobody", ja="送付先なし"))
         yield page.say(Text(en="Reports go to", ja="レポート送付先")), page.clip(reports) if reports else nobody
     if "organizational_domain" in dmarc.unknown:
