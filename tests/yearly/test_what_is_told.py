@@ -10,6 +10,7 @@ from history.a_run import RULES, START, a_run
 from spfaudit.history.history import History
 from spfaudit.history.writing import Beginning, begin_run
 from spfaudit.report.document import ReportDocument
+from spfaudit.report.projection import summarise
 from spfaudit.text import Lang
 from spfaudit.yearly.blind import blind
 from spfaudit.yearly.document import YearlyDocument
@@ -76,6 +77,54 @@ def test_what_could_not_be_judged_at_the_end_is_no_success(tmp_path: Path, lang:
 def test_another_way_of_judging_is_told_at_the_beginning(tmp_path: Path, lang: Lang) -> None:
     fewer = {code: level for code, level in RULES.items() if code != "SPF001"}
     assert CHANGED[lang] in page(told(tmp_path, a_run(0, {"a": ""}), a_run(1, {"a": ""}, rules=fewer), lang=lang))
+
+
+def against_a_baseline(report: ReportDocument) -> ReportDocument:
+    """The same run, with a baseline that has all of its findings."""
+    domains = [
+        replace(its, findings=[replace(one, baseline=True) for one in its.findings], status="pass")
+        for its in report.domains
+    ]
+    run = replace(report.run, baseline="base.json")
+    return replace(report, run=run, domains=domains, summary=summarise(domains, report.summary.groups))
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_a_baseline_keeps_from_failing_is_no_improvement(tmp_path: Path, lang: Lang) -> None:
+    months: list[dict[str, str]] = [{"a": "SPF001 SPF003", "b": "DMA005"}, {"a": "SPF001 SPF003", "b": "DMA005"}]
+    before, after = (a_run(month, domains) for month, domains in enumerate(months))
+    document = told(tmp_path, before, against_a_baseline(after), lang=lang)
+    assert (document.statuses_closing.failed, document.findings.all.open) == (0, 3)
+    assert [(its.what, its.before, its.after) for its in document.method.changes] == [
+        ("rules", "", "baseline=base.json")
+    ]
+    assert [month.known for month in document.trend[:3]] == [0, 3, None]
+    text = page(document)
+    assert {"en": "findings: known |", "ja": "指摘 既知 |"}[lang] in text
+    assert {"en": "3 findings that are in a baseline", "ja": "ベースラインに記載済みの指摘 3 件"}[lang] in text
+    assert CHANGED[lang] in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_without_a_baseline_nothing_is_said_of_one(tmp_path: Path, lang: Lang) -> None:
+    text = page(told(tmp_path, a_run(0, {"a": "SPF001"}), lang=lang))
+    assert not [word for word in ("in a baseline", "known |", "ベースライン", "既知") if word in text]
+
+
+def test_a_domain_that_left_the_list_unjudged_is_not_so_still(tmp_path: Path) -> None:
+    months: list[dict[str, str]] = [{"a": "?SPF001", "b": "?SPF001"}, {"b": "?SPF001"}]
+    document = told(tmp_path, *(a_run(month, domains) for month, domains in enumerate(months)))
+    assert [(one.domain, one.still) for one in document.method.unjudged] == [("b.example", True), ("a.example", False)]
+    assert "2 domains could not be judged in full by one run or more; 1 of those listed not by the" in page(document)
+
+
+@pytest.mark.parametrize("format", ["html", "markdown"])
+def test_names_are_told_as_people_write_them_as_well(tmp_path: Path, format: str) -> None:
+    runs = [a_run(month, {"xn--olsx0m": "SPF001 ?DMA005"}) for month in (0, 1)]
+    for run in runs:
+        run.domains[0] = replace(run.domains[0], unicode="広報.example")
+    text = "".join(render(told(tmp_path, *runs), format))
+    assert text.count("広報") == text.count("xn--olsx0m") == 2
 
 
 def test_why_nobody_knows_of_a_finding_is_its_own_rules_reason(tmp_path: Path) -> None:

@@ -23,8 +23,11 @@ class Blind(Struct, frozen=True, kw_only=True):
     still: bool
 
 
-def blind(looks: Sequence[tuple[RunRecord, DomainDocument]]) -> Blind | None:
-    """What is to be told of a domain, of which these runs in their order told something; None if all could judge it."""
+def blind(looks: Sequence[tuple[RunRecord, DomainDocument]], *, gone: bool = False) -> Blind | None:
+    """What is to be told of a domain, of which these runs in their order told something; None if all could judge it.
+
+    `gone`: a later run found that the inventory does not list it any more.
+    """
     without = [run for run, domain in looks if domain.unjudged]
     if not without:
         return None
@@ -35,7 +38,7 @@ def blind(looks: Sequence[tuple[RunRecord, DomainDocument]]) -> Blind | None:
         first=without[0],
         last=without[-1],
         longest=max(_stretches(looks), key=lambda its: its[1] - its[0]),
-        still=bool(looks[-1][1].unjudged),
+        still=bool(looks[-1][1].unjudged) and not gone,
     )
 
 

@@ -61,6 +61,10 @@ class Scope(Struct, frozen=True, kw_only=True):
         """Whether the run is one from the opening to the closing one."""
         return _at(self.opening) <= _at(run) <= _at(self.closing)
 
+    def is_gone_after(self, run: RunRecord) -> bool:
+        """Whether a domain that this run saw last was dropped: a later one of the whole inventory did not list it."""
+        return any(other.whole and _at(other) > _at(run) for other in self.year)
+
     def days(self, first: datetime, last: datetime) -> int:
         """Days of the calendar."""
         return (last.astimezone(self.zone).date() - first.astimezone(self.zone).date()).days
@@ -150,7 +154,7 @@ class Counts:
         self.listed[_presence(opening, closing, between=between)] += 1
         for run, domain in looks:
             self._add_lookups(run, domain)
-        told = blind(looks)
+        told = blind(looks, gone=bool(looks) and scope.is_gone_after(looks[-1][0]))
         if told:
             self.blind.add((-self._length(told), -told.runs, told.domain.domain), told)
 

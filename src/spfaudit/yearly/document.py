@@ -90,8 +90,10 @@ class MonthDocument(Struct, frozen=True, kw_only=True):
     """Why none does. `pruned`: one does, and its counts are all that is left of it."""
     statuses: StatusDocument | None
     findings: FindingCounts | None
-    """Without a waiver, by severity."""
+    """Neither waived nor in the run's baseline, by severity."""
     waived: int | None
+    known: int | None
+    """In the run's baseline: they fail no domain, and are no less there."""
     requirements: list[MonthShares]
 
 

@@ -53,6 +53,8 @@ def _cells(cells: Sequence[str], columns: Sequence[Column]) -> list[str]:
 def _cell(text: str, kind: Kind) -> str:
     if kind == "number":
         return text
-    shown = code(text, _CLIP) if kind in ("name", "code") and text else prose(text, _CLIP)
+    name, space, written = text.partition(" ") if kind == "name" else (text, "", "")
+    shown = code(name, _CLIP) if kind in ("name", "code") and name else prose(name, _CLIP)
+    shown += space + prose(written, _CLIP)
     # GitHub's Markdown splits a row even at a bar within a code span, unless a backslash stands before it.
     return shown.replace("|", "\\|")

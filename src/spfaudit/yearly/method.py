@@ -77,6 +77,7 @@ def _entry(run: RunRecord, year: Year, counts: Counts) -> RunEntry:
         profile=about.run.profile if about else None,
         questions=about.run.questions if about else None,
         statuses=statuses(about.summary) if about else None,
+        known=about.summary.baseline if about else None,
         not_attempted=counts.not_attempted[run.id] if counted else None,
         failed_lookups=counts.failed_lookups[run.id] if counted else None,
     )
@@ -120,7 +121,8 @@ def _judged_by(about: RunAbout) -> dict[str, str]:
 
 def _rules(about: RunAbout) -> dict[str, str]:
     rules: dict[str, str] = dict(about.run.rules.get(about.run.profile, {}))
-    return rules | {"fail-on": about.run.fail_on or "-"}
+    baseline = {"baseline": about.run.baseline} if about.run.baseline else {}
+    return rules | {"fail-on": about.run.fail_on or "-"} | baseline
 
 
 def _rules_of_own(about: RunAbout) -> dict[str, str]:
@@ -181,5 +183,6 @@ def _of_month(month: Standing, zone: tzinfo, counts: Counts) -> MonthDocument:
         statuses=statuses(summary) if summary else None,
         findings=summary.findings if summary else None,
         waived=summary.waived if summary else None,
+        known=summary.baseline if summary else None,
         requirements=counts.censuses[month.run.id].months_shares() if month.run else [],
     )

@@ -39,6 +39,8 @@ class RunEntry(Struct, frozen=True, kw_only=True):
     profile: str | None
     questions: int | None
     statuses: StatusDocument | None
+    known: int | None
+    """Findings that its baseline has: its statuses are told without them."""
     not_attempted: int | None
     """Domains that nobody got to. Null: pruned."""
     failed_lookups: int | None
@@ -69,7 +71,7 @@ class UnjudgedName(Struct, frozen=True, kw_only=True):
     longest_days: int
     """The longest time without a run that could: to the run that did, or to the last one of the year."""
     still: bool
-    """Whether the last one could not."""
+    """Whether the last one could not, and no later run found it gone from the inventory."""
 
 
 class MethodDocument(Struct, frozen=True, kw_only=True):

@@ -45,7 +45,7 @@ def findings(document: YearlyDocument) -> Section:
             ),
             Section(
                 id="ended",
-                title=Text(en="What was settled", ja="解消した指摘").to(lang),
+                title=Text(en="What was settled", ja="是正済みまたは対象外となった指摘").to(lang),
                 paragraphs=[] if ended else [Text(en="Nothing.", ja="ありません。").to(lang)],
                 tables=[_ended(document, ended)] if ended else [],
             ),
@@ -151,7 +151,7 @@ def _columns(lang: Lang, *more: Text) -> list[Column]:
 
 def _about(one: FindingRecord, lang: Lang) -> list[str]:
     return [
-        one.domain,
+        words.name(one.domain, one.unicode),
         words.organization(one.organization, others=False, lang=lang),
         one.code,
         SEVERITY[one.severity].to(lang),
@@ -183,7 +183,7 @@ def _remaining(document: YearlyDocument, listed: Sequence[FindingRecord]) -> Tab
 def _ended(document: YearlyDocument, listed: Sequence[FindingRecord]) -> Table:
     lang = document.lang
     return Table(
-        caption=Text(en="With the runs that prove it", ja="解消を確認した実行とともに示す").to(lang),
+        caption=Text(en="With the runs that prove it", ja="そのことを確認した実行とともに示す").to(lang),
         columns=_columns(lang, _STATE, words.RUN),
         rows=[
             [*_about(one, lang), words.FATE[one.fate].to(lang), words.short(one.decided), _days(one)] for one in listed

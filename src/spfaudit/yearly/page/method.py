@@ -225,7 +225,7 @@ def _unjudged(document: YearlyDocument) -> Table:
         ],
         rows=[
             [
-                one.domain,
+                words.name(one.domain, one.unicode),
                 words.organization(one.organization, others=False, lang=lang),
                 f"{one.runs:,}/{one.of:,}",
                 words.short(one.first),

@@ -2,7 +2,7 @@
 
 from spfaudit.text import Text
 from spfaudit.yearly.document import YearlyDocument
-from spfaudit.yearly.method_document import StatusDocument
+from spfaudit.yearly.method_document import RunEntry, RunReference, StatusDocument
 from spfaudit.yearly.page import words
 from spfaudit.yearly.page.layout import Column, Section, Table
 
@@ -51,6 +51,7 @@ def _notes(document: YearlyDocument) -> list[Text]:
                 "失敗したため判定できていません（未確認）。達成にも是正済みにも数えていません。",
             )
         )
+    found += [_known(run) for run in document.method.runs if run.known and (run.opening or run.closing)]
     if document.method.changes:
         found.append(
             Text(
@@ -61,6 +62,17 @@ def _notes(document: YearlyDocument) -> list[Text]:
             )
         )
     return found
+
+
+def _known(one: RunEntry) -> Text:
+    """Of a run with a baseline: why its statuses do not go with the rest of the report."""
+    run = words.run(RunReference(id=one.id, started=one.started))
+    return Text(
+        en=f"In the results of {run.en}, {one.known:,} findings that are in a baseline fail no domain. For the "
+        "requirements, and among what is open, they count.",
+        ja=f"{run.ja}の合否には、ベースラインに記載済みの指摘 {one.known:,} 件を数えていません。"
+        "要件の達成状況と未是正の件数には含まれます。",
+    )
 
 
 def _domains(document: YearlyDocument) -> Text:

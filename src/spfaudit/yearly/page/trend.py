@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from spfaudit.history.standing import Lack
 from spfaudit.report.coverage import Outcome
-from spfaudit.report.wording import OUTCOME, SEVERITY
+from spfaudit.report.wording import KNOWN, OUTCOME, SEVERITY
 from spfaudit.text import Lang, Text
 from spfaudit.yearly.document import MonthDocument, SharesDocument, YearlyDocument
 from spfaudit.yearly.method_document import StatusDocument
@@ -86,6 +86,9 @@ def _bar(month: MonthDocument, pieces: list[Piece], titles: Sequence[str], lang:
 def _statuses(document: YearlyDocument) -> Table:
     lang = document.lang
     found = [*(SEVERITY[one].to(lang) for one in ("error", "warning", "info")), OUTCOME[Outcome.WAIVED].to(lang)]
+    baselines = any(month.known for month in document.trend)
+    if baselines:
+        found.append(KNOWN.to(lang))
     finding = Text(en="findings: ", ja="指摘 ").to(lang)
     return Table(
         caption=Text(en="Domains by result, and findings", ja="判定ごとのドメイン数と指摘の件数").to(lang),
@@ -95,15 +98,15 @@ def _statuses(document: YearlyDocument) -> Table:
             *(Column(title) for title in (words.DOMAINS.to(lang), *words.statuses(lang))),
             *(Column(f"{finding}{title}") for title in found),
         ],
-        rows=[_status_row(month, lang) for month in document.trend],
+        rows=[_status_row(month, lang, baselines=baselines) for month in document.trend],
     )
 
 
-def _status_row(month: MonthDocument, lang: Lang) -> list[str]:
+def _status_row(month: MonthDocument, lang: Lang, *, baselines: bool) -> list[str]:
     statuses, findings = month.statuses, month.findings
     if statuses is None or findings is None:
-        return [month.month, _source(month, lang), *["-"] * 8]
-    numbers = (
+        return [month.month, _source(month, lang), *["-"] * (9 if baselines else 8)]
+    numbers = [
         statuses.domains,
         statuses.passed,
         statuses.unjudged,
@@ -112,7 +115,8 @@ def _status_row(month: MonthDocument, lang: Lang) -> list[str]:
         findings.warning,
         findings.info,
         month.waived or 0,
-    )
+        *([month.known or 0] if baselines else []),
+    ]
     return [month.month, _source(month, lang), *(f"{number:,}" for number in numbers)]
 
 
