@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ SNIPPETS = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", 
 MONTHLY = ROOT / "contrib" / "spfaudit-monthly"
 SERVICE = ROOT / "contrib" / "systemd" / "spfaudit.service"
 AUDITS = {"check", "spfaudit-monthly"}
+JAPAN = timezone(timedelta(hours=9))
 
 
 @pytest.fixture
@@ -124,9 +125,9 @@ def test_the_monthly_report_is_silent_where_it_can_be_relied_on(folder: Path, in
         resolver + "severities: {SPF207: off}\ndomains: [{domain: static.example.go.jp, usage: non-sending}]\n"
     )
     (folder / "doubtful.yaml").write_text(resolver + "domains: [cloud.example.go.jp]\n")
-    before = datetime.now()
+    before = datetime.now(JAPAN)
     done = monthly(inventory, folder)
-    months = {f"{moment:%Y-%m}" for moment in (before, datetime.now())}
+    months = {f"{moment:%Y-%m}" for moment in (before, datetime.now(JAPAN))}
     assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
     (table,) = (folder / "reports").glob("*.csv")
     assert table.stem.removeprefix("spfaudit-") in months
@@ -141,6 +142,35 @@ def test_the_monthly_export_where_the_run_is_remembered(folder: Path) -> None:
     (table,) = (folder / "reports").glob("*-requirements.csv")
     rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
     assert {"met", "not-met", "unjudged"} <= {row["status"] for row in rows}
+
+
+@pytest.mark.parametrize("options", ["--lang ja --history own.db", "--lang=ja --history=own.db"], ids=["two", "one"])
+def test_the_monthly_export_is_of_the_same_history_and_in_the_same_language(folder: Path, options: str) -> None:
+    done = monthly("domains.yaml", folder, *options.split())
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    (table,) = (folder / "reports").glob("*-requirements.csv")
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
+    assert {"達成", "未達成", "未確認"} <= {row["status_title"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("named", "month"),
+    [({}, "2026-11"), ({"SPFAUDIT_TIMEZONE": "Pacific/Honolulu"}, "2026-10")],
+    ids=["Japan", "named"],
+)
+def test_the_monthly_report_is_of_the_month_that_is_exported(folder: Path, named: dict[str, str], month: str) -> None:
+    (folder / "reports").mkdir()
+    (folder / "bin" / "date").write_text(f'#!/bin/sh\nexec {shutil.which("date")} -d 2026-10-31T20:00:00Z "$@"\n')
+    (folder / "bin" / "spfaudit").write_text('#!/bin/sh\necho "$@" >> asked\n')
+    (folder / "bin" / "date").chmod(0o755)
+    done = shell(
+        shlex.join([str(MONTHLY), "domains.yaml", "reports"]), folder, TZ="UTC", SPFAUDIT_FORMAT="html", **named
+    )
+    assert done.returncode == 0, done.stderr
+    check, export = ((folder / "asked").read_text()).splitlines()
+    assert f"--format csv=reports/spfaudit-{month}.csv" in check
+    assert export.startswith(f"export --month {month} ")
+    assert export.endswith(f"--format csv --output reports/spfaudit-{month}-requirements.csv")
 
 
 def test_the_monthly_report_raises_an_alarm(folder: Path) -> None:
