@@ -171,6 +171,17 @@ def test_whom_nobody_may_take_for_compared() -> None:
     assert "1 domain" in told.en
 
 
+def test_other_results_by_another_measure_are_no_change_of_dns() -> None:
+    failed = report(domain(A, finding(A, "SPF001")))
+    known = domain(A, replace(finding(A, "SPF001"), baseline=True))
+    later = report(replace(known, status="pass"))
+    against = replace(later, run=replace(later.run, baseline="base.json"))
+    (told,) = wording.caveats(difference(failed, against))
+    assert told.en == "Domains were judged otherwise than before (baseline): their results are not comparable."
+    assert told.ja == "判定の条件が前回と異なります（ベースライン）。合否の変化を単純に比較できません。"
+    assert wording.caveats(difference(failed, replace(failed, run=against.run))) == [], "no result is another"
+
+
 def test_the_next_step_is_another_if_there_is_anything_new() -> None:
     nothing, new = (
         difference(report(domain(A)), report(domain(A))),

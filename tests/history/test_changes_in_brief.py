@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from history.a_run import a_run
+from history.a_run import RULES, a_run
 from spfaudit.history import changes
 from spfaudit.history.history import History
 from spfaudit.report.changes_document import ChangesDocument
+from spfaudit.report.changes_wording import others
 from spfaudit.report.document import ReportDocument
 
 SERIES = "domains.yaml"
@@ -53,6 +56,30 @@ def test_of_very_many_domains_only_the_run_before_is_asked(history: History, mon
 def test_nobody_got_to_anything(history: History) -> None:
     keep(history, a_run(0, {"a": "SPF001", "b": ""}))
     assert fates(changed(history, a_run(1, {"a": "-", "b": "-"}, complete=False))) == {"unknown": 1}
+
+
+OTHERWISE: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "the same": ({}, []),
+    "another threshold": ({"fail_on": "warning"}, ["fail-on"]),
+    "a threshold that was not said": ({"fail_on": None}, []),
+    "a baseline": ({"baseline": "base.json"}, ["baseline"]),
+    "another profile": ({"profile": "strict", "rules": {"strict": {}}}, ["profile"]),
+    "other severities": ({"rules": {"baseline": {**RULES, "SPF001": "warning"}}}, ["rules"]),
+    "rules that were not said": ({"rules": {}}, []),
+}
+
+
+@pytest.mark.parametrize("case", OTHERWISE)
+def test_what_was_set_otherwise_is_told_with_results_that_are_others(history: History, case: str) -> None:
+    run, expected = OTHERWISE[case]
+    keep(history, a_run(0, {"a": "SPF001"}))
+    after = a_run(1, {"a": ""})
+    told = changed(history, replace(after, run=replace(after.run, **run)))
+    assert told
+    assert told.judged_otherwise == expected
+    assert told.statuses
+    said = " ".join(text.en for text in others(told))
+    assert ("judged otherwise" in said) == bool(expected)
 
 
 def test_waived_findings_do_not_count(history: History) -> None:

@@ -15,6 +15,7 @@ from spfaudit.diff.past import Past, PastState
 from spfaudit.diff.unseen import Unseen
 from spfaudit.report.changes_document import ChangedInclude, ChangedRule, ChangesDocument
 from spfaudit.report.document import FindingDocument, IncludeDocument, SeverityName
+from spfaudit.report.failing import judged_otherwise
 
 _FIRST = 10
 """So many rules, of each so many domains, and so many includes are told."""
@@ -50,6 +51,7 @@ def brief(earlier: Earlier, later: Side) -> ChangesDocument | None:
         findings=summary.findings,
         domains=summary.domains,
         statuses=summary.statuses,
+        judged_otherwise=judged_otherwise(earlier.side.report.run, later.report.run),
         new=new.listed(),
         fixed=fixed.listed(),
         includes=[_include(one) for one in drift[:_FIRST]],

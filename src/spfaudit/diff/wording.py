@@ -10,6 +10,7 @@ from spfaudit.diff.document import (
     SideDocument,
 )
 from spfaudit.report import changes_wording, wording
+from spfaudit.report.failing import judged_otherwise
 from spfaudit.text import Lang, Text
 
 CHANGE = changes_wording.CHANGE
@@ -231,6 +232,9 @@ def caveats(diff: AnyDiff) -> list[Text]:
                 ja=f"プロファイルが異なります（{earlier}、{later}）。両方で適用した規則だけを比較します。",
             )
         )
+    measures = judged_otherwise(diff.earlier.run, diff.later.run)
+    if measures and diff.summary.statuses:
+        found.append(changes_wording.otherwise(measures))
     return found
 
 

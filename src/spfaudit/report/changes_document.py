@@ -20,6 +20,8 @@ Change = Literal["new", "fixed", "open", "unknown", "first-judged", "not-judged"
 * `not-judged`: it was there, and nobody looked now: the rule was not run, or the domain not listed.
 """
 CHANGES: tuple[Change, ...] = ("new", "fixed", "open", "unknown", "first-judged", "not-judged")
+Measure = Literal["profile", "rules", "fail-on", "baseline"]
+"""What the statuses of domains hang on besides DNS: `rules` are those of the profile, with their severities."""
 IncludeProblem = Literal["absent", "multiple", "malformed", "loop", "macro"]
 """Why an included record has no sums, as the report says; that a lookup failed is no problem of the record's."""
 
@@ -127,6 +129,8 @@ class ChangesDocument(Struct, frozen=True, kw_only=True):
     findings: FindingSummary
     domains: DomainCounts
     statuses: list[StatusChange]
+    judged_otherwise: list[Measure] = []
+    """What was set otherwise for that run, so that statuses may be others although nothing has changed in DNS."""
     new: list[ChangedRule]
     """The worst first, at most 10."""
     fixed: list[ChangedRule]

@@ -14,6 +14,7 @@ from spfaudit.report.changes_document import (
     ChangesDocument,
     DomainCounts,
     IncludeProblem,
+    Measure,
     NumberChange,
     StatusChange,
 )
@@ -34,6 +35,12 @@ _PROBLEM = {
     "malformed": Text(en="is malformed now", ja="SPF レコードが構文エラー"),
     "loop": Text(en="now comes back to itself", ja="参照がループ"),
     "macro": Text(en="now depends on the domain that leads there", ja="参照元のドメインに依存（マクロ）"),
+}
+_MEASURE: dict[Measure, Text] = {
+    "profile": Text(en="profile", ja="プロファイル"),
+    "rules": Text(en="rules and severities", ja="規則と重大度"),
+    "fail-on": Text(en="--fail-on", ja="--fail-on"),
+    "baseline": Text(en="baseline", ja="ベースライン"),
 }
 _COMMA = Text(en=", ", ja="、")
 _SEMICOLON = Text(en="; ", ja="、")
@@ -138,6 +145,8 @@ def others(changes: ChangesDocument) -> list[Text]:
     found = []
     if changes.statuses:
         found.append(_joined(map(status, changes.statuses), _SEMICOLON))
+        if changes.judged_otherwise:
+            found.append(otherwise(changes.judged_otherwise))
     if records:
         found.append(Text(en=f"Domains with changed records: {records.en}", ja=f"レコードの変更：{records.ja}"))
     if listed:
@@ -163,6 +172,15 @@ def status(change: StatusChange) -> Text:
     before, after = wording.STATUS[change.before], wording.STATUS[change.after]
     domains = wording.domain_count(change.domains)
     return Text(en=f"{before.en} -> {after.en}: {domains.en}", ja=f"{before.ja} -> {after.ja}：{domains.ja}")
+
+
+def otherwise(measures: Iterable[Measure]) -> Text:
+    """Why statuses may be others although nothing has changed in DNS."""
+    what = _joined(_MEASURE[measure] for measure in measures)
+    return Text(
+        en=f"Domains were judged otherwise than before ({what.en}): their results are not comparable.",
+        ja=f"判定の条件が前回と異なります（{what.ja}）。合否の変化を単純に比較できません。",
+    )
 
 
 def _numbers(counts: Iterable[tuple[Text, int]]) -> Text | None:

@@ -1,5 +1,6 @@
 """Which findings fail their domain."""
 
+from spfaudit.report.changes_document import Measure
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, SeverityName
 
 _WEIGHTS: dict[SeverityName, int] = {"error": 3, "warning": 2, "info": 1}
@@ -16,3 +17,21 @@ def fails(finding: FindingDocument, domain: DomainDocument, run: RunDocument) ->
         return _WEIGHTS[finding.severity] >= _WEIGHTS[run.fail_on]
     worst = max(_WEIGHTS[one.severity] for one in domain.findings if one.counts)
     return _WEIGHTS[finding.severity] >= worst
+
+
+def judged_otherwise(earlier: RunDocument, later: RunDocument) -> list[Measure]:
+    """What differs of that by which the two runs passed and failed domains. What is not said is no difference."""
+    found: list[Measure] = []
+    if earlier.profile != later.profile:
+        found.append("profile")
+    elif _differ(earlier.rules.get(earlier.profile), later.rules.get(later.profile)):
+        found.append("rules")
+    if _differ(earlier.fail_on, later.fail_on):
+        found.append("fail-on")
+    if earlier.baseline != later.baseline:
+        found.append("baseline")
+    return found
+
+
+def _differ(one: object, other: object) -> bool:
+    return bool(one and other and one != other)

@@ -19,7 +19,7 @@ _PARTS = 200
 """So many pieces of one record are told."""
 _FULL: frozenset[Change] = frozenset({"new", "first-judged"})
 _WORDS = {
-    "changes": Text(en="Mail domain audit: changes", ja="メールドメイン監査：変更点"),
+    "title": Text(en="Mail domain audit: changes", ja="メールドメイン監査：変更点"),
     "earlier": Text(en="Earlier", ja="前回"),
     "later": Text(en="Later", ja="今回"),
     "open": wording.CHANGE["open"],
