@@ -135,6 +135,24 @@ def test_why_nobody_knows_of_a_finding_is_its_own_rules_reason(tmp_path: Path) -
     assert (finding.fate, finding.why, finding.reason) == ("not-known", "lookup-failed", "SERVFAIL")
 
 
+@pytest.mark.parametrize(
+    ("lang", "waived", "unknown"),
+    [
+        ("en", "Waived until 2027-03-31: later (owner: 基盤係)", "Unjudged (the lookup failed: SERVFAIL)"),
+        ("ja", "免除（2027-03-31 まで）：later（担当：基盤係）", "未確認（問い合わせに失敗：SERVFAIL）"),
+    ],
+)
+def test_what_is_said_of_what_is_waived_or_not_known(tmp_path: Path, lang: Lang, waived: str, unknown: str) -> None:
+    before, after = a_run(0, {"a": "~SPF001", "b": "SPF003"}), a_run(1, {"a": "~SPF001", "b": "?SPF003"})
+    for run in (before, after):
+        (its,) = run.domains[0].findings
+        assert its.waiver
+        run.domains[0].findings[:] = [replace(its, waiver=replace(its.waiver, owner="基盤係"))]
+    text = page(told(tmp_path, before, after, lang=lang))
+    assert waived in text
+    assert unknown in text
+
+
 def test_a_rule_that_did_not_run_at_the_end_is_the_reason_although_another_one_abstained(tmp_path: Path) -> None:
     fewer = {code: level for code, level in RULES.items() if code != "SPF001"}
     (finding,) = told(tmp_path, a_run(0, {"a": "SPF001"}), a_run(1, {"a": "?USE001"}, rules=fewer)).findings.listed

@@ -55,10 +55,10 @@ def domain_count(number: int) -> Text:
 
 def waiver_note(waiver: WaiverDocument) -> Text:
     """Why a finding does not count, how long, and who answers for that."""
-    whose = _owner(waiver.owner)
+    by = whose(waiver.owner)
     return Text(
-        en=f"waived until {waiver.until}: {waiver.reason}{whose.en}",
-        ja=f"{waiver.until} まで免除：{waiver.reason}{whose.ja}",
+        en=f"waived until {waiver.until}: {waiver.reason}{by.en}",
+        ja=f"{waiver.until} まで免除：{waiver.reason}{by.ja}",
     )
 
 
@@ -79,7 +79,7 @@ def label(finding: FindingDocument) -> Text:
 def waiver_use(use: WaiverUseDocument) -> Text:
     """What somebody should know of a waiver that nobody needs, or that expires soon."""
     place = Text(en=f" (line {use.line})", ja=f"（{use.line} 行目）") if use.line else Text(en="", ja="")
-    whose = _owner(use.owner)
+    by = whose(use.owner)
     shown = use.domains[:_FEW]
     left = len(use.domains) - _FEW
     more = Text(en=f" and {left:,} more", ja=f"、ほか {left:,} 件") if left > 0 else Text(en="", ja="")
@@ -89,18 +89,19 @@ def waiver_use(use: WaiverUseDocument) -> Text:
     )
     if not use.listed:
         return Text(
-            en=f"{told.en} matches no domain of the inventory{whose.en}",
-            ja=f"{told.ja}は、インベントリのどのドメインにも当てはまりません{whose.ja}",
+            en=f"{told.en} matches no domain of the inventory{by.en}",
+            ja=f"{told.ja}は、インベントリのどのドメインにも当てはまりません{by.ja}",
         )
     if use.unused:
         return Text(
-            en=f"{told.en} is unused: judged on every domain that it could matter to, nothing was found{whose.en}",
-            ja=f"{told.ja}は使われていません。対象のドメインをすべて判定しましたが、指摘はありませんでした{whose.ja}",
+            en=f"{told.en} is unused: judged on every domain that it could matter to, nothing was found{by.en}",
+            ja=f"{told.ja}は使われていません。対象のドメインをすべて判定しましたが、指摘はありませんでした{by.ja}",
         )
-    return Text(en=f"{told.en} ends on {use.until}{whose.en}", ja=f"{told.ja}は {use.until} に期限を迎えます{whose.ja}")
+    return Text(en=f"{told.en} ends on {use.until}{by.en}", ja=f"{told.ja}は {use.until} に期限を迎えます{by.ja}")
 
 
-def _owner(owner: str | None) -> Text:
+def whose(owner: str | None) -> Text:
+    """Who answers for a waiver, behind what is said of it; nothing if nobody is named."""
     return Text(en=f" (owner: {owner})", ja=f"（担当：{owner}）") if owner else Text(en="", ja="")
 
 

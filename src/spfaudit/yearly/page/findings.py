@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spfaudit.report.wording import SEVERITY
+from spfaudit.report.wording import SEVERITY, whose
 from spfaudit.text import Lang, Text
 from spfaudit.yearly.document import YearlyDocument
 from spfaudit.yearly.findings_document import REMAINING, FindingRecord, TimeToFix, Why
@@ -205,11 +205,12 @@ def _followed(document: YearlyDocument, listed: Sequence[FindingRecord]) -> Tabl
 def _state(one: FindingRecord, lang: Lang) -> str:
     fate = words.FATE[one.fate].to(lang)
     if one.waiver:
-        by = f" ({one.waiver.owner})" if one.waiver.owner else ""
         until = Text(en=f" until {one.waiver.until}: ", ja=f"（{one.waiver.until} まで）：").to(lang)
-        return f"{fate}{until}{one.waiver.reason}{by}"
+        return f"{fate}{until}{one.waiver.reason}{whose(one.waiver.owner).to(lang)}"
     if one.why:
         why = _WHY[one.why].to(lang)
-        reason = f": {one.reason}" if one.reason else ""
-        return Text(en=f"{fate} ({why}{reason})", ja=f"{fate}（{why}{reason}）").to(lang)
+        reason = one.reason or ""
+        return Text(en=f"{fate} ({why}{reason and f': {reason}'})", ja=f"{fate}（{why}{reason and f'：{reason}'}）").to(
+            lang
+        )
     return fate
