@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from spfaudit.diff.past import PastState
+from spfaudit.diff.determined import Look
+from spfaudit.diff.past import FirstSeen, PastState
 from spfaudit.policy.rules import RULES
 from spfaudit.report.document import (
     DomainDocument,
@@ -120,11 +121,13 @@ class KeptReports:
                 if its.domain == domain:
                     yield PastState(run=one.run, domain=its)
 
-    def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
+    def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
+        look = None
         for one in self._reports:
-            for its in one.domains:
-                if its.domain == domain and any(found.fingerprint == finding.fingerprint for found in its.findings):
-                    return one.run.started
+            now = next((Look(one.run, its) for its in one.domains if its.domain == domain), None)
+            if now and any(found.fingerprint == finding.fingerprint for found in now.domain.findings):
+                return FirstSeen(one.run.started, exactly=look is not None and look.doubt(finding.code) is None)
+            look = look if one.run.shard and not now else now
         return None
 
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:

@@ -145,12 +145,20 @@ def test_why_nobody_knows() -> None:
 @pytest.mark.parametrize(
     ("life", "month", "exactly"),
     [
-        ("seen seen", 1, True),
+        ("seen seen", 1, False),
         ("clean seen seen", 2, True),
-        ("seen failed seen", 1, True),
+        ("clean seen failed seen", 2, True),
+        ("seen failed seen", 1, False),
+        ("failed seen seen", 2, False),
+        ("off seen seen", 2, False),
+        ("gone seen seen", 2, False),
+        ("clean part seen seen", 3, True),
         ("clean seen", 2, True),
+        ("clean failed seen", 3, False),
         ("off seen", 2, False),
-        ("seen clean", 1, True),
+        ("seen clean", 1, False),
+        ("clean seen clean", 2, True),
+        ("clean seen gone", 2, True),
     ],
 )
 def test_since_when(life: str, month: int, exactly: bool) -> None:

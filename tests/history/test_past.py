@@ -46,6 +46,42 @@ def test_since_when(history: History) -> None:
     assert only.since_exactly
 
 
+@pytest.mark.parametrize(
+    ("months", "exactly"),
+    [
+        (["SPF001", "SPF001"], False),
+        (["", "SPF001", "SPF001"], True),
+        (["", "SPF001", ""], True),
+        (["?SPF001", "SPF001", "SPF001"], False),
+        (["", "?SPF001", "SPF001", "SPF001"], False),
+        (["", None, "SPF001", "SPF001"], False),
+    ],
+    ids=["no run before", "looked for", "mended since", "not determined", "not determined last", "not listed"],
+)
+def test_how_surely_it_is_known_since_when(history: History, months: list[str | None], exactly: bool) -> None:
+    runs = [a_run(month, {"b": ""} if its is None else {"a": its, "b": ""}) for month, its in enumerate(months)]
+    ((only,),) = [its.findings for its in latest_two(history, runs).domains]
+    assert only.since == next(run.run.started for run in runs if run.domains[0].findings)
+    assert only.since_exactly is exactly
+
+
+def test_what_was_pruned_says_nothing_of_before(history: History) -> None:
+    for month, its in enumerate(["", "", "SPF001", "SPF001"]):
+        history.remember(a_run(month, {"a": its}))
+    before, after = history.find("previous"), history.find("latest")
+
+    def exactly() -> bool:
+        diff = compare(
+            Side("A", history.read(before)), Side("B", history.read(after)), KeptPast(history.database, before)
+        )
+        ((only,),) = [its.findings for its in diff.domains]
+        return only.since_exactly
+
+    assert exactly()
+    history.prune(keep=2)
+    assert not exactly()
+
+
 def test_runs_of_other_inventories_and_later_ones_tell_nothing(history: History) -> None:
     history.remember(a_run(0, {"a": "SPF001"}, inventory="other.yaml"))
     history.remember(a_run(9, {"a": "SPF001"}))

@@ -19,6 +19,8 @@ class Fate(Struct, frozen=True, kw_only=True):
     change: str
     why: str | None = None
     since: int
+    exactly: bool
+    """Whether it was looked for before, and was not there."""
     compared_with: int | None = None
     """The run before the earlier one that was asked."""
     waived: bool
@@ -77,6 +79,7 @@ class Between:
             change=change,
             why=why,
             since=self.later,
+            exactly=change == "new" and place == self.earlier,
             compared_with=self._asked(place),
             waived=code in self._condition(self.later, domain).waived,
         )
@@ -91,6 +94,7 @@ class Between:
             change=change,
             why=why,
             since=self.begun[domain, code],
+            exactly=truth.looked_before(self.world, domain, code, self.begun[domain, code]),
             compared_with=self._asked(place),
             waived=code in now if change == "open" else waived_before,
             waived_before=waived_before and change == "open",

@@ -98,11 +98,12 @@ def started(place: int | None) -> str | None:
 
 def check_findings(told: TapedDiff, fates: list[Fate]) -> None:
     assert sorted(
-        (its.domain, one.finding.code, one.change, one.why, one.since, one.compared_with)
+        (its.domain, one.finding.code, one.change, one.why, one.since, one.since_exactly, one.compared_with)
         for its in told.domains
         for one in its.findings
     ) == sorted(
-        (one.domain, one.code, one.change, one.why, started(one.since), started(one.compared_with)) for one in fates
+        (one.domain, one.code, one.change, one.why, started(one.since), one.exactly, started(one.compared_with))
+        for one in fates
     )
 
 
@@ -123,9 +124,13 @@ def check_sums(told: TapedDiff, fates: list[Fate], now: str) -> None:
     assert told.summary.unwaived == sum(one.waived_before and not one.waived for one in open_ones)
     assert told.summary.severity == 0
     moment = next(run.moment for run in RUNS if run.started == now)
-    days = [(moment - RUNS[one.since].moment).days for one in open_ones]
+    days = [((moment - RUNS[one.since].moment).days, one.exactly) for one in open_ones]
     assert [(age.days, age.findings, age.at_least) for age in told.summary.ages] == [
-        (until, sum(since <= day <= (until or day) for day in days), 0)
+        (
+            until,
+            sum(since <= day <= (until or day) for day, _ in days),
+            sum(since <= day <= (until or day) and not exactly for day, exactly in days),
+        )
         for since, until in ((0, 31), (32, 92), (93, 366), (367, None))
     ]
 

@@ -53,7 +53,7 @@ def findings(year: int) -> list[Told]:
                 domain=one.domain,
                 code=one.code,
                 first=one.first,
-                exactly=looked_before(one.domain, one.code, one.first),
+                exactly=truth.looked_before(WORLD, one.domain, one.code, one.first),
                 fate=fate,
                 decided=closing if one.ended is None else one.ended,
                 carried=carried,
@@ -62,17 +62,6 @@ def findings(year: int) -> list[Told]:
             )
         )
     return found
-
-
-def looked_before(domain: str, code: str, place: int) -> bool:
-    for before in range(place - 1, -1, -1):
-        condition = WORLD.domains[before].get(domain)
-        if condition:
-            run = RUNS[before]
-            return truth.told_of(code, condition) and truth.concerns(code, condition.usage) and code not in run.off
-        if RUNS[before].whole:
-            return False
-    return False
 
 
 def counted(told: Iterable[Told]) -> dict[str, int]:

@@ -141,6 +141,17 @@ def told_of(code: str, condition: Condition) -> bool:
     return condition.attempted and condition.spf not in ("?t" if code in OF_TREES else "?")
 
 
+def looked_before(world: World, domain: str, code: str, place: int) -> bool:
+    """Whether the look before that run could tell of the rule."""
+    for before in range(place - 1, -1, -1):
+        condition, run = world.domains[before].get(domain), world.runs[before]
+        if condition:
+            return told_of(code, condition) and concerns(code, condition.usage) and code not in run.off
+        if run.whole:
+            return False
+    return False
+
+
 def concerns(code: str, usage: str) -> bool:
     """Which rules are for which usages: of those that this world knows."""
     return usage in {

@@ -11,7 +11,7 @@ from spfaudit.diff.comparison import Side, each_change
 from spfaudit.diff.counting import Counting
 from spfaudit.diff.document import DomainChange, IncludeChange
 from spfaudit.diff.includes import include_changes
-from spfaudit.diff.past import Past, PastState
+from spfaudit.diff.past import FirstSeen, Past, PastState
 from spfaudit.diff.unseen import Unseen
 from spfaudit.report.changes_document import ChangedInclude, ChangedRule, ChangesDocument
 from spfaudit.report.document import FindingDocument, IncludeDocument, SeverityName
@@ -68,7 +68,7 @@ class _Ageless:
     def states(self, domain: str) -> Iterator[PastState]:
         return self._past.states(domain)
 
-    def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
+    def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
         return None
 
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:

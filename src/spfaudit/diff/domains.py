@@ -1,6 +1,6 @@
 """What became of one domain: findings, records, and what the inventory says of it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Literal
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from spfaudit.diff.determined import Doubt, Look
 from spfaudit.diff.document import DomainChange, FindingChange, RecordChange
-from spfaudit.diff.findings import Before, added, dropped, finding_changes
+from spfaudit.diff.findings import Before, Seen, added, dropped, finding_changes
 from spfaudit.diff.past import Past
 from spfaudit.diff.records import Kind, record_change
 from spfaudit.report.document import FindingDocument, RunDocument
@@ -33,7 +33,7 @@ class Comparing(Struct, frozen=True, kw_only=True):
         least = _WEIGHTS.get(self.later.fail_on or "", _WEIGHTS["error"])
         return finding.counts and _WEIGHTS[finding.severity] >= least
 
-    def seen(self, domain: str) -> Callable[[FindingDocument], str | None]:
+    def seen(self, domain: str) -> Seen:
         """When findings of the domain were first seen."""
         return lambda finding: self.past.first_seen(domain, finding)
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from spfaudit.diff.determined import Doubt, Look
 from spfaudit.diff.document import Change, FindingChange
+from spfaudit.diff.past import FirstSeen
 from spfaudit.report.document import FindingDocument
 
 
@@ -38,7 +39,7 @@ class _Basis(Struct, frozen=True, kw_only=True):
     """The run before the earlier one that determined this; None: the earlier one did, or none did."""
 
 
-Seen = Callable[[FindingDocument], str | None]
+Seen = Callable[[FindingDocument], FirstSeen | None]
 """When a finding was first seen, as far as the history knows."""
 Failing = Callable[[FindingDocument], bool]
 
@@ -51,13 +52,11 @@ def finding_changes(before: Before, later: Look, seen: Seen, failing: Failing) -
         basis = bases[finding.code]
         known = basis.known.get(key)
         if known:
-            first = seen(finding)
             yield _change(
                 "open",
                 finding,
                 was=known.finding,
-                since=first or known.told_by or started,
-                exactly=first is not None,
+                since=seen(finding) or FirstSeen(known.told_by or started, exactly=False),
                 compared_with=known.told_by,
                 fails=failing(finding),
             )
@@ -65,8 +64,7 @@ def finding_changes(before: Before, later: Look, seen: Seen, failing: Failing) -
             yield _change(
                 "first-judged" if basis.doubt else "new",
                 finding,
-                since=later.run.started,
-                exactly=basis.doubt is None,
+                since=FirstSeen(later.run.started, exactly=basis.doubt is None and basis.told_by is None),
                 compared_with=basis.told_by,
                 doubt=basis.doubt,
                 fails=failing(finding),
@@ -75,12 +73,10 @@ def finding_changes(before: Before, later: Look, seen: Seen, failing: Failing) -
         doubt = later.doubt(code)
         for key, known in basis.known.items():
             if key not in later.findings:
-                first = seen(known.finding)
                 yield _change(
                     "fixed" if doubt is None else gone(doubt),
                     known.finding,
-                    since=first or known.told_by or started,
-                    exactly=first is not None,
+                    since=seen(known.finding) or FirstSeen(known.told_by or started, exactly=False),
                     compared_with=known.told_by,
                     doubt=doubt,
                 )
@@ -89,14 +85,15 @@ def finding_changes(before: Before, later: Look, seen: Seen, failing: Failing) -
 def added(later: Look, doubt: Doubt, failing: Failing) -> Iterator[FindingChange]:
     """Of a domain that only the later report has."""
     for finding in later.findings.values():
-        yield _change("first-judged", finding, since=later.run.started, doubt=doubt, fails=failing(finding))
+        since = FirstSeen(later.run.started, exactly=False)
+        yield _change("first-judged", finding, since=since, doubt=doubt, fails=failing(finding))
 
 
 def dropped(earlier: Look, doubt: Doubt, seen: Seen) -> Iterator[FindingChange]:
     """Of a domain that only the earlier report has."""
     for finding in earlier.findings.values():
-        known = seen(finding)
-        yield _change(gone(doubt), finding, since=known or earlier.run.started, exactly=known is not None, doubt=doubt)
+        since = seen(finding) or FirstSeen(earlier.run.started, exactly=False)
+        yield _change(gone(doubt), finding, since=since, doubt=doubt)
 
 
 def gone(doubt: Doubt) -> Change:
@@ -134,8 +131,7 @@ def _change(
     finding: FindingDocument,
     *,
     was: FindingDocument | None = None,
-    since: str | None,
-    exactly: bool = False,
+    since: FirstSeen,
     compared_with: str | None = None,
     doubt: Doubt | None = None,
     fails: bool = False,
@@ -145,8 +141,8 @@ def _change(
         finding=finding,
         severity_before=was.severity if was and was.severity != finding.severity else None,
         waiver_before=was.waiver if was else None,
-        since=since,
-        since_exactly=exactly,
+        since=since.started,
+        since_exactly=since.exactly,
         compared_with=compared_with,
         why=doubt.why if doubt else None,
         reason=doubt.reason if doubt else None,

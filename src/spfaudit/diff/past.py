@@ -15,6 +15,15 @@ class PastState(Struct, frozen=True, kw_only=True):
     domain: DomainDocument
 
 
+class FirstSeen(Struct, frozen=True):
+    """When a finding came up."""
+
+    started: str
+    """The start of the run that saw it first."""
+    exactly: bool
+    """Whether it was looked for before, and was not there. If not, it may have been there longer."""
+
+
 class Past(Protocol):
     """Runs before the earlier one of the two reports that are compared."""
 
@@ -22,8 +31,8 @@ class Past(Protocol):
         """The domain in each run that it is in, the latest first. Read only as far as anything is still wanted."""
         ...
 
-    def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
-        """The start of the first run of which it is known that the finding was there. None: no such run is kept."""
+    def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
+        """The first run of which it is known that the finding was there. None: no such run is kept."""
         ...
 
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
@@ -38,7 +47,7 @@ class NoPast:
         """None."""
         return iter(())
 
-    def first_seen(self, domain: str, finding: FindingDocument) -> str | None:
+    def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
         """None."""
         return None
 
