@@ -22,6 +22,7 @@ from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.mail.spf.tree import denies_all
+from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.consent import same_organization, with_consent
 from spfaudit.policy.rule import N, R, X
 from spfaudit.policy.verdict import Finding
@@ -177,7 +178,7 @@ def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: 
             ja=f"（この名前は {alias} の別名です。CNAME とほかのレコードは併存できないため、"
             "先に CNAME を削除するか、アドレスレコードに置き換えてください。）",
         )
-    return unless_removed(posture, text)
+    return beside_wildcard(posture, unless_removed(posture, text))
 
 
 def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
@@ -190,7 +191,8 @@ def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
         return None
     if not own[0].addressed:
         owner = posture.exchangers.alias_of
-        return no_mail(posture, unless_removed(posture, _delete_alias(owner) if owner else _DELETE_MX)), ()
+        delete = unless_removed(posture, _delete_alias(owner) if owner else _DELETE_MX)
+        return no_mail(posture, beside_wildcard(posture, delete)), ()
     line = null_mx(posture)
     alias = own[0].end if own[0].chain else ""
     instead = Text(en="the MX records", ja="MX レコード")
@@ -224,20 +226,21 @@ def _delete_alias(owner: str) -> Text:
 
 
 def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
-    """A remedy that has a TXT record published at `alias`; where that is an alias, with what it takes.
+    """A remedy that has a TXT record published at `alias`; where that is an alias, or a wildcard's, with what it takes.
 
     A wildcard may have made the alias: then there is no CNAME to delete.
     """
     chain = posture.known("TXT", alias).chain
     if not chain:
-        return remedy
+        return beside_wildcard(posture, remedy)
     target = chain[-1]
-    return remedy + Text(  # RFC 1034 §3.6.2
+    remedy += Text(  # RFC 1034 §3.6.2
         en=f"({alias} is an alias of {target}. Beside a CNAME of its own nothing may stand: have the record published"
         f" at {target}, or delete that CNAME first.)",
         ja=f"（{alias} は {target} の別名です。CNAME とほかのレコードは併存できないため、{alias} 自体に CNAME がある"
         f"場合は、{target} に公開するか、先にその CNAME を削除してください。）",
     )
+    return beside_wildcard(posture, remedy)
 
 
 def unless_removed(posture: Posture, remedy: Text) -> Text:

@@ -9,6 +9,7 @@ from spfaudit.mail.dkim.grammar import parse_key
 from spfaudit.mail.dkim.record import REVOKED, Absent, Key, Malformed, Multiple, Revoked
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
@@ -38,11 +39,11 @@ def missing_dkim_key(posture: Posture) -> Iterator[Problem]:
     absent = [selector for selector in declared.known if isinstance(selector.published, Absent)]
     if absent and posture.exists:  # a name that does not exist is LIF001's business
         for selector in absent:
-            yield _missing(selector)
+            yield _missing(posture, selector)
     declared.require_complete()
 
 
-def _missing(selector: Selector) -> Problem:
+def _missing(posture: Posture, selector: Selector) -> Problem:
     location, why = selector.location, _why_absent(selector)
     if selector.answer.chain:
         remedy = Text(
@@ -61,7 +62,7 @@ def _missing(selector: Selector) -> Problem:
     return Problem(
         message=Text(en=f"{location} {why.en}", ja=f"{location} {why.ja}"),
         found=_ignored(selector) or None,
-        remedy=remedy,
+        remedy=beside_wildcard(posture, remedy),
         subject=selector.name,
     )
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
+from spfaudit.policy.by_wildcard import beside_wildcard
+from spfaudit.policy.left_records import services_left
 from spfaudit.policy.lock_down import at_alias, has_null_spf, is_rejected, null_spf, reject_policy, reports_consented
 from spfaudit.policy.rule import Problem, X, rule
-from spfaudit.policy.rules.left_records import services_left
 from spfaudit.policy.rules.retirement import in_use, on_hold
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -77,7 +78,9 @@ def _not_locked_down(posture: Posture, lacks: list[tuple[Text, Text]]) -> Proble
             ja=f"{hold_until} まで保留中ですが、" + "。".join(lack.ja for lack, _ in lacks),
         ),
         found=", ".join(services_left(posture.survey("A", "AAAA", "MX", "TXT"))) or None,
-        remedy=Text(en=". ".join(mend.en for _, mend in lacks), ja="。".join(mend.ja for _, mend in lacks)),
+        remedy=beside_wildcard(
+            posture, Text(en=". ".join(mend.en for _, mend in lacks), ja="。".join(mend.ja for _, mend in lacks))
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.mx.records import Exchange
 from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below
+from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.lock_down import without_mx
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.rules.causes import cause
@@ -103,7 +104,7 @@ def implicit_mx(posture: Posture) -> Iterator[Problem]:
             ja=f"MX レコードがないため、メールはアドレスレコードのホスト{alias.ja}に配送されます",
         ),
         found=addresses,
-        remedy=None if host.chain else _explicit(domain),
+        remedy=None if host.chain else beside_wildcard(posture, _explicit(domain)),
     )
 
 

@@ -10,9 +10,9 @@ from spfaudit.evidence import NoData
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.survey import Survey
 from spfaudit.names import random_name_below, registrable_domain
+from spfaudit.policy.left_records import records_left
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.left_records import records_left
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 

@@ -15,6 +15,11 @@ from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
+_LIST_SENDERS = Text(
+    en="Publish one TXT record that lists the senders and ends in -all, such as: v=spf1 ip4:192.0.2.10 -all",
+    ja="送信元を列挙し -all で終わる TXT レコードを 1 件公開してください。例：v=spf1 ip4:192.0.2.10 -all",
+)
+
 
 @rule(
     "SPF001",
@@ -31,10 +36,7 @@ from spfaudit.text import Text
         ja="SPF がないと、受信側は正規のメールとなりすましメールを区別できません。"
         "SPF は継承されないため、上位ドメインのレコードはこの名前を保護しません。",
     ),
-    remedy=Text(
-        en="Publish one TXT record that lists the senders and ends in -all, such as: v=spf1 ip4:192.0.2.10 -all",
-        ja="送信元を列挙し -all で終わる TXT レコードを 1 件公開してください。例：v=spf1 ip4:192.0.2.10 -all",
-    ),
+    remedy=_LIST_SENDERS,
     reference="RFC 7208 §4.5",
 )
 def missing_spf(posture: Posture) -> Iterator[Problem]:
@@ -44,9 +46,15 @@ def missing_spf(posture: Posture) -> Iterator[Problem]:
                 en="no TXT record begins with exactly 'v=spf1'",
                 ja="'v=spf1' で始まる TXT レコードがありません",
             ),
-            remedy=_at_name(posture, publish(posture, null_spf(posture)) if posture.entry.usage is R else None),
+            remedy=_at_name(
+                posture, publish(posture, null_spf(posture)) if posture.entry.usage is R else _LIST_SENDERS
+            ),
             records=_of_receive_only(posture),
         )
+
+
+def _of_absent(posture: Posture) -> Text:
+    return publish(posture, null_spf(posture)) if posture.entry.usage is R else _LIST_SENDERS
 
 
 @rule(

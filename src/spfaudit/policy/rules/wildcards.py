@@ -9,9 +9,10 @@ from spfaudit.mail.spf.publication import published
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.tree import denies_all, grow
 from spfaudit.names import random_name_below
+from spfaudit.policy.by_wildcard import beside_wildcard
+from spfaudit.policy.left_records import every_record
 from spfaudit.policy.lock_down import at_alias, reject_policy, reports_consented, txt_line
 from spfaudit.policy.rule import N, Problem, X, rule
-from spfaudit.policy.rules.left_records import every_record
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text
@@ -126,12 +127,13 @@ def _cover(posture: Posture) -> Text:
             ja=f"存在しない名前に対して次のレコードを公開してください：{spf}",
         )
         if organization == domain or is_public_suffix(organization):
-            return wildcard
-        return Text(
+            return beside_wildcard(posture, wildcard)
+        remedy = Text(
             en=f"{wildcard.en}; or have reject asked for names below (sp, np)"
             f" by the DMARC record at _dmarc.{organization}.",
             ja=f"{wildcard.ja}。または、_dmarc.{organization} の DMARC レコードの sp・np を reject にしてください。",
         )
+        return beside_wildcard(posture, remedy)
     dmarc = reject_policy(posture, below=True)
     remedy = Text(
         en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist, publish: {spf}",

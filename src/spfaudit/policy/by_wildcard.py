@@ -1,0 +1,56 @@
+"""Names without records of their own, for which a wildcard answers: what it takes to publish something there.
+
+A wildcard answers for names that do not exist. The first record at a name, or at one below it, makes the name exist,
+and ends that for all types: who publishes SPF there takes the web server's address away.
+"""
+
+from spfaudit.evidence import Answer, Failed, NxDomain, Records
+from spfaudit.mail.posture import Posture
+from spfaudit.names import random_name_below, registrable_domain
+from spfaudit.policy.left_records import every_record
+from spfaudit.text import Text
+
+_TYPES = ("A", "AAAA", "MX", "TXT")
+_MOST_LISTED = 10
+
+
+def beside_wildcard(posture: Posture, remedy: Text) -> Text:
+    """A remedy that has a record published at the name or below it; where a wildcard answers, with what that takes."""
+    kept = _by_wildcard(posture)
+    note = _note(posture.entry.domain, kept) if kept else None
+    return remedy + note if note and note.en not in remedy.en else remedy
+
+
+def _by_wildcard(posture: Posture) -> list[str]:
+    """All records that the name answers with, if it answers as any name beside it and below it; [] if not, or unknown.
+
+    Raises Missing.
+    """
+    domain, evidence = posture.entry.domain, posture.evidence
+    txt, _, dmarc = (evidence.answer(question) for question in posture.first_questions)
+    beside = random_name_below(domain.partition(".")[2])
+    # Below a name that exists, a wildcard above it answers for nothing (RFC 4592 §3.3.1), and no suffix has wildcards.
+    if not beside or registrable_domain(domain) == domain or not _is_same(txt, dmarc):
+        return []
+    own, others = posture.survey(*_TYPES), posture.survey_at(beside, *_TYPES)
+    return every_record(own) if all(_is_same(own.known.get(type), others.known.get(type)) for type in _TYPES) else []
+
+
+def _is_same(one: Answer | None, other: Answer | None) -> bool:
+    """Whether both say the same, as what one wildcard answers does, and are answers at all."""
+    if one is None or other is None or isinstance(one, Failed) or isinstance(other, Failed):
+        return False
+    if type(one) is not type(other) or one.chain != other.chain or (isinstance(one, NxDomain) and not one.chain):
+        return False
+    return not isinstance(one, Records) or not isinstance(other, Records) or one.rdata == other.rdata
+
+
+def _note(domain: str, kept: list[str]) -> Text:
+    listed = ", ".join(kept[:_MOST_LISTED]) + (", …" if len(kept) > _MOST_LISTED else "")
+    return Text(  # RFC 4592 §2.2.1
+        en=f"(It seems that {domain} has no records of its own and that a wildcard answers for it. That ends with the"
+        f" first record at it or below it: publish at {domain}, too, what it is to keep of: {listed})",
+        ja=f"（{domain} 自体のレコードはなく、ワイルドカードが応答していると思われます。この名前またはその配下に"
+        f"レコードを 1 件でも公開すると、ワイルドカードの応答はなくなります。次のうち残すものを {domain} にも"
+        f"公開してください：{listed}）",
+    )

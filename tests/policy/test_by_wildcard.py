@@ -1,0 +1,95 @@
+"""Remedies at names for which a wildcard answers: the first record there ends that, for addresses as well."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rule_cases import Case, judge_case
+from spfaudit.inventory.model import Usage
+from spfaudit.policy.settings import make_policy
+from spfaudit.policy.verdict import Finding
+
+ABOVE = """example.go.jp. TXT "v=spf1 -all"
+example.go.jp. A 192.0.2.80
+example.go.jp. MX 0 .
+"""
+WEB = "*.example.go.jp. A 192.0.2.80\n"
+MAIL = '*.example.go.jp. MX 10 mx.example.\n*.example.go.jp. TXT "v=spf1 mx -all"\nmx.example. A 192.0.2.25\n'
+LOCKED = '*.example.go.jp. A 192.0.2.80\n*.example.go.jp. MX 0 .\n*.example.go.jp. TXT "v=spf1 -all"\n'
+ALIAS = "*.example.go.jp. CNAME www.provider.example.\nwww.provider.example. A 192.0.2.80\n"
+REJECT = '_dmarc.example.go.jp. TXT "v=DMARC1; p=none; rua=mailto:d@example.go.jp"\n'
+N, R, S, X = Usage.NON_SENDING, Usage.RECEIVE_ONLY, Usage.SENDING, Usage.RETIRED
+SELECTOR = {"dkim_selectors": ["s1"]}
+HELD = {"hold_until": date(2027, 3, 31)}
+NOTE, KEEPS = "a wildcard answers for it", "what it is to keep of: "
+
+
+def findings(usage: Usage, zone: str, folder: Path, failing: tuple[str, ...] = (), **entry: object) -> list[Finding]:
+    case = Case(
+        it="", expect="", domain="www.example.go.jp", usage=usage, zone=ABOVE + zone, failing=list(failing), entry=entry
+    )
+    return list(judge_case(case, make_policy(), folder).findings)
+
+
+def remedies(usage: Usage, zone: str, folder: Path, failing: tuple[str, ...] = (), **entry: object) -> dict[str, str]:
+    return {finding.code: finding.remedy.en for finding in findings(usage, zone, folder, failing, **entry)}
+
+
+@pytest.mark.parametrize(
+    ("usage", "zone", "entry", "codes", "kept"),
+    [
+        (N, WEB, {}, {"USE001", "USE003", "USE004", "USE010"}, "A 192.0.2.80)"),
+        (N, LOCKED, {}, {"USE003"}, 'A 192.0.2.80, MX 0 ., TXT "v=spf1 -all")'),
+        (N, MAIL, {}, {"USE001", "USE003", "USE005", "USE010"}, 'MX 10 mx.example, TXT "v=spf1 mx -all")'),
+        (N, ALIAS, {}, {"USE001", "USE003", "USE004", "USE010"}, "CNAME www.provider.example)"),
+        (N, REJECT + WEB, {}, {"USE001", "USE003", "USE004", "USE010"}, "A 192.0.2.80)"),
+        (R, WEB, {}, {"SPF001", "DMA001", "USE003", "MX005"}, "A 192.0.2.80)"),
+        (R, MAIL, {}, {"USE002", "DMA001", "USE003"}, 'MX 10 mx.example, TXT "v=spf1 mx -all")'),
+        (S, WEB, SELECTOR, {"SPF001", "DMA001", "DKI001", "MX005"}, "A 192.0.2.80)"),
+        (S, REJECT + MAIL, {}, {"DMA005"}, 'MX 10 mx.example, TXT "v=spf1 mx -all")'),
+        (X, WEB, {}, {"USE001", "USE003", "USE004", "USE010"}, "A 192.0.2.80)"),
+        (X, WEB, HELD, {"LIF003", "USE001", "USE003", "USE004", "USE010"}, "A 192.0.2.80)"),
+    ],
+)
+def test_what_the_wildcard_gave_is_told(
+    usage: Usage, zone: str, entry: dict[str, object], codes: set[str], kept: str, tmp_path: Path
+) -> None:
+    told = {code: text for code, text in remedies(usage, zone, tmp_path, **entry).items() if NOTE in text}
+    assert set(told) == codes
+    for text in told.values():
+        assert text.count(NOTE) == 1
+        assert KEEPS + kept in text
+
+
+def test_both_languages_tell_it(tmp_path: Path) -> None:
+    for finding in findings(N, WEB, tmp_path):
+        assert (NOTE in finding.remedy.en) == ("ワイルドカードが応答していると" in finding.remedy.ja)
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        WEB + "www.example.go.jp. A 192.0.2.80\n",  # like the wildcard's, and its own: nothing below it answers
+        WEB + "www.example.go.jp. A 192.0.2.81\n*.www.example.go.jp. A 192.0.2.81\n",
+        WEB + "a.www.example.go.jp. A 192.0.2.80\n",  # exists for what is below it, and has no address
+        "www.example.go.jp. A 192.0.2.80\n",
+        "*.go.jp. A 192.0.2.80\nwww.example.go.jp. A 192.0.2.80\n",
+    ],
+)
+def test_a_name_that_exists_loses_nothing(zone: str, tmp_path: Path) -> None:
+    assert not any(NOTE in text for text in remedies(N, zone, tmp_path).values())
+
+
+def test_what_is_not_known_is_not_told(tmp_path: Path) -> None:
+    for failing in ("www.example.go.jp AAAA", "<random>.example.go.jp MX", "_dmarc.www.example.go.jp TXT"):
+        told = remedies(N, WEB, tmp_path, failing=(failing,))
+        assert "USE001" in told, failing
+        assert not any(NOTE in text for text in told.values()), failing
+
+
+def test_many_records_are_not_all_told(tmp_path: Path) -> None:
+    zone = "".join(f"*.example.go.jp. A 192.0.2.{last}\n" for last in range(1, 13))
+    remedy = remedies(N, zone, tmp_path)["USE001"]
+    assert ", …)" in remedy
+    assert remedy.count("A 192.0.2.") == 10
