@@ -19,6 +19,7 @@ from spfaudit.policy.rules.dmarc_remedies import (
     or_above,
     probably_meant,
     report_address,
+    where_it_belongs,
 )
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -71,7 +72,8 @@ def missing_dmarc(posture: Posture) -> Iterator[Problem]:
             en=f"no DMARC record at _dmarc.{domain} nor above it",
             ja=f"_dmarc.{domain} にも上位の名前にも DMARC レコードがありません",
         ),
-        remedy=with_consent(
+        remedy=where_it_belongs(posture)
+        or with_consent(
             line.by(
                 posture,
                 Text(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct
 
 from spfaudit.mail.dmarc.discovery import InForce
-from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS
+from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc
 from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
@@ -77,6 +77,19 @@ def probably_meant(posture: Posture, line: DmarcLine) -> Text:
 def new_record(posture: Posture, policy: Disposition) -> DmarcLine:
     """A line for a name with mail that has no record."""
     return DmarcLine(posture.entry.domain, f"v=DMARC1; p={policy}; rua={report_address(posture)}")
+
+
+def where_it_belongs(posture: Posture) -> Text | None:
+    """The remedy where a record stands at the name itself, to be moved: one more at `_dmarc` would void both."""
+    domain = posture.entry.domain
+    if posture.entry.usage is not S or not any(map(is_dmarc, posture.txt)):
+        return None
+    remedy = Text(
+        en=f"Move the DMARC record at {domain} to _dmarc.{domain} (SPF009), and publish no other one there.",
+        ja=f"{domain} にある DMARC レコードを _dmarc.{domain} に移してください（SPF009）。"
+        "_dmarc に置けるのは 1 件だけです。",
+    )
+    return at_alias(posture, f"_dmarc.{domain}", remedy)
 
 
 def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> DmarcLine:

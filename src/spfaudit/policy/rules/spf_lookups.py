@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from spfaudit.mail.mx.records import fault_of
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Effect, Voids
 from spfaudit.mail.spf.record import A, Directive, Exists, Mx, Redirect
@@ -234,7 +235,13 @@ def _of_dangling(path: tuple[str, ...], branch: Branch, effect: Effect) -> Text 
             ja=f"{path[-1]} の管理者に {term.text} の削除または修正を依頼してください。",
         )
     if effect.mx_names:
-        names = _some(list(effect.targets_missing))
+        hosts = [name for name in effect.targets_missing if not fault_of(name)]
+        names = _some(hosts or list(effect.targets_missing))
+        if not hosts:  # MX003
+            return Text(
+                en=f"Correct the MX records of {target}: {names} can have no address.",
+                ja=f"{target} の MX レコードを修正してください（{names} はアドレスを持てません）。",
+            )
         return Text(
             en=f"Publish A or AAAA records at {names}, or delete from the MX records of {target} what has none.",
             ja=f"{names} に A または AAAA レコードを公開するか、{target} の MX レコードから削除してください。",

@@ -20,6 +20,11 @@ _LIST_SENDERS = Text(
     ja="送信元を列挙し -all で終わる TXT レコードを 1 件公開してください。例：v=spf1 ip4:192.0.2.10 -all",
 )
 
+_MEND = Text(
+    en="Put right the TXT record that is meant as SPF (SPF004): one beside it would be one too many.",
+    ja="SPF のつもりで書かれた TXT レコードを修正してください（SPF004）。別に追加すると、SPF レコードが重複します。",
+)
+
 
 @rule(
     "SPF001",
@@ -46,15 +51,15 @@ def missing_spf(posture: Posture) -> Iterator[Problem]:
                 en="no TXT record begins with exactly 'v=spf1'",
                 ja="'v=spf1' で始まる TXT レコードがありません",
             ),
-            remedy=_at_name(
-                posture, publish(posture, null_spf(posture)) if posture.entry.usage is R else _LIST_SENDERS
-            ),
+            remedy=_at_name(posture, _of_absent(posture)),
             records=_of_receive_only(posture),
         )
 
 
 def _of_absent(posture: Posture) -> Text:
-    return publish(posture, null_spf(posture)) if posture.entry.usage is R else _LIST_SENDERS
+    if posture.entry.usage is R:
+        return publish(posture, null_spf(posture))
+    return _MEND if any(map(is_near_miss, posture.txt)) else _LIST_SENDERS
 
 
 @rule(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import NoData, NxDomain, Records, Txt
+from spfaudit.evidence import Answer, NoData, NxDomain, Records, Txt
 from spfaudit.mail.dmarc.discovery import in_force, is_asked_from_below, rejects, standing
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.publication import published
+from spfaudit.mail.spf.publication import Absent, Published, published
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.tree import denies_all, grow
 from spfaudit.names import random_name_below
@@ -113,18 +113,21 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
             ja=f"実在しない配下の名前からのメールが拒否されません。*.{domain} に -all だけの SPF がなく、{policy.ja}",
         ),
         found=below.record.text if below else None,
-        remedy=_cover(posture),
+        remedy=_cover(posture, answer),
     )
 
 
-def _cover(posture: Posture) -> Text:
+def _cover(posture: Posture, answer: Answer) -> Text:
+    """The remedy; `answer`: what a random name below has as TXT, which may be an SPF record: there may be one only."""
     spf = txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
+    replaced = not isinstance(_published(posture, answer), Absent)
     domain, organization = posture.entry.domain, posture.dmarc.organizational_domain
     # Names below go by the record of the organization (§4.10.1), and a walk from them leaves out deep names (§4.10).
     if organization != domain or not is_asked_from_below(domain):
         wildcard = Text(
-            en=f"Publish, for names that do not exist: {spf}",
-            ja=f"存在しない名前に対して次のレコードを公開してください：{spf}",
+            en=f"{'Have' if replaced else 'Publish'}, for names that do not exist"
+            f"{', as the only SPF record' if replaced else ''}: {spf}",
+            ja=f"存在しない名前に対して{_ONLY_JA if replaced else _PUBLISH_JA}：{spf}",
         )
         if organization == domain or is_public_suffix(organization):
             return beside_wildcard(posture, wildcard)
@@ -136,15 +139,24 @@ def _cover(posture: Posture) -> Text:
         return beside_wildcard(posture, remedy)
     dmarc = reject_policy(posture, below=True)
     remedy = Text(
-        en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist, publish: {spf}",
+        en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist,"
+        f" {'have as the only SPF record' if replaced else 'publish'}: {spf}",
         ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。"
-        f"または、存在しない名前に対して次のレコードを公開してください：{spf}",
+        f"または、存在しない名前に対して{_ONLY_JA if replaced else _PUBLISH_JA}：{spf}",
     )
     return reports_consented(posture, at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy))
 
 
-def _denies_all(posture: Posture, name: str, answer: object) -> bool:
-    """Whether a null SPF answers at `name`."""
+_PUBLISH_JA = "次のレコードを公開してください"
+_ONLY_JA = "次の SPF レコード 1 件だけを公開してください"
+
+
+def _published(posture: Posture, answer: Answer) -> Published:
     rdata = answer.rdata if isinstance(answer, Records) else ()
-    spf = published([record.joined for record in rdata if isinstance(record, Txt)], posture.shared.records)
+    return published([record.joined for record in rdata if isinstance(record, Txt)], posture.shared.records)
+
+
+def _denies_all(posture: Posture, name: str, answer: Answer) -> bool:
+    """Whether a null SPF answers at `name`."""
+    spf = _published(posture, answer)
     return isinstance(spf, Record) and denies_all(grow(name, posture.evidence, posture.shared, record=spf))
