@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from spfaudit.evidence import Answer, Failed, NxDomain
 from spfaudit.mail.posture import Posture
-from spfaudit.names import LONGEST_NAME, registrable_domain
+from spfaudit.names import LONGEST_NAME, random_name_below, registrable_domain
 from spfaudit.policy.data import claimable_service
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
@@ -75,33 +75,47 @@ def _dangling(posture: Posture, chains: Mapping[str, tuple[str, ...]]) -> Iterat
     lapsed = lapsed_domains(posture, [owner for owner in owners.values() if owner and owner != own])
     for name, chain in chains.items():
         owner = owners[name]
-        yield _problem(posture, name, chain, owner if owner in lapsed.names else None)
+        yield _problem(posture, name, chain, owner if owner in lapsed.names else None, _record(posture, name, chain))
     lapsed.require_complete()
 
 
-def _problem(posture: Posture, name: str, chain: tuple[str, ...], lapsed: str | None) -> Problem:
+def _record(posture: Posture, name: str, chain: tuple[str, ...]) -> Text:
+    """What is to be deleted: the name's CNAME record, or that of a wildcard, by which any other name is that alias."""
+    domain = posture.entry.domain
+    above = domain if name != domain else domain.partition(".")[2] if domain != registrable_domain(domain) else None
+    beside = random_name_below(above) if above else None  # no public suffix has a wildcard that is an alias
+    answer = posture.survey_txt(beside).known.get(beside) if beside else None
+    if answer and answer.chain == chain:
+        return Text(
+            en=f"the CNAME record of the wildcard that answers for {name}",
+            ja=f"{name} に応答しているワイルドカードの CNAME レコード",
+        )
+    return Text(en=f"the CNAME record of {name}", ja=f"{name} の CNAME レコード")
+
+
+def _problem(posture: Posture, name: str, chain: tuple[str, ...], lapsed: str | None, record: Text) -> Problem:
     target = chain[-1]
     service = claimable_service(target)
-    remedy = None
     if lapsed:
         what = Text(
             en=f"and {lapsed} is not registered: whoever registers it controls {name}",
             ja=f"{lapsed} 自体も登録されていません。取得した者が {name} を支配できます",
         )
-        remedy = Text(
-            en=f"Delete the CNAME record of {name} at once.", ja=f"{name} の CNAME レコードをただちに削除してください。"
-        )
+        remedy = Text(en=f"Delete {record.en} at once.", ja=f"{record.ja}をただちに削除してください。")
     elif service:
         what = Text(
             en=f"and at {service.operator} {service.reason.en}", ja=f"{service.operator} では{service.reason.ja}"
         )
         remedy = Text(
-            en=f"Delete the CNAME record of {name} at once, before somebody takes {target}. See {service.source}",
-            ja=f"第三者が {target} を取得する前に、{name} の CNAME レコードをただちに削除してください。"
-            f"参考：{service.source}",
+            en=f"Delete {record.en} at once, before somebody takes {target}. See {service.source}",
+            ja=f"第三者が {target} を取得する前に、{record.ja}をただちに削除してください。参考：{service.source}",
         )
     else:
         what = Text(en="", ja="")
+        remedy = Text(
+            en=f"Delete {record.en}, or point it at a name that exists.",
+            ja=f"{record.ja}を削除するか、存在する名前を参照するよう修正してください。",
+        )
     return Problem(
         message=Text(
             en=f"{name} is an alias to {target}, which does not exist" + (f", {what.en}" if what.en else ""),
