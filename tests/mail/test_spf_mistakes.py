@@ -52,6 +52,21 @@ def suggestion(terms: str) -> str:
         ("mx - all", "-all"),
         ("mx: -all", "mx"),
         ("include: -all", ""),
+        ("include _spf.provider.example -all", "include:_spf.provider.example"),
+        ("include :_spf.provider.example -all", "include:_spf.provider.example"),
+        ("~ip4 192.0.2.0/24 -all", "~ip4:192.0.2.0/24"),
+        ("redirect _spf.provider.example", "redirect=_spf.provider.example"),
+        ("ip4:192.0.2.0/ 24 -all", "ip4:192.0.2.0/24"),
+        ("include -all", ""),
+        ("include mx -all", ""),
+        # a name alone: of a record, or of a host
+        ("_spf.provider.example -all", "include:_spf.provider.example"),
+        ("spf.provider.example -all", "include:spf.provider.example"),
+        ("a._spf.provider.example -all", "include:a._spf.provider.example"),
+        ("include_spf.provider.example -all", "include:_spf.provider.example"),
+        ("?include_spf.provider.example -all", "?include:_spf.provider.example"),
+        ("mail.provider.example -all", "a:mail.provider.example"),
+        ("spfmail.provider.example -all", "a:spfmail.provider.example"),
         # other separators, or none
         ("mx\t-all", "mx -all"),
         ("mx\u00a0include:_spf.provider.example\u00a0-all", "mx include:_spf.provider.example -all"),
@@ -92,7 +107,7 @@ def test_what_was_probably_meant(terms: str, meant: str) -> None:
         st.text('ipv46axml:=/+-~?,;. *09[]"\t\u00a0\u2013'),
         st.lists(
             st.sampled_from(
-                ["ip4", ":", "mx", "a", "include", "-", "all", "~", "192.0.2", ".1", "/24", "x.example", " ", ","]
+                ["ip4", ":", "mx", "a", "include", "-", "all", "~", "192.0.2", ".1", "/24", "x.example", " ", ",", "_"]
             )
         ).map("".join),
     )
@@ -107,6 +122,19 @@ def test_whatever_comes_a_suggestion_is_sound(terms: str) -> None:
         assert not {"all", "+all"} & set(map(str.lower, suggested))
     if whole := corrected(octets):
         assert isinstance(parse_record(whole.encode()), Record)
+
+
+@pytest.mark.parametrize(
+    ("terms", "meant"),
+    [
+        ("include _spf.provider.example mx -all", "include:_spf.provider.example mx -all"),
+        ("ip4:192.0.2.0/ 24 ip4 198.51.100.1 -all", "ip4:192.0.2.0/24 ip4:198.51.100.1 -all"),
+        ("redirect _spf.provider.example", "redirect=_spf.provider.example"),
+        ("include include:_spf.provider.example -all", ""),
+    ],
+)
+def test_what_a_space_cuts_off_is_put_back_once(terms: str, meant: str) -> None:
+    assert corrected(f"v=spf1 {terms}".encode()) == (f"v=spf1 {meant}" if meant else "")
 
 
 @pytest.mark.parametrize("piece", ["mx,", "-", " ,", "1.", "a:b", "include:x~all", "\t", "(", "=", "\u00a0"])

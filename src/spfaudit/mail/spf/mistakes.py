@@ -32,6 +32,9 @@ _TURNED_ALL = r"(?i)all([?~-])"
 _GLUED = r"(?i)([+?~-]?(?:a|mx))((?:include|exists|ip[46]|mx)[:=].+)"
 _PORT = r":[0-9]{1,5}\Z"
 _CUT_OFF = r"[+?~-]|[+?~-]?[A-Za-z]+[0-9]?[:=]"
+_WANTS_A_VALUE = r"(?i)[+?~-]?(?:include|exists|ip[46]|(redirect))"
+_RECORD_NAME = r"(?i)(?:.*\.)?_|spf[0-9]*\."
+"""How names begin at which there are records to include, and no hosts."""
 _LIKE_A_TERM = rf"(?i)[+?~-]?(?:{'|'.join(_MECHANISMS)})(?:[:/]|\Z)|[a-z]+="
 _SHORT_NETWORK = r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}"
 _WILD_NETWORK = r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*"
@@ -65,12 +68,18 @@ def _plain(term: str) -> str:
 
 
 def _continued(plain: str, following: str) -> str:
-    """The term with what a space behind its qualifier, `:` or `=` has cut off."""
-    if not following.isascii() or not re.fullmatch(_CUT_OFF, plain) or " " in following:
+    """The term with what a space has cut off: behind its qualifier, at or behind `:` or `=`, or behind `/`."""
+    if not following or not following.isascii() or " " in following:
+        return ""
+    if plain.endswith("/") and following.isdigit():
+        return _guess(plain + following)
+    if bare := re.fullmatch(_WANTS_A_VALUE, plain):
+        plain += "" if following[0] in ":=" else "=" if bare[1] else ":"
+    if not re.fullmatch(_CUT_OFF, plain) and not bare:
         return ""
     if len(plain) == 1:
         return plain + following if re.match(_LIKE_A_TERM, following) else ""
-    return "" if not following or re.match(_LIKE_A_TERM, following) else _guess(plain + following)
+    return "" if re.match(_LIKE_A_TERM, following) else _guess(plain + following)
 
 
 def _guess(plain: str) -> str:
@@ -102,10 +111,19 @@ def _one(plain: str) -> str:
         return body.replace(":", "=", 1)
     name, separator, value = _split(body)
     if not separator and name.lower() not in _MECHANISMS:
-        return qualifier + _network_term(body) if _network_term(body) else ""
+        alone = _alone(body)
+        return qualifier + alone if alone else ""
     name = _mechanism(name)
     argument = _argument(name, value) if name else ""
     return qualifier + argument if argument else ""
+
+
+def _alone(value: str) -> str:
+    """A term for a value that stands without any: an address, or the name of a record or of a host; or ""."""
+    name = re.sub(r"(?i)\Ainclude(?=_)", "", value)
+    if re.match(_RECORD_NAME, name) and re.fullmatch(_HOST_NAME, name):
+        return f"include:{name}"
+    return _network_term(value)
 
 
 def _split(body: str) -> tuple[str, str, str]:
