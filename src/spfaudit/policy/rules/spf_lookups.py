@@ -239,8 +239,8 @@ def _of_dangling(path: tuple[str, ...], branch: Branch, effect: Effect) -> Text 
         names = _some(hosts or list(effect.targets_missing))
         if not hosts:  # MX003
             return Text(
-                en=f"Correct the MX records of {target}: {names} can have no address.",
-                ja=f"{target} の MX レコードを修正してください（{names} はアドレスを持てません）。",
+                en=f"Correct the MX records of {target}, which name no hosts: {names}.",
+                ja=f"{target} の MX レコードを修正してください（ホスト名ではありません：{names}）。",
             )
         return Text(
             en=f"Publish A or AAAA records at {names}, or delete from the MX records of {target} what has none.",
