@@ -120,15 +120,11 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
 def _cover(posture: Posture, answer: Answer) -> Text:
     """The remedy; `answer`: what a random name below has as TXT, which may be an SPF record: there may be one only."""
     spf = txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
-    replaced = not isinstance(_published(posture, answer), Absent)
+    how = _PUBLISH if isinstance(_published(posture, answer), Absent) else _REPLACE
     domain, organization = posture.entry.domain, posture.dmarc.organizational_domain
     # Names below go by the record of the organization (§4.10.1), and a walk from them leaves out deep names (§4.10).
     if organization != domain or not is_asked_from_below(domain):
-        wildcard = Text(
-            en=f"{'Have' if replaced else 'Publish'}, for names that do not exist"
-            f"{', as the only SPF record' if replaced else ''}: {spf}",
-            ja=f"存在しない名前に対して{_ONLY_JA if replaced else _PUBLISH_JA}：{spf}",
-        )
+        wildcard = Text(en=f"For names that do not exist, {how.en}: {spf}", ja=f"存在しない名前に対して{how.ja}：{spf}")
         if organization == domain or is_public_suffix(organization):
             return beside_wildcard(posture, wildcard)
         remedy = Text(
@@ -139,16 +135,14 @@ def _cover(posture: Posture, answer: Answer) -> Text:
         return beside_wildcard(posture, remedy)
     dmarc = reject_policy(posture, below=True)
     remedy = Text(
-        en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist,"
-        f" {'have as the only SPF record' if replaced else 'publish'}: {spf}",
-        ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。"
-        f"または、存在しない名前に対して{_ONLY_JA if replaced else _PUBLISH_JA}：{spf}",
+        en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist, {how.en}: {spf}",
+        ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。または、存在しない名前に対して{how.ja}：{spf}",
     )
     return reports_consented(posture, at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy))
 
 
-_PUBLISH_JA = "次のレコードを公開してください"
-_ONLY_JA = "次の SPF レコード 1 件だけを公開してください"
+_PUBLISH = Text(en="publish", ja="次のレコードを公開してください")
+_REPLACE = Text(en="have as the only SPF record", ja="次の SPF レコード 1 件だけを公開してください")
 
 
 def _published(posture: Posture, answer: Answer) -> Published:
