@@ -6,6 +6,7 @@ share. Knows no format and prints nothing.
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from datetime import date, datetime
 
 from msgspec.structs import replace
@@ -36,13 +37,39 @@ async def audit_stream(
 ) -> AsyncGenerator[Verdict, None]:
     """Verdicts in the inventory's order, as soon as each and all before it are known.
 
-    From the first one on that a passing failure left undetermined, verdicts wait for a second look at the end.
+    From the first one on that a passing failure left undetermined, verdicts wait for a second look at the end. If it
+    turns out only then that the source was told what is not true, domains come once more, and the later verdict counts.
     Whoever leaves early ends the run by closing it, as `contextlib.aclosing` does.
 
     `policy` judges every domain; by default the inventory's profile and severities do, and for domains that have a
     profile of their own that one. `today` (for waivers and retirement): by default the day on which the source's facts
     were observed. Raises SettingsError, and SourceError where no answer could ever come.
     """
+    judging = _judged(
+        inventory,
+        source,
+        policy=policy,
+        today=today,
+        budget=budget,
+        concurrency=concurrency,
+        interruption=interruption,
+    )
+    async with aclosing(judging) as judged:
+        async for _, verdict in judged:
+            yield verdict
+
+
+async def _judged(
+    inventory: Inventory,
+    source: Source,
+    *,
+    policy: Policy | None,
+    today: date | None,
+    budget: Budget | None,
+    concurrency: int,
+    interruption: Interruption | None,
+) -> AsyncGenerator[tuple[int, Verdict], None]:
+    """The verdicts of `audit_stream`, each with the place of its domain."""
     policies = _policies(inventory, policy)
     entries = _entries(inventory, policy)
     told: asyncio.Queue[tuple[int, Verdict] | None] = asyncio.Queue()
@@ -70,11 +97,11 @@ async def audit_stream(
             known[place] = verdict
             held = held or (source.observed_on is None and deserves_it(verdict))
             while due in known and not held:
-                yield known.pop(due)
+                yield due, known.pop(due)
                 due += 1
         judging.result()
         for place in sorted(known):
-            yield known[place]
+            yield place, known[place]
     finally:
         judging.cancel()
         await asyncio.gather(judging, return_exceptions=True)
@@ -95,7 +122,9 @@ def audit(
     on_verdict: Callable[[Verdict], None] | None = None,
     shard: str | None = None,
 ) -> Report:
-    """Audits an inventory; blocks until done. `on_verdict` sees each verdict as it comes; `shard` is only reported.
+    """Audits an inventory; blocks until done. `shard` is only reported.
+
+    `on_verdict` sees each verdict as it comes; of a domain that `audit_stream` has once more, the later one as well.
 
     `policy` wins over `profile`; `baseline`: an earlier report (`report.baseline.read_baseline`), whose findings do not
     count again; `fail_on` is error, warning, info or None (never). Raises SourceError, SettingsError, and RuntimeError
@@ -109,8 +138,8 @@ def audit(
     memo = Memo(source)
 
     async def gather() -> tuple[Verdict, ...]:
-        verdicts = []
-        async for verdict in audit_stream(
+        verdicts: dict[int, Verdict] = {}
+        judging = _judged(
             whole,
             memo,
             policy=policy,
@@ -118,12 +147,13 @@ def audit(
             budget=budget,
             concurrency=concurrency,
             interruption=interruption,
-        ):
-            marked = baseline.mark(verdict) if baseline else verdict
-            verdicts.append(marked)
-            if on_verdict:
-                on_verdict(marked)
-        return tuple(verdicts)
+        )
+        async with aclosing(judging) as judged:
+            async for place, verdict in judged:
+                verdicts[place] = baseline.mark(verdict) if baseline else verdict
+                if on_verdict:
+                    on_verdict(verdicts[place])
+        return tuple(verdicts.values())
 
     verdicts = run_blocking(gather, instead="iterate over audit_stream(), or ")
     interrupted = interruption is not None and interruption.requested

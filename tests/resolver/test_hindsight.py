@@ -12,7 +12,11 @@ from command import spfaudit
 from fault_answers import EVIL, EVIL_TXT, soa
 from fault_behaviours import honest
 from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, add, good, response, tell, txt, with_rcode
-from spfaudit.evidence import NoData, Question, Records, Txt
+from spfaudit.auditing import audit, audit_stream
+from spfaudit.evidence import NoData, NxDomain, Question, Records, Txt
+from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.names import parse_domain
+from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.memo import Memo
 
@@ -225,6 +229,46 @@ def test_only_what_does_not_hold_is_asked_again(untrue: tuple[Question, ...] | N
         return [type(answer) for answer in answers]
 
     assert asyncio.run(run()) == kinds
+
+
+# -- what was judged before ---------------------------------------------------
+
+INVENTORY = Inventory(entries=tuple(Entry(domain=parse_domain(f"d{n}.example.go.jp")) for n in range(4)))
+
+
+class Liar(Repentant):
+    """Says that no name exists until it has looked back. `from_then_on`: called at each question from then on."""
+
+    def __init__(self, from_then_on: Callable[[], object] = lambda: None) -> None:
+        super().__init__(None)
+        self._from_then_on = from_then_on
+
+    async def lookup(self, question: Question) -> Any:
+        if not self._wiser:
+            return NxDomain()
+        self._from_then_on()
+        return NoData()
+
+
+def judged(verdict: Verdict) -> tuple[str, str]:
+    said = {finding.code for finding in verdict.findings}
+    believed = "as told first" if "LIF001" in said else "as told later" if "SPF001" in said else "not attempted"
+    return verdict.entry.domain[:2], believed
+
+
+def test_a_report_has_each_domain_once_as_it_was_judged_in_the_end() -> None:
+    seen: list[Verdict] = []
+    report = audit(INVENTORY, Liar(), on_verdict=seen.append)
+    assert [judged(verdict) for verdict in report.verdicts] == [(f"d{n}", "as told later") for n in range(4)]
+    assert list(report.verdicts) == seen[4:]
+
+
+def test_a_stream_tells_the_verdicts_that_count_behind_those_that_it_has_told() -> None:
+    async def run() -> list[Verdict]:
+        return [verdict async for verdict in audit_stream(INVENTORY, Liar())]
+
+    later = [(f"d{n}", "as told later") for n in range(4)]
+    assert [judged(verdict) for verdict in asyncio.run(run())][4:] == later
 
 
 def test_a_defect_in_a_callback_is_told_instead_of_waiting_forever() -> None:
