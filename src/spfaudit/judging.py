@@ -93,7 +93,8 @@ async def judge_all(
 
     At the end, those that a passing failure left undetermined are looked at again, and told once more: the later
     verdict supersedes the earlier. So are all, if the source has found out that it was told what is not true. When
-    interrupted, or when the source gives up, the rest is told as not attempted.
+    interrupted, or when the source gives up, the rest is told as not attempted; so is then what was to be judged again
+    for that reason.
 
     Opens the source and closes it. Raises SourceError where no answer could ever come, and what `tell` raises.
     """
@@ -114,24 +115,27 @@ async def judge_all(
 
         return _Pass(places, entries, trial_of, collector, concurrency, in_vain, halt, tell)
 
-    async def look_again(first: _Pass) -> None:
+    rest = iter(range(len(entries)) if places is None else ())
+    whole = begin_pass(rest if places is None else places, concurrency)
+
+    async def look_again() -> None:
+        nonlocal whole, rest
         if source.observed_on is not None or memo.gave_up:
             return
-        if await memo.forget_untrue():
-            first = begin_pass(first.begun, concurrency)
-            await first.run()
-        if first.doubtful:
+        if await memo.forget_untrue():  # no verdict holds: what this pass does not get to is not attempted
+            rest = iter(whole.begun)
+            whole = begin_pass(rest, concurrency)
+            await whole.run()
+        if whole.doubtful:
             await second_look.pause()
             memo.forget_failures()
-            again = second_look.spread(first.doubtful)
+            again = second_look.spread(whole.doubtful)
             await begin_pass(again, min(concurrency, second_look.AT_ONCE), second_look.IN_VAIN).run()
 
-    everything = iter(range(len(entries)))
     try:
-        once = begin_pass(everything if places is None else places, concurrency)
-        if await _done_before(stop, memo.open()) and await _done_before(stop, once.run()):
-            await _done_before(stop, look_again(once))
-        _tell_the_rest(chain(once.under_way(), everything if places is None else ()), entries, policies, tell)
+        if await _done_before(stop, memo.open()) and await _done_before(stop, whole.run()):
+            await _done_before(stop, look_again())
+        _tell_the_rest(chain(whole.under_way(), rest), entries, policies, tell)
     finally:
         collector.close()
         stop.cancel()

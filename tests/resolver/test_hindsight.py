@@ -15,6 +15,7 @@ from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, add, good, response
 from spfaudit.auditing import audit, audit_stream
 from spfaudit.evidence import NoData, NxDomain, Question, Records, Txt
 from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.judging import Interruption
 from spfaudit.names import parse_domain
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.live import LiveSource
@@ -269,6 +270,23 @@ def test_a_stream_tells_the_verdicts_that_count_behind_those_that_it_has_told() 
 
     later = [(f"d{n}", "as told later") for n in range(4)]
     assert [judged(verdict) for verdict in asyncio.run(run())][4:] == later
+
+
+def test_who_interrupts_the_second_judgement_is_told_nothing_that_does_not_hold() -> None:
+    interruption = Interruption()
+    report = audit(INVENTORY, Liar(interruption.request), concurrency=1, interruption=interruption)
+    assert not report.run.complete
+    assert [judged(verdict) for verdict in report.verdicts][1:] == [(f"d{n}", "not attempted") for n in (1, 2, 3)]
+    assert judged(report.verdicts[0])[1] != "as told first"
+
+
+def test_nor_is_who_runs_out_of_resolvers_during_it() -> None:
+    def give_up() -> None:
+        source.gave_up = True
+
+    source = Liar(give_up)
+    report = audit(INVENTORY, source, concurrency=1)
+    assert [judged(verdict)[1] for verdict in report.verdicts] == ["as told later", *["not attempted"] * 3]
 
 
 def test_a_defect_in_a_callback_is_told_instead_of_waiting_forever() -> None:
