@@ -101,6 +101,22 @@ def test_a_pool_of_addresses_may_show_others_to_a_query_that_the_network_repeats
         assert asyncio.run(run()) == ()
 
 
+def test_what_was_contradicted_in_one_run_is_asked_anew_in_the_next() -> None:
+    async def run() -> tuple[object, object]:
+        await source.open()
+        try:
+            answers = [await source.lookup(Question(f"{label}.fault.example", "TXT")) for label in ("twice", "good")]
+            return type(answers[0]), await source.look_back()
+        finally:
+            await source.close()
+
+    contradicted = Question("twice.fault.example", "TXT")
+    with FaultServer({"twice": both(evil, good)}) as server:
+        source = LiveSource([server.address])
+        for _ in range(2):
+            assert asyncio.run(run()) == (Records, (contradicted,))
+
+
 # -- a canary that was not heard ----------------------------------------------
 
 
@@ -187,6 +203,22 @@ def test_it_is_said_of_a_resolver_that_it_could_not_be_found_out() -> None:
         done = check(["good"], server)
     assert done.returncode == 0
     assert f"resolver {server.address} did not answer when it was asked for a name that cannot exist" in done.stderr
+
+
+def test_but_not_of_one_that_is_found_out_in_the_next_run() -> None:
+    async def run() -> None:
+        await source.open()
+        await source.look_back()
+        await source.close()
+
+    canary: list[Callable[[Ask], object]] = [lambda ask: None]
+    with FaultServer({CANARY: lambda ask: canary[-1](ask)}) as server:
+        source = LiveSource([server.address], timeout=0.5)
+        asyncio.run(run())
+        assert len(source.notices) == 1
+        canary.append(honest)
+        asyncio.run(run())
+        assert source.notices == ()
 
 
 # -- what is asked again ------------------------------------------------------

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from fault_server import FaultServer
@@ -36,11 +37,13 @@ def made_up(server: FaultServer) -> set[str]:
     return {name.removesuffix(f".{PARENT}") for name, _ in server.questions if name.endswith(f".{PARENT}")}
 
 
-def test_one_label_a_run_and_another_in_the_next() -> None:
+@pytest.mark.parametrize("is_kept", [False, True], ids=["new-source", "same-source"])
+def test_one_label_a_run_and_another_in_the_next(is_kept: bool) -> None:
     with FaultServer() as server:
-        ask(LiveSource([server.address]))
+        source = LiveSource([server.address])
+        ask(source)
         first = made_up(server)
-        ask(LiveSource([server.address]))
+        ask(source if is_kept else LiveSource([server.address]))
         both = made_up(server)
     assert len(first) == 1
     assert len(both) == 2

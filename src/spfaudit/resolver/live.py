@@ -139,6 +139,7 @@ class LiveSource:
             raise RuntimeError("this LiveSource is at work in another thread: each needs one of its own")
         loop = self._loop = asyncio.get_running_loop()
         await self._let_go()
+        self._seed, self._contradicted, self._unexamined = new_seed(), set(), []  # what one run knows is not the next's
         alarms = Alarms(loop.time, loop.call_at)
         self._servers = self._servers or system_nameservers()
         self._unusable = {server: why for server in self._servers if (why := no_route(server))}
@@ -162,7 +163,7 @@ class LiveSource:
         self._manners = manners
         self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency, later=loop.call_soon)
         self._switchboard.otherwise = self._ask_with_care
-        self.ask = self._ask_with_care if self._contradicted else self._switchboard.ask
+        self.ask = self._switchboard.ask
         self._other_ways = OtherWays(self._switchboard, manners, self._authorities(manners, loop, alarms))
         await asyncio.gather(*(examine(upstream, manners) for upstream in self._upstreams))
         believe_who_is_alone(self._upstreams)
