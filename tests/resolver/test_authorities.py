@@ -38,6 +38,10 @@ class Net:
         self.sent: list[tuple[float, str, Flight]] = []
         self.open: Counter[str] = Counter()
         self.most_open = 0
+        self.met: list[str] = []
+        """The servers for which a way was made, each time."""
+        self.closed = 0
+        """How often a way to a server was closed."""
         manners = Manners(timeout=1.0, tries=3, gate=Gate(Pace(), self.world.alarms), alarms=self.world.alarms)
         self.authorities = Authorities(
             manners, self.way_to, detours={"127.0.0.9": Nameserver("127.0.0.9", 5309)}, later=self.soon
@@ -48,6 +52,7 @@ class Net:
         self.world.at(self.world.now, call)
 
     def way_to(self, server: Nameserver) -> Upstream:
+        self.met.append(server.host)
         carriers = {"udp": Line(self, str(server)), "tcp": Line(self, str(server))}
         return Upstream(server, carriers, self.world.alarms, timeout=1.0, pace=Pace(COURTESY))  # type: ignore[arg-type]  # keys are literals
 
@@ -96,6 +101,7 @@ class Line:
 
     def close(self) -> None:
         self.net.open[self.server] = 0
+        self.net.closed += 1
 
 
 def failure(answer: Answer) -> Failure:
@@ -167,6 +173,25 @@ def test_few_are_asked_at_a_time_and_nobody_keeps_a_socket() -> None:
         net.ask(address)
     assert len(net.run()) == len(PUBLIC)
     assert net.most_open <= 64
+
+
+def test_what_an_answer_costs_does_not_grow_with_the_servers_that_were_asked_before() -> None:
+    net = Net(lambda server, n: found)
+    for address in PUBLIC:
+        net.ask(address)
+        net.world.run()
+    assert len(net.run()) == len(PUBLIC)
+    assert net.closed == 2 * len(PUBLIC)  # over UDP and over TCP
+
+
+def test_only_so_many_servers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spfaudit.resolver.authorities._REMEMBERED", 3)
+    net = Net(lambda server, n: found)
+    for address in (*PUBLIC[:4], *PUBLIC[3:0:-1], PUBLIC[0]):
+        net.ask(address)
+        net.world.run()
+    assert len(net.run()) == 8
+    assert net.met == [*PUBLIC[:4], PUBLIC[0]]
 
 
 def test_who_is_silent_is_left_alone() -> None:

@@ -38,6 +38,11 @@ class _Server:
         self.waiting: deque[tuple[Question, Tell]] = deque()
         self.under_way = 0
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody asks it at the moment."""
+        return not (self.under_way or self.waiting)
+
 
 class Authorities:
     """The authoritative servers that a run asks, within one event loop.
@@ -59,6 +64,11 @@ class Authorities:
         self._detours = detours
         self._later = later
         self._servers: OrderedDict[str, _Server] = OrderedDict()
+        """By address, those first that were asked longest ago."""
+        self._awaited: OrderedDict[_Server, None] = OrderedDict()
+        """Those for which questions wait, in the same order."""
+        self._answered: list[_Server] = []
+        """Those that have said something, and whose sockets may have to be closed."""
         self._dialogues: set[Dialogue] = set()
         self.backlog = 0
         """How many questions wait for their turn."""
@@ -74,6 +84,8 @@ class Authorities:
             self._servers[address] = server
         self._servers.move_to_end(address)
         server.waiting.append((question, tell))
+        self._awaited[server] = None
+        self._awaited.move_to_end(server)
         self.backlog += 1
         self._put_through()
 
@@ -85,19 +97,24 @@ class Authorities:
             server.upstream.close()
         self._dialogues.clear()
         self._servers.clear()
+        self._awaited.clear()
+        self._answered.clear()
         self.backlog = 0
 
     def _put_through(self) -> None:
         """Begins as many as may be under way, those first whose server was asked longest ago."""
-        for server in list(self._servers.values()):
+        for server in list(self._awaited):
             while server.waiting and server.under_way < _AT_ONCE_TO_ONE:
                 if len(self._dialogues) >= _AT_ONCE:
                     return
                 self.backlog -= 1
                 self._begin(server, *server.waiting.popleft())
+            if not server.waiting:
+                self._awaited.pop(server, None)
 
     def _begin(self, server: _Server, question: Question, tell: Tell) -> None:
         if server.upstream.breaker.open:
+            self._soon_go_on(server)
             tell(Failed(reason=Failure.TIMEOUT, detail=f"{server.upstream.name} was given up"))
             return
         said: list[Answer] = []
@@ -109,7 +126,7 @@ class Authorities:
         def finish(answer: Answer) -> None:
             self._dialogues.discard(dialogue)
             server.under_way -= 1
-            self._later(self._go_on)
+            self._soon_go_on(server)
             tell(_only_if_repeated(answer, said))
 
         server.under_way += 1
@@ -117,14 +134,26 @@ class Authorities:
         self._dialogues.add(dialogue)
         dialogue.begin([server.upstream])
 
+    def _soon_go_on(self, answered: _Server) -> None:
+        self._answered.append(answered)
+        if len(self._answered) == 1:
+            self._later(self._go_on)
+
     def _go_on(self) -> None:
-        """Closes the sockets to servers that nobody asks at the moment, forgets the oldest of these, and asks more."""
-        for address, server in list(self._servers.items()):
-            if not server.under_way and not server.waiting:
+        """Closes the sockets to servers that have said their word, unless they are asked more; then begins more."""
+        answered, self._answered = self._answered, []
+        for server in answered:
+            if server.is_idle:
                 server.upstream.close()
-                if len(self._servers) > _REMEMBERED:
-                    del self._servers[address]
+                self._forget_oldest()
         self._put_through()
+
+    def _forget_oldest(self) -> None:
+        """Keeps in bounds what is remembered: of those that nobody asks, the one asked longest ago goes."""
+        if len(self._servers) > _REMEMBERED:
+            oldest = next((address for address, server in self._servers.items() if server.is_idle), None)
+            if oldest is not None:
+                del self._servers[oldest]
 
 
 def _only_if_repeated(answer: Answer, said: list[Answer]) -> Answer:
