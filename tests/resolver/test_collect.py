@@ -252,6 +252,25 @@ def test_who_is_out_of_time_gets_what_is_known_and_no_more() -> None:
     assert new not in world.asked
 
 
+def test_an_answer_for_one_that_was_just_cancelled_troubles_nobody_else() -> None:
+    questions = [Question(f"{name}.example", "A") for name in ("one", "other")]
+    world = Held(lambda question: False)
+
+    async def run() -> Answer:
+        memo = Memo(world)
+        one = asyncio.ensure_future(gather_evidence(wanting(questions[:1]), memo, Budget()))
+        other = asyncio.ensure_future(memo.lookup(questions[1]))
+        await asyncio.sleep(0)
+        one.cancel()
+        for question, done in world.held:
+            done(question, NoData())
+        with pytest.raises(asyncio.CancelledError):
+            await one
+        return await other
+
+    assert asyncio.run(run()) == NoData()
+
+
 def test_one_who_is_out_of_time_does_not_hold_up_the_others() -> None:
     world = Held(lambda question: "slow" not in question.name)
     finished: list[str] = []

@@ -1,13 +1,19 @@
 """Whatever the network does, answers are true or undetermined: played through on a simulated one."""
 
+import asyncio
 import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulated_network import FAILING, KINDS, Stage, is_true, questions_of
+from simulated_network import FAILING, KINDS, Stage, Wire, World, is_true, questions_of
 
 from spfaudit.evidence import Answer, Failed, Failure, Host, NxDomain, Question, Records
+from spfaudit.resolver.dialogue import Manners, converse
+from spfaudit.resolver.gate import Gate
+from spfaudit.resolver.nameserver import Nameserver
+from spfaudit.resolver.pace import Pace
+from spfaudit.resolver.upstream import Upstream
 
 QUESTIONS = questions_of(KINDS)
 LATE = Question("txt.late.example", "TXT")
@@ -43,6 +49,24 @@ def test_a_lost_datagram_costs_a_round_trip_not_a_try() -> None:
     assert isinstance(answer, Records)
     assert answer.provenance.tries == 1
     assert stage.wires[0].sent == 2
+
+
+def test_an_answer_that_comes_while_its_question_is_cancelled_is_nobodys() -> None:
+    world = World()
+    wire = Wire(world, [])
+    upstream = Upstream(Nameserver("192.0.2.53"), {"udp": wire}, world.alarms, timeout=1.0)
+    manners = Manners(timeout=1.0, tries=3, gate=Gate(Pace(), world.alarms), alarms=world.alarms)
+
+    async def run() -> None:
+        asked = asyncio.ensure_future(converse(LATE, [upstream], manners))
+        await asyncio.sleep(0)
+        asked.cancel()
+        world.run()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+
+    asyncio.run(run())
+    wire.close()
 
 
 def test_a_dead_network_ends() -> None:

@@ -6,7 +6,7 @@ Knows a source and the engine. Bounded: no domain costs more than its budget, wh
 import asyncio
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.blocking import run_blocking
 from spfaudit.resolver.memo import Memo
-from spfaudit.resolver.source import Source, rate_of
+from spfaudit.resolver.source import Source, fulfil, rate_of
 
 T = TypeVar("T")
 
@@ -241,7 +241,7 @@ async def gather_evidence(attempt: Attempt, source: Source, budget: Budget, doma
     collector = Collector(memo, budget)
     try:
         with memo.concerned(gathered):
-            collector.start(attempt, gathered.set_result, domain)
+            collector.start(attempt, partial(fulfil, gathered), domain)
             return await gathered
     finally:
         collector.close()

@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.message import RD, Message, Unreadable
 from spfaudit.resolver.plan import Attempt, Servers, Tried, decide, settled
 from spfaudit.resolver.queries import encode_question
+from spfaudit.resolver.source import fulfil
 from spfaudit.resolver.transport import Flight, Reply, Silence
 from spfaudit.resolver.upstream import Upstream, timestamp
 
@@ -48,7 +49,7 @@ class Manners(Struct, frozen=True, kw_only=True):
 async def converse(question: Question, upstreams: Sequence[Upstream], manners: Manners) -> Answer:
     """Ask a canonical question until it is answered or the tries are used up. `upstreams`: best first, not empty."""
     answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-    dialogue = Dialogue(question, encode_question(question), manners, answered.set_result)
+    dialogue = Dialogue(question, encode_question(question), manners, partial(fulfil, answered))
     dialogue.begin(upstreams)
     try:
         return await answered

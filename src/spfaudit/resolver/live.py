@@ -24,7 +24,7 @@ from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_na
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.random_label import as_if_put, asks_for_any, new_seed, with_made_up_label
-from spfaudit.resolver.source import Done, SourceError
+from spfaudit.resolver.source import Done, SourceError, fulfil
 from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.told_twice import contradiction
 from spfaudit.resolver.upstream import Upstream
@@ -207,12 +207,7 @@ class LiveSource:
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-
-        def tell(_: Question, answer: Answer) -> None:
-            if not answered.done():  # cancelled meanwhile
-                answered.set_result(answer)
-
-        self.ask(question, tell)
+        self.ask(question, lambda _, answer: fulfil(answered, answer))
         return await answered
 
     @property

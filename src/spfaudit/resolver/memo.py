@@ -14,7 +14,7 @@ from typing import Any
 from spfaudit.evidence import NAMES, Answer, Failed, Question, Records, Txt
 from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
 from spfaudit.resolver.front import Front
-from spfaudit.resolver.source import Done, PromptSource, Source, look_back
+from spfaudit.resolver.source import Done, PromptSource, Source, fulfil, look_back
 
 CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
@@ -55,13 +55,8 @@ class Memo(Front):
     async def lookup(self, question: Question) -> Answer:
         """The answer known, or the source's; failures are remembered as well."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-
-        def tell(_: Question, answer: Answer) -> None:
-            if not answered.done():  # cancelled meanwhile
-                answered.set_result(answer)
-
         with self.concerned(answered):
-            self.ask(question, tell)
+            self.ask(question, lambda _, answer: fulfil(answered, answer))
             return await answered
 
     def known(self, question: Question) -> Answer | None:

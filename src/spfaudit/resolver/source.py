@@ -3,10 +3,15 @@
 from collections.abc import Callable, Collection
 from datetime import date
 from math import inf
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from spfaudit.evidence import Answer, Question
 from spfaudit.text import Text
+
+if TYPE_CHECKING:
+    from asyncio import Future
+
+T = TypeVar("T")
 
 
 class SourceError(Exception):
@@ -103,6 +108,12 @@ async def look_back(source: object) -> Collection[Question] | None:
 
 Done = Callable[[Question, Answer], None]
 """Who wants an answer: called with the question as it was asked, and the answer."""
+
+
+def fulfil(waiting: "Future[T]", result: T) -> None:
+    """Gives `result` to who waits for it, unless that one was cancelled in the meantime."""
+    if not waiting.done():
+        waiting.set_result(result)
 
 
 @runtime_checkable
