@@ -138,6 +138,7 @@ def audit(
     memo = Memo(source)
 
     async def gather() -> tuple[Verdict, ...]:
+        memo.heed_defects()
         verdicts: dict[int, Verdict] = {}
         judging = _judged(
             whole,

@@ -12,6 +12,7 @@ from spfaudit.judging import judge_all
 from spfaudit.mail.purposes import purposes
 from spfaudit.policy.guess import GUESSING, Guess, guess_of
 from spfaudit.policy.settings import Policies
+from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source
 from spfaudit.resolver.zonefile import ZoneSource
 
@@ -20,16 +21,20 @@ def guess_usages(entries: Sequence[Entry], source: Source) -> list[Guess]:
     """A guess for each entry, in their order, whatever is declared of it. Blocks; raises SourceError."""
     undeclared = [replace(entry, profile=None) for entry in entries]
     guesses: dict[int, Guess] = {}
-    asyncio.run(
-        judge_all(
+    memo = Memo(source)
+
+    async def run() -> None:
+        memo.heed_defects()
+        await judge_all(
             undeclared,
             Inventory(entries=tuple(undeclared)),
-            source,
+            memo,
             policies=Policies(run=GUESSING),
             today=date.min,  # no guess depends on it
             tell=lambda place, verdict: guesses.update({place: guess_of(verdict)}),
         )
-    )
+
+    asyncio.run(run())
     return [guesses[place] for place in range(len(entries))]
 
 

@@ -14,10 +14,12 @@ from fault_behaviours import honest
 from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, add, good, response, tell, txt, with_rcode
 from spfaudit.auditing import audit, audit_stream
 from spfaudit.evidence import NoData, NxDomain, Question, Records, Txt
+from spfaudit.guessing import guess_usages
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import Interruption
 from spfaudit.names import parse_domain
 from spfaudit.policy.verdict import Verdict
+from spfaudit.resolver.collect import Budget
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.memo import Memo
 
@@ -266,6 +268,7 @@ def test_only_what_does_not_hold_is_asked_again(untrue: tuple[Question, ...] | N
 
 # -- what was judged before ---------------------------------------------------
 
+ENTRY = Entry(domain=parse_domain("d.example.go.jp"))
 INVENTORY = Inventory(entries=tuple(Entry(domain=parse_domain(f"d{n}.example.go.jp")) for n in range(4)))
 
 
@@ -321,13 +324,14 @@ def test_nor_is_who_runs_out_of_resolvers_during_it() -> None:
     assert [judged(verdict)[1] for verdict in report.verdicts] == ["as told later", *["not attempted"] * 3]
 
 
+class Broken(Repentant):
+    backlog = 0
+
+    def ask(self, question: Question, done: object) -> None:
+        asyncio.get_running_loop().call_soon(lambda: 1 / 0)
+
+
 def test_a_defect_in_a_callback_is_told_instead_of_waiting_forever() -> None:
-    class Broken(Repentant):
-        backlog = 0
-
-        def ask(self, question: Question, done: object) -> None:
-            asyncio.get_running_loop().call_soon(lambda: 1 / 0)
-
     async def run() -> None:
         memo = Memo(Broken(()))
         memo.heed_defects()
@@ -335,3 +339,13 @@ def test_a_defect_in_a_callback_is_told_instead_of_waiting_forever() -> None:
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "run",
+    [lambda: audit(INVENTORY, Broken(()), budget=Budget(seconds=0.5)), lambda: guess_usages([ENTRY], Broken(()))],
+    ids=["audit", "guesses"],
+)
+def test_nor_are_domains_waited_for_until_they_are_out_of_time(run: Callable[[], object]) -> None:
+    with pytest.raises(ZeroDivisionError):
+        run()
