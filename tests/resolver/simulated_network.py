@@ -59,27 +59,29 @@ class Wire:
         self.without_edns = 0
         self.most_at_once = 0
 
-    def send(self, flight: Flight) -> Silence | None:
+    def send(self, flight: Flight) -> None:
         self.sent += 1
         self.without_edns += not flight.edns
-        if self.broken:
-            return Silence(Failure.UNREACHABLE, "network is unreachable")
         self._flying.add(flight)
         self.most_at_once = max(self.most_at_once, len(self._flying))
+        if self.broken:
+            unreachable = Silence(Failure.UNREACHABLE, "network is unreachable")
+            self._world.at(self._world.now, lambda: self._arrive(flight, unreachable))
+            return
         fate = self._fates.pop() if self._fates else (0.01,)
         for delay in fate:
-            self._world.at(self._world.now + delay, lambda: self._arrive(flight))
-        return None
+            self._world.at(
+                self._world.now + delay, lambda: self._arrive(flight, truth(flight.question, self._transport))
+            )
 
     def send_all(self, flights: Collection[Flight], answered: object) -> None:
         for flight in flights:
-            if silence := self.send(flight):
-                flight.heard(flight, silence)
+            self.send(flight)
 
-    def _arrive(self, flight: Flight) -> None:
+    def _arrive(self, flight: Flight, reply: Reply) -> None:
         if flight in self._flying:  # as transports do: a second copy is a stray
             self._flying.remove(flight)
-            flight.heard(flight, truth(flight.question, self._transport))
+            flight.heard(flight, reply)
 
     def forget(self, flight: Flight) -> None:
         self._flying.remove(flight)

@@ -13,7 +13,7 @@ from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.message import AA, QR, Message, ResourceRecord
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.pace import Pace
-from spfaudit.resolver.transport import Flight, Reply, Silence
+from spfaudit.resolver.transport import Flight, Reply
 from spfaudit.resolver.upstream import Upstream
 
 REFUSED = 5
@@ -76,7 +76,7 @@ class Line:
         self.server = server
         self.flying: set[int] = set()
 
-    def send(self, flight: Flight) -> Silence | None:
+    def send(self, flight: Flight) -> None:
         net = self.net
         says = net.says(self.server, sum(server == self.server for _, server, _ in net.sent))
         net.sent.append((net.world.now, self.server, flight))
@@ -86,7 +86,6 @@ class Line:
         if says is not None:
             reply = says(flight.question)
             net.world.at(net.world.now + 0.01, lambda: self._arrive(flight, reply))
-        return None
 
     def _arrive(self, flight: Flight, reply: Reply) -> None:
         if id(flight) in self.flying:

@@ -55,9 +55,3 @@ class Alarms:
         self._armed = None
         if self._ticks:
             self._arm(self._ticks[0])
-
-    def forget_all(self) -> None:
-        """Makes no call any more."""
-        self._due.clear()
-        self._ticks.clear()
-        self._armed = None

@@ -163,9 +163,7 @@ class Dialogue:
         if attempt.transport == "udp" and again < _RESENDS:
             wait = min(wait, now + upstream.round_trip.patience * 2**again)
         self._alarms.at(wait, self._wait_ends, self._serial)
-        silence = upstream.carriers[attempt.transport].send(flight)
-        if silence:
-            self._heard(flight, silence)
+        upstream.carriers[attempt.transport].send(flight)
 
     def _wait_ends(self, serial: int) -> None:
         """Send the datagram again, or give the try up."""

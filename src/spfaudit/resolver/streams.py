@@ -31,21 +31,20 @@ class Streams:
         self._waiting: deque[Flight] = deque()
         """Flights that want a connection when all are in use."""
 
-    def send(self, flight: Flight) -> Silence | None:
+    def send(self, flight: Flight) -> None:
         """Sends a query as soon as there is a connection for it."""
         connection = None if flight.alone else self._shared
         if connection is None:
             if len(self._connections) >= self._most:
                 flight.via = self
                 self._waiting.append(flight)
-                return None
+                return
             connection = _Connection(self)
             self._connections.add(connection)
             if not flight.alone:
                 self._shared = connection
         flight.id = unused_id(connection.flights)
         connection.carry(flight)
-        return None
 
     def broke(self, connection: "_Connection", answers: int) -> None:
         """`connection` was closed by the server after so many answers: what it has left unanswered is sent again."""

@@ -93,8 +93,8 @@ class Carrier(Protocol):
         """Whether replies have come that it has not read yet: what seems late may be among them."""
         ...
 
-    def send(self, flight: Flight) -> Silence | None:
-        """Sends a query under an id of the carrier's choice. Silence: at once it is clear that nothing will come."""
+    def send(self, flight: Flight) -> None:
+        """Sends a query under an id of the carrier's choice. Whatever comes of it is told later, never at once."""
         ...
 
     def forget(self, flight: Flight) -> None:
