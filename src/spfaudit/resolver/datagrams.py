@@ -12,7 +12,7 @@ from spfaudit.resolver.batches import Batches
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.plain_answers import Heads
 from spfaudit.resolver.port import Port, ToldTwice
-from spfaudit.resolver.transport import Answered, Flight, unreachable
+from spfaudit.resolver.transport import Answered, Flight, Silence, unreachable
 
 _FLIGHTS_PER_SOCKET = 250
 """As many answers as a socket's buffer holds by default."""
@@ -79,13 +79,21 @@ class Datagrams:
                 port, most = self._vacancy()
             except OSError as error:
                 for flight in outbox:
-                    self._loop.call_soon(flight.heard, flight, unreachable(error))
+                    flight.via = self
+                self._loop.call_soon(self._fail, outbox, unreachable(error))
                 return
             port.send(outbox[:most])
             del outbox[:most]
 
+    def _fail(self, unsent: list[Flight], silence: Silence) -> None:
+        for flight in unsent:
+            if flight.via is self:  # not forgotten meanwhile
+                flight.via = None
+                flight.heard(flight, silence)
+
     def forget(self, flight: Flight) -> None:
         """Its answer, if it comes, is a stray."""
+        flight.via = None
         if flight.id:
             for port in (*self._open, *self._retired):
                 port.forget(flight)

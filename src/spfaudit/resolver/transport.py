@@ -67,7 +67,7 @@ class Flight(Struct, eq=False, gc=False):
     flags: int = RD
     """Those of the query's header."""
     via: object = None
-    """The connection that carries it, as long as one does."""
+    """Over TCP, what carries it at the moment; over UDP, who has yet to tell that it could not be sent."""
 
     def query(self) -> bytes:
         """The message to send."""
