@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from spfaudit.bulk import audit_in_bulk
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.judging import Interruption, judge_all
@@ -14,6 +15,7 @@ from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policies, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver import second_look
+from spfaudit.resolver.collect import Budget
 from spfaudit.resolver.source import Done
 from spfaudit.text import Text
 
@@ -147,6 +149,23 @@ def test_domains_wait_as_long_as_questions_do(backlog: int, concurrency: int, au
 
     asyncio.run(run())
     assert max(under_way) == most
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_defect_in_what_goes_on_beside_judging_ends_the_run(jobs: int) -> None:
+    def broken(judged: int, undetermined: int) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        audit_in_bulk(
+            Inventory(entries=entries(4)),
+            Prompt(lambda question: None),
+            policies=Policies(run=make_policy()),
+            lang="en",
+            budget=Budget(seconds=1.0),
+            on_progress=broken,
+            jobs=jobs,
+        )
 
 
 @pytest.mark.parametrize("after", [0, 1, 40])

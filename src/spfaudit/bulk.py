@@ -29,7 +29,7 @@ from spfaudit.resolver.collect import Budget, usual_budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
-from spfaudit.watching import Keeper, flushing, obey, ticking
+from spfaudit.watching import Keeper, beside, flushing, obey, ticking
 from spfaudit.workers import Deal, Ended, can_fork, share_work
 
 _RARELY = (100_000, 20, 20)
@@ -199,11 +199,11 @@ def _judge(
     async def run() -> None:
         memo.heed_defects()
         if orders is None:
-            beside = asyncio.ensure_future(ticking(tick))
+            along = ticking(tick)
         else:  # the parent sees our progress by itself
             asyncio.get_running_loop().add_reader(orders, obey, orders, halt)
-            beside = asyncio.ensure_future(flushing(spool, give_up))
-        try:
+            along = flushing(spool, give_up)
+        async with beside(along, memo.break_off):
             await judge_all(
                 inventory.entries,
                 inventory,
@@ -216,8 +216,6 @@ def _judge(
                 interruption=halt,
                 tell=keep,
             )
-        finally:
-            beside.cancel()
 
     thresholds = gc.get_threshold()
     gc.set_threshold(*_RARELY)

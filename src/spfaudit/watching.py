@@ -5,9 +5,10 @@ Knows a spool's progress and the descriptor of `workers`; nothing of judging.
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from spfaudit.judging import Interruption
 from spfaudit.report.spool import Spool
@@ -34,6 +35,22 @@ class Keeper(Protocol):
 
     def keep(self, spool: Spool) -> None:
         """Called several times a second, in the process that was started."""
+
+
+@asynccontextmanager
+async def beside(doing: Coroutine[Any, Any, None], broken: Callable[[BaseException], None]) -> AsyncIterator[None]:
+    """Does something beside the block and as long as that lasts. `broken`: told of what it raises."""
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (defect := task.exception()):
+            broken(defect)
+
+    task = asyncio.ensure_future(doing)
+    task.add_done_callback(ended)
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 async def ticking(tick: Callable[[], None]) -> None:
