@@ -13,7 +13,7 @@ from fault_answers import EVIL, EVIL_TXT, soa
 from fault_behaviours import honest
 from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, add, good, response, tell, txt, with_rcode
 from spfaudit.auditing import audit, audit_stream
-from spfaudit.evidence import NoData, NxDomain, Question, Records, Txt
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Records, Txt
 from spfaudit.guessing import guess_usages
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import Interruption
@@ -101,6 +101,26 @@ def test_a_pool_of_addresses_may_show_others_to_a_query_that_the_network_repeats
     with FaultServer({"pool": rotate}) as server:
         source = LiveSource([server.address])
         assert asyncio.run(run()) == ()
+
+
+def test_a_name_that_was_made_up_is_told_apart_by_how_it_was_put() -> None:
+    wildcard = Question("<random>.www.fault.example", "TXT")
+
+    async def run() -> tuple[Answer, object, Answer]:
+        await source.open()
+        try:
+            first = await source.lookup(wildcard)
+            await source.lookup(Question("good.fault.example", "TXT"))
+            return first, await source.look_back(), await source.lookup(wildcard)
+        finally:
+            await source.close()
+
+    with FaultServer(otherwise=both(evil, denied)) as server:
+        source = LiveSource([server.address])
+        first, untrue, later = asyncio.run(run())
+    assert isinstance(first, Records)
+    assert untrue == (wildcard,)
+    assert later == Failed(reason=Failure.CONFLICT, detail="two answers to one query")
 
 
 def test_what_was_contradicted_in_one_run_is_asked_anew_in_the_next() -> None:

@@ -23,7 +23,7 @@ from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
-from spfaudit.resolver.random_label import as_if_put, asks_for_any, new_seed, with_made_up_label
+from spfaudit.resolver.random_label import as_if_put, as_it_was_put, asks_for_any, new_seed, with_made_up_label
 from spfaudit.resolver.source import Done, SourceError, fulfil
 from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.told_twice import contradiction
@@ -201,7 +201,7 @@ class LiveSource:
     def _told_twice(self, one: Message, other: Message) -> None:
         question = contradiction(one, other)
         if question is not None:
-            self._contradicted.add(question)
+            self._contradicted.add(as_it_was_put(question, self._seed))
             self.ask = self._ask_with_care
 
     async def lookup(self, question: Question) -> Answer:

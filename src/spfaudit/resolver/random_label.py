@@ -34,6 +34,12 @@ def with_made_up_label(question: Question, seed: bytes) -> Question:
     return Question(f"{label}.{parent}", question.type)
 
 
+def as_it_was_put(sent: Question, seed: bytes) -> Question:
+    """The question of which that was made which was sent; itself, if its label is none of ours."""
+    put = Question(_PREFIX + sent.name.partition(".")[2], sent.type)
+    return put if with_made_up_label(put, seed) == sent else sent
+
+
 def as_if_put(answer: Answer, sent: Question) -> Answer:
     """The answer without the label that was made up, which below a DNAME is in the names that aliases lead to."""
     if isinstance(answer, Failed) or not answer.chain:
