@@ -215,6 +215,7 @@ def _judge(
                 concurrency=concurrency,
                 interruption=halt,
                 tell=keep,
+                take_back=spool.take_back,
             )
 
     thresholds = gc.get_threshold()

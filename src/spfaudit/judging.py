@@ -85,6 +85,7 @@ async def judge_all(
     concurrency: int = DEFAULT_CONCURRENCY,
     interruption: Interruption | None = None,
     tell: Tell,
+    take_back: Callable[[], None] = lambda: None,
 ) -> None:
     """Calls `tell` with the place of every entry and its verdict, as soon as it is judged, in no particular order.
 
@@ -92,9 +93,9 @@ async def judge_all(
     those that are left there in the end nobody is told.
 
     At the end, those that a passing failure left undetermined are looked at again, and told once more: the later
-    verdict supersedes the earlier. So are all, if the source has found out that it was told what is not true. When
-    interrupted, or when the source gives up, the rest is told as not attempted; so is then what was to be judged again
-    for that reason.
+    verdict supersedes the earlier. So are all, if the source has found out that it was told what is not true:
+    `take_back` is called before, for no verdict holds that was told so far. When interrupted, or when the source gives
+    up, the rest is told as not attempted; so is then what was to be judged again for that reason.
 
     Opens the source and closes it. Raises SourceError where no answer could ever come, and what `tell` raises.
     """
@@ -122,7 +123,8 @@ async def judge_all(
         nonlocal whole, rest
         if source.observed_on is not None or memo.gave_up:
             return
-        if await memo.forget_untrue():  # no verdict holds: what this pass does not get to is not attempted
+        if await memo.forget_untrue():
+            take_back()
             rest = iter(whole.begun)
             whole = begin_pass(rest, concurrency)
             await whole.run()

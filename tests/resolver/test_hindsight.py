@@ -26,9 +26,9 @@ from spfaudit.resolver.memo import Memo
 RULES = ("--select", "SPF001,SPF201,LIF001", "--timeout", "0.5")
 
 
-def check(labels: list[str], server: FaultServer) -> CompletedProcess[str]:
+def check(labels: list[str], server: FaultServer, *options: str) -> CompletedProcess[str]:
     names = "".join(f"{label}.fault.example\n" for label in labels)
-    return spfaudit("check", "-", "--nameserver", server.address, *RULES, "--format", "json", stdin=names)
+    return spfaudit("check", "-", "--nameserver", server.address, *RULES, *options, "--format", "json", stdin=names)
 
 
 def by_label(done: CompletedProcess[str]) -> dict[str, Any]:
@@ -74,6 +74,19 @@ def test_two_answers_that_contradict_each_other_are_none(
     assert [domains[label]["status"] for label in ("twice", "good", "fine")] == ["unjudged", "pass", "pass"]
     assert domains["twice"]["findings"] == []
     assert "two answers to one query" in domains["twice"]["unjudged"][0]["reason"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_nor_is_either_told_of_what_a_record_includes(jobs: str) -> None:
+    def includer(ask: Ask) -> None:
+        also = "include:edns-drop.fault.example"  # which takes so long that the second answer is surely heard
+        tell(ask, *{"TXT": [f'"v=spf1 include:twice.fault.example {also} -all"']}.get(ask.type, []))
+
+    with FaultServer({"includer": includer, "twice": both(evil, good)}) as server:
+        done = check(["includer", "good"], server, "--jobs", jobs)
+    included = {document["name"].partition(".")[0]: document for document in json.loads(done.stdout)["includes"]}
+    assert (included["twice"]["record"], included["twice"]["problem"]) == (None, "unknown")
+    assert included["edns-drop"]["record"] == GOOD_TXT
 
 
 @pytest.mark.parametrize("second", [good, with_rcode("SERVFAIL"), lambda ask: ask.send(ask.wire)])

@@ -126,6 +126,10 @@ class Spool:
         known = sum([finding.baseline for finding in verdict.findings])
         self._put(place, position, length, counts, known, verdict.facts.spf)
 
+    def take_back(self) -> None:
+        """What the verdicts so far tell of trees does not hold. They themselves will all be superseded."""
+        self.includes = Includes()
+
     def restore(self, place: int, document: DomainDocument) -> None:
         """Keeps what another run has found of `entries[place]`. Raises OSError as `add` does."""
         octets = fragment(document)
