@@ -82,8 +82,6 @@ class FaultServer:
         self._port = port
         self._seen: dict[str, list[Ask]] = {}
         self._ready = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, daemon=True)
         self.asked: list[tuple[str, str, bool]] = []
         self.questions: set[tuple[str, str]] = set()
         """Name (without the last dot) and type of all that was asked, however often."""
@@ -104,6 +102,8 @@ class FaultServer:
         self._elsewhere.bind(("127.0.0.1", 0))
         self._stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._stranger.bind(("127.0.0.2", self._port))
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self._ready.wait()
         return self
