@@ -13,10 +13,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-POLICY_TEXT = b"version: STSv1\r\nmode: enforce\r\nmx: mx.example.go.jp\r\nmax_age: 604800\r\n"
+from last_turns import last_turns, stop_accepting
 
-_TURNS = 20
-"""Of the event loop, in which a server notices clients that went away before they could be talked to."""
+POLICY_TEXT = b"version: STSv1\r\nmode: enforce\r\nmx: mx.example.go.jp\r\nmax_age: 604800\r\n"
 
 Say = Callable[[asyncio.StreamWriter], Awaitable[None]]
 """What the server does once it has read a request."""
@@ -104,18 +103,12 @@ async def serving(say: Say, tls: ssl.SSLContext | None, host: str = "127.0.0.1")
     try:
         yield heard
     finally:
-        asyncio.get_running_loop().remove_reader(server.sockets[0].fileno())
-        await _turns()  # asyncio forgets what is accepted but not yet the server's
+        await stop_accepting(server.sockets)
         server.close()
         for task in conversations:
             task.cancel()
         await asyncio.gather(*conversations, return_exceptions=True)
-        await _turns()
-
-
-async def _turns() -> None:
-    for _ in range(_TURNS):
-        await asyncio.sleep(0)
+        await last_turns()
 
 
 # -- behaviours -----------------------------------------------------------------

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from fault_server import HOLD_OPEN, Ask, FaultServer, good, unused_port
+from last_turns import stop_accepting
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records
 from spfaudit.resolver.live import LiveSource
 
@@ -157,6 +158,7 @@ def test_who_speaks_no_tls_is_told_as_that() -> None:
             return await source.lookup(Question("good.fault.example", "TXT"))
         finally:
             await source.close()
+            await stop_accepting(server.sockets)
             server.close()
 
     failed = asyncio.run(run())
