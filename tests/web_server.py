@@ -22,13 +22,13 @@ Say = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
 class Authority:
-    """Makes certificates in `folder`."""
+    """Makes certificates in `folder`. `has_key_identifier`: as all new authorities do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, has_key_identifier: bool = True) -> None:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _name("authority of the tests")
-        authority = _builder(self._name, self._name, self._key.public_key())
+        authority = _builder(self._name, self._name, self._key.public_key(), identifies_key=has_key_identifier)
         authority = authority.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         authority = authority.add_extension(_SIGNS, critical=True)
         self._own = authority.sign(self._key, hashes.SHA256())
@@ -191,11 +191,16 @@ def _name(text: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int = 1
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    days: int = 1,
+    *,
+    identifies_key: bool = True,
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     begin, end = sorted([now - timedelta(days=3), now + timedelta(days=days)])
-    return (
+    made = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
@@ -203,8 +208,9 @@ def _builder(
         .serial_number(x509.random_serial_number())
         .not_valid_before(begin)
         .not_valid_after(end)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key)
+    return made.add_extension(identifier, critical=False) if identifies_key else made
 
 
 _SIGNS = x509.KeyUsage(

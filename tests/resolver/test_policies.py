@@ -257,6 +257,21 @@ def test_a_common_name_is_no_name_of_the_host(authority: Authority) -> None:
     assert answer.reason is Failure.UNTRUSTED
 
 
+def test_an_old_authority_without_key_identifiers_is_trusted_with_every_version_of_python(tmp_path: Path) -> None:
+    authority = Authority(tmp_path, has_key_identifier=False)
+    trusted = usual_certificates()
+    trusted.load_verify_locations(cadata=authority.pem.decode())
+
+    async def run() -> Answer:
+        async with serving(policy(), authority.server(HOST)) as server:
+            source = PolicySource(Told(AT_LOOPBACK), may_connect=lambda _: True, certificates=trusted, port=server.port)
+            await source.open()
+            return await source.lookup(QUESTION)
+
+    answer = asyncio.run(run())
+    assert isinstance(answer, Records), answer
+
+
 def test_the_usual_authorities_do_not_know_ours(authority: Authority) -> None:
     async def run() -> Answer:
         async with serving(policy(), authority.server(HOST)) as server:
