@@ -331,6 +331,8 @@ def test_neither_proxies_nor_authorities_come_from_the_environment(
         "64:ff9b:1::1",
         "2002:7f00:1::1",
         "2001::1",
+        "2001:1::1",
+        "2001:20::1",
     ],
 )
 def test_addresses_that_are_not_public(address: str) -> None:
