@@ -15,7 +15,7 @@ EXAMPLE = ROOT / "domains.example.yaml"
 STATE = tempfile.mkdtemp(prefix="spfaudit-state-")
 """In place of the user's own folder for what programs remember."""
 _OURS = ("SPFAUDIT_", "LC_", "LANG", "PYTHONDONTWRITEBYTECODE")
-_PATIENCE = 60
+_PATIENCE = 180
 """Seconds until a run counts as stuck."""
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 

@@ -30,6 +30,7 @@ from fault_answers import (
     with_rcode,
 )
 from fault_behaviours import BEHAVIOURS, CANARY, honest
+from last_turns import last_turns, stop_accepting
 
 __all__ = [
     "BEHAVIOURS",
@@ -51,12 +52,6 @@ __all__ = [
 ]
 
 Address = tuple[str, int]
-
-
-async def _rounds() -> None:
-    """Lets transports close; also those amid a TLS handshake that the client gave up, of which nobody else knows."""
-    for _ in range(50):
-        await asyncio.sleep(0)
 
 
 class FaultServer:
@@ -82,8 +77,6 @@ class FaultServer:
         self._port = port
         self._seen: dict[str, list[Ask]] = {}
         self._ready = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, daemon=True)
         self.asked: list[tuple[str, str, bool]] = []
         self.questions: set[tuple[str, str]] = set()
         """Name (without the last dot) and type of all that was asked, however often."""
@@ -104,6 +97,8 @@ class FaultServer:
         self._elsewhere.bind(("127.0.0.1", 0))
         self._stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._stranger.bind(("127.0.0.2", self._port))
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self._ready.wait()
         return self
@@ -131,12 +126,11 @@ class FaultServer:
         self._loop.run_forever()
         udp.close()
         if tcp:
-            self._loop.remove_reader(self._tcp.fileno())
-            self._loop.run_until_complete(_rounds())  # asyncio forgets what is accepted but not yet the server's
+            self._loop.run_until_complete(stop_accepting([self._tcp]))
             tcp.close()
         for connection in list(self.connections):
             connection.abort()
-        self._loop.run_until_complete(_rounds())
+        self._loop.run_until_complete(last_turns())
         self._loop.close()
 
     def handle(

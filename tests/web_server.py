@@ -13,23 +13,22 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-POLICY_TEXT = b"version: STSv1\r\nmode: enforce\r\nmx: mx.example.go.jp\r\nmax_age: 604800\r\n"
+from last_turns import last_turns, stop_accepting
 
-_TURNS = 20
-"""Of the event loop, in which a server notices clients that went away before they could be talked to."""
+POLICY_TEXT = b"version: STSv1\r\nmode: enforce\r\nmx: mx.example.go.jp\r\nmax_age: 604800\r\n"
 
 Say = Callable[[asyncio.StreamWriter], Awaitable[None]]
 """What the server does once it has read a request."""
 
 
 class Authority:
-    """Makes certificates in `folder`."""
+    """Makes certificates in `folder`. `has_key_identifier`: as all new authorities do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, has_key_identifier: bool = True) -> None:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _name("authority of the tests")
-        authority = _builder(self._name, self._name, self._key.public_key())
+        authority = _builder(self._name, self._name, self._key.public_key(), identifies_key=has_key_identifier)
         authority = authority.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         authority = authority.add_extension(_SIGNS, critical=True)
         self._own = authority.sign(self._key, hashes.SHA256())
@@ -104,18 +103,12 @@ async def serving(say: Say, tls: ssl.SSLContext | None, host: str = "127.0.0.1")
     try:
         yield heard
     finally:
-        asyncio.get_running_loop().remove_reader(server.sockets[0].fileno())
-        await _turns()  # asyncio forgets what is accepted but not yet the server's
+        await stop_accepting(server.sockets)
         server.close()
         for task in conversations:
             task.cancel()
         await asyncio.gather(*conversations, return_exceptions=True)
-        await _turns()
-
-
-async def _turns() -> None:
-    for _ in range(_TURNS):
-        await asyncio.sleep(0)
+        await last_turns()
 
 
 # -- behaviours -----------------------------------------------------------------
@@ -198,11 +191,16 @@ def _name(text: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int = 1
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    days: int = 1,
+    *,
+    identifies_key: bool = True,
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     begin, end = sorted([now - timedelta(days=3), now + timedelta(days=days)])
-    return (
+    made = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
@@ -210,8 +208,9 @@ def _builder(
         .serial_number(x509.random_serial_number())
         .not_valid_before(begin)
         .not_valid_after(end)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key)
+    return made.add_extension(identifier, critical=False) if identifies_key else made
 
 
 _SIGNS = x509.KeyUsage(

@@ -19,7 +19,7 @@ from command import EXAMPLE, ROOT, environment
 def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        silent.settimeout(30)
+        silent.settimeout(60)
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         options = ["--format", "json", "--timeout", "30"]
         process = subprocess.Popen(
@@ -31,7 +31,7 @@ def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int
         )
         silent.recvfrom(512)  # it asks: it is under way, and will wait for half a minute
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == status, err.decode()
     report = json.loads(out)
     assert report["complete"] is False
@@ -48,12 +48,12 @@ def test_an_interrupted_run_is_not_kept_waiting_by_a_comparison(tmp_path: Path) 
         assert (json.loads(done.stdout)["changes"] is not None) is compared
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        silent.settimeout(30)
+        silent.settimeout(60)
         live = ["--timeout", "30", "--nameserver", f"127.0.0.1:{silent.getsockname()[1]}"]
         process = subprocess.Popen([*command, *live], cwd=ROOT, stdout=subprocess.PIPE, env=environment())
         silent.recvfrom(512)
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=60)
     assert process.returncode == 130
     assert json.loads(out)["changes"] is None
 
@@ -79,7 +79,7 @@ def test_a_signal_while_a_report_is_written_lets_it_be_finished(tmp_path: Path) 
         written = report.read(1)  # it is being written, and is more than the pipe holds
         process.send_signal(signal.SIGINT)
         written += report.read()
-    _, complaint = process.communicate(timeout=20)
+    _, complaint = process.communicate(timeout=60)
     assert process.returncode == 130, complaint.decode()
     assert len(json.loads(written)["domains"]) == 1_000
     assert json.loads(written)["complete"] is True
@@ -88,7 +88,7 @@ def test_a_signal_while_a_report_is_written_lets_it_be_finished(tmp_path: Path) 
 def test_who_ignores_hangups_goes_on_after_one() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        silent.settimeout(30)
+        silent.settimeout(60)
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         process = subprocess.Popen(
             [sys.executable, "-m", "spfaudit", "check", EXAMPLE, "--timeout", "30", "--nameserver", address],
@@ -101,7 +101,7 @@ def test_who_ignores_hangups_goes_on_after_one() -> None:
         silent.recvfrom(512)
         process.send_signal(signal.SIGHUP)
         process.send_signal(signal.SIGTERM)
-        _, complaint = process.communicate(timeout=20)
+        _, complaint = process.communicate(timeout=60)
     assert process.returncode == 143, complaint.decode()  # of two signals the second would end it at once, by 130
 
 
@@ -110,7 +110,7 @@ def test_the_report_of_a_run_whose_terminal_is_gone(tmp_path: Path) -> None:
     ours, terminal = pty.openpty()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        silent.settimeout(30)
+        silent.settimeout(60)
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "spfaudit", "check", EXAMPLE, "--timeout", "30"),
@@ -128,6 +128,6 @@ def test_the_report_of_a_run_whose_terminal_is_gone(tmp_path: Path) -> None:
         os.close(terminal)
         os.close(ours)
         process.send_signal(signal.SIGHUP)  # as the kernel does if it is the session's terminal
-        process.wait(timeout=20)
+        process.wait(timeout=60)
     assert json.loads((tmp_path / "report.json").read_bytes())["complete"] is False
     assert process.returncode == 4  # the terminal could not be written to

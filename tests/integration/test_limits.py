@@ -148,7 +148,7 @@ def test_a_system_without_resolvers_is_no_hindrance_where_one_is_given(server: F
 def test_silence_ends_in_time_and_the_others_are_judged() -> None:
     names = "timeout.fault.example\ntc-silent.fault.example\n" + many(3)
     with FaultServer() as server:
-        options = ["--nameserver", server.address, "--timeout", "0.1", "--tries", "1", "--format", "json", *RULES]
+        options = ["--nameserver", server.address, "--timeout", "0.5", "--tries", "1", "--format", "json", *RULES]
         done = spfaudit("check", "-", *options, stdin=names)
     assert done.returncode == 3
     domains = json.loads(done.stdout)["domains"]

@@ -88,6 +88,20 @@ def test_a_bad_certificate_gets_nothing(authority: Authority, certificate: dict[
     assert (outcome.requests, outcome.bodies, outcome.pauses) == ([], [], [])
 
 
+def test_an_old_authority_without_key_identifiers_is_trusted_with_every_version_of_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path, has_key_identifier=False)
+    (tmp_path / "ca.pem").write_bytes(authority.pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+
+    async def run() -> Text | None:
+        async with serving(reply(), authority.server("localhost")) as server:
+            return await deliver(parse_target(f"https://localhost:{server.port}/", None), BODY)
+
+    assert asyncio.run(run()) is None
+
+
 def test_a_server_without_tls_gets_nothing(authority: Authority) -> None:
     outcome = posted(authority, reply(), None, seconds=1.0)
     assert outcome.problem

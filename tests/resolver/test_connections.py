@@ -8,6 +8,7 @@ from contextlib import suppress
 import dns.message
 import dns.rrset
 
+from last_turns import stop_accepting
 from spfaudit.evidence import Failure, Question
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
@@ -100,6 +101,7 @@ def ask(count: int, serve: Serve) -> tuple[list[Reply], Counter[str], int]:
         with suppress(TimeoutError):
             await asyncio.wait_for(all_here.wait(), 20)
         streams.close()
+        await stop_accepting(server.sockets)
         await asyncio.gather(*filter(None, served))
         server.close()
         await server.wait_closed()

@@ -1,15 +1,16 @@
 """Resolvers that deny what surely exists: what may still be believed of them."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 import pytest
 
 from fault_answers import soa
+from fault_network import run_before
 from fault_server import CANARY, Ask, FaultServer, add, good, response
 from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Records
 from spfaudit.resolver.live import LiveSource
 
+ONE, OTHER = "192.0.2.53", "192.0.2.54"
 ROOT = ""
 """The label under which the fault server knows questions about the root."""
 GONE, GOOD = Question("gone.fault.example", "TXT"), Question("good.fault.example", "TXT")
@@ -28,7 +29,11 @@ def has_servers(ask: Ask) -> None:
     ask.send(add(response(ask), "answer", ask.name, "NS", "ns.fault.example.").to_wire())
 
 
-def one_after_the_other(source: LiveSource, questions: Sequence[Question]) -> list[Answer]:
+def one_after_the_other(
+    source: LiveSource, questions: Sequence[Question], one: FaultServer, other: FaultServer | None = None
+) -> list[Answer]:
+    """The answers, where `source` asks one server, or two."""
+
     async def ask() -> list[Answer]:
         await source.open()
         try:
@@ -36,7 +41,7 @@ def one_after_the_other(source: LiveSource, questions: Sequence[Question]) -> li
         finally:
             await source.close()
 
-    return asyncio.run(ask())
+    return run_before({ONE: one, OTHER: other or one}, ask())
 
 
 @pytest.mark.parametrize("rcode", ["NXDOMAIN", "NOERROR"])
@@ -44,9 +49,8 @@ def one_after_the_other(source: LiveSource, questions: Sequence[Question]) -> li
 def test_who_denies_everything_is_not_believed_beside_another(rcode: str, root: Callable[[Ask], None] | None) -> None:
     deny = denying(rcode, ".")
     denier = FaultServer({CANARY: denying("NXDOMAIN", "."), ROOT: root or deny, "com": deny}, otherwise=deny)
-    with denier, FaultServer({"gone": lambda ask: None}) as other:
-        source = LiveSource([denier.address, other.address], timeout=0.5)
-        answers = one_after_the_other(source, [GONE])
+    other = FaultServer({"gone": lambda ask: None})
+    answers = one_after_the_other(LiveSource([ONE, OTHER]), [GONE], denier, other)
     assert not any(isinstance(answer, NxDomain | NoData) for answer in answers), answers
 
 
@@ -54,9 +58,7 @@ def test_who_denies_everything_is_not_alone_beside_one_that_has_not_answered_yet
     deny = denying("NXDOMAIN", ".")
     denier = FaultServer({CANARY: deny, ROOT: deny, "com": deny}, otherwise=deny)
     silence = dict.fromkeys([CANARY, ROOT, "com", "gone"], lambda ask: None)
-    with denier, FaultServer(silence) as silent:
-        source = LiveSource([denier.address, silent.address], timeout=0.5)
-        (answer,) = one_after_the_other(source, [GONE])
+    (answer,) = one_after_the_other(LiveSource([ONE, OTHER]), [GONE], denier, FaultServer(silence))
     assert isinstance(answer, Failed)
 
 
@@ -65,11 +67,11 @@ def test_who_denies_everything_and_is_alone_is_believed_and_a_person_is_told(
     root: Callable[[Ask], None] | None,
 ) -> None:
     deny = denying("NXDOMAIN", ".")
-    with FaultServer({ROOT: root or deny, "com": deny}, otherwise=deny) as server:
-        source = LiveSource([server.address], timeout=0.5)
-        answers = one_after_the_other(source, [GONE, ELSEWHERE])
+    source = LiveSource([ONE])
+    server = FaultServer({ROOT: root or deny, "com": deny}, otherwise=deny)
+    answers = one_after_the_other(source, [GONE, ELSEWHERE], server)
     assert [type(answer) for answer in answers] == [NxDomain, NxDomain]
-    assert [server.address in notice.en and server.address in notice.ja for notice in source.notices] == [True]
+    assert [ONE in notice.en and ONE in notice.ja for notice in source.notices] == [True]
 
 
 def deny_as_if_a_zone(ask: Ask) -> None:
@@ -80,23 +82,21 @@ def deny_as_if_a_zone(ask: Ask) -> None:
 @pytest.mark.parametrize("root", [None, has_servers], ids=["no root", "root"])
 def test_a_zone_at_each_name_that_is_denied_shows_nothing(root: Callable[[Ask], None] | None) -> None:
     behaviours = {CANARY: deny_as_if_a_zone, ROOT: root or deny_as_if_a_zone}
-    with FaultServer(behaviours, otherwise=deny_as_if_a_zone) as alone:
-        source = LiveSource([alone.address], timeout=0.1)
-        answers = one_after_the_other(source, [ELSEWHERE])
-    assert [type(answer) for answer in answers] == [NoData]
-    assert [alone.address in notice.en for notice in source.notices] == [True]
     denier = FaultServer(behaviours, otherwise=deny_as_if_a_zone)
-    with denier, FaultServer({"gone": lambda ask: None}) as other:
-        source = LiveSource([denier.address, other.address], timeout=0.1)
-        (answer,) = one_after_the_other(source, [ELSEWHERE])
+    source = LiveSource([ONE])
+    answers = one_after_the_other(source, [ELSEWHERE], denier)
+    assert [type(answer) for answer in answers] == [NoData]
+    assert [ONE in notice.en for notice in source.notices] == [True]
+    other = FaultServer({"gone": lambda ask: None})
+    (answer,) = one_after_the_other(LiveSource([ONE, OTHER]), [ELSEWHERE], denier, other)
     assert isinstance(answer, Failed)
 
 
 @pytest.mark.parametrize("root", [has_servers, denying("NXDOMAIN", ".")], ids=["root", "no root"])
 def test_a_closed_network_is_believed_where_its_zones_deny(root: Callable[[Ask], None]) -> None:
-    with FaultServer({ROOT: root, "com": denying("NXDOMAIN", "."), "gone": denying("NXDOMAIN", "example.")}) as one:
-        source = LiveSource([one.address], timeout=0.5)
-        (answer,) = one_after_the_other(source, [GONE])
+    source = LiveSource([ONE])
+    one = FaultServer({ROOT: root, "com": denying("NXDOMAIN", "."), "gone": denying("NXDOMAIN", "example.")})
+    (answer,) = one_after_the_other(source, [GONE], one)
     assert isinstance(answer, NxDomain)
     assert source.notices == ()
 
@@ -104,19 +104,18 @@ def test_a_closed_network_is_believed_where_its_zones_deny(root: Callable[[Ask],
 @pytest.mark.parametrize("root", [has_servers, denying("NXDOMAIN", ".")], ids=["root", "no root"])
 def test_nobody_is_told_where_a_resolver_shows_the_top_level_domain(root: Callable[[Ask], None]) -> None:
     deny = denying("NXDOMAIN", ".")
-    with FaultServer({ROOT: root, "com": deny, "good": good}, otherwise=deny) as server:
-        source = LiveSource([server.address], timeout=0.5)
-        before, shown, after = one_after_the_other(source, [GONE, GOOD, GONE])
+    source = LiveSource([ONE])
+    server = FaultServer({ROOT: root, "com": deny, "good": good}, otherwise=deny)
+    before, shown, after = one_after_the_other(source, [GONE, GOOD, GONE], server)
     assert [type(answer) for answer in (before, shown, after)] == [NxDomain, Records, NxDomain]
     assert source.notices == ()
 
 
 def test_another_resolver_decides_where_the_first_one_denies_everything() -> None:
     deny = denying("NXDOMAIN", ".")
-    with FaultServer({ROOT: deny, "com": deny}, otherwise=deny) as denier, FaultServer() as honest:
-        source = LiveSource([denier.address, honest.address])
-        (answer,) = one_after_the_other(source, [GOOD])
-        assert denier.count("good") == 0
+    denier = FaultServer({ROOT: deny, "com": deny}, otherwise=deny)
+    (answer,) = one_after_the_other(LiveSource([ONE, OTHER]), [GOOD], denier, FaultServer())
+    assert denier.count("good") == 0
     assert isinstance(answer, Records)
 
 
@@ -124,18 +123,16 @@ def test_an_inner_resolver_is_asked_first_and_another_one_about_what_it_does_not
     deny = denying("NXDOMAIN", ".")
     inner = FaultServer({ROOT: has_servers, "com": deny, "gone": deny})
     outer = FaultServer({"gone": denying("NXDOMAIN", "test.")})
-    with inner, outer:
-        source = LiveSource([inner.address, outer.address])
-        inside, outside = one_after_the_other(source, [GOOD, ELSEWHERE])
-        assert (inner.count("good"), outer.count("good")) == (1, 0)
+    inside, outside = one_after_the_other(LiveSource([ONE, OTHER]), [GOOD, ELSEWHERE], inner, outer)
+    assert (inner.count("good"), outer.count("good")) == (1, 0)
     assert isinstance(inside, Records)
     assert isinstance(outside, NxDomain)
-    assert outside.provenance.resolver == outer.address
+    assert outside.provenance.resolver == f"{OTHER}:53"
 
 
 def test_who_says_nothing_about_the_root_is_believed_as_anybody() -> None:
-    with FaultServer({ROOT: lambda ask: None, "com": lambda ask: None, "gone": denying("NXDOMAIN", ".")}) as server:
-        source = LiveSource([server.address], timeout=0.5)
-        (answer,) = one_after_the_other(source, [GONE])
+    source = LiveSource([ONE])
+    server = FaultServer({ROOT: lambda ask: None, "com": lambda ask: None, "gone": denying("NXDOMAIN", ".")})
+    (answer,) = one_after_the_other(source, [GONE], server)
     assert isinstance(answer, NxDomain)
     assert source.notices == ()

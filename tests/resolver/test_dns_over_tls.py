@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from fault_server import HOLD_OPEN, Ask, FaultServer, good, unused_port
+from last_turns import stop_accepting
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records
 from spfaudit.resolver.live import LiveSource
+from web_server import Authority
 
 
 def certificate(names: Sequence[x509.GeneralName], folder: Path) -> ssl.SSLContext:
@@ -143,6 +145,17 @@ def test_an_authority_that_nobody_trusts(tmp_path: Path) -> None:
     assert "certificate" in answer.detail
 
 
+def test_an_old_authority_without_key_identifiers_is_trusted_with_every_version_of_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path, has_key_identifier=False)
+    (tmp_path / "ca.pem").write_bytes(authority.pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with FaultServer(tls=authority.server("dns.example")) as server:
+        (answer,) = ask(f"tls://{server.address}#dns.example", "good")
+    assert isinstance(answer, Records), answer
+
+
 def test_who_speaks_no_tls_is_told_as_that() -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
@@ -157,6 +170,7 @@ def test_who_speaks_no_tls_is_told_as_that() -> None:
             return await source.lookup(Question("good.fault.example", "TXT"))
         finally:
             await source.close()
+            await stop_accepting(server.sockets)
             server.close()
 
     failed = asyncio.run(run())

@@ -9,11 +9,13 @@ import dns.message
 import dns.rdatatype
 import pytest
 
+from fault_network import run_before
 from fault_server import CANARY, Ask, FaultServer, add, good, response, silence, truncated, unused_port, with_rcode
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records, Txt
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.source import SourceError
 
+RESOLVER = "192.0.2.53"
 ROOT = ""
 """The label under which the fault server knows questions about the root."""
 
@@ -163,13 +165,13 @@ def test_absence_is_not_believed_of_a_resolver_that_rewrites() -> None:
         Question("gone.fault.example", "A"),
         txt("good"),
     ]
-    with FaultServer({CANARY: rewritten, "gone": rewritten}) as server:
-        source = LiveSource([server.address], timeout=0.1)
-        *absent, present = asyncio.run(ask(source, questions))
+    source = LiveSource([RESOLVER])
+    liar = FaultServer({CANARY: rewritten, "gone": rewritten})
+    *absent, present = run_before({RESOLVER: liar}, ask(source, questions))
     assert [answer.reason for answer in absent if isinstance(answer, Failed)] == [Failure.UNPROVEN] * 4
     assert isinstance(present, Records)
-    assert server.address in source.notices[0].en
-    assert server.address in source.notices[0].ja
+    assert RESOLVER in source.notices[0].en
+    assert RESOLVER in source.notices[0].ja
 
 
 def test_an_honest_resolver_decides_where_the_first_one_lies() -> None:
@@ -182,9 +184,8 @@ def test_an_honest_resolver_decides_where_the_first_one_lies() -> None:
 
 @pytest.mark.parametrize("canary", [silence, with_rcode("SERVFAIL"), with_rcode("NXDOMAIN")])
 def test_a_canary_that_fails_does_not_stop_the_run(canary: Callable[[Ask], object]) -> None:
-    with FaultServer({CANARY: canary}) as server:
-        source = LiveSource([server.address], timeout=0.1)
-        answers = asyncio.run(ask(source, [txt("good"), txt("nxdomain")]))
+    source = LiveSource([RESOLVER])
+    answers = run_before({RESOLVER: FaultServer({CANARY: canary})}, ask(source, [txt("good"), txt("nxdomain")]))
     assert [type(answer) for answer in answers] == [Records, NxDomain]
     assert source.notices == ()
 
@@ -209,9 +210,9 @@ def test_a_resolver_that_dies_in_the_middle() -> None:
             good(ask)
 
     names = [f"name{n}" for n in range(120)]
-    with FaultServer(dict.fromkeys([*names, ROOT], mortal)) as server:
-        source = LiveSource([server.address], timeout=0.05, tries=2, concurrency=10)
-        answers = asyncio.run(ask(source, list(map(txt, names))))
+    server = FaultServer(dict.fromkeys([*names, ROOT], mortal))
+    source = LiveSource([RESOLVER], tries=2, concurrency=10)
+    answers = run_before({RESOLVER: server}, ask(source, list(map(txt, names))))
     assert isinstance(answers[0], Records)
     assert isinstance(answers[-1], Failed)
     assert answers[-1].reason is Failure.NOT_ATTEMPTED
@@ -220,10 +221,10 @@ def test_a_resolver_that_dies_in_the_middle() -> None:
 
 def test_dead_names_do_not_make_a_dead_resolver() -> None:
     names = [f"name{n}" for n in range(40)]
-    with FaultServer(dict.fromkeys(names, silence)) as server:
-        source = LiveSource([server.address], timeout=0.05, tries=2, concurrency=4)
-        answers = asyncio.run(ask(source, list(map(txt, names))))
-        assert server.count(ROOT) > 0
+    server = FaultServer(dict.fromkeys(names, silence))
+    source = LiveSource([RESOLVER], tries=2, concurrency=4)
+    answers = run_before({RESOLVER: server}, ask(source, list(map(txt, names))))
+    assert server.count(ROOT) > 0
     assert {answer.reason for answer in answers if isinstance(answer, Failed)} == {Failure.TIMEOUT}
     assert not source.gave_up
     assert source.notices == ()
@@ -256,9 +257,9 @@ def rate_limited(limit: int, refusal: str | None) -> dict[str, Callable[[Ask], o
 
 @pytest.mark.parametrize("refusal", ["REFUSED", "SERVFAIL", None])
 def test_a_resolver_that_limits_the_rate_is_asked_more_slowly(refusal: str | None) -> None:
-    with FaultServer(rate_limited(200, refusal)) as server:
-        source = LiveSource([server.address], timeout=0.4, tries=4)
-        answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(300)]))
+    source = LiveSource([RESOLVER], timeout=0.4, tries=4)
+    questions = [txt(f"name{n}") for n in range(300)]
+    answers = run_before({RESOLVER: FaultServer(rate_limited(200, refusal))}, ask(source, questions))
     assert all(isinstance(answer, Records) for answer in answers), [a for a in answers if isinstance(a, Failed)]
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from itertools import count
 
+from fault_network import run_before
 from fault_server import CANARY, Ask, FaultServer, add, response
 from spfaudit.evidence import Answer, Failed, Failure, Question, Records
 from spfaudit.resolver.live import LiveSource
@@ -29,9 +30,8 @@ def test_no_address_is_believed_of_a_resolver_that_invents_ever_other_ones() -> 
             await source.close()
 
     invent = inventive(count(1))
-    with FaultServer({CANARY: invent, "gone": invent}) as server:
-        source = LiveSource([server.address], timeout=0.2)
-        address, text = asyncio.run(ask(source))
+    source = LiveSource(["192.0.2.53"])
+    address, text = run_before({"192.0.2.53": FaultServer({CANARY: invent, "gone": invent})}, ask(source))
     assert isinstance(address, Failed)
     assert address.reason is Failure.UNPROVEN
     assert isinstance(text, Records)

@@ -1,5 +1,7 @@
 """The history of the invented world, and its yearly reports."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from spfaudit.history.history import History
@@ -9,8 +11,9 @@ from yearly.runs import history_file
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> History:
-    return History(history_file(tmp_path_factory.mktemp("history")))
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    with History(history_file(tmp_path_factory.mktemp("history"))) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

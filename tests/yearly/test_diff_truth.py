@@ -15,7 +15,7 @@ from spfaudit.report.changes_document import ChangesDocument
 from yearly.changed_records import Changed, changed_records, fewest_moved, pieces
 from yearly.drift import Differing, Drift, Seen
 from yearly.fates import Between, Fate, begun_by
-from yearly.runs import SEVERITIES, history_file, report_of
+from yearly.runs import SEVERITIES, report_of
 from yearly.trees import below
 from yearly.truth import found_codes
 from yearly.world import ORGANIZATIONS, RUNS, Condition, make_world
@@ -24,11 +24,6 @@ WORLD = make_world()
 PLACES = range(len(RUNS))
 REPORTS = [report_of(WORLD, place) for place in PLACES]
 SEEN = Seen(WORLD)
-
-
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> History:
-    return History(history_file(tmp_path_factory.mktemp("history")))
 
 
 @pytest.mark.parametrize("earlier", PLACES[:-1])

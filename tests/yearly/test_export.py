@@ -21,17 +21,12 @@ from spfaudit.periods import JAPAN, Period, fiscal_year, month, zone_named
 from spfaudit.report.document import ReportDocument, SpfDocument
 from yearly import truth
 from yearly.reporting import report
-from yearly.runs import FAULTS, OF_DMARC, OF_TREES, REASON, SERIES, UNTIL, history_file
+from yearly.runs import FAULTS, OF_DMARC, OF_TREES, REASON, SERIES, UNTIL
 from yearly.world import ORGANIZATIONS, RUNS, Condition, Planned, make_world
 
 WORLD = make_world()
 ZONE = zone_named(JAPAN)
 MONTHS = [(2025 + (number + 3) // 12, (number + 3) % 12 + 1) for number in range(24)]
-
-
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> History:
-    return History(history_file(tmp_path_factory.mktemp("history")))
 
 
 def wish(period: Period, **more: Any) -> Wish:

@@ -8,16 +8,11 @@ from spfaudit.policy.settings import rules_of_usage
 from spfaudit.report.coverage import REQUIREMENTS, Outcome
 from spfaudit.report.determined import determined_rules
 from yearly import truth
-from yearly.runs import FAULTS, SERIES, fingerprint, history_file, report_of
+from yearly.runs import FAULTS, SERIES, fingerprint, report_of
 from yearly.world import RUNS, make_world
 
 WORLD = make_world()
 LAST = len(RUNS) - 1
-
-
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> History:
-    return History(history_file(tmp_path_factory.mktemp("history")))
 
 
 def test_the_world_has_everything_that_happens() -> None:

@@ -3,8 +3,9 @@
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 _UNICAST = IPv6Network("2000::/3")  # RFC 4291 §2.4, IANA's registry: all that is assigned for the Internet
-# Special purposes that older versions of Python do not know (IANA, RFC 6890 §2.2.2; RFC 9637).
-_PROTOCOLS, _DOCUMENTATION = IPv4Network("192.0.0.0/24"), IPv6Network("3fff::/20")
+# Special purposes of which versions of Python know more or less (IANA, RFC 6890 §2.2.2, §2.2.3; RFC 9637).
+_PROTOCOLS, _PROTOCOLS_IPV6 = IPv4Network("192.0.0.0/24"), IPv6Network("2001::/23")
+_DOCUMENTATION = IPv6Network("3fff::/20")
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1
 
 
@@ -14,9 +15,13 @@ def is_public(address: str) -> bool:
     if isinstance(parsed, IPv6Address):
         embedded = _embedded(parsed)
         if embedded is None:
-            return parsed in _UNICAST and parsed.is_global and parsed not in _DOCUMENTATION
+            return parsed in _UNICAST and parsed.is_global and not _is_special(parsed)
         parsed = embedded
     return parsed.is_global and not parsed.is_multicast and parsed not in _PROTOCOLS
+
+
+def _is_special(address: IPv6Address) -> bool:
+    return address in _PROTOCOLS_IPV6 or address in _DOCUMENTATION
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:
