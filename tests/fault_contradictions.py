@@ -30,6 +30,12 @@ def of_another_class(ask: Ask) -> dns.message.Message:
     return message
 
 
+def by_policy(message: dns.message.Message) -> dns.message.Message:
+    """`message` with the mark of who rewrites by a response policy zone: the zone's SOA record."""
+    soa_data = "ns.policy.example. admin.policy.example. 1 2 3 4 300"
+    return add(message, "additional", "rpz.policy.example.", "SOA", soa_data)
+
+
 def stale_at_first(ask: Ask) -> None:
     if ask.nth > 1:
         good(ask)
@@ -66,6 +72,9 @@ CONTRADICTIONS: dict[str, Behaviour] = {
     "prohibited": always(lambda ask: with_error(nodata(ask), 18)),
     "forged": always(lambda ask: with_error(txt(ask, EVIL_TXT), 4)),
     "not-ready": always(lambda ask: with_error(nodata(ask), 14)),
+    "policy-zone": always(lambda ask: by_policy(response(ask, rcode="NXDOMAIN"))),
+    "policy-zone-nodata": always(lambda ask: by_policy(nodata(ask))),
+    "policy-zone-record": always(lambda ask: by_policy(txt(ask, EVIL_TXT))),
     "stale": always(lambda ask: with_error(txt(ask, EVIL_TXT), 3)),
     "stale-nodata": always(lambda ask: with_error(nodata(ask), 3)),
     "stale-nxdomain": always(lambda ask: with_error(nxdomain(ask), 19)),

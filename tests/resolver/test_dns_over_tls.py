@@ -1,7 +1,11 @@
 """DNS over TLS, with an authority of the tests' own."""
 
 import asyncio
+import logging
+import socket
 import ssl
+import struct
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -16,7 +20,14 @@ from fault_server import HOLD_OPEN, Ask, FaultServer, good, unused_port
 from last_turns import stop_accepting
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records
 from spfaudit.resolver.live import LiveSource
+<<<<<<< HEAD
 from web_server import Authority
+=======
+from spfaudit.resolver.nameserver import parse_nameserver
+from spfaudit.resolver.queries import encode_question
+from spfaudit.resolver.streams import Streams
+from spfaudit.resolver.transport import Flight
+>>>>>>> faults
 
 
 def certificate(names: Sequence[x509.GeneralName], folder: Path) -> ssl.SSLContext:
@@ -190,3 +201,42 @@ def test_an_absence_without_proof_has_no_other_witness(tls: ssl.SSLContext) -> N
         (answer,) = ask(f"tls://{server.address}", "nxdomain-nosoa")
     assert isinstance(answer, Failed)
     assert answer.reason is Failure.UNPROVEN
+
+
+def test_nothing_is_logged_of_a_connection_that_breaks_while_many_queries_leave(
+    tls: ssl.SSLContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    came, go, gone = threading.Event(), threading.Event(), threading.Event()
+
+    def serve() -> None:
+        connection = tls.wrap_socket(listener.accept()[0], server_side=True)
+        connection.recv(1)
+        came.set()
+        go.wait(20)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close by a reset
+        connection.close()
+        gone.set()
+
+    def flight(number: int) -> Flight:
+        question = Question(f"n{number}.example", "TXT")
+        return Flight(question, encode_question(question), heard=lambda *_: None)
+
+    async def run() -> None:
+        streams = Streams(parse_nameserver(f"tls://127.0.0.1:{port}"), asyncio.get_running_loop(), most=2)
+        streams.send(flight(0))
+        await asyncio.to_thread(came.wait, 20)
+        go.set()
+        gone.wait(20)  # before the loop can see it
+        for number in range(1, 20):
+            streams.send(flight(number))
+        await asyncio.sleep(0)
+        streams.close()
+        await asyncio.sleep(0)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, caplog.at_level(logging.WARNING):
+        port = listener.getsockname()[1]
+        server = threading.Thread(target=serve)
+        server.start()
+        asyncio.run(run())
+        server.join(20)
+    assert caplog.messages == []

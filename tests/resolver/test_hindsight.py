@@ -219,6 +219,67 @@ def test_every_command_says_what_a_resolver_is_worth(command: tuple[str, ...]) -
     assert "Traceback" not in done.stderr
 
 
+def changing(first: Callable[[Ask], object], then: Callable[[Ask], object], *, after: int) -> Callable[[Ask], object]:
+    """Answers in one way about so many names, and in another about all that come after them."""
+    names: list[object] = []
+
+    def behave(ask: Ask) -> None:
+        if ask.name not in names:
+            names.append(ask.name)
+        (first if names.index(ask.name) < after else then)(ask)
+
+    return behave
+
+
+def servers(ask: Ask) -> None:
+    ask.send(add(response(ask), "answer", ask.name, "NS", "ns.fault.example.").to_wire())
+
+
+def turning_again(times: int) -> Callable[[Ask], None]:
+    """Tells its name servers so many times; then it denies them, as one does that has lost its way out."""
+    told: list[object] = []
+
+    def behave(ask: Ask) -> None:
+        told.append(ask)
+        (servers if len(told) <= times else nowhere)(ask)
+
+    return behave
+
+
+def nowhere(ask: Ask) -> None:
+    ask.send(soa(response(ask, rcode="NXDOMAIN"), ".").to_wire())
+
+
+def test_a_resolver_that_begins_to_lie_on_the_way_is_not_believed_from_the_beginning() -> None:
+    with FaultServer({CANARY: changing(honest, rewritten, after=1), "gone": rewritten}) as server:
+        done = check(["gone", "good"], server)
+    assert done.returncode == 3, done.stdout
+    domains = by_label(done)
+    assert (domains["gone"]["status"], domains["gone"]["findings"]) == ("unjudged", [])
+    assert domains["good"]["status"] == "pass"
+    assert f"resolver {server.address} answers for names that do not exist" in done.stderr
+
+
+@pytest.mark.parametrize("denied", ["", "com"], ids=["root", "com"])
+def test_nor_is_one_that_comes_to_deny_what_it_knew_even_if_it_is_alone(denied: str) -> None:
+    behaviours = {"": servers, "com": servers} | {denied: turning_again(1)}
+    with FaultServer(behaviours | {"gone": nowhere}) as server:
+        done = check(["gone"], server)
+    assert done.returncode == 3, done.stdout
+    assert by_label(done)["gone"]["findings"] == []
+    name = "com" if denied else "the root of the DNS"
+    assert f"resolver {server.address} answered for {name} at first, and says by now" in done.stderr
+
+
+def test_then_another_resolver_decides() -> None:
+    lost = {"": turning_again(1), "com": servers, "good": nowhere}
+    with FaultServer(lost) as one, FaultServer({"": servers, "com": servers}) as other:
+        names = ("--nameserver", one.address, "--nameserver", other.address)
+        done = spfaudit("check", "-", *names, *RULES, "--format", "json", stdin="good.fault.example\n")
+    assert done.returncode == 0, done.stdout
+    assert by_label(done)["good"]["status"] == "pass"
+
+
 def test_a_resolver_that_is_found_to_be_honest_in_the_end_is_believed() -> None:
     with FaultServer({CANARY: at_the_second_time(honest), "gone": denied}) as server:
         done = check(["gone", "good"], server)

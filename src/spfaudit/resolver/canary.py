@@ -1,4 +1,4 @@
-"""Finds out what a resolver's word is worth, before anything rests on it.
+"""Finds out what a resolver's word is worth, before anything rests on it, and whether it still is in the end.
 
 Asks for what cannot exist, a random name below `com`: the top-level domain that rewriters have always had in view. A
 name below `invalid` would be refuted by most servers on their own (RFC 6761 §6.4), and would say nothing of the
@@ -30,20 +30,22 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
     upstream.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
     denied = next((asked.name for asked, answer in sure.items() if isinstance(answer, NoData | NxDomain)), None)
     if denied and upstream.doubt is None:
-        upstream.doubt = Doubt(denied)
+        upstream.doubt = Doubt(denied, knew_better=denied in upstream.has_shown)
+    upstream.has_shown.update(asked.name for asked, answer in sure.items() if isinstance(answer, Records))
     upstream.is_liar = bool(upstream.lies) or denied == ROOT
-    upstream.is_examined = not any(isinstance(answer, Failed) for answer in absurd.values())
+    upstream.is_examined |= not any(isinstance(answer, Failed) for answer in absurd.values())
 
 
 def believe_who_is_alone(upstreams: Sequence[Upstream]) -> None:
     """Those that deny what exists are believed if every one beside them has been found to lie or to deny as well.
 
-    One that has not answered so far may prove sound yet: where it does not, nothing is known.
+    One that has not answered so far may prove sound yet: where it does not, nothing is known. Nor is it where one has
+    come to deny what it knew.
     """
     if any(not (each.is_liar or each.doubt) for each in upstreams):
         return
     for upstream in upstreams:
-        if upstream.doubt:
+        if upstream.doubt and not upstream.doubt.knew_better:
             upstream.doubt.is_alone = True
             upstream.is_liar = bool(upstream.lies)
 

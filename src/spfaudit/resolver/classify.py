@@ -82,7 +82,7 @@ def plainly(question: Question, message: Message, origin: Provenance) -> Records
     Either all answers are what was asked for, or there are none and the first record beside an absence is its SOA.
     """
     bits = message.bits
-    if bits & TC or message.question is None or message.ede:
+    if bits & TC or message.question is None or message.ede or message.beside:
         return None
     answer = message.answer
     if answer:
@@ -105,7 +105,7 @@ def plainly(question: Question, message: Message, origin: Provenance) -> Records
             provenance=origin,
         )
     authority = message.authority
-    if not bits & RA or not authority or message.beside or message.trailing:
+    if not bits & RA or not authority or message.trailing:
         return None
     owner, type = authority[0]
     if type != "SOA" or not is_at_or_below(question.name, owner) or (question.name, question.type) in authority:
@@ -131,6 +131,9 @@ def thoroughly(question: Question, message: Message, origin: Provenance) -> Answ
         return Failed(reason=Failure.TRUNCATED, provenance=origin)
     if message.rcode not in (NOERROR, NXDOMAIN) or _has_error(message, _NOT_THE_ZONES):
         return replace(_error(message), provenance=origin)
+    if zone := _policy_zone(question, message):
+        detail = f"{message.rcode_name}, by the response policy zone {zone}"
+        return Failed(reason=Failure.RCODE, detail=detail, provenance=origin)
     if message.question is None:
         return Failed(reason=Failure.MISMATCH, detail="empty question section", provenance=origin)
     chain = _follow(question, message.answer)
@@ -141,6 +144,12 @@ def thoroughly(question: Question, message: Message, origin: Provenance) -> Answ
     if isinstance(result, Unproven):
         return Unproven(replace(result.absence, provenance=origin))
     return replace(result, provenance=origin)
+
+
+def _policy_zone(question: Question, message: Message) -> str:
+    """The zone of a policy that made the answer up (RPZ), or "": its SOA record stands in the additional section."""
+    owners = (owner for owner, type in message.beside if type == "SOA")
+    return next((owner for owner in owners if not is_at_or_below(question.name, owner)), "")
 
 
 def _has_error(message: Message, codes: set[int]) -> bool:

@@ -18,10 +18,14 @@ ROOT = "."
 
 
 class Doubt:
-    """What may be believed of one resolver. `denied`: the name that exists, and that it said has no servers."""
+    """What may be believed of one resolver. `denied`: the name that exists, and that it said has no servers.
 
-    def __init__(self, denied: str) -> None:
+    `knew_better`: it had told them before, so it is no resolver of a closed network.
+    """
+
+    def __init__(self, denied: str, *, knew_better: bool = False) -> None:
         self.denied = denied
+        self.knew_better = knew_better
         self.is_alone = False
         """Nobody else can decide: it is believed, for want of better."""
         self._shown: set[str] = set()
@@ -30,8 +34,8 @@ class Doubt:
 
     @property
     def hearsay(self) -> set[str]:
-        """Top-level domains of which something was denied, and nothing shown."""
-        return self._denied_in - self._shown
+        """Top-level domains of which something was denied, and nothing shown that lends it weight."""
+        return self._denied_in if self.knew_better else self._denied_in - self._shown
 
     def show(self, names: Iterable[str]) -> None:
         """It has shown that it knows something of these names."""
@@ -49,7 +53,8 @@ class Doubt:
         top = _top(name)
         if self._proves(name, message):
             self._shown.add(top)
-        if top in self._shown:
+            return result
+        if top in self._shown and not self.knew_better:  # who has lost its way may still have records in its cache
             return result
         self._denied_in.add(top)
         if self.is_alone:
@@ -75,6 +80,13 @@ def _top(name: str) -> str:
 def denial_notice(resolver: str, doubt: Doubt) -> Text:
     """Says what a resolver denies, and what follows from that."""
     what = Text(en="the root of the DNS", ja="DNS のルート") if doubt.denied == ROOT else Text(en="com", ja="com")
+    if doubt.knew_better:
+        return Text(
+            en=f"resolver {resolver} answered for {what.en} at first, and says by now that it does not exist:"
+            " what it says is missing is not believed",
+            ja=f"リゾルバー {resolver} は、当初は {what.ja} について応答しましたが、"
+            "途中から存在しないと応答しています。このリゾルバーの「存在しない」という応答は信用しません",
+        )
     said = Text(
         en=f"resolver {resolver} says that {what.en} does not exist:",
         ja=f"リゾルバー {resolver} は {what.ja} が存在しないと応答します。",

@@ -184,15 +184,16 @@ class LiveSource:
         return Pace(self._courtesy) if self._rate is None and server.host in _PUBLIC else Pace()
 
     async def look_back(self) -> Collection[Question] | None:
-        """Questions that were answered in two ways; None if a resolver's word proves worthless that could not be
-        examined before."""
+        """Questions that were answered in two ways; None if a resolver's word proves worthless that was believed: one
+        that could not be examined before, or that has changed since."""
         assert self._manners is not None  # it is open
-        unknown = [each for each in self._upstreams if not (each.is_examined or each.is_liar or each.breaker.open)]
-        believed = [each for each in unknown if each.doubt is None]
-        await asyncio.gather(*(examine(upstream, self._manners) for upstream in unknown))
+        asked = [each for each in self._upstreams if not (each.is_liar or each.breaker.open)]
+        believed = [each for each in asked if each.doubt is None]
+        unknown = [each for each in asked if not each.is_examined]
+        await asyncio.gather(*(examine(each, self._manners) for each in {*believed, *unknown}))
         believe_who_is_alone(self._upstreams)
         self._unexamined = [upstream for upstream in unknown if not upstream.is_examined]
-        if any(upstream.is_liar for upstream in unknown) or any(
+        if any(upstream.is_liar for upstream in asked) or any(
             each.doubt and not each.doubt.is_alone for each in believed
         ):
             return None

@@ -115,7 +115,7 @@ class Message(Struct, frozen=True, gc=False, kw_only=True):
     """Extended DNS Errors (RFC 8914), as `code text`."""
     had_edns: bool = False
     beside: tuple[Owner, ...] = ()
-    """Of the records in the additional section, those whose name and type were asked."""
+    """Of the records in the additional section, those whose name and type were asked, and SOA records."""
     trailing: bool = False
     """Octets follow the message."""
 

@@ -97,6 +97,9 @@ class _Connection(asyncio.Protocol):
         self.flights: dict[bytes, Flight] = {}
         self._streams = streams
         self._buffer = bytearray()
+        self._outgoing: list[bytes] = []
+        """What leaves at the end of this turn of the loop, as one: each write after a loss that the transport has not
+        told yet would be logged, and TLS does not say that it is closing."""
         self._transport: asyncio.Transport | None = None
         self._answers = 0
         self._strays = 0
@@ -125,7 +128,14 @@ class _Connection(asyncio.Protocol):
         flight.via = self
         self.flights[flight.id] = flight
         if self._transport and not self._transport.is_closing():  # else its loss will soon be told
-            self._transport.write(_framed(flight.query()))
+            if not self._outgoing:
+                self._streams.loop.call_soon(self._write)
+            self._outgoing.append(_framed(flight.query()))
+
+    def _write(self) -> None:
+        if self._transport and not self._transport.is_closing():
+            self._transport.write(b"".join(self._outgoing))
+        self._outgoing.clear()
 
     def drop(self, flight: Flight) -> None:
         flight.via = None

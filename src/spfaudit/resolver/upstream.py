@@ -57,6 +57,8 @@ class Upstream:
         """What it answered for names that do not exist, by type (None: ever something else); empty if it is honest."""
         self.doubt: Doubt | None = None
         """If it has denied what surely exists."""
+        self.has_shown: set[str] = set()
+        """Of what surely exists: what it has told."""
         self.is_liar = False
         """It invents records, or denies all there is: others are asked first."""
         self.is_examined = False

@@ -90,8 +90,9 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
             rcode |= high_rcode << 4
         else:
             (record,), offset = _records(data, offset, 1, names)
-            if question is not None and record.name == question.name and record.type == question.type:
-                beside = (*beside, (record.name, record.type))
+            owner = record.name, record.type
+            if record.type == "SOA" or (question is not None and owner == (question.name, question.type)):
+                beside = (*beside, owner)
     return Message(
         id=id,
         bits=flags & FLAGS,

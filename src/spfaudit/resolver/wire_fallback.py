@@ -61,6 +61,7 @@ def _read(data: bytes) -> Message:
         parsed = _parsed(data, question_only=truncated, ignore_trailing=True)
     question = _question(parsed.question[0]) if parsed.question else None
     additional = ((record.name, record.type) for record in _records(parsed.additional))
+    asked = (question.name, question.type) if question else None
     return Message(
         id=parsed.id,
         bits=flags & FLAGS,
@@ -70,7 +71,7 @@ def _read(data: bytes) -> Message:
         authority=tuple((record.name, record.type) for record in _records(parsed.authority)),
         ede=tuple(ede_text(int(o.code), o.text or "") for o in parsed.options if isinstance(o, dns.edns.EDEOption)),
         had_edns=parsed.edns >= 0,
-        beside=tuple(owner for owner in additional if question and owner == (question.name, question.type)),
+        beside=tuple(owner for owner in additional if owner == asked or owner[1] == "SOA"),
         trailing=trailing,
     )
 
