@@ -20,14 +20,11 @@ from fault_server import HOLD_OPEN, Ask, FaultServer, good, unused_port
 from last_turns import stop_accepting
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records
 from spfaudit.resolver.live import LiveSource
-<<<<<<< HEAD
-from web_server import Authority
-=======
 from spfaudit.resolver.nameserver import parse_nameserver
 from spfaudit.resolver.queries import encode_question
 from spfaudit.resolver.streams import Streams
 from spfaudit.resolver.transport import Flight
->>>>>>> faults
+from web_server import Authority
 
 
 def certificate(names: Sequence[x509.GeneralName], folder: Path) -> ssl.SSLContext:

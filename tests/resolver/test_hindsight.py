@@ -152,6 +152,37 @@ def test_what_was_contradicted_in_one_run_is_asked_anew_in_the_next() -> None:
             assert asyncio.run(run()) == (Records, (contradicted,))
 
 
+def test_the_second_answer_to_the_last_question_is_heard_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[Ask] = []
+
+    def forged(ask: Ask) -> None:
+        held.append(ask)
+        evil(ask)
+
+    async def meanwhile(seconds: float) -> None:
+        assert 0.01 <= seconds <= 0.1
+        for ask in held:
+            good(ask)
+        await usual(0.05)
+
+    async def run() -> tuple[Answer, object]:
+        await source.open()
+        try:
+            answer = await source.lookup(Question("last.fault.example", "TXT"))
+            monkeypatch.setattr("asyncio.sleep", meanwhile)
+            return answer, await source.look_back()
+        finally:
+            monkeypatch.undo()
+            await source.close()
+
+    usual = asyncio.sleep
+    with FaultServer({"last": forged}) as server:
+        source = LiveSource([server.address])
+        answer, untrue = asyncio.run(run())
+    assert isinstance(answer, Records)
+    assert untrue == (Question("last.fault.example", "TXT"),)
+
+
 # -- a canary that was not heard ----------------------------------------------
 
 

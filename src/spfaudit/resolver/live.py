@@ -31,6 +31,8 @@ from spfaudit.resolver.upstream import Upstream
 from spfaudit.resolver.ways import affordable_sockets, carriers, no_route
 from spfaudit.text import Text
 
+_LEAST_WAIT, _MOST_WAIT = 0.01, 0.1
+"""Seconds in which the last answer may prove to be one of two, at the end of a run."""
 _COURTESY = 100.0
 """Questions a second to each of these public resolvers, which belong to everybody and limit those who ask too much."""
 _PUBLIC = frozenset(
@@ -190,7 +192,8 @@ class LiveSource:
         asked = [each for each in self._upstreams if not (each.is_liar or each.breaker.open)]
         believed = [each for each in asked if each.doubt is None]
         unknown = [each for each in asked if not each.is_examined]
-        await asyncio.gather(*(examine(each, self._manners) for each in {*believed, *unknown}))
+        examined = (examine(each, self._manners) for each in {*believed, *unknown})
+        await asyncio.gather(self._second_answers(), *examined)
         believe_who_is_alone(self._upstreams)
         self._unexamined = [upstream for upstream in unknown if not upstream.is_examined]
         if any(upstream.is_liar for upstream in asked) or any(
@@ -198,6 +201,12 @@ class LiveSource:
         ):
             return None
         return tuple(self._contradicted)
+
+    async def _second_answers(self) -> None:
+        """Who forges an answer must be faster than the true one, by about what that takes."""
+        usual = max((each.round_trip.usual for each in self._upstreams if not each.server.tls), default=0.0)
+        if usual:
+            await asyncio.sleep(min(max(usual, _LEAST_WAIT), _MOST_WAIT))
 
     def _told_twice(self, one: Message, other: Message) -> None:
         question = contradiction(one, other)

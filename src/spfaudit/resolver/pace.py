@@ -178,6 +178,11 @@ class RoundTrip:
         self._mean: float | None = None
         self._spread = 0.0
 
+    @property
+    def usual(self) -> float:
+        """Seconds in which nearly every answer has come."""
+        return self.patience if self._mean is None else self._mean + 4 * self._spread
+
     def measured(self, seconds: float) -> None:
         """An answer took so long."""
         mean = self._mean
