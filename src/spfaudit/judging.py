@@ -213,7 +213,9 @@ class _Pass:
 
     @property
     def _is_over(self) -> bool:
-        return self._memo.gave_up or (len(self.doubtful) >= self._in_vain and not self._settled)
+        if self._memo.gave_up and self._memo.observed_on is None:  # a recording has what there was before all the same
+            return True
+        return len(self.doubtful) >= self._in_vain and not self._settled
 
     def _begin(self, place: int) -> None:
         self.begun.append(place)

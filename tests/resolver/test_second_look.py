@@ -74,6 +74,14 @@ def test_a_source_that_gave_up_is_not_asked_again() -> None:
     assert len(set(source.asked)) == len(source.asked)
 
 
+def test_a_recording_of_a_source_that_gave_up_is_judged_as_far_as_it_goes() -> None:
+    source = Recovering(Failed(reason=Failure.NOT_ATTEMPTED), gave_up=True)
+    source.observed_on = date(2026, 11, 23)
+    report = audit(INVENTORY, source)
+    assert [bool(verdict.unjudged) for verdict in report.verdicts] == ["bad" in name for name in NAMES]
+    assert not report.run.complete
+
+
 class Hopeless(Recovering):
     """Fails for names with a `bad` label always, and for those with a `late` label the first time."""
 

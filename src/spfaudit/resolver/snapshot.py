@@ -35,7 +35,7 @@ class SnapshotSource(AnswersAtHand):
         super().__init__(self._recorded)
         self._answers: dict[Question, Answer] = {}
         self._lists_names = False
-        self._footer = FooterLine(notices=(_CUT_SHORT,))
+        self._footer = FooterLine(gave_up=True, notices=(_CUT_SHORT,))
         self._header = self._read(Path(path))
 
     @property
@@ -60,7 +60,7 @@ class SnapshotSource(AnswersAtHand):
 
     @property
     def gave_up(self) -> bool:
-        """Whether the source recorded gave up."""
+        """Whether the source recorded gave up, or the recording was cut short: the run is incomplete."""
         return self._footer.gave_up
 
     @property
