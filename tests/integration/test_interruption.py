@@ -7,11 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from command import EXAMPLE, ROOT, environment
+from command import EXAMPLE, ROOT, environment, spfaudit
+from quick_server import quick_server
 
 
 @pytest.mark.usefixtures("heeds_hangups")
@@ -38,6 +40,30 @@ def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int
     assert len(report["domains"]) == 18
     assert report["summary"]["passed"] == 0
     assert b"Traceback" not in err
+
+
+def test_an_interrupted_run_does_not_take_the_place_of_an_older_recording(tmp_path: Path) -> None:
+    recording = tmp_path / "today.jsonl"
+    recording.write_text("an older one")
+    command = [sys.executable, "-m", "spfaudit", "check", EXAMPLE, "--format", "json", "--fail-on", "never"]
+    mute = threading.Event()
+    with quick_server(20, mute) as address:
+        process = subprocess.Popen(
+            [*command, "--timeout", "30", "--nameserver", address, "--record", recording],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
+        )
+        assert mute.wait(30)
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=20)
+    assert process.returncode == 130, complaint.decode()
+    assert f"{recording}.partial" in complaint.decode()
+    assert recording.read_text() == "an older one"
+    done = spfaudit(*command[3:], "--replay", f"{recording}.partial", "--allow-unjudged")
+    assert done.returncode == 3, done.stderr
+    assert json.loads(done.stdout)["complete"] is False
 
 
 def test_an_interrupted_run_is_not_kept_waiting_by_a_comparison(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import stat
 import threading
 from pathlib import Path
 
+import pytest
+
 from spfaudit.evidence import NoData, Question
 from spfaudit.resolver.recorder import Recorder
 from spfaudit.resolver.snapshot import SnapshotSource
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import RecordingError, Source
 
 QUESTION = Question("example.jp", "TXT")
 
@@ -80,3 +82,46 @@ def test_a_device_or_a_pipe_stays_one(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert [line.split(b'"')[3] for line in read[0].splitlines()] == [b"header", b"nodata", b"end"]
     assert [file.name for file in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_run_that_was_cut_short_leaves_the_older_recording(tmp_path: Path) -> None:
+    path = tmp_path / "today.jsonl"
+    record(path)
+    older = path.read_bytes()
+
+    async def be_interrupted() -> Recorder:
+        recorder = Recorder(Empty(), path, cut_short=lambda: True)
+        await recorder.open()
+        await recorder.lookup(QUESTION)
+        await recorder.close()
+        return recorder
+
+    recorder = asyncio.run(be_interrupted())
+    assert recorder.problem is None
+    assert recorder.unfinished is not None
+    assert f"{path}.partial" in recorder.unfinished.en
+    assert path.read_bytes() == older
+    source = SnapshotSource(f"{path}.partial")
+    assert source.gave_up
+    assert asyncio.run(source.lookup(QUESTION)) == NoData()
+    record(path)
+    assert [file.name for file in tmp_path.iterdir()] == ["today.jsonl"]
+
+
+def test_what_another_run_is_recording_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "today.jsonl"
+
+    async def two_at_once() -> None:
+        first, second = Recorder(Empty(), path), Recorder(Empty(), path)
+        await first.open()
+        await first.lookup(QUESTION)
+        with pytest.raises(RecordingError, match="another run"):
+            await second.open()
+        await second.close()
+        await first.close()
+        assert first.problem is None
+
+    asyncio.run(two_at_once())
+    assert [file.name for file in tmp_path.iterdir()] == ["today.jsonl"]
+    assert len(path.read_bytes().splitlines()) == 3
+    assert not SnapshotSource(path).gave_up

@@ -65,8 +65,9 @@ def run(options: CheckOptions) -> ExitStatus:
 
 
 def _run(plan: _Plan, options: CheckOptions, lang: Lang) -> ExitStatus:
-    source = _source(plan, options, lang)  # may read for minutes: a signal ends that at once, for nothing is judged yet
     interruption = Interruption()
+    # It may read for minutes: a signal ends that at once, for nothing is judged yet.
+    source = _source(plan, options, interruption, lang)
     with interruptible(interruption) as received:
         done = _audit(plan, source, options, interruption, lang)
         if not options.quiet:
@@ -110,7 +111,7 @@ def _plan(options: CheckOptions, lang: Lang) -> _Plan:
     )
 
 
-def _source(plan: _Plan, options: CheckOptions, lang: Lang) -> "Source":
+def _source(plan: _Plan, options: CheckOptions, interruption: Interruption, lang: Lang) -> "Source":
     """Where answers come from. Ends the program if that cannot be read."""
     try:
         return make_source(
@@ -120,6 +121,7 @@ def _source(plan: _Plan, options: CheckOptions, lang: Lang) -> "Source":
             share=plan.jobs,
             wishes=plan.inventory,
             verbose=options.verbose and not options.quiet,
+            cut_short=lambda: interruption.requested,
         )
     except SourceError as error:
         stop(error.problem, lang)

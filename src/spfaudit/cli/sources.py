@@ -1,5 +1,6 @@
 """Which source of answers the command line and the inventory ask for."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -32,12 +33,14 @@ def make_source(
     share: int = 1,
     wishes: Inventory | None = None,
     verbose: bool = False,
+    cut_short: Callable[[], bool] = lambda: False,
 ) -> "Source":
     """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError.
 
     `share`: how many processes will use it, each for its own part of the work. `wishes`: says whether it may fetch
     policies over HTTPS, and ask zones' own servers; a recording does neither, and knows what they said then.
-    `verbose`: tell on stderr what is asked.
+    `verbose`: tell on stderr what is asked. `cut_short`: whether the run has ended early, so that a recording of it is
+    not whole.
     """
     ways = [
         name
@@ -64,7 +67,7 @@ def make_source(
         return source
     from spfaudit import Recorder
 
-    return Recorder(source, options.record)
+    return Recorder(source, options.record, cut_short=cut_short)
 
 
 def tell_notices(source: "Source", lang: Lang) -> None:
@@ -74,10 +77,14 @@ def tell_notices(source: "Source", lang: Lang) -> None:
 
 
 def is_recorded(source: "Source", lang: Lang) -> bool:
-    """Whether the recording was kept, if one was asked for. If not, it is said; what was judged stands all the same."""
-    problem: Text | None = getattr(source, "problem", None)  # a Recorder's
-    if problem:
-        say(problem, lang)
+    """Whether the recording was kept, if one was asked for. If not, it is said; what was judged stands all the same.
+
+    That of a run that was cut short is kept elsewhere, which is said as well.
+    """
+    problem: Text | None = getattr(source, "problem", None)  # a Recorder's, as the other one
+    unfinished: Text | None = getattr(source, "unfinished", None)
+    if told := problem or unfinished:
+        say(told, lang)
     return problem is None
 
 

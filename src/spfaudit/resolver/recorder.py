@@ -1,13 +1,15 @@
 """A source that writes down what another answers.
 
-Knows files, and that disks fill up. While a recording grows it is called
-`NAME.partial`, and is renamed when it is whole: NAME is never half a
-recording, and what a killed run has learned can still be replayed. A device
-or a pipe is simply written to.
+Knows files, that disks fill up, and that another run may record to the same
+name. While a recording grows it is called `NAME.partial`, and is renamed when
+it is whole: NAME is never half a recording, and what a run has learned that was
+killed or interrupted can still be replayed. A device or a pipe is simply
+written to.
 """
 
 import os
 import stat
+from collections.abc import Callable
 from datetime import datetime
 from errno import EISDIR
 from functools import partial
@@ -28,25 +30,43 @@ from spfaudit.version import VERSION
 class Recorder(PromptFront):
     """A source in front of another that writes down every answer. Put a Memo in front of it.
 
-    `open` raises RecordingError if `path` cannot be written. A disk that fills up later stops neither the run nor
-    its report: `problem` tells of it after `close`, and NAME stays what it was.
+    `open` raises RecordingError if `path` cannot be written, or another run is recording there. A disk that fills up
+    later stops neither the run nor its report: `problem` tells of it after `close`, and NAME stays what it was. So it
+    does, and `unfinished` tells, if `cut_short` says in the end that not all was asked that was to be.
     """
 
-    def __init__(self, source: Source, path: str | Path, *, started: datetime | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        path: str | Path,
+        *,
+        started: datetime | None = None,
+        cut_short: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(source, self._ask)
         self._path = Path(path)
         self._target = self._growing = self._path
         self._started = started
+        self._cut_short = cut_short
         self._file: BinaryIO | None = None
         self._broken: OSError | None = None
         self._encoder = msgspec.json.Encoder()
         self.problem: Text | None = None
         """Why the recording could not be kept."""
+        self.unfinished: Text | None = None
+        """Where it is instead, if the run was cut short."""
 
     async def open(self) -> None:
         """Begin the file, then open the source behind."""
         try:
             self._file = self._begun()
+        except BlockingIOError:
+            raise RecordingError(
+                Text(
+                    en=f"{self._path}: another run is recording there now (name another file: --record)",
+                    ja=f"{self._path}：ほかの実行が記録中です（--record で別のファイルを指定してください）",
+                )
+            ) from None
         except OSError as error:
             raise self._error(error) from None
         try:
@@ -85,19 +105,28 @@ class Recorder(PromptFront):
         await self._source.close()
         if self._file is None:
             return
-        self._write(FooterLine(gave_up=self.gave_up, notices=self.notices))
+        whole = not self._cut_short()
+        if whole:
+            self._write(FooterLine(gave_up=self.gave_up, notices=self.notices))
         file, self._file = self._file, None
         try:
             with file:
                 file.flush()
                 if self._growing != self._target:
                     os.fsync(file.fileno())
-            if self._growing != self._target and self._broken is None:
-                self._growing.replace(self._target)
+                    if whole and self._broken is None:
+                        self._growing.replace(self._target)  # before it is closed: until then it is nobody else's
         except OSError as error:
             self._broken = error
         if self._broken is not None:
             self.problem = self._error(self._broken).problem
+        elif not whole and self._growing != self._target:
+            self.unfinished = Text(
+                en=f"{self._path}: the run was cut short, so that this was left as it is; "
+                f"what was answered is in {self._growing} (for --replay)",
+                ja=f"{self._path}：実行が途中で終わったため、変更していません。"
+                f"得られた応答は {self._growing} にあります（--replay で使えます）",
+            )
 
     def _begun(self) -> BinaryIO:
         """The file that grows: beside the one that it will be, or a device or a pipe itself."""
@@ -108,7 +137,7 @@ class Recorder(PromptFront):
         if mode is not None and not stat.S_ISREG(mode):
             return self._target.open("wb")
         self._growing = self._target.with_name(self._target.name + ".partial")
-        file = self._growing.open("wb")
+        file = _alone(self._growing)
         if mode is not None:
             os.fchmod(file.fileno(), stat.S_IMODE(mode))
         return file
@@ -129,3 +158,35 @@ class Recorder(PromptFront):
                 ja=f"{self._path}：記録を書き込めません（{why.ja}）",
             )
         )
+
+
+def _alone(path: Path) -> BinaryIO:
+    """The file, empty, and nobody else's until it is closed. Raises BlockingIOError if it is somebody's already."""
+    while True:
+        file = path.open("ab")
+        try:
+            _lock(file)
+            status = os.fstat(file.fileno())
+            if os.path.samestat(status, os.stat(path)):
+                if status.st_size:  # of a run that was killed
+                    file.truncate(0)
+                return file
+        except FileNotFoundError:
+            pass  # as below
+        except BaseException:
+            file.close()
+            raise
+        file.close()  # its run has ended in this moment, and has given it its name
+
+
+def _lock(file: BinaryIO) -> None:
+    try:
+        import fcntl
+    except ImportError:  # not on every system
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:  # nor for every file
+        return
