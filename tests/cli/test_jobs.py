@@ -135,6 +135,18 @@ def test_a_worker_that_dies_costs_what_it_had_taken(tmp_path: Path, end: str, st
     assert report["summary"]["unjudged"] >= 48
 
 
+def test_memory_that_is_used_up_is_no_fault_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(DYING.format("raise MemoryError"))
+    done = spfaudit(
+        *("check", "-", "--jobs", "1", "--zone", "examples/example.go.jp.zone", "--select", "SPF001"),
+        stdin="\n".join(f"a{number}.example.go.jp" for number in range(5)),
+        PYTHONPATH=os.pathsep.join([str(tmp_path), str(ROOT / "src")]),
+    )
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith("spfaudit: out of memory")
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.usefixtures("heeds_hangups")
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_signal_to_the_whole_group_leaves_a_whole_report_and_nobody_behind(number: signal.Signals) -> None:

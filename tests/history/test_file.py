@@ -329,3 +329,12 @@ def test_a_run_that_never_began_leaves_the_file_alone(options: list[str], tmp_pa
     done = spfaudit("check", ROOT / "domains.example.yaml", "--history", tmp_path / "h.db", *options)
     assert done.returncode == 2, done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["h.db"]
+
+
+def test_without_any_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite would fail where it has much to sort."""
+    for written, kept_in_memory in ((True, 0), (False, 2)):
+        monkeypatch.setattr("os.access", lambda *_, written=written: written)
+        database = open_database(tmp_path / "h.db", create=True)
+        assert database.execute("PRAGMA temp_store").fetchone() == (kept_in_memory,)
+        database.close()

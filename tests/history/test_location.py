@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from spfaudit.history.location import locate, series_of
+from spfaudit.history.database import HistoryError
+from spfaudit.history.location import locate, own_file, series_of
 
 
 def test_who_names_it_and_who_is_heard_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,6 +19,17 @@ def test_who_names_it_and_who_is_heard_first(monkeypatch: pytest.MonkeyPatch) ->
     assert locate(None, "b.db").named
     own = locate(None, None)
     assert (own.path, own.named) == ("/nowhere/state/spfaudit/history.db", False)
+
+
+def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 54321)  # in a container, of a user that it does not know
+    assert own_file() is None
+    assert locate("a.db", None).path == "a.db"
+    with pytest.raises(HistoryError, match="--history") as caught:
+        locate(None, None)
+    assert "--history" in caught.value.problem.ja
 
 
 def test_an_inventory_below_the_history_moves_with_it(tmp_path: Path) -> None:

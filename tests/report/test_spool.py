@@ -1,5 +1,6 @@
 """The spool: what is read is what was told last, in the inventory's order, whatever came in which order."""
 
+import os
 import random
 import tempfile
 
@@ -127,3 +128,20 @@ def test_a_disk_that_fills_up_costs_memory_and_nothing_else(monkeypatch: pytest.
         shared.flush()
     for one in (tape, shared):
         one.close()
+
+
+def test_without_any_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(**options: object) -> object:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", none)
+    shared = Tape(shared=True)
+    child = os.fork()
+    if not child:
+        shared.append(b"verdict")
+        shared.flush()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert shared.catch_up() == 7
+    assert shared.read(0, 7) == b"verdict"
+    shared.close()

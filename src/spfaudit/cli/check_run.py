@@ -24,7 +24,7 @@ from spfaudit.cli.language import language
 from spfaudit.cli.outputs import Output, check_outputs, parse_outputs, write_outputs
 from spfaudit.cli.progress import progress
 from spfaudit.cli.sources import is_live, is_recorded, make_source
-from spfaudit.history.location import locate
+from spfaudit.history.location import own_file
 from spfaudit.inventory.selection import Shard
 from spfaudit.judging import DEFAULT_CONCURRENCY
 from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, make_policies
@@ -188,7 +188,7 @@ def _refuse_collisions(options: CheckOptions, inventory: Inventory, outputs: Seq
 def _history(options: CheckOptions, inventory: Inventory) -> str | None:
     """The file of the history, if there is to be any."""
     named = options.history or inventory.history
-    return named if named or options.no_history else locate(None, None).path
+    return named if named or options.no_history else own_file()
 
 
 def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policies:

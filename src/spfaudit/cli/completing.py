@@ -106,10 +106,10 @@ def _runs(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     chosen = _said(ctx, "inventory")
     inventory = _inventory(ctx) if chosen else None
     named = _said(ctx, "history") or os.environ.get("SPFAUDIT_HISTORY")
-    path = locate(named, inventory.history if inventory else None).path
-    if not os.path.isfile(path):
-        return []
     try:
+        path = locate(named, inventory.history if inventory else None).path
+        if not os.path.isfile(path):
+            return []
         with History(path, create=False) as history:
             runs = list(history.runs(series=series_of(chosen, path) if chosen else None, readable=True))
     except HistoryError:

@@ -49,7 +49,10 @@ def open_history(
     # Of the inventory nothing is wanted but the history: if that is named, it may be broken; and it may be gone.
     gone = inventory is not None and inventory != "-" and not os.path.exists(inventory)
     declared = find_inventory(None if history or gone else inventory, lang)
-    location = locate(history, declared.history)
+    try:
+        location = locate(history, declared.history)
+    except HistoryError as error:
+        stop(error.problem, lang, ExitStatus.FAILED)
     collisions.refuse_collisions(outputs, [*collisions.inventory(inventory), *collisions.history(location.path)], lang)
     if not os.path.exists(location.path):
         stop(

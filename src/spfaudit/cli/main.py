@@ -37,6 +37,10 @@ _READER_GONE = 1
 """What rich ends a program with when its help is piped to somebody who reads no more. Nothing of ours does."""
 _UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
+_OUT_OF_MEMORY = Text(
+    en="out of memory (check can judge a list in parts: --shard 1/4)",
+    ja="メモリーが足りません（check では --shard 1/4 のように分割して検査できます）",
+)
 _CRASH = Text(en="internal error", ja="内部エラー")
 _WHAT_THEN = Text(
     en="Run again with --verbose for the traceback, and please report it.",
@@ -146,6 +150,8 @@ def _tell(error: Exception) -> None:
     elif isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:  # by click, a help page
         why = describe_system_error(error)
         say(Text(en=f"stdout: {why.en}", ja=f"標準出力に書き込めません：{why.ja}"), spoken())
+    elif isinstance(error, MemoryError):
+        say(_OUT_OF_MEMORY, spoken())
     elif "--verbose" in sys.argv or "-v" in sys.argv:
         import traceback
 

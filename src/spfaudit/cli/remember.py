@@ -109,12 +109,13 @@ def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies,
 
     Ends the program if a run is to be resumed and none can be.
     """
-    location = locate(options.history, inventory.history)
     if options.resume and options.source.record:
         stop(_RECORD, lang)
-    series = series_of(inventory.path, location.path)
     with ExitStack() as leaving:
         try:
+            location = locate(options.history, inventory.history)
+            with explained(location.path):  # of a relative path the folder may be gone
+                series = series_of(inventory.path, location.path)
             history = History(location.path, create=not options.resume, private_folder=not location.named)
             leaving.enter_context(history)
             history.check()

@@ -59,6 +59,8 @@ def open_database(
         with explained(name):
             # In WAL mode this may cost the last transactions when the power fails, but never the file.
             database.execute("PRAGMA synchronous = NORMAL")
+            if not _has_temporary_folder():  # in a container that is read-only: what is sorted on disk would fail
+                database.execute("PRAGMA temp_store = MEMORY")
             _bring_up_to_date(database, name, migrations)
     except BaseException:
         database.close()
@@ -159,6 +161,13 @@ def _bring_up_to_date(database: Database, name: str, migrations: Sequence[Migrat
                 database.execute(statement)
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _has_temporary_folder() -> bool:
+    """Whether SQLite will find a folder that it can write to, among those where it looks on such a system."""
+    folders = os.environ.get("SQLITE_TMPDIR"), os.environ.get("TMPDIR"), "/var/tmp", "/usr/tmp", "/tmp", "."
+    usable = (folder and os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK) for folder in folders)
+    return os.name != "posix" or any(usable)
 
 
 def _write_ahead(database: Database) -> None:

@@ -5,6 +5,7 @@ import os
 from msgspec import Struct
 
 from spfaudit.report.projection import well_formed
+from spfaudit.text import Text
 
 FILE_NAME = "history.db"
 
@@ -18,14 +19,38 @@ class Location(Struct, frozen=True, kw_only=True):
 
 
 def locate(given: str | None, inventory_says: str | None) -> Location:
-    """The file that an option or variable gives, else the one that the inventory names, else the user's own."""
+    """The file that an option or variable gives, else the one that the inventory names, else the user's own.
+
+    Raises HistoryError if nobody names one, and the user has no folder of his own.
+    """
     named = given or inventory_says
     if named:
         return Location(path=named, named=True)
+    path = own_file()
+    if path is None:
+        from spfaudit.history.database import HistoryError  # not needed by most commands
+
+        raise HistoryError(_HOMELESS)
+    return Location(path=path, named=False)
+
+
+def own_file() -> str | None:
+    """The user's own; None: no variable names his home folder, and the system does not know him."""
     import platformdirs  # not needed by most commands
 
-    folder = platformdirs.user_state_dir("spfaudit", appauthor=False)
-    return Location(path=os.path.join(folder, FILE_NAME), named=False)
+    try:
+        folder = platformdirs.user_state_dir("spfaudit", appauthor=False)
+    except RuntimeError:
+        return None
+    return os.path.join(folder, FILE_NAME) if os.path.isabs(folder) else None
+
+
+_HOMELESS = Text(
+    en="where the history is to be is not known: this user has no home folder "
+    "(name the file: --history FILE; or set HOME or XDG_STATE_HOME; or --no-history)",
+    ja="履歴の保存場所が決まりません。このユーザーにはホームフォルダーがありません"
+    "（--history でファイルを指定するか、HOME または XDG_STATE_HOME を設定するか、--no-history を指定してください）",
+)
 
 
 def series_of(inventory: str, history: str) -> str:

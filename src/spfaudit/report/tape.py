@@ -1,6 +1,7 @@
 """Octets kept until a report is written: appended in any order, read by place. In memory while they are few.
 
-Knows a temporary file that has no name, and disks that fill up. Knows nothing of what it keeps.
+Knows a temporary file that has no name, disks that fill up, and systems that have no room for such a file. Knows
+nothing of what it keeps.
 """
 
 import os
@@ -92,7 +93,12 @@ class Tape:
 def _nameless_file() -> BinaryIO:
     import tempfile  # takes longer than a short run's whole report
 
-    return tempfile.TemporaryFile(buffering=0, prefix="spfaudit-")
+    try:
+        return tempfile.TemporaryFile(buffering=0, prefix="spfaudit-")
+    except FileNotFoundError:  # no folder can be written, as in a container that is read-only
+        if not hasattr(os, "memfd_create"):
+            raise
+        return open(os.memfd_create("spfaudit"), "w+b", buffering=0)
 
 
 def _write_at(descriptor: int, octets: bytearray, offset: int) -> None:
