@@ -3,6 +3,7 @@
 import hashlib
 import os
 import resource
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -13,9 +14,12 @@ import pytest
 
 from command import ROOT, environment, spfaudit
 from history.a_run import a_run
+from report.sample import REPORT
 from spfaudit.history.database import HistoryError, open_database
 from spfaudit.history.history import History
+from spfaudit.history.keeping import Keeper
 from spfaudit.history.migrations import APPLICATION_ID, MIGRATIONS
+from spfaudit.report.spool import Spool
 from spfaudit.text import Text
 
 NEWER = (*MIGRATIONS, ("ALTER TABLE run ADD COLUMN remark TEXT", "UPDATE run SET remark = 'old'"))
@@ -307,6 +311,42 @@ def test_a_lock_that_is_never_released(tmp_path: Path, monkeypatch: pytest.Monke
         history.remember(a_run(1, {"a": ""}), series="x")
     other.execute("ROLLBACK")
     other.close()
+
+
+def test_who_waits_for_another_writer_heeds_signals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "h.db"
+    remembered(path)
+    monkeypatch.setattr("spfaudit.history.database.PATIENCE", 5.0)
+    other = sqlite3.connect(path, isolation_level=None)
+    with History(path) as history:
+        other.execute("BEGIN IMMEDIATE")
+        before = signal.signal(signal.SIGALRM, lambda *_: other.execute("ROLLBACK"))
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        try:
+            history.remember(a_run(1, {"a": ""}), series="x")  # once the other one has let go, which the signal does
+        finally:
+            signal.signal(signal.SIGALRM, before)
+    other.close()
+
+
+def test_a_run_goes_on_while_somebody_else_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it would keep, it keeps the next time: whoever waits for answers must not wait for a disk."""
+    monkeypatch.setattr("spfaudit.history.keeping.PAUSE", 0.0)
+    monkeypatch.setattr("spfaudit.history.database.PATIENCE", 0.0)
+    path = tmp_path / "h.db"
+    verdicts = REPORT.verdicts
+    spool = Spool([verdict.entry for verdict in verdicts], lang="en", fail_on=None)
+    other = sqlite3.connect(path, isolation_level=None)
+    with History(path) as history:
+        keeper = Keeper(history, series="x", whole=True, key=b"key")
+        keeper.restore(spool)
+        spool.add(0, verdicts[0])
+        for command, kept in (("BEGIN IMMEDIATE", 0), ("ROLLBACK", 1)):
+            other.execute(command)
+            keeper.keep(spool)
+            assert history.database.execute("SELECT count(*) FROM verdict").fetchone() == (kept,)
+    other.close()
+    spool.close()
 
 
 def test_the_one_who_is_told_reads_both_languages() -> None:

@@ -23,6 +23,8 @@ PATIENCE = 60.0
 """Seconds that a writer waits for another one: transactions are short."""
 _PAUSE = 0.02
 """Seconds before what SQLite does not wait for is tried again."""
+_DEAF = 0.2
+"""Seconds that SQLite itself waits for another writer: so long, no signal is heeded."""
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -71,7 +73,9 @@ def open_database(
 @contextmanager
 def transaction(database: Database) -> Iterator[None]:
     """All that is done within is done, or nothing. Others may read meanwhile, and wait to write."""
-    database.execute("BEGIN IMMEDIATE")
+    patient_until = time.monotonic() + PATIENCE
+    while not _begin(database, min(_DEAF, PATIENCE), patient=time.monotonic() < patient_until):
+        pass
     try:
         yield
         database.execute("COMMIT")
@@ -79,6 +83,28 @@ def transaction(database: Database) -> Iterator[None]:
         if database.in_transaction:
             database.execute("ROLLBACK")
         raise
+
+
+def is_busy(database: Database) -> bool:
+    """Whether `transaction` would have to wait for another writer now."""
+    if not _begin(database, 0, patient=True):
+        return True
+    database.execute("ROLLBACK")
+    return False
+
+
+def _begin(database: Database, seconds: float, *, patient: bool) -> bool:
+    """Begins to write. False, or an error for who is not patient, if another one writes for so many seconds."""
+    database.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+    try:
+        database.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not patient:
+            raise
+        return False
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+    return True
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from array import array
 from datetime import datetime
 
 from spfaudit.history.changes import changes_since_last
-from spfaudit.history.database import explained
+from spfaudit.history.database import explained, is_busy
 from spfaudit.history.history import History
 from spfaudit.history.owner import this_process
 from spfaudit.history.resuming import take_up, verdicts_to_keep
@@ -53,11 +53,14 @@ class Keeper:
         return sum(1 for _ in spool.changes(self._seen))
 
     def keep(self, spool: Spool) -> None:
-        """To be called as often as one likes; now and then it writes."""
+        """To be called as often as one likes; now and then it writes, unless it would have to wait for somebody."""
         now = time.monotonic()
         if now - self._last < PAUSE:
             return
-        self._write(spool)
+        with explained(self._history.path):
+            busy = is_busy(self._history.database)
+        if not busy:  # else answers would be kept waiting, and time out
+            self._write(spool)
         self._last = time.monotonic()
 
     def end(self, report: AnyReport, spool: Spool) -> int:
