@@ -112,6 +112,18 @@ def test_a_signal_ends_the_reading_of_a_zone_file_at_once(tmp_path: Path, number
         assert process.wait(timeout=60) in (128 + number, -number)
 
 
+@pytest.mark.usefixtures("heeds_hangups")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_while_a_file_is_written_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "sitecustomize.py").write_text(f"import os\nos.fsync = lambda _: os.kill(os.getpid(), {int(number)})\n")
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+    done = spfaudit_from_scratch("init", "a.example", "--offline", "-o", folder / "domains.yaml", PYTHONPATH=path)
+    assert (done.returncode, done.stderr.strip()) == (128 + number, "")
+    assert list(folder.iterdir()) == []
+
+
 def test_a_width_of_nothing_is_unknown() -> None:
     usual, none = (spfaudit(*shlex.split(CHECK), COLUMNS=columns).stdout.splitlines() for columns in ("80", "0"))
     assert none[3:] == usual[3:]  # below the time

@@ -5,8 +5,10 @@ Each command lives in a file of its own and is imported only when it is called.
 
 import errno
 import os
+import signal
 import sys
 from importlib import import_module
+from types import FrameType
 
 from click import Context
 
@@ -110,6 +112,9 @@ def spfaudit(lang: str | None) -> None:
 def main() -> None:
     """The entry point. A crash is exit status 4, never 1, which means findings."""
     settle_streams()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # else somebody ignores it, as nohup does
+            signal.signal(number, _end)
     try:
         status = spfaudit.main(prog_name="spfaudit", complete_var=COMPLETE, standalone_mode=False)
     except click.ClickException as error:
@@ -137,6 +142,11 @@ def main() -> None:
             status = ExitStatus.FAILED
         _silence_stdout()
     sys.exit(int(status or 0))
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """What a signal ends unwinds as after Ctrl-C, so that nothing is left behind of files half-written."""
+    raise SystemExit(128 + number)
 
 
 def _tell(error: Exception) -> None:
