@@ -153,6 +153,20 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
     assert everything_below(tmp_path) == [target]
 
 
+def test_a_file_that_is_a_mount_point_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def replace(source: str, target: str) -> None:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+    monkeypatch.setattr("os.replace", replace)
+    report = tmp_path / "report.json"
+    report.write_text("an older and longer report\n")
+    node = report.stat().st_ino
+    write_whole(report, ["{", "}"])
+    assert report.read_text() == "{}"
+    assert report.stat().st_ino == node
+    assert list(tmp_path.iterdir()) == [report]
+
+
 def test_devices_are_written_to() -> None:
     check_target("/dev/null")
     write_whole("/dev/null", "gone")

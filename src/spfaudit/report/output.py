@@ -6,6 +6,7 @@ Knows files and folders, and nothing of what is in a report.
 import errno
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -41,7 +42,8 @@ def write_whole(path: Path, text: str | Iterable[str] | Iterable[bytes]) -> None
 
     The text may come in pieces, which may be octets already. It is not read before it is needed, and what that raises
     leaves the file as it was.
-    Symbolic links are followed, an existing file keeps its mode, devices and pipes are simply written to.
+    Symbolic links are followed, an existing file keeps its mode, devices and pipes are simply written to, and
+    so is, once the text is whole, a file that is a mount point.
     Raises OutputError; a regular file is then as it was.
     """
     content = as_octets(text)
@@ -115,11 +117,21 @@ def _replace(path: Path, content: Iterable[bytes], mode: int | None) -> None:
             file.writelines(content)
             file.flush()
             os.fsync(descriptor)
-        os.replace(temporary, os.path.realpath(path))
-    except BaseException:
+        _take_the_place(temporary, os.path.realpath(path))
+    finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
-        raise
+
+
+def _take_the_place(temporary: str, path: str) -> None:
+    try:
+        os.replace(temporary, path)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        # A file that a container has mounted by itself cannot be replaced, only written to.
+        with open(temporary, "rb") as whole, open(path, "wb") as file:
+            shutil.copyfileobj(whole, file)
 
 
 def _open_beside(path: Path, mode: int) -> tuple[int, str]:
