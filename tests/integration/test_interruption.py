@@ -39,6 +39,8 @@ def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int
     assert report["complete"] is False
     assert len(report["domains"]) == 18
     assert report["summary"]["passed"] == 0
+    assert err.count(b"spfaudit: interrupted: what has been judged is being reported") == 1
+    assert b"--resume goes on with it" in err
     assert b"Traceback" not in err
 
 
@@ -60,6 +62,7 @@ def test_an_interrupted_run_does_not_take_the_place_of_an_older_recording(tmp_pa
         _, complaint = process.communicate(timeout=20)
     assert process.returncode == 130, complaint.decode()
     assert f"{recording}.partial" in complaint.decode()
+    assert "--resume" not in complaint.decode()  # a recording has all of a run
     assert recording.read_text() == "an older one"
     done = spfaudit(*command[3:], "--replay", f"{recording}.partial", "--allow-unjudged")
     assert done.returncode == 3, done.stderr

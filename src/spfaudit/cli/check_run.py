@@ -71,6 +71,9 @@ def _run(plan: _Plan, options: CheckOptions, lang: Lang) -> ExitStatus:
     with interruptible(interruption) as received:
         done = _audit(plan, source, options, interruption, lang)
         if not options.quiet:
+            if received:
+                resumable = plan.memory is not None and plan.memory.wants_evidence and not options.source.record
+                say(_INTERRUPTED + _RESUMABLE if resumable else _INTERRUPTED, lang)
             for notice in done.notices:
                 say(notice, lang)
         for crash in done.crashes if options.verbose else ():
@@ -250,6 +253,11 @@ def _told(target: "Target", memory: "Memory | None", options: CheckOptions, lang
     return notify(target, memory.kept if memory else None, lang=lang, quiet=options.quiet)
 
 
+_INTERRUPTED = Text(
+    en="interrupted: what has been judged is being reported (a second signal ends the program without that)",
+    ja="中断しました。判定済みの結果をレポートに出力しています（もう一度中断すると、出力せずに終了します）",
+)
+_RESUMABLE = Text(en="; --resume goes on with it", ja="。続きは --resume で判定できます")
 _NOT_REMEMBERED = Text(
     en="nothing to resume: such a run is not remembered (name a history: --history FILE)",
     ja="続行できる実行がありません：この種の実行は記録されません（--history ファイル で履歴を指定してください）",
