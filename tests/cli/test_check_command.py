@@ -54,6 +54,11 @@ def check(zone: Path, names: str, *arguments: str | Path) -> subprocess.Complete
         ("bare.example.go.jp", ["--severity", "SPF001=warning"], 0),
         ("bare.example.go.jp", ["--severity", "SPF001=warning", "--fail-on", "warning"], 1),
         ("bare.example.go.jp", ["--select", "SPF", "--severity", "SPF001=off", "--fail-on", "info"], 0),
+        (
+            "bare.example.go.jp",
+            ["--severity", "SPF001=error", "--severity", "SPF=off", "--severity", "SPF001=error"],
+            1,
+        ),
         ("null.example.go.jp", [], 1),
         ("null.example.go.jp", ["--select", "SPF,USE001", "--usage-default", "non-sending"], 0),
         ("good.example.go.jp\nbare.example.go.jp", ["--domain", "good.example.go.jp"], 0),

@@ -135,6 +135,7 @@ def test_files_extend_files_beside_them(tmp_path: Path) -> None:
         ("a = ", [":1: not TOML: Invalid value"]),
         ("a = 1\na = 2", [":2: not TOML: Cannot overwrite a value"]),
         ("x = " + "[" * 100_000, None),
+        ("[limits]\naddress_budget = " + "1" * 5_000, None),
     ],
 )
 def test_faults_are_told_with_their_lines(tmp_path: Path, text: str, told: list[str] | None) -> None:

@@ -207,6 +207,7 @@ def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Polici
                 ),
                 lang,
             )
+        levels.pop(code, None)  # the last one wins, over a family that was given before it as well
         levels[code] = level
     try:
         return make_policies(

@@ -68,7 +68,7 @@ def read_profile_file(path: str) -> ProfileFile:
     text = _text(path)
     try:
         content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is one; a number of thousands of digits is another
         raise SettingsError(_not_toml(path, text, error)) from None
     reader = _Reader(text)
     draft = reader.draft(content)
