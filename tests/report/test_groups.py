@@ -27,13 +27,15 @@ CODES = {"SPF101": Severity.ERROR, "SPF208": Severity.WARNING, "SPF213": Severit
 CAUSES = ["", "", "include:a.example", "include:b.example", "mx:a.example", "a\x1b[31m\u202e日本"]
 
 findings = st.builds(
-    lambda code, cause, waived, text: finding(
-        code, f"name-{code}", same(text), severity=CODES[code], found=text[:1], cause=cause, waiver=waived
+    lambda code, cause, waived, text, known: replace(
+        finding(code, f"name-{code}", same(text), severity=CODES[code], found=text[:1], cause=cause, waiver=waived),
+        baseline=known,
     ),
     st.sampled_from(list(CODES)),
     st.sampled_from(CAUSES),
     st.sampled_from([None, None, WAIVER]),
     st.sampled_from(["one text", "one more text", "another"]),
+    st.booleans(),
 )
 
 
@@ -45,9 +47,9 @@ def verdicts_of(domains: list[list[Finding]]) -> list[Verdict]:
 
 
 def _waived_as_one(found: list[Finding]) -> Iterator[Finding]:
-    """A waiver is for all that a rule finds on a domain."""
+    """A waiver is for all that a rule finds on a domain, and nothing of that is known."""
     waivers = {one.code: one.waiver for one in found}
-    return (replace(one, waiver=waivers[one.code]) for one in found)
+    return (replace(one, waiver=waivers[one.code], baseline=one.baseline and not waivers[one.code]) for one in found)
 
 
 def document_of(verdicts: list[Verdict]) -> ReportDocument:
@@ -59,14 +61,18 @@ def test_a_group_is_one_rule_and_one_cause_on_several_domains(domains: list[list
     document = document_of(verdicts_of(domains))
     hit: dict[tuple[str, str], list[str]] = defaultdict(list)
     waived: Counter[tuple[str, str]] = Counter()
+    known: Counter[tuple[str, str]] = Counter()
     for domain in document.domains:
-        for key in dict.fromkeys((one.code, one.cause) for one in domain.findings if one.cause and not one.waiver):
-            hit[key[0], key[1] or ""].append(domain.domain)
+        its = {(one.code, one.cause or "") for one in domain.findings if one.cause and one.counts}
+        for key in its:
+            hit[key].append(domain.domain)
         waived.update({(one.code, one.cause or "") for one in domain.findings if one.waiver})
+        known.update({(one.code, one.cause or "") for one in domain.findings if one.baseline} - its)
     expected = {key: names for key, names in hit.items() if len(names) > 1}
     assert {(its.code, its.cause): its.domains for its in document.groups} == expected
     assert all(its.count == len(its.domains) for its in document.groups)
     assert all(its.waived == waived[its.code, its.cause] for its in document.groups)
+    assert all(its.baseline == known[its.code, its.cause] for its in document.groups)
     assert document.summary.groups == len(expected)
     order = [(-CODES[its.code].weight, -its.count, its.code, its.cause) for its in document.groups]
     assert order == sorted(order)
@@ -129,6 +135,13 @@ def test_the_worst_severity_of_merged_reports_counts() -> None:
     worse = replace(one, severity=Severity.ERROR)
     for order in ([one, worse], [worse, one]):
         assert [its.severity for its in document_of(verdicts_of([[found] for found in order])).groups] == ["error"]
+
+
+def test_a_domain_whose_baseline_has_one_finding_of_a_cause_is_hit_by_another() -> None:
+    known = replace(broken_include("x.example"), baseline=True)
+    verdicts = verdicts_of([[known, broken_include("x.example")], [broken_include("x.example"), known], [known]])
+    [its] = document_of(verdicts).groups
+    assert (its.count, its.domains, its.baseline) == (2, ["d1.example", "d2.example"], 1)
 
 
 MANY = 5_000

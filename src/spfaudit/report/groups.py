@@ -135,7 +135,7 @@ def _digest(cause: str) -> int:
 class _Group:
     """One group while its domains are read."""
 
-    __slots__ = ("_last", "_one", "count", "found", "known", "message", "names", "remedy", "waived")
+    __slots__ = ("_last", "_last_known", "_one", "count", "found", "known", "message", "names", "remedy", "waived")
 
     def __init__(self) -> None:
         self.count = self.waived = self.known = 0
@@ -143,17 +143,22 @@ class _Group:
         self.message, self.found, self.remedy = CommonText(), CommonText(), CommonText()
         self._one: FindingDocument | None = None
         """Of the worst severity."""
-        self._last = ""
+        self._last = self._last_known = ""
 
     def add(self, domain: str, finding: FindingDocument) -> None:
-        """One more finding of the group. A domain may have several, one after the other."""
+        """One more finding of the group. A domain may have several, one after the other: one that counts is enough."""
         again, self._last = domain == self._last, domain
         if finding.waiver:
             self.waived += not again
             return
         if finding.baseline:
-            self.known += not again
+            if not again:
+                self.known += 1
+                self._last_known = domain
             return
+        if domain == self._last_known:  # the baseline has another finding of the domain, and not this one
+            self.known -= 1
+            self._last_known, again = "", False
         self.count += not again
         if self._one is None or _WEIGHTS[finding.severity] < _WEIGHTS[self._one.severity]:
             self._one = finding
