@@ -44,6 +44,14 @@ def test_as_data_what_a_run_cannot_tell_yet_is_null(tmp_path: Path) -> None:
     assert running["state"] == "running"
 
 
+def test_as_data_nothing_of_a_name_acts_on_a_terminal(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(0, {"a": ""}), series="lists\x7f\u202e/domains.yaml")
+        written = runs_as_json(list(history.runs()))
+    assert "\\u007f\\u202e/domains.yaml" in written
+    assert json.loads(written)[0]["inventory"] == "lists\x7f\u202e/domains.yaml"
+
+
 def test_one_and_several(tmp_path: Path) -> None:
     known = runs(tmp_path)
     assert tell_renamed(1, "b", "en") == "1 run is of b now\n"

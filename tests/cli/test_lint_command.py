@@ -243,10 +243,12 @@ def test_gitlab_shows_one_mistake_in_two_lines_twice(tmp_path: Path) -> None:
     assert len({entry["fingerprint"] for entry in entries}) == 2
 
 
-@pytest.mark.parametrize("format", ["terminal", "github", "gitlab"])
-def test_nothing_hostile_gets_out(tmp_path: Path, format: str) -> None:
-    path = write(tmp_path, f"a.example\n::error::x\u202e%0A,y.example\n{HOSTILE[:1]}\n", "names.txt")
+@pytest.mark.parametrize("format", ["terminal", "json", "github", "gitlab"])
+@pytest.mark.parametrize("more", ["", HOSTILE[:1]], ids=["read", "refused"])
+def test_nothing_hostile_gets_out(tmp_path: Path, format: str, more: str) -> None:
+    path = write(tmp_path, f"a.example\n::error::x\u202e%0A,y.example\n{more}\n", "names.txt")
     said = spfaudit("lint", path, "--format", format).stdout
+    assert said
     assert all(char.isprintable() or char == "\n" for char in said)
     if format == "github":
         assert all(re.match(r"::(error|warning) file=[^:,]*,line=", line) for line in said.splitlines())

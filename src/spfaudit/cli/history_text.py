@@ -7,6 +7,7 @@ from rich.cells import cell_len
 
 from spfaudit.history.pruning import Pruned
 from spfaudit.history.runs import RunRecord
+from spfaudit.report.fragment import escaped
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text, same
 
@@ -96,7 +97,7 @@ def runs_as_json(runs: Iterable[RunRecord]) -> str:
         }
         for run in runs
     ]
-    return msgspec.json.format(msgspec.json.encode(listed), indent=2).decode() + "\n"
+    return escaped(msgspec.json.format(msgspec.json.encode(listed), indent=2)).decode() + "\n"
 
 
 def digests(run: RunRecord) -> Text:

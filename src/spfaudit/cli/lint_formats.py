@@ -12,6 +12,7 @@ from msgspec import Struct
 from spfaudit.cli.diagnostics import block
 from spfaudit.linting import Lint
 from spfaudit.report.code_quality import digest, entry, told_apart, written
+from spfaudit.report.fragment import escaped
 from spfaudit.report.workflow_command import workflow_command
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
@@ -48,7 +49,7 @@ def terminal(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
 
 
 def json(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
-    """One object: the counts, and every problem verbatim. `line` 0 is the file as a whole."""
+    """One object: the counts, and every problem losslessly. `line` 0 is the file as a whole."""
     document = _Document(
         errors=sum(one.severity == "error" for one in found),
         warnings=sum(one.severity == "warning" for one in found),
@@ -65,7 +66,7 @@ def json(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
             for one in found
         ],
     )
-    yield msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    yield escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n"
 
 
 def github(found: Sequence[Lint], lang: Lang) -> Iterator[str]:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from spfaudit.report.fragment import escaped
 from spfaudit.sanitise import visible
 
 Severity = Literal["info", "minor", "major", "critical", "blocker"]
@@ -69,6 +70,6 @@ def written(entries: Iterable[Entry]) -> Iterator[str]:
     """The JSON list, an entry a line."""
     before = "[\n"
     for one in entries:
-        yield before + msgspec.json.encode(one).decode("utf-8")
+        yield before + escaped(msgspec.json.encode(one)).decode("utf-8")
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"

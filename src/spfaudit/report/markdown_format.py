@@ -1,6 +1,7 @@
 """Markdown, for tickets, wikis and merge requests: the sum, what to do first, common causes, then each domain.
 
-Tables hold nothing but our own words and numbers; all other text is made harmless by `report.markdown_text`.
+All text that is not our own is made harmless by `report.markdown_text`: a rule's name as well, for the report may be a
+file that somebody else has written.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from spfaudit.report import changes_wording, wording
 from spfaudit.report.abstentions import by_reason
 from spfaudit.report.changes_markdown import change_items
 from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument, GroupDocument
-from spfaudit.report.markdown_text import code, prose
+from spfaudit.report.markdown_text import cell, code, prose
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.waivers import worth_telling
@@ -80,7 +81,8 @@ def _summary(document: AnyReport, doubtful: int, lang: Lang) -> Iterator[str]:
     yield f"# spfaudit: {code(run.inventory or '-')}"
     yield ""
     profile = Text(en="Profile", ja="プロファイル").to(lang)
-    yield f"{profile} {prose(run.profile)}, {prose(run.source)}, {prose(run.started)}, spfaudit {document.tool.version}"
+    version = prose(document.tool.version)
+    yield f"{profile} {prose(run.profile)}, {prose(run.source)}, {prose(run.started)}, spfaudit {version}"
     yield ""
     for caveat in wording.caveats(document, doubtful):
         yield f"**{wording.UNJUDGED.to(lang)}** {prose(caveat.to(lang))}\n"
@@ -112,7 +114,7 @@ def _first_steps(ordered: list[Priority], lang: Lang) -> Iterator[str]:
         return
     yield f"\n## {Text(en='What to do first', ja='まず対処すること').to(lang)}\n"
     rows = [
-        (f"{wording.SEVERITY[one.severity].to(lang)} {one.code} {one.name}", f"{one.domains:,}")
+        (f"{wording.SEVERITY[one.severity].to(lang)} {cell(prose(f'{one.code} {one.name}'))}", f"{one.domains:,}")
         for one in ordered[:_FIRST]
     ]
     yield from _table((Text(en="Rule", ja="規則"), Text(en="Domains", ja="ドメイン")), rows, lang)
@@ -137,7 +139,8 @@ def _causes(document: AnyReport, lang: Lang) -> Iterator[str]:
 
 def _cause(group: GroupDocument, lang: Lang) -> Iterator[str]:
     severity = wording.SEVERITY[group.severity].to(lang)
-    yield f"- **{severity}** {group.code} {group.name} {code(group.cause, _CLIP)}: {prose(group.message, _CLIP)}"
+    rule = prose(f"{group.code} {group.name}")
+    yield f"- **{severity}** {rule} {code(group.cause, _CLIP)}: {prose(group.message, _CLIP)}"
     if group.found:
         yield f"  - {_FOUND.to(lang)} {code(group.found, _CLIP)}"
     yield f"  - {_REMEDY.to(lang)} {prose(group.remedy, _CLIP)}"
@@ -166,15 +169,15 @@ def _domain(domain: DomainDocument, lang: Lang) -> Iterator[str]:
         yield from _finding(finding, lang)
     for one in by_reason(domain.unjudged):
         rules = ", ".join(f"{rule.code} {rule.name}" for rule in one.rules)
-        yield f"- **{wording.UNJUDGED.to(lang)}** {rules}: {prose(one.reason, _CLIP)}"
+        yield f"- **{wording.UNJUDGED.to(lang)}** {prose(rules)}: {prose(one.reason, _CLIP)}"
         if one.question:
             yield f"  - {Text(en='Asked:', ja='問い合わせ：').to(lang)} {code(one.question, _CLIP)}"
 
 
 def _finding(finding: FindingDocument, lang: Lang) -> Iterator[str]:
     label, exception = wording.label(finding), wording.exception_note(finding)
-    reference = f"({prose(finding.reference)})"
-    yield f"- **{label.to(lang)}** {finding.code} {finding.name} {reference}: {prose(finding.message, _CLIP)}"
+    rule, reference = prose(f"{finding.code} {finding.name}"), f"({prose(finding.reference)})"
+    yield f"- **{label.to(lang)}** {rule} {reference}: {prose(finding.message, _CLIP)}"
     if finding.found:
         yield f"  - {_FOUND.to(lang)} {code(finding.found, _CLIP)}"
     elif finding.found is not None:

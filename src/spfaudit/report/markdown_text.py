@@ -41,6 +41,14 @@ def code(text: str, limit: int | None = None) -> str:
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
+def cell(written: str) -> str:
+    """What `prose` or `code` has written, as a cell of a table.
+
+    GitHub's Markdown ends a cell at a bar even within a code span, unless a backslash stands before it.
+    """
+    return written.replace("|", "\\|")
+
+
 def _harmless(run: re.Match[str]) -> str:
     parts = _BRACKETED.fullmatch(run[0])
     assert parts is not None  # each of its groups may be empty, and the second takes anything

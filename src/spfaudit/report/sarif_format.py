@@ -15,6 +15,7 @@ import msgspec
 
 from spfaudit.report import wording
 from spfaudit.report.document import AnyReport, ReportHead
+from spfaudit.report.fragment import escaped
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.sarif_results import RANKS, Rank, Ranked, ranked, result
 from spfaudit.report.sarif_rules import descriptors
@@ -61,11 +62,12 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
 def log(frame: dict[str, Any], results: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The log with its results, one a line."""
-    before, _, after = msgspec.json.format(msgspec.json.encode(frame), indent=2).decode("utf-8").rpartition("[]")
+    written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2))
+    before, _, after = written.decode("utf-8").rpartition("[]")
     yield before
     opening = "["
     for one in results:
-        yield f"{opening}\n        {msgspec.json.encode(one).decode('utf-8')}"
+        yield f"{opening}\n        {escaped(msgspec.json.encode(one)).decode('utf-8')}"
         opening = ","
     yield "[]" if opening == "[" else "\n      ]"
     yield f"{after}\n"

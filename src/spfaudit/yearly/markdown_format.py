@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from spfaudit.report.markdown_text import code, prose
+from spfaudit.report.markdown_text import cell, code, prose
 from spfaudit.yearly.document import YearlyDocument
 from spfaudit.yearly.page.layout import Column, Kind, Section, Table
 from spfaudit.yearly.page.whole import page
@@ -55,6 +55,4 @@ def _cell(text: str, kind: Kind) -> str:
         return text
     name, space, written = text.partition(" ") if kind == "name" else (text, "", "")
     shown = code(name, _CLIP) if kind in ("name", "code") and name else prose(name, _CLIP)
-    shown += space + prose(written, _CLIP)
-    # GitHub's Markdown splits a row even at a bar within a code span, unless a backslash stands before it.
-    return shown.replace("|", "\\|")
+    return cell(shown + space + prose(written, _CLIP))

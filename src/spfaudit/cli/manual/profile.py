@@ -7,7 +7,7 @@ from spfaudit.cli.profile_text import BUDGET, OFF, effective
 from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
-from spfaudit.report.markdown_text import code, prose
+from spfaudit.report.markdown_text import cell, code, prose
 from spfaudit.text import Lang, Text
 
 _HEADS = (Text(en="Rule", ja="規則"), SEVERITY, USAGE, Text(en="What it finds, and why it counts", ja="内容と理由"))
@@ -32,14 +32,9 @@ def _lines(profile: Profile, lang: Lang) -> Iterator[str]:
             continue
         demand = profile.demands.get(rule.code)
         reason = reason_of(demand, lang) if demand else None
-        told = "<br>".join(_cell(text) for text in (rule.title.to(lang), reason) if text)
+        told = "<br>".join(cell(prose(text)) for text in (rule.title.to(lang), reason) if text)
         severity = severities[rule.code].value
         yield f"| {code(rule.code)} {rule.name} | {severity} | {prose(usages_of(rule, lang))} | {told} |"
     off = [one for one, severity in severities.items() if severity is Severity.OFF]
     if off:
         yield from ("", f"{OFF.to(lang)}{colon(lang)}{' '.join(off)}")
-
-
-def _cell(text: str) -> str:
-    """A table ends a cell at a bar even within a code span (GitHub Flavored Markdown, tables)."""
-    return prose(text).replace("|", "\\|")

@@ -68,7 +68,7 @@ def next_lines(page: Page, document: AnyReport, sight: Sight, ordered: list[Prio
         return
     yield page.paint(page.say(Text(en="Next", ja="次にすること")), HEADING)
     for step in steps:
-        yield from page.hanging("  ", page.say(step.what), style=QUIET)
+        yield from page.hanging("  ", visible(page.say(step.what)), style=QUIET)
         yield from page.hanging("    ", visible(step.line))
 
 
