@@ -14,13 +14,14 @@ from spfaudit.diff.comparison import Side, compare
 from spfaudit.notify.document import NotifyDocument
 from spfaudit.notify.schema import notify_schema
 from spfaudit.notify.telling import LARGEST, MOST, notification, written
-from spfaudit.report.document import DomainDocument, ReportDocument
+from spfaudit.report.document import DomainDocument, FindingDocument, ReportDocument
 from spfaudit.text import LANGS, Lang
 
 LISTS = ("new", "first_judged", "fixed", "changed", "records", "drift", "domains")
 A = "a.example.go.jp"
 FAULT = finding(A)
 WAIVED = finding(A, waiver=WAIVER)
+KNOWN = replace(FAULT, baseline=True)
 
 
 def told(
@@ -39,6 +40,8 @@ TABLE: dict[str, tuple[DomainDocument | None, DomainDocument | None, dict[str, i
     "still open": (domain(A, FAULT), domain(A, FAULT), None),
     "new": (domain(A), domain(A, FAULT), {"new": 1}),
     "new but waived": (domain(A), domain(A, WAIVED), None),
+    "new but in the baseline": (domain(A), domain(A, KNOWN), None),
+    "first judged, and in the baseline": (domain(A, unjudged=[unjudged("SPF001")]), domain(A, KNOWN), None),
     "fixed": (domain(A, FAULT), domain(A), {"fixed": 1}),
     "not fixed: a lookup failed": (domain(A, FAULT), domain(A, unjudged=[unjudged("SPF001")]), None),
     "a lookup failed where all was well": (domain(A), domain(A, unjudged=[unjudged("SPF001")]), None),
@@ -79,6 +82,14 @@ def test_undetermined_is_compared_with_the_last_time_that_it_was_known() -> None
     document = told(dark, domain(A), faulty)
     assert document
     assert len(document.fixed) == 1
+
+
+@pytest.mark.parametrize("fault", [FAULT, WAIVED, KNOWN], ids=["counts", "waived", "known"])
+def test_whatever_is_not_known_any_more_is_counted(fault: FindingDocument) -> None:
+    before = domain(A, fault, spf=["v=spf1 -all"])
+    document = told(before, domain(A, unjudged=[unjudged("SPF001")], spf=["v=spf1 mx -all"]))
+    assert document
+    assert document.counts.unknown == 1
 
 
 def test_a_run_that_is_incomplete_all_of_a_sudden_is_told() -> None:

@@ -57,6 +57,9 @@ def test_nobody_is_told_to_waive_in_a_table_or_a_list(inventory: str) -> None:
 def test_the_domain_with_most_errors_is_shown() -> None:
     worse = Verdict(entry=entry("d.example"), findings=(*FAILING.findings, *FAILING.findings))
     assert "spfaudit show d.example --inventory domains.yaml" in commands(FAILING, worse, FAILING)
+    known = tuple(replace(one, baseline=True) for one in worse.findings)
+    mostly_known = Verdict(entry=entry("e.example"), findings=(*FAILING.findings, *known, *known))
+    assert "spfaudit show d.example --inventory domains.yaml" in commands(mostly_known, worse)
 
 
 @pytest.mark.parametrize("inventory", ["-", "a.yaml, b.yaml", "my domains.yaml", "$(reboot).yaml", "--help", HOSTILE])

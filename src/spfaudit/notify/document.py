@@ -128,9 +128,9 @@ class NotifyDocument(Struct, frozen=True, kw_only=True):
     compared_with: ComparedRun
     counts: NotifiedCounts
     new: list[NotifiedFinding]
-    """Not waived; the rule was determined before, without it."""
+    """Neither waived nor in the baseline; the rule was determined before, without it."""
     first_judged: list[NotifiedFinding]
-    """Not waived; nothing is known of before."""
+    """Neither waived nor in the baseline; nothing is known of before."""
     fixed: list[NotifiedFinding]
     """The rule was determined now, without it."""
     changed: list[NotifiedFinding]

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange, IncludeChange, RecordChange
-from spfaudit.diff.wording import is_remarkable, told
+from spfaudit.diff.wording import is_remarkable, number_of, told
 from spfaudit.notify.document import (
     ComparedRun,
     NotifiedCounts,
@@ -60,7 +60,7 @@ def notification(diff: AnyDiff, *, run: int, compared_with: int, lang: Lang) -> 
     counts = NotifiedCounts(
         **{name: getattr(told, name).count for name in _Told.__struct_fields__ if name != "drift"},
         drift=diff.summary.includes,
-        unknown=_total(diff),
+        unknown=number_of(diff.summary.findings.unknown),
         compared=diff.summary.domains,
     )
     cut_short = diff.earlier.complete and not diff.later.complete
@@ -97,10 +97,10 @@ def written(document: NotifyDocument) -> bytes:
 
 def _take(domain: DomainChange, lists: _Told) -> None:
     for change in told(domain, "new"):
-        if not change.finding.waiver:
+        if change.finding.counts:
             lists.new.add(_weight(change), _finding(domain, change))
     for change in told(domain, "first-judged"):
-        if not change.finding.waiver:
+        if change.finding.counts:
             lists.first_judged.add(_weight(change), _finding(domain, change))
     for change in told(domain, "fixed"):
         lists.fixed.add(_weight(change), _finding(domain, change))
@@ -181,11 +181,6 @@ def _include(change: IncludeChange) -> NotifiedInclude:
         ipv6_prefixes_64=change.ipv6_prefixes_64,
         compared_with=change.compared_with,
     )
-
-
-def _total(diff: AnyDiff) -> int:
-    unknown = diff.summary.findings.unknown
-    return unknown.counted.error + unknown.counted.warning + unknown.counted.info + unknown.waived
 
 
 def _clipped(text: str) -> str:

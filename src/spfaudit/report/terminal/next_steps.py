@@ -51,7 +51,7 @@ class Sight:
             self.doubtful += 1
             self.unjudged = self.unjudged or domain.domain
         if domain.status == "fail":
-            errors = sum(finding.severity == "error" and not finding.waiver for finding in domain.findings)
+            errors = sum(finding.severity == "error" and finding.counts for finding in domain.findings)
             if errors > self._errors:
                 self.worst, self._errors = domain.domain, errors
 
