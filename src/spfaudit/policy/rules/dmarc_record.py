@@ -165,13 +165,13 @@ def _no_tags(posture: Posture, record: Record) -> Iterator[Problem]:
     for flaw in found:
         yield Problem(
             message=Text(
-                en=f"{flaw.value!r} is no tag, which is letters, '=' and a value in ASCII: receivers ignore it",
-                ja=f"{flaw.value!r} はタグ（英字のみの名前、「=」、ASCII の値）ではないため、無視されます",
+                en=f"'{flaw.value}' is no tag, which is letters, '=' and a value in ASCII: receivers ignore it",
+                ja=f"'{flaw.value}' はタグ（英字のみの名前、「=」、ASCII の値）ではないため、無視されます",
             )
             if "=" in flaw.value
             else Text(
-                en=f"{flaw.value!r} is not tag=value: receivers ignore it",
-                ja=f"{flaw.value!r} は tag=value の形になっていないため、無視されます",
+                en=f"'{flaw.value}' is not tag=value: receivers ignore it",
+                ja=f"'{flaw.value}' は tag=value の形になっていないため、無視されます",
             ),
             found=record.text,
             position=flaw.offset,
