@@ -122,6 +122,13 @@ def test_a_domains_own_profile_says_which_waivers_are_idle(tmp_path: Path) -> No
     assert places(write(tmp_path, f"domains: [{{domain: a.example, profile: ./ours.toml, {waiver}}}]\n")) == []
 
 
+def test_a_family_that_is_waived_does_not_mean_that_waivers_are_over(tmp_path: Path) -> None:
+    """LIF009 is no rule of the family for waivers: where it alone runs, the waiver can have no effect."""
+    off = ", ".join(f"LIF00{number}: off" for number in (1, 5, 6, 7, 8))
+    domains = "domains: [{domain: a.example, waivers: [{rule: LIF, reason: r, until: 2027-01-01}]}]"
+    assert [one.name for one in found(write(tmp_path, f"severities: {{{off}}}\n{domains}\n"))] == ["idle-waiver"]
+
+
 def test_questionable_settings(tmp_path: Path) -> None:
     text = "resolver: {zone_files: [not.zone]}\nsenders:\n  old: [192.0.2.1]\ndomains: [a.example]\n"
     assert places(write(tmp_path, text)) == [("missing-zone-file", 1, 25), ("unused-sender", 3, 3)]
@@ -197,8 +204,9 @@ def test_warnings_fail_only_a_strict_look(tmp_path: Path) -> None:
 
 def test_default_file_stdin_and_language(tmp_path: Path) -> None:
     write(tmp_path, "domains: [a.example]\n")
-    done = spfaudit("lint", cwd=tmp_path)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "spfaudit: nothing wrong in 1 inventory\n")
+    for named in ([], ["domains.yaml", "domains.yaml"]):
+        done = spfaudit("lint", *named, cwd=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "spfaudit: nothing wrong in 1 inventory\n")
     done = spfaudit("lint", "-", "--lang", "ja", stdin="a.example\na.example\n")
     assert done.returncode == 2
     assert done.stdout.startswith("-:2:1: エラー: a.example が重複しています")

@@ -66,6 +66,12 @@ def test_headers_delimiters_encodings_and_line_ends(header: str, encoding: str, 
     ]
 
 
+@pytest.mark.parametrize("heading", ["保留期限", "保留終了日", "保有期限"])
+def test_the_end_of_a_hold_is_a_column_by_the_word_that_findings_have_for_it(heading: str) -> None:
+    (entry,) = parse(f"ドメイン,用途,廃止日,{heading}\na.example,廃止,2024-03-31,2027-03-31\n", PATH).entries
+    assert entry.hold_until == date(2027, 3, 31)
+
+
 def test_columns_in_any_order_by_japanese_names() -> None:
     (entry,) = parse("所管,廃止日,DKIMセレクター,ドメイン,用途\n本省,2024-03-31,s1,a.example,廃止\n", PATH).entries
     assert entry == Entry(

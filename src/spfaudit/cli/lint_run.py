@@ -27,8 +27,8 @@ def run(options: LintOptions) -> ExitStatus:
     """The exit status, after everything has been told."""
     lang = language(options.lang)
     today = options.as_of or datetime.now().astimezone().date()
-    paths = options.inventories or ("domains.yaml",)
-    found = [one for path in dict.fromkeys(paths) for one in lint(path, today=today)]
+    paths = dict.fromkeys(options.inventories or ("domains.yaml",))
+    found = [one for path in paths for one in lint(path, today=today)]
     print_whole(LINT_FORMATS[options.format](found, lang))
     print(summary(found, len(paths)).to(lang), file=sys.stderr)
     return _status(found, strict=options.strict)

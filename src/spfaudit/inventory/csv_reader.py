@@ -30,7 +30,7 @@ _ALIASES = {
     **dict.fromkeys(("dkimセレクタ", "dkimセレクター", "セレクタ", "セレクター", "dkim"), "dkim_selectors"),
     **dict.fromkeys(("廃止日", "廃止年月日"), "retired_on"),
     **dict.fromkeys(("プロファイル", "判定基準"), "profile"),
-    **dict.fromkeys(("保有期限", "保持期限", "保有終了日"), "hold_until"),
+    **dict.fromkeys(("保留期限", "保留終了日", "保有期限", "保持期限", "保有終了日"), "hold_until"),
 }
 _OTHER_COLUMN = Text(
     en=f"remove it, or rename it to one of: {', '.join(COLUMNS)}",

@@ -16,6 +16,7 @@ from spfaudit.inventory.places import find, place_of
 from spfaudit.inventory.problems import Problems, clip
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.settings import Policies
+from spfaudit.policy.waiving import covers
 from spfaudit.text import Text, same
 
 
@@ -117,10 +118,10 @@ def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) 
             place=place_of(str(entry.hold_until), entry.line, end, problems, after=entry.domain),
             message=Text(
                 en=f"the hold of {entry.domain} ended on {entry.hold_until}",
-                ja=f"{entry.domain} の保有期限は {entry.hold_until} に過ぎました",
+                ja=f"{entry.domain} の保留期限は {entry.hold_until} に過ぎました",
             ),
             suggestion=Text(
-                en="extend the hold, or let the name go", ja="保有期限を延ばすか、ドメインを手放してください"
+                en="extend the hold, or let the name go", ja="保留期限を延ばすか、ドメインを手放してください"
             ),
         )
 
@@ -187,7 +188,7 @@ def _idle(waiver: Waiver, whose: Text, why: Text, end: int | None, problems: Pro
 def _why_idle(waiver: Waiver, entries: Sequence[Entry], policies: Policies) -> Text | None:
     """Why the waiver can have no effect on any of them; None if it can."""
     usages = {entry.usage for entry in entries}
-    codes = [code for code, rule in RULES.items() if code.startswith(waiver.rule) and usages & rule.usages]
+    codes = [code for code, rule in RULES.items() if covers(waiver, code) and usages & rule.usages]
     if not codes:
         listed = ", ".join(sorted(usages))
         return Text(en=f"judges no {listed} domain", ja=f"用途 {listed} では判定されない規則です")
