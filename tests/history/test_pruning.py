@@ -1,5 +1,6 @@
 """Which runs are forgotten: never the one that somebody is at work on, and never the last whole one for a number."""
 
+import sqlite3
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -65,6 +66,13 @@ def test_both_at_once_name_each_run_once(tmp_path: Path) -> None:
     with history_of(tmp_path, "wwww") as history:
         before = datetime.fromtimestamp((START + timedelta(days=40)).timestamp()).astimezone().date()
         assert [run.id for run in history.prune(keep=1, before=before).runs] == [1, 2, 3]
+
+
+def test_more_runs_go_than_sqlite_takes_values(tmp_path: Path) -> None:
+    with history_of(tmp_path, "w" * 12) as history:
+        history.database.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 10)
+        assert [run.id for run in history.prune(keep=1).runs] == list(range(1, 12))
+        assert len(list(history.read(12).domains)) == 1
 
 
 def test_what_only_a_forgotten_run_had_is_gone_and_what_others_have_stays(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What the yearly report says of odd years, odd findings and odd names, in small histories written out in full."""
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +34,16 @@ def told(folder: Path, *runs: ReportDocument, year: int = 2026, lang: Lang = "en
 
 def page(document: YearlyDocument) -> str:
     return "".join(render(document, "markdown"))
+
+
+def test_a_history_may_have_more_runs_than_sqlite_takes_values(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        for month in range(9):
+            history.remember(a_run(month, {"a": "SPF001"}), series=SERIES)
+        whole = report(history, 2026)
+    with History(tmp_path / "h.db") as history:  # opened again, since statements that it knows are not looked at anew
+        history.database.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 6)
+        assert report(history, 2026) == whole
 
 
 FIRST_YEAR = {

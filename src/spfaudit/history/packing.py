@@ -124,6 +124,16 @@ def unpack(octets: bytes) -> bytes:
     return octets if octets[:1] in (b"{", b"[") else zlib.decompress(octets)
 
 
+ONE_OF = "IN (SELECT value FROM json_each(?))"
+"""Behind a column that is to be one of the numbers of which `as_one_value` makes the value."""
+
+
+def as_one_value(numbers: Sequence[int]) -> str:
+    """Numbers for `ONE_OF`, of which there may be any number: SQLite takes 32,766 values one by one, and an inventory
+    that is checked every quarter of an hour has more runs in a year."""
+    return _encode(numbers).decode()
+
+
 def several(values: Sequence[object]) -> str:
-    """So many question marks, for `IN (...)`."""
+    """So many question marks, for `IN (...)`: of a bounded number of values."""
     return ",".join("?" * len(values))

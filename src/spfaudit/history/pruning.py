@@ -8,7 +8,7 @@ from msgspec import Struct
 from spfaudit.history.answered import forget_marks
 from spfaudit.history.database import Database, transaction
 from spfaudit.history.owner import is_alive
-from spfaudit.history.packing import several
+from spfaudit.history.packing import ONE_OF, as_one_value
 from spfaudit.history.runs import RunRecord, runs
 from spfaudit.history.standing import is_whole
 
@@ -65,10 +65,10 @@ def _beyond(known: Sequence[RunRecord], keep: int) -> list[RunRecord]:
 
 
 def _forget(database: Database, numbers: Sequence[int]) -> None:
-    chosen = several(numbers)
-    database.execute(f"DELETE FROM verdict WHERE run IN ({chosen})", numbers)
+    chosen = (as_one_value(numbers),)
+    database.execute(f"DELETE FROM verdict WHERE run {ONE_OF}", chosen)
     forget_marks(database, numbers)
-    database.execute(f"UPDATE run SET state = 'pruned', lists = NULL, key = NULL WHERE id IN ({chosen})", numbers)
+    database.execute(f"UPDATE run SET state = 'pruned', lists = NULL, key = NULL WHERE id {ONE_OF}", chosen)
     database.execute("DELETE FROM body WHERE id NOT IN (SELECT body FROM verdict)")
     database.execute("DELETE FROM heading WHERE id NOT IN (SELECT heading FROM verdict)")
 

@@ -11,16 +11,16 @@ from typing import Any
 from msgspec import Struct
 
 from spfaudit.history.database import Database, lacking
-from spfaudit.history.packing import put_together, several, unpack
+from spfaudit.history.packing import ONE_OF, as_one_value, put_together, unpack
 from spfaudit.report.document import DomainDocument
 
-_SIGHTS = """SELECT {order}, domain.name, verdict.run, verdict.line, heading.id, verdict.body
+_SIGHTS = f"""SELECT {{order}}, domain.name, verdict.run, verdict.line, heading.id, verdict.body
              FROM verdict JOIN heading ON heading.id = verdict.heading JOIN domain ON domain.id = heading.domain
-             JOIN run ON run.id = verdict.run {more}
-             WHERE verdict.run IN ({runs}) ORDER BY 1, run.instant, run.id"""
+             JOIN run ON run.id = verdict.run {{more}}
+             WHERE verdict.run {ONE_OF} ORDER BY 1, run.instant, run.id"""
 _PLACES = """INSERT INTO temp.{name} SELECT heading.domain, place FROM verdict JOIN heading ON heading.id = heading
              WHERE run = ?"""
-_LACKING = """SELECT id FROM run WHERE id IN ({runs}) AND json_extract(CAST(about AS TEXT), '$.summary.domains') !=
+_LACKING = f"""SELECT id FROM run WHERE id {ONE_OF} AND json_extract(CAST(about AS TEXT), '$.summary.domains') !=
               (SELECT count(*) FROM verdict JOIN heading ON heading.id = verdict.heading
                JOIN domain ON domain.id = heading.domain JOIN body ON body.id = verdict.body WHERE run = run.id)"""
 _numbers = count(1)
@@ -47,10 +47,10 @@ def timelines(database: Database, runs: Sequence[int], *, like: int | None = Non
 
     `like`: only the domains of this run, in the order of its report.
     """
-    for (number,) in database.execute(_LACKING.format(runs=several(runs)), runs).fetchmany(1):
+    for (number,) in database.execute(_LACKING, (as_one_value(runs),)).fetchmany(1):
         raise lacking(f"a verdict of run {number}")
     if like is None:
-        yield from _read(database, _SIGHTS.format(order="domain.name", more="", runs=several(runs)), runs)
+        yield from _read(database, _SIGHTS.format(order="domain.name", more=""), runs)
         return
     # SQLite would make no index of its own for these, and look through all of them for every verdict.
     name = f"place_{next(_numbers)}"
@@ -58,13 +58,13 @@ def timelines(database: Database, runs: Sequence[int], *, like: int | None = Non
     try:
         database.execute(_PLACES.format(name=name), (like,))
         more = f"CROSS JOIN temp.{name} AS wanted ON wanted.domain = heading.domain"
-        yield from _read(database, _SIGHTS.format(order="wanted.place", more=more, runs=several(runs)), runs)
+        yield from _read(database, _SIGHTS.format(order="wanted.place", more=more), runs)
     finally:
         database.execute(f"DROP TABLE temp.{name}")
 
 
 def _read(database: Database, statement: str, runs: Sequence[int]) -> Iterator[Timeline]:
-    with closing(database.execute(statement, runs)) as rows:
+    with closing(database.execute(statement, (as_one_value(runs),))) as rows:
         for _, group in groupby(rows, key=_order):
             yield _timeline(database, group)
 

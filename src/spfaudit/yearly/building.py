@@ -52,7 +52,7 @@ def build(history: History, wish: Wish) -> YearlyDocument:
     counts.read(history)
     scope = year.scope
     opening, closing = counts.censuses[scope.opening.id], counts.censuses[scope.closing.id]
-    before = any(scope.opening.id == run.id for run in year.within)
+    opens_within = any(scope.opening.id == run.id for run in year.within)
     return YearlyDocument(
         tool=tool_document(),
         lang=wish.lang,
@@ -65,7 +65,7 @@ def build(history: History, wish: Wish) -> YearlyDocument:
             fiscal_year=wish.fiscal_year,
         ),
         opening=reference(scope.opening, scope.zone),
-        opening_is="first" if before else "before",
+        opening_is="first" if opens_within else "before",
         first_year=scope.bounds.before is None,
         closing=reference(scope.closing, scope.zone),
         domains=_listed(counts),
