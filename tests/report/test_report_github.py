@@ -92,6 +92,23 @@ def test_unjudged_and_warnings_use_what_the_other_leaves() -> None:
         assert (found.count("UNJUDGED"), len(found) - found.count("UNJUDGED")) == shown
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "left_out"),
+    [
+        (many(10, Severity.ERROR), False),
+        (many(11, Severity.ERROR), True),
+        ((*many(6, Severity.WARNING), *doubtful(4)), False),
+        ((*many(6, Severity.WARNING), *doubtful(5)), True),
+        (many(9, Severity.INFO), False),  # the last notice is one as well
+        (many(10, Severity.INFO), True),
+    ],
+)
+def test_that_there_is_more_is_told_if_there_is(verdicts: tuple[Verdict, ...], left_out: bool) -> None:
+    told = commands(render(replace(REPORT, verdicts=verdicts), "github"))
+    assert (len(told) - 1 < len(verdicts)) is left_out
+    assert ("Only the worst are annotated here" in told[-1][2]) is left_out
+
+
 def test_a_common_cause_is_told_once_and_does_not_crowd_out_the_rest() -> None:
     verdicts = (
         *(sharing(f"a{number}.example", number, broken_include(f"a{number}.example")) for number in range(1, 40)),

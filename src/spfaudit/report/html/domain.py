@@ -7,6 +7,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from spfaudit.report import wording
+from spfaudit.report.abstentions import by_reason
 from spfaudit.report.document import DomainDocument, FindingDocument, SeverityName, UnjudgedDocument
 from spfaudit.report.html.causes import Cause, Causes
 from spfaudit.report.html.rules import rule_remedy
@@ -165,12 +166,9 @@ def _folded(domain: DomainDocument, lang: Lang) -> str:
 
 @lru_cache(maxsize=64)  # of a run that was cut short, thousands of domains have the very same ones
 def _unjudged(abstentions: tuple[UnjudgedDocument, ...], lang: Lang) -> tuple[UnjudgedView, ...]:
-    reasons: dict[tuple[str, str | None], list[UnjudgedDocument]] = {}
-    for abstention in abstentions:
-        reasons.setdefault((abstention.reason, abstention.question), []).append(abstention)
     return tuple(
-        UnjudgedView(rules=_rules(its, lang), reason=reason, question=question)
-        for (reason, question), its in reasons.items()
+        UnjudgedView(rules=_rules(one.rules, lang), reason=one.reason, question=one.question)
+        for one in by_reason(abstentions)
     )
 
 
