@@ -89,30 +89,7 @@ def read_yaml(
 ) -> Inventory:
     """The inventory that `text` writes; only what it says without problems counts, so check them afterwards."""
     root = compose(text, problems)
-    if root is None or isinstance(root, Gap):
-        return Inventory(entries=(), path=problems.path)
-    if isinstance(root, Sequence):
-        problems.add(
-            root,
-            Text(en="a list at the top of the file", ja="ファイルの先頭がリストになっています"),
-            _IN_BRACES
-            if problems.line(root.line)[root.column - 1 :].startswith("[")
-            else Text(
-                en="write domains: above it and indent it",
-                ja="その前の行に domains: と書き、リストを字下げしてください",
-            ),
-        )
-        return Inventory(entries=(), path=problems.path)
-    if isinstance(root, Scalar) and root.text and (root.text.isascii() or not explain_wide(root.line, problems)):
-        problems.add(
-            root,
-            Text(en="no keys, but a single value", ja="キーがなく、値だけがあります"),
-            Text(
-                en="write domains: above it and '- ' before each name; or call a plain list .txt",
-                ja="その前の行に domains: と書き、各名前の前に「- 」を付けてください。"
-                "1 行 1 件の一覧であればファイル名を .txt にします",
-            ),
-        )
+    if root is None or isinstance(root, Gap) or _is_refused(root, problems):
         return Inventory(entries=(), path=problems.path)
     fields = as_fields(root, KEYS, problems, required=("domains",)) or {}
     if "version" in fields:
@@ -146,6 +123,34 @@ def read_yaml(
         transport="transport" in fields and read_switch(fields["transport"], problems),
         history=os.path.join(problems.folder, history.text) if history else None,
     )
+
+
+def _is_refused(root: Node, problems: Problems) -> bool:
+    """Whether a whole file is something else than keys with values, as is noted then."""
+    if isinstance(root, Sequence):
+        problems.add(
+            root,
+            Text(en="a list at the top of the file", ja="ファイルの先頭がリストになっています"),
+            _IN_BRACES
+            if problems.line(root.line)[root.column - 1 :].startswith("[")
+            else Text(
+                en="write domains: above it and indent it",
+                ja="その前の行に domains: と書き、リストを字下げしてください",
+            ),
+        )
+        return True
+    if isinstance(root, Scalar) and root.text and (root.text.isascii() or not explain_wide(root.line, problems)):
+        problems.add(
+            root,
+            Text(en="no keys, but a single value", ja="キーがなく、値だけがあります"),
+            Text(
+                en="write domains: above it and '- ' before each name; or call a plain list .txt",
+                ja="その前の行に domains: と書き、各名前の前に「- 」を付けてください。"
+                "1 行 1 件の一覧であればファイル名を .txt にします",
+            ),
+        )
+        return True
+    return False
 
 
 def _read_defaults(
