@@ -109,6 +109,13 @@ def test_part_of_an_inventory_tells_nothing_of_the_rest() -> None:
         assert notification(compare(*sides), run=2, compared_with=1, lang="en") is None
 
 
+@pytest.mark.parametrize(("length", "end"), [(500, "x"), (501, "x…(+1)")])
+def test_a_text_is_clipped_where_it_is_longer_than_it_may_be(length: int, end: str) -> None:
+    document = told(domain(A), domain(A, replace(FAULT, message="x" * length)))
+    assert document
+    assert document.new[0].message == "x" * 499 + end
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_hostile_text_is_in_the_json_only(lang: Lang) -> None:
     document = notification(sample(), run=7, compared_with=6, lang=lang)

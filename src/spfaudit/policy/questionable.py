@@ -104,8 +104,8 @@ def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) 
             name="retirement-ahead",
             place=place_of(str(entry.retired_on), entry.line, end, problems, after=entry.domain),
             message=Text(
-                en=f"{entry.domain} is to be retired on {entry.retired_on}: its records are not judged until then",
-                ja=f"{entry.domain} の廃止日 {entry.retired_on} はまだ先で、それまで廃止後の状態は判定されません",
+                en=f"{entry.domain} is to be retired on {entry.retired_on}: whether it is gone is judged after that",
+                ja=f"{entry.domain} の廃止日 {entry.retired_on} はまだ先で、それまで削除されたかどうかは判定されません",
             ),
             suggestion=Text(
                 en="if it still sends or receives mail, declare that usage until then",
