@@ -94,15 +94,16 @@ def test_a_rule_that_is_not_for_the_usage_any_more(tmp_path: Path) -> None:
         assert list(map(told, history.lives("x"))) == ["1-1 not-applicable 2"]
 
 
-def test_a_rule_that_no_longer_tells_all_its_findings_has_fixed_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("count", "became"), [(50, "1-1 fixed 2"), (51, "1-1")])
+def test_a_rule_that_no_longer_tells_all_its_findings_has_fixed_none(tmp_path: Path, count: int, became: str) -> None:
     with History(tmp_path / "history.db") as history:
         history.remember(a_run(0, {"a": "SPF001"}), series="x")
         crowd = a_run(1, {"a": "SPF001"})
         one = crowd.domains[0].findings[0]
-        many = [replace(one, fingerprint=f"{number:016x}") for number in range(51)]
+        many = [replace(one, fingerprint=f"{number:016x}") for number in range(count)]
         crowd.domains[0].findings[:] = many
         history.remember(crowd, series="x")
-        assert told(next(life for life in history.lives("x") if life.fingerprint == one.fingerprint)) == "1-1"
+        assert told(next(life for life in history.lives("x") if life.fingerprint == one.fingerprint)) == became
 
 
 WORDS = ("", "SPF001", "~SPF001", "?SPF001", "SPF001 ?SPF001", "USE002 SPF001", "-")
