@@ -4,11 +4,12 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from command import ROOT, environment, spfaudit
+from command import ROOT, environment, spfaudit, spfaudit_from_scratch
 from history.a_run import a_run
 from spfaudit.history.history import History
 
@@ -20,11 +21,17 @@ domains:
 """
 
 
-def asked(line: str, tmp_path: Path, shell: str = "bash", **env: str) -> list[str]:
+def asked(
+    line: str,
+    tmp_path: Path,
+    shell: str = "bash",
+    run: Callable[..., subprocess.CompletedProcess[str]] = spfaudit,
+    **env: str,
+) -> list[str]:
     """What may stand at the end of a line: the values, of bash's `plain,VALUE`."""
     words = line.split(" ")
     variables = {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
-    done = spfaudit(cwd=tmp_path, _SPFAUDIT_COMPLETE=f"{shell}_complete", **variables, **env)
+    done = run(cwd=tmp_path, _SPFAUDIT_COMPLETE=f"{shell}_complete", **variables, **env)
     assert done.stderr == ""
     return [line for line in done.stdout.split("\n") if line]
 
@@ -89,7 +96,10 @@ def test_runs_of_the_history(tmp_path: Path) -> None:
         env = {} if "--history" in command else of_history
         assert asked(f"spfaudit {command} 1", tmp_path, **env) == ["plain,11", "plain,10", "plain,1"]
     assert asked("spfaudit diff b", tmp_path, **of_history) == ["file,b"]
-    assert "2027-02-05 03:00" in "".join(asked("spfaudit diff 11", tmp_path, "zsh", **of_history))
+    # Days by which runs are named are those of the local time zone.
+    for zone, started in (("UTC", "2027-02-05 03:00"), ("Asia/Tokyo", "2027-02-05 12:00")):
+        told = asked("spfaudit diff 11", tmp_path, "zsh", run=spfaudit_from_scratch, TZ=zone, **of_history)
+        assert started in "".join(told)
     assert asked("spfaudit history show ", tmp_path, SPFAUDIT_HISTORY="b.json") == []
     assert asked("spfaudit history show ", tmp_path, SPFAUDIT_HISTORY="none.db") == []
 

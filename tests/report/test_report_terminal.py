@@ -32,6 +32,14 @@ def test_no_line_is_wider_than_the_terminal(lang: Lang, width: int, verbose: boo
         assert line == line.rstrip()
 
 
+@pytest.mark.parametrize(("count", "lines"), [(20, 20), (21, 1)])
+def test_a_few_domains_that_pass_have_a_line_each_and_more_of_them_share_lines(count: int, lines: int) -> None:
+    names = [f"d{number}.example" for number in range(count)]
+    written = render(complete(*(Verdict(entry=entry(name)) for name in names)), "terminal", width=200)
+    assert len(re.findall(r"^PASS +\S", written, re.MULTILINE)) == lines
+    assert all(re.search(rf"\b{name}\b", written) for name in names)
+
+
 @pytest.mark.parametrize("width", [-1, 0, 1, 39])
 def test_a_width_too_small_for_anything_is_40(width: int) -> None:
     assert render(REPORT, "terminal", width=width) == render(REPORT, "terminal", width=40)

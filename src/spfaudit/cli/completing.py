@@ -115,7 +115,7 @@ def _runs(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     except HistoryError:
         return []
     known = [
-        CompletionItem(str(run.id), help=f"{run.started:%Y-%m-%d %H:%M} {visible(run.series)}")
+        CompletionItem(str(run.id), help=f"{run.started.astimezone():%Y-%m-%d %H:%M} {visible(run.series)}")
         for run in reversed(runs[-_MOST:])
         if str(run.id).startswith(incomplete)
     ]
