@@ -13,7 +13,6 @@ from spfaudit.policy.profiles import PROFILE_NAMES, find_profile
 from spfaudit.policy.profiles.model import Demand
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
-from spfaudit.policy.verdict import Severity
 from spfaudit.text import Lang, Text
 
 WHY = Text(en="Why", ja="理由")
@@ -58,10 +57,10 @@ class Page(Struct, frozen=True, kw_only=True):
     """Heading → the examples below it."""
 
 
-def make_page(code: str, lang: Lang, *, severity: Severity | None = None, demand: Demand | None = None) -> Page:
+def make_page(code: str, lang: Lang, *, demand: Demand | None = None) -> Page:
     """The page of the rule `code`; with the `demand` of a profile, only what that one says of it."""
     rule = RULES[code]
-    told = demand.severity if demand else severity or rule.severity
+    told = demand.severity if demand else rule.severity
     return Page(
         code=code,
         name=rule.name,
