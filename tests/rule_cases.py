@@ -30,6 +30,7 @@ times     how many findings (default: any number)
 says      parts of the English messages
 remedy    parts of the English remedies
 found     what `found` must be
+at        what of `found` stands from the position on that the one finding names
 cause     what the cause of every finding must be; "": none
 severity  what the severity must be (default: any)
 """
@@ -93,6 +94,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     says: list[str | int] = []
     remedy: list[str] = []
     found: str | None = None
+    at: str | None = None
     cause: str | None = None
     severity: str | None = None
 

@@ -40,6 +40,9 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
         assert {finding.severity for finding in fired} == {case.severity}
     if case.found is not None:
         assert [finding.found for finding in fired] == [case.found]
+    if case.at is not None:
+        placed = [(finding.found or "", finding.position) for finding in fired if finding.position is not None]
+        assert [found[position:] for found, position in placed] == [case.at]
     if case.cause is not None:
         assert {finding.cause for finding in fired} == {case.cause}
     for text in [text for finding in fired for text in (finding.message, finding.remedy)]:
