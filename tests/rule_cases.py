@@ -29,6 +29,7 @@ expect    fires, silent or abstains
 times     how many findings (default: any number)
 says      parts of the English messages
 remedy    parts of the English remedies
+unadvised parts that no English remedy has
 found     what `found` must be
 at        what of `found` stands from the position on that the one finding names
 cause     what the cause of every finding must be; "": none
@@ -93,6 +94,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     times: int | None = None
     says: list[str | int] = []
     remedy: list[str] = []
+    unadvised: list[str] = []
     found: str | None = None
     at: str | None = None
     cause: str | None = None

@@ -36,6 +36,7 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
     assert [part for part in case.says if str(part) not in said] == [], said
     advised = " ".join(finding.remedy.en for finding in fired)
     assert [part for part in case.remedy if part not in advised] == [], advised
+    assert [part for part in case.unadvised if part in advised] == [], advised
     if case.severity is not None:
         assert {finding.severity for finding in fired} == {case.severity}
     if case.found is not None:
