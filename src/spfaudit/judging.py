@@ -40,6 +40,10 @@ _LIKELY_QUESTIONS = 5
 """What a domain costs, about."""
 _AT_A_TIME = 100
 """Domains begun before the rest of the program gets its turn."""
+_JUDGEMENTS = 4
+"""How often all is judged again, at most: whoever forges something each time is not to keep a run from its end."""
+_LAST_LOOK = 1.0
+"""Seconds in which a source may find out that it was told untrue things when the run is cut short."""
 
 Tell = Callable[[int, Verdict], None]
 
@@ -93,9 +97,9 @@ async def judge_all(
     those that are left there in the end nobody is told.
 
     At the end, those that a passing failure left undetermined are looked at again, and told once more: the later
-    verdict supersedes the earlier. So are all, if the source has found out that it was told what is not true:
-    `take_back` is called before, for no verdict holds that was told so far. When interrupted, or when the source gives
-    up, the rest is told as not attempted; so is then what was to be judged again for that reason.
+    verdict supersedes the earlier. So are all, if the source has found out that it was told what is not true, then or
+    until then: `take_back` is called before, for no verdict holds that was told so far. When interrupted, or when the
+    source gives up, the rest is told as not attempted; so is then what would have to be judged again for that reason.
 
     Opens the source and closes it. Raises SourceError where no answer could ever come, and what `tell` raises.
     """
@@ -118,26 +122,43 @@ async def judge_all(
 
     rest = iter(range(len(entries)) if places is None else ())
     whole = begin_pass(rest if places is None else places, concurrency)
+    untrue = False
+    """Whether what was told so far does not hold, and is not judged again."""
+
+    async def look_back() -> None:
+        nonlocal untrue
+        untrue = await memo.forget_untrue()
+        if untrue:
+            take_back()
 
     async def look_again() -> None:
-        nonlocal whole, rest
-        if source.observed_on is not None or memo.gave_up:
-            return
-        if await memo.forget_untrue():
-            take_back()
-            rest = iter(whole.begun)
-            whole = begin_pass(rest, concurrency)
-            await whole.run()
-        if whole.doubtful:
-            await second_look.pause()
-            memo.forget_failures()
-            again = second_look.spread(whole.doubtful)
-            await begin_pass(again, min(concurrency, second_look.AT_ONCE), second_look.IN_VAIN).run()
+        nonlocal whole, rest, untrue
+        judgements, looked_twice = 0, False
+        while not memo.gave_up:
+            await look_back()
+            if untrue and judgements < _JUDGEMENTS:
+                rest, untrue = iter(whole.begun), False
+                whole, looked_twice = begin_pass(rest, concurrency), False
+                judgements += 1
+                await whole.run()
+            elif whole.doubtful and not (untrue or looked_twice):
+                looked_twice = True
+                await second_look.pause()
+                memo.forget_failures()
+                again = second_look.spread(whole.doubtful)
+                await begin_pass(again, min(concurrency, second_look.AT_ONCE), second_look.IN_VAIN).run()
+            else:
+                return
 
     try:
-        if await _done_before(stop, memo.open()) and await _done_before(stop, whole.run()):
+        opened = await _done_before(stop, memo.open())
+        if opened and await _done_before(stop, whole.run()) and source.observed_on is None:
             await _done_before(stop, look_again())
-        _tell_the_rest(chain(whole.under_way(), rest), entries, policies, tell)
+        collector.close()
+        if opened and source.observed_on is None and not untrue and (halt.requested or memo.gave_up):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(look_back(), _LAST_LOOK)
+        _tell_the_rest(chain(whole.begun if untrue else whole.under_way(), rest), entries, policies, tell)
     finally:
         collector.close()
         stop.cancel()

@@ -365,8 +365,9 @@ class Repentant:
     async def close(self) -> None: ...
 
     async def look_back(self) -> tuple[Question, ...] | None:
+        untrue, self._untrue = self._untrue, ()
         self._wiser = True
-        return self._untrue
+        return untrue
 
     async def lookup(self, question: Question) -> Records | NoData:
         return Records(rdata=(Txt((EVIL[1].encode(),)),)) if self._wiser else NoData()

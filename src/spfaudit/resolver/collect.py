@@ -255,7 +255,7 @@ def settle(
 ) -> T:
     """What an attempt makes of the evidence once it no longer raises Missing: for callers without an event loop.
 
-    `begin` makes the attempt, and another one if the source finds out in the end that it was told what is not true.
+    `begin` makes the attempt, and another one as often as the source finds out that it was told what is not true.
     Opens the source, asks within the budget, closes it. `domain` as for `gather_evidence`. Raises SourceError, and
     RuntimeError inside a running event loop.
     """
@@ -280,7 +280,7 @@ def settle(
         try:
             await memo.open()
             result = await once(memo)
-            if source.observed_on is None and not memo.gave_up and await memo.forget_untrue():
+            while source.observed_on is None and await memo.forget_untrue():
                 result = await once(memo)
             return result
         finally:

@@ -100,6 +100,8 @@ class LiveSource:
         """The same."""
         self._contradicted: set[Question] = set()
         """Questions to which one query was answered in two ways."""
+        self._untold: list[Question] = []
+        """Those of them that were not told of yet."""
         self._unexamined: list[Upstream] = []
         """Resolvers that even in the end did not say enough to tell whether they lie."""
 
@@ -141,7 +143,8 @@ class LiveSource:
             raise RuntimeError("this LiveSource is at work in another thread: each needs one of its own")
         loop = self._loop = asyncio.get_running_loop()
         await self._let_go()
-        self._seed, self._contradicted, self._unexamined = new_seed(), set(), []  # what one run knows is not the next's
+        # What one run knows is not the next's.
+        self._seed, self._contradicted, self._untold, self._unexamined = new_seed(), set(), [], []
         alarms = Alarms(loop.time, loop.call_at)
         self._servers = self._servers or system_nameservers()
         self._unusable = {server: why for server in self._servers if (why := no_route(server))}
@@ -187,7 +190,14 @@ class LiveSource:
 
     async def look_back(self) -> Collection[Question] | None:
         """Questions that were answered in two ways; None if a resolver's word proves worthless that was believed: one
-        that could not be examined before, or that has changed since."""
+        that could not be examined before, or that has changed since. What is known already is told at once."""
+        if not self._untold and await self._examined_again():
+            return None
+        untold, self._untold = self._untold, []
+        return tuple(untold)
+
+    async def _examined_again(self) -> bool:
+        """Whether a resolver has proved worthless."""
         assert self._manners is not None  # it is open
         asked = [each for each in self._upstreams if not (each.is_liar or each.breaker.open)]
         believed = [each for each in asked if each.doubt is None]
@@ -196,11 +206,9 @@ class LiveSource:
         await asyncio.gather(self._second_answers(), *examined)
         believe_who_is_alone(self._upstreams)
         self._unexamined = [upstream for upstream in unknown if not upstream.is_examined]
-        if any(upstream.is_liar for upstream in asked) or any(
+        return any(upstream.is_liar for upstream in asked) or any(
             each.doubt and not each.doubt.is_alone for each in believed
-        ):
-            return None
-        return tuple(self._contradicted)
+        )
 
     async def _second_answers(self) -> None:
         """Who forges an answer must be faster than the true one, by about what that takes."""
@@ -209,9 +217,11 @@ class LiveSource:
             await asyncio.sleep(min(max(usual, _LEAST_WAIT), _MOST_WAIT))
 
     def _told_twice(self, one: Message, other: Message) -> None:
-        question = contradiction(one, other)
-        if question is not None:
-            self._contradicted.add(as_it_was_put(question, self._seed))
+        contradicted = contradiction(one, other)
+        question = contradicted and as_it_was_put(contradicted, self._seed)
+        if question and question not in self._contradicted:
+            self._contradicted.add(question)
+            self._untold.append(question)
             self.ask = self._ask_with_care
 
     async def lookup(self, question: Question) -> Answer:

@@ -9,7 +9,8 @@ written to.
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime
 from errno import EISDIR
 from functools import partial
@@ -18,7 +19,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from spfaudit.evidence import Answer, Question
+from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.front import PromptFront
 from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
 from spfaudit.resolver.source import Done, RecordingError, Source
@@ -50,6 +51,7 @@ class Recorder(PromptFront):
         self._cut_short = cut_short
         self._file: BinaryIO | None = None
         self._broken: OSError | None = None
+        self._header: HeaderLine
         self._encoder = msgspec.json.Encoder()
         self.problem: Text | None = None
         """Why the recording could not be kept."""
@@ -77,14 +79,22 @@ class Recorder(PromptFront):
             if self._growing != self._target:
                 self._growing.unlink()
             raise
-        self._write(
-            HeaderLine(
-                format=FORMAT,
-                tool=VERSION,
-                source=self._source.description,
-                started=self._started or datetime.now().astimezone(),
-            )
+        self._header = HeaderLine(
+            format=FORMAT,
+            tool=VERSION,
+            source=self._source.description,
+            started=self._started or datetime.now().astimezone(),
         )
+        self._write(self._header)
+
+    async def look_back(self) -> Collection[Question] | None:
+        """As the source behind says. What does not hold is in the recording no more, whatever becomes of the run."""
+        untrue = await super().look_back()
+        if untrue is None:
+            self._begin_anew()
+        for question in untrue or ():
+            self._write(to_line(question, Failed(reason=Failure.NOT_ATTEMPTED)))
+        return untrue
 
     async def lookup(self, question: Question) -> Answer:
         """The answer of the source behind, written down."""
@@ -141,6 +151,12 @@ class Recorder(PromptFront):
         if mode is not None:
             os.fchmod(file.fileno(), stat.S_IMODE(mode))
         return file
+
+    def _begin_anew(self) -> None:
+        if self._file is not None and self._broken is None:
+            with suppress(OSError):  # what went to a pipe has been read
+                self._file.truncate(0)
+                self._write(self._header)
 
     def _write(self, line: Line) -> None:
         if self._file is None or self._broken is not None:

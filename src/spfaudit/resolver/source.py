@@ -97,7 +97,8 @@ class Hindsight(Protocol):
     """A source that may find out that it should not have believed what it was told."""
 
     async def look_back(self) -> Collection[Question] | None:
-        """The questions whose answers do not hold; None: no answer does. Asked again, they are answered otherwise."""
+        """The questions whose answers do not hold, as far as it has not said so before; None: no answer does. Asked
+        again, they are answered otherwise. May be cancelled."""
         ...
 
 

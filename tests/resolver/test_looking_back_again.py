@@ -1,0 +1,230 @@
+"""What turns out to be untrue in the last moment: while it is judged again, in the second look, and when a run is cut
+short. No verdict rests on it, and no recording has it."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from command import spfaudit
+from fault_answers import EVIL_TXT
+from fault_server import Ask, FaultServer, good, txt, with_rcode
+from spfaudit.auditing import audit
+from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records, Txt
+from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.judging import Interruption
+from spfaudit.names import parse_domain
+from spfaudit.resolver import second_look
+from spfaudit.resolver.collect import settle
+from spfaudit.resolver.recorder import Recorder
+from spfaudit.resolver.snapshot import SnapshotSource
+from spfaudit.text import Text
+
+CONFLICT = Failed(reason=Failure.CONFLICT, detail="two answers to one query")
+RULES = ("--select", "SPF001,SPF201,LIF001", "--timeout", "0.5")
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_look, "PAUSE", 0.0)
+
+
+def forged(ask: Ask) -> None:
+    """The true answer comes a moment later."""
+    ask.send(txt(ask, EVIL_TXT).to_wire())
+    good(ask)
+
+
+def after(times: int, first: Callable[[Ask], object], then: Callable[[Ask], object]) -> Callable[[Ask], None]:
+    """Answers questions for TXT records in one way so many times, and in another way from then on."""
+
+    def behave(ask: Ask) -> None:
+        (good if ask.type != "TXT" else first if ask.nth <= times else then)(ask)
+
+    return behave
+
+
+def test_two_answers_in_the_second_look() -> None:
+    with FaultServer({"late": after(3, with_rcode("SERVFAIL"), forged)}) as server:
+        done = spfaudit(
+            *("check", "-", "--nameserver", server.address, *RULES, "--tries", "3", "--format", "json"),
+            stdin="late.fault.example\ngood.fault.example\n",
+        )
+    late, fine = json.loads(done.stdout)["domains"]
+    assert (late["status"], late["findings"], late["records"]["spf"]) == ("unjudged", [], None)
+    assert "two answers to one query" in late["unjudged"][0]["reason"]
+    assert fine["status"] == "pass"
+    assert done.returncode == 3
+
+
+# -- a source that repents ----------------------------------------------------
+
+FORGED = Records(rdata=(Txt((EVIL_TXT.encode(),)),))
+NAMES = ("a.example", "b.example", "c.example")
+INVENTORY = Inventory(entries=tuple(Entry(domain=parse_domain(name), usage=Usage.NON_SENDING) for name in NAMES))
+
+
+class Deceived:
+    """Says that no name exists, and is told a forged record for some: for those of each stage, once its turn has come.
+
+    It finds that out when it looks back.
+    """
+
+    description = "deceived"
+    observed_on: date | None = None
+    notices: tuple[Text, ...] = ()
+
+    def __init__(self, *stages: set[str]) -> None:
+        self._stages = list(stages)
+        self._news: set[Question] = set()
+        self._contradicted: set[Question] = set()
+        self.gave_up = False
+        self.meanwhile: Callable[[Deceived, Question], object] = lambda source, question: None
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def lookup(self, question: Question) -> Answer:
+        await asyncio.sleep(0)
+        self.meanwhile(self, question)
+        if question in self._contradicted:
+            return CONFLICT
+        if self._stages and question.name in self._stages[0] and question.type == "TXT":
+            self._news.add(question)
+            self._contradicted.add(question)
+            return FORGED
+        return NxDomain()
+
+    async def look_back(self) -> set[Question]:
+        if self._news and self._stages:
+            del self._stages[0]
+        news, self._news = self._news, set()
+        return news
+
+
+def believed(verdicts: object) -> list[str]:
+    """Of which domains something is told that was forged."""
+    assert isinstance(verdicts, tuple)
+    return [verdict.entry.domain for verdict in verdicts if EVIL_TXT in str(verdict.facts)]
+
+
+def test_what_is_found_while_all_is_judged_again_is_taken_back_as_well() -> None:
+    class Again(Deceived):
+        async def look_back(self) -> Any:
+            self._looked = getattr(self, "_looked", 0) + 1
+            return None if self._looked == 1 else await super().look_back()
+
+    source = Again({"b.example"})
+    report = audit(INVENTORY, source)
+    assert believed(report.verdicts) == []
+    assert [bool(verdict.unjudged) for verdict in report.verdicts] == [False, True, False]
+
+
+def test_a_deceiver_who_does_not_end_is_not_believed_in_the_end() -> None:
+    class Endless(Deceived):
+        async def look_back(self) -> Any:
+            return None
+
+    report = audit(INVENTORY, Endless({"b.example"}))
+    assert believed(report.verdicts) == []
+    assert all(verdict.unjudged for verdict in report.verdicts)
+
+
+@pytest.mark.parametrize("way", ["interrupted", "gave up"])
+def test_a_run_that_is_cut_short_tells_nothing_that_is_known_to_be_untrue(way: str) -> None:
+    def end(source: Deceived, question: Question) -> None:
+        if question.name == "c.example":
+            source.gave_up = way == "gave up"
+            interruption.requested = False
+            if way == "interrupted":
+                interruption.request()
+
+    interruption = Interruption()
+    source = Deceived({"a.example"})
+    source.meanwhile = end
+    report = audit(INVENTORY, source, concurrency=1, interruption=interruption)
+    assert not report.run.complete
+    assert believed(report.verdicts) == []
+    assert len(report.verdicts) == 3
+    assert all(verdict.unjudged for verdict in report.verdicts)
+
+
+class Silent(Deceived):
+    async def look_back(self) -> Any:
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("kind", [Deceived, Silent])
+def test_one_that_has_nothing_to_take_back_tells_what_it_has(
+    kind: type[Deceived], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spfaudit.judging._LAST_LOOK", 0.01)
+    interruption = Interruption()
+    source = kind()
+    source.meanwhile = lambda _, question: interruption.request() if question.name == "b.example" else None
+    report = audit(INVENTORY, source, concurrency=1, interruption=interruption)
+    assert not report.run.complete
+    assert [bool(verdict.unjudged) for verdict in report.verdicts][::2] == [False, True]
+
+
+def test_what_a_single_name_rests_on_is_looked_back_at_until_it_holds() -> None:
+    one, other = Question("a.example", "TXT"), Question("b.example", "TXT")
+
+    def begin() -> Callable[[Any], list[Answer]]:
+        return lambda evidence: [evidence.answer(one), evidence.answer(other)]
+
+    class Forgetful(Deceived):
+        async def look_back(self) -> Any:
+            found = await super().look_back()
+            return None if found == {one} else found
+
+    source = Forgetful({"a.example"}, {"b.example"})
+    assert settle(begin, source) == [CONFLICT, CONFLICT]
+
+
+@pytest.mark.parametrize("all_of_it", [False, True])
+@pytest.mark.parametrize("way", ["interrupted", "gave up"])
+def test_a_recording_has_nothing_that_was_taken_back(way: str, all_of_it: bool, tmp_path: Path) -> None:
+    class Wiser(Deceived):
+        wiser = False
+
+        async def look_back(self) -> Any:
+            found = await super().look_back()
+            self.wiser = True
+            return None if found and all_of_it else found
+
+        async def lookup(self, question: Question) -> Answer:
+            if self.wiser and way == "gave up":
+                self.gave_up = True
+            elif self.wiser:
+                interruption.request()
+                await asyncio.Event().wait()
+            return await super().lookup(question)
+
+    interruption = Interruption()
+    source = Wiser({"c.example"})
+    recorder = Recorder(source, tmp_path / "kept.jsonl", cut_short=lambda: interruption.requested)
+    report = audit(INVENTORY, recorder, concurrency=1, interruption=interruption)
+    assert believed(report.verdicts) == []
+    (recording,) = tmp_path.iterdir()
+    assert (recording.name == "kept.jsonl") is (way == "gave up")
+    replayed = audit(INVENTORY, SnapshotSource(recording))
+    assert believed(replayed.verdicts) == []
+    assert replayed.verdicts[2].unjudged
+    assert not replayed.run.complete
+
+
+def test_what_is_recorded_to_a_pipe_cannot_be_taken_back(tmp_path: Path) -> None:
+    class Wiser(Deceived):
+        async def look_back(self) -> Any:
+            return None if await super().look_back() else ()
+
+    recorder = Recorder(Wiser({"a.example"}), "/dev/null")
+    report = audit(INVENTORY, recorder)
+    assert believed(report.verdicts) == []
+    assert recorder.problem is None
