@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Txt, records
+import pytest
+
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Txt, may_pass, records
 from spfaudit.resolver.classify import Unproven
 from spfaudit.resolver.plan import Attempt, Servers, Tried, decide
 
 RECORDS = records([Txt((b"v=spf1 -all",))])
 TIMEOUT = Failed(reason=Failure.TIMEOUT)
 TRUNCATED = Failed(reason=Failure.TRUNCATED)
+TRUNCATED_OVER_UDP = Failed(reason=Failure.TRUNCATED, provenance=Provenance(transport="udp"))
 UNPROVEN = Unproven(NxDomain())
 
 
@@ -63,6 +66,30 @@ def test_truncation_is_not_forgotten_for_silence() -> None:
 
 def test_what_a_server_said_outweighs_silence() -> None:
     assert reason(play(rcode("SERVFAIL"), TIMEOUT, servers=2, tries=2)[1]) is Failure.RCODE
+
+
+@pytest.mark.parametrize("for_good", [Failed(reason=Failure.REFERRAL), rcode("NOTIMP"), Failed(reason=Failure.UNPROVEN)])
+@pytest.mark.parametrize("passing", [TIMEOUT, rcode("SERVFAIL"), rcode("REFUSED"), TRUNCATED_OVER_UDP])
+def test_what_one_server_will_always_say_does_not_keep_another_from_being_asked_again(
+    for_good: Failed, passing: Failed
+) -> None:
+    first = decide(failing(for_good, passing, for_good), servers=Servers(2), tries=3)
+    second = decide(failing(passing, for_good, passing), servers=Servers(2), tries=3)
+    assert (first, second) == (passing, passing)
+    assert may_pass(passing)
+
+
+def test_of_several_servers_words_outweigh_silence() -> None:
+    for results in ([rcode("REFUSED"), TIMEOUT], [TIMEOUT, rcode("REFUSED")]):
+        assert decide(failing(*results), servers=Servers(2), tries=2) == rcode("REFUSED")
+    assert decide(failing(rcode("NOTIMP"), rcode("FORMERR")), servers=Servers(2), tries=2) == rcode("FORMERR")
+
+
+def failing(*results: Failed) -> list[Tried]:
+    """Of two servers in turn, without follow-ups."""
+    return [
+        Tried(Attempt(server=number % 2, transport="tcp", edns=False), result) for number, result in enumerate(results)
+    ]
 
 
 def test_an_unproven_absence_wants_another_server_before_tcp_without_edns() -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Records
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Records, may_pass
 from spfaudit.resolver.classify import Unproven
 
 Transport = Literal["udp", "tcp", "tls"]
@@ -164,11 +164,16 @@ def _pause(past: Sequence[Tried]) -> float:
 
 
 def _failure(history: Sequence[Tried]) -> Failed:
-    """The failure that says most: a server's words before silence."""
+    """The failure that says most: a server's words before silence; but first that of a server which may still answer,
+    or nobody would ask it again."""
     unproven = _witnesses(history)
     if unproven:
         absence = next(iter(unproven.values()))
         return Failed(reason=Failure.UNPROVEN, detail=absence.provenance.rcode, provenance=absence.provenance)
-    failures = [tried.result for tried in history if isinstance(tried.result, Failed)]
-    spoken = [failed for failed in failures if failed.reason not in _NO_REPLY]
-    return (spoken or failures)[-1]
+    last: dict[int, Failed] = {}
+    """What each server leaves one with."""
+    for tried in history:
+        if isinstance(failed := tried.result, Failed):
+            said = last.pop(tried.attempt.server, failed)
+            last[tried.attempt.server] = said if failed.reason in _NO_REPLY and said.reason not in _NO_REPLY else failed
+    return max(reversed(last.values()), key=lambda failed: (may_pass(failed), failed.reason not in _NO_REPLY))
