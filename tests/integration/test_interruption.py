@@ -8,11 +8,15 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from command import EXAMPLE, ROOT, environment, spfaudit
+from fault_answers import EVIL_TXT
+from fault_behaviours import honest
+from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, good, tell, txt
 from quick_server import quick_server
 
 
@@ -67,6 +71,59 @@ def test_an_interrupted_run_does_not_take_the_place_of_an_older_recording(tmp_pa
     done = spfaudit(*command[3:], "--replay", f"{recording}.partial", "--allow-unjudged")
     assert done.returncode == 3, done.stderr
     assert json.loads(done.stdout)["complete"] is False
+
+
+def forged(ask: Ask) -> None:
+    if ask.type == "TXT":
+        ask.send(txt(ask, EVIL_TXT).to_wire())
+    good(ask)
+
+
+def turning() -> dict[str, Callable[[Ask], object]]:
+    """Rewrites NXDOMAIN from the second name on that it is asked for and that cannot exist."""
+    names: list[object] = []
+
+    def canary(ask: Ask) -> None:
+        names.append(ask.name)
+        (honest if ask.name == names[0] else rewritten)(ask)
+
+    return {CANARY: canary, "first": rewritten}
+
+
+def rewritten(ask: Ask) -> None:
+    tell(ask, *{"A": ["198.51.100.80"], "TXT": [f'"{EVIL_TXT}"']}.get(ask.type, []))
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    "behaviours", [lambda: {"first": forged}, turning], ids=["two-answers", "resolver-that-came-to-lie"]
+)
+def test_an_interrupted_run_tells_nothing_that_is_known_to_be_untrue(
+    behaviours: Callable[[], dict[str, Callable[[Ask], object]]], jobs: str, tmp_path: Path
+) -> None:
+    asked = threading.Event()
+    inventory = tmp_path / "domains.yaml"
+    inventory.write_text("domains: [first.fault.example, last.fault.example]\n")
+    arguments = ["check", inventory, "--history", tmp_path / "h.db", "--select", "SPF", "--format", "json"]
+    options = ["--jobs", jobs, "--concurrency", jobs, "--timeout", "30", "--fail-on", "never"]
+    with FaultServer(behaviours() | {"last": lambda ask: asked.set()}) as server:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "spfaudit", *arguments, *options, "--nameserver", server.address],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
+        )
+        assert asked.wait(30)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err.decode()
+    assert [domain["status"] for domain in json.loads(out)["domains"]] == ["unjudged", "unjudged"]
+    assert EVIL_TXT.encode() not in out
+    with FaultServer() as server:
+        done = spfaudit(*arguments, "--nameserver", server.address, "--resume", "--fail-on", "never")
+    assert done.returncode == 0, done.stderr
+    assert [domain["records"]["spf"] for domain in json.loads(done.stdout)["domains"]] == [[GOOD_TXT], [GOOD_TXT]]
 
 
 def test_an_interrupted_run_is_not_kept_waiting_by_a_comparison(tmp_path: Path) -> None:
