@@ -12,10 +12,8 @@ from datetime import date, datetime
 import msgspec
 from msgspec import Struct
 
-from spfaudit.evidence import Failed, Failure
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
-from spfaudit.policy.judge import not_attempted
+from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all, tell_not_attempted
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, Verdict, threshold
 from spfaudit.report.baseline import Baseline
@@ -192,6 +190,11 @@ def _judge(
         except OSError as error:
             give_up(error)
 
+    def take_back(places: Sequence[int]) -> None:
+        """Now, and not only if they are not judged again: whoever is killed before leaves nothing that is untrue."""
+        spool.take_back()
+        tell_not_attempted(places, inventory.entries, policies, keep)
+
     def give_up(error: OSError) -> None:
         full.append(error.strerror or str(error))
         halt.request()
@@ -215,7 +218,7 @@ def _judge(
                 concurrency=concurrency,
                 interruption=halt,
                 tell=keep,
-                take_back=spool.take_back,
+                take_back=take_back,
             )
 
     thresholds = gc.get_threshold()
@@ -285,9 +288,7 @@ def _told(end: Ended) -> _Told:
 def _fill(spool: Spool, entries: Sequence[Entry], policies: Policies) -> bool:
     """Whether there were entries without a verdict; they were not attempted."""
     missing = list(spool.missing())
-    reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
-    for place in missing:
-        spool.add(place, not_attempted(entries[place], policies.of(entries[place]), reason))
+    tell_not_attempted(missing, entries, policies, spool.add)
     return bool(missing)
 
 

@@ -89,7 +89,7 @@ async def judge_all(
     concurrency: int = DEFAULT_CONCURRENCY,
     interruption: Interruption | None = None,
     tell: Tell,
-    take_back: Callable[[], None] = lambda: None,
+    take_back: Callable[[Sequence[int]], None] = lambda places: None,
 ) -> None:
     """Calls `tell` with the place of every entry and its verdict, as soon as it is judged, in no particular order.
 
@@ -129,7 +129,7 @@ async def judge_all(
         nonlocal untrue
         untrue = await memo.forget_untrue()
         if untrue:
-            take_back()
+            take_back(whole.begun)
 
     async def look_again() -> None:
         nonlocal whole, rest, untrue
@@ -158,7 +158,7 @@ async def judge_all(
         if opened and source.observed_on is None and not untrue and (halt.requested or memo.gave_up):
             with suppress(TimeoutError):
                 await asyncio.wait_for(look_back(), _LAST_LOOK)
-        _tell_the_rest(chain(whole.begun if untrue else whole.under_way(), rest), entries, policies, tell)
+        tell_not_attempted(chain(whole.begun if untrue else whole.under_way(), rest), entries, policies, tell)
     finally:
         collector.close()
         stop.cancel()
@@ -266,7 +266,8 @@ class _Pass:
         self._begin_soon()
 
 
-def _tell_the_rest(places: Iterable[int], entries: Sequence[Entry], policies: Policies, tell: Tell) -> None:
+def tell_not_attempted(places: Iterable[int], entries: Sequence[Entry], policies: Policies, tell: Tell) -> None:
+    """Calls `tell` with these places, and a verdict that says so."""
     reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
     abstentions: dict[tuple[str, str | None], tuple[Unjudged, ...]] = {}
     for place in places:

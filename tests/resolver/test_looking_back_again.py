@@ -3,6 +3,7 @@ short. No verdict rests on it, and no recording has it."""
 
 import asyncio
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from command import spfaudit
+from command import ROOT, spfaudit
 from fault_answers import EVIL_TXT
-from fault_server import Ask, FaultServer, good, txt, with_rcode
+from fault_behaviours import honest
+from fault_server import CANARY, Ask, FaultServer, good, tell, txt, with_rcode
 from spfaudit.auditing import audit
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records, Txt
 from spfaudit.inventory.model import Entry, Inventory, Usage
@@ -44,6 +46,21 @@ def after(times: int, first: Callable[[Ask], object], then: Callable[[Ask], obje
 
     def behave(ask: Ask) -> None:
         (good if ask.type != "TXT" else first if ask.nth <= times else then)(ask)
+
+    return behave
+
+
+def rewritten(ask: Ask) -> None:
+    tell(ask, *{"A": ["198.51.100.80"], "TXT": [f'"{EVIL_TXT}"']}.get(ask.type, []))
+
+
+def turning() -> Callable[[Ask], None]:
+    """Rewrites NXDOMAIN from the second name on that it is asked for and that cannot exist."""
+    names: list[object] = []
+
+    def behave(ask: Ask) -> None:
+        names.append(ask.name)
+        (honest if ask.name == names[0] else rewritten)(ask)
 
     return behave
 
@@ -228,3 +245,37 @@ def test_what_is_recorded_to_a_pipe_cannot_be_taken_back(tmp_path: Path) -> None
     report = audit(INVENTORY, recorder)
     assert believed(report.verdicts) == []
     assert recorder.problem is None
+
+
+KILLED = """
+import asyncio, os, signal
+from spfaudit import watching
+from spfaudit.resolver.memo import Memo
+watching._FLUSH = 0.01
+real = Memo.forget_untrue
+async def forget(self):
+    untrue = await real(self)
+    if untrue:
+        asyncio.get_running_loop().call_later(0.2, os.kill, os.getpid(), signal.SIGKILL)
+    return untrue
+Memo.forget_untrue = forget
+"""
+
+
+def test_a_process_that_is_killed_while_it_judges_again_leaves_nothing_untrue(tmp_path: Path) -> None:
+    def once(ask: Ask) -> None:
+        if not ask.earlier:
+            rewritten(ask)
+
+    (tmp_path / "sitecustomize.py").write_text(KILLED)
+    with FaultServer({CANARY: turning(), "gone": once}) as server:
+        done = spfaudit(
+            *("check", "-", "--jobs", "2", "--nameserver", server.address, "--select", "SPF", "--timeout", "30"),
+            *("--format", "json"),
+            stdin="gone.fault.example\nother.fault.example\n",
+            PYTHONPATH=os.pathsep.join([str(tmp_path), str(ROOT / "src")]),
+        )
+    assert done.returncode == 3, done.stderr
+    assert "Killed" in done.stderr
+    assert EVIL_TXT not in done.stdout
+    assert {domain["status"] for domain in json.loads(done.stdout)["domains"]} == {"unjudged"}
