@@ -167,7 +167,7 @@ def audit(
             source=source.description,
             shard=shard,
             questions=memo.questions,
-            complete=not interrupted and not source.gave_up,
+            complete=not interrupted and not memo.gave_up,
             baseline=baseline.name if baseline else None,
             fail_on=least,
             rules=policies.in_reach(inventory, lists_names=memo.lists_names),

@@ -230,7 +230,7 @@ def _judge(
     return _Told(
         description=source.description,
         notices=source.notices,
-        gave_up=source.gave_up,
+        gave_up=memo.gave_up,
         questions=memo.questions,
         lists_names=memo.lists_names,
         full=full[0] if full else "",

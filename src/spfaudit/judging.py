@@ -42,7 +42,7 @@ _AT_A_TIME = 100
 """Domains begun before the rest of the program gets its turn."""
 _JUDGEMENTS = 4
 """How often all is judged again, at most: whoever forges something each time is not to keep a run from its end."""
-_LAST_LOOK = 1.0
+_LAST_LOOK = 0.4
 """Seconds in which a source may find out that it was told untrue things when the run is cut short."""
 
 Tell = Callable[[int, Verdict], None]
@@ -148,7 +148,9 @@ async def judge_all(
                 again = second_look.spread(whole.doubtful)
                 await begin_pass(again, min(concurrency, second_look.AT_ONCE), second_look.IN_VAIN).run()
             else:
-                return
+                break
+        if untrue:
+            memo.give_up()
 
     try:
         opened = await _done_before(stop, memo.open())

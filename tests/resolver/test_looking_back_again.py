@@ -148,6 +148,7 @@ def test_a_deceiver_who_does_not_end_is_not_believed_in_the_end() -> None:
             return None
 
     report = audit(INVENTORY, Endless({"b.example"}))
+    assert not report.run.complete
     assert believed(report.verdicts) == []
     assert all(verdict.unjudged for verdict in report.verdicts)
 

@@ -46,6 +46,16 @@ class Memo(Front):
         self._waiting: set[asyncio.Future[Any]] = set()
         self.questions = 0
         """How many questions the source behind was asked; once for each that is asked again because it failed."""
+        self._given_up = False
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether the source behind gave up, or was given up."""
+        return self._given_up or self._source.gave_up
+
+    def give_up(self) -> None:
+        """Nothing that the source behind says is to be waited for any more."""
+        self._given_up = True
 
     @property
     def backlog(self) -> int:
