@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from spfaudit.inventory import InventoryError, InventoryProblem
 from spfaudit.inventory.decoding import decode
-from spfaudit.inventory.loading import read_octets
+from spfaudit.inventory.loading import format_of, read_octets
 from spfaudit.inventory.model import Inventory
-from spfaudit.inventory.nodes import Gap
-from spfaudit.inventory.places import find, place_of
+from spfaudit.inventory.nodes import Gap, Node
+from spfaudit.inventory.places import Places
 from spfaudit.inventory.problems import Problems
 from spfaudit.loading import parse_inventory
 from spfaudit.policy.profiles import DEFAULT_PROFILE
@@ -46,17 +46,18 @@ def lint(path_or_stream: str | os.PathLike[str] | IO[bytes], *, today: date) -> 
         path, data = read_octets(path_or_stream)
         inventory = parse_inventory(data, path)
         text = decode(data, path, cp932=True)
+        places = Places(inventory, text, format_of(data, path))
     except InventoryError as error:
         return tuple(Lint(severity="error", name=INVALID, problem=problem) for problem in error.problems)
     problems = Problems(path, text)
     try:
         policies = _policies(inventory)
     except SettingsError as error:
-        for place, problem in _faults_of_profiles(inventory, problems) or [(Gap(1, 1), one) for one in error.problems]:
+        for place, problem in _faults_of_profiles(inventory, places) or [(Gap(1, 1), one) for one in error.problems]:
             problems.add(place, problem)
         return tuple(Lint(severity="error", name=UNREADABLE_PROFILE, problem=problem) for problem in problems.found)
     found = []
-    for remark in remarks(inventory, problems, policies, today):
+    for remark in remarks(inventory, places, policies, today):
         problems.add(remark.place, remark.message, remark.suggestion)
         found.append(Lint(severity="warning", name=remark.name, problem=problems.found[-1]))
     return tuple(sorted(found, key=lambda one: (one.problem.line, one.problem.column, one.name)))
@@ -71,13 +72,14 @@ def _policies(inventory: Inventory) -> Policies:
     )
 
 
-def _faults_of_profiles(inventory: Inventory, problems: Problems) -> list[tuple[Gap, Text]]:
+def _faults_of_profiles(inventory: Inventory, places: Places) -> list[tuple[Node, Text]]:
     """What is wrong with each profile, where the run's is named, or where it is first given to a domain."""
-    firsts: dict[str, Gap] = {inventory.profile or DEFAULT_PROFILE: _place_of_profile(problems)}
-    listed = inventory.entries
-    for entry, after in zip(listed, [*(entry.line for entry in listed[1:]), None], strict=True):
+    whole = places.setting("profile") or places.setting("defaults", "profile")
+    firsts: dict[str, Node] = {inventory.profile or DEFAULT_PROFILE: whole.key if whole else Gap(1, 1)}
+    for entry in inventory.entries:
         if entry.profile and entry.profile not in firsts:
-            firsts[entry.profile] = place_of("profile", entry.line, after, problems)
+            said = places.said(entry, "profile")
+            firsts[entry.profile] = said.key if said else places.name(entry)
     faults = []
     for profile, place in firsts.items():
         try:
@@ -85,8 +87,3 @@ def _faults_of_profiles(inventory: Inventory, problems: Problems) -> list[tuple[
         except SettingsError as error:
             faults += [(place, problem) for problem in error.problems]
     return faults
-
-
-def _place_of_profile(problems: Problems) -> Gap:
-    lines = (number for number, line in enumerate(problems.lines, start=1) if line.startswith("profile"))
-    return next((place for number in lines if (place := find("profile", number, number + 1, problems))), Gap(1, 1))

@@ -94,6 +94,75 @@ def test_each_is_told_at_its_own_place(tmp_path: Path) -> None:
     assert columns[-1] == line.rindex("retired") + 1
 
 
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [
+        ("domains.yaml", "domains:\n- usage: ◆retired\n  domain: a.example\n- usage: ◆retired\n  domain: b.example\n"),
+        (
+            "domains.json",
+            '{"domains": [{"usage": ◆"retired", "domain": "a.example"}, {"usage": ◆"retired", "domain": "b.example"}]}',
+        ),
+        ("domains.yaml", "defaults: {usage: retired}\ndomains:\n- ◆a.example\n- ◆日本.example # retired\n"),
+        (
+            "domains.yaml",
+            "domains:\n- {domain: Ａ.example, usage: ◆ＲＥＴＩＲＥＤ}\n- {domain: b.example, usage: ◆廃止}\n",
+        ),
+        ("domains.csv", "用途,組織,ドメイン\n◆廃止,retired,a.example\n◆Retired,,b.example\n"),
+        ("domains.csv", 'domain,organization,usage\na.example,"x\ny, retired",◆retired\nb.example,"retired",◆廃止\n'),
+    ],
+)
+def test_each_is_told_where_it_is_said(tmp_path: Path, name: str, marked: str) -> None:
+    wanted = []
+    for number, line in enumerate(marked.split("\n"), start=1):
+        pieces = line.split("◆")
+        wanted += [(number, sum(map(len, pieces[: i + 1])) + 1) for i in range(len(pieces) - 1)]
+    told = found(write(tmp_path, marked.replace("◆", ""), name))
+    assert [(one.problem.line, one.problem.column) for one in told] == wanted
+    assert [one.problem.message.en.split()[0] for one in told] in (
+        ["a.example", "b.example"],
+        ["a.example", "xn--wgv71a.example"],
+    )
+
+
+@pytest.mark.parametrize("keys", ["domain usage senders", "senders usage domain"])
+@pytest.mark.parametrize("format", ["yaml", "csv"])
+def test_senders_of_a_silent_domain_are_its_own_wherever_they_stand(tmp_path: Path, format: str, keys: str) -> None:
+    said = {"domain": ("b.example", "c.example"), "usage": ("non-sending", "sending"), "senders": ("192.0.2.1",) * 2}
+    rows = [{key: said[key][number] for key in keys.split()} for number in (0, 1)]
+    if format == "csv":
+        text = "\n".join([keys.replace(" ", ","), *(",".join(row.values()) for row in rows)])
+    else:
+        head = "defaults: {usage: non-sending, senders: [192.0.2.1]}\ndomains:\n- a.example\n"
+        items = "\n".join(
+            "- " + "\n  ".join(f"{key}: {[value] if key == 'senders' else value}" for key, value in row.items())
+            for row in rows
+        )
+        text = f"{head}{items}\n- d.example\nsenders:\n  192.0.2.1: [192.0.2.1]\n"
+    told = found(write(tmp_path, text, f"domains.{format}"))
+    assert [(one.name, one.problem.message.en.split()[0]) for one in told] == [
+        ("senders-of-silent-domain", "b.example")
+    ]
+    at = told[0].problem
+    assert at.source_line[at.column - 1 :].startswith("192.0.2.1" if format == "csv" else "senders")
+
+
+def test_a_waiver_is_told_where_it_stands_and_not_where_another_is_like_it(tmp_path: Path) -> None:
+    text = """
+domains: [a.example, b.example]
+waivers:
+- {rule: Softfail-All, domains: [c.example], reason: r, until: 2027-01-01}
+- {rule: spf203, domains: ["*.d.example"], reason: r, until: 2027-01-01}
+- {rule: SPF203, domains: [a.example, b.example], reason: 2026-10-31, until: ２０２６-10-31}
+- {rule: SPF203, domains: [e.example], reason: r, until: 2026-10-31}
+"""
+    assert places(write(tmp_path, text)) == [
+        ("idle-waiver", 4, 10),
+        ("idle-waiver", 5, 10),
+        ("expired-waiver", 6, 78),
+        ("idle-waiver", 7, 10),
+    ]
+
+
 def test_waivers_for_patterns_are_told_once(tmp_path: Path) -> None:
     text = """
 waivers:

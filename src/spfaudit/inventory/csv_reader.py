@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from spfaudit.inventory.addresses import read_network
-from spfaudit.inventory.csv_rows import SEPARATOR, delimiter_of, read_rows
+from spfaudit.inventory.csv_rows import SEPARATOR, delimiter_of, read_rows, row_at
 from spfaudit.inventory.entries import Declared, Defaults, FirstLines, read_entry
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.model import Entry, Inventory, Network, Usage
@@ -42,9 +42,7 @@ _TITLE_LINES = 10
 
 def read_csv(problems: Problems, usage_default: Usage, known_profiles: Collection[str]) -> Inventory:
     """The inventory of the rows; only what is without problems counts, so check them afterwards."""
-    lines = problems.each_line()
-    header_line = next((line for line in lines if is_content(line) and not SEPARATOR.fullmatch(line)), "")
-    delimiter = delimiter_of(header_line)
+    delimiter = _delimiter(problems)
     defaults = Defaults(usage=usage_default)
     first_lines: FirstLines = {}
     entries: list[Entry] = []
@@ -81,6 +79,24 @@ def read_csv(problems: Problems, usage_default: Usage, known_profiles: Collectio
             if told == len(problems.found):
                 repeated.learn(entry)
     return Inventory(entries=tuple(entries), path=problems.path, senders=senders)
+
+
+class Table:
+    """The cells of a file that was read without a problem."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._delimiter = _delimiter(problems)
+        self._columns = _read_header(next(read_rows(problems, self._delimiter)), problems)
+
+    def cells(self, number: int) -> dict[str, Scalar]:
+        """Those of the row that begins in line `number`, by the names of their columns, without the empty ones."""
+        return _by_column(row_at(number, self._delimiter, self._problems), self._columns, self._problems)
+
+
+def _delimiter(problems: Problems) -> str:
+    lines = problems.each_line()
+    return delimiter_of(next((line for line in lines if is_content(line) and not SEPARATOR.fullmatch(line)), ""))
 
 
 def is_header(line: str) -> bool:

@@ -60,6 +60,12 @@ def read_rows(
             yield row
 
 
+def row_at(number: int, delimiter: str, problems: Problems) -> list[Scalar]:
+    """The row that begins in line `number`, from 1."""
+    line = problems.line(number)
+    return _quoted_row(number - 1, delimiter, problems)[0] if '"' in line else _plain_row(line, number, delimiter)
+
+
 def _plain_row(line: str, number: int, delimiter: str) -> list[Scalar]:
     row = []
     column = 1

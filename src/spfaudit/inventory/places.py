@@ -1,34 +1,107 @@
 """Where in an inventory's text something stands that was read without a problem: the model keeps lines alone.
 
-Looks for words as they are written. Knows no format.
+Reads the text once more as its reader did, when it is first asked: words are never looked for, since another domain
+may have the same. Knows no key but those that hold others.
 """
 
-import re
+from functools import cached_property
 
-from spfaudit.inventory.nodes import Gap
+from msgspec import Struct
+
+from spfaudit.inventory.csv_reader import Table
+from spfaudit.inventory.fullwidth import fold
+from spfaudit.inventory.loading import InventoryFormat
+from spfaudit.inventory.model import Entry, Inventory, Waiver
+from spfaudit.inventory.nodes import Gap, Mapping, Node, Sequence
 from spfaudit.inventory.problems import Problems
-
-_INDENT = re.compile(r"[\s　]*(?:- +)*")
-_FAR = 40
-"""Lines below the first that are searched."""
+from spfaudit.names import Domain
 
 
-def place_of(word: str, first: int, end: int | None, problems: Problems, *, after: str = "") -> Gap:
-    """The place of `word`, as `find` finds it; where it is not, the start of line `first`."""
-    indent = _INDENT.match(problems.line(first))
-    return find(word, first, end, problems, after=after) or Gap(max(first, 1), (indent.end() if indent else 0) + 1)
+class Said(Struct, frozen=True):
+    """Where something is said."""
+
+    key: Node
+    value: Node
+    """Of a table, both are the cell."""
 
 
-def find(word: str, first: int, end: int | None, problems: Problems, *, after: str = "") -> Gap | None:
-    """The place of `word` from line `first` up to but not including `end`; None if it is not there.
+class Places:
+    """Places in `text`, of which all of `inventory` was read without a problem."""
 
-    It stands by itself and in no comment; in the first line behind `after`, if that is there.
-    """
-    pattern = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w-])")
-    last = min(first + _FAR, end or first + _FAR, len(problems.lines) + 1)
-    for number in range(max(first, 1), last):
-        code = re.split(r"(?:^|\s)#", problems.line(number), maxsplit=1)[0]
-        start = max(code.find(after), 0) if number == first else 0
-        if match := pattern.search(code, start):
-            return Gap(number, match.start() + 1)
-    return None
+    def __init__(self, inventory: Inventory, text: str, format: InventoryFormat) -> None:
+        self._inventory = inventory
+        self._text = text
+        self._format = format
+        self._problems = Problems(inventory.path, text)
+        """Of the second reading: there are none."""
+
+    def name(self, entry: Entry) -> Node:
+        """The entry's name."""
+        said = self.said(entry, "domain")
+        if said is not None:
+            return said.value
+        if self._format == "yaml":
+            return self._items[entry.domain]
+        line = self._problems.line(entry.line)
+        return Gap(entry.line, len(line) - len(line.lstrip()) + 1)
+
+    def said(self, entry: Entry, key: str) -> Said | None:
+        """What the entry itself says of `key`; None: nothing, or nobody knows where."""
+        if self._format == "yaml":
+            return _field(self._items[entry.domain], key)
+        cell = self._table.cells(entry.line).get(key) if self._format == "csv" else None
+        return Said(cell, cell) if cell is not None else None
+
+    def waived(self, waiver: Waiver, entry: Entry | None, key: str) -> Node:
+        """The value of `key` in a waiver of `entry`, or in one for patterns."""
+        where: Node
+        if waiver.domains or entry is None:
+            where, number = self._root, self._inventory.waivers.index(waiver)
+        else:
+            where, number = self._items[entry.domain], entry.waivers.index(waiver)
+        said = _field(where, "waivers")
+        item = _items(said.value)[number] if said is not None else where
+        value = _field(item, key)
+        return value.value if value is not None else item
+
+    def setting(self, *keys: str) -> Said | None:
+        """What the file says for all domains, of the last of `keys`, each of which is in what the one before holds."""
+        said: Said | None = None
+        for key in keys:
+            said = _field(self._root if said is None else said.value, key)
+            if said is None:
+                return None
+        return said
+
+    def zone_file(self, number: int) -> Node:
+        """That of this number, from 0."""
+        said = self.setting("resolver", "zone_files")
+        return _items(said.value)[number] if said is not None else Gap(1, 1)
+
+    @cached_property
+    def _root(self) -> Node:
+        if self._format != "yaml":
+            return Gap(1, 1)
+        # Importing the YAML library takes longer than reading a short list.
+        from spfaudit.inventory.tree import compose
+
+        return compose(self._text, self._problems) or Gap(1, 1)
+
+    @cached_property
+    def _items(self) -> dict[Domain, Node]:
+        said = self.setting("domains")
+        items = _items(said.value) if said is not None else ()
+        return {entry.domain: item for entry, item in zip(self._inventory.entries, items, strict=True)}
+
+    @cached_property
+    def _table(self) -> Table:
+        return Table(self._problems)
+
+
+def _field(node: Node, key: str) -> Said | None:
+    pairs = node.pairs if isinstance(node, Mapping) else ()
+    return next((Said(name, value) for name, value in pairs if fold(name.text) == key), None)
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else ()

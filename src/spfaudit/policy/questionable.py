@@ -6,14 +6,13 @@ Each remark has a name that never changes its meaning. What DNS alone can tell i
 import os
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import zip_longest
 
 from msgspec import Struct
 
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
-from spfaudit.inventory.nodes import Gap
-from spfaudit.inventory.places import find, place_of
-from spfaudit.inventory.problems import Problems, clip
+from spfaudit.inventory.nodes import Gap, Node
+from spfaudit.inventory.places import Places
+from spfaudit.inventory.problems import clip
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.waiving import covers
@@ -24,44 +23,37 @@ class Remark(Struct, frozen=True, kw_only=True):
     """One thing that is questionable."""
 
     name: str
-    place: Gap
+    place: Node
     message: Text
     suggestion: Text | None = None
 
 
-def remarks(inventory: Inventory, problems: Problems, policies: Policies, today: date) -> Iterator[Remark]:
+def remarks(inventory: Inventory, places: Places, policies: Policies, today: date) -> Iterator[Remark]:
     """All that is questionable, in no particular order. `policies`: those that the inventory asks for."""
-    yield from _missing_zone_files(inventory, problems)
-    yield from _unused_senders(inventory, problems)
-    waived: dict[Waiver, list[tuple[Entry, int | None]]] = {}
-    for entry, end in zip(inventory.entries, _ends(inventory.entries), strict=True):
+    yield from _missing_zone_files(inventory, places)
+    yield from _unused_senders(inventory, places)
+    waived: dict[Waiver, list[Entry]] = {}
+    for entry in inventory.entries:
         if entry.usage is Usage.RETIRED:
-            yield from _retirement(entry, end, problems, today)
+            yield from _retirement(entry, places, today)
         elif entry.senders and entry.usage is not Usage.SENDING:
-            yield from _senders_of_a_silent_name(entry, end, problems)
+            yield from _senders_of_a_silent_name(entry, places)
         for waiver in entry.waivers:
-            waived.setdefault(waiver, []).append((entry, end))
+            waived.setdefault(waiver, []).append(entry)
     for waiver, concerned in waived.items():
-        end = concerned[0][1] if len(concerned) == 1 else None
-        yield from _waiver(waiver, [entry for entry, _ in concerned], end, problems, policies, today)
+        yield from _waiver(waiver, concerned, places, policies, today)
     for waiver in inventory.waivers:
         if waiver not in waived:
             why = Text(en="no domain of the inventory is meant", ja="当てはまるドメインがインベントリにありません")
-            yield _idle(waiver, same(", ".join(map(clip, waiver.domains[:3]))), why, None, problems)
+            yield _idle(waiver, None, same(", ".join(map(clip, waiver.domains[:3]))), why, places)
 
 
-def _ends(entries: tuple[Entry, ...]) -> Iterator[int | None]:
-    """The first line that is none of the entry's, of each; None if nobody knows."""
-    for entry, following in zip_longest(entries, entries[1:]):
-        yield max(following.line, entry.line + 1) if following and following.line >= entry.line else None
-
-
-def _missing_zone_files(inventory: Inventory, problems: Problems) -> Iterator[Remark]:
-    for path in inventory.resolver.zone_files:
+def _missing_zone_files(inventory: Inventory, places: Places) -> Iterator[Remark]:
+    for number, path in enumerate(inventory.resolver.zone_files):
         if not os.path.isfile(path):
             yield Remark(
                 name="missing-zone-file",
-                place=_anywhere(os.path.basename(path), problems),
+                place=places.zone_file(number),
                 message=Text(en=f"there is no zone file {clip(path)}", ja=f"ゾーンファイル {clip(path)} がありません"),
                 suggestion=Text(
                     en="paths start at the inventory's folder", ja="パスはインベントリのあるフォルダーから書きます"
@@ -69,12 +61,13 @@ def _missing_zone_files(inventory: Inventory, problems: Problems) -> Iterator[Re
             )
 
 
-def _unused_senders(inventory: Inventory, problems: Problems) -> Iterator[Remark]:
+def _unused_senders(inventory: Inventory, places: Places) -> Iterator[Remark]:
     used = {sender for entry in inventory.entries for sender in entry.senders}
     for name in inventory.senders.keys() - used:
+        said = places.setting("senders", name)
         yield Remark(
             name="unused-sender",
-            place=_anywhere(name, problems),
+            place=said.key if said else Gap(1, 1),
             message=Text(
                 en=f"no domain uses the sender {clip(name)}", ja=f"送信元 {clip(name)} はどのドメインも使っていません"
             ),
@@ -85,11 +78,11 @@ def _unused_senders(inventory: Inventory, problems: Problems) -> Iterator[Remark
         )
 
 
-def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) -> Iterator[Remark]:
+def _retirement(entry: Entry, places: Places, today: date) -> Iterator[Remark]:
     if entry.retired_on is None:
         yield Remark(
             name="retired-without-date",
-            place=place_of("retired", entry.line, end, problems, after=entry.domain),
+            place=_place(entry, "usage", places),
             message=Text(
                 en=f"{entry.domain} is retired, and nobody says since when",
                 ja=f"{entry.domain} は廃止とされていますが、廃止日がありません",
@@ -102,7 +95,7 @@ def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) 
     elif entry.retired_on > today:
         yield Remark(
             name="retirement-ahead",
-            place=place_of(str(entry.retired_on), entry.line, end, problems, after=entry.domain),
+            place=_place(entry, "retired_on", places),
             message=Text(
                 en=f"{entry.domain} is to be retired on {entry.retired_on}: whether it is gone is judged after that",
                 ja=f"{entry.domain} の廃止日 {entry.retired_on} はまだ先で、それまで削除されたかどうかは判定されません",
@@ -115,7 +108,7 @@ def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) 
     if entry.hold_until is not None and entry.hold_until < today:
         yield Remark(
             name="hold-over",
-            place=place_of(str(entry.hold_until), entry.line, end, problems, after=entry.domain),
+            place=_place(entry, "hold_until", places),
             message=Text(
                 en=f"the hold of {entry.domain} ended on {entry.hold_until}",
                 ja=f"{entry.domain} の保留期限は {entry.hold_until} に過ぎました",
@@ -126,13 +119,13 @@ def _retirement(entry: Entry, end: int | None, problems: Problems, today: date) 
         )
 
 
-def _senders_of_a_silent_name(entry: Entry, end: int | None, problems: Problems) -> Iterator[Remark]:
+def _senders_of_a_silent_name(entry: Entry, places: Places) -> Iterator[Remark]:
     # Senders that the defaults give to every name say nothing of this one.
-    place = find("senders", entry.line, end, problems, after=entry.domain)
-    if place:
+    said = places.said(entry, "senders")
+    if said:
         yield Remark(
             name="senders-of-silent-domain",
-            place=place,
+            place=said.key,
             message=Text(
                 en=f"{entry.domain} has senders, and is declared {entry.usage}",
                 ja=f"{entry.domain} に送信元がありますが、用途は {entry.usage} です",
@@ -147,8 +140,7 @@ def _senders_of_a_silent_name(entry: Entry, end: int | None, problems: Problems)
 def _waiver(
     waiver: Waiver,
     entries: Sequence[Entry],
-    end: int | None,
-    problems: Problems,
+    places: Places,
     policies: Policies,
     today: date,
 ) -> Iterator[Remark]:
@@ -158,7 +150,7 @@ def _waiver(
     if waiver.until < today:
         yield Remark(
             name="expired-waiver",
-            place=place_of(str(waiver.until), waiver.line, end, problems),
+            place=places.waived(waiver, entries[0], "until"),
             message=Text(
                 en=f"the waiver of {waiver.rule} for {whose.en} ended on {waiver.until}",
                 ja=f"{whose.ja} の {waiver.rule} の免除は {waiver.until} に終了しました",
@@ -170,13 +162,13 @@ def _waiver(
         )
     why = _why_idle(waiver, entries, policies)
     if why:
-        yield _idle(waiver, whose, why, end, problems)
+        yield _idle(waiver, entries[0], whose, why, places)
 
 
-def _idle(waiver: Waiver, whose: Text, why: Text, end: int | None, problems: Problems) -> Remark:
+def _idle(waiver: Waiver, entry: Entry | None, whose: Text, why: Text, places: Places) -> Remark:
     return Remark(
         name="idle-waiver",
-        place=place_of(waiver.rule, waiver.line, end, problems),
+        place=places.waived(waiver, entry, "rule"),
         message=Text(
             en=f"{waiver.rule} is waived for {whose.en}, and {why.en}",
             ja=f"{whose.ja} で {waiver.rule} が免除されていますが、{why.ja}",
@@ -197,8 +189,6 @@ def _why_idle(waiver: Waiver, entries: Sequence[Entry], policies: Policies) -> T
     return None
 
 
-def _anywhere(word: str, problems: Problems) -> Gap:
-    for number, line in enumerate(problems.lines, start=1):
-        if word in line and (found := find(word, number, number + 1, problems)):
-            return found
-    return Gap(1, 1)
+def _place(entry: Entry, key: str, places: Places) -> Node:
+    said = places.said(entry, key)
+    return said.value if said else places.name(entry)
