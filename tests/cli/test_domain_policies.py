@@ -71,6 +71,20 @@ def test_a_profile_that_cannot_be_read_ends_the_run_before_the_first_question(fo
     assert "none.toml" in done.stderr
 
 
+def test_the_faults_of_all_profiles_are_told_at_once_and_each_once(folder: Path) -> None:
+    (folder / "wrong.toml").write_text("[rules]\nSPF001 = 'loud'\nSPF0O1 = 'off'\n", encoding="utf-8")
+    names = enumerate(["none.toml", "mild.toml", "wrong.toml", "none.toml", "more.toml"])
+    domains = "".join(f"- {{domain: d{number}.example.go.jp, profile: {name}}}\n" for number, name in names)
+    (folder / "domains.yaml").write_text(f"profile: ./first.toml\ndomains:\n{domains}", encoding="utf-8")
+    done = spfaudit("check", folder / "domains.yaml", "--select", "NOPE")
+    assert done.returncode == 2
+    told = ["first.toml: ", "none.toml: ", "mild.toml", "wrong.toml:2: ", "wrong.toml:3: ", "more.toml: "]
+    lines = done.stderr.splitlines()
+    assert [done.stderr.count(name) for name in told] == [1, 1, 0, 1, 1, 1], done.stderr
+    assert sum("NOPE" in line for line in lines) == 1
+    assert len(lines) == 6
+
+
 WAIVED = """waivers:
 - {rule: SPF, domains: ["*.example.go.jp"], reason: move, owner: 基盤係, until: 2026-12-01}
 - {rule: SPF203, domains: [also.example.go.jp], reason: x, until: 2027-12-01}

@@ -139,16 +139,25 @@ def make_policies(
 ) -> Policies:
     """The policy of `profile`, and those of the profiles that entries have of their own; all else is said for each.
 
-    Raises SettingsError for what is not known, and if no rule is left to run: all would pass unseen.
+    Raises SettingsError for what is not known or cannot be read, with the faults of all profiles, and if no rule is
+    left to run: all would pass unseen.
     """
     chosen, dropped = tuple(select), tuple(ignore)
 
     def policy(name: str) -> Policy:
         return make_policy(profile=name, severities=severities, select=chosen, ignore=dropped, transport=transport)
 
-    run = policy(profile)
+    made: dict[str, Policy] = {}
+    faults: list[Text] = []
     named = dict.fromkeys(entry.profile for entry in entries if entry.profile is not None)
-    policies = Policies(run=run, own={name: run if name == profile else policy(name) for name in named})
+    for name in {profile: None, **named}:
+        try:
+            made[name] = policy(name)
+        except SettingsError as error:
+            faults += error.problems
+    if faults:
+        raise SettingsError(*dict.fromkeys(faults))
+    policies = Policies(run=made[profile], own={name: made[name] for name in named})
     if not any(policies.severities.values()):
         raise SettingsError(_NOTHING_LEFT)
     return policies
