@@ -170,3 +170,37 @@ def test_an_unknown_escape_is_told_as_that(wrong: str) -> None:
         f'domains: [a.example]\nhistory: ◆"{wrong}"\n',
         ("an escape (\\…) that YAML does not know", "single quotes"),
     )
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        '{\n  ◆// list\n  "domains": ["a.example", // one\n    "b.example"]\n}\n',
+        '◆// list\n{"domains": ["a.example"]}\n',
+        '◆/* list\n * of all\n */\n{"domains": ["a.example"]}\n',
+        '{"version": 1, ◆// the first\n "domains": ["a.example"]}\n',
+        '{"domains": ["a.example", ◆/* one */\n "b.example"]}\n',
+        '{"domains": ["a.example"]}\n◆// end\n',
+        "domains:\n- domain: a.example\n  ◆// old\n  usage: retired\n",
+    ],
+)
+def test_comments_of_other_languages_are_told_as_such(marked: str) -> None:
+    expect(marked, ("begin no comment", "begin it with #"))
+
+
+def test_slashes_in_a_text_are_no_comment() -> None:
+    text = "domains:\n- domain: a.example\n  organization: |\n    // one\n    /* two */\n  usage: retired\n"
+    assert parse(text).entries[0].organization == "// one\n/* two */"
+    expect(f"{text}  waivers: ◆[x\n", ("is not closed", "close it with ]"))
+
+
+@pytest.mark.parametrize(
+    "marked",
+    ['{"domain": "a.example"}\n◆{"domain": "b.example"}\n', "domains: [a.example]\n...\n◆domains: [b.example]\n"],
+)
+def test_more_than_one_document_is_told_as_such(marked: str) -> None:
+    expect(marked, ("follows the end of the document", '{"domains": […]}'))
+
+
+def test_a_comma_too_many_is_told_as_such() -> None:
+    expect("domains: [a.example,◆, b.example]\n", ("a value is missing before this", "take a comma away"))

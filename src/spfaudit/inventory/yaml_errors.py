@@ -86,6 +86,24 @@ _KNOWN: tuple[tuple[str, str, Text, Text], ...] = (
         ),
         Text(en="close it with }", ja="} で閉じてください"),
     ),
+    (
+        "",
+        "expected node content",
+        Text(en="a value is missing before this", ja="この前に値がありません"),
+        Text(
+            en="write one, take a comma away, or close the bracket",
+            ja="値を書くか、余分なコンマを取り除くか、括弧を閉じてください",
+        ),
+    ),
+    (
+        "",
+        "expected <document start>",
+        Text(en="something follows the end of the document", ja="文書の終わりの後に続きがあります"),
+        Text(
+            en='keep one document; a list in JSON is {"domains": […]}, not an object a line',
+            ja='文書は 1 つにしてください。JSON では 1 行に 1 件ではなく {"domains": […]} と書きます',
+        ),
+    ),
     ("simple key", "", Text(en="a key without a colon", ja="キーの後にコロンがありません"), _INDENT),
     (
         "block",
@@ -99,6 +117,11 @@ _KNOWN: tuple[tuple[str, str, Text, Text], ...] = (
 )
 # An item without the space behind its hyphen; a key without the one behind its colon, which no URL is.
 _NO_SPACE = re.compile(r"\s*(?:(?P<item>-)[^\s-]|(?:- +)?(?P<key>[A-Za-z_]+:)[^\s/])")
+_SLASHES = re.compile(r"\s*(?=//|/\*)")
+_COMMENT = Text(
+    en="// and /* begin no comment: YAML takes them for text, and JSON has no comments",
+    ja="// と /* はコメントになりません（YAML では文字として扱われ、JSON にコメントはありません）",
+)
 _AT_THE_OPENING = ("quoted scalar", "flow sequence", "flow mapping", "simple key", "alias")
 
 
@@ -108,8 +131,13 @@ def explain_syntax_error(error: "YAMLError", problems: Problems) -> None:
     opening: Mark | None = getattr(error, "context_mark", None)
     context = str(getattr(error, "context", None) or "")
     complaint = str(getattr(error, "problem", None) or error)
+    if any(told.message is _COMMENT for told in problems.found):
+        return
     if mark is not None:
+        first = next((n for n, line in enumerate(problems.lines, start=1) if line.strip()), 1)
         around = {mark.line, mark.line + 1, *([opening.line + 1] if opening else [])}
+        if any(_explain_comment(number, 1, problems) for number in sorted({first, *around})):
+            return
         if _explain_wide(around, problems):
             return
     lines = problems.lines
@@ -140,7 +168,9 @@ def explain_continuation(place: Gap, last_line: int, problems: Problems) -> None
 
     YAML would join the lines silently, and a name would be judged by another usage than its owner wrote.
     """
-    if _explain_wide(range(place.line, last_line + 1), problems):
+    if _explain_comment(place.line, place.column, problems) or _explain_wide(
+        range(place.line, last_line + 1), problems
+    ):
         return
     spaces = [_explain_space(number, problems) for number in range(place.line, min(last_line, place.line + 100) + 1)]
     if any(spaces):
@@ -158,6 +188,15 @@ def explain_continuation(place: Gap, last_line: int, problems: Problems) -> None
             ja="キーであれば「キー: 値」と書いてください。複数行の値は引用符で囲みます",
         ),
     )
+
+
+def _explain_comment(number: int, column: int, problems: Problems) -> bool:
+    """Note a comment of another language at `column` of line `number`, or behind the space there; False if none is."""
+    if not (found := _SLASHES.match(problems.line(number), column - 1)):
+        return False
+    remove = Text(en="remove it, or begin it with #", ja="取り除くか、# で始めてください")
+    problems.add(Gap(number, found.end() + 1), _COMMENT, remove)
+    return True
 
 
 def _explain_space(number: int, problems: Problems) -> bool:
