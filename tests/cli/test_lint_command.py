@@ -109,6 +109,7 @@ def test_each_is_told_at_its_own_place(tmp_path: Path) -> None:
         ),
         ("domains.csv", "用途,組織,ドメイン\n◆廃止,retired,a.example\n◆Retired,,b.example\n"),
         ("domains.csv", 'domain,organization,usage\na.example,"x\ny, retired",◆retired\nb.example,"retired",◆廃止\n'),
+        ("domains.csv", '組織,ドメイン,用途\n"x\ny, z",a.example,◆廃止\n"q, r","\nb.example","\n ◆廃止"\n'),
     ],
 )
 def test_each_is_told_where_it_is_said(tmp_path: Path, name: str, marked: str) -> None:

@@ -1,5 +1,6 @@
 """CSV inventories, as spreadsheets write them."""
 
+import tracemalloc
 from datetime import date
 from ipaddress import ip_network
 
@@ -184,3 +185,33 @@ def test_a_row_has_no_more_cells_than_a_spreadsheet_has_columns(cell: str) -> No
         path="d.csv",
     )
     assert parse(f"domain,usage\na.example,sending{',' * 16_000}\n", "d.csv").entries
+
+
+def test_what_stands_in_a_later_line_of_a_cell_is_told_there() -> None:
+    expect(
+        "domain,organization,senders,dkim_selectors,usage\n"
+        'a.example,"x\ny","192.0.2.1\n\t◆192.0.2.999\n192.0.2.2, ◆x","s1\n◆-x",◆sendin\n'
+        '"\n 　◆b..example\n",,"\n\n◆192.0.2.300",,"\n◆bogus\n"\n'
+        '"q r"" s"◆x,\n',
+        ("'192.0.2.999' is not an address", ""),
+        ("'x' is not an address", ""),
+        ("'-x' is not a DKIM selector", ""),
+        ("unknown usage 'sendin'", "sending"),
+        ("a label is empty", "b.example"),
+        ("'192.0.2.300' is not an address", ""),
+        ("unknown usage 'bogus'", ""),
+        ("text after a closing quotation mark", ""),
+        path="domains.csv",
+    )
+    entry = parse('domain,usage\n"\n\na.example",\nb.example,\n', "domains.csv").entries
+    assert [each.line for each in entry] == [4, 5]
+
+
+def test_a_long_cell_that_is_not_closed_does_not_fill_the_memory() -> None:
+    tracemalloc.start()
+    try:
+        problems = problems_of('domain,organization\na.example,"' + '"' * 2_000_000, "domains.csv")
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+    assert [(problem.line, problem.column) for problem in problems] == [(2, 11)]

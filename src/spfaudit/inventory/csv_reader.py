@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from spfaudit.inventory.addresses import read_network
-from spfaudit.inventory.csv_rows import SEPARATOR, delimiter_of, read_rows, row_at
+from spfaudit.inventory.csv_rows import SEPARATOR, delimiter_of, part, read_rows, row_at
 from spfaudit.inventory.entries import Declared, Defaults, FirstLines, read_entry
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.model import Entry, Inventory, Network, Usage
@@ -185,9 +185,7 @@ def _items(cell: Scalar | None) -> tuple[Scalar, ...] | None:
     if cell is None:
         return None
     # Commas separate as well: they only get here out of quotes, or where another delimiter is in use.
-    return tuple(
-        Scalar(item[0], cell.line, cell.column + item.start()) for item in re.finditer(r"[^\s;,；，、]+", cell.text)
-    )
+    return tuple(part(cell, item.start(), item[0]) for item in re.finditer(r"[^\s;,；，、]+", cell.text))
 
 
 def _read_senders(

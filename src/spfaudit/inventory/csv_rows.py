@@ -20,7 +20,8 @@ MAX_CELLS = 16_384
 SEPARATOR = re.compile(r'"?sep=."?\s*', re.IGNORECASE)
 """What some spreadsheets begin a file with, to say their delimiter; the header tells it as well."""
 
-_QUOTED = re.compile(r' *"([^"]*(?:""[^"]*)*)" *')
+# Possessive: of a long cell that is not closed, ways back would fill the memory.
+_QUOTED = re.compile(r' *"([^"]*+(?:""[^"]*+)*+)" *')
 
 
 def delimiter_of(header: str) -> str:
@@ -76,22 +77,30 @@ def _plain_row(line: str, number: int, delimiter: str) -> list[Scalar]:
 
 
 def _cell(raw: str, line: int, column: int) -> Scalar:
-    return Scalar(raw.strip(), line, column + len(raw) - len(raw.lstrip()))
+    text = raw.strip()
+    return part(Scalar(raw, line, column), len(raw) - len(raw.lstrip()), text) if text else Scalar("", line, column)
+
+
+def part(cell: Scalar, start: int, text: str) -> Scalar:
+    """`text`, which stands at offset `start` of what is in `cell`, perhaps in a later line."""
+    breaks = cell.text.count("\n", 0, start)
+    column = start - cell.text.rfind("\n", 0, start) if breaks else cell.column + start
+    return Scalar(text, cell.line + breaks, column)
 
 
 def _quoted_row(index: int, delimiter: str, problems: Problems) -> tuple[list[Scalar], int]:
     """The row that begins at `index`, and how many lines it takes."""
     text = "\n".join(problems.lines[index : index + MAX_ROW_LINES])
     row: list[Scalar] = []
-    at = 0
+    at, line, begin = 0, index + 1, 0  # the line that `at` is in, and where it begins
     while True:
         quoted = _QUOTED.match(text, at)
         end = quoted.end() if quoted else _end_of_cell(text, at, delimiter)
         follows = text[end : end + 1]
         if quoted and (follows in {"", "\n", delimiter} or "\n" not in quoted[1]):
-            row.append(_cell(quoted[1].replace('""', '"'), *_position(text, quoted.start(1), index)))
+            row.append(_cell(quoted[1].replace('""', '"'), line, quoted.start(1) - begin + 1))
         else:
-            row.append(_cell(text[at:end], *_position(text, at, index)))
+            row.append(_cell(text[at:end], line, at - begin + 1))
             if row[-1].text.startswith('"'):
                 problems.add(
                     row[-1],
@@ -99,11 +108,13 @@ def _quoted_row(index: int, delimiter: str, problems: Problems) -> tuple[list[Sc
                     Text(en="close it, or remove it", ja="引用符を閉じるか、取り除いてください"),
                 )
                 return [], 1
+        line += text.count("\n", at, end)
+        begin = max(begin, text.rfind("\n", at, end) + 1)
         if follows in {"", "\n"}:
-            return row, text.count("\n", 0, end) + 1
+            return row, line - index
         if follows != delimiter:
             problems.add(
-                Gap(*_position(text, end, index)),
+                Gap(line, end - begin + 1),
                 Text(en="text after a closing quotation mark", ja="閉じた引用符の後に文字があります"),
                 Text(en='write "" for a quotation mark inside quotes', ja='引用符の中の引用符は "" と書いてください'),
             )
@@ -112,10 +123,7 @@ def _quoted_row(index: int, delimiter: str, problems: Problems) -> tuple[list[Sc
 
 
 def _end_of_cell(text: str, start: int, delimiter: str) -> int:
-    ends = (text.find(delimiter, start), text.find("\n", start))
-    return min((end for end in ends if end >= 0), default=len(text))
-
-
-def _position(text: str, offset: int, index: int) -> tuple[int, int]:
-    """Line and column in the file of `offset` in `text`, which begins at line `index` (from 0)."""
-    return index + text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    end = text.find(delimiter, start)
+    end = end if end >= 0 else len(text)
+    line_end = text.find("\n", start, end)
+    return line_end if line_end >= 0 else end

@@ -9,10 +9,12 @@ from functools import cached_property
 from msgspec import Struct
 
 from spfaudit.inventory.csv_reader import Table
+from spfaudit.inventory.csv_rows import MAX_ROW_LINES
+from spfaudit.inventory.entries import read_name
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.loading import InventoryFormat
 from spfaudit.inventory.model import Entry, Inventory, Waiver
-from spfaudit.inventory.nodes import Gap, Mapping, Node, Sequence
+from spfaudit.inventory.nodes import Gap, Mapping, Node, Scalar, Sequence
 from spfaudit.inventory.problems import Problems
 from spfaudit.names import Domain
 
@@ -33,7 +35,7 @@ class Places:
         self._text = text
         self._format = format
         self._problems = Problems(inventory.path, text)
-        """Of the second reading: there are none."""
+        """Of the second reading. Nobody is told of them: they are of rows that begin elsewhere."""
 
     def name(self, entry: Entry) -> Node:
         """The entry's name."""
@@ -49,14 +51,14 @@ class Places:
         """What the entry itself says of `key`; None: nothing, or nobody knows where."""
         if self._format == "yaml":
             return _field(self._items[entry.domain], key)
-        cell = self._table.cells(entry.line).get(key) if self._format == "csv" else None
+        cell = self._row(entry).get(key) if self._format == "csv" else None
         return Said(cell, cell) if cell is not None else None
 
     def waived(self, waiver: Waiver, entry: Entry | None, key: str) -> Node:
         """The value of `key` in a waiver of `entry`, or in one for patterns."""
         where: Node
         if waiver.domains or entry is None:
-            where, number = self._root, self._inventory.waivers.index(waiver)
+            where, number = self._root, self._numbers[waiver]
         else:
             where, number = self._items[entry.domain], entry.waivers.index(waiver)
         said = _field(where, "waivers")
@@ -78,6 +80,15 @@ class Places:
         said = self.setting("resolver", "zone_files")
         return _items(said.value)[number] if said is not None else Gap(1, 1)
 
+    def _row(self, entry: Entry) -> dict[str, Scalar]:
+        """The row of a table that the entry was made of: it may begin some lines before the name."""
+        for number in range(entry.line, max(entry.line - MAX_ROW_LINES, 0), -1):
+            cells = self._table.cells(number)
+            name = cells.get("domain")
+            if name is not None and name.line == entry.line and read_name(name, self._problems) == entry.domain:
+                return cells
+        return {}
+
     @cached_property
     def _root(self) -> Node:
         if self._format != "yaml":
@@ -86,6 +97,11 @@ class Places:
         from spfaudit.inventory.tree import compose
 
         return compose(self._text, self._problems) or Gap(1, 1)
+
+    @cached_property
+    def _numbers(self) -> dict[Waiver, int]:
+        """Of each of the waivers for patterns, from 0."""
+        return {waiver: number for number, waiver in enumerate(self._inventory.waivers)}
 
     @cached_property
     def _items(self) -> dict[Domain, Node]:
