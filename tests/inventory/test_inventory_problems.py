@@ -2,7 +2,7 @@
 
 import pytest
 
-from inventory.reading import expect, problems_of
+from inventory.reading import expect, parse, problems_of
 
 HEAD = "domains: [a.example]\n"
 
@@ -197,6 +197,21 @@ def test_all_problems_of_the_file_at_once_and_in_its_order() -> None:
 )
 def test_full_width_syntax_is_explained(marked: str, message: str, suggestion: str) -> None:
     expect(marked, (message, suggestion))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"domains": ["日本.example", {"domain": "b.example", "organization": "総務局, 担当：基盤係"}]}',
+        "domains: [日本.example, {domain: b.example, organization: '総務局, 担当：基盤係'}]",
+        "domains: [日本.example, b.example]\t# 総務局, 担当：基盤係",
+        'domains: [日本.example, {domain: b.example, organization: "\'総務局\', {\\"担当：基盤係"}]',
+    ],
+)
+def test_full_width_characters_of_a_text_are_no_syntax(text: str) -> None:
+    assert [entry.domain for entry in parse(text).entries] == ["xn--wgv71a.example", "b.example"]
+    wrong = text.replace("日本.", "日本..").replace('["日', '[◆"日').replace("[日", "[◆日")
+    expect(wrong, ("a label is empty", "日本.example"))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ _WIDE_INDENT = re.compile(r"[ \t]*([\u3000\u00a0]+)")
 _WIDE_DASH = re.compile(r" *([－ー―‐−])[ \u3000]*[\w\"'{]")
 _WIDE_COLON = re.compile(r"(?:^[ \u3000]*(?:- +)*|[{,] *)([\w.-]+)[ \u3000]*([：﹕︓])")
 
+_QUOTED = re.compile(r"""(?<![\w.])(?:"(?:[^"\\]|\\.)*"|'[^']*')""")
+
 
 def explain_wide(number: int, problems: Problems) -> bool:
     """Note what is full-width in the YAML syntax of line `number` (from 1); False if nothing is."""
@@ -38,7 +40,9 @@ def explain_wide(number: int, problems: Problems) -> bool:
             Text(en="write an ASCII hyphen and a space", ja="半角の「- 」を使ってください"),
         )
         return True
-    if colon := _WIDE_COLON.search(line.partition(" #")[0]):
+    # What is quoted is text, and may be what was meant.
+    bare = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), line)
+    if colon := _WIDE_COLON.search(re.split(r"\s#", bare, maxsplit=1)[0]):
         problems.add(
             Gap(number, colon.start(2) + 1),
             Text(
