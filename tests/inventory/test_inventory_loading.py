@@ -167,3 +167,25 @@ def test_euc_jp_is_not_taken_for_cp932(path: str) -> None:
 def test_half_width_kana_are_cp932() -> None:
     (entry,) = parse("domain,organization\na.example,ﾌﾞﾝｶﾁｮｳｵ\n".encode("cp932"), "domains.csv").entries
     assert entry.organization == "ﾌﾞﾝｶﾁｮｳｵ"
+
+
+@pytest.mark.parametrize("path", ["domains.csv", "domains.txt", "domains.yaml", "-"])
+@pytest.mark.parametrize("first", ["utf-8", "cp932"])
+def test_files_joined_of_two_encodings_are_read_as_neither(first: str, path: str) -> None:
+    other = "cp932" if first == "utf-8" else "utf-8"
+    data = "domain\n\na.example # 大臣官房\r\n".encode(first) + "b.example # 総務課\n".encode(other)
+    (problem,) = problems_of(data, path)
+    assert problem.message.en == "octets that are not UTF-8, though other lines are"
+    assert (problem.line, problem.column) == ((4, 13) if first == "utf-8" else (3, 13))
+    assert problem.suggestion
+    assert "UTF-8" in problem.suggestion.en
+
+
+def test_rare_kanji_and_half_width_kana_are_cp932() -> None:
+    organization = "髙﨑ﾃｽﾄ 鬱邱螟ﾄﾄﾞｳ 医療ｾﾝﾀｰ ﾂ課 纏ﾃﾞ①"
+    text = f"domain,organization\na.example,{organization}\nb.example,ﾃｽﾄ\nc.example,大臣官房\n"
+    assert [entry.organization for entry in parse(text.encode("cp932"), "domains.csv").entries] == [
+        organization,
+        "ﾃｽﾄ",
+        "大臣官房",
+    ]

@@ -24,6 +24,8 @@ _UTF16 = re.compile(rb"(?:[\t\n\r -~]\0){2}|(?:\0[\t\n\r -~]){2}")
 _NO_TEXT = re.compile(rb"\0|\A%PDF-")
 """What no text in any of the encodings known here has."""
 
+_JAPANESE = re.compile("[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
 _SAVE_AS_UTF8 = Text(en="save the file as UTF-8", ja="ファイルを UTF-8 で保存してください")
 
 
@@ -72,7 +74,8 @@ def _decode_cp932(data: bytes, start: int, path: str, *, allowed: bool) -> str:
             ),
             Text(en="name the inventory itself", ja="インベントリのファイルを指定してください"),
         )
-    text = _cp932(data)
+    mixed = _has_lines_in_utf8(data)
+    text = None if mixed else _cp932(data)
     encoding = "Shift_JIS (CP932)" if text is not None else ""
     if text is not None and _is_euc_jp(data, text):
         encoding = "EUC-JP"
@@ -88,11 +91,29 @@ def _decode_cp932(data: bytes, start: int, path: str, *, allowed: bool) -> str:
             ja=f"ファイルが UTF-8 ではなく {encoding} です",
         )
         if encoding
+        else Text(en="octets that are not UTF-8, though other lines are", ja="UTF-8 の行と、UTF-8 ではない行があります")
+        if mixed
         else Text(en="octets that are not UTF-8", ja="UTF-8 ではないバイト列があります"),
         _SAVE_AS_UTF8,
     )
     problems.check()
     return readable
+
+
+def _has_lines_in_utf8(data: bytes) -> bool:
+    """Whether some lines are Japanese in UTF-8, which as CP932 would be half-width kana among rare kanji.
+
+    If others are not, files were joined: either way of reading all would make other words of a part.
+    """
+    for line in data.splitlines():
+        if not line.isascii():
+            try:
+                text = line.decode()
+            except UnicodeDecodeError:
+                continue
+            if _JAPANESE.search(text):
+                return True
+    return False
 
 
 def _cp932(data: bytes) -> str | None:
