@@ -40,7 +40,10 @@ def test_format_by_extension(tmp_path: Path, name: str, text: str) -> None:
         "sep=;\nusage;domain\nsending;a.example\n",
         '"version": 1\n"domains": [a.example]\n',
         "'domains':\n- a.example\n",
+        "  domains:\n  - a.example\n",
+        '\n {"domains": ["a.example"]}',
         LIST,
+        "  a.example\n",
         "# domains:\na.example # domain,usage\n",
     ],
 )

@@ -181,7 +181,7 @@ def _refuse_what_is_no_list(problems: Problems, expected: InventoryFormat | None
 def _told_by_content(problems: Problems) -> InventoryFormat:
     lines = (line for line in problems.lines if is_content(line))
     first = next((line for line in lines if not SEPARATOR.fullmatch(line)), "")
-    if re.match(_YAML_LINE, first):
+    if re.match(_YAML_LINE, first.lstrip(" ")):
         return "yaml"
     return "csv" if is_header(first) else "list"
 
