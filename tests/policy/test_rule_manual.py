@@ -37,6 +37,12 @@ def test_no_page_is_stale_missing_or_left_over() -> None:
     assert [name for name, page in written.items() if there[name] != page] == [], STALE
 
 
+def test_a_name_before_a_record_stays_in_one_piece() -> None:
+    """`DOMAIN TXT "…"` was cut in two behind DOMA, as if IN were the class."""
+    prose = [line for page in written_pages().values() for line in page.splitlines() if not line.startswith("```")]
+    assert [line for line in prose if "``" in line] == []
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_examples_are_of_every_kind_and_few(code: str) -> None:
     kinds = [example.outcome for example in rule_examples()[code]]
