@@ -16,11 +16,11 @@ from spfaudit.text import LANGS, Lang, Text, same
 from spfaudit.version import VERSION
 
 PAGES: dict[Lang, Path] = {"en": ROOT / "man" / "spfaudit.1", "ja": ROOT / "man" / "ja" / "spfaudit.1"}
-_DATE = "2026-11-26"
+_DATE = "2026-11-27"
 """Of the last change to what this file itself says."""
 
 _NAME = Text(
-    en="audit SPF and related DNS records of many domains", ja="多数のドメインの SPF などの DNS レコードを検査する"
+    en="audit SPF and related DNS records of many domains", ja="多数のドメインの SPF などの DNS レコードを監査する"
 )
 _ARGUMENTS = Text(en="ARGUMENTS", ja="引数")
 _OPTIONS = Text(en="OPTIONS", ja="オプション")
@@ -55,8 +55,10 @@ _STATUS = (
     (
         "1",
         Text(
-            en="Findings at or above --fail-on; lint: warnings with --strict; test: the sender does not pass.",
-            ja="--fail-on 以上の指摘あり。lint では --strict 指定時の警告、test では pass 以外の結果。",
+            en="Findings at or above --fail-on; diff: new ones with --fail-on new; lint: warnings with --strict;"
+            " test: the sender does not pass.",
+            ja="--fail-on 以上の指摘あり。diff では --fail-on new 指定時の新しい指摘、lint では --strict 指定時の警告、"
+            "test では pass 以外の結果。",
         ),
     ),
     (
@@ -70,14 +72,14 @@ _STATUS = (
         "3",
         Text(
             en="No such finding, but something could not be judged, or the run is incomplete.",
-            ja="指摘はないが、未確認のものがあるか、検査が完了していない。",
+            ja="該当する指摘はないが、未確認のものがあるか、実行が途中で終わっている。",
         ),
     ),
     (
         "4",
         Text(
-            en="An output could not be written, or the program itself failed.",
-            ja="出力に失敗したか、内部エラーが起きた。",
+            en="An output could not be written or the run not be remembered, or the program itself failed.",
+            ja="出力または履歴への記録に失敗したか、内部エラーが起きた。",
         ),
     ),
     (
@@ -127,6 +129,13 @@ _FILES = (
         Text(
             en="The inventory, unless another is named. `spfaudit schema` describes it to editors.",
             ja="指定がないときのインベントリ。spfaudit schema はエディター向けにその書式を出力する。",
+        ),
+    ),
+    (
+        "$XDG_STATE_HOME/spfaudit/history.db (~/.local/state/spfaudit/history.db)",
+        Text(
+            en="The runs that are remembered, unless --history or the inventory names another file.",
+            ja="実行の履歴。--history またはインベントリで別のファイルを指定できる。",
         ),
     ),
     ("*.toml", Text(en="Profiles of one's own, named by their paths.", ja="自作のプロファイル。パスで指定する。")),

@@ -17,7 +17,9 @@ from spfaudit.cli.manual.markdown import render_markdown
 from spfaudit.cli.manual.page import Page, ShownExample, make_page
 from spfaudit.cli.manual.terminal import render_plain
 from spfaudit.policy.examples import rule_examples
+from spfaudit.policy.profiles import find_profile
 from spfaudit.policy.rules import RULES
+from spfaudit.policy.verdict import Severity
 from spfaudit.sanitise import visible
 from spfaudit.text import LANGS, Lang
 
@@ -35,6 +37,19 @@ def test_no_page_is_stale_missing_or_left_over() -> None:
     written = written_pages()
     assert sorted(there) == sorted(written), STALE
     assert [name for name, page in written.items() if there[name] != page] == [], STALE
+
+
+def test_the_index_says_which_rules_the_default_profile_has_off() -> None:
+    off = {code for code, demand in find_profile("baseline").demands.items() if demand.severity is Severity.OFF}
+    for page in ("README.md", "README.ja.md"):
+        cells = [re.split(r" ?[|] ?", line) for line in written_pages()[page].splitlines() if line.startswith("| [")]
+        assert {code[1:7].rstrip("]") for _, code, _, severity, *_ in cells if severity.startswith("off")} == off
+
+
+def test_a_name_before_a_record_stays_in_one_piece() -> None:
+    """`DOMAIN TXT "…"` was cut in two behind DOMA, as if IN were the class."""
+    prose = [line for page in written_pages().values() for line in page.splitlines() if not line.startswith("```")]
+    assert [line for line in prose if "``" in line] == []
 
 
 @pytest.mark.parametrize("code", CODES)

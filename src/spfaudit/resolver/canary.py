@@ -80,8 +80,8 @@ def rewriting_notice(upstream: Upstream) -> Text:
 def unexamined_notice(upstream: Upstream) -> Text:
     """Says that it is not known whether a resolver lies."""
     return Text(
-        en=f"resolver {upstream.server} did not answer when it was asked for a name that cannot exist:"
+        en=f"resolver {upstream.server} gave no usable answer when it was asked for a name that cannot exist:"
         " whether it invents answers (rewrites NXDOMAIN) is not known",
-        ja=f"リゾルバー {upstream.server} は、存在し得ない名前についての質問に応答しませんでした。"
+        ja=f"リゾルバー {upstream.server} から、存在し得ない名前についての質問に対する有効な応答がありませんでした。"
         "応答を書き換えているか（NXDOMAIN の書き換え）どうかは確認できません",
     )

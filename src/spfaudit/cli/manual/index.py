@@ -4,17 +4,21 @@ from collections.abc import Iterator
 
 from spfaudit.cli.manual.markdown import file_name, other_language
 from spfaudit.cli.manual.page import SEVERITY
+from spfaudit.policy.profiles import DEFAULT_PROFILE, find_profile
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
+from spfaudit.policy.verdict import Severity
 from spfaudit.report.markdown_text import prose
 from spfaudit.text import Lang, Text
 
 _TITLE = Text(en="The rules", ja="規則の一覧")
 _INTRODUCTION = Text(
     en="What `spfaudit` checks, and what it says. `spfaudit rules CODE` shows the same pages. The severities are"
-    " those of the `baseline` profile. Terms are explained in the [glossary](../glossary.md).",
+    " those of the `baseline` profile; what that has off bears the severity that it has when it is selected. Each page"
+    " says what other profiles demand. Terms are explained in the [glossary](../glossary.md).",
     ja="`spfaudit` の判定項目です。`spfaudit rules CODE` でも同じ内容を表示できます。重大度はプロファイル `baseline` の"
-    "ものです。用語は[用語集](../glossary.md)を参照してください。",
+    "ものです。そこで off の規則には、選んだときの重大度を併記します。ほかのプロファイルでの扱いは各ページに示します。"
+    "用語は[用語集](../glossary.md)を参照してください。",
 )
 _FAMILIES = {
     "SPF": Text(en="SPF", ja="SPF"),
@@ -29,6 +33,7 @@ _FAMILIES = {
 _CODE = Text(en="Code", ja="コード")
 _NAME = Text(en="Name", ja="名前")
 _WHEN = Text(en="Fires when", ja="内容")
+_OFF = Text(en="off ({})", ja="off（{}）")
 
 
 def render_index(lang: Lang) -> str:
@@ -48,4 +53,8 @@ def _lines(lang: Lang) -> Iterator[str]:
 
 def _row(rule: Rule, lang: Lang) -> str:
     link = f"[{rule.code}]({file_name(rule.code, lang)})"
-    return f"| {link} | {rule.name} | {rule.severity.value} | {prose(rule.title.to(lang))} |"
+    severity = rule.severity.value
+    demand = find_profile(DEFAULT_PROFILE).demands.get(rule.code)
+    if demand and demand.severity is Severity.OFF:
+        severity = _OFF.to(lang).format(severity)
+    return f"| {link} | {rule.name} | {severity} | {prose(rule.title.to(lang))} |"

@@ -233,8 +233,8 @@ def _keep_one(count: int) -> Text:
         ja="'v=DMARC1' で始まるレコードだけが DMARC です。設定したつもりでも保護されていません。",
     ),
     remedy=Text(
-        en="Begin the record with v=DMARC1; without quotes or spaces before it, or delete it.",
-        ja="先頭に引用符や空白を置かず v=DMARC1; で始めるか、レコードを削除してください。",
+        en="Begin the record with v=DMARC1 and a semicolon, without quotes or spaces before it; or delete it.",
+        ja="先頭に引用符や空白を置かず、v=DMARC1 とセミコロンで始めるか、レコードを削除してください。",
     ),
     reference="RFC 9989 §4.7, §4.8",
 )
