@@ -108,7 +108,8 @@ def _parse_unusual(text: str) -> str:
             Text(
                 en=f"not a valid internationalised name: {error}",
                 ja=f"国際化ドメイン名として不正です：{error}",
-            )
+            ),
+            _meant([".".join(map(_in_punycode, name.lower().split(".")))]),
         ) from None
     if len(ascii_name) > LONGEST_NAME:
         raise InvalidName(Text(en="the name is longer than 253 octets", ja="ドメイン名が 253 オクテットを超えています"))
@@ -119,11 +120,32 @@ def _parse_unusual(text: str) -> str:
 
 def _a_label(label: str) -> str:
     """The label as DNS has it. Raises idna.IDNAError for what is meant as a U-label or an A-label, and is none."""
-    if label.isascii() and not label.startswith("xn--"):
+    if label.isascii() and (not label.startswith("xn--") or _is_registered_somewhere(label)):
         return label  # perhaps with underscores (RFC 8552), which IDNA knows nothing of
     import idna
 
     return idna.alabel(label).decode("ascii")
+
+
+def _in_punycode(label: str) -> str:
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
+
+
+def _is_registered_somewhere(label: str) -> bool:
+    """Whether an A-label may exist though IDNA2008 has no such name: some registries still take symbols and emoji."""
+    try:
+        decoded = label[4:].encode().decode("punycode")
+        again = decoded.encode("punycode").decode()
+    except UnicodeError:
+        return False
+    plain = re.fullmatch("[a-z0-9-]*", "".join(filter(str.isascii, decoded)))
+    return bool(plain) and again == label[4:] and decoded.isprintable() and decoded == _folded(decoded)
+
+
+def _folded(text: str) -> str:
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _refuse_other_things(text: str, folded: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from inventory.reading import parse, problems_of
 from spfaudit.inventory.model import Entry, Inventory, ResolverSettings, Usage, Waiver
+from spfaudit.names import to_unicode
 
 WHOLE = """\
 version: 1
@@ -195,6 +196,31 @@ def test_labels_that_only_dns_knows_stand_beside_international_ones(written: str
     assert inventory.entries[0].domain == meant
 
 
-@pytest.mark.parametrize("written", ["_日本.example", "xn---bbk.example", "xn--a.example", "\u00ad.example", "\u00ad"])
+@pytest.mark.parametrize("written", ["xn--n3h.example", "XN--I-7IQ.example", "a.xn--ls8h.example"])
+def test_names_that_were_registered_before_idna_2008_are_audited_by_their_a_labels(written: str) -> None:
+    (entry,) = parse(f"domains: ['{written}']\n").entries
+    assert entry.domain == written.lower()
+    assert to_unicode(entry.domain) == entry.domain  # and shown by them, whatever the symbols look like
+
+
+def test_of_a_name_with_symbols_the_a_label_is_suggested() -> None:
+    (problem,) = problems_of("domains: ['www.☃.example']\n")
+    assert problem.suggestion
+    assert "www.xn--n3h.example" in problem.suggestion.en
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "_日本.example",
+        "☃.example",
+        "xn--999999999.example",
+        "xn--abc.example",
+        "xn---bbk.example",
+        "xn--a.example",
+        "\u00ad.example",
+        "\u00ad",
+    ],
+)
 def test_labels_that_are_no_names_anywhere_are_refused(written: str) -> None:
     assert len(problems_of(f"domains: ['{written}']\n")) == 1
