@@ -24,6 +24,18 @@ def test_tree_with_costs_and_sums() -> None:
     assert "SPF101" in done.stdout
 
 
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_tree_as_deep_as_it_may_be_keeps_to_the_terminal(width: int, tmp_path: Path) -> None:
+    chain = "".join(f'n{n} TXT "v=spf1 include:n{n + 1}.example mx -all"\n' for n in range(30))
+    zone = tmp_path / "example.zone"
+    zone.write_text(f"$ORIGIN example.\n@ 60 SOA a b 1 1 1 1 1\n{chain}", encoding="utf-8")
+    done = spfaudit("show", "n0.example", "--zone", zone, COLUMNS=str(width))
+    tree = done.stdout.partition("SPF tree")[2].partition("\n\n")[0].splitlines()[1:]
+    assert max(map(len, tree)) <= width
+    assert sum("include:" in line for line in tree) == 30
+    assert sum("  .. |" in line for line in tree) > 30  # what is left out of the rails
+
+
 def test_usage_comes_from_the_inventory() -> None:
     done = spfaudit("show", "static.example.go.jp", "--inventory", EXAMPLE)
     assert done.returncode == 0
@@ -88,7 +100,9 @@ def test_second_opinion_on_the_dmarc_record() -> None:
 def test_second_opinion_of_an_undetermined_name_is_no_verdict_of_ours() -> None:
     done = spfaudit("show", "cloud.example.go.jp", *ZONES, "--second-opinion")
     assert done.returncode == 3
-    assert "we leave it undetermined" in " ".join(done.stdout.split())
+    said = " ".join(done.stdout.split())
+    assert "we leave it undetermined" in said
+    assert "checkdmarc takes a failed lookup for a missing record." in said
 
 
 def test_dmarc_in_force_comes_from_above() -> None:
