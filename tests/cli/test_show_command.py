@@ -161,6 +161,29 @@ def test_all_that_hangs_on_a_failed_lookup_is_unknown(spf: str, others: str, tmp
     assert f"All others {others}" in said
 
 
+def test_a_term_whose_addresses_are_unknown_is_not_drawn_as_if_all_were_well(tmp_path: Path) -> None:
+    zone = tmp_path / "agency.zone"
+    zone.write_text(
+        "$ORIGIN agency.go.jp.\n$TTL 60\n@ SOA ns hostmaster 1 1 1 1 1\n"
+        'www TXT "v=spf1 a:host.provider.example mx include:below.agency.go.jp ip4:198.51.100.1 -all"\n'
+        "www MX 10 mx.provider.example.\n"
+        'below TXT "v=spf1 a:host.provider.example -all"\n',
+        encoding="utf-8",
+    )
+    tree = spfaudit("show", "www.agency.go.jp", "--zone", zone).stdout.partition("SPF tree")[2].splitlines()[1:]
+    assert [line.partition("- ")[2] for line in tree[:6]] == [
+        "a:host.provider.example  (the lookup failed: unknown)",
+        "mx  (the lookup failed: unknown)",
+        "include:below.agency.go.jp",
+        "a:host.provider.example  (the lookup failed: unknown)",
+        "-all",
+        "ip4:198.51.100.1",
+    ]
+    document = json.loads(spfaudit("show", "www.agency.go.jp", "--zone", zone, "--format", "json").stdout)
+    outcomes = [term["outcome"] for term in document["tree"]["records"][0]["terms"]]
+    assert outcomes == ["undetermined", "undetermined", "ok", "ok", "ok"]
+
+
 def test_what_receivers_by_rfc_7489_do_differently(tmp_path: Path) -> None:
     zone = tmp_path / "jp.zone"
     zone.write_text(
