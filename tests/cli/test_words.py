@@ -83,6 +83,8 @@ def test_the_language_of_help_is_the_one_that_is_asked_for() -> None:
     assert "使い方" in spfaudit("--help", LC_ALL="ja_JP.UTF-8").stdout
     assert "使い方" in spfaudit("--lang", "ja", "--help").stdout
     assert "Usage" in spfaudit("check", "--help", "--lang", "en", SPFAUDIT_LANG="ja", LC_ALL="ja_JP.UTF-8").stdout
+    assert "Usage" in spfaudit("--lang", "ja", "check", "--lang", "en", "--help").stdout  # the last one counts
+    assert "Error: No such option" in spfaudit("--lang", "ja", "lint", "--lang=en", "--strct").stderr
 
 
 @pytest.mark.parametrize("way", COMMANDS, ids=" ".join)
