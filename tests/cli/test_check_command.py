@@ -85,7 +85,7 @@ def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) 
         (["--format", "json", "--format", "csv"], "both go to stdout"),
         (["--domain", "other.example.go.jp"], "not in -"),
         (["--domain", "*.example.go.jp"], "wildcard"),
-        (["--organization", "nobody"], "no domain"),
+        (["--organization", "nobody"], "--organization nobody: no domain of - is of it"),
         (["--replay", "gone.jsonl", "--nameserver", "192.0.2.53"], "only one of"),
         (["--fail-on", "fatal"], "fatal"),
         (["--no-such-option"], "--no-such-option"),

@@ -79,6 +79,11 @@ def test_what_may_come_next(folder: Path, line: str, wanted: str, unwanted: str)
     assert all(word.isprintable() for word in offered)
 
 
+def test_a_name_of_a_file_gives_no_orders_to_the_terminal(folder: Path) -> None:
+    (folder / "dom\x1b[2J\nx").touch()
+    assert asked("spfaudit check --format json=dom", folder) == ["plain,json=domains.yaml"]
+
+
 def test_an_inventory_that_cannot_be_read_offers_nothing(tmp_path: Path) -> None:
     (tmp_path / "domains.yaml").write_text("domains: [a..b]\n")
     assert asked("spfaudit check --domain ", tmp_path) == []
@@ -121,16 +126,30 @@ def test_scripts(shell: str, words: str) -> None:
     assert f"_SPFAUDIT_COMPLETE={shell}_complete" in done.stdout
 
 
-def test_bash_completes(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("check --domain a", ["a.example.go.jp"]),
+        ("check --domain = a", ["a.example.go.jp"]),
+        ("check --lang = j", ["ja"]),
+        ("check --lang =", ["en", "ja"]),
+        ("check --severity SPF203 = w", ["warning"]),
+        ("check --severity = SPF203 =", ["error", "warning", "info", "off"]),
+        ("check --severity SPF203 = off --domain a", ["a.example.go.jp"]),
+        ("check --format json = non", []),
+    ],
+)
+def test_bash_completes(folder: Path, words: str, wanted: list[str]) -> None:
+    """Given the words as bash has them, for which `=` is one: what is offered stands in the place of the last."""
     program = folder / "bin" / "spfaudit"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m spfaudit "$@"\n')
     program.chmod(0o755)
-    script = """
+    script = f"""
         eval "$(spfaudit completion bash)"
-        COMP_WORDS=(spfaudit check --domain a); COMP_CWORD=3
+        COMP_WORDS=(spfaudit {words}); COMP_CWORD={len(words.split())}
         _spfaudit_completion spfaudit
-        printf '%s\\n' "${COMPREPLY[@]}"
+        for word in "${{COMPREPLY[@]}}"; do echo "$word"; done
     """
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eu", "-c", script],
@@ -141,4 +160,4 @@ def test_bash_completes(folder: Path) -> None:
         timeout=60,
         check=False,
     )
-    assert (done.stdout, done.stderr) == ("a.example.go.jp\n", "")
+    assert (done.stdout.splitlines(), done.stderr) == (wanted, "")

@@ -170,6 +170,28 @@ def test_exit_status(folder: Path, arguments: list[str], status: int) -> None:
     diff(folder, *arguments, status=status)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--domain", "gone.example", "--domain", "news.example.go.jp"], "--domain gone.example: in neither report\n"),
+        (["--organization", "C", "--organization", "B"], "--organization C: in neither report\n"),
+        (
+            ["--organization", "A", "--domain", "www.example.go.jp"],
+            "no domain of either report satisfies --domain and --organization together\n",
+        ),
+    ],
+)
+def test_what_neither_report_has_is_told_and_not_left_out(folder: Path, arguments: list[str], said: str) -> None:
+    assert diff(folder, "--fail-on", "new", *arguments, status=2) == f"spfaudit: {said}"
+
+
+def test_an_organization_that_only_the_earlier_report_has_is_met(folder: Path) -> None:
+    moved = (folder / "bad.json").read_text().replace('"organization": "A"', '"organization": "B"')
+    (folder / "moved.json").write_text(moved)
+    diff(folder, "good.json", "moved.json", "--organization", "A", "--organization", "B")
+    diff(folder, "good.json", "moved.json", "--organization", "A")
+
+
 @pytest.mark.parametrize("format", ["terminal", "json", "html", "github", "junit"])
 def test_the_status_is_the_same_for_every_format(folder: Path, format: str) -> None:
     diff(folder, "--fail-on", "new", "--format", format, status=1)
@@ -209,7 +231,7 @@ def test_a_run_of_part_of_the_inventory_drops_nothing(folder: Path) -> None:
         (["0001-01"], "0001-01"),
         (["missing.json"], "missing.json: No such file"),
         (["list.csv"], "list.csv: not a spfaudit report"),
-        (["1", "--domain", "nope.example"], "no domain of either report"),
+        (["1", "--domain", "nope.example"], "--domain nope.example: in neither report"),
         (["1", "--domain", "no pe"], "--domain no pe"),
         (["1", "--format", "nope"], "no format 'nope'"),
         (["1", "--fail-on", "error"], "--fail-on"),

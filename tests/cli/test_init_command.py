@@ -104,6 +104,29 @@ def test_a_list_on_stdin_declares_nothing() -> None:
     assert done.stdout.endswith("domains:\n  - domain: a.example\n  - domain: b.example\n    usage: retired\n")
 
 
+def test_what_comes_through_a_pipe_is_read_once() -> None:
+    """As of `--from <(...)`: whoever looks into it first to see what it is takes that away."""
+    names = [f"n{number}.example" for number in range(8000)]
+    done = spfaudit("init", "--from", "/dev/stdin", "--offline", stdin="\n".join(names))
+    assert [line.removeprefix("  - domain: ") for line in done.stdout.splitlines()[-8000:]] == names
+    assert done.stderr == "spfaudit: 8,000 domains\n"
+
+
+def test_a_zone_that_comes_through_a_pipe_answers_for_itself() -> None:
+    """It is read once, too, for its names and for its answers."""
+    done = spfaudit("init", "--from-zone", "/dev/stdin", stdin=ZONE.read_text(encoding="utf-8"))
+    assert done.returncode == 0
+    assert done.stdout == spfaudit("init", "--from-zone", ZONE).stdout
+
+
+@pytest.mark.parametrize("path", ["-", "/dev/stdin"])
+def test_a_zone_where_names_are_looked_for_is_told_once(path: str) -> None:
+    done = spfaudit("init", "--from", path, "--offline", stdin=ZONE.read_text(encoding="utf-8"))
+    assert done.returncode == 2
+    assert "a zone file, not an inventory" in done.stderr
+    assert done.stderr.endswith("1 problem in the inventory: nothing was written\n")
+
+
 def test_the_output_may_be_called_a_hyphen_as_everywhere(tmp_path: Path) -> None:
     done = spfaudit("init", "a.example", "--offline", "-o", "-", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "spfaudit: 1 domain\n")

@@ -24,6 +24,18 @@ def test_tree_with_costs_and_sums() -> None:
     assert "SPF101" in done.stdout
 
 
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_tree_as_deep_as_it_may_be_keeps_to_the_terminal(width: int, tmp_path: Path) -> None:
+    chain = "".join(f'n{n} TXT "v=spf1 include:n{n + 1}.example mx -all"\n' for n in range(30))
+    zone = tmp_path / "example.zone"
+    zone.write_text(f"$ORIGIN example.\n@ 60 SOA a b 1 1 1 1 1\n{chain}", encoding="utf-8")
+    done = spfaudit("show", "n0.example", "--zone", zone, COLUMNS=str(width))
+    tree = done.stdout.partition("SPF tree")[2].partition("\n\n")[0].splitlines()[1:]
+    assert max(map(len, tree)) <= width
+    assert sum("include:" in line for line in tree) == 30
+    assert sum("  .. |" in line for line in tree) > 30  # what is left out of the rails
+
+
 def test_usage_comes_from_the_inventory() -> None:
     done = spfaudit("show", "static.example.go.jp", "--inventory", EXAMPLE)
     assert done.returncode == 0
@@ -88,7 +100,9 @@ def test_second_opinion_on_the_dmarc_record() -> None:
 def test_second_opinion_of_an_undetermined_name_is_no_verdict_of_ours() -> None:
     done = spfaudit("show", "cloud.example.go.jp", *ZONES, "--second-opinion")
     assert done.returncode == 3
-    assert "we leave it undetermined" in " ".join(done.stdout.split())
+    said = " ".join(done.stdout.split())
+    assert "we leave it undetermined" in said
+    assert "checkdmarc takes a failed lookup for a missing record." in said
 
 
 def test_dmarc_in_force_comes_from_above() -> None:
@@ -145,6 +159,29 @@ def test_all_that_hangs_on_a_failed_lookup_is_unknown(spf: str, others: str, tmp
     )
     said = " ".join(spfaudit("show", "www.agency.go.jp", "--zone", zone).stdout.split())
     assert f"All others {others}" in said
+
+
+def test_a_term_whose_addresses_are_unknown_is_not_drawn_as_if_all_were_well(tmp_path: Path) -> None:
+    zone = tmp_path / "agency.zone"
+    zone.write_text(
+        "$ORIGIN agency.go.jp.\n$TTL 60\n@ SOA ns hostmaster 1 1 1 1 1\n"
+        'www TXT "v=spf1 a:host.provider.example mx include:below.agency.go.jp ip4:198.51.100.1 -all"\n'
+        "www MX 10 mx.provider.example.\n"
+        'below TXT "v=spf1 a:host.provider.example -all"\n',
+        encoding="utf-8",
+    )
+    tree = spfaudit("show", "www.agency.go.jp", "--zone", zone).stdout.partition("SPF tree")[2].splitlines()[1:]
+    assert [line.partition("- ")[2] for line in tree[:6]] == [
+        "a:host.provider.example  (the lookup failed: unknown)",
+        "mx  (the lookup failed: unknown)",
+        "include:below.agency.go.jp",
+        "a:host.provider.example  (the lookup failed: unknown)",
+        "-all",
+        "ip4:198.51.100.1",
+    ]
+    document = json.loads(spfaudit("show", "www.agency.go.jp", "--zone", zone, "--format", "json").stdout)
+    outcomes = [term["outcome"] for term in document["tree"]["records"][0]["terms"]]
+    assert outcomes == ["undetermined", "undetermined", "ok", "ok", "ok"]
 
 
 def test_what_receivers_by_rfc_7489_do_differently(tmp_path: Path) -> None:

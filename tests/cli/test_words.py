@@ -83,6 +83,8 @@ def test_the_language_of_help_is_the_one_that_is_asked_for() -> None:
     assert "使い方" in spfaudit("--help", LC_ALL="ja_JP.UTF-8").stdout
     assert "使い方" in spfaudit("--lang", "ja", "--help").stdout
     assert "Usage" in spfaudit("check", "--help", "--lang", "en", SPFAUDIT_LANG="ja", LC_ALL="ja_JP.UTF-8").stdout
+    assert "Usage" in spfaudit("--lang", "ja", "check", "--lang", "en", "--help").stdout  # the last one counts
+    assert "Error: No such option" in spfaudit("--lang", "ja", "lint", "--lang=en", "--strct").stderr
 
 
 @pytest.mark.parametrize("way", COMMANDS, ids=" ".join)
@@ -117,6 +119,7 @@ def test_what_a_command_says_is_in_the_language_of_the_environment() -> None:
         (["check", "--as-of", "today"], "エラー: '--as-of' の値が正しくありません。'today' は日付として読めません"),
         (["check", "a.yaml", "b.yaml"], "エラー: 余分な引数があります：b.yaml"),
         (["show"], "」で表示できます。\n\nエラー: 引数 'DOMAIN' を指定してください。"),
+        (["completion"], "エラー: 引数 'SHELL' を指定してください。指定できる値：bash, zsh, fish\n"),
         (["test", "example.go.jp"], "エラー: オプション '--ip' を指定してください。"),
         (["schema", "reprot"], "指定できる値：'inventory', 'report'"),
         (["check", "\x1b[31m\u202e", "\x9b"], "余分な引数があります：\\x9b"),
@@ -129,6 +132,11 @@ def test_errors_of_usage_in_japanese(arguments: list[str], said: str) -> None:
     assert said in done.stderr
     assert not SENTENCE.search(done.stderr), done.stderr
     assert all(line == visible(line) for line in done.stderr.splitlines())
+
+
+def test_what_may_be_chosen_stands_on_one_line() -> None:
+    said = spfaudit("completion").stderr
+    assert said.endswith("\n\nError: Missing argument 'SHELL'. Choose from: bash, zsh, fish\n")
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,11 @@ def test_tables() -> None:
         ("◆$ORIGIN a.example.\n@ SOA a b 1 2 3 4 5\n", "d.txt", "a zone file"),
         ("◆$TTL 300\n@ SOA a b 1 2 3 4 5\n", "a.zone", "a zone file"),
         ("◆a.example. 300 IN SOA a b 1 2 3 4 5\n", "-", "a zone file"),
+        (
+            "\n; <<>> DiG 9.18 <<>> axfr a.example\n;; global options: +cmd\n◆a.example. 300 IN SOA a b 1 2 3 4 5\n",
+            "-",
+            "zone",
+        ),
     ],
 )
 def test_what_is_no_list_is_told_once(text: str, path: str, said: str) -> None:

@@ -8,9 +8,10 @@ from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.given_names import find_name
 from spfaudit.cli.sources import with_https
+from spfaudit.closest import closest
 from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, Text, same
 
 
 def find_part(options: CheckOptions, lang: Lang) -> tuple[Inventory, Shard | None]:
@@ -44,6 +45,7 @@ def _selected(options: CheckOptions, lang: Lang) -> Inventory:
                 lang,
             )
         wanted.append(domain)
+    _refuse_unknown(options, inventory, lang)
     chosen = select(
         inventory,
         domains=wanted,
@@ -59,6 +61,23 @@ def _selected(options: CheckOptions, lang: Lang) -> Inventory:
             lang,
         )
     return chosen
+
+
+def _refuse_unknown(options: CheckOptions, inventory: Inventory, lang: Lang) -> None:
+    """Ends the program if no domain is of an organization that was asked for: it would be left out unseen."""
+    known = dict.fromkeys(entry.organization for entry in inventory.entries if entry.organization)
+    for name in options.organizations:
+        if name in known:
+            continue
+        meant = closest(name, known)
+        hint = Text(en=f"; did you mean {meant}?", ja=f"。{meant} ではありませんか？") if meant else same("")
+        stop(
+            Text(
+                en=f"--organization {name}: no domain of {options.inventory} is of it{hint.en}",
+                ja=f"--organization {name}：{options.inventory} に該当するドメインがありません{hint.ja}",
+            ),
+            lang,
+        )
 
 
 def _shard(options: CheckOptions, lang: Lang) -> Shard | None:

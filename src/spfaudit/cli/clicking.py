@@ -5,6 +5,7 @@ Commands take from here `click` itself, and `command`, `examples`, `group` and `
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,6 +49,8 @@ _PANELS = {
     "default_string": Text(en="[default: {}]", ja="[既定値: {}]"),
     "required_long_string": Text(en="[required]", ja="[必須]"),
 }
+_VALUES = r"""(?:"([^"]*)"|'([^']*)')(?!\S)|(\S+)"""
+"""Several values in one variable: by themselves, or in quotes if they have spaces."""
 _BOXES = ("style_options_panel_box", "style_commands_panel_box")
 
 
@@ -108,6 +111,13 @@ class Option(PlainOption):
         """What the option's variable holds; `--nameserver` has `SPFAUDIT_NAMESERVER`, and `SPFAUDIT_NAMESERVERS`."""
         found = super().resolve_envvar_value(ctx)
         return found or next(filter(None, map(os.environ.get, self._variables(ctx))), None)
+
+    def value_from_envvar(self, ctx: click.Context) -> Any:
+        """As click has it, but for quotes, which hold a value with spaces together."""
+        if not self.multiple:
+            return super().value_from_envvar(ctx)
+        found = self.resolve_envvar_value(ctx)
+        return None if found is None else [one[one.lastindex or 0] for one in re.finditer(_VALUES, found)]
 
     def _variables(self, ctx: click.Context) -> list[str]:
         """Those that are called after the parameter, which may be a plural, and after its flags."""

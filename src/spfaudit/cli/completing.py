@@ -76,7 +76,11 @@ def _formats(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         names = sorted(os.listdir(folder or "."))
     except OSError:
         return []
-    return [CompletionItem(f"{format}={folder}{name}") for name in names if name.startswith(begun)]
+    return [
+        CompletionItem(f"{format}={folder}{name}")
+        for name in names
+        if name.startswith(begun) and name.isprintable()  # or else an order to the terminal
+    ]
 
 
 def _domains(ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -5,6 +5,53 @@ from spfaudit.cli.clicking import COMPLETE, click, examples
 from spfaudit.cli.shared_options import lang_option
 from spfaudit.text import Text
 
+_BASH = """\
+%(complete_func)s() {
+    local IFS=$'\\n'
+    local response word type value before=
+    local words=() last=-1 i
+
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]-}
+        if ((i > 0)) && [[ $word == = || $before == = ]]; then
+            words[last]+=$word
+        else
+            words[++last]=$word
+        fi
+        before=$word
+    done
+    local begun=${words[last]}
+    [[ $before == = ]] || begun=${begun%%"$before"}
+    [[ $begun == --*=* ]] && begun=${begun#*=}
+
+    response=$(env COMP_WORDS="${words[*]}" COMP_CWORD=$last %(complete_var)s=bash_complete $1)
+
+    for completion in $response; do
+        IFS=',' read type value <<< "$completion"
+
+        if [[ $type == 'dir' ]]; then
+            COMPREPLY=()
+            compopt -o dirnames
+        elif [[ $type == 'file' ]]; then
+            COMPREPLY=()
+            compopt -o default
+        elif [[ $type == 'plain' ]]; then
+            COMPREPLY+=("${value#"$begun"}")
+            [[ $begun == *= && -e ${COMPREPLY[-1]} ]] && compopt -o filenames
+        fi
+    done
+
+    return 0
+}
+
+%(complete_func)s_setup() {
+    complete -o nosort -F %(complete_func)s %(prog_name)s
+}
+
+%(complete_func)s_setup;
+"""
+"""As click has it, but for `=`: bash takes that for a word of its own, and what stands behind it for another."""
+
 
 @clicking.command(
     "completion",
@@ -32,4 +79,5 @@ def command(ctx: click.Context, shell: str, lang: str | None) -> None:
     found = get_completion_class(shell)
     assert found is not None  # click knows these three
     script = found(ctx.find_root().command, {}, "spfaudit", COMPLETE)
-    print_whole(script.source_template % script.source_vars() + "\n")
+    template = _BASH if shell == "bash" else script.source_template
+    print_whole(template % script.source_vars() + "\n")

@@ -1,19 +1,21 @@
 """What `spfaudit diff` does: find two reports, compare, write, and say how it went."""
 
+from collections.abc import Iterable
 from contextlib import ExitStack
 
 from msgspec import Struct
 
 from spfaudit.cli import collisions
-from spfaudit.cli.complain import stop
+from spfaudit.cli.complain import stop, stop_all
 from spfaudit.cli.diff_sides import find_sides, is_run
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.given_names import find_name
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import check_outputs, parse_outputs, write_each
-from spfaudit.diff.comparison import TapedDiff, Wanted, compare
+from spfaudit.diff.comparison import TapedDiff, compare
 from spfaudit.diff.formats import DIFF_REPORTERS
 from spfaudit.history.database import HistoryError
+from spfaudit.report.document import DomainDocument
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
 
@@ -59,6 +61,8 @@ def run(options: DiffOptions) -> ExitStatus:
         stop(error.problem, lang, ExitStatus.FAILED)
     except HistoryError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
+    if wanted and (problems := wanted.unmet()):
+        stop_all(problems, lang)
     if wanted and not _any_domain(diff):
         stop(
             Text(
@@ -77,15 +81,37 @@ def run(options: DiffOptions) -> ExitStatus:
     return _status(diff, options) if written else ExitStatus.FAILED
 
 
-def _wanted(options: DiffOptions, lang: Lang) -> Wanted | None:
-    """Which domains are compared; None: all."""
+class _Wanted:
+    """Which domains are compared, and which of the names and organizations that were asked for turned up."""
+
+    def __init__(self, names: Iterable[str], organizations: Iterable[str]) -> None:
+        self._names, self._organizations = frozenset(names), frozenset(organizations)
+        self._left: dict[tuple[str, str | None], None] = {
+            **{("--domain", name): None for name in names},
+            **{("--organization", name): None for name in organizations},
+        }
+
+    def __call__(self, domain: DomainDocument) -> bool:
+        if self._left:
+            self._left.pop(("--domain", domain.domain), None)
+            self._left.pop(("--organization", domain.organization), None)
+        return (not self._names or domain.domain in self._names) and (
+            not self._organizations or domain.organization in self._organizations
+        )
+
+    def unmet(self) -> list[Text]:
+        """What is said of those that neither report has: they would be left out unseen."""
+        return [
+            Text(en=f"{option} {name}: in neither report", ja=f"{option} {name}：どちらのレポートにもありません")
+            for option, name in self._left
+        ]
+
+
+def _wanted(options: DiffOptions, lang: Lang) -> _Wanted | None:
+    """None: all."""
     if not (options.domains or options.organizations):
         return None
-    names = {str(find_name(given, lang, option="--domain")) for given in options.domains}
-    organizations = set(options.organizations)
-    return lambda domain: (
-        (not names or domain.domain in names) and (not organizations or domain.organization in organizations)
-    )
+    return _Wanted([find_name(given, lang, option="--domain") for given in options.domains], options.organizations)
 
 
 def _any_domain(diff: TapedDiff) -> bool:

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +25,9 @@ from spfaudit.names import Domain, InvalidName, parse_domain
 from spfaudit.policy.profiles import is_path
 from spfaudit.text import Lang, Text
 
+if TYPE_CHECKING:
+    from spfaudit import ZoneSource
+
 _ZONE_ENDINGS = (".zone", ".db", ".master")
 _ZONE_LINE = re.compile(rb"^\$(?:ORIGIN|TTL)\b|\s(?:IN\s+)?SOA\s", re.MULTILINE | re.IGNORECASE)
 _ENOUGH = 65_536
@@ -35,7 +39,8 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
     drafts: tuple[Draft, ...]
     senders: dict[str, tuple[Network, ...]]
-    zone_files: tuple[str, ...]
+    zones: "ZoneSource | None"
+    """The zone files, as read for their names: what comes through a pipe cannot be read again."""
     notices: tuple[Text, ...]
 
 
@@ -49,7 +54,7 @@ def gather(
     lang: Lang,
 ) -> Gathered:
     """All names that the command line names. Ends the program if one is no name, or if there is none."""
-    zones = (*zone_files, *(path for path in files if _is_zone(path)))
+    zone_paths = (*zone_files, *(path for path in files if _is_zone(path)))
     drafts: dict[Domain, Draft] = {}
     senders: dict[str, tuple[Network, ...]] = {}
     for domain in _parsed(names, lang):
@@ -57,7 +62,7 @@ def gather(
     sources: list[tuple[str, InventoryFormat | None]] = [
         *((path, "list") for path in lists),
         *((path, "csv") for path in tables),
-        *((path, None) for path in files if path not in zones),
+        *((path, None) for path in files if path not in zone_paths),
     ]
     for path, format in sources:
         inventory, declared = _declared(path, format, lang)
@@ -67,7 +72,8 @@ def gather(
                 entry = replace(entry, profile=os.path.abspath(entry.profile))
             drafts.setdefault(entry.domain, Draft(entry=entry, declared=entry.domain in declared))
     notices = []
-    for name in _in_zones(zones, lang):
+    zones = _load(zone_paths, lang) if zone_paths else None
+    for name in _names_in(zones):
         try:
             domain = parse_domain(name)
         except InvalidName as error:
@@ -84,7 +90,7 @@ def gather(
             ),
             lang,
         )
-    return Gathered(drafts=tuple(drafts.values()), senders=senders, zone_files=zones, notices=tuple(notices))
+    return Gathered(drafts=tuple(drafts.values()), senders=senders, zones=zones, notices=tuple(notices))
 
 
 def _parsed(names: Sequence[str], lang: Lang) -> list[Domain]:
@@ -106,8 +112,7 @@ def _declared(path: str, format: InventoryFormat | None, lang: Lang) -> tuple[In
     """What a list or a table says, and of which names it says the usage itself."""
     try:
         name, data = read_octets(path)
-        format = format or format_of(data, name)
-        if format == "yaml":
+        if (format or format_of(data, name)) == "yaml":
             stop(Text(en=f"{path} is an inventory already", ja=f"{path} はすでにインベントリです"), lang)
         inventory, other = (
             parse_inventory(data, name, usage_default=usage, format=format) for usage in (Usage.SENDING, Usage.RETIRED)
@@ -125,6 +130,8 @@ def _declared(path: str, format: InventoryFormat | None, lang: Lang) -> tuple[In
 def _is_zone(path: str) -> bool:
     if path.lower().endswith(_ZONE_ENDINGS):
         return True
+    if not os.path.isfile(path):  # what is read of a pipe is gone from it
+        return False
     try:
         with open(path, "rb") as file:
             return _ZONE_LINE.search(file.read(_ENOUGH)) is not None
@@ -132,13 +139,18 @@ def _is_zone(path: str) -> bool:
         return False
 
 
-def _in_zones(paths: Sequence[str], lang: Lang) -> Iterator[str]:
-    if not paths:
-        return
-    from spfaudit import ZoneSource
-    from spfaudit.guessing import names_of
+def _load(paths: Sequence[str], lang: Lang) -> "ZoneSource":
+    from spfaudit import ZoneSource  # brings dnspython
 
     try:
-        yield from names_of(ZoneSource(tuple(map(os.fspath, paths))))
+        return ZoneSource(tuple(map(os.fspath, paths)))
     except SourceError as error:
         stop(error.problem, lang)
+
+
+def _names_in(zones: "ZoneSource | None") -> Iterator[str]:
+    if zones is None:
+        return
+    from spfaudit.guessing import names_of
+
+    yield from names_of(zones)

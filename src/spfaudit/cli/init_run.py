@@ -133,11 +133,8 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> tuple[list
         return list(gathered.drafts), True
     from spfaudit.guessing import guess_usages  # brings all that asks DNS
 
-    settings = ResolverSettings()
-    if not options.source.replay:
-        settings = ResolverSettings(zone_files=gathered.zone_files)
     try:
-        source = make_source(options.source, settings, lang, verbose=options.verbose)
+        source = make_source(options.source, ResolverSettings(), lang, zones=gathered.zones, verbose=options.verbose)
         guesses = iter(guess_usages(wanted, source))
     except RecordingError as error:
         stop(error.problem, lang, ExitStatus.FAILED)

@@ -23,10 +23,12 @@ def spoken() -> Lang:
 
 
 def _named(arguments: list[str]) -> str | None:
+    """The last one, as click has it."""
+    named = None
     for position, argument in enumerate(arguments):
         option, equals, value = argument.partition("=")
         if not equals:
             value = "".join(arguments[position + 1 : position + 2])
         if option == _OPTION and value in LANGS:
-            return value
-    return None
+            named = value
+    return named

@@ -12,7 +12,7 @@ from spfaudit.inventory.model import Inventory, ResolverSettings
 from spfaudit.text import Lang, Text
 
 if TYPE_CHECKING:
-    from spfaudit import Source
+    from spfaudit import Source, ZoneSource
 
 
 def with_https(inventory: Inventory) -> Inventory:
@@ -32,6 +32,7 @@ def make_source(
     *,
     share: int = 1,
     wishes: Inventory | None = None,
+    zones: "ZoneSource | None" = None,
     verbose: bool = False,
     cut_short: Callable[[], bool] = lambda: False,
 ) -> "Source":
@@ -39,6 +40,7 @@ def make_source(
 
     `share`: how many processes will use it, each for its own part of the work. `wishes`: says whether it may fetch
     policies over HTTPS, and ask zones' own servers; a recording does neither, and knows what they said then.
+    `zones`: answers, unless flags name another source.
     `verbose`: tell on stderr what is asked. `cut_short`: whether the run has ended early, so that a recording of it is
     not whole.
     """
@@ -54,7 +56,11 @@ def make_source(
     if len(ways) > 1:
         given = ", ".join(ways)
         stop(Text(en=f"only one of {given}", ja=f"{given} は同時に指定できません"), lang)
-    source = _source(options, settings, share, authoritative=wishes is not None and wishes.authoritative)
+    source: Source
+    if zones and not ways:
+        source = zones
+    else:
+        source = _source(options, settings, share, authoritative=wishes is not None and wishes.authoritative)
     if verbose:
         source = _overheard(source, lang)
     if wishes and wishes.https and not options.replay:

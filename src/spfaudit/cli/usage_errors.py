@@ -21,6 +21,10 @@ _PATTERNS = tuple(
         (r"No such command (?P<name>.+)\.", "コマンド {name} はありません。"),
         (r"\(?Did you mean (?:one of: )?(?P<names>.+?)\??\)?", "{names} ではありませんか？"),
         (r"Missing command\.", "コマンドを指定してください。"),
+        (
+            r"Missing argument (?P<name>'.+?')\. Choose from: (?P<choices>.*)",
+            "引数 {name} を指定してください。指定できる値：{choices}",
+        ),
         (r"Missing argument (?P<name>'.+?')\.(?P<more>.*)", "引数 {name} を指定してください。"),
         (r"Missing option (?P<name>'.+?')\.(?P<more>.*)", "オプション {name} を指定してください。"),
         (r"Option (?P<name>'.+?') requires an argument\.", "オプション {name} には値が必要です。"),
@@ -50,7 +54,7 @@ def show(error: click.ClickException, lang: Lang) -> None:
     if context:
         print(context.get_usage(), file=sys.stderr)
         print(f"{_HELP.to(lang).format(command=context.command_path)}\n", file=sys.stderr)
-    said = error.format_message()
+    said = error.format_message().replace("\n\t", " ")  # click lists choices so
     print(f"{_ERROR.to(lang)}: {visible(said if lang == 'en' else in_japanese(said), _LONGEST)}", file=sys.stderr)
 
 

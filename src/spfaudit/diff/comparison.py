@@ -73,6 +73,7 @@ class Side(Struct, frozen=True):
 
 
 Wanted = Callable[[DomainDocument], bool]
+"""Asked of every domain of both reports."""
 
 
 def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wanted | None = None) -> TapedDiff:
@@ -138,7 +139,7 @@ def each_change(
             before = None if found is None else earlier.report.domains[found]
         if before:
             unseen.look(before)
-        if wanted and not (wanted(domain) or (before and wanted(before))):
+        if wanted and not (wanted(before) if before else False) | wanted(domain):  # both are asked of
             continue
         if reached is not None and domain.spf:
             reached.update(domain.spf.includes)

@@ -138,9 +138,8 @@ def _told_by_ending(path: str) -> InventoryFormat | None:
 
 def _refuse_what_is_no_list(problems: Problems, expected: InventoryFormat | None) -> None:
     """Raises InventoryError once, where every line of the file would be told to be no name."""
-    number, first = next(
-        ((number, line) for number, line in enumerate(problems.lines, start=1) if is_content(line)), (0, "")
-    )
+    numbered = enumerate(problems.lines, start=1)
+    number, first = next(((number, line) for number, line in numbered if _is_said(line)), (0, ""))
     looks = _told_by_content(problems)
     if re.match(_ZONE_LINE, first):
         problems.add(
@@ -176,6 +175,11 @@ def _refuse_what_is_no_list(problems: Problems, expected: InventoryFormat | None
             ),
         )
     problems.check()
+
+
+def _is_said(line: str) -> bool:
+    """Whether it is no comment in any of these languages: zone files, dig and INI begin theirs with a semicolon."""
+    return is_content(line) and not line.lstrip().startswith(";")
 
 
 def _told_by_content(problems: Problems) -> InventoryFormat:

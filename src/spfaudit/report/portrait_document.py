@@ -171,11 +171,14 @@ def _records(node: Node, reach: Reach, told: set[str]) -> Iterator[SpfRecordDocu
 
 
 def _term(branch: Branch, effect: Effect) -> TermDocument:
-    known = not effect.opaque and not effect.failures and branch.outcome is not Outcome.UNDETERMINED
+    outcome = branch.outcome
+    if outcome is Outcome.OK and effect.failures and branch.node is None:  # of addresses or exchangers
+        outcome = Outcome.UNDETERMINED
+    known = not effect.opaque and not effect.failures and outcome is not Outcome.UNDETERMINED
     return TermDocument(
         term=branch.term.text,
         target=branch.target,
-        outcome=branch.outcome.value,
+        outcome=outcome.value,
         lookups=branch.lookups,
         void_lookups_ipv4=effect.voids.ipv4 if known else None,
         void_lookups_ipv6=effect.voids.ipv6 if known else None,

@@ -27,6 +27,12 @@ _OUTCOME = {
     "opaque": Text(en="depends on the message", ja="メールごとに異なる"),
     "unexplored": Text(en="not followed further", ja="これ以上は追跡していません"),
 }
+_LEAST_ROOM = 16
+"""Cells that a term of the tree has, however deep it stands."""
+_LEVEL = 3
+"""Cells by which each level of the tree is indented."""
+_CLIP_DIFFERENCE = 1_000
+"""Characters of a difference: its reason is ours to tell, and stands behind names out of DNS."""
 _BROKEN = frozenset({"absent", "multiple", "malformed", "loop"})
 
 
@@ -76,12 +82,18 @@ def _record(
         repeated = below is not None and bool(below.terms) and below.name in drawn
         note = Text(en="shown above", ja="上に表示済み") if repeated else _note(term)
         cost = str(term.lookups) if term.lookups else ""
-        lead = f"{cost:>7}  {rails}{'`-' if last else '|-'} "
+        lead = f"{cost:>7}  {_fitting(page, rails)}{'`-' if last else '|-'} "
         style = "red" if term.outcome in _BROKEN else "yellow" if term.outcome == "undetermined" else ""
         text = visible(term.term, 120) + (f"  ({page.say(note)})" if note else "")
         yield from page.hanging(lead, text, style=style)
         if below is not None and not repeated:
             yield from _record(page, below, records, rails + ("   " if last else "|  "), drawn)
+
+
+def _fitting(page: Page, rails: str) -> str:
+    """The innermost rails that leave room for a term; `..` for those left out."""
+    levels = (page.width - _LEAST_ROOM - len(f"{'':>7}  |- ")) // _LEVEL
+    return rails if len(rails) <= levels * _LEVEL else f".. {rails[-(levels - 1) * _LEVEL :]}"
 
 
 def _note(term: TermDocument) -> Text | None:
@@ -188,7 +200,7 @@ def _opinions(page: Page, document: PortraitDocument) -> Iterator[str]:
         for text in filter(None, (opinion.error, *opinion.warnings)):
             yield from page.hanging("    ", page.clip(text), style=QUIET)
         for difference in opinion.differences:
-            yield from page.hanging("    -> ", page.clip(difference))
+            yield from page.hanging("    -> ", visible(difference, _CLIP_DIFFERENCE))
 
 
 def _count(number: int | None) -> str:
