@@ -109,7 +109,7 @@ def _parse_unusual(text: str) -> str:
                 en=f"not a valid internationalised name: {error}",
                 ja=f"国際化ドメイン名として不正です：{error}",
             ),
-            _meant([".".join(map(_in_punycode, name.lower().split(".")))]),
+            _in_a_labels(name),
         ) from None
     if len(ascii_name) > LONGEST_NAME:
         raise InvalidName(Text(en="the name is longer than 253 octets", ja="ドメイン名が 253 オクテットを超えています"))
@@ -127,8 +127,13 @@ def _a_label(label: str) -> str:
     return idna.alabel(label).decode("ascii")
 
 
-def _in_punycode(label: str) -> str:
-    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
+def _in_a_labels(name: str) -> str:
+    """How DNS has the name, if it may have it though IDNA2008 does not; else empty."""
+    labels = [
+        label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in name.lower().split(".")
+    ]
+    strange = [label for label in labels if label.startswith("xn--")]
+    return ".".join(labels) if all(map(_is_registered_somewhere, strange)) and not name.isascii() else ""
 
 
 def _is_registered_somewhere(label: str) -> bool:
