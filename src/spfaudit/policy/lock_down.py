@@ -22,6 +22,7 @@ from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.mail.spf.tree import denies_all
+from spfaudit.policy.by_dname import below_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.consent import same_organization, with_consent
 from spfaudit.policy.rule import N, R, X
@@ -172,7 +173,7 @@ def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: 
     else:
         text = Text(en=f"Publish: {line}", ja=f"次のレコードを公開してください：{line}")
     if alias:  # RFC 1034 §3.6.2
-        text += Text(
+        text += below_dname(posture) or Text(
             en=f"(The name is an alias of {alias}, and nothing may stand beside a CNAME: replace that by address"
             " records first, or delete it.)",
             ja=f"（この名前は {alias} の別名です。CNAME とほかのレコードは併存できないため、"
