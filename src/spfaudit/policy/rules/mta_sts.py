@@ -70,8 +70,8 @@ def _url(posture: Posture) -> str:
 
 
 def _example(posture: Posture) -> str:
-    """A policy for the domain as it is, as one line of text."""
-    hosts = " / ".join(f"mx: {host}" for host in posture.transport.hosts[:5])
+    """A policy for the domain as it is, as one line of text; of every host, or mail stops there once it is enforced."""
+    hosts = " / ".join(f"mx: {host}" for host in posture.transport.hosts)
     return f"version: STSv1 / mode: testing / {hosts} / max_age: 604800"
 
 
