@@ -22,6 +22,7 @@ from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.mail.spf.tree import denies_all
+from spfaudit.names import LONGEST_NAME
 from spfaudit.policy.by_dname import below_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.consent import same_organization, with_consent
@@ -231,7 +232,7 @@ def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
 
     A wildcard may have made the alias: then there is no CNAME to delete.
     """
-    chain = posture.known("TXT", alias).chain
+    chain = posture.known("TXT", alias).chain if len(alias) <= LONGEST_NAME else ()
     if not chain:
         return beside_wildcard(posture, remedy)
     target = chain[-1]
