@@ -107,9 +107,9 @@ def _problem(posture: Posture, name: str, chain: tuple[str, ...], lapsed: str | 
     target = chain[-1]
     service = claimable_service(target)
     if lapsed:
-        what = Text(
-            en=f"and {lapsed} is not registered: whoever registers it controls {name}",
-            ja=f"{lapsed} 自体も登録されていません。取得した者が {name} を支配できます",
+        what = Text(  # ends alike for all names that share the cause: told together, that is what is left of it
+            en=f"and {lapsed} is not registered: whoever registers it controls the alias",
+            ja=f"{lapsed} 自体も登録されていません。取得した者がこの別名を支配できます",
         )
         remedy = Text(en=f"Delete {record.en} at once.", ja=f"{record.ja}をただちに削除してください。")
     elif service:
