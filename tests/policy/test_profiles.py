@@ -22,7 +22,7 @@ DEMANDS = {
     "bod-18-01": {"SPF001": "error", "DMA005": "error", "DMA006": "error", "DMA016": "error"},
     "uk-gov": {"USE001": "error", "USE003": "error", "USE004": "error", "USE009": "error"},
     "m3aawg-parked": {"USE004": "error", "USE010": "error"},
-    "strict": {"SPF203": "error", "DMA006": "error", "SPF007": "warning", "TLS002": "info"},
+    "strict": {"SPF203": "error", "USE003": "error", "DMA006": "error", "SPF007": "warning", "TLS002": "info"},
 }
 
 

@@ -160,6 +160,39 @@ def test_facts_decide_where_rules_are_off(key: str, changes: dict[str, object], 
     assert outcome_of(BY_KEY[key], replace(sound(BY_KEY[key]), **changes)) is outcome
 
 
+NO_POLICY = RecordsDocument(spf=["v=spf1 -all"], dmarc=["v=DMARC1; p=none", "v=DMARC1; p=reject"], mx=[])
+
+
+@pytest.mark.parametrize("key", ["dmarc", "dmarc-reject"])
+def test_a_void_dmarc_record_is_no_policy_and_nothing_unjudged(key: str) -> None:
+    requirement, domain = BY_KEY[key], replace(SOUND, records=NO_POLICY, dmarc=None)
+    broken, waived = (replace(domain, findings=[fired("DMA002", waived=waived)]) for waived in (False, True))
+    assert outcome_of(requirement, broken) is Outcome.BROKEN
+    assert outcome_of(requirement, waived) is Outcome.WAIVED
+    assert requirement.told(RUN, replace(SOUND, findings=broken.findings)) == [], "what is in force is another record"
+
+
+@pytest.mark.parametrize("key", ["dmarc", "dmarc-reject"])
+def test_it_is_unjudged_where_nobody_knows_what_is_in_force(key: str) -> None:
+    domain = replace(SOUND, records=NO_POLICY, dmarc=None, findings=[fired("DMA002")])
+    assert outcome_of(BY_KEY[key], replace(domain, unjudged=[abstained("DMA005")])) is Outcome.UNJUDGED
+    assert outcome_of(BY_KEY[key], domain, off="DMA005") is Outcome.UNJUDGED
+    assert outcome_of(BY_KEY[key], replace(domain, records=NO_FACTS)) is Outcome.UNJUDGED
+
+
+def test_a_finding_that_is_not_the_reason_changes_nothing() -> None:
+    findings = [fired("DMA006", waived=True), fired("DMA011")]
+    domain = replace(SOUND, dmarc=replace(REJECT, policy="quarantine"), findings=findings)
+    assert outcome_of(BY_KEY["dmarc-reject"], domain) is Outcome.WAIVED
+
+
+def test_a_retired_name_with_a_void_null_mx_says_why() -> None:
+    records = RecordsDocument(spf=["v=spf1 -all"], dmarc=[], mx=["10 ."])
+    domain = replace(SOUND, usage="retired", records=records, findings=[fired("MX004")])
+    assert outcome_of(BY_KEY["retired"], domain) is Outcome.BROKEN
+    assert [finding.code for finding in BY_KEY["retired"].told(RUN, domain)] == ["MX004"]
+
+
 @EVERY_REQUIREMENT
 def test_it_does_not_apply_to_other_usages(requirement: Requirement) -> None:
     for usage in {"sending", "receive-only", "non-sending", "retired"} - requirement.usages:

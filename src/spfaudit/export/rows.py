@@ -162,7 +162,6 @@ class _Making:
         status = STATES[requirement.outcome(self._about, now)]
         holds = since(seen)
         determined = last_determined(seen) if status == "unjudged" else None
-        findings = [finding for finding in now.findings if finding.code in requirement.codes]
         reasons = {unjudged.reason for unjudged in now.unjudged if unjudged.code in requirement.codes}
         off = requirement.not_run(self._about, now)
         if off:
@@ -181,7 +180,7 @@ class _Making:
             since_exactly=holds.exactly,
             findings=[
                 _found(finding, first_seen.get((finding.code, finding.fingerprint)))
-                for finding in findings
+                for finding in requirement.told(self._about, now)
                 if status in ("not-met", "waived")
             ],
             unjudged=sorted(reasons) if status == "unjudged" else [],

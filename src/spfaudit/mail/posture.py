@@ -30,6 +30,7 @@ from spfaudit.mail.dnssec import DnssecPosture
 from spfaudit.mail.fact import Missed, fact
 from spfaudit.mail.limits import DEFAULT_LIMITS, Limits
 from spfaudit.mail.mx.posture import Exchangers
+from spfaudit.mail.renaming import dead_end
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published
@@ -104,9 +105,15 @@ class Posture:
 
     @fact
     def exists(self) -> bool:
-        """Whether the name exists in DNS, be it as an alias to nowhere."""
+        """Whether the name exists in DNS, be it as an alias to nowhere; not one that is only renamed by a DNAME."""
         answer = self.evidence.known(self._txt_question)
-        return not isinstance(answer, NxDomain) or bool(answer.chain)
+        return not isinstance(answer, NxDomain) or (bool(answer.chain) and not self._renamed_in_vain(answer.chain))
+
+    def _renamed_in_vain(self, chain: tuple[str, ...]) -> bool:
+        end = dead_end(self.evidence, self.entry.domain, chain)
+        if isinstance(end, Undetermined):
+            raise end
+        return end.is_right
 
     @fact
     def texts(self) -> Texts:

@@ -22,6 +22,8 @@ from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.mail.spf.tree import denies_all
+from spfaudit.names import LONGEST_NAME
+from spfaudit.policy.by_dname import below_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.consent import same_organization, with_consent
 from spfaudit.policy.rule import N, R, X
@@ -172,7 +174,7 @@ def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: 
     else:
         text = Text(en=f"Publish: {line}", ja=f"次のレコードを公開してください：{line}")
     if alias:  # RFC 1034 §3.6.2
-        text += Text(
+        text += below_dname(posture) or Text(
             en=f"(The name is an alias of {alias}, and nothing may stand beside a CNAME: replace that by address"
             " records first, or delete it.)",
             ja=f"（この名前は {alias} の別名です。CNAME とほかのレコードは併存できないため、"
@@ -230,7 +232,7 @@ def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
 
     A wildcard may have made the alias: then there is no CNAME to delete.
     """
-    chain = posture.known("TXT", alias).chain
+    chain = posture.known("TXT", alias).chain if len(alias) <= LONGEST_NAME else ()
     if not chain:
         return beside_wildcard(posture, remedy)
     target = chain[-1]

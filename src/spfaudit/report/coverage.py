@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from spfaudit.report.determined import not_run
-from spfaudit.report.document import DomainDocument, RunDocument
+from spfaudit.report.determined import determined_rules, not_run
+from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
 from spfaudit.text import Text
 
 _MOST_LOOKUPS = 10  # RFC 7208 §4.6.4
@@ -41,6 +41,10 @@ class Requirement(Struct, frozen=True, kw_only=True):
     """The rules that prove it broken by firing, and that leave it unjudged by abstaining, or if they did not run."""
     holds: Callable[[DomainDocument], bool | None]
     """What the facts say where none of these rules has fired or abstained. None: nothing."""
+    reasons: frozenset[str] = frozenset()
+    """More rules, which say why the facts say no where none of `codes` does. Elsewhere they concern something else."""
+    absence: str = ""
+    """The rule that abstains where it is not known which policy is in force: with its say, and a reason, it is none."""
 
     def outcome(self, run: RunDocument, domain: DomainDocument) -> Outcome | None:
         """What became of it; None if it does not apply to the domain."""
@@ -51,8 +55,23 @@ class Requirement(Struct, frozen=True, kw_only=True):
             return Outcome.BROKEN
         if any(unjudged.code in self.codes for unjudged in domain.unjudged):
             return Outcome.UNJUDGED
-        outcome = Outcome.WAIVED if fired else _OUTCOMES[self.holds(domain)]
+        told = self.told(run, domain)
+        waived = bool(told) and all(finding.waiver for finding in told)
+        outcome = Outcome.WAIVED if waived else _OUTCOMES[self._holds(run, domain)]
         return outcome if outcome is Outcome.BROKEN or not self.not_run(run, domain) else Outcome.UNJUDGED
+
+    def told(self, run: RunDocument, domain: DomainDocument) -> list[FindingDocument]:
+        """The findings that say why it is not met."""
+        fired = [finding for finding in domain.findings if finding.code in self.codes]
+        if fired or self._holds(run, domain) is not False:
+            return fired
+        return [finding for finding in domain.findings if finding.code in self.reasons]
+
+    def _holds(self, run: RunDocument, domain: DomainDocument) -> bool | None:
+        held = self.holds(domain)
+        if held is None and domain.records.dmarc is not None and self.absence in determined_rules(run, domain):
+            return False if any(finding.code in self.reasons for finding in domain.findings) else None
+        return held
 
     def not_run(self, run: RunDocument, domain: DomainDocument) -> list[str]:
         """The rules that would have to have their say on such a domain, and did not run."""
@@ -135,7 +154,7 @@ def _denies_all(domain: DomainDocument) -> bool | None:
 
 
 def _has_policy(domain: DomainDocument) -> bool | None:
-    return True if domain.dmarc else None  # null is both none and not known: DMA001 tells which
+    return True if domain.dmarc else None  # null is both none and not known: rules tell which
 
 
 def _rejects(domain: DomainDocument) -> bool | None:
@@ -156,6 +175,7 @@ _MAIL = _SENDING | {"receive-only"}
 _SILENT = frozenset({"receive-only", "non-sending"})
 _RETIRED = frozenset({"retired"})
 _NO_VALID_SPF = frozenset({"LIF001", "SPF001", "SPF002", "SPF003"})
+_VOID_DMARC = frozenset({"DMA002", "DMA003", "DMA004", "DMA011", "DMA018"})
 
 REQUIREMENTS = (
     Requirement(
@@ -194,6 +214,8 @@ REQUIREMENTS = (
         usages=_SENDING,
         codes=frozenset({"LIF001", "DMA001"}),
         holds=_has_policy,
+        reasons=_VOID_DMARC,
+        absence="DMA005",
     ),
     Requirement(
         key="dmarc-reject",
@@ -204,6 +226,8 @@ REQUIREMENTS = (
         usages=_MAIL | _SILENT,
         codes=frozenset({"LIF001", "DMA001", "DMA005", "DMA006", "DMA009", "USE003"}),
         holds=_rejects,
+        reasons=_VOID_DMARC,
+        absence="DMA005",
     ),
     Requirement(
         key="retired",
@@ -211,6 +235,7 @@ REQUIREMENTS = (
         usages=_RETIRED,
         codes=frozenset({"LIF002", "LIF003", "USE001", "USE003", "USE005"}),
         holds=_is_gone_or_locked_down,
+        reasons=frozenset({"MX004"}),
     ),
 )
 """In the order in which they are told."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from spfaudit.evidence import Answer, Failed, NxDomain
+from spfaudit.evidence import Answer, Failed, NxDomain, Undetermined
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.renaming import DeadEnd, dead_end
 from spfaudit.names import LONGEST_NAME, random_name_below, registrable_domain
 from spfaudit.policy.data import claimable_service
 from spfaudit.policy.rule import Problem, rule
@@ -73,33 +74,42 @@ def _dangling(posture: Posture, chains: Mapping[str, tuple[str, ...]]) -> Iterat
     own = registrable_domain(posture.entry.domain)
     owners = {name: registrable_domain(chain[-1]) for name, chain in chains.items()}
     lapsed = lapsed_domains(posture, [owner for owner in owners.values() if owner and owner != own])
+    doubt: Undetermined | None = None
     for name, chain in chains.items():
-        owner = owners[name]
-        yield _problem(posture, name, chain, owner if owner in lapsed.names else None, _record(posture, name, chain))
+        end = dead_end(posture.evidence, name, chain)
+        if isinstance(end, Undetermined):
+            doubt = doubt or end
+        elif not end.is_right or claimable_service(chain[-1]):
+            owner = owners[name]
+            yield _problem(posture, name, chain, owner if owner in lapsed.names else None, _record(posture, end))
     lapsed.require_complete()
+    if doubt:
+        raise doubt
 
 
-def _record(posture: Posture, name: str, chain: tuple[str, ...]) -> Text:
-    """What is to be deleted: the name's CNAME record, or that of a wildcard, by which any other name is that alias."""
-    domain = posture.entry.domain
-    above = domain if name != domain else domain.partition(".")[2] if domain != registrable_domain(domain) else None
+def _record(posture: Posture, end: DeadEnd) -> Text:
+    """What is to be deleted: a CNAME record, that of a wildcard, by which any other name is that alias, or a DNAME."""
+    owner = end.owner
+    if end.dname:
+        return Text(en=f"the DNAME record of {owner}", ja=f"{owner} の DNAME レコード")
+    above = owner.partition(".")[2] if owner != registrable_domain(owner) else None
     beside = random_name_below(above) if above else None  # no public suffix has a wildcard that is an alias
     answer = posture.survey_txt(beside).known.get(beside) if beside else None
-    if answer and answer.chain == chain:
+    if answer and answer.chain == end.remains:
         return Text(
-            en=f"the CNAME record of the wildcard that answers for {name}",
-            ja=f"{name} に応答しているワイルドカードの CNAME レコード",
+            en=f"the CNAME record of the wildcard that answers for {owner}",
+            ja=f"{owner} に応答しているワイルドカードの CNAME レコード",
         )
-    return Text(en=f"the CNAME record of {name}", ja=f"{name} の CNAME レコード")
+    return Text(en=f"the CNAME record of {owner}", ja=f"{owner} の CNAME レコード")
 
 
 def _problem(posture: Posture, name: str, chain: tuple[str, ...], lapsed: str | None, record: Text) -> Problem:
     target = chain[-1]
     service = claimable_service(target)
     if lapsed:
-        what = Text(
-            en=f"and {lapsed} is not registered: whoever registers it controls {name}",
-            ja=f"{lapsed} 自体も登録されていません。取得した者が {name} を支配できます",
+        what = Text(  # ends alike for all names that share the cause: told together, that is what is left of it
+            en=f"and {lapsed} is not registered: whoever registers it controls the alias",
+            ja=f"{lapsed} 自体も登録されていません。取得した者がこの別名を支配できます",
         )
         remedy = Text(en=f"Delete {record.en} at once.", ja=f"{record.ja}をただちに削除してください。")
     elif service:

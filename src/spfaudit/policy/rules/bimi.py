@@ -45,4 +45,4 @@ def invalid_bimi(posture: Posture) -> Iterator[Problem]:
         example=f"v=BIMI1; l=https://{domain}/logo.svg; a=",
         readers=Text(en="receivers", ja="受信側"),
     )
-    yield from void_record_problems(record, wanted)
+    yield from void_record_problems(posture, record, wanted)

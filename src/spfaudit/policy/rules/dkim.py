@@ -9,6 +9,7 @@ from spfaudit.mail.dkim.grammar import parse_key
 from spfaudit.mail.dkim.record import REVOKED, Absent, Key, Malformed, Multiple, Revoked
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.renaming import Dname, dname_above
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.lock_down import txt_line
 from spfaudit.policy.rule import Problem, S, rule
@@ -44,8 +45,15 @@ def missing_dkim_key(posture: Posture) -> Iterator[Problem]:
 
 
 def _missing(posture: Posture, selector: Selector) -> Problem:
-    location, why = selector.location, _why_absent(selector)
-    if selector.answer.chain:
+    location, why, chain = selector.location, _why_absent(selector), selector.answer.chain
+    if chain and isinstance(dname_above(posture.evidence, location, chain[0]), Dname):
+        remedy = Text(
+            en=f'Publish at {chain[-1]}, to which a DNAME record renames it: TXT "v=DKIM1; k=rsa; p=<the public key>";'
+            " or, if the selector is out of use, remove it from dkim_selectors.",
+            ja=f'DNAME による読み替え先の {chain[-1]} に TXT "v=DKIM1; k=rsa; p=（公開鍵）" を公開してください。'
+            "使用を終えている場合は、セレクターを dkim_selectors から外してください。",
+        )
+    elif chain:
         remedy = Text(
             en=f"Correct the CNAME at {location} as the provider names it; or, if the selector is out of use, delete"
             " it and remove the selector from dkim_selectors.",

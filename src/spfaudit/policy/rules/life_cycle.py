@@ -30,12 +30,24 @@ _NOTHING = same("")
 )
 def domain_does_not_exist(posture: Posture) -> Iterator[Problem]:
     if not posture.exists:
+        chain = posture.txt_answer.chain
         yield Problem(
             message=Text(
                 en=f"NXDOMAIN, though declared {posture.entry.usage}",
                 ja=f"NXDOMAIN（存在しません）。用途は {posture.entry.usage} と申告されています",
-            )
+            ),
+            found=" -> ".join(f"CNAME {link}" for link in chain) or None,
+            remedy=_behind_dname(posture.entry.domain, chain[-1]) if chain else None,
         )
+
+
+def _behind_dname(domain: str, target: str) -> Text:
+    return Text(
+        en=f"A DNAME record above {domain} renames it to {target}, which does not exist: publish there what the name"
+        " needs; or, if it was given up, declare it as retired.",
+        ja=f"{domain} は上位の DNAME レコードにより {target} に読み替えられますが、その名前は存在しません。"
+        f"必要なレコードを {target} に公開してください。廃止済みであれば、用途を retired に変更してください。",
+    )
 
 
 @rule(

@@ -6,6 +6,7 @@ from spfaudit.mail.mta_sts import MtaSts
 from spfaudit.mail.mta_sts_policy import Mode, Policy, Served, Unserved, Unusable
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.text_record import Absent
+from spfaudit.policy.lock_down import at_alias
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.text_records import Wanted, flaw_problems, void_record_problems
 from spfaudit.policy.verdict import Severity
@@ -43,9 +44,9 @@ def invalid_mta_sts_record(posture: Posture) -> Iterator[Problem]:
         return
     record = transport.mta_sts
     if not isinstance(record, MtaSts):
-        yield from void_record_problems(record, _wanted(posture))
+        yield from void_record_problems(posture, record, _wanted(posture))
         return
-    yield from flaw_problems(record.text, record.flaws, _wanted(posture))
+    yield from flaw_problems(posture, record.text, record.flaws, _wanted(posture))
     match transport.policy:
         case Unserved() as unserved:
             yield _unserved(posture, unserved)
@@ -70,8 +71,8 @@ def _url(posture: Posture) -> str:
 
 
 def _example(posture: Posture) -> str:
-    """A policy for the domain as it is, as one line of text."""
-    hosts = " / ".join(f"mx: {host}" for host in posture.transport.hosts[:5])
+    """A policy for the domain as it is, as one line of text; of every host, or mail stops there once it is enforced."""
+    hosts = " / ".join(f"mx: {host}" for host in posture.transport.hosts)
     return f"version: STSv1 / mode: testing / {hosts} / max_age: 604800"
 
 
@@ -192,10 +193,14 @@ def missing_mta_sts(posture: Posture) -> Iterator[Problem]:
         wanted = _wanted(posture)
         yield Problem(
             message=Text(en=f"no MTA-STS record at {wanted.name}", ja=f"{wanted.name} に MTA-STS レコードがありません"),
-            remedy=Text(
-                en=f"Serve at {_url(posture)} a policy with these lines: {_example(posture)}; then publish"
-                f' {wanted.name} TXT "{wanted.example}"',
-                ja=f"{_url(posture)} で次の各行からなるポリシーを公開し：{_example(posture)}、"
-                f'続いて {wanted.name} TXT "{wanted.example}" を公開してください。',
+            remedy=at_alias(
+                posture,
+                wanted.name,
+                Text(
+                    en=f"Serve at {_url(posture)} a policy with these lines: {_example(posture)}; then publish"
+                    f' {wanted.name} TXT "{wanted.example}"',
+                    ja=f"{_url(posture)} で次の各行からなるポリシーを公開し：{_example(posture)}、"
+                    f'続いて {wanted.name} TXT "{wanted.example}" を公開してください。',
+                ),
             ),
         )

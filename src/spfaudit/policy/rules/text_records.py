@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from spfaudit.mail.posture import Posture
 from spfaudit.mail.text_record import Absent, Flaw, Malformed, Multiple
+from spfaudit.policy.lock_down import at_alias
 from spfaudit.policy.rule import Problem
 from spfaudit.text import Text
 
@@ -24,7 +26,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """Who reads it."""
 
 
-def void_record_problems(found: Absent | Multiple | Malformed, wanted: Wanted) -> Iterator[Problem]:
+def void_record_problems(posture: Posture, found: Absent | Multiple | Malformed, wanted: Wanted) -> Iterator[Problem]:
     """Why nobody heeds what is published. That nothing is meant as such a record is no problem here."""
     match found:
         case Multiple(records=several):
@@ -35,9 +37,13 @@ def void_record_problems(found: Absent | Multiple | Malformed, wanted: Wanted) -
                     f"{wanted.readers.ja}はすべて無視します",
                 ),
                 found=" | ".join(several),
-                remedy=Text(
-                    en=f"Delete all but one of the {wanted.kind} records at {wanted.name}.",
-                    ja=f"{wanted.name} の {wanted.kind} レコードを 1 件だけにしてください。",
+                remedy=at_alias(
+                    posture,
+                    wanted.name,
+                    Text(
+                        en=f"Delete all but one of the {wanted.kind} records at {wanted.name}.",
+                        ja=f"{wanted.name} の {wanted.kind} レコードを 1 件だけにしてください。",
+                    ),
                 ),
                 subject="multiple",
             )
@@ -49,7 +55,7 @@ def void_record_problems(found: Absent | Multiple | Malformed, wanted: Wanted) -
                 ),
                 found=text,
                 position=position,
-                remedy=_publish(wanted),
+                remedy=_publish(posture, wanted),
                 subject="malformed",
             )
         case Absent(near_misses=near_misses):
@@ -62,12 +68,12 @@ def void_record_problems(found: Absent | Multiple | Malformed, wanted: Wanted) -
                         f"「{wanted.begin}」で正確に始まっていません",
                     ),
                     found=text,
-                    remedy=_publish(wanted),
+                    remedy=_publish(posture, wanted),
                     subject=f"near {text}",
                 )
 
 
-def flaw_problems(text: str, flaws: tuple[Flaw, ...], wanted: Wanted) -> Iterator[Problem]:
+def flaw_problems(posture: Posture, text: str, flaws: tuple[Flaw, ...], wanted: Wanted) -> Iterator[Problem]:
     """What is ignored in a record that is valid."""
     for flaw in flaws:
         yield Problem(
@@ -77,13 +83,14 @@ def flaw_problems(text: str, flaws: tuple[Flaw, ...], wanted: Wanted) -> Iterato
             ),
             found=text,
             position=flaw.position,
-            remedy=_publish(wanted),
+            remedy=_publish(posture, wanted),
             subject=f"{flaw.position} {text[flaw.position :].partition(';')[0]}",
         )
 
 
-def _publish(wanted: Wanted) -> Text:
-    return Text(
+def _publish(posture: Posture, wanted: Wanted) -> Text:
+    remedy = Text(
         en=f'Correct the record; a right one is: {wanted.name} TXT "{wanted.example}"',
         ja=f'レコードを修正してください。正しい例：{wanted.name} TXT "{wanted.example}"',
     )
+    return at_alias(posture, wanted.name, remedy)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.text_record import Absent
 from spfaudit.mail.tls_rpt import TlsRpt
+from spfaudit.policy.lock_down import at_alias
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.text_records import Wanted, flaw_problems, void_record_problems
 from spfaudit.policy.verdict import Severity
@@ -38,9 +39,9 @@ def invalid_tls_rpt(posture: Posture) -> Iterator[Problem]:
         return
     record = posture.transport.tls_rpt
     if isinstance(record, TlsRpt):
-        yield from flaw_problems(record.text, record.flaws, _wanted(posture))
+        yield from flaw_problems(posture, record.text, record.flaws, _wanted(posture))
     else:
-        yield from void_record_problems(record, _wanted(posture))
+        yield from void_record_problems(posture, record, _wanted(posture))
 
 
 def _wanted(posture: Posture) -> Wanted:
@@ -78,8 +79,12 @@ def missing_tls_rpt(posture: Posture) -> Iterator[Problem]:
         wanted = _wanted(posture)
         yield Problem(
             message=Text(en=f"no TLS-RPT record at {wanted.name}", ja=f"{wanted.name} に TLS-RPT レコードがありません"),
-            remedy=Text(
-                en=f'Publish {wanted.name} TXT "{wanted.example}", with a mailbox that somebody reads.',
-                ja=f'{wanted.name} TXT "{wanted.example}" を公開し、報告先のメールボックスを確認してください。',
+            remedy=at_alias(
+                posture,
+                wanted.name,
+                Text(
+                    en=f'Publish {wanted.name} TXT "{wanted.example}", with a mailbox that somebody reads.',
+                    ja=f'{wanted.name} TXT "{wanted.example}" を公開し、報告先のメールボックスを確認してください。',
+                ),
             ),
         )

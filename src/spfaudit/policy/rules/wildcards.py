@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spfaudit.evidence import Answer, NoData, NxDomain, Records, Txt
 from spfaudit.mail.dmarc.discovery import in_force, is_asked_from_below, rejects, standing
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.renaming import is_merely_renamed, landing
 from spfaudit.mail.spf.publication import Absent, Published, published
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.tree import denies_all, grow
@@ -47,22 +48,32 @@ def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
     if not name or not posture.exists:
         return
     answer = posture.known("TXT", name)
-    if isinstance(answer, NxDomain) and not answer.chain:
+    no_alias = not answer.chain or is_merely_renamed(answer)
+    if isinstance(answer, NxDomain) and no_alias:
         return
     # NODATA is no proof of a wildcard: some signers deny every name in this way (RFC 9824 §3).
-    types = ("A", "AAAA", "MX") if isinstance(answer, NoData) and not answer.chain else ()
+    types = ("A", "AAAA", "MX") if isinstance(answer, NoData) and no_alias else ()
     survey = posture.survey_at(name, "TXT", *types)
     found = every_record(survey)
-    if found:
+    if found and not (no_alias and all(isinstance(known, NoData | NxDomain) for known in survey.known.values())):
         yield Problem(
-            message=Text(
-                en=f"a random name below {posture.entry.domain} answers, by a wildcard there or further up",
-                ja=f"{posture.entry.domain} 配下の実在しない名前に応答があります"
-                f"（*.{posture.entry.domain} またはその上位のワイルドカード）",
-            ),
+            message=_answered(posture.entry.domain, landing(posture.entry.domain, answer)),
             found=", ".join(found),
         )
     survey.require_complete()
+
+
+def _answered(domain: str, below: str) -> Text:
+    """`below`: where the wildcard is, or below what: another name only where a DNAME record leads there."""
+    if below != domain:
+        return Text(
+            en=f"a random name below {domain} answers, by a wildcard at {below} or further up",
+            ja=f"{domain} 配下の実在しない名前に応答があります（*.{below} またはその上位のワイルドカード）",
+        )
+    return Text(
+        en=f"a random name below {domain} answers, by a wildcard there or further up",
+        ja=f"{domain} 配下の実在しない名前に応答があります（*.{domain} またはその上位のワイルドカード）",
+    )
 
 
 @rule(
@@ -107,10 +118,11 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
         policy = Text(
             en=f"the DMARC policy for them is {below.policy}", ja=f"適用される DMARC ポリシーは {below.policy} です"
         )
+    below_it = landing(domain, answer)
     yield Problem(
         message=Text(
-            en=f"nothing denies mail from made-up names below: no null SPF at *.{domain}, and {policy.en}",
-            ja=f"実在しない配下の名前からのメールが拒否されません。*.{domain} に -all だけの SPF がなく、{policy.ja}",
+            en=f"nothing denies mail from made-up names below: no null SPF at *.{below_it}, and {policy.en}",
+            ja=f"実在しない配下の名前からのメールが拒否されません。*.{below_it} に -all だけの SPF がなく、{policy.ja}",
         ),
         found=below.record.text if below else None,
         remedy=_cover(posture, answer),
@@ -119,7 +131,7 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
 
 def _cover(posture: Posture, answer: Answer) -> Text:
     """The remedy; `answer`: what a random name below has as TXT, which may be an SPF record: there may be one only."""
-    spf = txt_line(f"*.{posture.entry.domain}", "v=spf1 -all")
+    spf = txt_line(f"*.{landing(posture.entry.domain, answer)}", "v=spf1 -all")
     how = _PUBLISH if isinstance(_published(posture, answer), Absent) else _REPLACE
     domain, organization = posture.entry.domain, posture.dmarc.organizational_domain
     # Names below go by the record of the organization (§4.10.1), and a walk from them leaves out deep names (§4.10).
