@@ -5,7 +5,8 @@ from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import Node, grow
 from spfaudit.names import parse_domain
-from spfaudit.resolver.collect import Budget, settle
+from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.settle import settle
 from spfaudit.resolver.source import Source
 
 SpfAnalysis = Node | Absent | Multiple | Malformed | Undetermined

@@ -22,7 +22,7 @@ from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Unjudged, Verdict
 from spfaudit.resolver import second_look
 from spfaudit.resolver.collect import Budget, Collector, usual_budget
-from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.memo import MOST_JUDGEMENTS, Memo
 from spfaudit.resolver.source import Source, rate_of
 
 DEFAULT_CONCURRENCY = 1_000
@@ -40,8 +40,6 @@ _LIKELY_QUESTIONS = 5
 """What a domain costs, about."""
 _AT_A_TIME = 100
 """Domains begun before the rest of the program gets its turn."""
-_JUDGEMENTS = 4
-"""How often all is judged again, at most: whoever forges something each time is not to keep a run from its end."""
 _LAST_LOOK = 0.4
 """Seconds in which a source may find out that it was told untrue things when the run is cut short."""
 
@@ -136,7 +134,7 @@ async def judge_all(
         judgements, looked_twice = 0, False
         while not memo.gave_up:
             await look_back()
-            if untrue and judgements < _JUDGEMENTS:
+            if untrue and judgements < MOST_JUDGEMENTS:
                 rest, untrue = iter(whole.begun), False
                 whole, looked_twice = begin_pass(rest, concurrency), False
                 judgements += 1

@@ -16,7 +16,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import WITH_RECORDS, lacking, txt_line
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.collect import settle
+from spfaudit.resolver.settle import settle
 
 SPF = 'example.go.jp. IN TXT "v=spf1 -all"'
 DMARC = '_dmarc.example.go.jp. IN TXT "v=DMARC1; p=reject"'

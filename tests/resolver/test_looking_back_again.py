@@ -21,8 +21,8 @@ from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.judging import Interruption
 from spfaudit.names import parse_domain
 from spfaudit.resolver import second_look
-from spfaudit.resolver.collect import settle
 from spfaudit.resolver.recorder import Recorder
+from spfaudit.resolver.settle import settle
 from spfaudit.resolver.snapshot import SnapshotSource
 from spfaudit.text import Text
 
@@ -203,6 +203,20 @@ def test_what_a_single_name_rests_on_is_looked_back_at_until_it_holds() -> None:
 
     source = Forgetful({"a.example"}, {"b.example"})
     assert settle(begin, source) == [CONFLICT, CONFLICT]
+
+
+def test_who_forges_something_new_each_time_does_not_keep_a_single_name_from_its_end() -> None:
+    attempts: list[Question] = []
+
+    def begin() -> Callable[[Any], Answer]:
+        attempts.append(question := Question(f"a{len(attempts)}.example", "TXT"))
+        return lambda evidence: evidence.answer(question)
+
+    source = Deceived(*({f"a{number}.example"} for number in range(100)))
+    answer = settle(begin, source)
+    assert isinstance(answer, Failed)
+    assert answer.reason is Failure.NOT_ATTEMPTED
+    assert len(attempts) == 6  # the first, four more that were deceived, and one that asks no more
 
 
 @pytest.mark.parametrize("all_of_it", [False, True])

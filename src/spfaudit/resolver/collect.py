@@ -12,14 +12,13 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from spfaudit.evidence import OUT_OF_TURN, Answer, Evidence, Failed, Failure, Missing, Question
+from spfaudit.evidence import OUT_OF_TURN, Answer, Evidence, Failed, Failure, Question
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import registrable_domain
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.blocking import run_blocking
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, fulfil, rate_of
 
@@ -245,48 +244,6 @@ async def gather_evidence(attempt: Attempt, source: Source, budget: Budget, doma
             return await gathered
     finally:
         collector.close()
-
-
-def settle(
-    begin: Callable[[], Callable[[Evidence], T]],
-    source: Source,
-    budget: Budget | None = None,
-    domain: str | None = None,
-) -> T:
-    """What an attempt makes of the evidence once it no longer raises Missing: for callers without an event loop.
-
-    `begin` makes the attempt, and another one as often as the source finds out that it was told what is not true.
-    Opens the source, asks within the budget, closes it. `domain` as for `gather_evidence`. Raises SourceError, and
-    RuntimeError inside a running event loop.
-    """
-
-    async def once(memo: Memo) -> T:
-        results: list[T] = []
-        attempt = begin()
-
-        def missing(evidence: Evidence) -> tuple[Question, ...]:
-            try:
-                results.append(attempt(evidence))
-            except Missing as wanted:
-                return wanted.questions
-            return ()
-
-        await gather_evidence(missing, memo, budget or at_the_rate_of(source, Budget()), domain)
-        return results[-1]
-
-    async def gather() -> T:
-        memo = Memo(source)
-        memo.heed_defects()
-        try:
-            await memo.open()
-            result = await once(memo)
-            while source.observed_on is None and await memo.forget_untrue():
-                result = await once(memo)
-            return result
-        finally:
-            await memo.close()
-
-    return run_blocking(gather)
 
 
 def _over(detail: str) -> Failed:

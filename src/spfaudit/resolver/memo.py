@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import NAMES, Answer, Failed, Question, Records, Txt
+from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Records, Txt
 from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.source import Done, PromptSource, Source, fulfil, look_back
@@ -20,9 +20,11 @@ CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
 LARGE = 16 * 1024 * 1024
 """Octets of TXT data that came over TCP or TLS, and so may be large: so much is kept before older answers go."""
-
+MOST_JUDGEMENTS = 4
+"""How often a thing is judged again: whoever forges an answer each time is not to keep a run from its end."""
 
 _STREAMS = frozenset({"tcp", "tls"})
+_NOT_ATTEMPTED = Failed(reason=Failure.NOT_ATTEMPTED)
 
 
 class Memo(Front):
@@ -54,7 +56,7 @@ class Memo(Front):
         return self._given_up or self._source.gave_up
 
     def give_up(self) -> None:
-        """Nothing that the source behind says is to be waited for any more."""
+        """The source behind is asked nothing more: what is not known by now is not attempted."""
         self._given_up = True
 
     @property
@@ -97,6 +99,8 @@ class Memo(Front):
         if known is None and self._old:
             known = self._remembered(question)
         if known is None:
+            if self._given_up:
+                return _NOT_ATTEMPTED
             self._young[question] = [done]
             self.questions += question.type != NAMES  # which is none of DNS
             self._prompt.ask(question, self._done)

@@ -1,0 +1,59 @@
+"""Asks for what one attempt wants to know, and returns what that makes of it: for callers without an event loop."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from spfaudit.evidence import Evidence, Missing, Question
+from spfaudit.resolver.blocking import run_blocking
+from spfaudit.resolver.collect import Budget, at_the_rate_of, gather_evidence
+from spfaudit.resolver.memo import MOST_JUDGEMENTS, Memo
+from spfaudit.resolver.source import Source
+
+T = TypeVar("T")
+
+
+def settle(
+    begin: Callable[[], Callable[[Evidence], T]],
+    source: Source,
+    budget: Budget | None = None,
+    domain: str | None = None,
+) -> T:
+    """What an attempt makes of the evidence once it no longer raises Missing: for callers without an event loop.
+
+    `begin` makes the attempt, and another one if the source finds out that it was told what is not true: with the
+    last of these nothing is asked any more.
+    Opens the source, asks within the budget, closes it. `domain` as for `gather_evidence`. Raises SourceError, and
+    RuntimeError inside a running event loop.
+    """
+
+    async def once(memo: Memo) -> T:
+        results: list[T] = []
+        attempt = begin()
+
+        def missing(evidence: Evidence) -> tuple[Question, ...]:
+            try:
+                results.append(attempt(evidence))
+            except Missing as wanted:
+                return wanted.questions
+            return ()
+
+        await gather_evidence(missing, memo, budget or at_the_rate_of(source, Budget()), domain)
+        return results[-1]
+
+    async def gather() -> T:
+        memo = Memo(source)
+        memo.heed_defects()
+        try:
+            await memo.open()
+            result = await once(memo)
+            for judgement in range(1, MOST_JUDGEMENTS + 2):
+                if source.observed_on is not None or not await memo.forget_untrue():
+                    break
+                if judgement > MOST_JUDGEMENTS:
+                    memo.give_up()
+                result = await once(memo)
+            return result
+        finally:
+            await memo.close()
+
+    return run_blocking(gather)
