@@ -52,6 +52,15 @@ def test_an_organization_that_has_no_domain_is_refused_beside_one_that_has(folde
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"spfaudit: {said}")
 
 
+def test_all_that_none_has_are_told_at_once(folder: Path) -> None:
+    done = spfaudit("check", "--zone", "a zone", "--organization", "人事課", "--organization", "会計課", cwd=folder)
+    assert done.returncode == 2
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == [
+        "--organization 人事課",
+        "--organization 会計課",
+    ]
+
+
 def test_what_was_meant_is_suggested(folder: Path) -> None:
     done = spfaudit("check", "--zone", "a zone", "--organization", "大臣官房\u3000総務課", cwd=folder)
     assert done.returncode == 2

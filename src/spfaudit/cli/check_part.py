@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from spfaudit import Inventory
 from spfaudit.cli.check_request import CheckOptions
-from spfaudit.cli.complain import stop
+from spfaudit.cli.complain import stop, stop_all
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.given_names import find_name
 from spfaudit.cli.sources import with_https
@@ -66,18 +66,20 @@ def _selected(options: CheckOptions, lang: Lang) -> Inventory:
 def _refuse_unknown(options: CheckOptions, inventory: Inventory, lang: Lang) -> None:
     """Ends the program if no domain is of an organization that was asked for: it would be left out unseen."""
     known = dict.fromkeys(entry.organization for entry in inventory.entries if entry.organization)
+    problems = []
     for name in options.organizations:
         if name in known:
             continue
         meant = closest(name, known)
         hint = Text(en=f"; did you mean {meant}?", ja=f"。{meant} ではありませんか？") if meant else same("")
-        stop(
+        problems.append(
             Text(
                 en=f"--organization {name}: no domain of {options.inventory} is of it{hint.en}",
                 ja=f"--organization {name}：{options.inventory} に該当するドメインがありません{hint.ja}",
-            ),
-            lang,
+            )
         )
+    if problems:
+        stop_all(problems, lang)
 
 
 def _shard(options: CheckOptions, lang: Lang) -> Shard | None:
