@@ -41,7 +41,7 @@ _UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 
 _OUT_OF_MEMORY = Text(
     en="out of memory (check can judge a list in parts: --shard 1/4)",
-    ja="メモリーが足りません（check では --shard 1/4 のように分割して検査できます）",
+    ja="メモリーが足りません（check では --shard 1/4 のように分割して監査できます）",
 )
 _CRASH = Text(en="internal error", ja="内部エラー")
 _WHAT_THEN = Text(
