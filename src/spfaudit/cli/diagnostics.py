@@ -23,7 +23,7 @@ _ERROR = Text(en="error", ja="エラー")
 _HELP = Text(en="help", ja="ヒント")
 
 
-NOT_AUDITED = Text(en="nothing was audited", ja="検査は行っていません")
+NOT_AUDITED = Text(en="nothing was audited", ja="監査は行っていません")
 
 
 def render_problems(error: InventoryError, lang: Lang, undone: Text = NOT_AUDITED) -> str:
