@@ -113,7 +113,7 @@ class Posture:
         end = dead_end(self.evidence, self.entry.domain, chain)
         if isinstance(end, Undetermined):
             raise end
-        return end.is_right
+        return end.target_exists
 
     @fact
     def texts(self) -> Texts:

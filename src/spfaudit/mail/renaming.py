@@ -28,8 +28,8 @@ class DeadEnd(Struct, frozen=True):
     """None: the owner's own, a CNAME record; or a wildcard's, where the name is nobody's."""
     remains: tuple[str, ...]
     """The aliases from the owner on."""
-    is_right: bool = False
-    """A DNAME record that leads to a name that exists: of what is not there, it makes no more than that."""
+    target_exists: bool = False
+    """Whether the DNAME record is sound: it leads to a name that exists, below which something is just not there."""
 
 
 def dead_end(evidence: Evidence, name: str, chain: tuple[str, ...]) -> DeadEnd | Undetermined:
@@ -50,7 +50,7 @@ def dead_end(evidence: Evidence, name: str, chain: tuple[str, ...]) -> DeadEnd |
     answer = evidence.answer(question)
     if isinstance(answer, Failed):
         return Undetermined(question, answer)
-    return DeadEnd(dname.owner, dname, chain[-1:], is_right=not isinstance(answer, NxDomain))
+    return DeadEnd(dname.owner, dname, chain[-1:], target_exists=not isinstance(answer, NxDomain))
 
 
 def dname_above(evidence: Evidence, name: str, target: str) -> Dname | Undetermined | None:

@@ -79,7 +79,7 @@ def _dangling(posture: Posture, chains: Mapping[str, tuple[str, ...]]) -> Iterat
         end = dead_end(posture.evidence, name, chain)
         if isinstance(end, Undetermined):
             doubt = doubt or end
-        elif not end.is_right or claimable_service(chain[-1]):
+        elif not end.target_exists or claimable_service(chain[-1]):
             owner = owners[name]
             yield _problem(posture, name, chain, owner if owner in lapsed.names else None, _record(posture, end))
     lapsed.require_complete()
