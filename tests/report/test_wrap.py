@@ -24,6 +24,7 @@ from spfaudit.report.wrap import wrap
         ("上限は 10 件です", 9, ["上限は 10", "件です"]),
         ("name  usage  office", 13, ["name  usage", "office"]),
         ("字字字", 2, ["字", "字", "字"]),
+        ("aa \u3099", 2, ["aa", "\u3099"]),
     ],
 )
 def test_where_lines_break(text: str, width: int, lines: list[str]) -> None:

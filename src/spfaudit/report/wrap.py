@@ -61,7 +61,7 @@ def _cut(unit: str, width: int, measure: Measure) -> Iterator[str]:
     piece = ""
     for char in unit:
         if piece and measure((piece + char).rstrip()) > width:
-            yield piece
+            yield piece.rstrip()
             piece = ""
         piece += char
     yield piece
