@@ -9,14 +9,12 @@ import dns.rdataclass
 import dns.rdatatype
 import pytest
 
-from rule_cases import TODAY, Case, entry_of, inventory_of, judge_case, source_of
-from spfaudit.evidence import Evidence
+from rule_cases import TODAY, Case, judge_case
 from spfaudit.inventory.model import Usage
-from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import WITH_RECORDS, lacking, txt_line
+from spfaudit.policy.lock_down import WITH_RECORDS
+from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.settle import settle
 
 SPF = 'example.go.jp. IN TXT "v=spf1 -all"'
 DMARC = '_dmarc.example.go.jp. IN TXT "v=DMARC1; p=reject"'
@@ -138,16 +136,3 @@ def test_what_a_record_says_besides_stays_and_what_weakens_it_goes(tmp_path: Pat
         '_dmarc.example.go.jp. IN TXT "v=DMARC1; p=reject; np=reject; adkim=s; ruf=mailto:f@example.go.jp; x=y; '
         'rua=mailto:a@example.go.jp"'
     )
-
-
-@pytest.mark.parametrize(("usage", "zone", "lines"), LACKS)
-def test_the_same_set_for_whoever_asks_for_it_whole(usage: Usage, zone: str, lines: list[str], tmp_path: Path) -> None:
-    case = case_of(usage, zone)
-    entry = entry_of(case)
-    posture = Posture(entry, inventory_of(case, entry), Evidence(), TODAY)
-
-    def attempt(evidence: Evidence) -> tuple[str, ...]:
-        posture.evidence = evidence
-        return lacking(posture)
-
-    assert sorted(settle(lambda: attempt, source_of(case, tmp_path))) == sorted(lines)

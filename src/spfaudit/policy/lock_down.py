@@ -6,10 +6,10 @@ force, and without an address no null MX is needed. Records are lines of a maste
 
 Every finding of a lock-down rule carries its own records, and the first of a domain's tells all of them together
 (`tell_together`). So the set is whole and minimal, and holds nothing that rests on a failed lookup: that rule has
-abstained. A name that does not exist wants nothing.
+abstained.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -22,25 +22,10 @@ from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.mail.spf.tree import denies_all
-from spfaudit.names import LONGEST_NAME
-from spfaudit.policy.by_dname import below_dname
-from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.consent import same_organization, with_consent
-from spfaudit.policy.rule import N, R, X
+from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.verdict import Finding
 from spfaudit.text import Text
-
-_LONGEST_STRING = 255  # RFC 1035 §3.3
-
-
-def lacking(posture: Posture) -> tuple[str, ...]:
-    """All that the name lacks; () if it is locked down, does not exist, or sends. Raises Missing and Undetermined."""
-    if posture.entry.usage not in (R, N, X) or not posture.exists:
-        return ()
-    spf = () if has_null_spf(posture) else (null_spf(posture),)
-    dmarc = () if is_rejected(posture) else (reject_policy(posture),)
-    mx = () if posture.entry.usage is R or not lacks_null_mx(posture) else (null_mx(posture),)
-    return (*spf, *dmarc, *mx)
 
 
 def has_null_spf(posture: Posture) -> bool:
@@ -51,12 +36,6 @@ def has_null_spf(posture: Posture) -> bool:
 def is_rejected(posture: Posture) -> bool:
     """Whether receivers are asked to reject, by a record of the name's own or by one above it."""
     return rejects(posture.dmarc.in_force)
-
-
-def lacks_null_mx(posture: Posture) -> bool:
-    """Whether mail for the name goes anywhere, or would if its MX records were deleted."""
-    exchangers = posture.exchangers
-    return not exchangers.exchange.is_null and exchangers.addressed
 
 
 # -- the records ------------------------------------------------------------
@@ -147,121 +126,7 @@ def _kept(record: Record, below: bool) -> Iterable[str]:
             yield f"{tag.name}={tag.value}"
 
 
-def txt_line(owner: str, text: str) -> str:
-    """A TXT record of ASCII text, cut into character-strings of at most 255 octets: behind a space, if one is near."""
-    if len(text) <= _LONGEST_STRING and '"' not in text and "\\" not in text:  # as nearly all are
-        return f'{owner}. IN TXT "{text}"'
-    quoted = ['"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in _pieces(text)]
-    return f"{owner}. IN TXT {' '.join(quoted)}"
-
-
-def _pieces(text: str) -> Iterator[str]:
-    while len(text) > _LONGEST_STRING:
-        space = text.rfind(" ", _LONGEST_STRING // 2, _LONGEST_STRING)
-        cut = space + 1 or _LONGEST_STRING
-        yield text[:cut]
-        text = text[cut:]
-    yield text
-
-
-# -- what to say of them ----------------------------------------------------
-
-
-def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: str = "") -> Text:
-    """A remedy: publish the record. `instead`: what it replaces; `alias`: whose alias the record's owner is."""
-    if instead:
-        text = Text(en=f"Replace {instead.en} by: {line}", ja=f"{instead.ja}を次のものに置き換えてください：{line}")
-    else:
-        text = Text(en=f"Publish: {line}", ja=f"次のレコードを公開してください：{line}")
-    if alias:  # RFC 1034 §3.6.2
-        text += below_dname(posture) or Text(
-            en=f"(The name is an alias of {alias}, and nothing may stand beside a CNAME: replace that by address"
-            " records first, or delete it.)",
-            ja=f"（この名前は {alias} の別名です。CNAME とほかのレコードは併存できないため、"
-            "先に CNAME を削除するか、アドレスレコードに置き換えてください。）",
-        )
-    return beside_wildcard(posture, unless_removed(posture, text))
-
-
-def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
-    """How to be rid of MX records, and what must take their place: a null MX, if there is an address to fall back to.
-
-    None if it is not known whether there is. Raises Missing.
-    """
-    own = posture.exchangers.own.known
-    if not own:
-        return None
-    if not own[0].addressed:
-        owner = posture.exchangers.alias_of
-        delete = unless_removed(posture, _delete_alias(owner) if owner else _DELETE_MX)
-        return no_mail(posture, beside_wildcard(posture, delete)), ()
-    line = null_mx(posture)
-    alias = own[0].end if own[0].chain else ""
-    instead = Text(en="the MX records", ja="MX レコード")
-    return no_mail(posture, publish(posture, line, instead=instead, alias=alias)), (line,)
-
-
-def no_mail(posture: Posture, remedy: Text) -> Text:
-    """A remedy by which the name takes no more mail; where reports go to it by its own record, with what that means."""
-    own = None if posture.dmarc.lookup_failed else posture.dmarc.own
-    uris = (*own.rua, *own.ruf) if own else ()
-    lost = ", ".join(dict.fromkeys(uri.text for uri in uris if posture.entry.domain in uri.domains))
-    if not lost:
-        return remedy
-    return remedy + Text(
-        en=f"(Reports go to {lost}, which no mail will reach then: name another mailbox in the DMARC record first.)",
-        ja=f"（レポートの宛先 {lost} にも届かなくなるため、先に DMARC レコードの宛先を変更してください。）",
-    )
-
-
-_DELETE_MX = Text(
-    en="Delete the MX records; as the name has no address, nothing need take their place.",
-    ja="MX レコードを削除してください。この名前にはアドレスがないため、代わりのレコードは不要です。",
-)
-
-
-def _delete_alias(owner: str) -> Text:
-    return Text(
-        en=f"Delete the CNAME: the MX records are those of {owner}, of which this name is an alias.",
-        ja=f"MX レコードは別名先の {owner} のものです。この名前の CNAME を削除してください。",
-    )
-
-
-def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
-    """A remedy that has a TXT record published at `alias`; where that is an alias, or a wildcard's, with what it takes.
-
-    A wildcard may have made the alias: then there is no CNAME to delete.
-    """
-    chain = posture.known("TXT", alias).chain if len(alias) <= LONGEST_NAME else ()
-    if not chain:
-        return beside_wildcard(posture, remedy)
-    target = chain[-1]
-    remedy += Text(  # RFC 1034 §3.6.2
-        en=f"({alias} is an alias of {target}. Beside a CNAME of its own nothing may stand: have the record published"
-        f" at {target}, or delete that CNAME first.)",
-        ja=f"（{alias} は {target} の別名です。CNAME とほかのレコードは併存できないため、{alias} 自体に CNAME がある"
-        f"場合は、{target} に公開するか、先にその CNAME を削除してください。）",
-    )
-    return beside_wildcard(posture, remedy)
-
-
-def unless_removed(posture: Posture, remedy: Text) -> Text:
-    """The remedy; of a retired name that need not stay, removing it is a better one."""
-    if may_stay(posture):
-        return remedy
-    return _REMOVE + remedy
-
-
-_REMOVE = Text(
-    en="Remove the retired name from DNS. As long as it stays:",
-    ja="廃止済みの名前は DNS から削除してください。残す間は、",
-)
-
-
-def may_stay(posture: Posture) -> bool:
-    """Whether the name is in use, not yet retired, or on hold."""
-    entry, today = posture.entry, posture.today
-    return entry.usage is not X or any(day is not None and today <= day for day in (entry.retired_on, entry.hold_until))
+# -- the set ----------------------------------------------------------------
 
 
 WITH_RECORDS = frozenset({"SPF001", "SPF002", "SPF003", "USE001", "USE002", "USE003", "USE004", "USE005", "MX004"})

@@ -11,7 +11,7 @@ from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import Dname, dname_above
 from spfaudit.policy.by_wildcard import beside_wildcard
-from spfaudit.policy.lock_down import txt_line
+from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text

@@ -8,7 +8,8 @@ from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
-from spfaudit.policy.lock_down import at_alias, publish, reject_policy, reports_consented
+from spfaudit.policy.lock_down import reject_policy, reports_consented
+from spfaudit.policy.publishing import at_alias, publish
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
     DmarcLine,

@@ -14,7 +14,8 @@ from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.names import registrable_domain
 from spfaudit.policy.consent import same_organization, with_consent
-from spfaudit.policy.lock_down import at_alias, txt_line
+from spfaudit.policy.master_file import txt_line
+from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import R, S
 from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text, same

@@ -7,7 +7,7 @@ from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Record
 from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
-from spfaudit.policy.lock_down import txt_line
+from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.dmarc_remedies import (

@@ -6,7 +6,7 @@ from spfaudit.mail.mta_sts import MtaSts
 from spfaudit.mail.mta_sts_policy import Mode, Policy, Served, Unserved, Unusable
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.text_record import Absent
-from spfaudit.policy.lock_down import at_alias
+from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.text_records import Wanted, flaw_problems, void_record_problems
 from spfaudit.policy.verdict import Severity

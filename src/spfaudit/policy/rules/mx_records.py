@@ -6,7 +6,7 @@ from spfaudit.mail.mx.records import Exchange
 from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below
 from spfaudit.policy.by_wildcard import beside_wildcard
-from spfaudit.policy.lock_down import without_mx
+from spfaudit.policy.mx_removal import without_mx
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity

@@ -11,24 +11,13 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.survey import Survey
 from spfaudit.names import random_name_below, registrable_domain
 from spfaudit.policy.left_records import records_left
+from spfaudit.policy.retired import in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
 _TYPES = ("A", "AAAA", "MX", "NS", "TXT")
-
-
-def in_use(posture: Posture) -> bool:
-    """Whether the day of retirement is still to come."""
-    retired_on = posture.entry.retired_on
-    return retired_on is not None and posture.today <= retired_on
-
-
-def on_hold(posture: Posture) -> bool:
-    """Whether the last day of the hold is not over, if there is one."""
-    hold_until = posture.entry.hold_until
-    return hold_until is not None and posture.today <= hold_until
 
 
 @rule(

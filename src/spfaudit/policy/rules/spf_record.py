@@ -10,7 +10,9 @@ from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed
 from spfaudit.mail.spf.strings import parted
-from spfaudit.policy.lock_down import at_alias, null_spf, publish, txt_line
+from spfaudit.policy.lock_down import null_spf
+from spfaudit.policy.master_file import txt_line
+from spfaudit.policy.publishing import at_alias, publish
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.text_record import Absent, Flaw, Malformed, Multiple
-from spfaudit.policy.lock_down import at_alias
+from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import Problem
 from spfaudit.text import Text
 

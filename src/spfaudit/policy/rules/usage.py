@@ -8,7 +8,8 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import denies_all
-from spfaudit.policy.lock_down import has_null_spf, null_spf, publish
+from spfaudit.policy.lock_down import has_null_spf, null_spf
+from spfaudit.policy.publishing import publish
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Absent, Malformed, Multiple
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import at_alias, is_rejected, publish, reject_policy, reports_consented
+from spfaudit.policy.lock_down import is_rejected, reject_policy, reports_consented
+from spfaudit.policy.publishing import at_alias, publish
 from spfaudit.policy.rule import N, Problem, R, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text

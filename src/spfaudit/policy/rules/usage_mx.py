@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import no_mail, null_mx, publish, without_mx
+from spfaudit.policy.lock_down import null_mx
+from spfaudit.policy.mx_removal import no_mail, without_mx
+from spfaudit.policy.publishing import publish
+from spfaudit.policy.retired import in_use, on_hold
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
-from spfaudit.policy.rules.retirement import in_use, on_hold
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 

@@ -12,7 +12,9 @@ from spfaudit.mail.spf.tree import denies_all, grow
 from spfaudit.names import random_name_below
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import every_record
-from spfaudit.policy.lock_down import at_alias, reject_policy, reports_consented, txt_line
+from spfaudit.policy.lock_down import reject_policy, reports_consented
+from spfaudit.policy.master_file import txt_line
+from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import is_public_suffix

@@ -1,0 +1,51 @@
+"""Remedies by which a name takes no more mail: its MX records go, and what that means for it is said."""
+
+from spfaudit.mail.posture import Posture
+from spfaudit.policy.by_wildcard import beside_wildcard
+from spfaudit.policy.lock_down import null_mx
+from spfaudit.policy.publishing import publish, unless_removed
+from spfaudit.text import Text
+
+
+def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
+    """How to be rid of MX records, and what must take their place: a null MX, if there is an address to fall back to.
+
+    None if it is not known whether there is. Raises Missing.
+    """
+    own = posture.exchangers.own.known
+    if not own:
+        return None
+    if not own[0].addressed:
+        owner = posture.exchangers.alias_of
+        delete = unless_removed(posture, _delete_alias(owner) if owner else _DELETE_MX)
+        return no_mail(posture, beside_wildcard(posture, delete)), ()
+    line = null_mx(posture)
+    alias = own[0].end if own[0].chain else ""
+    instead = Text(en="the MX records", ja="MX レコード")
+    return no_mail(posture, publish(posture, line, instead=instead, alias=alias)), (line,)
+
+
+def no_mail(posture: Posture, remedy: Text) -> Text:
+    """A remedy by which the name takes no more mail; where reports go to it by its own record, with what that means."""
+    own = None if posture.dmarc.lookup_failed else posture.dmarc.own
+    uris = (*own.rua, *own.ruf) if own else ()
+    lost = ", ".join(dict.fromkeys(uri.text for uri in uris if posture.entry.domain in uri.domains))
+    if not lost:
+        return remedy
+    return remedy + Text(
+        en=f"(Reports go to {lost}, which no mail will reach then: name another mailbox in the DMARC record first.)",
+        ja=f"（レポートの宛先 {lost} にも届かなくなるため、先に DMARC レコードの宛先を変更してください。）",
+    )
+
+
+_DELETE_MX = Text(
+    en="Delete the MX records; as the name has no address, nothing need take their place.",
+    ja="MX レコードを削除してください。この名前にはアドレスがないため、代わりのレコードは不要です。",
+)
+
+
+def _delete_alias(owner: str) -> Text:
+    return Text(
+        en=f"Delete the CNAME: the MX records are those of {owner}, of which this name is an alias.",
+        ja=f"MX レコードは別名先の {owner} のものです。この名前の CNAME を削除してください。",
+    )

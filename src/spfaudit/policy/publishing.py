@@ -1,0 +1,58 @@
+"""Remedies that have a record published, with what may stand in its way: an alias, a wildcard, a retired name.
+
+Knows lines to publish, and nothing of what they say.
+"""
+
+from spfaudit.mail.posture import Posture
+from spfaudit.names import LONGEST_NAME
+from spfaudit.policy.by_dname import below_dname
+from spfaudit.policy.by_wildcard import beside_wildcard
+from spfaudit.policy.retired import may_stay
+from spfaudit.text import Text
+
+
+def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: str = "") -> Text:
+    """A remedy: publish the record. `instead`: what it replaces; `alias`: whose alias the record's owner is."""
+    if instead:
+        text = Text(en=f"Replace {instead.en} by: {line}", ja=f"{instead.ja}を次のものに置き換えてください：{line}")
+    else:
+        text = Text(en=f"Publish: {line}", ja=f"次のレコードを公開してください：{line}")
+    if alias:  # RFC 1034 §3.6.2
+        text += below_dname(posture) or Text(
+            en=f"(The name is an alias of {alias}, and nothing may stand beside a CNAME: replace that by address"
+            " records first, or delete it.)",
+            ja=f"（この名前は {alias} の別名です。CNAME とほかのレコードは併存できないため、"
+            "先に CNAME を削除するか、アドレスレコードに置き換えてください。）",
+        )
+    return beside_wildcard(posture, unless_removed(posture, text))
+
+
+def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
+    """A remedy that has a TXT record published at `alias`; where that is an alias, or a wildcard's, with what it takes.
+
+    A wildcard may have made the alias: then there is no CNAME to delete.
+    """
+    chain = posture.known("TXT", alias).chain if len(alias) <= LONGEST_NAME else ()
+    if not chain:
+        return beside_wildcard(posture, remedy)
+    target = chain[-1]
+    remedy += Text(  # RFC 1034 §3.6.2
+        en=f"({alias} is an alias of {target}. Beside a CNAME of its own nothing may stand: have the record published"
+        f" at {target}, or delete that CNAME first.)",
+        ja=f"（{alias} は {target} の別名です。CNAME とほかのレコードは併存できないため、{alias} 自体に CNAME がある"
+        f"場合は、{target} に公開するか、先にその CNAME を削除してください。）",
+    )
+    return beside_wildcard(posture, remedy)
+
+
+def unless_removed(posture: Posture, remedy: Text) -> Text:
+    """The remedy; of a retired name that need not stay, removing it is a better one."""
+    if may_stay(posture):
+        return remedy
+    return _REMOVE + remedy
+
+
+_REMOVE = Text(
+    en="Remove the retired name from DNS. As long as it stays:",
+    ja="廃止済みの名前は DNS から削除してください。残す間は、",
+)
