@@ -4,6 +4,7 @@ Knows the two languages and nothing of what is said in them. A missing
 translation is a type error, because both fields are required.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -30,3 +31,8 @@ class Text(Struct, frozen=True):
 def same(text: str) -> Text:
     """`text` in both languages: for what has no translation, such as a record or an option's name."""
     return Text(en=text, ja=text)
+
+
+def listed(items: Sequence[str], most: int) -> str:
+    """The first `most` of the items with commas between them, and an ellipsis if there are more: the same in both."""
+    return ", ".join(items[:most]) + (", …" if len(items) > most else "")

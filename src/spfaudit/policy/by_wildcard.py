@@ -8,7 +8,7 @@ from spfaudit.evidence import Answer, Failed, NxDomain, Records
 from spfaudit.mail.posture import Posture
 from spfaudit.names import random_name_below, registrable_domain
 from spfaudit.policy.left_records import every_record
-from spfaudit.text import Text
+from spfaudit.text import Text, listed
 
 _TYPES = ("A", "AAAA", "MX", "TXT")
 _MOST_LISTED = 10
@@ -46,11 +46,11 @@ def _is_same(one: Answer | None, other: Answer | None) -> bool:
 
 
 def _note(domain: str, kept: list[str]) -> Text:
-    listed = ", ".join(kept[:_MOST_LISTED]) + (", …" if len(kept) > _MOST_LISTED else "")
+    some = listed(kept, _MOST_LISTED)
     return Text(  # RFC 4592 §2.2.1
         en=f"(It seems that {domain} has no records of its own and that a wildcard answers for it. That ends with the"
-        f" first record at it or below it: publish at {domain}, too, what it is to keep of: {listed})",
+        f" first record at it or below it: publish at {domain}, too, what it is to keep of: {some})",
         ja=f"（{domain} 自体のレコードはなく、ワイルドカードが応答していると思われます。この名前またはその配下に"
         f"レコードを 1 件でも公開すると、ワイルドカードの応答はなくなります。次のうち残すものを {domain} にも"
-        f"公開してください：{listed}）",
+        f"公開してください：{some}）",
     )

@@ -28,7 +28,7 @@ from spfaudit.report.groups import group_documents
 from spfaudit.report.includes import Includes
 from spfaudit.report.projection import summarise
 from spfaudit.report.waivers import merge_uses
-from spfaudit.text import Text, same
+from spfaudit.text import Text, listed, same
 
 _TOLD = 10
 """Missing shares that are named."""
@@ -245,5 +245,5 @@ def what_is_missing(reports: Sequence[RawReport]) -> Text | None:
     missing = [share for share in missing if share not in shares]
     if not missing:
         return None
-    told = ", ".join(missing[:_TOLD]) + (", …" if len(missing) > _TOLD else "")
+    told = listed(missing, _TOLD)
     return Text(en=f"no report of share {told}", ja=f"分割 {told} のレポートがありません")

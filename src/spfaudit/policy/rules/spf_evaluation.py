@@ -10,7 +10,7 @@ from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, included_cause, term_cause
 from spfaudit.policy.rules.term_paths import mended, require_whole_tree, subject, terms_with, way
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, listed
 
 _LOOPS_SHOWN = 3
 _ABSENT = frozenset({Outcome.ABSENT})
@@ -138,7 +138,7 @@ def spf_loop(posture: Posture) -> Iterator[Problem]:
         return
     # One problem, because which of several loops is met first depends on the lookups that succeed.
     loops = [" > ".join((*circle, circle[0])) for circle in circles]
-    shown = ", ".join(loops[:_LOOPS_SHOWN]) + (", …" if len(loops) > _LOOPS_SHOWN else "")
+    shown = listed(loops, _LOOPS_SHOWN)
     yield Problem(
         message=Text(en=f"the record leads back to itself: {shown}", ja=f"参照が循環しています：{shown}"),
         found=posture.spf_text,

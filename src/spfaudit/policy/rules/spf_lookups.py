@@ -1,19 +1,17 @@
-"""The limits of RFC 7208 §4.6.4: what evaluating the record costs a receiver."""
+"""What evaluating the record costs a receiver: DNS lookups, and those that come back empty (RFC 7208 §4.6.4)."""
 
 from collections.abc import Iterator
 
-from spfaudit.mail.mx.records import fault_of
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Effect, Voids
-from spfaudit.mail.spf.record import A, Directive, Exists, Mx, Redirect
+from spfaudit.mail.spf.reach import VOID_LIMIT, Effect, Voids
 from spfaudit.mail.spf.steps import Step
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch
+from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.causes import cause, guilty_by_reach, guilty_record, term_cause
+from spfaudit.policy.rules.causes import guilty_by_reach, guilty_record
 from spfaudit.policy.rules.lookup_savings import savings, without
-from spfaudit.policy.rules.term_paths import corrected_term, costs, subject, way
+from spfaudit.policy.rules.term_paths import costs, way
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, listed
 
 LITTLE_HEADROOM = 9
 """Lookups from which on a record has little room to grow."""
@@ -139,12 +137,12 @@ def too_many_void_lookups(posture: Posture) -> Iterator[Problem]:
         message=Text(
             en="; ".join(
                 f"{family} client: {'at least ' if at_least else ''}{count} void lookups, {VOID_LIMIT} are allowed"
-                f" ({_some(culprits)})"
+                f" ({listed(culprits, _CULPRITS_SHOWN)})"
                 for family, count, culprits in over
             ),
             ja="。".join(
                 f"{family} の送信元：空の応答が {count} 回{'以上' if at_least else ''}"
-                f"（上限 {VOID_LIMIT} 回。{_some(culprits)}）"
+                f"（上限 {VOID_LIMIT} 回。{listed(culprits, _CULPRITS_SHOWN)}）"
                 for family, count, culprits in over
             ),
         ),
@@ -165,135 +163,3 @@ def _void_for(effect: Effect) -> Iterator[str]:
 def _own_way(step: Step) -> str:
     path, branch, _ = step
     return way(path[1:], branch)
-
-
-def _some(culprits: list[str]) -> str:
-    return ", ".join(culprits[:_CULPRITS_SHOWN]) + (", …" if len(culprits) > _CULPRITS_SHOWN else "")
-
-
-@rule(
-    "SPF104",
-    "dangling-term",
-    severity=Severity.WARNING,
-    title=Text(
-        en="A term names a host that does not exist or has no address.",
-        ja="存在しない、またはアドレスを持たないホストを指す項があります。",
-    ),
-    rationale=Text(
-        en="The term authorises nobody, yet takes one of 10 lookups, and one of the 2 that may come back empty."
-        " Whoever gets hold of the name later decides who may send.",
-        ja="この項は誰も許可しないまま、上限 10 回の参照と、2 回まで許される空の応答を消費します。"
-        "後日その名前を取得した第三者が、送信元を決められるようになります。",
-    ),
-    remedy=Text(
-        en="Remove the term, or correct the name in it.",
-        ja="この項を削除するか、名前を修正してください。",
-    ),
-    reference="RFC 7208 §4.6.4, §5",
-    needs="spf_reach",
-)
-def dangling_term(posture: Posture) -> Iterator[Problem]:
-    reach = posture.spf_reach
-    if reach is None:
-        return
-    for path, branch, effect in posture.spf_steps if reach.dangling else ():
-        if (effect.targets_missing or branch.target == "") and (reason := _why_dangling(branch, effect)):
-            yield Problem(
-                message=Text(
-                    en=f"{reason.en} ({way(path, branch)})",
-                    ja=f"{reason.ja}（{way(path, branch)}）",
-                ),
-                found=branch.term.text,
-                remedy=_of_dangling(path, branch, effect),
-                subject=subject(path, branch),
-                cause=term_cause(posture, path, subject(path, branch))
-                or cause(posture, "host", _dangling_name(branch, effect)),
-            )
-    reach.require_complete()
-
-
-def _why_dangling(branch: Branch, effect: Effect) -> Text | None:
-    if isinstance(branch.term, Redirect) or not isinstance(branch.term.mechanism, A | Mx | Exists):
-        return None  # an include without SPF is SPF107's business
-    if branch.target == "":
-        return Text(
-            en=f"{branch.term.text} leads to no possible domain name",
-            ja=f"{branch.term.text} はドメイン名として成立しません",
-        )
-    names = _some(list(effect.targets_missing))
-    if isinstance(branch.term.mechanism, Mx) and not effect.mx_names:
-        return Text(en=f"{names} has no MX record", ja=f"{names} に MX レコードがありません")
-    return Text(en=f"{names}: no address", ja=f"{names} にアドレスがありません")
-
-
-def _of_dangling(path: tuple[str, ...], branch: Branch, effect: Effect) -> Text | None:
-    """What to do about the term; what else it lets pass, and whoever includes its record, is to go on passing."""
-    term, target = branch.term, branch.target
-    if len(path) > 1:
-        return Text(
-            en=f"Ask whoever runs {path[-1]} to remove or correct {term.text}.",
-            ja=f"{path[-1]} の管理者に {term.text} の削除または修正を依頼してください。",
-        )
-    if effect.mx_names:
-        hosts = [name for name in effect.targets_missing if not fault_of(name)]
-        names = _some(hosts or list(effect.targets_missing))
-        if not hosts:  # MX003
-            return Text(
-                en=f"Correct the MX records of {target}, which name no hosts: {names}.",
-                ja=f"{target} の MX レコードを修正してください（ホスト名ではありません：{names}）。",
-            )
-        return Text(
-            en=f"Publish A or AAAA records at {names}, or delete from the MX records of {target} what has none.",
-            ja=f"{names} に A または AAAA レコードを公開するか、{target} の MX レコードから削除してください。",
-        )
-    if isinstance(term, Directive) and isinstance(term.mechanism, A | Mx) and term.mechanism.domain is None:
-        type = "MX" if isinstance(term.mechanism, Mx) else "A or AAAA"
-        return Text(
-            en=f"Remove the term, or publish {type} records at {target}.",
-            ja=f"この項を削除するか、{target} に {type.replace('or', 'または')} レコードを公開してください。",
-        )
-    return corrected_term(branch)
-
-
-def _dangling_name(branch: Branch, effect: Effect) -> str | None:
-    """The name that is missing; of an mx term with several hosts that are, the name that has them."""
-    return effect.targets_missing[0] if len(effect.targets_missing) == 1 else branch.target
-
-
-@rule(
-    "SPF105",
-    "too-many-mx-names",
-    severity=Severity.ERROR,
-    title=Text(
-        en="An mx term meets more than 10 MX records.",
-        ja="mx の参照先に MX レコードが 10 件を超えて存在します。",
-    ),
-    rationale=Text(
-        en="Receivers answer permerror as soon as they evaluate the term; nothing behind it counts.",
-        ja="受信側はこの項を評価した時点で permerror とし、それより後の項は有効になりません。",
-    ),
-    remedy=Text(
-        en="Replace mx by the ip4/ip6 networks of the hosts that send.",
-        ja="mx を、実際に送信するホストの ip4/ip6 ネットワークに置き換えてください。",
-    ),
-    reference="RFC 7208 §4.6.4, §5.4",
-    needs="spf_reach",
-)
-def too_many_mx_names(posture: Posture) -> Iterator[Problem]:
-    reach = posture.spf_reach
-    if reach is None:
-        return
-    for path, branch, effect in posture.spf_steps if reach.mx_names > MX_LIMIT else ():
-        if effect.mx_names > MX_LIMIT:
-            yield Problem(
-                message=Text(
-                    en=f"{branch.target} has {effect.mx_names} MX records, {MX_LIMIT} are allowed"
-                    f" ({way(path, branch)})",
-                    ja=f"{branch.target} に MX レコードが {effect.mx_names} 件あります"
-                    f"（上限 {MX_LIMIT} 件。{way(path, branch)}）",
-                ),
-                found=branch.term.text,
-                subject=subject(path, branch),
-                cause=cause(posture, "mx", branch.target),
-            )
-    reach.require_complete()

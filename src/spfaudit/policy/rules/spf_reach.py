@@ -15,7 +15,7 @@ from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, guilty_by_reach, term_cause
 from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, listed
 
 BROADEST_ALLOWED = {4: 16, 6: 32}
 """The shortest prefix lengths that are no `broad-network`."""
@@ -119,7 +119,7 @@ def _largest(terms: Iterable[tuple[Branch, Effect]]) -> str:
         else:
             denied |= effect.matches.ipv4
     largest = sorted((count for count in counts if count[0]), reverse=True)
-    return ", ".join(f"{term} {count:,}" for count, term in largest[:_SHOWN]) + (", …" if len(largest) > _SHOWN else "")
+    return listed([f"{term} {count:,}" for count, term in largest], _SHOWN)
 
 
 @rule(

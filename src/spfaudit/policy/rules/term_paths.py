@@ -9,7 +9,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.grammar import suggestion
 from spfaudit.mail.spf.record import Redirect
 from spfaudit.mail.spf.tree import Branch, Node, Outcome
-from spfaudit.text import Text
+from spfaudit.text import Text, listed
 
 _COSTLIEST_SHOWN = 5
 
@@ -65,8 +65,7 @@ def terms_with(posture: Posture, outcomes: frozenset[Outcome]) -> Iterable[tuple
 def costs(tree: Node) -> str:
     """The terms of the record itself that cost most, with their share."""
     costly = sorted((b for b in tree.branches if b.lookups), key=lambda branch: -branch.lookups)
-    shown = ", ".join(f"{branch.term.text} {branch.lookups}" for branch in costly[:_COSTLIEST_SHOWN])
-    return shown + (", …" if len(costly) > _COSTLIEST_SHOWN else "")
+    return listed([f"{branch.term.text} {branch.lookups}" for branch in costly], _COSTLIEST_SHOWN)
 
 
 def require_whole_tree(posture: Posture) -> None:
