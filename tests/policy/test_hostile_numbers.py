@@ -9,7 +9,7 @@ from spfaudit.evidence import Answer, Evidence, NoData, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import parse_domain
 from spfaudit.policy.judge import judge
-from spfaudit.policy.rules import dmarc_record, spf_record
+from spfaudit.policy.rules import dmarc_syntax, spf_record
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
 
@@ -57,8 +57,8 @@ def test_texts_that_are_nearly_spf_are_gone_through_once(
 def test_texts_that_are_nearly_dmarc_are_gone_through_once(
     code: str, usage: Usage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = Counted(dmarc_record.near_miss)
-    monkeypatch.setattr(dmarc_record, "near_miss", counted)
+    counted = Counted(dmarc_syntax.near_miss)
+    monkeypatch.setattr(dmarc_syntax, "near_miss", counted)
     text = {"DMA003": "p=none; v=DMARC1; x={}", "DMA004": "DMARC1; p=none; x={}"}[code]
     verdict = judged(code, usage, f"_dmarc.{NAME}", (text.format(number) for number in range(MANY)))
     assert {finding.code for finding in verdict.findings} == {code}
