@@ -5,9 +5,10 @@ import pytest
 from spf_suite import Case, Scenario, scenarios
 from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined
 from spfaudit.mail.check_host.message import is_checkable, make_message
+from spfaudit.mail.spf.effect import MX_LIMIT, VOID_LIMIT, Reach
 from spfaudit.mail.spf.one_client import result_for
 from spfaudit.mail.spf.publication import Absent, Multiple, Published, published
-from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Reach, reach
+from spfaudit.mail.spf.reach import reach
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Node, Outcome, grow
 

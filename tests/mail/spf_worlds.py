@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from small_world import DOWN, World, answer
 from spfaudit.evidence import Evidence, Missing
 from spfaudit.mail.shared import SharedFacts
+from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.node import Node
-from spfaudit.mail.spf.reach import Reach, reach
+from spfaudit.mail.spf.reach import reach
 from spfaudit.mail.spf.tree import grow
 
 OWN = ("example.go.jp", "other.go.jp", "third.go.jp")

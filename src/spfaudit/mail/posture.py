@@ -32,9 +32,10 @@ from spfaudit.mail.limits import DEFAULT_LIMITS, Limits
 from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.renaming import dead_end
 from spfaudit.mail.shared import SharedFacts
+from spfaudit.mail.spf.effect import Effect, Reach
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published
-from spfaudit.mail.spf.reach import Effect, Reach, reach
+from spfaudit.mail.spf.reach import reach
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.steps import Step, some_passing, walk, walk_passing
 from spfaudit.mail.spf.texts import Texts, read_texts

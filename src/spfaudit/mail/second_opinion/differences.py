@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.second_opinion.own_verdict import OwnVerdict
+from spfaudit.mail.spf.effect import VOID_LIMIT
 from spfaudit.mail.spf.grammar import VERSION
 from spfaudit.mail.spf.publication import Multiple
-from spfaudit.mail.spf.reach import VOID_LIMIT
 from spfaudit.mail.spf.record import Directive, Include, Malformed, Record, Redirect
 from spfaudit.mail.spf.tree import Outcome
 from spfaudit.text import Text, same

@@ -4,8 +4,9 @@ from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Failed, Question
 from spfaudit.mail.shared import SharedFacts
+from spfaudit.mail.spf.effect import Voids
 from spfaudit.mail.spf.permerror import error_of_reach, error_of_tree
-from spfaudit.mail.spf.reach import Voids, reach
+from spfaudit.mail.spf.reach import reach
 from spfaudit.mail.spf.tree import Node, grow
 
 

@@ -3,7 +3,7 @@
 Knows a tree and what it comes to. What the tree proves by itself needs no addresses.
 """
 
-from spfaudit.mail.spf.reach import MX_LIMIT, VOID_LIMIT, Reach
+from spfaudit.mail.spf.effect import MX_LIMIT, VOID_LIMIT, Reach
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Node, Outcome
 from spfaudit.text import Text

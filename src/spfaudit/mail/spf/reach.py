@@ -1,23 +1,18 @@
 """Whom an SPF tree lets pass, and which of its lookups come back empty.
 
-Knows evidence; asks for the addresses behind `a`, `mx` and `exists`. Broken branches are
+Knows trees; what terms look up themselves is `term_lookups`'s business. Broken branches are
 taken to match nobody, so that what is authorised can be told beside what is broken.
 """
 
-from collections.abc import Iterable
-from functools import lru_cache
-from ipaddress import ip_address
-
 from msgspec.structs import replace
 
-from spfaudit.evidence import Address, Evidence, Failed, Missing, Mx, Question, Rdata, Undetermined
+from spfaudit.evidence import Evidence, Missing
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf import record as spf
 from spfaudit.mail.spf.effect import (
     EVERYBODY,
     MX_LIMIT,
     NO_VOIDS,
-    NOBODY,
     VOID_LIMIT,
     Clients,
     Effect,
@@ -29,9 +24,8 @@ from spfaudit.mail.spf.node import OK
 from spfaudit.mail.spf.ranges import NOTHING, ranges, union
 from spfaudit.mail.spf.record import Record, Redirect
 from spfaudit.mail.spf.steps import own
+from spfaudit.mail.spf.term_lookups import TermLookups
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
-
-__all__ = ["EVERYBODY", "MX_LIMIT", "NOBODY", "VOID_LIMIT", "Clients", "Effect", "Reach", "Voids", "flawless", "reach"]
 
 
 def reach(node: Node, evidence: Evidence, shared: SharedFacts | None = None) -> Reach:
@@ -46,8 +40,8 @@ def reach(node: Node, evidence: Evidence, shared: SharedFacts | None = None) -> 
     if others is None:
         surveyor = _Surveyor(evidence, shared)
         others = surveyor.of_others(node)
-        if surveyor.missing:
-            raise Missing(surveyor.missing)
+        if missing := surveyor.lookups.missing:
+            raise Missing(missing)
         if skeleton is not None and not others.failures:
             shared.reaches_alike[skeleton] = others
     return _with_networks(node, others)
@@ -68,16 +62,20 @@ def flawless(tree: Node, reach: Reach) -> bool:
 
 
 class _Surveyor:
-    gaps = 0
-    """How often something was met that is missing."""
+    """Goes over one tree, each included name once."""
 
     def __init__(self, evidence: Evidence, shared: SharedFacts) -> None:
-        self.evidence = evidence
+        self.lookups = TermLookups(evidence)
         self.shared = shared
         self.here: dict[str, Effect] = {}
         self.partial: set[str] = set()
         """Names of `here` whose results have gaps."""
-        self.missing: list[Question] = []
+        self.partial_met = 0
+        """How often these were met again."""
+
+    def gaps(self) -> int:
+        """How often something was met that is missing."""
+        return len(self.lookups.missing) + self.partial_met
 
     def descend(self, node: Node) -> Effect:
         """What an include of the node, or a redirect to it, does."""
@@ -86,17 +84,18 @@ class _Surveyor:
             return known
         met = self.here.get(name)
         if met is not None and not (node.looped or node.bounded):  # those were cut by where they hang
-            self.gaps += name in self.partial
+            self.partial_met += name in self.partial
             return met
-        gaps = self.gaps
+        gaps = self.gaps()
         effect = self.here[name] = _included(node, self.survey(node))
-        if self.gaps > gaps:
+        if self.gaps() > gaps:
             self.partial.add(name)
         elif node.shareable and not effect.failures:
             self.shared.included[name] = effect
         return effect
 
     def survey(self, node: Node) -> Reach:
+        """What the node comes to."""
         return _with_networks(node, self.of_others(node))
 
     def of_others(self, node: Node) -> Reach:
@@ -139,6 +138,7 @@ class _Surveyor:
         )
 
     def effect(self, branch: Branch) -> Effect:
+        """What the term does, and what lies below it."""
         if branch.node is not None:
             return self.descend(branch.node)
         if branch.outcome is not OK or isinstance(branch.term, Redirect):
@@ -148,89 +148,15 @@ class _Surveyor:
             case spf.All():
                 return _ALL
             case spf.A(_, ipv4, ipv6):
-                return self.hosts((branch.target or "",), ipv4, ipv6)
+                return self.lookups.hosts((branch.target or "",), ipv4, ipv6)
             case spf.Mx(_, ipv4, ipv6):
-                return self.exchanges(branch.target or "", ipv4, ipv6)
+                return self.lookups.exchanges(branch.target or "", ipv4, ipv6)
             case spf.Exists():
-                return self.exists(branch.target or "")
+                return self.lookups.exists(branch.target or "")
             case spf.Ptr():
                 return _OPAQUE
             case _:
                 return _NONE
-
-    # -- lookups of a term's own -----------------------------------------------
-
-    def ask(self, name: str, type: str) -> "tuple[Rdata, ...] | Failed | None":
-        """The records; Failed; or None if nobody has asked yet."""
-        question = Question(name, type)
-        try:
-            return self.evidence.rdata(question)
-        except Missing:
-            self.missing.append(question)
-            self.gaps += 1
-            return None
-        except Undetermined as undetermined:
-            return undetermined.failed
-
-    def hosts(self, names: Iterable[str], ipv4: int, ipv6: int) -> Effect:
-        """The addresses of host names, widened by the term's prefix lengths; a client sees one family only (§5)."""
-        v4: list[tuple[int, int]] = []
-        v6: list[tuple[int, int]] = []
-        void4 = void6 = 0
-        vain: list[str] = []
-        failures: list[tuple[Question, Failed]] = []
-        for name in names:
-            if not name:  # a name that cannot be asked for matches nothing
-                continue
-            a, aaaa = self.ask(name, "A"), self.ask(name, "AAAA")
-            if isinstance(a, Failed):
-                failures.append((Question(name, "A"), a))
-            elif a:
-                v4 += _networks(a, ipv4, 32)
-            if isinstance(aaaa, Failed):
-                failures.append((Question(name, "AAAA"), aaaa))
-            elif aaaa:
-                v6 += _networks(aaaa, ipv6, 128)
-            void4 += a == ()
-            void6 += aaaa == ()
-            if a == aaaa == ():
-                vain.append(name)
-        return Effect(
-            matches=Clients(ranges(v4) if v4 else NOTHING, ranges(v6) if v6 else NOTHING),
-            ipv4_prefix=ipv4 if v4 else 32,
-            ipv6_prefix=ipv6 if v6 else 128,
-            voids=Voids(void4, void6) if void4 or void6 else NO_VOIDS,
-            targets_missing=tuple(vain),
-            failures=tuple(failures),
-        )
-
-    def exchanges(self, name: str, ipv4: int, ipv6: int) -> Effect:
-        """§5.4: the addresses of the MX hosts, never those of the name itself."""
-        if not name:
-            return Effect()
-        answer = self.ask(name, "MX")
-        if isinstance(answer, Failed):
-            return Effect(failures=((Question(name, "MX"), answer),))
-        if answer is None:
-            return Effect()
-        if not answer:
-            return Effect(voids=Voids(1, 1), targets_missing=(name,))
-        names = [mx.exchange for mx in answer if isinstance(mx, Mx)]
-        if len(names) > MX_LIMIT:  # §4.6.4: permerror, before any of them is looked up
-            return Effect(mx_names=len(names))
-        hosts = self.hosts([name for name in names if name != "."], ipv4, ipv6)
-        return replace(hosts, mx_names=len(names))
-
-    def exists(self, name: str) -> Effect:
-        """§5.7: an A lookup for either family; any answer matches everybody."""
-        if not name:
-            return Effect()
-        answer = self.ask(name, "A")
-        if isinstance(answer, Failed):
-            return Effect(failures=((Question(name, "A"), answer),))
-        if answer is None:
-            return Effect()
-        return Effect(matches=EVERYBODY) if answer else Effect(voids=Voids(1, 1), targets_missing=(name,))
 
 
 def _with_networks(node: Node, others: Reach) -> Reach:
@@ -277,23 +203,3 @@ _NONE = Effect()
 _ALL = Effect(matches=EVERYBODY)
 _OPAQUE = Effect(opaque=True)
 _NO_REACH = Reach()
-
-
-def _networks(answer: tuple[Rdata, ...], prefix: int, bits: int) -> list[tuple[int, int]]:
-    """The network of that prefix length around each address of a family of so many bits."""
-    host_bits = bits - prefix
-    found = []
-    for rdata in answer:
-        if isinstance(rdata, Address):
-            number = _number(rdata.address, bits)
-            if number is not None:
-                first = number >> host_bits << host_bits
-                found.append((first, first + (1 << host_bits) - 1))
-    return found
-
-
-@lru_cache(maxsize=10_000)  # mail hosts are shared by many domains
-def _number(address: str, bits: int) -> int | None:
-    """The address as a number; None if it is of the other family."""
-    parsed = ip_address(address)
-    return int(parsed) if parsed.max_prefixlen == bits else None

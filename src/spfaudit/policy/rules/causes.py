@@ -6,7 +6,7 @@ Knows trees and names; judges nothing.
 from collections.abc import Callable
 
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.reach import Reach
+from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.policy.rules.term_paths import subject
 

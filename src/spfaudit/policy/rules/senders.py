@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from spfaudit.evidence import Undetermined
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.effect import NOBODY, Clients, Effect, Reach
 from spfaudit.mail.spf.grammar import parse_term
 from spfaudit.mail.spf.one_client import result_for
 from spfaudit.mail.spf.ranges import Address, Ranges, network_ranges, networks
-from spfaudit.mail.spf.reach import NOBODY, Clients, Effect, Reach, flawless
+from spfaudit.mail.spf.reach import flawless
 from spfaudit.mail.spf.record import A, Directive, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.mail.spf.tree import Branch, Node

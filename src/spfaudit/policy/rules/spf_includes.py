@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import NxDomain, Undetermined
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.reach import Effect
+from spfaudit.mail.spf.effect import Effect
 from spfaudit.mail.spf.record import Include, Mx, Redirect
 from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.names import at_or_below, registrable_domain

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.reach import VOID_LIMIT, Effect, Voids
+from spfaudit.mail.spf.effect import VOID_LIMIT, Effect, Voids
 from spfaudit.mail.spf.steps import Step
 from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 from spfaudit.policy.rule import Problem, rule

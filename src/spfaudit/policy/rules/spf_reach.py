@@ -5,8 +5,8 @@ from functools import cache
 
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.effect import Clients, Effect
 from spfaudit.mail.spf.ranges import NOTHING, Ranges, network_ranges, networks
-from spfaudit.mail.spf.reach import Clients, Effect
 from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.mail.spf.tree import Branch
