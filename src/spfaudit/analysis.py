@@ -1,9 +1,10 @@
 """The SPF of one name, analysed: for callers who want the tree and not a verdict."""
 
 from spfaudit.evidence import Evidence, Question, Txt, Undetermined
+from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import Malformed, Record
-from spfaudit.mail.spf.tree import Node, grow
+from spfaudit.mail.spf.tree import grow
 from spfaudit.names import parse_domain
 from spfaudit.resolver.collect import Budget
 from spfaudit.resolver.settle import settle

@@ -6,20 +6,8 @@ Knows IDNA, and is its only importer. Knows nothing of DNS messages.
 import re
 from typing import NewType
 
-from spfaudit.suffixes import is_listed_suffix, is_public_suffix, registrable_domain
+from spfaudit.suffixes import is_listed_suffix, is_public_suffix
 from spfaudit.text import Text
-
-__all__ = [
-    "RANDOM_LABEL",
-    "Domain",
-    "InvalidName",
-    "at_or_below",
-    "parse_domain",
-    "plain_domain",
-    "random_name_below",
-    "registrable_domain",
-    "to_unicode",
-]
 
 Domain = NewType("Domain", str)
 """A canonical name: A-labels, lower case, no trailing dot, fit for a DNS question."""

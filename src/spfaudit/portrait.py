@@ -22,8 +22,8 @@ from spfaudit.mail.mx.overview import overview as mx_overview
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.effect import Reach
+from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.reach import reach
-from spfaudit.mail.spf.tree import Node
 from spfaudit.mail.text_record import Absent, Multiple
 from spfaudit.mail.transport_overview import TransportOverview, transport_overview
 from spfaudit.policy.judge import Trial

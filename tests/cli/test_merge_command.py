@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from command import EXAMPLE, ROOT, spfaudit
 from spfaudit.inventory.selection import Shard, parse_shard
-from spfaudit.names import parse_domain, registrable_domain
+from spfaudit.names import parse_domain
+from spfaudit.suffixes import registrable_domain
 
 NAMES = "\n".join(f"d{number}.example{number % 7}.go.jp" for number in range(40))
 ZONES = [

@@ -8,7 +8,9 @@ from settling import settled
 from small_world import DOWN, World, answer, record
 from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined, records
 from spfaudit.mail.shared import SharedFacts
-from spfaudit.mail.spf.tree import Node, Outcome, denies_all, final, grow
+from spfaudit.mail.spf.last_word import denies_all, final
+from spfaudit.mail.spf.node import Node, Outcome
+from spfaudit.mail.spf.tree import grow
 
 NAME = "example.go.jp"
 

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from spfaudit.inventory.model import Inventory
 from spfaudit.inventory.selection import whole_list
-from spfaudit.names import registrable_domain
+from spfaudit.suffixes import registrable_domain
 
 
 class Listing:

@@ -10,7 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from spfaudit.inventory.model import Entry, Inventory, Usage
-from spfaudit.names import Domain, registrable_domain
+from spfaudit.names import Domain
+from spfaudit.suffixes import registrable_domain
 
 
 def select(

@@ -26,7 +26,7 @@ from spfaudit.evidence import (
 )
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.fact import FactsOf, fact
-from spfaudit.names import registrable_domain
+from spfaudit.suffixes import registrable_domain
 from spfaudit.system_error import tells_of_no_way
 
 _MOST_HOSTS = 13

@@ -34,12 +34,14 @@ from spfaudit.mail.renaming import dead_end
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.effect import Effect, Reach
 from spfaudit.mail.spf.grammar import is_spf
+from spfaudit.mail.spf.last_word import final
+from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.mail.spf.publication import Published
 from spfaudit.mail.spf.reach import reach
 from spfaudit.mail.spf.record import Record
 from spfaudit.mail.spf.steps import Step, some_passing, walk, walk_passing
 from spfaudit.mail.spf.texts import Texts, read_texts
-from spfaudit.mail.spf.tree import Branch, Node, final, grow
+from spfaudit.mail.spf.tree import grow
 from spfaudit.mail.survey import Survey
 from spfaudit.mail.transport import TransportPosture
 
@@ -139,7 +141,7 @@ class Posture:
 
     @fact
     def spf_final(self) -> Record | None:
-        """The valid record that has the last word, through redirects (see `tree.final`)."""
+        """The valid record that has the last word, through redirects (see `last_word.final`)."""
         return final(self.spf_tree) if self.spf_tree else None
 
     @fact

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from spfaudit.evidence import Answer, Evidence, Failed, NxDomain, Question, Undetermined
-from spfaudit.names import RANDOM_LABEL, random_name_below, registrable_domain
+from spfaudit.names import RANDOM_LABEL, random_name_below
+from spfaudit.suffixes import registrable_domain
 
 
 class Dname(Struct, frozen=True):

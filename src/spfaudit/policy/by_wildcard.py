@@ -6,8 +6,9 @@ and ends that for all types: who publishes SPF there takes the web server's addr
 
 from spfaudit.evidence import Answer, Failed, NxDomain, Records
 from spfaudit.mail.posture import Posture
-from spfaudit.names import random_name_below, registrable_domain
+from spfaudit.names import random_name_below
 from spfaudit.policy.left_records import every_record
+from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text, listed
 
 _TYPES = ("A", "AAAA", "MX", "TXT")

@@ -7,7 +7,7 @@ from spfaudit.evidence import Missing, Question, Undetermined
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.include_facts import IncludeFacts, include_facts
-from spfaudit.mail.spf.tree import Node
+from spfaudit.mail.spf.node import Node
 from spfaudit.policy.verdict import DmarcFacts, Facts, SpfFacts
 
 

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from spfaudit.inventory.model import Usage
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.last_word import denies_all
 from spfaudit.mail.spf.near_miss import is_near_miss
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed, Record
-from spfaudit.mail.spf.tree import denies_all
 from spfaudit.policy.rule import EVERY_USAGE, Problem, Rule
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Severity, Verdict

@@ -20,8 +20,8 @@ from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Absent, Disposition, FlawKind, Malformed, Record
 from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.last_word import denies_all
 from spfaudit.mail.spf.record import Record as SpfRecord
-from spfaudit.mail.spf.tree import denies_all
 from spfaudit.policy.consent import same_organization, with_consent
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.verdict import Finding

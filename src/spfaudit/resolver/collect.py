@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from spfaudit.evidence import OUT_OF_TURN, Answer, Evidence, Failed, Failure, Question
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.shared import SharedFacts
-from spfaudit.names import registrable_domain
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, fulfil, rate_of
+from spfaudit.suffixes import registrable_domain
 
 T = TypeVar("T")
 

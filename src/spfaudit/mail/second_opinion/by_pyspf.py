@@ -10,8 +10,8 @@ from spfaudit.evidence import Evidence
 from spfaudit.mail.check_host.check import check
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.second_opinion.own_verdict import OwnVerdict
+from spfaudit.mail.spf.node import Outcome
 from spfaudit.mail.spf.ranges import Ranges
-from spfaudit.mail.spf.tree import Outcome
 from spfaudit.text import Text
 
 _CANDIDATES = tuple(map(IPv4Address, ("192.0.2.1", "198.51.100.1", "203.0.113.1", "240.0.0.1", "127.0.0.1")))

@@ -5,9 +5,10 @@ from msgspec import Struct
 from spfaudit.evidence import Evidence, Failed, Question
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.effect import Voids
+from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.permerror import error_of_reach, error_of_tree
 from spfaudit.mail.spf.reach import reach
-from spfaudit.mail.spf.tree import Node, grow
+from spfaudit.mail.spf.tree import grow
 
 
 class OwnVerdict(Struct, frozen=True, kw_only=True):

@@ -20,12 +20,12 @@ from spfaudit.mail.spf.effect import (
     Voids,
 )
 from spfaudit.mail.spf.first_match import clients_passed
-from spfaudit.mail.spf.node import OK
+from spfaudit.mail.spf.node import OK, Branch, Node, Outcome
 from spfaudit.mail.spf.ranges import NOTHING, ranges, union
 from spfaudit.mail.spf.record import Record, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.mail.spf.term_lookups import TermLookups
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT, Branch, Node, Outcome
+from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 
 
 def reach(node: Node, evidence: Evidence, shared: SharedFacts | None = None) -> Reach:

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from spfaudit.evidence import Evidence, Failed, Missing, Question, Txt, Undetermined
 from spfaudit.mail.shared import SharedFacts
-from spfaudit.mail.spf.last_word import denies_all, final
 from spfaudit.mail.spf.node import DEEPEST, OK, Branch, Node, Outcome
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import (
@@ -25,17 +24,6 @@ from spfaudit.mail.spf.record import (
     Redirect,
 )
 from spfaudit.mail.spf.target import target
-
-__all__ = [
-    "LOOKUP_LIMIT",
-    "Branch",
-    "Node",
-    "Outcome",
-    "denies_all",
-    "final",
-    "grow",
-    "uses_reverse_lookup",
-]
 
 LOOKUP_LIMIT = 10
 """DNS-querying terms that one check may evaluate (RFC 7208 §4.6.4)."""

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from spfaudit.evidence import Answer, Failed, NxDomain, Undetermined
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import DeadEnd, dead_end
-from spfaudit.names import LONGEST_NAME, random_name_below, registrable_domain
+from spfaudit.names import LONGEST_NAME, random_name_below
 from spfaudit.policy.data import claimable_service
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
+from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
 _TRANSPORT = ("_mta-sts", "_smtp._tls")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Reach
-from spfaudit.mail.spf.tree import Branch, Node
+from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.policy.rules.term_paths import subject
 
 

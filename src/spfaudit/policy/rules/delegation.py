@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from spfaudit.evidence import Host, Mx, Rdata, Txt, octets_to_text
 from spfaudit.mail.delegation import Lame, Server, Unserved
 from spfaudit.mail.posture import Posture
-from spfaudit.names import registrable_domain
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
+from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
 

@@ -12,12 +12,11 @@ from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc
 from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
-from spfaudit.names import registrable_domain
 from spfaudit.policy.consent import same_organization, with_consent
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import R, S
-from spfaudit.suffixes import is_public_suffix
+from spfaudit.suffixes import is_public_suffix, registrable_domain
 from spfaudit.text import Text, same
 
 _WITH_MAIL = frozenset({S, R})

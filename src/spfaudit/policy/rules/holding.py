@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
-from spfaudit.names import registrable_domain
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import services_left
 from spfaudit.policy.lock_down import has_null_spf, is_rejected, null_spf, reject_policy, reports_consented
@@ -11,6 +10,7 @@ from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.retired import in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.verdict import Severity
+from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
 

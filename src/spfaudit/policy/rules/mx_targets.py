@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from spfaudit.mail.mx.hosts import Host
 from spfaudit.mail.mx.records import Fault
 from spfaudit.mail.posture import Posture
-from spfaudit.names import at_or_below, registrable_domain
+from spfaudit.names import at_or_below
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
-from spfaudit.suffixes import is_listed_suffix
+from spfaudit.suffixes import is_listed_suffix, registrable_domain
 from spfaudit.text import Text
 
 _DELETE_OR_PUBLISH = Text(

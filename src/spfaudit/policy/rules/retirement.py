@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from spfaudit.evidence import NoData
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.survey import Survey
-from spfaudit.names import random_name_below, registrable_domain
+from spfaudit.names import random_name_below
 from spfaudit.policy.left_records import records_left
 from spfaudit.policy.retired import in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
+from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
 _TYPES = ("A", "AAAA", "MX", "NS", "TXT")

@@ -9,12 +9,12 @@ from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import NOBODY, Clients, Effect, Reach
 from spfaudit.mail.spf.grammar import parse_term
+from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.mail.spf.one_client import result_for
 from spfaudit.mail.spf.ranges import Address, Ranges, network_ranges, networks
 from spfaudit.mail.spf.reach import flawless
 from spfaudit.mail.spf.record import A, Directive, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
-from spfaudit.mail.spf.tree import Branch, Node
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text

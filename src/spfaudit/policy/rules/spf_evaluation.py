@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.node import Branch, Outcome
 from spfaudit.mail.spf.record import Malformed, Record, Redirect
-from spfaudit.mail.spf.tree import Branch, Outcome, uses_reverse_lookup
+from spfaudit.mail.spf.tree import uses_reverse_lookup
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, included_cause, term_cause
 from spfaudit.policy.rules.term_paths import mended, require_whole_tree, subject, terms_with, way

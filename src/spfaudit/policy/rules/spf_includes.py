@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from spfaudit.evidence import NxDomain, Undetermined
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Effect
+from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.mail.spf.record import Include, Mx, Redirect
-from spfaudit.mail.spf.tree import Branch, Node
-from spfaudit.names import at_or_below, registrable_domain
+from spfaudit.names import at_or_below
 from spfaudit.policy.data import shared_senders
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
+from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
 

@@ -6,10 +6,10 @@ from functools import cache
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Clients, Effect
+from spfaudit.mail.spf.node import Branch
 from spfaudit.mail.spf.ranges import NOTHING, Ranges, network_ranges, networks
 from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
-from spfaudit.mail.spf.tree import Branch
 from spfaudit.policy.data import SpecialPurpose, special_purpose
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, guilty_by_reach, term_cause

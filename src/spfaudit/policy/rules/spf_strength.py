@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import Undetermined
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.publication import Published
 from spfaudit.mail.spf.record import Qualifier, Record
-from spfaudit.mail.spf.tree import Node
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.causes import guilty_record, last_record
 from spfaudit.policy.verdict import Severity

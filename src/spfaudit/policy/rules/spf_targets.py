@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from spfaudit.mail.mx.records import fault_of
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import MX_LIMIT, Effect
+from spfaudit.mail.spf.node import Branch
 from spfaudit.mail.spf.record import A, Directive, Exists, Mx, Redirect
-from spfaudit.mail.spf.tree import Branch
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, term_cause
 from spfaudit.policy.rules.term_paths import corrected_term, subject, way

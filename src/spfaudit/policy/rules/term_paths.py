@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.grammar import suggestion
+from spfaudit.mail.spf.node import Branch, Node, Outcome
 from spfaudit.mail.spf.record import Redirect
-from spfaudit.mail.spf.tree import Branch, Node, Outcome
 from spfaudit.text import Text, listed
 
 _COSTLIEST_SHOWN = 5

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from spfaudit.evidence import NAMES
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.purposes import purposes
-from spfaudit.names import registrable_domain
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
+from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.last_word import denies_all
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed, Record
-from spfaudit.mail.spf.tree import denies_all
 from spfaudit.policy.lock_down import has_null_spf, null_spf
 from spfaudit.policy.publishing import publish
 from spfaudit.policy.rule import N, Problem, R, S, X, rule

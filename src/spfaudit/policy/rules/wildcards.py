@@ -6,9 +6,10 @@ from spfaudit.evidence import Answer, NoData, NxDomain, Records, Txt
 from spfaudit.mail.dmarc.discovery import in_force, is_asked_from_below, rejects, standing
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import is_merely_renamed, landing
+from spfaudit.mail.spf.last_word import denies_all
 from spfaudit.mail.spf.publication import Absent, Published, published
 from spfaudit.mail.spf.record import Record
-from spfaudit.mail.spf.tree import denies_all, grow
+from spfaudit.mail.spf.tree import grow
 from spfaudit.names import random_name_below
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import every_record
