@@ -17,7 +17,7 @@ ROOT = Path(spfaudit.__file__).parent
 
 # Left may be imported by right only.
 LAYERS = (
-    {"text", "sanitise", "version", "periods", "closest"},
+    {"text", "sanitise", "version", "periods", "closest", "interruption"},
     {"system_error", "suffixes", "asking", "record_data"},
     {"failure_detail"},
     {"failure"},
@@ -43,7 +43,7 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver", "mail.check_host"},  # the latter spares pyspf what that loads of it in vain
-    "asyncio": {"resolver", "judging", "watching", "auditing", "bulk", "guessing", "notify.posting"},
+    "asyncio": {"resolver", "interruption", "judging", "watching", "auditing", "bulk", "guessing", "notify.posting"},
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},

@@ -9,8 +9,9 @@ import pytest
 
 from spfaudit.bulk import audit_in_bulk
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
+from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory, Usage
-from spfaudit.judging import Interruption, judge_all
+from spfaudit.judging import judge_all
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policies, make_policy
 from spfaudit.policy.verdict import Verdict

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from spfaudit.history.database import HistoryError
     from spfaudit.history.history import History
     from spfaudit.history.runs import NoSuchRun
+    from spfaudit.interruption import Interruption
     from spfaudit.inventory import InventoryError
     from spfaudit.inventory.model import Inventory, Usage
-    from spfaudit.judging import Interruption
     from spfaudit.loading import load_inventory
     from spfaudit.mail.check_host.result import CheckResult
     from spfaudit.mail.spf.node import Node
@@ -86,7 +86,7 @@ _HOMES = {
     "Finding": "policy.verdict",
     "History": "history.history",
     "HistoryError": "history.database",
-    "Interruption": "judging",
+    "Interruption": "interruption",
     "InvalidName": "names",
     "Inventory": "inventory.model",
     "InventoryError": "inventory",

@@ -11,8 +11,9 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
+from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all
+from spfaudit.judging import DEFAULT_CONCURRENCY, judge_all
 from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, Policy, make_policies
 from spfaudit.policy.verdict import Severity, Verdict, threshold
 from spfaudit.report.baseline import Baseline

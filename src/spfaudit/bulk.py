@@ -12,8 +12,9 @@ from datetime import date, datetime
 import msgspec
 from msgspec import Struct
 
+from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.judging import DEFAULT_CONCURRENCY, Interruption, judge_all, tell_not_attempted
+from spfaudit.judging import DEFAULT_CONCURRENCY, judge_all, tell_not_attempted
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, Verdict, threshold
 from spfaudit.report.baseline import Baseline

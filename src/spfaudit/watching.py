@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from spfaudit.judging import Interruption
+from spfaudit.interruption import Interruption
 from spfaudit.report.spool import Spool
 
 _TICK = 0.1

@@ -26,8 +26,8 @@ from spfaudit.history.packing import pack
 from spfaudit.history.resuming import take_up
 from spfaudit.history.runs import RunRecord, get_run
 from spfaudit.history.writing import Beginning, add_fragments, begin_run
+from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory, Usage
-from spfaudit.judging import Interruption
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policies, make_policy
 from spfaudit.report.marks import Marks

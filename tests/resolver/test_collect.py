@@ -8,8 +8,8 @@ import pytest
 
 from spfaudit.auditing import audit, audit_stream
 from spfaudit.evidence import Answer, Evidence, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
+from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory, Usage
-from spfaudit.judging import Interruption
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import make_policy

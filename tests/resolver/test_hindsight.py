@@ -15,8 +15,8 @@ from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, add, good, response
 from spfaudit.auditing import audit, audit_stream
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Records, Txt
 from spfaudit.guessing import guess_usages
+from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.judging import Interruption
 from spfaudit.names import parse_domain
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.collect import Budget

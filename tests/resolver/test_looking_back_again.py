@@ -17,8 +17,8 @@ from fault_behaviours import honest
 from fault_server import CANARY, Ask, FaultServer, good, tell, txt, with_rcode
 from spfaudit.auditing import audit
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records, Txt
+from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory, Usage
-from spfaudit.judging import Interruption
 from spfaudit.names import parse_domain
 from spfaudit.resolver import second_look
 from spfaudit.resolver.recorder import Recorder
