@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, judge_all
-from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, Policy, make_policies
+from spfaudit.policy.settings import Policies, Policy, policies_of
 from spfaudit.policy.verdict import Severity, Verdict, threshold
 from spfaudit.report.baseline import Baseline
 from spfaudit.report.model import Report, Run
@@ -178,18 +178,8 @@ def audit(
     )
 
 
-def policies_of(inventory: Inventory, profile: str | None = None) -> Policies:
-    """The policies that the inventory asks for, `profile` in place of its own one. Raises SettingsError."""
-    return make_policies(
-        inventory.entries,
-        profile=profile or inventory.profile or DEFAULT_PROFILE,
-        severities=inventory.severities,
-        transport=inventory.transport,
-    )
-
-
 def _policies(inventory: Inventory, policy: Policy | None, profile: str | None = None) -> Policies:
-    return Policies(run=policy) if policy else policies_of(inventory, profile)
+    return Policies(run=policy) if policy else policies_of(inventory, profile=profile)
 
 
 def _entries(inventory: Inventory, policy: Policy | None) -> tuple[Entry, ...]:

@@ -19,7 +19,7 @@ from spfaudit.inventory.problems import Problems
 from spfaudit.loading import parse_inventory
 from spfaudit.policy.profiles import DEFAULT_PROFILE
 from spfaudit.policy.questionable import remarks
-from spfaudit.policy.settings import Policies, SettingsError, make_policies, make_policy
+from spfaudit.policy.settings import SettingsError, make_policy, policies_of
 from spfaudit.text import Text
 
 INVALID = "invalid"
@@ -51,7 +51,7 @@ def lint(path_or_stream: str | os.PathLike[str] | IO[bytes], *, today: date) -> 
         return tuple(Lint(severity="error", name=INVALID, problem=problem) for problem in error.problems)
     problems = Problems(path, text)
     try:
-        policies = _policies(inventory)
+        policies = policies_of(inventory)
     except SettingsError as error:
         for place, problem in _faults_of_profiles(inventory, places) or [(Gap(1, 1), one) for one in error.problems]:
             problems.add(place, problem)
@@ -61,15 +61,6 @@ def lint(path_or_stream: str | os.PathLike[str] | IO[bytes], *, today: date) -> 
         problems.add(remark.place, remark.message, remark.suggestion)
         found.append(Lint(severity="warning", name=remark.name, problem=problems.found[-1]))
     return tuple(sorted(found, key=lambda one: (one.problem.line, one.problem.column, one.name)))
-
-
-def _policies(inventory: Inventory) -> Policies:
-    return make_policies(
-        inventory.entries,
-        profile=inventory.profile or DEFAULT_PROFILE,
-        severities=inventory.severities,
-        transport=inventory.transport,
-    )
 
 
 def _faults_of_profiles(inventory: Inventory, places: Places) -> list[tuple[Node, Text]]:

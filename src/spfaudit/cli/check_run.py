@@ -27,7 +27,7 @@ from spfaudit.cli.sources import is_live, is_recorded, make_source
 from spfaudit.history.location import own_file
 from spfaudit.inventory.selection import Shard
 from spfaudit.judging import DEFAULT_CONCURRENCY
-from spfaudit.policy.settings import DEFAULT_PROFILE, Policies, make_policies
+from spfaudit.policy.settings import Policies, policies_of
 from spfaudit.report.baseline import Baseline
 from spfaudit.report.output import OutputError
 from spfaudit.report.spooled_report import SpooledReport
@@ -210,13 +210,12 @@ def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Polici
         levels.pop(code, None)  # the last one wins, over a family that was given before it as well
         levels[code] = level
     try:
-        return make_policies(
-            inventory.entries,
-            profile=options.profile or inventory.profile or DEFAULT_PROFILE,
+        return policies_of(
+            inventory,
+            profile=options.profile,
             severities=levels,
             select=options.selected,
             ignore=options.ignored,
-            transport=inventory.transport,
         )
     except SettingsError as error:
         stop_all(error.problems, lang)

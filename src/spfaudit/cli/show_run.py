@@ -6,7 +6,6 @@ import msgspec
 from msgspec import Struct
 
 from spfaudit import RecordingError, SourceError
-from spfaudit.auditing import policies_of
 from spfaudit.cli import collisions
 from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_entry
@@ -15,6 +14,7 @@ from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, tell_notices, with_https
+from spfaudit.policy.settings import policies_of
 from spfaudit.portrait import portray
 from spfaudit.report.fragment import escaped
 from spfaudit.report.options import RenderOptions

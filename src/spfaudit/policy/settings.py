@@ -128,36 +128,36 @@ def make_policy(
     )
 
 
-def make_policies(
-    entries: Iterable[Entry],
+def policies_of(
+    inventory: Inventory,
     *,
-    profile: str = DEFAULT_PROFILE,
+    profile: str | None = None,
     severities: Mapping[str, str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
-    transport: bool = False,
 ) -> Policies:
-    """The policy of `profile`, and those of the profiles that entries have of their own; all else is said for each.
+    """The policies that the inventory asks for: the run's, and those of the profiles that entries have of their own.
 
+    `profile` and `severities` stand in place of the inventory's; all but `profile` is said for each of the policies.
     Raises SettingsError for what is not known or cannot be read, with the faults of all profiles, and if no rule is
     left to run: all would pass unseen.
     """
+    usual = profile or inventory.profile or DEFAULT_PROFILE
+    levels = inventory.severities if severities is None else severities
     chosen, dropped = tuple(select), tuple(ignore)
-
-    def policy(name: str) -> Policy:
-        return make_policy(profile=name, severities=severities, select=chosen, ignore=dropped, transport=transport)
-
     made: dict[str, Policy] = {}
     faults: list[Text] = []
-    named = dict.fromkeys(entry.profile for entry in entries if entry.profile is not None)
-    for name in {profile: None, **named}:
+    named = dict.fromkeys(entry.profile for entry in inventory.entries if entry.profile is not None)
+    for name in {usual: None, **named}:
         try:
-            made[name] = policy(name)
+            made[name] = make_policy(
+                profile=name, severities=levels, select=chosen, ignore=dropped, transport=inventory.transport
+            )
         except SettingsError as error:
             faults += error.problems
     if faults:
         raise SettingsError(*dict.fromkeys(faults))
-    policies = Policies(run=made[profile], own={name: made[name] for name in named})
+    policies = Policies(run=made[usual], own={name: made[name] for name in named})
     if not any(policies.severities.values()):
         raise SettingsError(_NOTHING_LEFT)
     return policies
