@@ -1,7 +1,7 @@
 """spfaudit: audits SPF and related DNS records of many domains against the usage their owners declared.
 
-The library is what is listed in `__all__`; the command line uses nothing else. Names are imported when first
-used, so that `import spfaudit` costs nothing.
+The library is what is listed in `__all__`: names that stay. The modules behind them may change; the command line is
+made of these. Names are imported when first used, so that `import spfaudit` costs nothing.
 """
 
 from importlib import import_module

@@ -75,7 +75,7 @@ def _parse_unusual(text: str) -> str:
     import idna
 
     folded = unicodedata.normalize("NFKC", text.translate(_FULL_STOPS)).strip()
-    _refuse_other_things(text, folded)
+    _refuse_other_things(folded)
     name = folded.removesuffix(".")
     for label in name.split("."):
         if not label:
@@ -141,7 +141,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _refuse_other_things(text: str, folded: str) -> None:
+def _refuse_other_things(folded: str) -> None:
     if not folded or folded == ".":
         raise InvalidName(Text(en="the name is empty", ja="ドメイン名が空です"))
     url = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://([^/:?#]*)", folded)

@@ -28,9 +28,6 @@ RECORDS = Text(en="Changed records", ja="変更されたレコード")
 DRIFT = Text(en="Changed includes", ja="変化した include 先")
 DOMAINS = Text(en="Domains", ja="ドメインの増減と変更")
 LISTED = {"added": Text(en="added", ja="追加"), "dropped": Text(en="dropped", ja="削除")}
-UNDETERMINED = Text(
-    en="could not be compared in full: a lookup failed", ja="問い合わせの失敗により、すべては比較できません"
-)
 
 _SHORT = 80
 """Characters of what was found, where a finding is told in a line."""

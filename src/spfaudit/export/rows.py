@@ -1,6 +1,6 @@
 """The rows of an export, made from the history one domain after the other."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -24,8 +24,6 @@ from spfaudit.periods import Period
 from spfaudit.report.coverage import REQUIREMENTS, Requirement
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
 from spfaudit.text import Lang
-
-Wanted = Callable[[DomainDocument], bool]
 
 
 class Wish(Struct, frozen=True, kw_only=True):

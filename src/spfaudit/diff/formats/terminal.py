@@ -139,10 +139,10 @@ def _listing(page: Page, domain: DomainChange) -> Iterator[str]:
     told = wording.listing(domain, page.options.lang)
     if told:
         lead = f"{visible(domain.domain)}  "
-        yield from page.hanging(lead if len(lead) < page.width // 2 else "  ", _told(page, domain, told, lead))
+        yield from page.hanging(lead if len(lead) < page.width // 2 else "  ", _told(page, told, lead))
 
 
-def _told(page: Page, domain: DomainChange, told: list[str], lead: str) -> str:
+def _told(page: Page, told: list[str], lead: str) -> str:
     text = page.clip(page.say(Text(en="; ", ja="、")).join(told))
     return text if len(lead) < page.width // 2 else f"{lead}{text}"
 

@@ -43,14 +43,14 @@ def missing_reject_policy(posture: Posture) -> Iterator[Problem]:
     instead = None if absent else Text(en="the DMARC record", ja="DMARC レコード")
     remedy = at_alias(posture, f"_dmarc.{posture.entry.domain}", publish(posture, line, instead=instead))
     yield Problem(
-        message=_in_force(posture, in_force),
+        message=_in_force(in_force),
         found=in_force.record.text if in_force else _own_text(posture),
         remedy=reports_consented(posture, remedy),
         records=(line,),
     )
 
 
-def _in_force(posture: Posture, in_force: InForce | None) -> Text:
+def _in_force(in_force: InForce | None) -> Text:
     if in_force is None:
         return Text(en="no DMARC policy is in force", ja="適用される DMARC ポリシーがありません")
     testing = in_force.policy is not in_force.asked
