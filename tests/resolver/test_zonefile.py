@@ -89,7 +89,7 @@ def test_line_ends_of_other_systems(tmp_path: Path, end: str) -> None:
 
 
 def test_a_file_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spfaudit.resolver.zonefile.MAX_OCTETS", 1024**2)
+    monkeypatch.setattr("spfaudit.resolver.zone_reader.MAX_OCTETS", 1024**2)
     with pytest.raises(SourceError) as caught:
         ZoneSource(["/dev/zero"])
     assert caught.value.problem.en == "/dev/zero: the file is larger than 1 MiB"
@@ -103,7 +103,7 @@ def test_a_file_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 def test_records_that_a_few_lines_make_without_end_are_refused(
     tmp_path: Path, lines: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spfaudit.resolver.zonefile.MAX_GENERATED", 10)
+    monkeypatch.setattr("spfaudit.resolver.zone_reader.MAX_GENERATED", 10)
     with pytest.raises(SourceError) as caught:
         source_of(tmp_path, f"{HEAD}{lines}")
     line = HEAD.count("\n") + lines.count("\n")

@@ -1,45 +1,20 @@
 """RFC 1035 master files as a source of answers.
 
-Reads them by dnspython's reader, but keeps data that no server would load,
-such as a CNAME beside other records: such data is what we are here to judge.
-How zone data answers questions is `zone`'s business.
+How they are read is `zone_reader`'s business, and how zone data answers questions is `zone`'s.
 """
 
-import io
-import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import cast
-
-import dns.exception
-import dns.name
-import dns.rdata
-import dns.rdataclass
-import dns.rdatatype
-import dns.tokenizer
-import dns.transaction
-import dns.zonefile
 
 from spfaudit.asking import is_unusual
 from spfaudit.evidence import NAMES, POLICY, Answer, Failed, Failure, Question
 from spfaudit.resolver.at_hand import AnswersAtHand
-from spfaudit.resolver.name import Labels, canonical, to_labels, to_text
-from spfaudit.resolver.source import SourceError
-from spfaudit.resolver.wire_fallback import name_text, rdata_of
-from spfaudit.resolver.zone import Node, Rrset, Zone, answer, make_zone
+from spfaudit.resolver.name import Labels, canonical, to_text
+from spfaudit.resolver.zone import Zone, answer
 from spfaudit.resolver.zone_names import NameIndex
-from spfaudit.system_error import describe_system_error
-from spfaudit.text import Text, same
-
-MAX_OCTETS = 512 * 1024 * 1024
-"""Of a zone file: some million names. A device may never end."""
-MAX_GENERATED = 1_000_000
-"""Records that all `$GENERATE` of a zone file may make: one line can ask for more than any memory holds."""
-_DIGITS = 100
-"""Of a number in it that are read: Python refuses thousands."""
-_GENERATE = r"(?im)^\$GENERATE[ \t]+([0-9]+)-([0-9]+)(?:/([0-9]+))?[ \t]"
+from spfaudit.resolver.zone_reader import read_zones, refused
+from spfaudit.text import Text
 
 
 class ZoneSource(AnswersAtHand):
@@ -56,10 +31,10 @@ class ZoneSource(AnswersAtHand):
         self._paths = tuple(map(Path, paths))
         self._zones: dict[Labels, Zone] = {}
         for path in self._paths:
-            for zone in _load(path):
+            for zone in read_zones(path):
                 if zone.apex in self._zones:
                     other = self._zones[zone.apex].origin
-                    raise _error(str(path), f"{other} holds the same zone", f"{other} と同じゾーンです")
+                    raise refused(str(path), f"{other} holds the same zone", f"{other} と同じゾーンです")
                 self._zones[zone.apex] = zone
         self._names: NameIndex | None = None
 
@@ -107,174 +82,3 @@ class ZoneSource(AnswersAtHand):
             return answer(self._zones, usual)
         except ValueError as error:
             return Failed(reason=Failure.UNASKABLE, detail=str(error))
-
-
-# -- reading ----------------------------------------------------------------
-
-# Stands for an origin that the file has not said. No file can mean this name.
-_NO_ORIGIN = dns.name.Name([b"\0origin unknown\0", b""])
-
-
-def _load(path: Path) -> list[Zone]:
-    try:
-        with path.open("rb") as file:
-            octets = file.read(MAX_OCTETS + 1)
-        if len(octets) > MAX_OCTETS:
-            size = f"{MAX_OCTETS // 1024**2} MiB"
-            raise _error(f"{path}", f"the file is larger than {size}", f"ファイルが {size} を超えています")
-    except OSError as error:
-        why = describe_system_error(error)
-        raise SourceError(Text(en=f"{path}: {why.en}", ja=f"{path}：読み込めません（{why.ja}）")) from None
-    text = octets.decode("utf-8-sig", errors="surrogateescape")  # comments may be in any encoding
-    collector = _collect(text.replace("\r\n", "\n").replace("\r", "\n"), str(path))
-    return _split_into_zones(collector, path)
-
-
-class _Collector:
-    """Takes the place of dnspython's transaction, which would silently drop what contradicts the standard."""
-
-    def __init__(self, here: Callable[[], str]) -> None:
-        self._here = here
-        self.nodes: dict[Labels, dict[str, Rrset]] = defaultdict(dict)
-        self.first_seen: dict[Labels, str] = {}
-        self.on_apex: Callable[[dns.name.Name], None] = lambda name: None
-
-    @property
-    def manager(self) -> "_Collector":
-        return self
-
-    def origin_information(self) -> tuple[dns.name.Name, bool, dns.name.Name]:
-        # The root, so that the reader drops nothing as "out of zone": that is for us to report.
-        return dns.name.root, False, dns.name.root
-
-    def check_put_rdataset(self, check: object) -> None:
-        """The check is the one for CNAME and other data: not wanted."""
-
-    def add_unicode(self, version: str) -> None:
-        """Concerns writing only."""
-
-    def _set_origin(self, origin: dns.name.Name) -> None:
-        """The reader keeps it."""
-
-    def add(self, owner: dns.name.Name, ttl: int, rdata: dns.rdata.Rdata) -> None:
-        type = dns.rdatatype.to_text(rdata.rdtype)
-        if owner.is_subdomain(_NO_ORIGIN) or (type != "SOA" and _mentions_no_origin(rdata)):
-            raise _error(
-                self._here(),
-                "a relative name before any $ORIGIN that ends with a dot: put `$ORIGIN example.jp.` at the top",
-                "相対名より前に、ドットで終わる $ORIGIN がありません。先頭に `$ORIGIN example.jp.` と書いてください",
-            )
-        if type == "SOA":
-            self.on_apex(owner)
-        name = to_labels(name_text(owner))
-        self.first_seen.setdefault(name, self._here())
-        known = self.nodes[name].get(type, Rrset(ttl, ()))
-        self.nodes[name][type] = Rrset(min(ttl, known.ttl), (*known.rdata, rdata_of(rdata)))  # RFC 2181 §5.2
-
-
-def _mentions_no_origin(rdata: dns.rdata.Rdata) -> bool:
-    targets = (getattr(rdata, attribute, None) for attribute in ("target", "exchange"))
-    return any(isinstance(target, dns.name.Name) and target.is_subdomain(_NO_ORIGIN) for target in targets)
-
-
-_SAYS_NOTHING = ("Text input is malformed.", "Text input ended unexpectedly.")
-"""What dnspython says where it has no more to say."""
-_NOT_UTF8 = "surrogates not allowed"
-"""What Python says of octets that were no text, where they are wanted back as UTF-8."""
-_LOST_OCTETS = "[\udc80-\udcff]"
-_LONGEST_SHOWN = 100
-"""Characters of a line that an error quotes."""
-
-
-class _Tokenizer(dns.tokenizer.Tokenizer):
-    """Says on which line the entry under way began; dnspython's own is at the next entry already."""
-
-    _began = 1
-
-    def get(self, want_leading: bool = False, want_comment: bool = False) -> dns.tokenizer.Token:
-        token = super().get(want_leading, want_comment)
-        if want_leading and want_comment and not token.is_eol():  # the reader looks for an entry in this way only
-            self._began = self.line_number - (self.ungotten_char == "\n")  # counted, though it is still to come
-        return token
-
-    def where(self) -> tuple[str, int]:
-        return self.filename, self._began
-
-
-def _collect(text: str, file: str) -> _Collector:
-    tokenizer = _Tokenizer(io.StringIO(text), file)
-
-    def here() -> str:
-        return "{}:{}".format(*tokenizer.where())
-
-    collector = _Collector(here)
-    reader = dns.zonefile.Reader(
-        tokenizer,
-        dns.rdataclass.IN,
-        cast(dns.transaction.Transaction, collector),  # the reader uses no more of it than _Collector has
-        allow_include=False,
-    )
-    reader.current_origin, reader.last_name = _NO_ORIGIN, None
-
-    def begin_zone(apex: dns.name.Name) -> None:
-        if reader.current_origin == _NO_ORIGIN:
-            reader.current_origin = apex
-
-    collector.on_apex = begin_zone
-    _refuse_too_many_generated(text, file)
-    try:
-        reader.read()
-    except (dns.exception.DNSException, ValueError, OverflowError) as error:
-        _, number = tokenizer.where()
-        raise _explained(error, here(), text.split("\n")[number - 1].strip()) from None
-    return collector
-
-
-def _refuse_too_many_generated(text: str, file: str) -> None:
-    total = 0
-    for found in re.finditer(_GENERATE, text):
-        first, last, step = (int(number[:_DIGITS]) for number in (found[1], found[2], found[3] or "1"))
-        total += max(0, (last - first) // max(1, step) + 1)
-        if total > MAX_GENERATED:
-            raise _error(
-                f"{file}:{text.count(chr(10), 0, found.start()) + 1}",
-                f"$GENERATE makes more than {MAX_GENERATED:,} records",
-                f"$GENERATE で作るレコードが {MAX_GENERATED:,} 件を超えています",
-            )
-
-
-# -- sorting into zones -----------------------------------------------------
-
-
-def _split_into_zones(collector: _Collector, path: Path) -> list[Zone]:
-    parts: dict[Labels, dict[Labels, Node]] = {name: {} for name, node in collector.nodes.items() if "SOA" in node}
-    if not parts:
-        raise _error(str(path), "no SOA record: not a zone", "SOA レコードがなく、ゾーンではありません")
-    for name, node in collector.nodes.items():
-        apex = _apex_of(name, parts)
-        if apex is None:
-            place = collector.first_seen[name]
-            raise _error(place, "a name outside the zones of this file", "このファイルのゾーンに属さない名前です")
-        parts[apex][name] = node
-    return [make_zone(apex, path.name, nodes) for apex, nodes in parts.items()]
-
-
-def _apex_of(name: Labels, apexes: Mapping[Labels, object]) -> Labels | None:
-    return next((name[i:] for i in range(len(name) + 1) if name[i:] in apexes), None)
-
-
-def _explained(error: Exception, place: str, line: str) -> SourceError:
-    """In the words of dnspython, where it has any; those of a SyntaxError begin with the place."""
-    said = str(error) or type(error).__name__
-    if _NOT_UTF8 in said or re.search(_LOST_OCTETS, line):
-        return _error(place, "not UTF-8", "UTF-8 ではありません")
-    if said.endswith(_SAYS_NOTHING):
-        line = line[:_LONGEST_SHOWN]
-        why = Text(en=f"{place}: no valid record: {line}", ja=f"{place}: 有効なレコードではありません：{line}")
-    else:
-        why = same(said if isinstance(error, dns.exception.SyntaxError) else f"{place}: {said}")
-    return SourceError(Text(en=why.en, ja=f"ゾーンファイルとして読み込めません：{why.ja}"))
-
-
-def _error(place: str, en: str, ja: str) -> SourceError:
-    return SourceError(Text(en=f"{place}: {en}", ja=f"{place}: {ja}"))
