@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from spfaudit.checking import check_host
     from spfaudit.comparing import compare, render_diff
     from spfaudit.evidence import Undetermined
-    from spfaudit.history.database import HistoryError
     from spfaudit.history.history import History
+    from spfaudit.history.history_error import HistoryError
     from spfaudit.history.runs import NoSuchRun
     from spfaudit.interruption import Interruption
     from spfaudit.inventory import InventoryError
@@ -85,7 +85,7 @@ _HOMES = {
     "CheckResult": "mail.check_host.result",
     "Finding": "policy.verdict",
     "History": "history.history",
-    "HistoryError": "history.database",
+    "HistoryError": "history.history_error",
     "Interruption": "interruption",
     "InvalidName": "names",
     "Inventory": "inventory.model",

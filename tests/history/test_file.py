@@ -15,8 +15,9 @@ import pytest
 from command import ROOT, environment, spfaudit
 from history.a_run import a_run
 from report.sample import REPORT
-from spfaudit.history.database import HistoryError, open_database
+from spfaudit.history.database import open_database
 from spfaudit.history.history import History
+from spfaudit.history.history_error import HistoryError
 from spfaudit.history.keeping import Keeper
 from spfaudit.history.migrations import APPLICATION_ID, MIGRATIONS
 from spfaudit.report.spool import Spool

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from spfaudit.history.database import HistoryError
+from spfaudit.history.history_error import HistoryError
 from spfaudit.history.location import locate, own_file, series_of
 
 

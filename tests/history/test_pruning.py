@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from history.a_run import START, a_run
-from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
+from spfaudit.history.history_error import HistoryError
 from spfaudit.history.owner import this_process
 from spfaudit.history.writing import Beginning, add_verdicts, begin_run, end_run
 

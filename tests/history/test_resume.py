@@ -15,8 +15,8 @@ import pytest
 from command import ROOT, environment, spfaudit
 from history.a_run import a_run
 from quick_server import quick_server
-from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
+from spfaudit.history.history_error import HistoryError
 from spfaudit.history.owner import is_alive, this_process
 from spfaudit.history.resuming import find_unfinished, take_up, verdicts_to_keep
 from spfaudit.history.runs import NoSuchRun

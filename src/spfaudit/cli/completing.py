@@ -103,8 +103,8 @@ def _files(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 def _runs(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Runs that the history knows, the latest first, with when and of what they were; and the two that have names."""
-    from spfaudit.history.database import HistoryError
     from spfaudit.history.history import History
+    from spfaudit.history.history_error import HistoryError
     from spfaudit.history.location import locate, series_of
 
     chosen = _said(ctx, "inventory")

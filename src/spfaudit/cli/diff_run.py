@@ -14,7 +14,7 @@ from spfaudit.cli.language import language
 from spfaudit.cli.outputs import check_outputs, parse_outputs, write_each
 from spfaudit.diff.comparison import TapedDiff, compare
 from spfaudit.diff.formats import DIFF_REPORTERS
-from spfaudit.history.database import HistoryError
+from spfaudit.history.history_error import HistoryError
 from spfaudit.report.document import DomainDocument
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text

@@ -14,8 +14,8 @@ from spfaudit.cli.history_options import find_run, open_history
 from spfaudit.cli.report_files import STDIN, read_named_report
 from spfaudit.diff.comparison import Side
 from spfaudit.diff.past import NoPast, Past
-from spfaudit.history.database import explained
 from spfaudit.history.history import History
+from spfaudit.history.history_error import explained
 from spfaudit.history.location import series_of
 from spfaudit.history.past import KeptPast
 from spfaudit.history.previous import run_before

@@ -223,7 +223,7 @@ def _telling(lang: "Lang") -> "AbstractContextManager[None]":
 
     from spfaudit.cli.complain import stop
     from spfaudit.cli.exit_status import ExitStatus
-    from spfaudit.history.database import HistoryError
+    from spfaudit.history.history_error import HistoryError
 
     @contextmanager
     def telling() -> "Iterator[None]":

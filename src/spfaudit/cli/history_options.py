@@ -8,8 +8,8 @@ from spfaudit.cli.clicking import F, option
 from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus
-from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
+from spfaudit.history.history_error import HistoryError
 from spfaudit.history.location import locate, series_of
 from spfaudit.history.runs import NoSuchRun, RunRecord
 from spfaudit.text import Lang, Text

@@ -8,8 +8,8 @@ import os
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.remember import Kept
 from spfaudit.diff.comparison import Side, compare
-from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
+from spfaudit.history.history_error import HistoryError
 from spfaudit.history.past import KeptPast
 from spfaudit.history.previous import run_before
 from spfaudit.notify.target import BadTarget, Target, parse_target

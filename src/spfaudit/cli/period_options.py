@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 from spfaudit.cli.clicking import F, click, option
 from spfaudit.cli.complain import stop
 from spfaudit.cli.exit_status import ExitStatus
-from spfaudit.history.database import HistoryError
 from spfaudit.history.history import History
+from spfaudit.history.history_error import HistoryError
 from spfaudit.periods import JAPAN, Period, UnknownZone, zone_named
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text

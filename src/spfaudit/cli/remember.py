@@ -13,8 +13,8 @@ from msgspec import Struct
 from spfaudit import Inventory
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
-from spfaudit.history.database import HistoryError, explained
 from spfaudit.history.history import History
+from spfaudit.history.history_error import HistoryError, explained
 from spfaudit.history.keeping import Keeper
 from spfaudit.history.location import locate, series_of
 from spfaudit.history.packing import digest

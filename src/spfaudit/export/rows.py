@@ -15,8 +15,8 @@ from spfaudit.export.document import (
     WaivedDocument,
 )
 from spfaudit.export.since import STATES, Seen, State, last_determined, since
-from spfaudit.history.database import explained
 from spfaudit.history.history import History
+from spfaudit.history.history_error import explained
 from spfaudit.history.runs import RunRecord
 from spfaudit.history.standing import Standing, standing
 from spfaudit.history.timelines import Timeline, timelines

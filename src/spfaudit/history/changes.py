@@ -6,8 +6,9 @@ from itertools import takewhile
 from spfaudit.diff.brief import Earlier, brief
 from spfaudit.diff.comparison import Side
 from spfaudit.diff.past import NoPast, Past
-from spfaudit.history.database import explained, snapshot
+from spfaudit.history.database import snapshot
 from spfaudit.history.history import History
+from spfaudit.history.history_error import explained
 from spfaudit.history.past import KeptPast
 from spfaudit.history.previous import last_comparable
 from spfaudit.report.changes_document import ChangesDocument

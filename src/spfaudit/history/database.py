@@ -1,20 +1,17 @@
 """The history's file: made, opened, brought up to date, and never harmed.
 
-Knows SQLite and how it fails. Knows nothing of what the tables hold.
+Knows SQLite. Knows nothing of what the tables hold.
 """
 
 import os
 import sqlite3
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
-import msgspec
-
+from spfaudit.history.history_error import HistoryError, damaged, explained, foreign
 from spfaudit.history.migrations import APPLICATION_ID, MIGRATIONS, Migration
-from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
 Database = sqlite3.Connection
@@ -26,14 +23,6 @@ _PAUSE = 0.02
 _DEAF = 0.2
 """Seconds that SQLite itself waits for another writer: so long, no signal is heeded."""
 _MAGIC = b"SQLite format 3\0"
-
-
-class HistoryError(Exception):
-    """The history cannot be used. `problem` names the file and says why; the file is as it was."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 def open_database(
@@ -123,33 +112,13 @@ def check_whole(database: Database, path: str) -> None:
     with explained(path):
         (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
-            raise _damaged(path)
-
-
-@contextmanager
-def explained(path: str) -> Iterator[None]:
-    """What SQLite, the system and what should read documents raise within leaves as HistoryError."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise _unusable(path, _reason(error)) from error
-    except sqlite3.ProgrammingError:  # of who calls, not of the file: it was closed before
-        raise
-    except (sqlite3.DatabaseError, zlib.error, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise _damaged(path) from error
-    except (OSError, ValueError) as error:
-        raise _unusable(path, describe_system_error(error)) from error
+            raise damaged(path)
 
 
 def while_read(database: Database, rows: Iterator[T]) -> Iterator[T]:
     """The same rows; what goes wrong while they are read leaves as HistoryError."""
     with explained(path_of(database)):
         yield from rows
-
-
-def lacking(what: str) -> sqlite3.IntegrityError:
-    """To be raised where the file lacks what it must have: it is damaged, though SQLite may not know."""
-    return sqlite3.IntegrityError(f"{what} is lacking")
 
 
 def path_of(database: Database) -> str:
@@ -167,11 +136,11 @@ def _make(name: str, *, private_folder: bool) -> None:
 
 def _refuse_other_files(name: str) -> None:
     if not os.path.isdir(name) and not os.path.isfile(name) and os.path.exists(name):
-        raise _foreign(name)  # a device or a pipe: nobody may ever write into it
+        raise foreign(name)  # a device or a pipe: nobody may ever write into it
     with open(name, "rb") as file:
         beginning = file.read(len(_MAGIC))
     if beginning and beginning != _MAGIC:  # empty: one that was just made
-        raise _foreign(name)
+        raise foreign(name)
 
 
 def _bring_up_to_date(database: Database, name: str, migrations: Sequence[Migration]) -> None:
@@ -216,7 +185,7 @@ def _version(database: Database, name: str, migrations: Sequence[Migration]) -> 
     (version,) = database.execute("PRAGMA user_version").fetchone()
     (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and application != APPLICATION_ID:
-        raise _foreign(name)
+        raise foreign(name)
     if version > len(migrations):
         raise HistoryError(
             Text(
@@ -227,52 +196,3 @@ def _version(database: Database, name: str, migrations: Sequence[Migration]) -> 
             )
         )
     return int(version)
-
-
-def _reason(error: sqlite3.OperationalError) -> Text:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    match code:
-        case sqlite3.SQLITE_FULL:
-            return Text(en="the disk is full", ja="ディスクに空きがありません")
-        case sqlite3.SQLITE_IOERR if _sizes_are_limited():
-            return Text(
-                en="it could not be written: perhaps it would become larger than files may be here (ulimit -f)",
-                ja="書き込めません。ファイルサイズの上限（ulimit -f）を超える可能性があります",
-            )
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return Text(en="it, or its folder, cannot be written", ja="ファイルまたはフォルダーに書き込めません")
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return Text(en="another program keeps it locked", ja="ほかのプログラムがロックしています")
-        case _:
-            return Text(en=str(error), ja=str(error))
-
-
-def _sizes_are_limited() -> bool:
-    """Whether this process may not make files as large as it likes."""
-    try:
-        import resource
-    except ImportError:  # not on every system
-        return False
-    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
-
-
-def _unusable(name: str, why: Text) -> HistoryError:
-    return HistoryError(Text(en=f"the history {name}: {why.en}", ja=f"履歴 {name}：{why.ja}"))
-
-
-def _damaged(name: str) -> HistoryError:
-    return HistoryError(
-        Text(
-            en=f"the history {name} is damaged; it was left as it is (move it away, or name another: --history)",
-            ja=f"履歴 {name} は壊れています。変更していません（移動するか、--history で別の履歴を指定してください）",
-        )
-    )
-
-
-def _foreign(name: str) -> HistoryError:
-    return HistoryError(
-        Text(
-            en=f"{name} is not a history of spfaudit; it was left as it is",
-            ja=f"{name} は spfaudit の履歴ではありません。変更していません",
-        )
-    )

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from types import TracebackType
 
-from spfaudit.history.database import Database, check_whole, explained, open_database, transaction
+from spfaudit.history.database import Database, check_whole, open_database, transaction
+from spfaudit.history.history_error import explained
 from spfaudit.history.known_lives import Life, lives
 from spfaudit.history.location import series_of
 from spfaudit.history.pruning import Pruned, prune

@@ -5,8 +5,9 @@ from array import array
 from datetime import datetime
 
 from spfaudit.history.changes import changes_since_last
-from spfaudit.history.database import explained, is_busy
+from spfaudit.history.database import is_busy
 from spfaudit.history.history import History
+from spfaudit.history.history_error import explained
 from spfaudit.history.owner import this_process
 from spfaudit.history.resuming import take_up, verdicts_to_keep
 from spfaudit.history.runs import RunRecord

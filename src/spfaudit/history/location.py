@@ -28,7 +28,7 @@ def locate(given: str | None, inventory_says: str | None) -> Location:
         return Location(path=named, named=True)
     path = own_file()
     if path is None:
-        from spfaudit.history.database import HistoryError  # not needed by most commands
+        from spfaudit.history.history_error import HistoryError
 
         raise HistoryError(_HOMELESS)
     return Location(path=path, named=False)

@@ -7,7 +7,8 @@ import msgspec
 
 from spfaudit.diff.determined import Look
 from spfaudit.diff.past import FirstSeen, PastState
-from spfaudit.history.database import Database, lacking
+from spfaudit.history.database import Database
+from spfaudit.history.history_error import lacking
 from spfaudit.history.packing import put_together, unpack
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import FindingDocument, IncludeDocument, RunDocument

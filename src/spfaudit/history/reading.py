@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from spfaudit.history.database import Database, explained, lacking, path_of, while_read
+from spfaudit.history.database import Database, path_of, while_read
+from spfaudit.history.history_error import explained, lacking
 from spfaudit.history.packing import put_together, unpack
 from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import (

@@ -6,7 +6,8 @@ What it had judged without any failed lookup is kept; all else is judged again.
 from collections.abc import Iterator
 
 from spfaudit.history.answered import COLLECTING
-from spfaudit.history.database import Database, HistoryError, path_of, transaction
+from spfaudit.history.database import Database, path_of, transaction
+from spfaudit.history.history_error import HistoryError
 from spfaudit.history.lives import NEWER
 from spfaudit.history.owner import is_alive, this_process
 from spfaudit.history.reading import stored_domains

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from spfaudit.history.database import Database, lacking
+from spfaudit.history.database import Database
+from spfaudit.history.history_error import lacking
 from spfaudit.report.document import RunDocument, SummaryDocument, ToolDocument
 from spfaudit.text import Text
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from spfaudit.history.database import Database, lacking
+from spfaudit.history.database import Database
+from spfaudit.history.history_error import lacking
 from spfaudit.history.packing import ONE_OF, as_one_value, put_together, unpack
 from spfaudit.report.document import DomainDocument
 

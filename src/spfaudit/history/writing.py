@@ -13,7 +13,8 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from spfaudit.history.answered import COLLECTING, add_marks, evidence_digest, forget_marks
-from spfaudit.history.database import Database, HistoryError, path_of, transaction
+from spfaudit.history.database import Database, path_of, transaction
+from spfaudit.history.history_error import HistoryError
 from spfaudit.history.lives import update_lives
 from spfaudit.history.packing import Packed, digest, pack, several, take_apart, take_fragment_apart
 from spfaudit.report.document import AnyReport, DomainDocument, ReportDocument, RunDocument

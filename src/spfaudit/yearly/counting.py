@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
-from spfaudit.history.database import explained
 from spfaudit.history.history import History
+from spfaudit.history.history_error import explained
 from spfaudit.history.known_lives import Life
 from spfaudit.history.runs import RunRecord
 from spfaudit.history.timelines import timelines
