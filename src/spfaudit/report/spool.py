@@ -1,6 +1,6 @@
 """Verdicts kept for their reports in little memory, in whatever order they come, and read in the inventory's.
 
-A later verdict on the same entry takes the place of the earlier one. Knows documents, and where each lies on a tape;
+A later verdict on the same entry takes the place of the earlier one. Knows documents, and tapes to keep them on;
 may be filled by forked processes, each with a tape of its own, over one index.
 """
 
@@ -33,28 +33,19 @@ from spfaudit.report.groups import Groups, group
 from spfaudit.report.includes import Includes
 from spfaudit.report.marks import Marks
 from spfaudit.report.projection import domain_document, heading
-from spfaudit.report.shared_numbers import numbers
 from spfaudit.report.spool_counts import (
-    ABSTAINED,
     CAUSED,
     counts_of,
     counts_of_document,
     status_in,
     summarise_counts,
 )
+from spfaudit.report.spool_index import SpoolIndex, as_tail, is_tail, offset_of, position_of, tape_of
 from spfaudit.report.tape import Tape
 from spfaudit.report.verdict_fragment import verdict_fragment
 from spfaudit.report.waivers import Outcome
 from spfaudit.report.ways import Ways
 from spfaudit.text import Lang
-
-# A place's position: the offset on the tape and 1, so that 0 means "nothing yet"; above that the tape's number; and
-# one bit for domains of which only the tail is kept.
-_TAPE_SHIFT = 48
-_OFFSET = (1 << _TAPE_SHIFT) - 1
-_TAIL_ONLY = 1 << 63
-_LOOK_AT_ONCE = 4096
-"""Places that are compared in one go."""
 
 _NO_FACTS = Facts()
 
@@ -86,15 +77,7 @@ class Spool:
         firsts = self.marks.tapes if self.marks else [None] * tapes
         self._tapes = [Tape(shared=shared, first=first) for first in firsts]
         self._mine = 0
-        self._positions = numbers("Q", len(entries), shared=shared)
-        self._lengths = numbers("I", len(entries), shared=shared)
-        self._counts = numbers("Q", len(entries), shared=shared)
-        self._known = numbers("I", len(entries), shared=shared)
-        """Findings of each that are in the baseline."""
-        self._tallies = numbers("Q", 2 * tapes, shared=shared)
-        """For each tape: entries judged, and how many of them not in full."""
-        self.ways = Ways(len(entries), tapes)
-        """Where records lead, as far as this process knows what the numbers mean."""
+        self._index = SpoolIndex(len(entries), tapes)
         self._tails: dict[tuple[str, str | None], tuple[tuple[Unjudged, ...], int, int]] = {}
         self._alike: dict[int, DomainDocument] = {}
         """By the position of its tail, one of the domains that have it."""
@@ -119,7 +102,7 @@ class Spool:
             self.includes.learn(verdict.facts.includes)
         kept = self._kept_tail(verdict)
         if kept:
-            position, length = _TAIL_ONLY | kept[0], kept[1]
+            position, length = as_tail(kept[0]), kept[1]
         else:
             octets = verdict_fragment(verdict, status_in(counts), self._lang)
             position, length = self._append(octets), len(octets)
@@ -139,21 +122,12 @@ class Spool:
     def _put(
         self, place: int, position: int, length: int, counts: int, known: int, spf: SpfFacts | SpfDocument | None
     ) -> None:
-        first = not self._positions[place]
-        abstained = bool(counts & ABSTAINED) - bool(self._counts[place] & ABSTAINED)
         self._groups = None
-        # If this process is killed between these lines, the place counts as not judged.
-        self._positions[place] = 0
-        self._lengths[place] = length
-        self._known[place] = known
-        self._counts[place] = counts
-        self.ways.put(place, tuple(spf.includes) if spf else ())
-        self._positions[place] = position
-        self._tallies[2 * self._mine] += first
-        self._tallies[2 * self._mine + 1] += abstained
+        way = tuple(spf.includes) if spf else ()
+        self._index.put(place, position, length, counts=counts, known=known, way=way)
 
     def _append(self, octets: bytes) -> int:
-        return self._mine << _TAPE_SHIFT | (self._tapes[self._mine].append(octets) + 1)
+        return position_of(self._mine, self._tapes[self._mine].append(octets))
 
     def _kept_tail(self, verdict: Verdict) -> tuple[int, int] | None:
         """Position and length of what a domain that nobody got to shares with others of its usage and profile."""
@@ -188,10 +162,15 @@ class Spool:
         """Each domain as it stands in the JSON report. Every place must have been filled."""
         return map(self._fragment, range(len(self._entries)))
 
+    @property
+    def ways(self) -> Ways:
+        """Where records lead, as far as this process knows what the numbers mean."""
+        return self._index.ways
+
     def document(self, place: int) -> DomainDocument:
         """The document at a place, which must have been filled."""
-        position = self._positions[place]
-        if not position & _TAIL_ONLY:
+        position = self._index.positions[place]
+        if not is_tail(position):
             return read_fragment(self._fragment(place))
         alike = self._alike.get(position)
         if alike is None:
@@ -199,17 +178,17 @@ class Spool:
         return replace(alike, **asdict(heading(self._entries[place])))
 
     def _fragment(self, place: int) -> bytes:
-        return self._octets(place, self._positions[place], self._lengths[place])
+        return self._octets(place, self._index.positions[place], self._index.lengths[place])
 
     def _octets(self, place: int, position: int, length: int) -> bytes:
-        octets = self._tapes[_tape_of(position)].read((position & _OFFSET) - 1, length)
-        return with_tail(heading(self._entries[place]), octets) if position & _TAIL_ONLY else octets
+        octets = self._tapes[tape_of(position)].read(offset_of(position), length)
+        return with_tail(heading(self._entries[place]), octets) if is_tail(position) else octets
 
     def missing(self) -> Iterator[int]:
         """The places without a verdict: those that a process which has died did not get to, or had not yet written."""
-        ends = [tape.catch_up() for tape in self._tapes] if len(self._tapes) > 1 else None
-        for place, position in enumerate(self._positions):
-            if not (position and self._is_there(position, self._lengths[place], ends)):
+        ends = self._ends()
+        for place, position in enumerate(self._index.positions):
+            if not (position and _is_there(position, self._index.lengths[place], ends)):
                 yield place
 
     def changes(self, seen: "array[int]") -> Iterator[tuple[int, bytes]]:
@@ -218,37 +197,30 @@ class Spool:
         `seen`: as many numbers as there are places, at first zeros; it is brought up to date. Whoever
         writes meanwhile does no harm.
         """
-        ends = [tape.catch_up() for tape in self._tapes] if len(self._tapes) > 1 else None
-        for start in range(0, len(seen), _LOOK_AT_ONCE):
-            some = self._positions[start : start + _LOOK_AT_ONCE].tobytes()
-            if some == seen[start : start + _LOOK_AT_ONCE].tobytes():
-                continue
-            for place, position in enumerate(array("Q", some), start):
-                if position == seen[place] or not position:
-                    continue
-                length = self._lengths[place]
-                # Whoever supersedes a verdict takes its position away before the length is another.
-                if position == self._positions[place] and self._is_there(position, length, ends):
-                    octets = self._octets(place, position, length)
-                    seen[place] = position
-                    yield place, octets
+        ends = self._ends()
+        for place, position, length in self._index.changes(seen):
+            if _is_there(position, length, ends):
+                octets = self._octets(place, position, length)
+                seen[place] = position
+                yield place, octets
 
-    def _is_there(self, position: int, length: int, ends: Sequence[int] | None) -> bool:
-        return ends is None or (position & _OFFSET) - 1 + length <= ends[_tape_of(position)]
+    def _ends(self) -> list[int] | None:
+        """How much of each tape can be read; None: all, for nobody else writes."""
+        return [tape.catch_up() for tape in self._tapes] if len(self._tapes) > 1 else None
 
     @property
     def judged(self) -> int:
         """Entries with a verdict, by whatever process."""
-        return sum(self._tallies[::2])
+        return self._index.judged
 
     @property
     def undetermined(self) -> int:
         """Those among them for which some rule abstained."""
-        return sum(self._tallies[1::2])
+        return self._index.undetermined
 
     def summary(self) -> SummaryDocument:
         """The counts over all verdicts. Every place must have been filled."""
-        return summarise_counts(self._counts, known=sum(self._known), groups=self.groups.total)
+        return summarise_counts(self._index.counts, known=sum(self._index.known), groups=self.groups.total)
 
     @property
     def groups(self) -> Groups:
@@ -276,7 +248,7 @@ class Spool:
         return self.includes.documents(map(self._way, range(len(self._entries))))
 
     def _way(self, place: int) -> Sequence[str]:
-        way = self.ways.of(place, _tape_of(self._positions[place]))
+        way = self.ways.of(place, tape_of(self._index.positions[place]))
         return read_includes(self._fragment(place)) if way is None else way
 
     def _findings_with_causes(self) -> Iterator[tuple[str, list[FindingDocument]]]:
@@ -284,7 +256,7 @@ class Spool:
             yield self._entries[place].domain, read_findings(self._fragment(place))
 
     def _with_causes(self) -> Iterator[int]:
-        return (place for place, counts in enumerate(self._counts) if counts & CAUSED)
+        return (place for place, counts in enumerate(self._index.counts) if counts & CAUSED)
 
     def close(self) -> None:
         """Forgets everything."""
@@ -294,5 +266,5 @@ class Spool:
             self.marks.close()
 
 
-def _tape_of(position: int) -> int:
-    return (position & ~_TAIL_ONLY) >> _TAPE_SHIFT
+def _is_there(position: int, length: int, ends: Sequence[int] | None) -> bool:
+    return ends is None or offset_of(position) + length <= ends[tape_of(position)]

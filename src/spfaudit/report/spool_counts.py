@@ -7,16 +7,16 @@ are read to find the groups.
 from collections import Counter
 from collections.abc import Iterable
 
-from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.policy.verdict import Finding, Severity, Verdict
 from spfaudit.report.counts import Status
-from spfaudit.report.document import DomainDocument, FindingCounts, SummaryDocument
+from spfaudit.report.document import DomainDocument, FindingCounts, FindingDocument, SummaryDocument
 from spfaudit.report.projection import status_of
 
 ABSTAINED = 1 << 2
 CAUSED = 1 << 63
 _STATUSES: tuple[Status, ...] = ("pass", "fail", "unjudged")
 _WIDTH = 15
-_SHIFTS = {
+_SHIFTS: dict[str, int] = {
     severity: 3 + _WIDTH * place for place, severity in enumerate((Severity.ERROR, Severity.WARNING, Severity.INFO))
 }
 _WAIVED_SHIFT = 3 + _WIDTH * 3
@@ -25,10 +25,19 @@ _MOST = (1 << _WIDTH) - 1
 
 def counts_of(verdict: Verdict, fail_on: Severity | None) -> int:
     """The number for a verdict; `status_in` reads its status."""
-    counts = _STATUSES.index(status_of(verdict, fail_on))
-    if verdict.unjudged:
+    return _counted(status_of(verdict, fail_on), verdict.findings, abstained=bool(verdict.unjudged))
+
+
+def counts_of_document(document: DomainDocument) -> int:
+    """The same number, from the verdict's document."""
+    return _counted(document.status, document.findings, abstained=bool(document.unjudged))
+
+
+def _counted(status: Status, findings: Iterable[Finding | FindingDocument], *, abstained: bool) -> int:
+    counts = _STATUSES.index(status)
+    if abstained:
         counts |= ABSTAINED
-    for finding in verdict.findings:
+    for finding in findings:
         if not finding.baseline:
             counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[finding.severity])
         if finding.cause:
@@ -39,19 +48,6 @@ def counts_of(verdict: Verdict, fail_on: Severity | None) -> int:
 def status_in(counts: int) -> Status:
     """The status that a number tells."""
     return _STATUSES[counts & 3]
-
-
-def counts_of_document(document: DomainDocument) -> int:
-    """The same number, from the verdict's document."""
-    counts = _STATUSES.index(document.status)
-    if document.unjudged:
-        counts |= ABSTAINED
-    for finding in document.findings:
-        if not finding.baseline:
-            counts += 1 << (_WAIVED_SHIFT if finding.waiver else _SHIFTS[Severity(finding.severity)])
-        if finding.cause:
-            counts |= CAUSED
-    return counts
 
 
 def summarise_counts(numbers: Iterable[int], *, known: int, groups: int) -> SummaryDocument:
