@@ -9,7 +9,7 @@ from spfaudit.evidence import Answer, Evidence, NoData, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import parse_domain
 from spfaudit.policy.judge import judge
-from spfaudit.policy.rules import dmarc_syntax, spf_record
+from spfaudit.policy.rules import dmarc_syntax, spf_near_misses
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
 
@@ -45,8 +45,8 @@ class Counted:
 def test_texts_that_are_nearly_spf_are_gone_through_once(
     name: str, usage: Usage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = Counted(getattr(spf_record, name))
-    monkeypatch.setattr(spf_record, name, counted)
+    counted = Counted(getattr(spf_near_misses, name))
+    monkeypatch.setattr(spf_near_misses, name, counted)
     verdict = judged("SPF004", usage, NAME, (f"v=spf l ip4:192.0.2.{number} -all" for number in range(MANY)))
     assert {finding.code for finding in verdict.findings} == {"SPF004"}
     assert counted.calls <= 2 * MANY

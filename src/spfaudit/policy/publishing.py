@@ -45,6 +45,11 @@ def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
     return beside_wildcard(posture, remedy)
 
 
+def at_name(posture: Posture, remedy: Text | None) -> Text | None:
+    """As `at_alias`, for a record at the name itself; None if there is no remedy."""
+    return remedy and at_alias(posture, posture.entry.domain, remedy)
+
+
 def unless_removed(posture: Posture, remedy: Text) -> Text:
     """The remedy; of a retired name that need not stay, removing it is a better one."""
     if may_stay(posture):
