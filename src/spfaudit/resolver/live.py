@@ -19,20 +19,17 @@ from spfaudit.resolver.canary import believe_who_is_alone, examine, rewriting_no
 from spfaudit.resolver.denial import denial_notice
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.gate import Gate
-from spfaudit.resolver.message import Message
+from spfaudit.resolver.hindsight import Hindsight
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.random_label import as_if_put, as_it_was_put, asks_for_any, new_seed, with_made_up_label
 from spfaudit.resolver.source import Done, SourceError, fulfil
 from spfaudit.resolver.switchboard import Switchboard
-from spfaudit.resolver.told_twice import contradiction
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.resolver.ways import affordable_sockets, carriers, no_route
 from spfaudit.text import Text
 
-_LEAST_WAIT, _MOST_WAIT = 0.01, 0.1
-"""Seconds in which the last answer may prove to be one of two, at the end of a run."""
 _COURTESY = 100.0
 """Questions a second to each of these public resolvers, which belong to everybody and limit those who ask too much."""
 _PUBLIC = frozenset(
@@ -98,12 +95,8 @@ class LiveSource:
         """The same."""
         self._manners: Manners | None = None
         """The same."""
-        self._contradicted: set[Question] = set()
-        """Questions to which one query was answered in two ways."""
-        self._untold: list[Question] = []
-        """Those of them that were not told of yet."""
-        self._unexamined: list[Upstream] = []
-        """Resolvers that even in the end did not say enough to tell whether they lie."""
+        self._hindsight: Hindsight | None = None
+        """The same."""
 
     @property
     def description(self) -> str:
@@ -128,11 +121,12 @@ class LiveSource:
     @property
     def notices(self) -> tuple[Text, ...]:
         """What a person should know of the resolvers: unusable, lying or dead ones."""
+        unexamined = self._hindsight.unexamined if self._hindsight else ()
         return (
             *(_unusable_notice(server, why) for server, why in self._unusable.items()),
             *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
             *(denial_notice(each.name, each.doubt) for each in self._upstreams if each.doubt and each.doubt.hearsay),
-            *(unexamined_notice(upstream) for upstream in self._unexamined if not upstream.breaker.open),
+            *(unexamined_notice(upstream) for upstream in unexamined if not upstream.breaker.open),
             *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open),
         )
 
@@ -144,7 +138,8 @@ class LiveSource:
         loop = self._loop = asyncio.get_running_loop()
         await self._let_go()
         # What one run knows is not the next's.
-        self._seed, self._contradicted, self._untold, self._unexamined = new_seed(), set(), [], []
+        seed = self._seed = new_seed()
+        hindsight = self._hindsight = Hindsight(lambda asked: as_it_was_put(asked, seed), self._take_care)
         alarms = Alarms(loop.time, loop.call_at)
         self._servers = self._servers or system_nameservers()
         self._unusable = {server: why for server in self._servers if (why := no_route(server))}
@@ -156,7 +151,7 @@ class LiveSource:
         self._upstreams = [
             Upstream(
                 server,
-                carriers(server, loop, sockets, self._told_twice),
+                carriers(server, loop, sockets, hindsight.compare),
                 alarms,
                 timeout=self._timeout,
                 pace=self._pace(server),
@@ -191,38 +186,13 @@ class LiveSource:
     async def look_back(self) -> Collection[Question] | None:
         """Questions that were answered in two ways; None if a resolver's word proves worthless that was believed: one
         that could not be examined before, or that has changed since. What is known already is told at once."""
-        if not self._untold and await self._examined_again():
-            return None
-        untold, self._untold = self._untold, []
-        return tuple(untold)
+        assert self._hindsight is not None  # it is open
+        assert self._manners is not None
+        return await self._hindsight.look_back(self._upstreams, self._manners)
 
-    async def _examined_again(self) -> bool:
-        """Whether a resolver has proved worthless."""
-        assert self._manners is not None  # it is open
-        asked = [each for each in self._upstreams if not (each.is_liar or each.breaker.open)]
-        believed = [each for each in asked if each.doubt is None]
-        unknown = [each for each in asked if not each.is_examined]
-        examined = (examine(each, self._manners) for each in {*believed, *unknown})
-        await asyncio.gather(self._second_answers(), *examined)
-        believe_who_is_alone(self._upstreams)
-        self._unexamined = [upstream for upstream in unknown if not upstream.is_examined]
-        return any(upstream.is_liar for upstream in asked) or any(
-            each.doubt and not each.doubt.is_alone for each in believed
-        )
-
-    async def _second_answers(self) -> None:
-        """Who forges an answer must be faster than the true one, by about what that takes."""
-        usual = max((each.round_trip.usual for each in self._upstreams if not each.server.tls), default=0.0)
-        if usual:
-            await asyncio.sleep(min(max(usual, _LEAST_WAIT), _MOST_WAIT))
-
-    def _told_twice(self, one: Message, other: Message) -> None:
-        contradicted = contradiction(one, other)
-        question = contradicted and as_it_was_put(contradicted, self._seed)
-        if question and question not in self._contradicted:
-            self._contradicted.add(question)
-            self._untold.append(question)
-            self.ask = self._ask_with_care
+    def _take_care(self) -> None:
+        """From now on any question may be one that was answered in two ways."""
+        self.ask = self._ask_with_care
 
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""
@@ -241,9 +211,10 @@ class LiveSource:
         """What `ask` does with questions that are not plain, and with all, once one was answered in two ways."""
         assert self._switchboard is not None
         assert self._other_ways is not None
+        assert self._hindsight is not None
         if is_unusual(question.type):
             self._other_ways.ask(question, done)
-        elif question in self._contradicted:
+        elif question in self._hindsight.contradicted:
             done(question, Failed(reason=Failure.CONFLICT, detail="two answers to one query"))
         elif asks_for_any(question):
             sent = with_made_up_label(question, self._seed)

@@ -1,0 +1,69 @@
+"""What a run finds out of its resolvers only after it has believed them.
+
+That one query was answered in two ways (`told_twice`), or that a resolver's word is worth nothing (`canary`). Knows
+what is found; what follows from it is the business of whoever holds the answers.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+
+from spfaudit.evidence import Question
+from spfaudit.resolver.canary import believe_who_is_alone, examine
+from spfaudit.resolver.dialogue import Manners
+from spfaudit.resolver.message import Message
+from spfaudit.resolver.told_twice import contradiction
+from spfaudit.resolver.upstream import Upstream
+
+_LEAST_WAIT, _MOST_WAIT = 0.01, 0.1
+"""Seconds in which the last answer may prove to be one of two, at the end of a run."""
+
+
+class Hindsight:
+    """Of one run. `as_put`: the question as the run has put it; `noticed`: called at each one newly contradicted."""
+
+    def __init__(self, as_put: Callable[[Question], Question], noticed: Callable[[], None]) -> None:
+        self.contradicted: set[Question] = set()
+        """Questions to which one query was answered in two ways."""
+        self.unexamined: Sequence[Upstream] = ()
+        """Resolvers that even in the end did not say enough to tell whether they lie."""
+        self._untold: list[Question] = []
+        """Those contradicted that were not told of yet."""
+        self._as_put = as_put
+        self._noticed = noticed
+
+    def compare(self, one: Message, other: Message) -> None:
+        """Takes note of a second answer to a query."""
+        contradicted = contradiction(one, other)
+        question = contradicted and self._as_put(contradicted)
+        if question and question not in self.contradicted:
+            self.contradicted.add(question)
+            self._untold.append(question)
+            self._noticed()
+
+    async def look_back(self, upstreams: Sequence[Upstream], manners: Manners) -> Collection[Question] | None:
+        """Questions that were answered in two ways; None if a resolver's word proves worthless that was believed: one
+        that could not be examined before, or that has changed since. What is known already is told at once."""
+        if not self._untold and await self._examined_again(upstreams, manners):
+            return None
+        untold, self._untold = self._untold, []
+        return tuple(untold)
+
+    async def _examined_again(self, upstreams: Sequence[Upstream], manners: Manners) -> bool:
+        """Whether a resolver has proved worthless."""
+        asked = [each for each in upstreams if not (each.is_liar or each.breaker.open)]
+        believed = [each for each in asked if each.doubt is None]
+        unknown = [each for each in asked if not each.is_examined]
+        examined = (examine(each, manners) for each in {*believed, *unknown})
+        await asyncio.gather(_second_answers(upstreams), *examined)
+        believe_who_is_alone(upstreams)
+        self.unexamined = [upstream for upstream in unknown if not upstream.is_examined]
+        return any(upstream.is_liar for upstream in asked) or any(
+            each.doubt and not each.doubt.is_alone for each in believed
+        )
+
+
+async def _second_answers(upstreams: Sequence[Upstream]) -> None:
+    """Who forges an answer must be faster than the true one, by about what that takes."""
+    usual = max((each.round_trip.usual for each in upstreams if not each.server.tls), default=0.0)
+    if usual:
+        await asyncio.sleep(min(max(usual, _LEAST_WAIT), _MOST_WAIT))
