@@ -95,34 +95,40 @@ async def _ask(host: str, address: str, limits: Limits) -> Records | Failed:
 
 
 async def _understood(response: httpx.Response, server: str) -> Records | Failed:
-    status = response.status_code
     origin = Provenance(
         resolver=server,
         transport="https",
-        rcode=str(status),
+        rcode=str(response.status_code),
         tries=1,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+    said = await _document(response)
+    if isinstance(said, Document):
+        return records([said], provenance=origin)
+    return Failed(reason=Failure.FETCH, detail=said, provenance=origin)
+
+
+async def _document(response: httpx.Response) -> Document | str:
+    """What the server says for good; or why that is nothing."""
+    status = response.status_code
     if 300 <= status < 400 and status != _NOT_MODIFIED:
-        document = Document(status=status, location=_header(response, "location"))
-    elif status in _FOR_GOOD:
-        document = Document(status=status)
-    elif status != 200:
-        return Failed(reason=Failure.FETCH, detail=f"HTTP {status}", provenance=origin)
-    elif encoding := _header(response, "content-encoding"):
-        return Failed(reason=Failure.FETCH, detail=f"Content-Encoding {encoding}", provenance=origin)
-    else:
-        octets = b""
-        async for piece in response.aiter_raw():
-            octets += piece
-            await asyncio.sleep(0)  # who sends an octet at a time holds nobody else up: these come at once
-            if len(octets) > _MOST_OCTETS:
-                return Failed(reason=Failure.FETCH, detail=f"over {_MOST_OCTETS} octets", provenance=origin)
-        if not _is_whole(response):
-            return Failed(reason=Failure.FETCH, detail="the connection broke off", provenance=origin)
-        media_type = _header(response, "content-type").partition(";")[0].strip().lower()
-        document = Document(status=status, media_type=media_type, octets=octets)
-    return records([document], provenance=origin)
+        return Document(status=status, location=_header(response, "location"))
+    if status in _FOR_GOOD:
+        return Document(status=status)
+    if status != 200:
+        return f"HTTP {status}"
+    if encoding := _header(response, "content-encoding"):
+        return f"Content-Encoding {encoding}"
+    octets = b""
+    async for piece in response.aiter_raw():
+        octets += piece
+        await asyncio.sleep(0)  # who sends an octet at a time holds nobody else up: these come at once
+        if len(octets) > _MOST_OCTETS:
+            return f"over {_MOST_OCTETS} octets"
+    if not _is_whole(response):
+        return "the connection broke off"
+    media_type = _header(response, "content-type").partition(";")[0].strip().lower()
+    return Document(status=status, media_type=media_type, octets=octets)
 
 
 def _is_whole(response: httpx.Response) -> bool:
