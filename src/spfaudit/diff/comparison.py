@@ -18,7 +18,7 @@ from spfaudit.diff.domains import Comparing, in_both, is_told, only_earlier, onl
 from spfaudit.diff.includes import include_changes
 from spfaudit.diff.past import NoPast, Past
 from spfaudit.diff.unseen import Unseen
-from spfaudit.report.document import AnyReport, DomainDocument, ToolDocument
+from spfaudit.report.document import AnyReport, DomainDocument, Domains, ToolDocument
 from spfaudit.report.projection import tool_document
 from spfaudit.report.tape import Tape
 from spfaudit.text import Lang
@@ -125,34 +125,47 @@ def each_change(
         whole_earlier=_is_whole(earlier),
         whole_later=_is_whole(later),
     )
-    walk = iter(enumerate(earlier.report.domains))
+    for before, now in _side_by_side(earlier.report.domains, later.report.domains):
+        if before:
+            unseen.look(before)
+        if wanted:
+            answers = [wanted(one) for one in (before, now) if one]  # both are asked of
+            if not any(answers):
+                continue
+        if now is None:
+            if before:
+                yield only_earlier(Look(comparing.earlier, before), comparing)
+            continue
+        if reached is not None and now.spf:
+            reached.update(now.spf.includes)
+        if unchanged and before == now and not now.unjudged:
+            unchanged(now)
+            continue
+        look = Look(comparing.later, now)
+        yield in_both(Look(comparing.earlier, before), look, comparing) if before else only_later(look, comparing)
+
+
+def _side_by_side(earlier: Domains, later: Domains) -> Iterator[tuple[DomainDocument | None, DomainDocument | None]]:
+    """Each domain as both have it, in the order of the later ones; then those that only the earlier have.
+
+    Both are read once, as long as their order is the same; from there on a place for each name is kept.
+    """
+    walk = iter(enumerate(earlier))
     places: dict[str, int] | None = None  # of what is left, from where the two are not in the same order any more
-    for domain in later.report.domains:
+    for now in later:
         before = None
         if places is None:
             place, before = next(walk, (0, None))
-            if before is None or before.domain != domain.domain:
+            if before is None or before.domain != now.domain:
                 passed = [] if before is None else [(place, before)]
                 places = {one.domain: place for place, one in chain(passed, walk)}
         if places is not None:
-            found = places.pop(domain.domain, None)
-            before = None if found is None else earlier.report.domains[found]
-        if before:
-            unseen.look(before)
-        if wanted and not (wanted(before) if before else False) | wanted(domain):  # both are asked of
-            continue
-        if reached is not None and domain.spf:
-            reached.update(domain.spf.includes)
-        if unchanged and before == domain and not domain.unjudged:
-            unchanged(domain)
-            continue
-        look = Look(comparing.later, domain)
-        yield in_both(Look(comparing.earlier, before), look, comparing) if before else only_later(look, comparing)
-    left = (one for _, one in walk) if places is None else (earlier.report.domains[place] for place in places.values())
+            found = places.pop(now.domain, None)
+            before = None if found is None else earlier[found]
+        yield before, now
+    left = (one for _, one in walk) if places is None else (earlier[place] for place in places.values())
     for before in left:
-        unseen.look(before)
-        if not wanted or wanted(before):
-            yield only_earlier(Look(comparing.earlier, before), comparing)
+        yield before, None
 
 
 def _is_whole(side: Side) -> bool:
