@@ -1,5 +1,16 @@
 """spfaudit: audits SPF and related DNS records of many domains against the usage their owners declared.
 
+    inventory = spfaudit.load_inventory("domains.yaml")
+    report = spfaudit.audit(inventory, spfaudit.LiveSource(["127.0.0.1:5353"]))
+    print(spfaudit.render(report, "csv", lang="ja"))
+
+- Many domains: `load_inventory`, `audit` (`audit_stream` inside an event loop), `render`; `History`, `compare`,
+  `render_diff`.
+- One name: `analyse_spf`, `check_host`.
+- Where answers come from (`Source`): `LiveSource`, `ZoneSource`, `SnapshotSource`. In front of one of these stand a
+  `Recorder`, whose file a `SnapshotSource` reads, and a `PolicySource`, which fetches over HTTPS as well.
+- What is judged, and how far: `make_policy`, `Budget`, `Interruption`.
+
 The library is what is listed in `__all__`: names that stay. The modules behind them may change; the command line is
 made of these. Names are imported when first used, so that `import spfaudit` costs nothing.
 """

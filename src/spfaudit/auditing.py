@@ -44,7 +44,8 @@ async def audit_stream(
 
     `policy` judges every domain; by default the inventory's profile and severities do, and for domains that have a
     profile of their own that one. `today` (for waivers and retirement): by default the day on which the source's facts
-    were observed. Raises SettingsError, and SourceError where no answer could ever come.
+    were observed. `budget`: what one domain may cost; `concurrency`: most domains under way at once; `interruption`:
+    ends the run early. Raises SettingsError, and SourceError where no answer could ever come.
     """
     judging = _judged(
         inventory,
@@ -123,9 +124,10 @@ def audit(
     on_verdict: Callable[[Verdict], None] | None = None,
     shard: str | None = None,
 ) -> Report:
-    """Audits an inventory; blocks until done. `shard` is only reported.
+    """Audits an inventory; blocks until done. What is not told of here means what it means to `audit_stream`.
 
     `on_verdict` sees each verdict as it comes; of a domain that `audit_stream` has once more, the later one as well.
+    `shard` is only reported.
 
     `policy` wins over `profile`; `baseline`: an earlier report (`report.baseline.read_baseline`), whose findings do not
     count again; `fail_on` is error, warning, info or None (never). Raises SourceError, SettingsError, and RuntimeError
