@@ -31,8 +31,8 @@ from msgspec.structs import replace
 from spfaudit.history.history import History
 from spfaudit.report import REPORTERS, RenderOptions
 from spfaudit.report.document import DomainDocument, ReportDocument, UnjudgedDocument
-from spfaudit.report.merging import as_written, read_report
 from spfaudit.report.projection import summarise
+from spfaudit.report.written_report import as_written, read_report
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "domains.example.yaml"

@@ -12,7 +12,7 @@ import pytest
 from command import spfaudit
 from spfaudit.diff.schema import diff_schema
 from spfaudit.history.history import History
-from spfaudit.report.merging import as_written, read_report
+from spfaudit.report.written_report import as_written, read_report
 
 ZONE = """$ORIGIN example.go.jp.
 $TTL 300

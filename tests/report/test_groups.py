@@ -17,9 +17,10 @@ from spfaudit.report import groups as groups_module
 from spfaudit.report import render
 from spfaudit.report.document import FindingDocument, GroupDocument, ReportDocument
 from spfaudit.report.groups import group, group_documents
-from spfaudit.report.merging import merge, read_report
+from spfaudit.report.merging import merge
 from spfaudit.report.projection import project
 from spfaudit.report.spool import Spool
+from spfaudit.report.written_report import read_report
 from spfaudit.text import same
 
 WAIVER = AppliedWaiver(reason="later", until=date(2027, 1, 31))

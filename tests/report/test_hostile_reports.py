@@ -9,7 +9,8 @@ import pytest
 from report.goldens import document
 from report.sample import HOSTILE, NASTY
 from spfaudit.report import REPORTERS, render_document
-from spfaudit.report.merging import merge, read_report
+from spfaudit.report.merging import merge
+from spfaudit.report.written_report import read_report
 from spfaudit.text import LANGS, Lang
 
 FIXED = {"schema", "started", "finished", "shard", "lang", "fail_on", "usage", "status", "severity", "problem", "state"}

@@ -12,8 +12,9 @@ from spfaudit.report import includes as includes_module
 from spfaudit.report import render_document
 from spfaudit.report.document import IncludeDocument
 from spfaudit.report.includes import Includes
-from spfaudit.report.merging import merge, read_report
+from spfaudit.report.merging import merge
 from spfaudit.report.projection import project
+from spfaudit.report.written_report import read_report
 
 
 def tree(name: str, *includes: str, lookups: int | None = 1) -> IncludeFacts:

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from diff.small_reports import domain, finding, report
 from spfaudit.report.document import ReportDocument
-from spfaudit.report.merging import MergedReport, MergeError, RawReport, merge, read_report, what_is_missing
+from spfaudit.report.merging import MergeError, merge, what_is_missing
+from spfaudit.report.written_report import RawReport, UnreadableReport, WrittenReport, read_report
 
 
 def raw(document: ReportDocument) -> RawReport:
@@ -18,7 +19,7 @@ def share(number: int, count: int, name: str, *, complete: bool = True, line: in
     return report(its, shard=f"{number}/{count}", complete=complete)
 
 
-def merged(*documents: ReportDocument) -> MergedReport:
+def merged(*documents: ReportDocument) -> WrittenReport:
     return merge([raw(document) for document in documents])
 
 
@@ -71,7 +72,7 @@ def test_which_beginning_is_the_first_does_not_hang_on_how_its_zone_is_written()
 )
 def test_a_report_with_a_time_or_a_share_that_is_none_is_no_report(field: str, value: str, why: str) -> None:
     one = report(domain("a.example"))
-    with pytest.raises(MergeError) as caught:
+    with pytest.raises(UnreadableReport) as caught:
         raw(replace(one, run=replace(one.run, **{field: value})))
     assert caught.value.problem.en == f"a.json: not a spfaudit report: {why}"
 
@@ -79,7 +80,7 @@ def test_a_report_with_a_time_or_a_share_that_is_none_is_no_report(field: str, v
 def test_brackets_without_end_are_no_report() -> None:
     written = msgspec.json.encode(report(domain("a.example")))
     deep = b"[" * 100_000 + b"]" * 100_000
-    with pytest.raises(MergeError, match=r"^a\.json: not a spfaudit report: "):
+    with pytest.raises(UnreadableReport, match=r"^a\.json: not a spfaudit report: "):
         read_report(written.replace(b'"domains":[', b'"domains":[' + deep + b","), "a.json")
 
 

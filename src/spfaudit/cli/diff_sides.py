@@ -21,7 +21,7 @@ from spfaudit.history.past import KeptPast
 from spfaudit.history.previous import run_before
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import AnyReport
-from spfaudit.report.merging import MergeError, as_written
+from spfaudit.report.written_report import UnreadableReport, as_written
 from spfaudit.text import Lang, Text
 
 _RUN = re.compile(r"[0-9]+|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|latest|previous", re.ASCII)
@@ -156,6 +156,6 @@ def _side(history: History, run: RunRecord, lang: Lang) -> Side:
 def _from_file(name: str, lang: Lang, history: History | None = None) -> Side:
     try:
         report = as_written(read_named_report(name))
-    except MergeError as error:
+    except UnreadableReport as error:
         stop(error.problem, lang)
     return Side(name, report, _whole(history, report) if history else None)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spfaudit.cli.complain import stop, stop_all
-from spfaudit.report.merging import MergeError, RawReport, read_report
+from spfaudit.report.written_report import RawReport, UnreadableReport, read_report
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
@@ -13,12 +13,12 @@ STDIN = "-"
 
 
 def read_named_report(name: str) -> RawReport:
-    """The report of that name. Raises MergeError."""
+    """The report of that name. Raises UnreadableReport."""
     try:
         return read_report(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes(), name)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         why = describe_system_error(error)
-        raise MergeError(Text(en=f"{name}: {why.en}", ja=f"{name}：読み込めません（{why.ja}）")) from None
+        raise UnreadableReport(Text(en=f"{name}: {why.en}", ja=f"{name}：読み込めません（{why.ja}）")) from None
 
 
 def read_named_reports(names: Sequence[str], lang: Lang) -> list[RawReport]:
@@ -31,7 +31,7 @@ def read_named_reports(names: Sequence[str], lang: Lang) -> list[RawReport]:
     for name in names:
         try:
             reports.append(read_named_report(name))
-        except MergeError as error:
+        except UnreadableReport as error:
             problems.append(error.problem)
     if problems:
         stop_all(problems, lang)

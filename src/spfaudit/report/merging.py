@@ -3,32 +3,19 @@
 Knows documents only: what was judged is not judged again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import MAXYEAR, MINYEAR, datetime
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw
 from msgspec.structs import replace
 
-from spfaudit.inventory.selection import parse_shard
-from spfaudit.report.changes_document import ChangesDocument
-from spfaudit.report.document import (
-    SCHEMA_ID,
-    DomainDocument,
-    GroupDocument,
-    IncludeDocument,
-    RunDocument,
-    SummaryDocument,
-    ToolDocument,
-    WaiverUseDocument,
-)
 from spfaudit.report.fragment import read_fragment
 from spfaudit.report.groups import group_documents
 from spfaudit.report.includes import Includes
 from spfaudit.report.projection import summarise
 from spfaudit.report.waivers import merge_uses
-from spfaudit.text import Text, listed, same
+from spfaudit.report.written_report import RawReport, WrittenDomains, WrittenReport
+from spfaudit.text import Text, listed
 
 _TOLD = 10
 """Missing shares that are named."""
@@ -42,112 +29,7 @@ class MergeError(Exception):
         super().__init__(problem.en)
 
 
-class RawReport(Struct, frozen=True, kw_only=True):
-    """A `ReportDocument` whose domains are still JSON: as objects they would take ten times as much memory."""
-
-    schema: Literal["spfaudit.report/1"] = SCHEMA_ID
-    complete: bool
-    tool: ToolDocument
-    run: RunDocument
-    summary: SummaryDocument
-    waivers: list[WaiverUseDocument] = []
-    includes: list[IncludeDocument] = []
-    domains: list[Raw]
-
-
-class MergedDomains:
-    """Domains out of several reports."""
-
-    def __init__(self, fragments: Sequence[Raw]) -> None:
-        self._fragments = fragments
-
-    def __len__(self) -> int:
-        return len(self._fragments)
-
-    def __iter__(self) -> Iterator[DomainDocument]:
-        return map(read_fragment, self._fragments)
-
-    def __getitem__(self, place: int) -> DomainDocument:
-        return read_fragment(self._fragments[place])
-
-
-class MergedReport(Struct, frozen=True, kw_only=True):
-    """What a reporter reads of the whole."""
-
-    complete: bool
-    tool: ToolDocument
-    run: RunDocument
-    summary: SummaryDocument
-    waivers: list[WaiverUseDocument]
-    groups: list[GroupDocument]
-    includes: list[IncludeDocument]
-    changes: ChangesDocument | None = None
-    domains: MergedDomains
-
-
-def read_report(data: bytes, name: str) -> RawReport:
-    """A JSON report; `name`: the file's, for the error. Raises MergeError."""
-    try:
-        report = msgspec.json.decode(data, type=RawReport)
-        for domain in report.domains:
-            read_fragment(domain)
-    except (msgspec.DecodeError, RecursionError) as error:  # the latter: brackets in brackets, thousands of times
-        raise _no_report(name, same(str(error))) from None
-    run = report.run
-    for moment in (run.started, run.finished):
-        if not _is_moment(moment):
-            raise _no_report(
-                name,
-                Text(
-                    en=f"{moment!r} is no time with an offset",
-                    ja=f"{moment!r} はオフセット付きの時刻ではありません",
-                ),
-            )
-    if run.shard is not None and not _is_share(run.shard):
-        raise _no_report(
-            name,
-            Text(en=f"{run.shard!r} is no share such as 2/5", ja=f"{run.shard!r} は 2/5 のような分割ではありません"),
-        )
-    return report
-
-
-def _no_report(name: str, why: Text) -> MergeError:
-    return MergeError(
-        Text(en=f"{name}: not a spfaudit report: {why.en}", ja=f"{name}：spfaudit のレポートではありません：{why.ja}")
-    )
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        moment = datetime.fromisoformat(text)
-        # There must be days around it, in every time zone.
-        return moment.tzinfo is not None and MINYEAR < moment.year < MAXYEAR
-    except ValueError:
-        return False
-
-
-def _is_share(text: str) -> bool:
-    try:
-        return str(parse_shard(text)) == text
-    except ValueError:
-        return False
-
-
-def as_written(report: RawReport) -> MergedReport:
-    """One report as it was written, a share as a share: for whoever reads it and merges nothing. Without groups."""
-    return MergedReport(
-        complete=report.complete,
-        tool=report.tool,
-        run=report.run,
-        summary=report.summary,
-        waivers=report.waivers,
-        groups=[],
-        includes=report.includes,
-        domains=MergedDomains(report.domains),
-    )
-
-
-def merge(reports: Sequence[RawReport]) -> MergedReport:
+def merge(reports: Sequence[RawReport]) -> WrittenReport:
     """The whole: domains in the inventory's order, sums over all. `questions` is a sum, since shares ask apart.
 
     Reports without a share are taken as parts as well. Complete only if every part is, and no share is missing.
@@ -175,7 +57,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
     includes = Includes()
     for report in reports:
         includes.add(report.includes)
-    return MergedReport(
+    return WrittenReport(
         complete=all(report.complete for report in reports) and what_is_missing(reports) is None,
         tool=first.tool,
         run=replace(
@@ -195,7 +77,7 @@ def merge(reports: Sequence[RawReport]) -> MergedReport:
     )
 
 
-def _in_order(reports: Sequence[RawReport]) -> MergedDomains:
+def _in_order(reports: Sequence[RawReport]) -> WrittenDomains:
     lines: list[tuple[int, int]] = []
     fragments: list[Raw] = []
     seen: set[str] = set()
@@ -212,7 +94,7 @@ def _in_order(reports: Sequence[RawReport]) -> MergedDomains:
             seen.add(domain.domain)
             lines.append((domain.line, len(fragments)))
             fragments.append(fragment)
-    return MergedDomains([fragments[place] for _, place in sorted(lines)])
+    return WrittenDomains([fragments[place] for _, place in sorted(lines)])
 
 
 def _require_same_rules(reports: Sequence[RawReport]) -> None:
