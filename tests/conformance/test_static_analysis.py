@@ -5,13 +5,14 @@ import pytest
 from spf_suite import Case, Scenario, scenarios
 from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined
 from spfaudit.mail.check_host.message import is_checkable, make_message
-from spfaudit.mail.spf.effect import MX_LIMIT, VOID_LIMIT, Reach
+from spfaudit.mail.spf.effect import Reach
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT, MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.node import Node, Outcome
 from spfaudit.mail.spf.one_client import result_for
 from spfaudit.mail.spf.publication import Absent, Multiple, Published, published
 from spfaudit.mail.spf.reach import reach
 from spfaudit.mail.spf.record import Malformed, Record
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT, grow
+from spfaudit.mail.spf.tree import grow
 
 CASES = [pytest.param(s, case, id=f"{s.id}-{case.id}") for s in scenarios() for case in s.cases]
 BROKEN = {Outcome.ABSENT, Outcome.MULTIPLE, Outcome.MALFORMED, Outcome.LOOP}

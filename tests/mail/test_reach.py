@@ -10,12 +10,13 @@ from settling import settled
 from small_world import DOWN, World, answer, check_in, record
 from spfaudit.evidence import Evidence, Failure, Missing, Question
 from spfaudit.mail.shared import SharedFacts
-from spfaudit.mail.spf.effect import EVERYBODY, MX_LIMIT, VOID_LIMIT, Reach, Voids
+from spfaudit.mail.spf.effect import EVERYBODY, Reach, Voids
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT, MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.node import Node, Outcome
 from spfaudit.mail.spf.ranges import Ranges, network_ranges, networks
 from spfaudit.mail.spf.reach import reach
 from spfaudit.mail.spf.steps import walk, walk_passing
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT, grow
+from spfaudit.mail.spf.tree import grow
 
 NAME = "example.go.jp"
 

@@ -6,8 +6,8 @@ from settling import settled
 
 from small_world import World, check_in
 from spfaudit.mail.second_opinion.own_verdict import OwnVerdict, own_verdict
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT
 from spfaudit.mail.spf.node import Outcome
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 
 NAMES = ("example.go.jp", "a.example", "b.example", "c.example", "gone.example")
 NAME = st.sampled_from(NAMES)

@@ -11,12 +11,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT, VOID_LIMIT
 from spfaudit.report.determined import determined_rules, not_run
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
 from spfaudit.text import Text
-
-_MOST_LOOKUPS = 10  # RFC 7208 §4.6.4
-_MOST_VOID_LOOKUPS = 2
 
 
 class Outcome(StrEnum):
@@ -141,7 +139,7 @@ def _keeps_spf_limits(domain: DomainDocument) -> bool | None:
         return _has_valid_spf(domain)
     if spf.lookups is None or spf.void_lookups_ipv4 is None or spf.void_lookups_ipv6 is None:
         return None
-    return spf.lookups <= _MOST_LOOKUPS and max(spf.void_lookups_ipv4, spf.void_lookups_ipv6) <= _MOST_VOID_LOOKUPS
+    return spf.lookups <= LOOKUP_LIMIT and max(spf.void_lookups_ipv4, spf.void_lookups_ipv6) <= VOID_LIMIT
 
 
 def _denies_all(domain: DomainDocument) -> bool | None:

@@ -14,12 +14,12 @@ from spfaudit.mail.dkim.selectors import Selectors
 from spfaudit.mail.dmarc.overview import Overview
 from spfaudit.mail.mx.overview import Overview as MxOverview
 from spfaudit.mail.second_opinion.opinion import Opinion
-from spfaudit.mail.spf.effect import VOID_LIMIT, Effect, Reach
+from spfaudit.mail.spf.effect import Effect, Reach
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.node import Branch, Node, Outcome
 from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.steps import own
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 from spfaudit.mail.transport_overview import TransportOverview
 from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report.dkim_document import DkimKeyDocument, project_dkim

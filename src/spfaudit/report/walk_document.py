@@ -8,11 +8,11 @@ from spfaudit.evidence import Evidence
 from spfaudit.mail.check_host.message import make_message
 from spfaudit.mail.check_host.result import CheckResult
 from spfaudit.mail.check_host.why import NOT_ASKED, why
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT
 from spfaudit.text import Lang, Text
 
 SCHEMA_ID: Literal["spfaudit.test/1"] = "spfaudit.test/1"
 
-_MOST_LOOKUPS = 10  # RFC 7208 §4.6.4
 _ENDED_INSIDE = Text(en="the check ended inside, in an error", ja="この中でエラーとなり、判定が終了")
 
 
@@ -73,7 +73,7 @@ def project_walk(
                     _ENDED_INSIDE
                     if number in ended
                     else NOT_ASKED
-                    if number == last and result.lookups > _MOST_LOOKUPS
+                    if number == last and result.lookups > LOOKUP_LIMIT
                     else why(step, message.ip, evidence)
                 ).to(lang),
             )

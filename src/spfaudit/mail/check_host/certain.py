@@ -6,9 +6,8 @@ Goes by the walk alone. It need not see that a result is certain; where it says 
 from spfaudit.evidence import Failed, Question
 from spfaudit.mail.check_host.result import CheckResult
 from spfaudit.mail.spf.grammar import parse_term
+from spfaudit.mail.spf.limits import VOID_LIMIT
 from spfaudit.mail.spf.record import Directive, Include, Ptr, Qualifier, Redirect
-
-_MOST_VOIDS = 2  # RFC 7208 §4.6.4
 
 
 def doubt_of(result: CheckResult) -> tuple[Question, Failed] | None:
@@ -25,7 +24,7 @@ def _passes_anyway(result: CheckResult) -> bool:
         unknown = sum(_goes_by_name(step.term) for step in result.walk)  # each asks again, and may find nothing
     return (
         result.result == "pass"
-        and result.void_lookups + unknown <= _MOST_VOIDS
+        and result.void_lookups + unknown <= VOID_LIMIT
         and all(_can_only_pass(step.term) for step in result.walk)
     )
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.second_opinion.own_verdict import OwnVerdict
-from spfaudit.mail.spf.effect import VOID_LIMIT
 from spfaudit.mail.spf.grammar import VERSION
+from spfaudit.mail.spf.limits import VOID_LIMIT
 from spfaudit.mail.spf.node import Outcome
 from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.record import Directive, Include, Malformed, Record, Redirect

@@ -9,11 +9,6 @@ from spfaudit.evidence import Failed, Question, Undetermined
 from spfaudit.mail.spf.ranges import EVERYTHING_4, EVERYTHING_6, NOTHING, Ranges
 from spfaudit.mail.spf.record import Ip4, Ip6
 
-MX_LIMIT = 10
-"""MX names that one `mx` term may have (RFC 7208 §4.6.4)."""
-VOID_LIMIT = 2
-"""Lookups that may come back empty in one check (RFC 7208 §4.6.4)."""
-
 
 class Clients(Struct, frozen=True, gc=False):
     """A set of clients, by family."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from spfaudit.mail.spf.duplicates import duplicates
 from spfaudit.mail.spf.grammar import parse_record
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT
 from spfaudit.mail.spf.record import NAMELESS, Qualifier, Record
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 
 
 def merged(records: Iterable[bytes], domain: str) -> str:

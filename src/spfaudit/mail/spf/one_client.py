@@ -5,12 +5,12 @@ Knows terms and what they do, faulty ones too; knows no evidence and no message.
 
 from typing import Literal
 
-from spfaudit.mail.spf.effect import MX_LIMIT, VOID_LIMIT, Effect, Reach
+from spfaudit.mail.spf.effect import Effect, Reach
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT, MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.node import OK, Branch, Node, Outcome
 from spfaudit.mail.spf.ranges import Address
 from spfaudit.mail.spf.record import Qualifier, Redirect
 from spfaudit.mail.spf.steps import own
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 
 Told = Literal["pass", "fail", "softfail", "neutral", "permerror"]
 

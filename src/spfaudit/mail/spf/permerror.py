@@ -3,10 +3,10 @@
 Knows a tree and what it comes to. What the tree proves by itself needs no addresses.
 """
 
-from spfaudit.mail.spf.effect import MX_LIMIT, VOID_LIMIT, Reach
+from spfaudit.mail.spf.effect import Reach
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT, MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.node import Node, Outcome
 from spfaudit.mail.spf.record import Record
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 from spfaudit.text import Text
 
 _BROKEN = frozenset({Outcome.ABSENT, Outcome.MULTIPLE, Outcome.MALFORMED, Outcome.LOOP, Outcome.UNEXPLORED})

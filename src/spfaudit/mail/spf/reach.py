@@ -9,23 +9,14 @@ from msgspec.structs import replace
 from spfaudit.evidence import Evidence, Missing
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf import record as spf
-from spfaudit.mail.spf.effect import (
-    EVERYBODY,
-    MX_LIMIT,
-    NO_VOIDS,
-    VOID_LIMIT,
-    Clients,
-    Effect,
-    Reach,
-    Voids,
-)
+from spfaudit.mail.spf.effect import EVERYBODY, NO_VOIDS, Clients, Effect, Reach, Voids
 from spfaudit.mail.spf.first_match import clients_passed
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT, MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.node import OK, Branch, Node, Outcome
 from spfaudit.mail.spf.ranges import NOTHING, ranges, union
 from spfaudit.mail.spf.record import Record, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.mail.spf.term_lookups import TermLookups
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 
 
 def reach(node: Node, evidence: Evidence, shared: SharedFacts | None = None) -> Reach:

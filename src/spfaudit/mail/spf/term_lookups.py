@@ -10,7 +10,8 @@ from ipaddress import ip_address
 from msgspec.structs import replace
 
 from spfaudit.evidence import Address, Evidence, Failed, Missing, Mx, Question, Rdata, Undetermined
-from spfaudit.mail.spf.effect import EVERYBODY, MX_LIMIT, NO_VOIDS, Clients, Effect, Voids
+from spfaudit.mail.spf.effect import EVERYBODY, NO_VOIDS, Clients, Effect, Voids
+from spfaudit.mail.spf.limits import MX_LIMIT
 from spfaudit.mail.spf.ranges import NOTHING, ranges
 
 

@@ -25,9 +25,6 @@ from spfaudit.mail.spf.record import (
 )
 from spfaudit.mail.spf.target import target
 
-LOOKUP_LIMIT = 10
-"""DNS-querying terms that one check may evaluate (RFC 7208 §4.6.4)."""
-
 _MOST_REGROWN = 2_000
 """Terms that are met again and again in records with loops. No receiver follows more than eleven."""
 

@@ -8,8 +8,9 @@ from spfaudit.mail.dmarc.discovery import rejects
 from spfaudit.mail.dmarc.record import Absent as NoDmarc
 from spfaudit.mail.dmarc.record import Disposition
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.effect import MX_LIMIT, VOID_LIMIT, Reach
+from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.grammar import is_spf
+from spfaudit.mail.spf.limits import MX_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.mail.spf.publication import Absent
 from spfaudit.mail.spf.record import Qualifier, Record, Redirect

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT
 from spfaudit.mail.spf.node import Branch, Node, Outcome
 from spfaudit.mail.spf.record import Exists, Ptr, Redirect
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 from spfaudit.text import Text
 
 _TERMS_SHOWN = 5

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.effect import VOID_LIMIT, Effect, Voids
+from spfaudit.mail.spf.effect import Effect, Voids
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.steps import Step
-from spfaudit.mail.spf.tree import LOOKUP_LIMIT
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import guilty_by_reach, guilty_record
 from spfaudit.policy.rules.lookup_savings import savings, without

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from spfaudit.mail.mx.records import fault_of
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.effect import MX_LIMIT, Effect
+from spfaudit.mail.spf.effect import Effect
+from spfaudit.mail.spf.limits import MX_LIMIT
 from spfaudit.mail.spf.node import Branch
 from spfaudit.mail.spf.record import A, Directive, Exists, Mx, Redirect
 from spfaudit.policy.rule import Problem, rule
