@@ -36,3 +36,11 @@ def same(text: str) -> Text:
 def listed(items: Sequence[str], most: int) -> str:
     """The first `most` of the items with commas between them, and an ellipsis if there are more: the same in both."""
     return ", ".join(items[:most]) + (", …" if len(items) > most else "")
+
+
+class ProblemError(Exception):
+    """An error that a person is told of in either language. `problem` says what is wrong."""
+
+    def __init__(self, problem: Text) -> None:
+        self.problem = problem
+        super().__init__(problem.en)

@@ -11,15 +11,11 @@ from contextlib import contextmanager
 import msgspec
 
 from spfaudit.system_error import describe_system_error
-from spfaudit.text import Text
+from spfaudit.text import ProblemError, Text
 
 
-class HistoryError(Exception):
+class HistoryError(ProblemError):
     """The history cannot be used. `problem` names the file and says why; the file is as it was."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 @contextmanager

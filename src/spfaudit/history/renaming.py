@@ -3,15 +3,11 @@
 from spfaudit.history.database import Database, transaction
 from spfaudit.history.lives import update_lives
 from spfaudit.history.runs import runs
-from spfaudit.text import Text
+from spfaudit.text import ProblemError, Text
 
 
-class CannotRename(Exception):
+class CannotRename(ProblemError):
     """The two cannot be one series. `problem` says why."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 def rename(database: Database, old: str, new: str) -> int:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from spfaudit.history.database import Database
 from spfaudit.history.history_error import lacking
 from spfaudit.report.document import RunDocument, SummaryDocument, ToolDocument
-from spfaudit.text import Text
+from spfaudit.text import ProblemError, Text
 
 State = Literal["running", "interrupted", "done", "pruned"]
 _COLUMNS = "run.id, name, state, whole, started, about, verdicts_digest, policy_digest, evidence_digest"
@@ -59,12 +59,8 @@ class RunAbout(Struct, frozen=True, kw_only=True):
     summary: SummaryDocument
 
 
-class NoSuchRun(Exception):
+class NoSuchRun(ProblemError):
     """No run is named so. `problem` says which there are."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 _decode_about = msgspec.json.Decoder(RunAbout).decode

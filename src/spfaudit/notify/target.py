@@ -5,18 +5,14 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from spfaudit.text import Text
+from spfaudit.text import ProblemError, Text
 
 _WRITABLE = re.compile(r"[!-~]+", re.ASCII)
 """Characters that a URL or a token can have (RFC 3986 §2, RFC 6750 §2.1 within them)."""
 
 
-class BadTarget(Exception):
+class BadTarget(ProblemError):
     """Nothing can be posted there. `problem` says why, and shows no secret."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 class Target(Struct, frozen=True, kw_only=True):

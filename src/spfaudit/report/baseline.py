@@ -17,15 +17,11 @@ from msgspec.structs import replace
 from spfaudit.policy.crowd import how_many, rest_of
 from spfaudit.policy.verdict import Finding, Unjudged, Verdict
 from spfaudit.report.document import SCHEMA_ID, ToolDocument
-from spfaudit.text import Text
+from spfaudit.text import ProblemError, Text
 
 
-class BaselineError(Exception):
+class BaselineError(ProblemError):
     """The file is no report that could be a baseline. `problem` says why."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 class _Report(Struct):

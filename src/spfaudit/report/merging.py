@@ -15,18 +15,14 @@ from spfaudit.report.includes import Includes
 from spfaudit.report.projection import summarise
 from spfaudit.report.waivers import merge_uses
 from spfaudit.report.written_report import RawReport, WrittenDomains, WrittenReport
-from spfaudit.text import Text, listed
+from spfaudit.text import ProblemError, Text, listed
 
 _TOLD = 10
 """Missing shares that are named."""
 
 
-class MergeError(Exception):
+class MergeError(ProblemError):
     """Reports that do not belong together. `problem` says why."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 def merge(reports: Sequence[RawReport]) -> WrittenReport:

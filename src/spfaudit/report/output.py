@@ -13,17 +13,13 @@ from contextlib import contextmanager, suppress
 from os import PathLike
 
 from spfaudit.system_error import describe_system_error
-from spfaudit.text import Text
+from spfaudit.text import ProblemError, Text
 
 Path = str | PathLike[str]
 
 
-class OutputError(Exception):
+class OutputError(ProblemError):
     """A report cannot be written. `problem` names the file and says why; it quotes the path verbatim."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 def check_target(path: Path) -> None:

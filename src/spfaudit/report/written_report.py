@@ -23,15 +23,11 @@ from spfaudit.report.document import (
     WaiverUseDocument,
 )
 from spfaudit.report.fragment import read_fragment
-from spfaudit.text import Text, same
+from spfaudit.text import ProblemError, Text, same
 
 
-class UnreadableReport(Exception):
+class UnreadableReport(ProblemError):
     """A file that is no report. `problem` names it and says why."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 class RawReport(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from spfaudit.evidence import Answer, Question
-from spfaudit.text import Text
+from spfaudit.text import ProblemError, Text
 
 if TYPE_CHECKING:
     from asyncio import Future
@@ -14,12 +14,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class SourceError(Exception):
+class SourceError(ProblemError):
     """A source that could never answer: no resolver is known, a file is unreadable. `problem` says why."""
-
-    def __init__(self, problem: Text) -> None:
-        self.problem = problem
-        super().__init__(problem.en)
 
 
 class RecordingError(SourceError):

@@ -15,7 +15,7 @@ from spfaudit.history.standing import is_whole, last_whole, standing
 from spfaudit.periods import Period
 from spfaudit.policy.rules import RULES
 from spfaudit.report.projection import tool_document
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, ProblemError, Text
 from spfaudit.yearly.counting import OTHERS, ByOrganization, Counts, Listed, Name, Scope
 from spfaudit.yearly.document import ListedDocument, OrganizationDocument, PeriodDocument, YearlyDocument
 from spfaudit.yearly.fates import Bounds
@@ -25,13 +25,12 @@ from spfaudit.yearly.method_document import RunReference
 from spfaudit.yearly.tallies import compared, is_reopened
 
 
-class NothingToReport(Exception):
+class NothingToReport(ProblemError):
     """No run of the year can be reported on. `problem` says why; `looked` whether there was any run at all."""
 
     def __init__(self, problem: Text, *, looked: bool) -> None:
-        self.problem = problem
+        super().__init__(problem)
         self.looked = looked
-        super().__init__(problem.en)
 
 
 class Wish(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ explains is called unexplained: the fault may be on either side.
 import re
 from collections.abc import Iterator
 
-from spfaudit.mail.second_opinion.opinion import Opinion
+from spfaudit.mail.second_opinion.opinion import UNEXPLAINED, Opinion
 from spfaudit.mail.second_opinion.own_verdict import OwnVerdict
 from spfaudit.mail.spf.grammar import VERSION
 from spfaudit.mail.spf.limits import VOID_LIMIT
@@ -19,8 +19,6 @@ from spfaudit.text import Text, same
 _ALL = re.compile(rb" [+?~-]?all ", re.IGNORECASE)
 _GLUED_ALL = re.compile(r"[^ ][+?~-]all(?: |\Z)", re.IGNORECASE)
 _MODIFIER = re.compile(rb"[A-Za-z][A-Za-z0-9_.-]*=")
-
-_UNEXPLAINED = Text(en="The difference is unexplained.", ja="差異の理由は不明です。")
 
 
 def differences(ours: OwnVerdict, opinion: Opinion) -> tuple[Text, ...]:
@@ -48,13 +46,13 @@ def _in_validity(ours: OwnVerdict, opinion: Opinion) -> Iterator[Text]:
             verdict = Text(
                 en="checkdmarc rejects the record, we accept it.", ja="checkdmarc は無効、当方は有効と判定しました。"
             )
-            yield verdict + (_why_rejected(ours, opinion) or _UNEXPLAINED)
+            yield verdict + (_why_rejected(ours, opinion) or UNEXPLAINED)
         case (False, True):
             verdict = Text(
                 en="checkdmarc accepts the record, we reject it.", ja="checkdmarc は有効、当方は無効と判定しました。"
             )
             reasons = tuple(dict.fromkeys(_why_accepted(ours, opinion)))
-            yield from (verdict + reason for reason in reasons or (_UNEXPLAINED,))
+            yield from (verdict + reason for reason in reasons or (UNEXPLAINED,))
 
 
 # -- lookups that failed ----------------------------------------------------
@@ -190,7 +188,7 @@ def _in_numbers(ours: OwnVerdict, opinion: Opinion) -> Iterator[Text]:
 def _why_other_count(ours: OwnVerdict, opinion: Opinion) -> Text:
     if _follows_macros(ours):
         return _MACROS_NOT_FOLLOWED
-    return _STOPS_COUNTING if opinion.error and opinion.lookups is not None else _UNEXPLAINED
+    return _STOPS_COUNTING if opinion.error and opinion.lookups is not None else UNEXPLAINED
 
 
 def _follows_macros(ours: OwnVerdict) -> bool:

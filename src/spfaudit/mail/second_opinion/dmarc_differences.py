@@ -11,9 +11,8 @@ from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dmarc.grammar import published
 from spfaudit.mail.dmarc.record import Absent, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.second_opinion.dmarc_opinion import DmarcOpinion
+from spfaudit.mail.second_opinion.opinion import UNEXPLAINED
 from spfaudit.text import Text, same
-
-_UNEXPLAINED = Text(en="The difference is unexplained.", ja="差異の理由は不明です。")
 
 _CAPITAL_V = Text(
     en="checkdmarc takes a capital V; names of tags are case-sensitive (RFC 6376 §3.2, to which RFC 9989 §4.7 refers).",
@@ -96,7 +95,7 @@ def _if_absent(text: str, opinion: DmarcOpinion) -> Iterator[Text]:
             en="checkdmarc takes the text for a DMARC record, we do not.",
             ja="checkdmarc は DMARC レコードとみなし、当方はみなしません。",
         )
-        yield verdict + (_CAPITAL_V if text.startswith("V") else _LINE_END if "\n" in text else _UNEXPLAINED)
+        yield verdict + (_CAPITAL_V if text.startswith("V") else _LINE_END if "\n" in text else UNEXPLAINED)
 
 
 def _if_malformed(ours: Malformed, opinion: DmarcOpinion) -> Iterator[Text]:
@@ -106,7 +105,7 @@ def _if_malformed(ours: Malformed, opinion: DmarcOpinion) -> Iterator[Text]:
         )
         unknown = f"Unknown DMARC tag '{ours.tag.lower()}'"
         told = any(warning.startswith(unknown) for warning in opinion.opinion.warnings)
-        yield verdict + (_UNKNOWN_TWICE if told else _UNEXPLAINED)
+        yield verdict + (_UNKNOWN_TWICE if told else UNEXPLAINED)
 
 
 def _if_rejected(ours: Record, text: str) -> Iterator[Text]:
@@ -114,7 +113,7 @@ def _if_rejected(ours: Record, text: str) -> Iterator[Text]:
         en="checkdmarc rejects the record, we accept it.", ja="checkdmarc は無効、当方は有効と判定しました。"
     )
     reasons = tuple(dict.fromkeys(_why_rejected(ours, text)))
-    yield from (verdict + reason for reason in reasons or (_UNEXPLAINED,))
+    yield from (verdict + reason for reason in reasons or (UNEXPLAINED,))
 
 
 _REASONS = {
@@ -151,7 +150,7 @@ def _in_values(ours: Record, opinion: DmarcOpinion) -> Iterator[Text]:
             yield Text(
                 en=f"checkdmarc reads {name}={theirs}, we read {name}={value}.",
                 ja=f"{name} の値は、checkdmarc では {theirs}、当方では {value} です。",
-            ) + (_TAG_CASE if FlawKind.CASE in kinds else _LINE_BREAK if _has_line_break(ours) else _UNEXPLAINED)
+            ) + (_TAG_CASE if FlawKind.CASE in kinds else _LINE_BREAK if _has_line_break(ours) else UNEXPLAINED)
     for name, uris in (("rua", ours.rua), ("ruf", ours.ruf)):
         found = opinion.destinations.get(name, 0)
         if found != len(uris):
@@ -166,7 +165,7 @@ def _why_other_destinations(name: str, ours: Record) -> Text:
         return _TAG_CASE
     if any(flaw.tag == name for flaw in ours.flaws):
         return _URI_UNCHECKED
-    return _LINE_BREAK if _has_line_break(ours) else _UNEXPLAINED
+    return _LINE_BREAK if _has_line_break(ours) else UNEXPLAINED
 
 
 def _has_line_break(record: Record) -> bool:

@@ -34,6 +34,7 @@ from spfaudit.evidence import (
     Txt,
     octets_to_text,
 )
+from spfaudit.text import Text
 
 
 class Opinion(Struct, frozen=True, kw_only=True):
@@ -50,6 +51,10 @@ class Opinion(Struct, frozen=True, kw_only=True):
     void_lookups: int | None = None
     error: str = ""
     warnings: tuple[str, ...] = ()
+
+
+UNEXPLAINED = Text(en="The difference is unexplained.", ja="差異の理由は不明です。")
+"""Said where it is not known why two verdicts differ."""
 
 
 def second_opinion(domain: str, evidence: Evidence) -> Opinion:

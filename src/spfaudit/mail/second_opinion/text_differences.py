@@ -12,7 +12,7 @@ from msgspec import Struct
 from spfaudit.mail.bimi import Bimi
 from spfaudit.mail.mta_sts import MtaSts
 from spfaudit.mail.mta_sts_policy import Policy, Unusable
-from spfaudit.mail.second_opinion.opinion import Opinion
+from spfaudit.mail.second_opinion.opinion import UNEXPLAINED, Opinion
 from spfaudit.mail.second_opinion.text_records import Kind
 from spfaudit.mail.text_record import Malformed
 from spfaudit.mail.tls_rpt import TlsRpt
@@ -48,10 +48,7 @@ def text_differences(kind: Kind, text: str, ours: Ours, opinion: Opinion) -> tup
         for reason in _REASONS
         if kind in reason.kinds and reason.we_accept in (valid, None) and reason.applies(text, ours)
     ]
-    return tuple(verdict + reason for reason in reasons or [_UNEXPLAINED])
-
-
-_UNEXPLAINED = Text(en="The difference is unexplained.", ja="差異の理由は不明です。")
+    return tuple(verdict + reason for reason in reasons or [UNEXPLAINED])
 
 
 def _flawed(text: str, ours: Ours) -> bool:
