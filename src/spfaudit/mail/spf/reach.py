@@ -6,7 +6,7 @@ taken to match nobody, so that what is authorised can be told beside what is bro
 
 from msgspec.structs import replace
 
-from spfaudit.evidence import Evidence, Missing
+from spfaudit.evidence import Evidence, Missing, Question
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf import record as spf
 from spfaudit.mail.spf.effect import EVERYBODY, NO_VOIDS, Clients, Effect, Reach, Voids
@@ -59,28 +59,24 @@ class _Surveyor:
         self.lookups = TermLookups(evidence)
         self.shared = shared
         self.here: dict[str, Effect] = {}
-        self.partial: set[str] = set()
-        """Names of `here` whose results have gaps."""
-        self.partial_met = 0
-        """How often these were met again."""
-
-    def gaps(self) -> int:
-        """How often something was met that is missing."""
-        return len(self.lookups.missing) + self.partial_met
+        self.partial: dict[str, Question] = {}
+        """Names of `here` whose results have gaps, each with a question that is missing."""
 
     def descend(self, node: Node) -> Effect:
         """What an include of the node, or a redirect to it, does."""
         name = node.name
         if node.shareable and (known := self.shared.included.get(name)):
             return known
+        missing = self.lookups.missing
         met = self.here.get(name)
         if met is not None and not (node.looped or node.bounded):  # those were cut by where they hang
-            self.partial_met += name in self.partial
+            if name in self.partial:
+                missing.append(self.partial[name])  # so that what leads here is known to have a gap as well
             return met
-        gaps = self.gaps()
+        before = len(missing)
         effect = self.here[name] = _included(node, self.survey(node))
-        if self.gaps() > gaps:
-            self.partial.add(name)
+        if len(missing) > before:
+            self.partial[name] = missing[before]
         elif node.shareable and not effect.failures:
             self.shared.included[name] = effect
         return effect
