@@ -46,6 +46,12 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "name", "place"),
     [
+        ("- domain: a.example\n  organization: ◆Office #3 # third", "text-cut-short", "in quotes"),
+        (
+            "- domain: a.example\n  waivers:\n  - {rule: SPF203, until: 2027-01-01, reason: ◆see  #12}\n    }",
+            "text-cut-short",
+            "in quotes",
+        ),
         ("- {domain: a.example, usage: ◆retired}", "retired-without-date", "retired_on"),
         (
             "- domain: a.example\n  usage: retired\n  retired_on: ◆2027-01-01",
@@ -84,6 +90,11 @@ def test_questionable_domains(tmp_path: Path, text: str, name: str, place: str) 
     assert place in one.problem.suggestion.en
     assert one.problem.source_line == line.replace("◆", "")
     assert one.problem.message.ja
+
+
+@pytest.mark.parametrize("text", ["Office # third floor", "Office #", "'Office #3'", "Office#3", '"Office" #3'])
+def test_a_comment_is_no_part_of_a_text(tmp_path: Path, text: str) -> None:
+    assert places(write(tmp_path, f"domains:\n- domain: a.example\n  organization: {text}\n")) == []
 
 
 def test_each_is_told_at_its_own_place(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Reads the text once more as its reader did, when it is first asked: words are ne
 may have the same. Knows no key but those that hold others.
 """
 
+from collections.abc import Container, Iterator
 from functools import cached_property
 
 from msgspec import Struct
@@ -79,6 +80,19 @@ class Places:
         """That of this number, from 0."""
         said = self.setting("resolver", "zone_files")
         return _items(said.value)[number] if said is not None else Gap(1, 1)
+
+    def texts_before_comments(self, keys: Container[str]) -> Iterator[tuple[Scalar, str]]:
+        """The values of these keys, wherever they are, that a comment follows on the line; and the comment."""
+        below = [self._root]
+        while below:
+            node = below.pop()
+            for name, value in node.pairs if isinstance(node, Mapping) else ():
+                if isinstance(value, Scalar) and fold(name.text) in keys:
+                    rest = self._problems.line(value.line)[value.column - 1 :].removeprefix(value.text).lstrip()
+                    if value.plain and rest.startswith("#"):
+                        yield value, rest
+                below.append(value)
+            below += _items(node)
 
     def _row(self, entry: Entry) -> dict[str, Scalar]:
         """The row of a table that the entry was made of: it may begin some lines before the name."""

@@ -18,6 +18,9 @@ from spfaudit.policy.settings import Policies
 from spfaudit.policy.waiving import covers
 from spfaudit.text import Text, same
 
+_FREE_TEXTS = ("organization", "owner", "reason")
+"""The keys of what people write for people."""
+
 
 class Remark(Struct, frozen=True, kw_only=True):
     """One thing that is questionable."""
@@ -31,6 +34,7 @@ class Remark(Struct, frozen=True, kw_only=True):
 def remarks(inventory: Inventory, places: Places, policies: Policies, today: date) -> Iterator[Remark]:
     """All that is questionable, in no particular order. `policies`: those that the inventory asks for."""
     yield from _missing_zone_files(inventory, places)
+    yield from _cut_short(places)
     yield from _unused_senders(inventory, places)
     waived: dict[Waiver, list[Entry]] = {}
     for entry in inventory.entries:
@@ -59,6 +63,24 @@ def _missing_zone_files(inventory: Inventory, places: Places) -> Iterator[Remark
                     en="paths start at the inventory's folder", ja="パスはインベントリのあるフォルダーから書きます"
                 ),
             )
+
+
+def _cut_short(places: Places) -> Iterator[Remark]:
+    for text, rest in places.texts_before_comments(_FREE_TEXTS):
+        if not rest[1:2].strip():  # a comment, as people write it
+            continue
+        yield Remark(
+            name="text-cut-short",
+            place=text,
+            message=Text(
+                en=f"YAML reads '{clip(text.text)}' here, and {clip(rest)} as a comment",
+                ja=f"YAML では「{clip(text.text)}」までが値で、{clip(rest)} はコメントになります",
+            ),
+            suggestion=Text(
+                en="put all of it in quotes if it is the text, or a space behind the # if it is a comment",
+                ja="文の続きなら全体を引用符で囲み、コメントなら # の後に空白を入れてください",
+            ),
+        )
 
 
 def _unused_senders(inventory: Inventory, places: Places) -> Iterator[Remark]:
