@@ -49,6 +49,20 @@ def test_a_missing_share_is_an_incomplete_whole(tmp_path: Path) -> None:
     assert merged.stderr == "spfaudit: incomplete: no report of share 2/2\n"
 
 
+def test_shares_of_different_days_are_told(tmp_path: Path) -> None:
+    one, other = parts(tmp_path, 2)
+    report = json.loads(other.read_text())
+    report["run"] |= {"started": "2026-10-01T09:00:00+09:00", "finished": "2026-10-01T09:00:01+09:00"}
+    other.write_text(json.dumps(report))
+    merged = spfaudit("merge", one, other, "--format", "json")
+    assert json.loads(merged.stdout)["complete"] is True
+    assert "the first of the reports is of 2026-10-01, the last of " in merged.stderr
+    assert "最初のレポートは 2026-10-01、" in spfaudit("merge", one, other, "--lang", "ja").stderr
+    report["run"]["started"] = json.loads(one.read_text())["run"]["started"]
+    other.write_text(json.dumps(report))
+    assert spfaudit("merge", one, other, "--format", "json").stderr == ""
+
+
 def test_shares_of_different_divisions_are_no_whole(tmp_path: Path) -> None:
     halves, thirds = tmp_path / "halves", tmp_path / "thirds"
     halves.mkdir()

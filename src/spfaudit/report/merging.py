@@ -4,7 +4,7 @@ Knows documents only: what was judged is not judged again.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Raw
 from msgspec.structs import replace
@@ -17,6 +17,8 @@ from spfaudit.report.waivers import merge_uses
 from spfaudit.report.written_report import RawReport, WrittenDomains, WrittenReport
 from spfaudit.text import ProblemError, Text, listed
 
+_ONE_RUN = timedelta(days=1)
+"""Between the beginnings of shares that still make one run."""
 _TOLD = 10
 """Missing shares that are named."""
 
@@ -108,6 +110,18 @@ def _require_same_rules(reports: Sequence[RawReport]) -> None:
                             ja=f"レポートの規則が異なります（{levels}）",
                         )
                     )
+
+
+def how_far_apart(reports: Sequence[RawReport]) -> Text | None:
+    """What to know of parts that began on different days; None: they are of one run, as far as that can be told."""
+    begun = sorted(datetime.fromisoformat(report.run.started) for report in reports)
+    if begun[-1] - begun[0] <= _ONE_RUN:
+        return None
+    first, last = begun[0].date(), begun[-1].date()
+    return Text(
+        en=f"the first of the reports is of {first}, the last of {last}: what each says was true on its own day",
+        ja=f"最初のレポートは {first}、最後のレポートは {last} のものです。内容はそれぞれの日のものになります",
+    )
 
 
 def what_is_missing(reports: Sequence[RawReport]) -> Text | None:
