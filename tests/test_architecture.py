@@ -33,6 +33,7 @@ LAYERS = (
     {"export", "yearly"},
     {"judging", "workers"},
     {"watching"},
+    {"bulk_judging"},
     {"auditing", "bulk", "analysis", "checking", "comparing", "guessing", "loading", "portrait"},
     {"linting"},
     {""},  # the library's own face: spfaudit/__init__.py
@@ -43,7 +44,16 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 
 DOORS = {
     "dns": {"resolver", "mail.check_host"},  # the latter spares pyspf what that loads of it in vain
-    "asyncio": {"resolver", "interruption", "judging", "watching", "auditing", "bulk", "guessing", "notify.posting"},
+    "asyncio": {
+        "resolver",
+        "interruption",
+        "judging",
+        "watching",
+        "auditing",
+        "bulk_judging",
+        "guessing",
+        "notify.posting",
+    },
     "socket": {"resolver"},
     "spf": {"mail.check_host"},
     "checkdmarc": {"mail.second_opinion"},

@@ -43,6 +43,10 @@ class Ended(Struct, frozen=True, kw_only=True):
     """How it died without a word: killed, or out of memory."""
 
 
+class NoWorker(Exception):
+    """Not a single process could be started: whoever has the work must do it alone."""
+
+
 class _Worker(Struct):
     pid: int
     orders: int
@@ -71,6 +75,8 @@ def share_work(work: Work, count: int, must_stop: Callable[[], bool]) -> list[En
     `must_stop` is asked many times a second: from its first True on, the workers are told to end early. Not to be
     called where there are threads, or a running event loop. Workers don't heed the terminal's signals: if this call
     is left by an exception they are killed, and if this process dies they end.
+
+    Raises NoWorker where the system refuses every process. If it refuses some, the others do the work.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -83,6 +89,8 @@ def share_work(work: Work, count: int, must_stop: Callable[[], bool]) -> list[En
             for number in range(count):
                 workers.append(_start(work, number, workers))
         except OSError as error:  # no process or descriptor is left for one more
+            if not workers:
+                raise NoWorker from error
             unborn = [Ended(death=error.strerror or str(error))] * (count - len(workers))
         _listen(workers, must_stop)
     finally:
@@ -94,7 +102,12 @@ def share_work(work: Work, count: int, must_stop: Callable[[], bool]) -> list[En
 def _start(work: Work, number: int, others: list[_Worker]) -> _Worker:
     orders, our_orders = os.pipe()
     our_reports, reports = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        for descriptor in (orders, our_orders, our_reports, reports):
+            os.close(descriptor)
+        raise
     if pid:
         os.close(orders)
         os.close(reports)

@@ -92,8 +92,17 @@ def test_a_recording_is_made_by_one_process(tmp_path: Path) -> None:
     assert told(done.stdout) == told(again.stdout)
 
 
+def test_without_a_second_process_one_judges_all(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import os\ndef fork(): raise BlockingIOError\nos.fork = fork\n")
+    path = os.pathsep.join([str(tmp_path), str(ROOT / "src")])
+    done = spfaudit("check", EXAMPLE, "--jobs", "2", "--format", "json", PYTHONPATH=path)
+    alone = spfaudit("check", EXAMPLE, "--jobs", "1", "--format", "json")
+    assert told(done.stdout) == told(alone.stdout)
+    assert (done.returncode, done.stderr) == (alone.returncode, alone.stderr)
+
+
 DYING = """
-import os, signal, spfaudit.bulk as bulk
+import os, signal, spfaudit.bulk_judging as bulk
 real = bulk.judge_all
 async def judge_all(entries, *arguments, tell, **options):
     told = 0
