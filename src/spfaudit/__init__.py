@@ -8,7 +8,8 @@
   `render_diff`.
 - One name: `analyse_spf`, `check_host`.
 - Where answers come from (`Source`): `LiveSource`, `ZoneSource`, `SnapshotSource`. In front of one of these stand a
-  `Recorder`, whose file a `SnapshotSource` reads, and a `PolicySource`, which fetches over HTTPS as well.
+  `Recorder`, whose file a `SnapshotSource` reads, a `PolicySource`, which fetches over HTTPS as well, and an
+  `OverlaySource`, which answers as if proposed records were published.
 - What is judged, and how far: `make_policy`, `Budget`, `Interruption`.
 
 The library is what is listed in `__all__`: names that stay. The modules behind them may change; the command line is
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from spfaudit.report.model import Report
     from spfaudit.resolver.collect import Budget
     from spfaudit.resolver.live import LiveSource
+    from spfaudit.resolver.overlay import OverlaySource
     from spfaudit.resolver.policies import PolicySource
     from spfaudit.resolver.recorder import Recorder
     from spfaudit.resolver.snapshot import SnapshotSource
@@ -64,6 +66,7 @@ __all__ = [
     "Multiple",
     "NoSuchRun",
     "Node",
+    "OverlaySource",
     "Policy",
     "PolicySource",
     "Recorder",
@@ -106,6 +109,7 @@ _HOMES = {
     "Multiple": "mail.spf.publication",
     "NoSuchRun": "history.runs",
     "Node": "mail.spf.node",
+    "OverlaySource": "resolver.overlay",
     "Policy": "policy.settings",
     "PolicySource": "resolver.policies",
     "Recorder": "resolver.recorder",

@@ -2,7 +2,7 @@
 
 from spfaudit.cli.clicking import F, click, option
 from spfaudit.cli.shared_options import allow_unjudged_option, as_of_option, color_option, formats_option, lang_option
-from spfaudit.cli.source_options import https_option, source_options
+from spfaudit.cli.source_options import https_option, source_options, what_if_option
 from spfaudit.inventory.model import Usage
 from spfaudit.text import Text
 
@@ -203,7 +203,7 @@ _TELLING = (
 
 def check_options(command: F) -> F:
     """Gives a command these options."""
-    asking = (formats_option, source_options, https_option, *_ASKING)
+    asking = (formats_option, source_options, what_if_option, https_option, *_ASKING)
     for one in reversed((*asking, *_JUDGING, *_CHOOSING, *_REMEMBERING, *_TELLING)):
         command = one(command)
     return command

@@ -47,6 +47,8 @@ def make_plan(options: CheckOptions, lang: Lang) -> Plan:
     outputs = parse_outputs(options.formats, lang)
     baseline = find_baseline(options.baseline, lang)
     refuse_nonsense(options, lang)
+    if options.source.proposed:
+        _refuse_to_keep(options, lang)
     _refuse_collisions(options, inventory, outputs, lang)
     try:
         check_outputs(outputs, options.source.record, options.write_baseline)
@@ -119,9 +121,12 @@ def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Polici
 def _memory(options: CheckOptions, inventory: Inventory, policies: Policies, lang: Lang) -> "Memory | None":
     """Who remembers the run; None: nobody, and what that takes is not loaded.
 
-    If nobody named a history, only what was asked live of a list in a file, and judged as of today, is remembered, in
-    the user's own: what was tried out on files would look like a change of the world.
+    Nobody remembers what was judged with proposed records. If nobody named a history, only what was asked live of a
+    list in a file, and judged as of today, is remembered, in the user's own: what was tried out on files would look
+    like a change of the world.
     """
+    if options.source.proposed:
+        return None
     real = is_live(options.source, inventory.resolver) and inventory.path != "-" and options.as_of is None
     if options.no_history or not (options.history or inventory.history or real):
         if options.resume:
@@ -130,6 +135,24 @@ def _memory(options: CheckOptions, inventory: Inventory, policies: Policies, lan
     from spfaudit.cli.remember import open_memory
 
     return open_memory(options, inventory, policies, lang)
+
+
+def _refuse_to_keep(options: CheckOptions, lang: Lang) -> None:
+    """Ends the program if what is merely proposed is to be kept."""
+    for name, given in (
+        ("--history", options.history),
+        ("--resume", options.resume),
+        ("--notify", options.notify),
+        ("--write-baseline", options.write_baseline),
+    ):
+        if given:
+            stop(
+                Text(
+                    en=f"--what-if with {name}: what is only proposed is neither remembered nor told as news",
+                    ja=f"--what-if と {name} は併用できません：仮の判定は記録も通知もしません",
+                ),
+                lang,
+            )
 
 
 def _target(options: CheckOptions, lang: Lang) -> "Target | None":

@@ -78,6 +78,8 @@ def answers(options: SourceOptions, settings: ResolverSettings) -> Iterator[Read
     """The files that answers come from."""
     for path in (*options.zones, *settings.zone_files):
         yield Read(path, Text(en="a zone file", ja="ゾーンファイル"))
+    for path in options.proposed:
+        yield Read(path, Text(en="a file of proposed records", ja="仮のレコードのファイル"))
     if options.replay:
         yield Read(options.replay, Text(en="the recording that is judged", ja="判定に使う記録"))
 

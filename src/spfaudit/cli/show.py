@@ -5,7 +5,7 @@ from typing import Any
 from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, option
 from spfaudit.cli.shared_options import as_of_option, color_option, document_format_option, lang_option
-from spfaudit.cli.source_options import https_option, source_options, take_source_options
+from spfaudit.cli.source_options import https_option, source_options, take_source_options, what_if_option
 from spfaudit.inventory.model import Usage
 from spfaudit.text import Text
 
@@ -45,6 +45,7 @@ from spfaudit.text import Text
     ),
 )
 @source_options
+@what_if_option
 @https_option
 @option(
     "--second-opinion",

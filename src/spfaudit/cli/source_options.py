@@ -82,6 +82,17 @@ _OPTIONS = (
 )
 
 
+what_if_option = option(
+    "--what-if",
+    "proposed",
+    multiple=True,
+    metavar="FILE",
+    help=Text(
+        en="As if the records in this file were published in place of those that are; repeatable.",
+        ja="このファイルのレコードを公開したものとして判定する（公開中のものと置き換える）。複数指定可。",
+    ),
+)
+
 https_option = option(
     "--https",
     is_flag=True,
@@ -96,6 +107,8 @@ class SourceOptions(Struct, frozen=True, kw_only=True):
     """Where to ask, as the command line says."""
 
     zones: tuple[str, ...]
+    proposed: tuple[str, ...] = ()
+    """Files of records that are judged as if they were published."""
     record: str | None
     replay: str | None
     nameservers: tuple[str, ...]
@@ -120,4 +133,5 @@ def take_source_options(options: dict[str, Any]) -> SourceOptions:
             for way, origin in origins.items()
             if origin is ParameterSource.ENVIRONMENT
         }
-    return SourceOptions(**{field: options.pop(field) for field in SourceOptions.__struct_fields__})
+    given = [field for field in SourceOptions.__struct_fields__ if field in options]
+    return SourceOptions(**{field: options.pop(field) for field in given})

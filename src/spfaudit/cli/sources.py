@@ -61,6 +61,18 @@ def make_source(
         source = zones
     else:
         source = _source(options, settings, share, authoritative=wishes is not None and wishes.authoritative)
+    if options.proposed:
+        if options.record:
+            stop(
+                Text(
+                    en="--what-if with --record: a recording is of what is published",
+                    ja="--what-if と --record は併用できません：記録は公開中の内容に限られます",
+                ),
+                lang,
+            )
+        from spfaudit import OverlaySource
+
+        source = OverlaySource(options.proposed, over=source)
     if verbose:
         source = _overheard(source, lang)
     if wishes and wishes.https and not options.replay:

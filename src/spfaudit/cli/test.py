@@ -5,7 +5,7 @@ from typing import Any
 from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, option
 from spfaudit.cli.shared_options import color_option, document_format_option, lang_option, verbose_questions_option
-from spfaudit.cli.source_options import source_options, take_source_options
+from spfaudit.cli.source_options import source_options, take_source_options, what_if_option
 from spfaudit.text import Text
 
 
@@ -48,6 +48,7 @@ from spfaudit.text import Text
     help=Text(en="Take the resolver's settings from here.", ja="リゾルバーの設定をこのインベントリから読む。"),
 )
 @source_options
+@what_if_option
 @document_format_option
 @lang_option
 @color_option

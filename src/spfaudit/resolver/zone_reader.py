@@ -41,6 +41,18 @@ _NO_ORIGIN = dns.name.Name([b"\0origin unknown\0", b""])
 
 def read_zones(path: Path) -> list[Zone]:
     """The zones of a file, in its order: each SOA begins one. Raises SourceError, which says where what is wrong."""
+    return _split_into_zones(_read(path), path)
+
+
+def read_records(path: Path) -> Mapping[Labels, Node]:
+    """All that a file in this form says, by name, without regard to zones. Raises SourceError likewise.
+
+    A record without a TTL has one of an hour.
+    """
+    return _read(path, usual_ttl=3600).nodes
+
+
+def _read(path: Path, usual_ttl: int | None = None) -> "_Collector":
     try:
         with path.open("rb") as file:
             octets = file.read(MAX_OCTETS + 1)
@@ -51,8 +63,7 @@ def read_zones(path: Path) -> list[Zone]:
         why = describe_system_error(error)
         raise SourceError(Text(en=f"{path}: {why.en}", ja=f"{path}：読み込めません（{why.ja}）")) from None
     text = octets.decode("utf-8-sig", errors="surrogateescape")  # comments may be in any encoding
-    collector = _collect(text.replace("\r\n", "\n").replace("\r", "\n"), str(path))
-    return _split_into_zones(collector, path)
+    return _collect(text.replace("\r\n", "\n").replace("\r", "\n"), str(path), usual_ttl)
 
 
 class _Collector:
@@ -126,7 +137,7 @@ class _Tokenizer(dns.tokenizer.Tokenizer):
         return self.filename, self._began
 
 
-def _collect(text: str, file: str) -> _Collector:
+def _collect(text: str, file: str, usual_ttl: int | None) -> _Collector:
     tokenizer = _Tokenizer(io.StringIO(text), file)
 
     def here() -> str:
@@ -138,6 +149,7 @@ def _collect(text: str, file: str) -> _Collector:
         dns.rdataclass.IN,
         cast(dns.transaction.Transaction, collector),  # the reader uses no more of it than _Collector has
         allow_include=False,
+        default_ttl=usual_ttl,
     )
     reader.current_origin, reader.last_name = _NO_ORIGIN, None
 

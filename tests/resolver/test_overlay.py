@@ -1,0 +1,193 @@
+"""Proposed records over another source: what is published answers as it did, but for what they would change."""
+
+import asyncio
+import tempfile
+from collections.abc import Collection, Mapping
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Records, Txt
+from spfaudit.resolver.overlay import OverlaySource
+from spfaudit.resolver.source import SourceError
+from spfaudit.resolver.zonefile import ZoneSource
+
+HEAD = "$TTL 300\n$ORIGIN example.\n@ SOA ns hostmaster 1 7200 900 1209600 300\n@ NS ns\n"
+
+
+def overlay(folder: Path, published: str, *proposed: str) -> OverlaySource:
+    zone = folder / "example.zone"
+    zone.write_text(HEAD + published, "utf-8")
+    paths = [folder / f"proposed{number}.zone" for number in range(len(proposed))]
+    for path, text in zip(paths, proposed, strict=True):
+        path.write_text(text, "utf-8")
+    return OverlaySource(paths, over=ZoneSource([zone]))
+
+
+def ask(source: OverlaySource | ZoneSource, name: str, type: str = "TXT") -> Answer:
+    return asyncio.run(source.lookup(Question(name, type)))
+
+
+def texts(answer: Answer) -> list[bytes]:
+    assert isinstance(answer, Records), answer
+    return [b"".join(rdata.strings) for rdata in answer.rdata if isinstance(rdata, Txt)]
+
+
+def test_a_proposed_rrset_takes_the_place_of_the_published_one(tmp_path: Path) -> None:
+    published = '@ TXT "v=spf1 +all"\n@ TXT other\n@ MX 10 mx\nwww A 192.0.2.1\n'
+    source = overlay(tmp_path, published, 'example. 60 TXT "v=spf1 -all"\n')
+    found = ask(source, "example")
+    assert texts(found) == [b"v=spf1 -all"]
+    assert isinstance(found, Records)
+    assert (found.ttl, found.authenticated, found.provenance.resolver) == (60, None, "proposed0.zone")
+    assert isinstance(ask(source, "example", "MX"), Records)
+    assert isinstance(ask(source, "www.example", "A"), Records)
+    assert isinstance(ask(source, "gone.example"), NxDomain)
+    assert source.description == "zone example.zone + proposed0.zone"
+    assert "as if proposed0.zone (1 RRset) were" in source.notices[0].en
+    assert not source.lists_names
+
+
+def test_failures_stay_failures(tmp_path: Path) -> None:
+    published = "sub NS ns.elsewhere.test.\n"
+    source = overlay(tmp_path, published, "$ORIGIN example.\na.sub TXT text\n*.sub MX 0 .\n*.b.sub MX 0 .\n")
+    assert texts(ask(source, "a.sub.example")) == [b"text"]
+    for name in ("a.sub.example", "sub.example", "c.sub.example", "d.c.sub.example", "b.sub.example"):
+        answer = ask(source, name, "A")
+        assert isinstance(answer, Failed)
+        assert answer.reason is Failure.REFERRAL
+    assert isinstance(ask(source, "elsewhere.test"), Failed)
+
+
+def test_an_alias_is_gone_where_something_else_is_proposed(tmp_path: Path) -> None:
+    published = "mta-sts CNAME host\nhost A 192.0.2.1\nhost TXT text\n"
+    source = overlay(tmp_path, published, 'mta-sts.example. TXT "v=STSv1; id=1"\n')
+    assert texts(ask(source, "mta-sts.example")) == [b"v=STSv1; id=1"]
+    assert isinstance(ask(source, "mta-sts.example", "A"), NoData)
+
+
+def test_aliases_lead_into_what_is_proposed_and_out_of_it(tmp_path: Path) -> None:
+    published = "in CNAME target\nout TXT old\nfar TXT far\nloop CNAME back\n"
+    proposed = "$ORIGIN example.\ntarget TXT new\nout CNAME far\nback CNAME loop\n"
+    source = overlay(tmp_path, published, proposed)
+    inward, outward = ask(source, "in.example"), ask(source, "out.example")
+    assert texts(inward) == [b"new"]
+    assert texts(outward) == [b"far"]
+    assert isinstance(inward, Records)
+    assert isinstance(outward, Records)
+    assert (inward.chain, outward.chain) == (("target.example",), ("far.example",))
+    looped = ask(source, "loop.example")
+    assert isinstance(looped, Failed)
+    assert looped.reason is Failure.CNAME_LOOP
+
+
+def test_what_a_wildcard_would_say_is_not_guessed(tmp_path: Path) -> None:
+    """Whoever proposes an address at a name that a wildcard covers takes the wildcard's records away from it."""
+    source = overlay(
+        tmp_path, '* TXT "v=spf1 -all"\nown TXT own\n', "$ORIGIN example.\nnew A 192.0.2.1\nown A 192.0.2.1\n"
+    )
+    assert texts(ask(source, "own.example")) == [b"own"]
+    lost = ask(source, "new.example")
+    assert isinstance(lost, Failed)
+    assert "wildcard" in lost.detail
+
+
+def test_a_proposed_wildcard_covers_names_that_are_not_there(tmp_path: Path) -> None:
+    source = overlay(tmp_path, "www A 192.0.2.1\n", '*.example. TXT "v=spf1 -all"\n')
+    assert texts(ask(source, "<random>.example")) == [b"v=spf1 -all"]
+    assert texts(ask(source, "deeper.gone.example")) == [b"v=spf1 -all"]
+    assert isinstance(ask(source, "gone.example", "MX"), NoData)
+    assert isinstance(ask(source, "www.example"), NoData)
+    assert isinstance(ask(source, "below.www.example"), NxDomain)
+
+
+@pytest.mark.parametrize(
+    ("proposed", "said"),
+    [
+        (["example. DNAME other.test.\n"], "proposed0.zone: example DNAME: it moves all names below"),
+        (["www.example. TXT a\n", "www.example. TXT b\n"], "www.example TXT is in proposed0.zone as well"),
+        (["www.example. CNAME a.test.\nwww.example. CNAME b.test.\n"], "www.example CNAME: several"),
+        (["www TXT a\n"], "$ORIGIN"),
+        (["; nothing\n"], "no record is proposed"),
+        (["www.example. TXT\n"], "proposed0.zone:1"),
+    ],
+)
+def test_what_cannot_be_proposed(tmp_path: Path, proposed: list[str], said: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        overlay(tmp_path, "", *proposed)
+    assert said in caught.value.problem.en
+    assert caught.value.problem.ja
+
+
+def test_whatever_is_taken_back_behind_is_taken_back(tmp_path: Path) -> None:
+    class Doubtful(ZoneSource):
+        untrue: Collection[Question] | None = ()
+
+        async def look_back(self) -> Collection[Question] | None:
+            return self.untrue
+
+    zone, proposed = tmp_path / "a.zone", tmp_path / "b.zone"
+    zone.write_text(HEAD, "utf-8")
+    proposed.write_text("a.example. TXT a\n", "utf-8")
+    behind = Doubtful([zone])
+    source = OverlaySource([proposed], over=behind)
+    assert asyncio.run(source.look_back()) == ()
+    for behind.untrue in ([Question("a", "A")], None):
+        assert asyncio.run(source.look_back()) is None
+
+
+# -- beside zones that hold what is proposed ------------------------------------
+
+LABELS = ("a", "b", "*")
+OWNERS = [".".join(labels) for depth in (1, 2) for labels in product(LABELS, repeat=depth) if "*" not in labels[1:]]
+DATA = st.one_of(
+    st.tuples(st.just("TXT"), st.sampled_from(["one", "two"])),
+    st.tuples(st.just("MX"), st.just("0 .")),
+    st.tuples(st.just("CNAME"), st.sampled_from(["a", "b.a", "b", "a.c"])),
+)
+ZONES = st.dictionaries(st.sampled_from(OWNERS), DATA, max_size=5)
+
+
+def lines(zone: Mapping[str, tuple[str, str]]) -> str:
+    return "".join(f"{owner} {type} {data}\n" for owner, (type, data) in zone.items())
+
+
+@settings(max_examples=300)
+@given(ZONES, ZONES.filter(bool), st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=3))
+def test_the_answer_is_that_of_a_zone_with_these_records_or_none(
+    published: Mapping[str, tuple[str, str]], proposed: Mapping[str, tuple[str, str]], labels: list[str]
+) -> None:
+    """Each owner has one RRset here, so that a proposal at the name takes its place, or stands beside it."""
+    beside = {
+        owner: data
+        for owner, data in published.items()
+        if owner in proposed and data[0] != proposed[owner][0] and "CNAME" not in (data[0], proposed[owner][0])
+    }
+    merged = lines({**published, **proposed}) + lines(beside)
+    with tempfile.TemporaryDirectory() as folder:
+        source = overlay(Path(folder), lines(published), "$ORIGIN example.\n" + lines(proposed))
+        (Path(folder) / "merged.zone").write_text(HEAD + merged, "utf-8")
+        whole = ZoneSource([Path(folder) / "merged.zone"])
+    for type in ("TXT", "MX", "CNAME"):
+        name = ".".join([*labels, "example"])
+        ours, theirs = ask(source, name, type), ask(whole, name, type)
+        if isinstance(ours, Failed) and ours.reason is Failure.NOT_ATTEMPTED:
+            assert "wildcard" in ours.detail
+        elif isinstance(ours, Failed) and _loops(published):
+            assert ours.reason is Failure.CNAME_LOOP
+        else:
+            assert _outcome(ours) == _outcome(theirs), (name, type)
+
+
+def _loops(published: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether there may be a loop of aliases without what is proposed: what would end it is not known to end it."""
+    return any(type == "CNAME" for type, _ in published.values())
+
+
+def _outcome(answer: Answer) -> tuple[object, ...]:
+    if isinstance(answer, Failed):
+        return Failed, answer.reason
+    return type(answer), answer.chain, answer.rdata if isinstance(answer, Records) else ()
