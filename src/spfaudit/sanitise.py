@@ -37,6 +37,12 @@ def visible(text: str, limit: int | None = None) -> str:
     return kept if limit is None or len(text) <= limit else f"{kept}…(+{len(text) - limit})"
 
 
+def well_formed(text: str) -> str:
+    """`text` as UTF-8 and so JSON can carry it."""
+    # File names and YAML escapes can bring lone surrogates.
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def all_seen(lines: str) -> bool:
     """Whether no line of `lines` can hold anything unseen or active. False says no more than that it may."""
     return _plain_lines().fullmatch(lines) is not None

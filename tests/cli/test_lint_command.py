@@ -1,6 +1,7 @@
 """`spfaudit lint`: inventories looked over without DNS, and the pre-commit hook that does so."""
 
 import json
+import os
 import re
 import shlex
 import socket
@@ -341,6 +342,17 @@ def test_nothing_hostile_gets_out(tmp_path: Path, format: str, more: str) -> Non
     assert all(char.isprintable() or char == "\n" for char in said)
     if format == "github":
         assert all(re.match(r"::(error|warning) file=[^:,]*,line=", line) for line in said.splitlines())
+
+
+@pytest.mark.parametrize("format", ["terminal", "json", "github", "gitlab"])
+def test_files_and_folders_whose_names_are_not_utf8(tmp_path: Path, format: str) -> None:
+    """As those that were named in EUC-JP: also one that is not there, and a profile that a message names."""
+    folder = tmp_path / os.fsdecode(b"\xb7\xc7")
+    folder.mkdir()
+    path = write(folder, "profile: ./none.toml\ndomains: [a.example]\n")
+    done = spfaudit("lint", path, folder / os.fsdecode(b"\xb0\xec.csv"), "--format", format)
+    assert (done.returncode, done.stderr) == (2, "spfaudit: 2 errors, 0 warnings\n")
+    assert r"\udcb7\udcc7" in done.stdout.replace(r"\\", "\\")
 
 
 def test_the_example_has_one_warning_on_purpose() -> None:

@@ -12,7 +12,7 @@ from spfaudit.report.changes_document import (
     StatusChange,
 )
 from spfaudit.report.counts import FindingCounts
-from spfaudit.report.projection import well_formed
+from spfaudit.sanitise import well_formed
 
 
 def counts(error: int = 0, warning: int = 0, info: int = 0, waived: int = 0, known: int = 0) -> ChangeCounts:

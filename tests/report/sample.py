@@ -25,7 +25,7 @@ from spfaudit.policy.verdict import (
 from spfaudit.report.coverage import REQUIREMENTS
 from spfaudit.report.document import WaiverUseDocument
 from spfaudit.report.model import Report, Run
-from spfaudit.report.projection import well_formed
+from spfaudit.sanitise import well_formed
 from spfaudit.text import Text, same
 
 HOSTILE = "\x1b\x00\x07\x7f\x85\x9b\u202e\u2066\u200b\u2060\ufeff\u2028\u2029\u00ad\u3164\U000e0041\ud800\r\n\t"

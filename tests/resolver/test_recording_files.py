@@ -19,10 +19,12 @@ QUESTION = Question("example.jp", "TXT")
 class Empty:
     """A source that has nothing."""
 
-    description = "nothing"
     observed_on = None
     notices = ()
     gave_up = False
+
+    def __init__(self, description: str = "nothing") -> None:
+        self.description = description
 
     async def open(self) -> None:
         """Nothing to open."""
@@ -35,8 +37,8 @@ class Empty:
         """Nothing to close."""
 
 
-def record(path: Path) -> None:
-    source: Source = Empty()
+def record(path: Path, description: str = "nothing") -> None:
+    source: Source = Empty(description)
 
     async def one() -> None:
         recorder = Recorder(source, path)
@@ -124,4 +126,12 @@ def test_what_another_run_is_recording_is_left_alone(tmp_path: Path) -> None:
     asyncio.run(two_at_once())
     assert [file.name for file in tmp_path.iterdir()] == ["today.jsonl"]
     assert len(path.read_bytes().splitlines()) == 3
+    assert not SnapshotSource(path).gave_up
+
+
+def test_names_of_files_that_are_not_utf8(tmp_path: Path) -> None:
+    """Of the recording, and of the zone that it is from."""
+    path = tmp_path / os.fsdecode(b"\xb0\xec.jsonl")
+    record(path, "zone " + os.fsdecode(b"\xb7\xc7.zone"))
+    assert r"\\udcb7\\udcc7.zone" in path.read_text(encoding="utf-8")
     assert not SnapshotSource(path).gave_up

@@ -14,7 +14,7 @@ from spfaudit.linting import Lint
 from spfaudit.report.code_quality import digest, entry, told_apart, written
 from spfaudit.report.fragment import escaped
 from spfaudit.report.workflow_command import workflow_command
-from spfaudit.sanitise import visible
+from spfaudit.sanitise import visible, well_formed
 from spfaudit.text import Lang, Text
 
 _CLIP = 1_000
@@ -55,13 +55,13 @@ def json(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
         warnings=sum(one.severity == "warning" for one in found),
         problems=[
             _Told(
-                path=one.problem.path,
+                path=well_formed(one.problem.path),
                 line=one.problem.line,
                 column=one.problem.column,
                 severity=one.severity,
                 name=one.name,
-                message=one.problem.message.to(lang),
-                suggestion=one.problem.suggestion.to(lang) if one.problem.suggestion else None,
+                message=well_formed(one.problem.message.to(lang)),
+                suggestion=well_formed(one.problem.suggestion.to(lang)) if one.problem.suggestion else None,
             )
             for one in found
         ],

@@ -4,7 +4,7 @@ import os
 
 from msgspec import Struct
 
-from spfaudit.report.projection import well_formed
+from spfaudit.sanitise import well_formed
 from spfaudit.text import Text
 
 FILE_NAME = "history.db"

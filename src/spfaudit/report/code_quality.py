@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from spfaudit.report.fragment import escaped
-from spfaudit.sanitise import visible
+from spfaudit.sanitise import visible, well_formed
 
 Severity = Literal["info", "minor", "major", "critical", "blocker"]
 _CLIP = 2_000
@@ -54,7 +54,7 @@ def entry(path: str, line: int, description: str, name: str, fingerprint: str, s
 
 def digest(*parts: str) -> str:
     """As long as a finding's fingerprint, and the same for the same parts only."""
-    return blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
+    return blake2b(msgspec.json.encode([*map(well_formed, parts)]), digest_size=8).hexdigest()
 
 
 def told_apart(entries: Iterable[Entry]) -> Iterator[Entry]:

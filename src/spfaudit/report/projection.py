@@ -28,6 +28,7 @@ from spfaudit.report.fragment import Heading
 from spfaudit.report.groups import group_documents
 from spfaudit.report.includes import Includes
 from spfaudit.report.model import Report, Run
+from spfaudit.sanitise import well_formed
 from spfaudit.text import Lang
 from spfaudit.version import VERSION
 
@@ -220,9 +221,3 @@ def unjudged_document(unjudged: Unjudged, lang: Lang) -> UnjudgedDocument:
 
 def _question(question: Question | None) -> str | None:
     return None if question is None else str(question)
-
-
-def well_formed(text: str) -> str:
-    """`text` as UTF-8 and so JSON can carry it."""
-    # File names and YAML escapes can bring lone surrogates.
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

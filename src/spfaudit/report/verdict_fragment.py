@@ -11,7 +11,8 @@ from spfaudit.policy.verdict import DmarcFacts, SpfFacts, Verdict
 from spfaudit.report.counts import Status
 from spfaudit.report.document import FindingDocument, UnjudgedDocument
 from spfaudit.report.fragment import Heading, written
-from spfaudit.report.projection import finding_document, unjudged_document, well_formed
+from spfaudit.report.projection import finding_document, unjudged_document
+from spfaudit.sanitise import well_formed
 from spfaudit.text import Lang
 
 

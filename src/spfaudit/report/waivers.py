@@ -18,7 +18,7 @@ from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Verdict
 from spfaudit.policy.waiving import covers
 from spfaudit.report.document import WaiverState, WaiverUseDocument
-from spfaudit.report.projection import well_formed
+from spfaudit.sanitise import well_formed
 
 SOON = timedelta(days=30)
 """So long before its last day a waiver is said to expire soon."""

@@ -23,6 +23,7 @@ from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.front import PromptFront
 from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
 from spfaudit.resolver.source import Done, RecordingError, Source
+from spfaudit.sanitise import well_formed
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 from spfaudit.version import VERSION
@@ -82,7 +83,7 @@ class Recorder(PromptFront):
         self._header = HeaderLine(
             format=FORMAT,
             tool=VERSION,
-            source=self._source.description,
+            source=well_formed(self._source.description),
             started=self._started or datetime.now().astimezone(),
         )
         self._write(self._header)
