@@ -93,6 +93,14 @@ def test_columns_are_aligned_with_full_width_text(lang: Lang) -> None:
     assert len(ends) == 2
 
 
+@pytest.mark.parametrize("organization", ["General Affairs Division", "総務部　第一係"], ids=["ascii", "full-width"])
+def test_an_organization_keeps_its_spaces_where_there_is_no_room_for_columns(organization: str) -> None:
+    """It is what `--organization` takes, to the letter."""
+    long, short = entry(f"{'a' * 25}.example.go.jp"), entry("b.example.go.jp", organization=organization)
+    written = render(complete(Verdict(entry=long), Verdict(entry=short)), "terminal", width=62)
+    assert re.search(rf"^PASS +b\.example\.go\.jp  sending  {organization}$", written, re.MULTILINE)
+
+
 @EVERY_LANGUAGE
 def test_nothing_of_ambiguous_width_stands_in_our_own_words(lang: Lang) -> None:
     report = complete(Verdict(entry=entry("a.example"), findings=(replace(missing_spf(), message=same("x")),)))

@@ -111,9 +111,10 @@ def _few(page: Page, domains: list[DomainDocument]) -> Iterator[str]:
     names = _aligned(visible(full_name(domain)) for domain in domains)
     usages = _aligned(page.say(wording.USAGE[domain.usage]) for domain in domains)
     for name, usage, domain in zip(names, usages, domains, strict=True):
-        told = f"{name}  {usage}  {visible(domain.organization or '')}"
+        parts = (name, usage, visible(domain.organization or ""))
+        told = "  ".join(parts)
         if cell_len(told.rstrip()) > page.width - page.margin:  # a column would only make it longer
-            told = "  ".join(told.split())
+            told = "  ".join(filter(None, map(str.rstrip, parts)))
         yield from page.labelled(label, told, STATUS_STYLE["pass"])
 
 
