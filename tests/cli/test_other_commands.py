@@ -84,6 +84,16 @@ def test_what_a_profile_demands_is_listed_with_the_reason(profile: str, lang: La
         assert told
 
 
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("profile", PROFILE_NAMES)
+@pytest.mark.parametrize("width", [60, 80, 99])
+def test_what_a_profile_demands_fits_the_terminal(profile: str, lang: Lang, width: int) -> None:
+    lines = list_demands(find_profile(profile), lang, width).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert "".join("".join(lines).split()) == "".join(list_demands(find_profile(profile), lang).split())
+    assert list_demands(find_profile(profile), lang, 300) == list_demands(find_profile(profile), lang)
+
+
 def test_rules_as_a_profile_has_them(tmp_path: Path) -> None:
     done = spfaudit("rules", "--profile", "jp-gov", "--lang", "ja")
     assert "USE003  error" in done.stdout

@@ -62,7 +62,7 @@ def command(ctx: click.Context, code: str | None, profile: str | None, format: s
         stop_all(error.problems, spoken)
     if code is None:
         if chosen:
-            listed = render_profile(chosen, spoken) if format == "markdown" else list_demands(chosen, spoken)
+            listed = render_profile(chosen, spoken) if format == "markdown" else list_demands(chosen, spoken, _width())
         else:
             listed = render_index(spoken) if format == "markdown" else list_rules(spoken, _width())
         print_whole(listed)
