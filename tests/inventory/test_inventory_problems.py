@@ -119,6 +119,22 @@ def test_dates(written: str, message: str, suggestion: str) -> None:
     expect(f"domains:\n- domain: a.example\n  usage: retired\n  retired_on: ◆{written}\n", (message, suggestion))
 
 
+@pytest.mark.parametrize(
+    ("waiver", "wanted"),
+    [
+        ("◆{rule: SPF001, ◆reasn: x}", [("missing here: until", "add until: …"), ("unknown key 'reasn'", "reason")]),
+        ("◆{rule: SPF001, owner: x, ◆foo: y}", [("missing here: reason, until", ""), ("unknown key 'foo'", "")]),
+        ("{rule: SPF001, reason: x, ◆expiry: 2027-01-31}", [("unknown key 'expiry'", "")]),
+        ("{◆foo: x, ◆ruel: SPF001, until: 2027-01-31}", [("unknown key 'foo'", ""), ("unknown key 'ruel'", "rule")]),
+    ],
+    ids=["mistyped", "unknown", "perhaps-meant", "one-each"],
+)
+def test_an_unknown_key_hides_no_missing_one_but_that_which_it_may_mean(
+    waiver: str, wanted: list[tuple[str, str]]
+) -> None:
+    expect(f"domains:\n- domain: a.example\n  waivers: [{waiver}]\n", *wanted)
+
+
 def test_a_hold_ends_after_it_begins() -> None:
     expect(
         "domains:\n- {domain: a.example, usage: retired, retired_on: 2024-03-31, hold_until: ◆2024-03-30}\n",

@@ -7,6 +7,7 @@ already is passed over in silence. Knows no key of the inventory by name.
 import re
 from collections.abc import Collection
 
+from spfaudit.closest import closest
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.nodes import Gap, Mapping, Node, Scalar, Sequence
 from spfaudit.inventory.problems import Problems, clip, one_of, write
@@ -88,19 +89,21 @@ def as_fields(
     mapping = as_mapping(node, problems)
     if mapping is None:
         return None
-    fields = {}
+    fields: dict[str, Node] = {}
+    unknown = []
     for key, value in mapping.pairs:
         name = fold(key.text)
         if name in keys and key.text == key.text.strip():
             fields[name] = value
-        elif key.text.isascii() or not explain_wide(key.line, problems):
+            continue
+        unknown.append(name)
+        if key.text.isascii() or not explain_wide(key.line, problems):
             problems.add(
                 key,
                 Text(en=f"unknown key '{clip(key.text)}'", ja=f"「{clip(key.text)}」というキーはありません"),
                 one_of(name, keys),
             )
-    missing = [key for key in required if key not in fields]
-    if missing and len(fields) == len(mapping.pairs):  # else the unknown key is likely the missing one, mistyped
+    if missing := _unmeant([key for key in required if key not in fields], unknown, keys):
         lines = ", ".join(f"{key}: …" for key in missing)
         problems.add(
             mapping,
@@ -108,6 +111,13 @@ def as_fields(
             Text(en=f"add {lines}", ja=f"{lines} を書き足してください"),
         )
     return fields
+
+
+def _unmeant(missing: list[str], unknown: list[str], keys: Collection[str]) -> list[str]:
+    """Those of the missing keys that are not there mistyped, as far as that can be told."""
+    meant = [closest(name, keys) for name in unknown]
+    left = [key for key in missing if key not in meant]
+    return left if len(left) > meant.count(None) else []
 
 
 def is_empty(node: Node) -> bool:
