@@ -84,6 +84,43 @@ def test_yaml(marked: str, message: str, suggestion: str) -> None:
         assert problems_of(marked.replace("◆", ""))[0].line == 3
 
 
+@pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        (
+            "domains:\n- {domain◆:a.example, usage◆:sending}\n",
+            [("a space is missing", "write 'domain: a.example'"), ("a space is missing", "write 'usage: sending'")],
+        ),
+        (
+            "domains:\n- {domain◆：a.example, usage◆： sendin, ◆組織: x}\n",
+            [("colon after 'domain'", "write 'domain: '"), ("colon after 'usage'", ""), ("unknown key '組織'", "")],
+        ),
+        (
+            "domains:\n- ◆a.example:\n    usage: ◆sendin\n    retired_on: ◆never\n- ◆◆a.example:\n  ◆usge: sending\n",
+            [
+                ("stands where a key should", "domain: a.example"),
+                ("unknown usage", "sending"),
+                ("not a date", ""),
+                ("stands where a key should", ""),
+                ("listed twice: first in line 2", ""),
+                ("unknown key 'usge'", "usage"),
+            ],
+        ),
+        (
+            "domains:\n  ◆a.example:\n    usage: ◆sendin\n  ◆b..example: x\n",
+            [("expected a list", "'- '"), ("unknown usage", "sending"), ("empty", "write b.example")],
+        ),
+        (
+            "domains:\n  ◆domain: ◆a..example\n  usage: ◆sendin\n",
+            [("expected a list", "'- '"), ("empty", "write a.example"), ("unknown usage", "sending")],
+        ),
+    ],
+    ids=["spaces", "colons", "names-as-keys", "names-for-a-list", "keys-for-a-list"],
+)
+def test_what_is_wrong_with_keys_hides_nothing(marked: str, wanted: list[tuple[str, str]]) -> None:
+    expect(marked, *wanted)
+
+
 def test_a_comma_that_is_missing_is_told_where_it_is() -> None:
     many = ",\n".join(f'    "d{number}.example"' for number in range(50))
     expect(

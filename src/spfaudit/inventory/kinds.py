@@ -10,7 +10,7 @@ from collections.abc import Collection
 from spfaudit.closest import closest
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.nodes import Gap, Mapping, Node, Scalar, Sequence
-from spfaudit.inventory.problems import Problems, clip, one_of, write
+from spfaudit.inventory.problems import SPACE_MISSING, Problems, clip, one_of, write
 from spfaudit.inventory.wide_syntax import explain_wide
 from spfaudit.text import Text
 
@@ -96,8 +96,12 @@ def as_fields(
         if name in keys and key.text == key.text.strip():
             fields[name] = value
             continue
-        unknown.append(name)
-        if key.text.isascii() or not explain_wide(key.line, problems):
+        begins, _, rest = name.partition(":")
+        unknown.append(begins if begins in keys else name)
+        if key.plain and begins in keys and key.text == f"{begins}:{rest}":
+            place = Gap(key.line, key.column + len(begins))
+            problems.add(place, SPACE_MISSING, write(f"'{clip(f'{begins}: {rest}')}'"))
+        elif key.text.isascii() or not explain_wide(key.line, problems, key):
             problems.add(
                 key,
                 Text(en=f"unknown key '{clip(key.text)}'", ja=f"「{clip(key.text)}」というキーはありません"),

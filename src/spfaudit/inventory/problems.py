@@ -13,6 +13,7 @@ from spfaudit.closest import closest
 from spfaudit.inventory.nodes import MAX_SCALAR, Gap, Node
 from spfaudit.text import Text
 
+SPACE_MISSING = Text(en="a space is missing after this", ja="この後に空白がありません")
 KEEP_ONE = Text(en="keep one of them", ja="どちらか一方だけにしてください")
 
 

@@ -6,7 +6,7 @@ Folding would change the meaning of honest text there: they are explained instea
 import re
 
 from spfaudit.inventory.fullwidth import fold
-from spfaudit.inventory.nodes import Gap
+from spfaudit.inventory.nodes import Gap, Scalar
 from spfaudit.inventory.problems import Problems, clip, write
 from spfaudit.text import Text
 
@@ -17,8 +17,11 @@ _WIDE_COLON = re.compile(r"(?:^[ \u3000]*(?:- +)*|[{,] *)([\w.-]+)[ \u3000]*([ï¼
 _QUOTED = re.compile(r"""(?<![\w.])(?:"(?:[^"\\]|\\.)*"|'[^']*')""")
 
 
-def explain_wide(number: int, problems: Problems) -> bool:
-    """Note what is full-width in the YAML syntax of line `number` (from 1); False if nothing is."""
+def explain_wide(number: int, problems: Problems, key: Scalar | None = None) -> bool:
+    """Note what is full-width in the YAML syntax of line `number` (from 1); False if nothing is.
+
+    `key`: whose colon is meant, for several keys of one line may have such a one.
+    """
     line = problems.line(number)
     if indent := _WIDE_INDENT.match(line):
         problems.add(
@@ -42,7 +45,9 @@ def explain_wide(number: int, problems: Problems) -> bool:
         return True
     # What is quoted is text, and may be what was meant.
     bare = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), line)
-    if colon := _WIDE_COLON.search(re.split(r"\s#", bare, maxsplit=1)[0]):
+    colons = _WIDE_COLON.finditer(re.split(r"\s#", bare, maxsplit=1)[0])
+    begin, end = (0, len(line)) if key is None else (key.column - 1, key.column - 1 + len(key.text))
+    if colon := next((found for found in colons if begin <= found.start(2) < end), None):
         problems.add(
             Gap(number, colon.start(2) + 1),
             Text(

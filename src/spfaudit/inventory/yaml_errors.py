@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from spfaudit.inventory.nodes import Gap
-from spfaudit.inventory.problems import Problems, clip, write
+from spfaudit.inventory.problems import SPACE_MISSING, Problems, clip, write
 from spfaudit.inventory.wide_syntax import explain_wide
 from spfaudit.text import Text
 
@@ -204,10 +204,9 @@ def _explain_space(number: int, problems: Problems) -> bool:
     if not (found := _NO_SPACE.match(problems.line(number))):
         return False
     begins = found["item"] or found["key"]
-    fitting = Text(en="a space is missing after this", ja="この後に空白がありません")
     place = Gap(number, found.end("item" if found["item"] else "key"))
     written = f"{begins} {problems.line(number)[found.end() - 1 :].strip()}"
-    problems.add(place, fitting, write(f"'{clip(written)}'"))
+    problems.add(place, SPACE_MISSING, write(f"'{clip(written)}'"))
     return True
 
 

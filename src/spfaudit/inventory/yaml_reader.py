@@ -4,7 +4,7 @@ Knows every key. Nothing is guessed: what does not belong is a problem, and read
 """
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -189,7 +189,14 @@ def _read_domains(node: Node, scope: _Scope) -> tuple[Entry, ...]:
             Text(en="list them under domains:", ja="domains: の下に並べてください"),
         )
         return ()
-    entries = (_read_domain(item, scope) for item in as_items(node, scope.problems) or ())
+    items = as_items(node, scope.problems)
+    if items is None and isinstance(node, nodes.Mapping):  # what it says may be wrong as well
+        if any(fold(key.text) in _DOMAIN_KEYS for key, _ in node.pairs):
+            items = (node,)
+        else:
+            for name, value in node.pairs:
+                _read_below(name, value, (), scope)
+    entries = (_read_domain(item, scope) for item in items or ())
     return tuple(entry for entry in entries if entry is not None)
 
 
@@ -209,9 +216,22 @@ def _read_domain(node: Node, scope: _Scope) -> Entry | None:
             ),
             write(f"domain: {clip(name.text)}"),
         )
+        (_, value), *beside = node.pairs
+        _read_below(name, value, beside, scope)
         return None
     fields = as_fields(node, _DOMAIN_KEYS, problems, required=("domain",)) or {}
-    domain = _scalar(fields, "domain", problems)
+    return _read_fields(_scalar(fields, "domain", problems), fields, scope)
+
+
+def _read_below(name: Scalar, value: Node, beside: Iterable[tuple[Scalar, Node]], scope: _Scope) -> None:
+    """What is said of a name that stands where a key should: for what else is wrong there."""
+    below = value.pairs if isinstance(value, nodes.Mapping) else ()
+    said = nodes.Mapping((*beside, *below), name.line, name.column)
+    _read_fields(name, as_fields(said, _DOMAIN_KEYS, scope.problems) or {}, scope)
+
+
+def _read_fields(domain: Scalar | None, fields: Mapping[str, Node], scope: _Scope) -> Entry | None:
+    problems = scope.problems
     senders = _scalars(fields, "senders", problems)
     return read_entry(
         Declared(
