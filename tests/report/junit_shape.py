@@ -3,8 +3,8 @@
 JUnit XML has no standard. The schema in widest use is `junit-10.xsd` of Jenkins' xUnit plugin, against which pytest
 checks its own files too; Ant's and Surefire's, which came before it, want a `type` on failures and errors, a class and
 a time on every case, and a moment without an offset, so these are demanded here as well. Ant's also wants a name for
-the host, and knows neither output of a case nor sums over all suites, which those that read the files show: in these it
-is not followed.
+the host, a number as a suite's id, and knows neither output of a case nor sums over all suites, which those that read
+the files show: in these it is not followed.
 
 The file is in no package that can be installed for tests (pytest's wheel leaves its own tests out), and is not copied
 here. This check is stricter where it overlaps: an element, attribute or text that it does not know is an error.
@@ -36,7 +36,7 @@ class Element(Struct, frozen=True):
 ELEMENTS = {
     "testsuites": Element({"name": _SOME, **_COUNTS, "time": _SECONDS}, "(testsuite )+"),
     "testsuite": Element(
-        {"name": _SOME, **_COUNTS, "skipped": _COUNT, "time": _SECONDS, "timestamp": _MOMENT},
+        {"name": _SOME, "id": _SOME, **_COUNTS, "skipped": _COUNT, "time": _SECONDS, "timestamp": _MOMENT},
         "(properties )?(testcase )+",
     ),
     "properties": Element({}, "(property )+"),

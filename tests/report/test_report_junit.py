@@ -43,6 +43,23 @@ def test_has_the_shape_that_its_readers_demand(report: Report, lang: Lang) -> No
     assert faults(root(report, lang)) == []
 
 
+def test_no_suite_is_taken_for_a_copy_of_another() -> None:
+    """Jenkins drops a suite whose name, id and moment another one has: of this file, or of a share's beside it."""
+    run = replace(CLEAN.run, inventory="mail/domains.yaml")
+    verdicts = tuple(
+        Verdict(entry=entry(f"d{number}.example", organization=organization))
+        for number, organization in enumerate((None, "spfaudit", "(no organization)", "x"))
+    )
+    reports = [replace(CLEAN, run=replace(run, shard=shard), verdicts=verdicts) for shard in (None, "1/2", "2/2")]
+    suites = [suite for report in reports for suite in root(report)]
+    keys = [(suite.attrib["name"], suite.attrib["id"], suite.attrib["timestamp"]) for suite in suites]
+    assert len(set(keys)) == len(keys) == 15
+    assert keys[:2] == [
+        ("spfaudit", "mail/domains.yaml", "2026-07-01T09:00:00"),
+        ("(no organization)", "mail/domains.yaml: ", "2026-07-01T09:00:00"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("correct", "wrong"),
     [

@@ -52,13 +52,16 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     whole = {key: number for key, number in numbers(total).items() if key != "skipped"}
     yield f"<testsuites{attributes({'name': 'spfaudit', **whole, 'time': _digits(seconds)})}>\n"
-    yield f"  <testsuite{attributes({'name': 'spfaudit', **numbers(counted(run)), **shared})}>\n"
+    # Jenkins takes suites of one name and moment for copies, unless their ids differ, and keeps the first of them.
+    of_run = " ".join(filter(None, (document.run.inventory, document.run.shard)))
+    yield f"  <testsuite{attributes({'name': 'spfaudit', 'id': of_run, **numbers(counted(run)), **shared})}>\n"
     yield from _properties(document)
     yield from map(written, run)
     yield "  </testsuite>\n"
     for organization, places in suites.items():
         name = organization if organization and organization.strip() else _NO_ORGANIZATION.to(lang)
-        yield f"  <testsuite{attributes({'name': name, **numbers(counts[organization]), **shared})}>\n"
+        about = {"name": name, "id": f"{of_run}: {organization or ''}", **numbers(counts[organization]), **shared}
+        yield f"  <testsuite{attributes(about)}>\n"
         yield from map(written, suite(places))
         yield "  </testsuite>\n"
     yield "</testsuites>\n"
