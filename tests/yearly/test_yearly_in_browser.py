@@ -20,6 +20,12 @@ STACKED = """
   }).map(its => its.textContent)
 """
 
+NAMES_OF_REGIONS = """
+  return [...document.querySelectorAll('[role=region]')].map(
+    its => its.getAttribute('aria-labelledby').split(' ').map(id => document.getElementById(id).textContent).join(' ')
+  )
+"""
+
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
@@ -45,5 +51,8 @@ def test_the_page(chromium: Browser, tmp_path: Path, lang: Lang) -> None:
     assert chromium.run("return document.documentElement.scrollWidth") <= 400
     assert chromium.run("return document.querySelectorAll('[onerror], [onload], img, iframe, main script').length") == 0
     assert chromium.run(STACKED) == []
+    regions = chromium.run(NAMES_OF_REGIONS)
+    assert len(set(regions)) == len(regions) > 1  # a screen reader lists them by name
+    assert all(regions)
     captions = "[...document.querySelectorAll('.figures caption')].map(its => its.getBoundingClientRect().right)"
     assert max(chromium.run(f"return {captions}")) <= 400

@@ -42,7 +42,9 @@ def _statuses(document: YearlyDocument) -> Table:
         for name in (words.DOMAINS.to(lang), *words.statuses(lang))
     ]
     return Table(
-        caption=Text(en=f"Domains by result ({basis.en})", ja=f"判定ごとのドメイン数（{basis.ja}）").to(lang),
+        caption=Text(
+            en=f"Domains by organization and result ({basis.en})", ja=f"組織別・判定ごとのドメイン数（{basis.ja}）"
+        ).to(lang),
         columns=[Column(words.ORGANIZATION.to(lang), "words"), *columns],
         rows=[[_name(one, document), *_numbers(one.opening), *_numbers(one.closing)] for one in document.organizations],
         total=[
