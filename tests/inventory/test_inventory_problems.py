@@ -60,6 +60,8 @@ HEAD = "domains: [a.example]\n"
         ("◆version: 1\n", "missing here: domains", ""),
         ("domains: ◆{a.example: sending}\n", "expected a list", ""),
         ("domains: ◆a.example\n", "expected a list", "[a.example]"),
+        ("domains: ◆a.example b.example; c.example\n", "expected a list", "write [a.example, b.example, c.example]"),
+        ("resolver: {zone_files: ◆our zone.zone}\n" + HEAD, "expected a list", "write [our zone.zone]"),
         ("domains:\n-◆ \n", "the value is missing", ""),
         ("domains: [◆[a.example]]\n", "expected a single value, found a list", ""),
         ("domains:\n- ◆usage: sending\n", "missing here: domain", ""),

@@ -67,6 +67,9 @@ def _as_a_list(text: str) -> Text | None:
         return write(f"- {clip(text[1:])}")
     if text[0] in _INDICATORS:
         return write(f"['{clip(text)}']") if "'" not in text else None
+    items = re.findall(r"[^\s,;，、]+", text)
+    if items and all(re.search("[.:]", item) for item in items):  # names and addresses hold no blanks
+        text = ", ".join(items)
     return write(f"[{clip(text)}]")
 
 
