@@ -68,10 +68,19 @@ def test_a_live_run_is_remembered_in_the_state_folder(folder: Path) -> None:
     options = ["--nameserver", nobody, "--timeout", "0.1", "--tries", "1"]
     for more in ([], ["--no-history"], ["--as-of", "2026-01-01"]):
         spfaudit("check", folder / "list.txt", *options, *more, XDG_STATE_HOME=f"{state}")
-    spfaudit("check", "-", *options, stdin=LIST, XDG_STATE_HOME=f"{state}")
+    for stream in ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"):
+        spfaudit("check", stream, *options, stdin=LIST, XDG_STATE_HOME=f"{state}")
     (run,) = listed(XDG_STATE_HOME=f"{state}")
     assert run["inventory"] == os.path.realpath(folder / "list.txt")
     assert (state / "spfaudit").stat().st_mode & 0o777 == 0o700
+
+
+def test_streams_are_one_series_whatever_they_are_called(folder: Path) -> None:
+    """What a shell calls `<(…)` has another path in every process."""
+    history = folder / "h.db"
+    for stream in ("-", "/dev/stdin", "/proc/self/fd/0"):
+        spfaudit("check", stream, *ZONES, "--history", history, "--fail-on", "never", stdin=LIST)
+    assert [run["inventory"] for run in listed("--history", history)] == ["-", "-", "-"]
 
 
 @pytest.mark.parametrize("format", ["json", "csv", "terminal", "html", "junit"])

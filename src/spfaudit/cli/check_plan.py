@@ -14,7 +14,7 @@ from spfaudit.cli.complain import stop, stop_all
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.outputs import Output, check_outputs, parse_outputs
 from spfaudit.cli.sources import is_live
-from spfaudit.history.location import own_file
+from spfaudit.history.location import is_stream, own_file
 from spfaudit.inventory.selection import Shard
 from spfaudit.policy.settings import Policies, policies_of
 from spfaudit.report.baseline import Baseline
@@ -127,7 +127,7 @@ def _memory(options: CheckOptions, inventory: Inventory, policies: Policies, lan
     """
     if options.source.proposed:
         return None
-    real = is_live(options.source, inventory.resolver) and inventory.path != "-" and options.as_of is None
+    real = is_live(options.source, inventory.resolver) and not is_stream(inventory.path) and options.as_of is None
     if options.no_history or not (options.history or inventory.history or real):
         if options.resume:
             stop(_NOT_REMEMBERED, lang)

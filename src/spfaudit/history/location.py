@@ -53,15 +53,21 @@ _HOMELESS = Text(
 )
 
 
+def is_stream(inventory: str) -> bool:
+    """Whether it is standard input, or what a shell hands over (`<(…)`): the next run finds other things there."""
+    folder = os.path.realpath(os.path.dirname(inventory))
+    return inventory == "-" or folder == "/dev" or folder.startswith(("/dev/fd", "/proc/"))
+
+
 def series_of(inventory: str, history: str) -> str:
     """The name under which a history keeps the runs of an inventory: a path.
 
     Relative to the history's folder if the inventory lies in it or below, so that both can move together; else
-    absolute. `-`, standard input, stays what it is. Octets that are not UTF-8 are written as reports write them.
+    absolute. `-` stands for all streams. Octets that are not UTF-8 are written as reports write them.
     A symbolic link counts by its own name: what it leads to may be another file after each update.
     """
-    if inventory == "-":
-        return inventory
+    if is_stream(inventory):
+        return "-"
     above, name = os.path.split(os.path.abspath(inventory))
     file, folder = os.path.join(os.path.realpath(above), name), os.path.dirname(os.path.realpath(history))
     return well_formed(os.path.relpath(file, folder) if file.startswith(os.path.join(folder, "")) else file)
