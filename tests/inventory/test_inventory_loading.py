@@ -53,6 +53,23 @@ def test_format_by_content(path: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("-", ""),
+        ("/dev/stdin", ""),
+        ("/dev/fd/63", ""),
+        ("/proc/self/fd/0", ""),
+        ("/dev/shm/domains.yaml", "/dev/shm/"),
+        ("mail/domains.yaml", "mail/"),
+        ("domains.yaml", ""),
+    ],
+)
+def test_relative_paths_begin_in_the_folder_of_the_file_and_a_stream_has_none(path: str, folder: str) -> None:
+    inventory = parse("resolver: {zone_files: [a.zone]}\nhistory: h.db\ndomains: [a.example]\n", path, format="yaml")
+    assert (inventory.resolver.zone_files, inventory.history) == ((f"{folder}a.zone",), f"{folder}h.db")
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("- a.example\n- b.example\n", "a list at the top"),

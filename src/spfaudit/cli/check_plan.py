@@ -14,8 +14,9 @@ from spfaudit.cli.complain import stop, stop_all
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.outputs import Output, check_outputs, parse_outputs
 from spfaudit.cli.sources import is_live
-from spfaudit.history.location import is_stream, own_file
+from spfaudit.history.location import own_file
 from spfaudit.inventory.selection import Shard
+from spfaudit.inventory.streams import is_stream
 from spfaudit.policy.settings import Policies, policies_of
 from spfaudit.report.baseline import Baseline
 from spfaudit.report.output import OutputError

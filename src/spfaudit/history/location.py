@@ -4,6 +4,7 @@ import os
 
 from msgspec import Struct
 
+from spfaudit.inventory.streams import is_stream
 from spfaudit.sanitise import well_formed
 from spfaudit.text import Text
 
@@ -51,12 +52,6 @@ _HOMELESS = Text(
     ja="履歴の保存場所が決まりません。このユーザーにはホームフォルダーがありません"
     "（--history でファイルを指定するか、HOME または XDG_STATE_HOME を設定するか、--no-history を指定してください）",
 )
-
-
-def is_stream(inventory: str) -> bool:
-    """Whether it is standard input, or what a shell hands over (`<(…)`): the next run finds other things there."""
-    folder = os.path.realpath(os.path.dirname(inventory))
-    return inventory == "-" or folder == "/dev" or folder.startswith(("/dev/fd", "/proc/"))
 
 
 def series_of(inventory: str, history: str) -> str:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from spfaudit.closest import closest
 from spfaudit.inventory.nodes import MAX_SCALAR, Gap, Node
+from spfaudit.inventory.streams import is_stream
 from spfaudit.text import Text
 
 SPACE_MISSING = Text(en="a space is missing after this", ja="この後に空白がありません")
@@ -53,7 +54,7 @@ class Problems:
     @property
     def folder(self) -> str:
         """Where the file is, or the program runs if that has no name: relative paths in it begin here."""
-        return os.path.dirname(self.path) if self.path != "-" else ""
+        return "" if is_stream(self.path) else os.path.dirname(self.path)
 
     @cached_property
     def lines(self) -> list[str]:
