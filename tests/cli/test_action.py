@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -64,6 +65,13 @@ def test_sarif_is_kept_for_the_upload_though_there_are_findings(tmp_path: Path) 
     assert done.returncode == 1
     assert json.loads(Path(outputs["sarif"]).read_bytes())["version"] == "2.1.0"
     assert table.exists()
+
+
+def test_two_audits_are_two_categories() -> None:
+    """Of one tool and category, a job may upload once, and what a workflow uploads last is all that counts."""
+    (upload,) = (step["with"] for step in ACTION["runs"]["steps"] if "upload-sarif" in step.get("uses", ""))
+    assert upload["category"].startswith("spfaudit/")
+    assert {"inputs.inventory", "inputs.profile"} <= set(re.findall(r"inputs\.\w+", upload["category"]))
 
 
 def test_without_a_report_there_is_nothing_to_upload(tmp_path: Path) -> None:
