@@ -110,12 +110,13 @@ def test_yaml(marked: str, message: str, suggestion: str) -> None:
             "domains:\n  ◆a.example:\n    usage: ◆sendin\n  ◆b..example: x\n",
             [("expected a list", "'- '"), ("unknown usage", "sending"), ("empty", "write b.example")],
         ),
+        ("domains:\n  ◆sending:\n  - a.example\n  - b.example\n", [("expected a list", "'- '")]),
         (
             "domains:\n  ◆domain: ◆a..example\n  usage: ◆sendin\n",
             [("expected a list", "'- '"), ("empty", "write a.example"), ("unknown usage", "sending")],
         ),
     ],
-    ids=["spaces", "colons", "names-as-keys", "names-for-a-list", "keys-for-a-list"],
+    ids=["spaces", "colons", "names-as-keys", "names-for-a-list", "usages-for-a-list", "keys-for-a-list"],
 )
 def test_what_is_wrong_with_keys_hides_nothing(marked: str, wanted: list[tuple[str, str]]) -> None:
     expect(marked, *wanted)

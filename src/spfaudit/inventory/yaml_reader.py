@@ -195,7 +195,8 @@ def _read_domains(node: Node, scope: _Scope) -> tuple[Entry, ...]:
             items = (node,)
         else:
             for name, value in node.pairs:
-                _read_below(name, value, (), scope)
+                if "." in fold(name.text):
+                    _read_below(name, value, (), scope)
     entries = (_read_domain(item, scope) for item in items or ())
     return tuple(entry for entry in entries if entry is not None)
 
