@@ -252,11 +252,3 @@ def test_what_an_earlier_run_kept_silent_about_is_told(told_by: str, tmp_path: P
             history.remember(a_run(3, {"a": "SPF001"}), series="x")
         lives = [(life.first_seen.run, life.ended) for life in history.lives("x")]
     assert lives == [(interrupted if told_by == "the run itself" else 3, None)]
-
-
-def test_later_runs_have_the_last_word(tmp_path: Path) -> None:
-    with History(tmp_path / "h.db") as history:
-        history.remember(a_run(5, {"a": "", "b": "SPF001"}), series="x")
-        history.remember(a_run(3, {"a": "SPF001", "b": "", "c": "SPF002"}), series="x")
-        lives = [(life.domain, life.ended) for life in history.lives("x")]
-    assert lives == [("b.example", None), ("c.example", None)]

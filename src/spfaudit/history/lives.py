@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from spfaudit.history.database import Database
-from spfaudit.history.packing import several, unpack
+from spfaudit.history.packing import as_one_value, unpack
 from spfaudit.policy.rule import MOST_PROBLEMS
 from spfaudit.report.determined import is_for_others, profile_of, rules_for
 from spfaudit.report.document import RunDocument
@@ -27,6 +27,9 @@ NEWER = """SELECT heading.domain FROM run JOIN verdict ON run = run.id JOIN head
     WHERE series = :series AND state IN ('done', 'interrupted')
     AND (instant, run.id) > (SELECT instant, id FROM run WHERE id = :run)"""
 """The domains of which runs that were started later than `:run` know already: these have the last word."""
+
+_LATER = """SELECT id FROM run WHERE series = :series AND state IN ('done', 'interrupted')
+    AND (instant, id) > (SELECT instant, id FROM run WHERE id = :run)"""
 
 _SAME = "(heading, body) IN (SELECT heading, body FROM verdict WHERE run = :before)"
 
@@ -79,20 +82,31 @@ def update_lives(database: Database, number: int, run: RunDocument, *, resumed: 
     `resumed`: it had ended before, and what it said then was taken back: others may have kept silent because of that.
     """
     series, whole = database.execute("SELECT series, whole FROM run WHERE id = ?", (number,)).fetchone()
-    newer = {row[0] for row in database.execute(NEWER, {"series": series, "run": number})}
+    which = {"series": series, "run": number}
+    newer = {row[0] for row in database.execute(NEWER, which)}
+    # What a later run has ended was open when this one was started. Without any, an index has what is open.
+    open_then = f"(ended IS NULL OR ended IN ({_LATER}))" if newer else "ended IS NULL"
     before = None if newer or resumed else _run_alike(database, number, series)
     if before is not None:
         _go_on(database, number, series, before)
     judged = (one for one in _judged(database, number, before) if one.domain not in newer)
     while some := list(islice(judged, _AT_ONCE)):
-        _update(database, number, series, run, some)
+        known = _known(database, number, series, [one.domain for one in some], open_then)
+        _update(database, number, series, run, some, known)
     if whole:
         database.execute(
             f"""UPDATE life SET ended = :run, ending = 'dropped'
-                WHERE series = :series AND ended IS NULL AND domain NOT IN
+                WHERE series = :series AND {open_then} AND domain NOT IN
                 (SELECT heading.domain FROM verdict JOIN heading ON heading.id = heading WHERE run = :run)
                 AND domain NOT IN ({NEWER})""",
-            {"run": number, "series": series},
+            which,
+        )
+    if newer:  # what is open yet, the first of them that has the whole inventory without the domain has dropped
+        database.execute(
+            f"""UPDATE life SET ended = later.id, ending = 'dropped'
+                FROM (SELECT id FROM run WHERE id IN ({_LATER}) AND whole ORDER BY instant, id LIMIT 1) AS later
+                WHERE series = :series AND ended IS NULL AND domain NOT IN ({NEWER})""",
+            which,
         )
 
 
@@ -137,8 +151,14 @@ def _read_body(octets: bytes) -> _Body:
     return _decode_body(unpack(octets))
 
 
-def _update(database: Database, number: int, series: int, run: RunDocument, judged: Sequence[_Judged]) -> None:
-    known = _known(database, series, [one.domain for one in judged])
+def _update(
+    database: Database,
+    number: int,
+    series: int,
+    run: RunDocument,
+    judged: Sequence[_Judged],
+    known: dict[int, dict[_Key, _Life]],
+) -> None:
     seen_again: list[tuple[int, int | None, int]] = []
     begun: list[tuple[int, int, str, str, int, int, int, int | None]] = []
     ended: list[tuple[int, Ending, int]] = []
@@ -180,12 +200,14 @@ def _ending(run: RunDocument, one: _Judged, code: str) -> Ending | None:
     return "fixed"
 
 
-def _known(database: Database, series: int, domains: Sequence[int]) -> dict[int, dict[_Key, _Life]]:
-    """For each domain its findings' latest lives."""
+def _known(
+    database: Database, number: int, series: int, domains: Sequence[int], open_then: str
+) -> dict[int, dict[_Key, _Life]]:
+    """For each domain its findings' latest lives. `open_then`: which of them were open."""
     rows = database.execute(
-        f"""SELECT domain, code, fingerprint, id, episode, ended IS NULL, waived_since FROM life
-            WHERE series = ? AND domain IN ({several(domains)}) ORDER BY episode""",
-        (series, *domains),
+        f"""SELECT domain, code, fingerprint, id, episode, {open_then}, waived_since FROM life
+            WHERE series = :series AND domain IN (SELECT value FROM json_each(:domains)) ORDER BY episode""",
+        {"series": series, "run": number, "domains": as_one_value(domains)},
     )
     known: dict[int, dict[_Key, _Life]] = defaultdict(dict)
     for domain, code, fingerprint, life, episode, is_open, waived_since in rows:
