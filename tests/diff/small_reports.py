@@ -130,6 +130,9 @@ class KeptReports:
             look = look if one.run.shard and not now else now
         return None
 
+    def opened_between(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
+        return None
+
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
         for one in reversed(self._reports):
             for its in one.includes:

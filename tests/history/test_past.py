@@ -65,6 +65,26 @@ def test_how_surely_it_is_known_since_when(history: History, months: list[str | 
     assert only.since_exactly is exactly
 
 
+@pytest.mark.parametrize(
+    ("months", "since", "exactly"),
+    [
+        (["", "SPF001", "SPF001", "SPF001"], 1, True),
+        (["SPF001", "", "SPF001", "SPF001"], 2, True),
+        (["SPF001", "", "?SPF001", "SPF001"], 3, False),
+        (["", "SPF001", "", "SPF001"], 3, True),
+        (["SPF001", "?SPF001", "SPF001", "SPF001"], 0, False),
+    ],
+    ids=["came up", "came back", "came back unseen", "came and went", "was there all the time"],
+)
+@pytest.mark.parametrize("how", ["run", "start"])
+def test_what_came_up_between_the_two(history: History, months: list[str], since: int, exactly: bool, how: str) -> None:
+    runs = [a_run(month, {"a": its}) for month, its in enumerate(months)]
+    first, *_, last = [history.find(str(history.remember(one))) for one in runs]
+    past = KeptPast(history.database, first, last if how == "run" else last.started)
+    ((only,),) = [its.findings for its in compare(Side("A", runs[0]), Side("B", runs[-1]), past).domains]
+    assert (only.since, only.since_exactly) == (runs[since].run.started, exactly)
+
+
 def test_what_was_pruned_says_nothing_of_before(history: History) -> None:
     for month, its in enumerate(["", "", "SPF001", "SPF001"]):
         history.remember(a_run(month, {"a": its}))

@@ -1,6 +1,6 @@
 """What became of every finding between two runs, told from the world alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -28,9 +28,10 @@ class Fate(Struct, frozen=True, kw_only=True):
 
 
 class Between:
-    """Two runs of a world, and when findings came up that were known at the earlier one."""
+    """Two runs of a world, and when findings came up that were known at either."""
 
-    def __init__(self, world: World, earlier: int, later: int, begun: dict[tuple[str, str], int]) -> None:
+    def __init__(self, world: World, earlier: int, later: int, begun: Sequence[dict[tuple[str, str], int]]) -> None:
+        """`begun`: what `begun_by` says of each run."""
         self.world = world
         self.earlier = earlier
         self.later = later
@@ -73,13 +74,14 @@ class Between:
         return self._gone(domain, code, "not-judged", place, why="not-run")
 
     def _come(self, domain: str, code: str, change: str, place: int | None = None, why: str | None = None) -> Fate:
+        since = self.begun[self.later][domain, code] if change == "new" else self.later
         return Fate(
             domain=domain,
             code=code,
             change=change,
             why=why,
-            since=self.later,
-            exactly=change == "new" and place == self.earlier,
+            since=since,
+            exactly=change == "new" and truth.looked_before(self.world, domain, code, since),
             compared_with=self._asked(place),
             waived=code in self._condition(self.later, domain).waived,
         )
@@ -88,13 +90,14 @@ class Between:
         """Of what was there; if it is open, the waiver that it has now counts."""
         waived_before = code in self._condition(place, domain).waived
         now = self._condition(self.later, domain).waived if change == "open" else ()
+        since = self.begun[self.later if change == "open" else self.earlier][domain, code]
         return Fate(
             domain=domain,
             code=code,
             change=change,
             why=why,
-            since=self.begun[domain, code],
-            exactly=truth.looked_before(self.world, domain, code, self.begun[domain, code]),
+            since=since,
+            exactly=truth.looked_before(self.world, domain, code, since),
             compared_with=self._asked(place),
             waived=code in now if change == "open" else waived_before,
             waived_before=waived_before and change == "open",

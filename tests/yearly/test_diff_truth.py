@@ -24,15 +24,19 @@ WORLD = make_world()
 PLACES = range(len(RUNS))
 REPORTS = [report_of(WORLD, place) for place in PLACES]
 SEEN = Seen(WORLD)
+BEGUN = [begun_by(WORLD, place) for place in PLACES]
+
+
+def past(history: History, earlier: int, later: int) -> KeptPast:
+    runs = {run.id: run for run in history.runs()}
+    return KeptPast(history.database, runs[earlier + 1], runs[later + 1])
 
 
 @pytest.mark.parametrize("earlier", PLACES[:-1])
 def test_every_later_run_compared_with_it(history: History, earlier: int) -> None:
-    past = KeptPast(history.database, next(run for run in history.runs() if run.id == earlier + 1))
-    begun = begun_by(WORLD, earlier)
     for later in PLACES[earlier + 1 :]:
-        told = compare(side(earlier), side(later), past)
-        fates = list(Between(WORLD, earlier, later, begun).fates())
+        told = compare(side(earlier), side(later), past(history, earlier, later))
+        fates = list(Between(WORLD, earlier, later, BEGUN).fates())
         check_findings(told, fates)
         check_sums(told, fates, RUNS[later].started)
         check_domains(told, fates, earlier, later)
@@ -42,11 +46,15 @@ def test_every_later_run_compared_with_it(history: History, earlier: int) -> Non
 
 @pytest.mark.parametrize(("earlier", "later"), [*pairwise(PLACES)])
 def test_of_one_organization(history: History, earlier: int, later: int) -> None:
-    past = KeptPast(history.database, next(run for run in history.runs() if run.id == earlier + 1))
-    told = compare(side(earlier), side(later), past, wanted=lambda its: its.organization == ORGANIZATIONS[0])
+    told = compare(
+        side(earlier),
+        side(later),
+        past(history, earlier, later),
+        wanted=lambda its: its.organization == ORGANIZATIONS[0],
+    )
     places = [WORLD.domains[earlier], WORLD.domains[later]]
     names = {name for place in places for name, its in place.items() if its.organization == ORGANIZATIONS[0]}
-    fates = Between(WORLD, earlier, later, begun_by(WORLD, earlier)).fates()
+    fates = Between(WORLD, earlier, later, BEGUN).fates()
     check_findings(told, [one for one in fates if one.domain in names])
     check_records(told, [one for one in changed_records(WORLD, earlier, later) if one.domain in names])
     its = [places[1][name].sums for name in names if name in places[1] and places[1][name].attempted]
@@ -57,10 +65,9 @@ def test_of_one_organization(history: History, earlier: int, later: int) -> None
 
 @pytest.mark.parametrize(("earlier", "later"), [*pairwise(PLACES)])
 def test_in_brief(history: History, earlier: int, later: int) -> None:
-    past = KeptPast(history.database, next(run for run in history.runs() if run.id == earlier + 1))
-    told = brief(Earlier(run=earlier + 1, side=side(earlier), past=past), side(later))
+    told = brief(Earlier(run=earlier + 1, side=side(earlier), past=past(history, earlier, later)), side(later))
     assert told
-    fates = list(Between(WORLD, earlier, later, begun_by(WORLD, earlier)).fates())
+    fates = list(Between(WORLD, earlier, later, BEGUN).fates())
     check_findings_in_brief(told, fates)
     drift = SEEN.drift(earlier, later)
     assert told.includes_changed == len(drift)
@@ -231,6 +238,5 @@ def beside(names: Iterable[str], others: tuple[str, ...]) -> list[str]:
 
 
 def test_all_pairs_are_looked_at() -> None:
-    begun = begun_by(WORLD, PLACES[-1])
-    changes = {one.change for pair in combinations(PLACES, 2) for one in Between(WORLD, *pair, begun).fates()}
+    changes = {one.change for pair in combinations(PLACES, 2) for one in Between(WORLD, *pair, BEGUN).fates()}
     assert changes == {"new", "fixed", "open", "unknown", "first-judged", "not-judged"}

@@ -71,7 +71,8 @@ def find_sides(
     else:
         wanted = earlier or "latest"
         before = _find(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
-    return Sides(_side(opened, before, lang), after, KeptPast(opened.database, before))
+    until = run or datetime.fromisoformat(after.report.run.started)
+    return Sides(_side(opened, before, lang), after, KeptPast(opened.database, before, until))
 
 
 def is_run(name: str) -> bool:

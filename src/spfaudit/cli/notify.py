@@ -41,7 +41,7 @@ def notify(target: Target, kept: Kept | None, *, lang: Lang, quiet: bool) -> boo
             if before is None:
                 return _nothing(_FIRST, lang, quiet)
             earlier, later = (Side(str(one.id), history.read(one), one.whole) for one in (before, run))
-            diff = compare(earlier, later, KeptPast(history.database, before))
+            diff = compare(earlier, later, KeptPast(history.database, before, run))
     except HistoryError as error:
         say(error.problem, lang)
         return False

@@ -71,6 +71,9 @@ class _Ageless:
     def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
         return None
 
+    def opened_between(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
+        return None
+
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
         return self._past.includes(name)
 

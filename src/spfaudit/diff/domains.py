@@ -34,17 +34,20 @@ class Comparing(Struct, frozen=True, kw_only=True):
         return finding.counts and _WEIGHTS[finding.severity] >= least
 
     def seen(self, domain: str) -> Seen:
-        """When findings of the domain were first seen."""
+        """When findings of the domain were first seen, up to the earlier report."""
         return lambda finding: self.past.first_seen(domain, finding)
+
+    def opened(self, domain: str) -> Seen:
+        """When they came up between the two."""
+        return lambda finding: self.past.opened_between(domain, finding)
 
 
 def in_both(earlier: Look, later: Look, comparing: Comparing) -> DomainChange:
     """Of a domain that both reports have."""
     before, now = earlier.domain, later.domain
     past = _Reread(Look(state.run, state.domain) for state in comparing.past.states(now.domain))
-    findings = list(
-        finding_changes(Before(look=earlier, past=past), later, comparing.seen(now.domain), comparing.fails)
-    )
+    known = Before(look=earlier, past=past, seen=comparing.seen(now.domain), opened=comparing.opened(now.domain))
+    findings = list(finding_changes(known, later, comparing.fails))
     return DomainChange(
         domain=now.domain,
         unicode=now.unicode,

@@ -12,6 +12,10 @@ from spfaudit.diff.document import Change, FindingChange
 from spfaudit.diff.past import FirstSeen
 from spfaudit.report.document import FindingDocument
 
+Seen = Callable[[FindingDocument], FirstSeen | None]
+"""When a finding was first seen, as far as the history knows."""
+Failing = Callable[[FindingDocument], bool]
+
 
 class Before(Struct, frozen=True, kw_only=True):
     """What is known of a domain before the later run."""
@@ -20,6 +24,10 @@ class Before(Struct, frozen=True, kw_only=True):
     """The earlier report's."""
     past: Iterable[Look]
     """Of runs before that, the latest first; read as far as anything is wanted."""
+    seen: Seen
+    """Up to the earlier report."""
+    opened: Seen
+    """Of what came up since, whether or not it had been there before: by the later report it has not ended."""
 
 
 class _Known(Struct, frozen=True):
@@ -39,14 +47,9 @@ class _Basis(Struct, frozen=True, kw_only=True):
     """The run before the earlier one that determined this; None: the earlier one did, or none did."""
 
 
-Seen = Callable[[FindingDocument], FirstSeen | None]
-"""When a finding was first seen, as far as the history knows."""
-Failing = Callable[[FindingDocument], bool]
-
-
-def finding_changes(before: Before, later: Look, seen: Seen, failing: Failing) -> Iterator[FindingChange]:
+def finding_changes(before: Before, later: Look, failing: Failing) -> Iterator[FindingChange]:
     """Of a domain that both reports have: what is there now in the report's order, then what is not."""
-    started = before.look.run.started
+    started, seen = before.look.run.started, before.seen
     bases = _bases(before, {finding.code for finding in later.findings.values()})
     for key, finding in later.findings.items():
         basis = bases[finding.code]
@@ -56,15 +59,16 @@ def finding_changes(before: Before, later: Look, seen: Seen, failing: Failing) -
                 "open",
                 finding,
                 was=known.finding,
-                since=seen(finding) or FirstSeen(known.told_by or started, exactly=False),
+                since=before.opened(finding) or seen(finding) or FirstSeen(known.told_by or started, exactly=False),
                 compared_with=known.told_by,
                 fails=failing(finding),
             )
         else:
+            opened = None if basis.doubt else before.opened(finding)
             yield _change(
                 "first-judged" if basis.doubt else "new",
                 finding,
-                since=FirstSeen(later.run.started, exactly=basis.doubt is None and basis.told_by is None),
+                since=opened or FirstSeen(later.run.started, exactly=basis.doubt is None and basis.told_by is None),
                 compared_with=basis.told_by,
                 doubt=basis.doubt,
                 fails=failing(finding),

@@ -35,6 +35,11 @@ class Past(Protocol):
         """The first run of which it is known that the finding was there. None: no such run is kept."""
         ...
 
+    def opened_between(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
+        """When it came up behind the earlier report, for as long as until the later one. None: it did not, or nobody
+        knows what was between the two."""
+        ...
+
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
         """The included record in each run that tells it, the latest first, behind the run's start."""
         ...
@@ -48,6 +53,10 @@ class NoPast:
         return iter(())
 
     def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
+        """None."""
+        return None
+
+    def opened_between(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
         """None."""
         return None
 

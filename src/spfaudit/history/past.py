@@ -1,6 +1,7 @@
 """What a history knows of the time before a run, for whoever compares that run with a later one (`diff.past`)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 
 import msgspec
@@ -13,9 +14,12 @@ from spfaudit.history.packing import put_together, unpack
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import FindingDocument, IncludeDocument, RunDocument
 
-_EARLIER = "series = (SELECT id FROM series WHERE name = :series) AND (instant, run.id) < (:instant, :run)" + (
-    " AND state IN ('interrupted', 'done')"
-)
+_OF_SERIES = "series = (SELECT id FROM series WHERE name = :series) AND state IN ('interrupted', 'done')"
+_EARLIER = "(instant, run.id) < (:instant, :run)"
+_LAST = 2**63 - 1
+"""The number of no run: above all others."""
+_Moment = tuple[float, int]
+"""Of a run: when it was started, in seconds since 1970, and its number."""
 
 
 class _About(msgspec.Struct):
@@ -26,15 +30,26 @@ class _Lists(msgspec.Struct):
     includes: list[IncludeDocument] = []
 
 
-class KeptPast:
-    """Readable runs of the same inventory as `run` that started before it. Reads only while the database is open."""
+class _Life(msgspec.Struct, frozen=True):
+    first: _Moment
+    started: str
+    ended: _Moment | None
 
-    def __init__(self, database: Database, run: RunRecord) -> None:
+
+class KeptPast:
+    """Readable runs of the same inventory as `run` that started before it. Reads only while the database is open.
+
+    `later`: the run that it is compared with, or when that was started: findings may have come up between the two.
+    """
+
+    def __init__(self, database: Database, run: RunRecord, later: RunRecord | datetime | None = None) -> None:
         self._database = database
-        self._values = {"series": run.series, "instant": run.started.timestamp(), "run": run.id}
+        self._moment: _Moment = run.started.timestamp(), run.id
+        self._later = _moment_of(later, run.series) or self._moment
+        self._values = {"series": run.series, "instant": self._moment[0], "run": run.id}
         self._indexed = False
-        self._seen_of: str | None = None
-        self._seen: dict[tuple[str, str], tuple[int, float, str]] = {}
+        self._lives_of: str | None = None
+        self._lives: dict[tuple[str, str], list[_Life]] = {}
         self._looks: dict[int, Look | None] = {}
         self._last_without = cache(self._find_last_without)
         self._run = cache(self._read_run)
@@ -47,33 +62,48 @@ class KeptPast:
             """SELECT verdict.run, content, line, document FROM past_place
                JOIN verdict ON verdict.run = past_place.run AND verdict.place = past_place.place
                JOIN heading ON heading.id = heading JOIN body ON body.id = body
-               WHERE past_place.domain = (SELECT id FROM domain WHERE name = ?) ORDER BY past_place.instant DESC""",
-            (domain,),
+               WHERE past_place.domain = (SELECT id FROM domain WHERE name = ?)
+               AND (past_place.instant, past_place.run) < (?, ?)
+               ORDER BY past_place.instant DESC, past_place.run DESC""",
+            (domain, *self._moment),
         )
         for number, heading, line, body in rows:
             yield PastState(run=self._run(number), domain=put_together(heading, line, unpack(body)))
 
     def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
         """The run in which the finding came up, the last time before or in `run`."""
-        if self._seen_of != domain:  # findings are asked for domain by domain: one query for all that it has
+        known = [life for life in self._lives_of_one(domain, finding) if life.first <= self._moment]
+        return self._told(domain, finding.code, known[-1]) if known else None
+
+    def opened_between(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
+        """The run behind `run` in which it came up, if it has not ended by the later one."""
+        for life in self._lives_of_one(domain, finding):
+            if self._moment < life.first <= self._later and (life.ended is None or life.ended > self._later):
+                return self._told(domain, finding.code, life)
+        return None
+
+    def _lives_of_one(self, domain: str, finding: FindingDocument) -> list[_Life]:
+        """In their order."""
+        if self._lives_of != domain:  # findings are asked for domain by domain: one query for all that it has
+            self._lives_of, self._lives, self._looks = domain, {}, {}
             rows = self._database.execute(
-                """SELECT code, fingerprint, run.id, instant, run.started FROM life JOIN run ON run.id = first_seen
-                   WHERE life.series = (SELECT id FROM series WHERE name = :series)
-                   AND domain = (SELECT id FROM domain WHERE name = :domain) AND instant <= :instant
-                   ORDER BY episode""",
-                {**self._values, "domain": domain},
+                """SELECT code, fingerprint, first.instant, first.id, first.started, ended.instant, ended.id
+                   FROM life JOIN run AS first ON first.id = first_seen LEFT JOIN run AS ended ON ended.id = life.ended
+                   WHERE life.series = (SELECT id FROM series WHERE name = ?)
+                   AND domain = (SELECT id FROM domain WHERE name = ?) ORDER BY episode""",
+                (self._values["series"], domain),
             )
-            self._seen = {(code, fingerprint): moment for code, fingerprint, *moment in rows}
-            self._seen_of = domain
-            self._looks = {}
-        found = self._seen.get((finding.code, finding.fingerprint))
-        if found is None:
-            return None
-        number, instant, started = found
+            for code, fingerprint, instant, number, started, end, end_number in rows:
+                ended = None if end is None else (end, end_number)
+                self._lives.setdefault((code, fingerprint), []).append(_Life((instant, number), started, ended))
+        return self._lives.get((finding.code, finding.fingerprint), [])
+
+    def _told(self, domain: str, code: str, life: _Life) -> FirstSeen:
+        instant, number = life.first
         if number not in self._looks:
             self._looks[number] = self._look_before(domain, instant, number)
         look = self._looks[number]
-        return FirstSeen(started, exactly=look is not None and look.doubt(finding.code) is None)
+        return FirstSeen(life.started, exactly=look is not None and look.doubt(code) is None)
 
     def _look_before(self, domain: str, instant: float, number: int) -> Look | None:
         """The domain in the run before that one. None: it was not listed there, or nobody knows any more."""
@@ -106,7 +136,7 @@ class KeptPast:
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
         """The included record in each run that tells it, the latest first, behind the run's start."""
         rows = self._database.execute(
-            f"SELECT run.id, started FROM run WHERE {_EARLIER} ORDER BY instant DESC, run.id DESC",
+            f"SELECT run.id, started FROM run WHERE {_OF_SERIES} AND {_EARLIER} ORDER BY instant DESC, run.id DESC",
             self._values,
         ).fetchall()
         for number, started in rows:
@@ -119,6 +149,7 @@ class KeptPast:
         if self._indexed:
             return
         self._indexed = True
+        end = max(self._moment, self._later)
         self._database.execute("DROP TABLE IF EXISTS temp.past_place")
         self._database.execute(
             """CREATE TEMP TABLE past_place (
@@ -129,8 +160,8 @@ class KeptPast:
         self._database.execute(
             f"""INSERT INTO past_place SELECT heading.domain, instant, run.id, place
                 FROM run JOIN verdict ON verdict.run = run.id JOIN heading ON heading.id = heading
-                WHERE {_EARLIER}""",
-            self._values,
+                WHERE {_OF_SERIES} AND (instant, run.id) < (:end, :end_run)""",
+            {**self._values, "end": end[0], "end_run": end[1]},
         )
 
     def _read_run(self, number: int) -> RunDocument:
@@ -142,3 +173,14 @@ class KeptPast:
         if lists is None:
             raise lacking(f"the report of run {number}")
         return {one.name: one for one in msgspec.json.decode(unpack(lists), type=_Lists).includes}
+
+
+def _moment_of(later: RunRecord | datetime | None, series: str) -> _Moment | None:
+    """None: nothing is known of what was up to then."""
+    match later:
+        case RunRecord():
+            return (later.started.timestamp(), later.id) if later.series == series else None
+        case datetime():
+            return later.timestamp(), _LAST
+        case None:
+            return None
