@@ -170,6 +170,16 @@ def test_a_rule_that_did_not_run_at_the_end_is_the_reason_although_another_one_a
     assert (finding.fate, finding.why, finding.reason) == ("not-known", "not-run", None)
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_a_later_run_has_the_last_word_on_is_said_to_be_that(tmp_path: Path, lang: Lang) -> None:
+    """The closing run ended after one that was started in the next year: as if too many had been found, it was said."""
+    runs = [a_run(0, {"a": "SPF001"}), a_run(12, {"a": "SPF001"}), a_run(1, {"a": ""})]
+    document = told(tmp_path, *runs, lang=lang)
+    (finding,) = document.findings.listed
+    assert (finding.fate, finding.why, finding.decided.id) == ("not-known", "later-run", 3)
+    assert {"en": "a run that was started later", "ja": "後に開始した実行"}[lang] in page(document)
+
+
 def test_a_run_that_never_ended_is_counted_as_that(tmp_path: Path) -> None:
     with History(tmp_path / "h.db") as history:
         history.remember(a_run(0, {"a": ""}), series=SERIES)

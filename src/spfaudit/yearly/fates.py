@@ -91,8 +91,13 @@ def _why(code: str, domain: DomainDocument | None, run: RunRecord) -> tuple[Why,
     failed = next((unjudged for unjudged in domain.unjudged if unjudged.code == code), None)
     if failed:
         return "lookup-failed", failed.reason
-    ran = rules_for(run.about.run, profile_of(run.about.run, domain.profile), domain.usage)
-    return ("too-many" if code in ran else "not-run"), None
+    if code not in rules_for(run.about.run, profile_of(run.about.run, domain.profile), domain.usage):
+        return "not-run", None
+    return ("too-many" if _told_of(code, domain) > MOST_PROBLEMS else "later-run"), None
+
+
+def _told_of(code: str, domain: DomainDocument) -> int:
+    return sum(finding.code == code for finding in domain.findings)
 
 
 def _exactly(life: Life, sights: Sights, bounds: Bounds) -> bool:
@@ -105,8 +110,8 @@ def _exactly(life: Life, sights: Sights, bounds: Bounds) -> bool:
                 return False
             domain = sights.get(run.id)
             if domain and run.about:
-                told = sum(finding.code == life.code for finding in domain.findings)
-                return told <= MOST_PROBLEMS and life.code in determined_rules(run.about.run, domain)
+                told_all = _told_of(life.code, domain) <= MOST_PROBLEMS
+                return told_all and life.code in determined_rules(run.about.run, domain)
             if run.whole:
                 return False
     return False

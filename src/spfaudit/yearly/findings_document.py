@@ -19,7 +19,10 @@ Fate = Literal["fixed", "open", "waived", "not-known", "dropped", "not-applicabl
 """
 FATES: tuple[Fate, ...] = ("fixed", "open", "waived", "not-known", "dropped", "not-applicable")
 REMAINING: frozenset[Fate] = frozenset({"open", "waived", "not-known"})
-Why = Literal["lookup-failed", "not-run", "too-many"]
+Why = Literal["lookup-failed", "not-run", "too-many", "later-run"]
+"""`later-run`: one that was started later, and ended before, knows the domain: what the closing run did not find any
+more does not count as fixed.
+"""
 
 
 class FateCounts(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ _WHY: dict[Why, Text] = {
     "lookup-failed": Text(en="the lookup failed", ja="問い合わせに失敗"),
     "not-run": Text(en="the rule was not run", ja="規則を適用していない"),
     "too-many": Text(en="too many findings of the rule to tell", ja="同じ規則の指摘が多く判別できない"),
+    "later-run": Text(en="a run that was started later has the last word", ja="後に開始した実行の結果が優先"),
 }
 _STATE = Text(en="State", ja="状況")
 
