@@ -10,6 +10,7 @@ from spfaudit.history.history import History
 from spfaudit.history.known_lives import Moment
 from spfaudit.history.resuming import take_up
 from spfaudit.history.writing import add_verdicts, end_run
+from yearly.reporting import report
 
 
 def test_later_runs_have_the_last_word(tmp_path: Path) -> None:
@@ -54,3 +55,18 @@ def test_a_run_whose_clock_was_ahead_does_not_hide_what_becomes_of_a_domain_that
             history.remember(a_run(month, {"a": "", "b": told}), series="x")
         lives = [(life.first_seen.run, life.ending, life.ended and life.ended.run) for life in history.lives("x")]
     assert lives == [(2, "fixed", 4), (5, "dropped", 1)]
+
+
+def test_a_run_that_was_gone_on_with_and_broken_off_again_tells_nothing(tmp_path: Path) -> None:
+    """What it had said when it was interrupted was taken back: it is as one that never ended, and was not pruned."""
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(0, {"a": ""}), series="domains.yaml")
+        interrupted = history.remember(a_run(1, {"a": ""}, complete=False), series="domains.yaml")
+        take_up(history.database, interrupted)
+        history.remember(a_run(2, {"a": "SPF001"}), series="domains.yaml")
+        *_, run, _ = history.runs()
+        assert (run.state, run.about) == ("running", None)
+        told = report(history, 2026)
+    (finding,) = told.findings.listed
+    assert finding.exactly
+    assert (told.method.incomplete, told.method.unfinished) == (0, 1)

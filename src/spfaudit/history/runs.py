@@ -168,7 +168,7 @@ def _record(row: tuple[Any, ...]) -> RunRecord:
         state=state,
         whole=bool(whole),
         started=datetime.fromisoformat(started),
-        about=_decode_about(about) if about else None,
+        about=_decode_about(about) if about and state != "running" else None,  # it may have ended before, interrupted
         verdicts_digest=verdicts.hex() if verdicts else None,
         policy_digest=policy.hex() if policy else None,
         evidence_digest=evidence.hex() if evidence else None,
