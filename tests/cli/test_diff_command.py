@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,21 @@ def test_the_latest_before_a_file_may_have_started_in_the_same_second(folder: Pa
             (folder / name).write_text(json.dumps(told))
             history.remember(as_written(read_report((folder / name).read_bytes(), name)))
     assert new_findings(folder, "--history", "quick.db", "latest", "bad.json") == 1
+
+
+@pytest.mark.parametrize("later", ["3", "again-bad.json"])
+def test_since_when_is_as_the_history_knows_it_of_the_later_run(folder: Path, later: str) -> None:
+    """The run between the two saw it first. What was found fixed in the same second, behind the later one, is later."""
+    with History(folder / "h.db") as history:
+        second = history.find("2").started
+        for name in ("bad.json", "good.json"):
+            told = json.loads((folder / name).read_text())
+            told["run"]["started"] = (second + timedelta(minutes=5)).isoformat()
+            (folder / f"again-{name}").write_text(json.dumps(told))
+            history.remember(as_written(read_report(json.dumps(told).encode(), name)), series="list.csv")
+    written = json.loads(diff(folder, "1", later, "--format", "json"))
+    ((only,),) = [domain["findings"] for domain in written["domains"]]
+    assert (only["change"], only["since"], only["since_exactly"]) == ("new", second.isoformat(), True)
 
 
 def test_a_file_of_the_first_run_has_no_latest_before_it(folder: Path) -> None:

@@ -71,7 +71,7 @@ def find_sides(
     else:
         wanted = earlier or "latest"
         before = _find(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
-    until = run or datetime.fromisoformat(after.report.run.started)
+    until = run or _run_of(opened, after.report) or datetime.fromisoformat(after.report.run.started)
     return Sides(_side(opened, before, lang), after, KeptPast(opened.database, before, until))
 
 
@@ -138,11 +138,11 @@ def _none_before(name: str, lang: Lang) -> NoReturn:
     )
 
 
-def _whole(history: History, report: AnyReport) -> bool | None:
-    """Whether a file's report is of the whole inventory, which only the history knows; None: it has no such run."""
+def _run_of(history: History, report: AnyReport) -> RunRecord | None:
+    """The run that a file's report is of; None: the history has no such run."""
     started = datetime.fromisoformat(report.run.started)
     runs = history.runs(since=started, until=started + _TOLD_TO, readable=True)
-    return next((run.whole for run in runs if _is_of(run, report)), None)
+    return next((run for run in runs if _is_of(run, report)), None)
 
 
 def _is_of(run: RunRecord, report: AnyReport) -> bool:
@@ -159,4 +159,5 @@ def _from_file(name: str, lang: Lang, history: History | None = None) -> Side:
         report = as_written(read_named_report(name))
     except UnreadableReport as error:
         stop(error.problem, lang)
-    return Side(name, report, _whole(history, report) if history else None)
+    its_own = _run_of(history, report) if history else None
+    return Side(name, report, its_own.whole if its_own else None)  # of chosen domains? only the history knows
