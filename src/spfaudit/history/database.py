@@ -186,6 +186,8 @@ def _version(database: Database, name: str, migrations: Sequence[Migration]) -> 
     (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and application != APPLICATION_ID:
         raise foreign(name)
+    if tables and version < 1:
+        raise damaged(name)
     if version > len(migrations):
         raise HistoryError(
             Text(

@@ -1,17 +1,21 @@
 """Why the history cannot be used: what SQLite, the system and kept documents raise, told in words.
 
-Knows how SQLite fails, and no file.
+Knows how SQLite fails, and nothing of tables.
 """
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import msgspec
 
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import ProblemError, Text
+
+_DEAF = 0.2
+"""Seconds that another writer is waited for: so long, no signal is heeded."""
 
 
 class HistoryError(ProblemError):
@@ -31,6 +35,19 @@ def explained(path: str) -> Iterator[None]:
         raise damaged(path) from error
     except (OSError, ValueError) as error:
         raise _unusable(path, describe_system_error(error)) from error
+    except (TypeError, LookupError, AttributeError, AssertionError) as error:
+        if _is_damaged(path):  # rows of another table, say; else the program is at fault
+            raise damaged(path) from error
+        raise
+
+
+def _is_damaged(path: str) -> bool:
+    """Whether SQLite finds anything wrong with it. Reads all of it."""
+    try:
+        with closing(sqlite3.connect(os.path.realpath(path), timeout=_DEAF)) as database:
+            return bool(database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+    except sqlite3.Error as error:
+        return not isinstance(error, sqlite3.OperationalError)
 
 
 def lacking(what: str) -> sqlite3.IntegrityError:
