@@ -15,7 +15,6 @@ from spfaudit.cli.report_files import STDIN, read_named_report
 from spfaudit.diff.comparison import Side
 from spfaudit.diff.past import NoPast, Past
 from spfaudit.history.history import History
-from spfaudit.history.history_error import explained
 from spfaudit.history.location import series_of
 from spfaudit.history.past import KeptPast
 from spfaudit.history.previous import run_before
@@ -59,7 +58,7 @@ def find_sides(
         return Sides(_from_file(earlier, lang), _from_file(later, lang), NoPast())
     opened, series = open_history(history, inventory, lang, outputs)
     open_until.enter_context(closing(opened))
-    open_until.enter_context(explained(opened.path))
+    open_until.enter_context(opened.at_one_moment())
     run = _find(opened, later, series, lang) if is_run(later) else None
     after = _side(opened, run, lang) if run else _from_file(later, lang, opened)
     if earlier is not None and not is_run(earlier):

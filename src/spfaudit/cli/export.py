@@ -91,7 +91,7 @@ def command(
     with failing_as_told(spoken):
         check_one(output)
         opened, series = open_history(history, inventory, spoken, [Written(output, f"--output {output}")])
-        with closing(opened):
+        with closing(opened), opened.at_one_moment():
             wish = Wish(
                 series=only_series(opened, series, spoken),
                 period=period,

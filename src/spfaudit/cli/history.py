@@ -118,7 +118,7 @@ def show(
     except OutputError as error:
         stop(error.problem, spoken, ExitStatus.FAILED)
     opened, series = open_history(history, inventory, spoken, [output.written for output in outputs])
-    with closing(opened), _telling(spoken):
+    with closing(opened), _telling(spoken), opened.at_one_moment():
         chosen = find_run(opened, run, series, spoken)
         if verbose:
             say(digests(chosen), spoken)

@@ -35,7 +35,7 @@ def notify(target: Target, kept: Kept | None, *, lang: Lang, quiet: bool) -> boo
     if kept is None:
         return _nothing(_NOT_REMEMBERED, lang, quiet)
     try:
-        with History(kept.path, create=False) as history:
+        with History(kept.path, create=False) as history, history.at_one_moment():
             run = history.find(str(kept.number))
             before = run_before(history.runs(series=run.series, readable=True), run)
             if before is None:

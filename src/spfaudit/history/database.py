@@ -98,7 +98,11 @@ def _begin(database: Database, seconds: float, *, patient: bool) -> bool:
 
 @contextmanager
 def snapshot(database: Database) -> Iterator[None]:
-    """Whatever others write meanwhile, what is read within is of one moment."""
+    """Whatever others write meanwhile, what is read within is of one moment: the first one, within another."""
+    within = database.in_transaction
+    if within:
+        yield
+        return
     database.execute("BEGIN")
     try:
         yield

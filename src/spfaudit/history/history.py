@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from types import TracebackType
 
-from spfaudit.history.database import Database, check_whole, open_database, transaction
+from spfaudit.history.database import Database, check_whole, open_database, snapshot, transaction
 from spfaudit.history.history_error import explained
 from spfaudit.history.known_lives import Life, lives
 from spfaudit.history.location import series_of
@@ -59,6 +60,12 @@ class History:
             add_verdicts(self.database, number, enumerate(report.domains))
             end_run(self.database, number, report)
         return number
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """What is read within goes together, whatever other programs remember, rename or forget meanwhile."""
+        with explained(self.path), snapshot(self.database):
+            yield
 
     def runs(
         self,

@@ -14,8 +14,8 @@ import msgspec
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import ProblemError, Text
 
-_DEAF = 0.2
-"""Seconds that another writer is waited for: so long, no signal is heeded."""
+_PATIENCE = 0.2
+"""Seconds that somebody who writes is waited for, before the file counts as sound."""
 
 
 class HistoryError(ProblemError):
@@ -44,7 +44,7 @@ def explained(path: str) -> Iterator[None]:
 def _is_damaged(path: str) -> bool:
     """Whether SQLite finds anything wrong with it. Reads all of it."""
     try:
-        with closing(sqlite3.connect(os.path.realpath(path), timeout=_DEAF)) as database:
+        with closing(sqlite3.connect(os.path.realpath(path), timeout=_PATIENCE)) as database:
             return bool(database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
     except sqlite3.Error as error:
         return not isinstance(error, sqlite3.OperationalError)
