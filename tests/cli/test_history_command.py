@@ -189,3 +189,12 @@ def test_a_folder_that_is_not_there(folder: Path) -> None:
     assert done.returncode == 4
     assert "news.example.go.jp" in done.stdout
     assert not (folder / "no").exists()
+
+
+def test_a_history_that_cannot_be_reached_is_not_called_none(tmp_path: Path) -> None:
+    """As one in a folder of another user: that `check` makes one would be wrong."""
+    (tmp_path / "loop").symlink_to("loop")
+    for words in (["history"], ["export", "--month", "2026-04"], ["diff"]):
+        done = spfaudit(*words, "--history", tmp_path / "loop" / "h.db")
+        assert (done.returncode, "loop/h.db: " in done.stderr, "no history" in done.stderr) == (4, True, False)
+        assert spfaudit(*words, "--history", tmp_path / "none.db").returncode == 2

@@ -54,7 +54,7 @@ def open_history(
     except HistoryError as error:
         stop(error.problem, lang, ExitStatus.FAILED)
     collisions.refuse_collisions(outputs, [*collisions.inventory(inventory), *collisions.history(location.path)], lang)
-    if not os.path.exists(location.path):
+    if not _may_be_there(location.path):
         stop(
             Text(
                 en=f"there is no history at {location.path}: check makes one, or name it with --history",
@@ -71,6 +71,17 @@ def open_history(
         return opened, None
     series = series_of(inventory, location.path)
     return opened, _listed(opened, inventory, series, lang) if gone else series
+
+
+def _may_be_there(path: str) -> bool:
+    """False if there is certainly no such file; where one cannot even look, who opens it says why."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        pass
+    return True
 
 
 def _listed(history: History, inventory: str, series: str, lang: Lang) -> str:
