@@ -65,6 +65,22 @@ def followed_by(octets: bytes) -> Behaviour:
     return lambda ask: ask.send(nodata(ask).to_wire() + octets)
 
 
+def uncounted(ask: Ask, *, edns: bool) -> None:
+    """Two records, of which the answer section counts the first alone."""
+    message = txt(ask)
+    message.use_edns(0 if edns else False)
+    record = dns.rrset.from_text(ask.name, 300, "IN", "TXT", f'"{EVIL_TXT}"')
+    message.answer.append(record)
+    wire = message.to_wire()
+    ask.send(wire[:6] + (1).to_bytes(2) + wire[8:])
+
+
+def with_odd_error_text(ask: Ask) -> None:
+    message = txt(ask)
+    message.use_edns(0, options=[dns.edns.GenericOption(dns.edns.OptionType.EDE, b"\0\0\xe3\x81")])
+    ask.send(message.to_wire())
+
+
 CONTRADICTIONS: dict[str, Behaviour] = {
     "blocked": always(lambda ask: with_error(nxdomain(ask), 15)),
     "censored": always(lambda ask: with_error(nodata(ask), 16)),
@@ -85,6 +101,13 @@ CONTRADICTIONS: dict[str, Behaviour] = {
     "in-authority": always(lambda ask: add(nodata(ask), "authority", ask.name, "TXT", f'"{EVIL_TXT}"')),
     "in-additional": always(lambda ask: add(nodata(ask), "additional", ask.name, "TXT", f'"{EVIL_TXT}"')),
     "in-additional-nosoa": always(lambda ask: add(response(ask), "additional", ask.name, "TXT", f'"{EVIL_TXT}"')),
+    "also-in-authority": always(lambda ask: add(txt(ask), "authority", ask.name, "TXT", f'"{EVIL_TXT}"')),
+    "also-in-additional": always(lambda ask: add(txt(ask), "additional", ask.name, "TXT", f'"{EVIL_TXT}"')),
+    "alias-in-authority": always(lambda ask: add(response(ask), "authority", ask.name, "CNAME", "www.example.")),
+    "alias-in-additional": always(lambda ask: add(response(ask), "additional", ask.name, "CNAME", "www.example.")),
+    "uncounted": lambda ask: uncounted(ask, edns=True),
+    "uncounted-without-edns": lambda ask: uncounted(ask, edns=False),
+    "odd-error-text": with_odd_error_text,
     "dname-unfinished": always(lambda ask: add(nodata(ask), "answer", ZONE, "DNAME", "elsewhere.example.")),
     "signature-alone": always(lambda ask: add(nodata(ask), "answer", ask.name, "RRSIG", SIGNATURE)),
     "trailing-absent": followed_by(b"\0trailing octets"),

@@ -76,6 +76,26 @@ def test_extended_errors() -> None:
     assert read_message(made).ede == ("6 dnssec bogus: bad signature", "4999")
 
 
+def test_an_error_text_that_is_not_utf_8_spoils_nothing_else() -> None:
+    made = response()
+    made.answer.append(dns.rrset.from_text("example.go.jp.", 300, "IN", "TXT", '"v=spf1 -all"'))
+    made.use_edns(0, options=[dns.edns.GenericOption(dns.edns.OptionType.EDE, b"\0\x06cut in \xe3\x81\0")])
+    message = read_message(made)
+    assert message.ede == (r"6 dnssec bogus: cut in \xe3\x81",)
+    assert len(message.answer) == 1
+
+
+def test_a_record_that_is_not_counted_is_seen() -> None:
+    made = response()
+    made.answer.append(dns.rrset.from_text("example.go.jp.", 300, "IN", "TXT", '"one"', '"other"'))
+    wire = made.to_wire()
+    for edns in (b"", b"\0\0\x29\x04\xd0" + b"\0" * 6):
+        message = read(wire[:6] + b"\0\x01" + wire[8:11] + bytes([bool(edns)]) + wire[12:] + edns)
+        assert isinstance(message, Message)
+        assert message.trailing
+        assert (len(message.answer), message.beside) == (1, (("example.go.jp", "TXT"),))
+
+
 def test_nothing_is_kept_of_a_truncated_message() -> None:
     made = response()
     made.flags |= dns.flags.TC

@@ -136,10 +136,11 @@ USUAL = {
     "a TTL with its top bit set": response(record(b"\xc0\x0c", 16, b"\1x", ttl=2**31)),
     "SOA": response(record(b"\xc0\x14", 6, b"\2ns\xc0\x0c\1H\xc0\x14" + b"\0\0\0\1" * 5), authority=1),
     "a delegation": response(record(b"\xc0\x14", 2, b"\2ns\xc0\x0c"), authority=1),
-    "trailing octets": response(record(b"\xc0\x0c", 16, b"\3abc")) + b"\0",
     "truncated": b"\0\7\x83\x80\0\1\0\1\0\0\0\0\1a\0\0\x10\0\1",
 }
 UNUSUAL = {
+    "trailing octets": response(record(b"\xc0\x0c", 16, b"\3abc")) + b"\0",
+    "a record too many": response(record(b"\xc0\x0c", 16, b"\3abc")) + record(b"\xc0\x0c", 16, b"\1x"),
     "a pointer to itself": response(record(b"\xc0\x1c", 16, b"\1x")),
     "a pointer forward": response(record(b"\xc0\x20", 16, b"\1x")),
     "a name that runs into its pointer": response(record(b"\xc0\x0c", 2, b"\1a\xc0\x28")),
@@ -179,6 +180,6 @@ def test_the_quick_reader_leaves_the_rest(wire: bytes) -> None:
 
 def test_nothing_of_a_cut_message_is_read() -> None:
     for wire in USUAL.values():
-        for length in range(12, len(wire.removesuffix(b"\0"))):
+        for length in range(12, len(wire)):
             if not wire[2] & 0x02:
-                assert isinstance(read(wire[:length]), Unreadable) or wire == USUAL["trailing octets"]
+                assert isinstance(read(wire[:length]), Unreadable)

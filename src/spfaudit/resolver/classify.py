@@ -32,6 +32,9 @@ MAX_ALIASES = 64
 # What may stand in an answer section beside the records asked for and their aliases.
 _COMPANIONS = frozenset({"DNAME", "RRSIG"})
 
+# What a server may add to any answer, be it the answer itself.
+_HELPFUL = frozenset({"A", "AAAA", "NS", "SOA"})
+
 # Extended DNS Errors (RFC 8914 §4) of answers that are not the zone's word: a policy's, or old ones kept for want of
 # new ones. Others may stand beside an answer that is as good as any.
 _FORGED, _STALE, _BLOCKED, _CENSORED, _FILTERED, _PROHIBITED, _STALE_NXDOMAIN = 4, 3, 15, 16, 17, 18, 19
@@ -85,10 +88,12 @@ def plainly(question: Question, message: Message, origin: Provenance) -> Records
     if bits & TC or message.question is None or message.ede or message.beside:
         return None
     answer = message.answer
+    name, type = question.name, question.type
+    if (name, type) in message.authority or (name, "CNAME") in message.authority:
+        return None
     if answer:
         if message.rcode:
             return None
-        name, type = question.name, question.type
         for record in answer:
             if record.type != type or record.name != name:
                 return None
@@ -108,7 +113,7 @@ def plainly(question: Question, message: Message, origin: Provenance) -> Records
     if not bits & RA or not authority or message.trailing:
         return None
     owner, type = authority[0]
-    if type != "SOA" or not is_at_or_below(question.name, owner) or (question.name, question.type) in authority:
+    if type != "SOA" or not is_at_or_below(name, owner):
         return None
     if message.rcode == NOERROR:
         return NoData(authenticated=_authenticated(message), provenance=origin)
@@ -188,6 +193,8 @@ def _target(alias: ResourceRecord) -> str:
 def _presence(question: Question, found: Sequence[ResourceRecord], chain: _Chain, message: Message) -> Records | Failed:
     if message.rcode == NXDOMAIN:
         return Failed(reason=Failure.CONFLICT, detail="NXDOMAIN with records")
+    if _shows_more(question, message):
+        return Failed(reason=Failure.CONFLICT, detail="signs of the records outside the answer")
     return records(
         (record.rdata for record in found),
         ttl=min(chain.ttl, *(record.ttl for record in found)),
@@ -195,6 +202,12 @@ def _presence(question: Question, found: Sequence[ResourceRecord], chain: _Chain
         chain=chain.targets,
         beside_cname="" if chain.targets else _cname_beside(question, message.answer),
     )
+
+
+def _shows_more(question: Question, message: Message) -> bool:
+    """Whether records of the kind that was found stand in another section as well: an RRset is whole (RFC 2181 §5)."""
+    asked = question.name, question.type
+    return question.type not in _HELPFUL and (asked in message.authority or asked in message.beside)
 
 
 def _cname_beside(question: Question, answer: Sequence[ResourceRecord]) -> str:
@@ -234,11 +247,13 @@ def _absence(question: Question, chain: _Chain, message: Message) -> NoData | Nx
 
 def _shows_what_is_absent(question: Question, chain: _Chain, message: Message) -> bool:
     """Whether the records said to be absent stand in another section, or a signature at their place."""
-    absent = (chain.end, question.type)
+    absent, alias = (chain.end, question.type), (chain.end, "CNAME")
     is_referral = question.type == "NS" and all(type == "NS" for _, type in message.authority)
     return (
         (absent in message.authority and not is_referral)
         or absent in message.beside
+        or alias in message.authority
+        or alias in message.beside
         or any((record.name, record.type) == (chain.end, "RRSIG") for record in message.answer)
     )
 

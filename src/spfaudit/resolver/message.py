@@ -115,7 +115,7 @@ class Message(Struct, frozen=True, gc=False, kw_only=True):
     """Extended DNS Errors (RFC 8914), as `code text`."""
     had_edns: bool = False
     beside: tuple[Owner, ...] = ()
-    """Of the records in the additional section, those whose name and type were asked, and SOA records."""
+    """Of the records in the additional section, and of one that follows the message: see `matters_beside`."""
     trailing: bool = False
     """Octets follow the message."""
 
@@ -128,6 +128,13 @@ class Message(Struct, frozen=True, gc=False, kw_only=True):
     def rcode_name(self) -> str:
         """As in `SERVFAIL`, or `RCODE15` where there is no name."""
         return _RCODES.get(self.rcode) or f"RCODE{self.rcode}"
+
+
+def matters_beside(record: ResourceRecord, question: Question | None) -> bool:
+    """Whether it matters that a record is not in the answer section: what was asked for, an alias instead, an SOA."""
+    if record.type == "SOA":
+        return True
+    return question is not None and record.name == question.name and record.type in (question.type, "CNAME")
 
 
 class Unreadable(Struct, frozen=True):

@@ -9,7 +9,17 @@ same one. Knows nothing of what a message means.
 import struct
 
 from spfaudit.evidence import Question
-from spfaudit.resolver.message import FLAGS, QR, TC, Message, Owner, ResourceRecord, Unreadable, ede_text
+from spfaudit.resolver.message import (
+    FLAGS,
+    QR,
+    TC,
+    Message,
+    Owner,
+    ResourceRecord,
+    Unreadable,
+    ede_text,
+    matters_beside,
+)
 from spfaudit.resolver.queries import IN, OPT, QUESTION, TYPES
 from spfaudit.resolver.wire_data import NOT_PLAIN, READERS, Names, Unusual, check_soa, read_name
 
@@ -90,9 +100,10 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
             rcode |= high_rcode << 4
         else:
             (record,), offset = _records(data, offset, 1, names)
-            owner = record.name, record.type
-            if record.type == "SOA" or (question is not None and owner == (question.name, question.type)):
-                beside = (*beside, owner)
+            if matters_beside(record, question):
+                beside = (*beside, (record.name, record.type))
+    if offset != len(data) and not flags & TC:  # whatever that is
+        raise Unusual
     return Message(
         id=id,
         bits=flags & FLAGS,
@@ -103,7 +114,6 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
         ede=ede,
         had_edns=had_edns,
         beside=beside,
-        trailing=offset != len(data) and not flags & TC,
     )
 
 

@@ -6,7 +6,7 @@ of dnspython. Knows nothing of what a message means.
 """
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 import dns.edns
@@ -16,9 +16,10 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
+import dns.wire
 
 from spfaudit.evidence import Host, Mx, Opaque, Question, Rdata, Txt, address_record
-from spfaudit.resolver.message import FLAGS, TC, Message, ResourceRecord, Unreadable, ede_text
+from spfaudit.resolver.message import FLAGS, TC, Message, ResourceRecord, Unreadable, ede_text, matters_beside
 from spfaudit.resolver.name import to_text
 
 # Loaded before any message is: a record of class ANY and such a type would else leave dnspython with a class for the
@@ -32,6 +33,19 @@ if TYPE_CHECKING:
     from dns.rdtypes.mxbase import MXBase
     from dns.rdtypes.nsbase import NSBase
     from dns.rdtypes.txtbase import TXTBase
+
+
+class _ExtendedError(dns.edns.EDEOption):
+    """One whose text may be anything: it is for people, and no reason to read nothing of the message (RFC 8914 §2)."""
+
+    @classmethod
+    def from_wire_parser(cls, otype: dns.edns.OptionType | str, parser: dns.wire.Parser) -> dns.edns.Option:
+        code = parser.get_uint16()
+        text = parser.get_remaining().removesuffix(b"\0")  # RFC 8914 §2
+        return cls(dns.edns.EDECode.make(code), text.decode("utf-8", "backslashreplace"))
+
+
+dns.edns.register_type(_ExtendedError, dns.edns.OptionType.EDE)
 
 
 def type_number(type: str) -> int:
@@ -60,8 +74,7 @@ def _read(data: bytes) -> Message:
         trailing = True
         parsed = _parsed(data, question_only=truncated, ignore_trailing=True)
     question = _question(parsed.question[0]) if parsed.question else None
-    additional = ((record.name, record.type) for record in _records(parsed.additional))
-    asked = (question.name, question.type) if question else None
+    beside = [*_records(parsed.additional), *(_uncounted(data, len(parsed.additional)) if trailing else ())]
     return Message(
         id=parsed.id,
         bits=flags & FLAGS,
@@ -71,9 +84,19 @@ def _read(data: bytes) -> Message:
         authority=tuple((record.name, record.type) for record in _records(parsed.authority)),
         ede=tuple(ede_text(int(o.code), o.text or "") for o in parsed.options if isinstance(o, dns.edns.EDEOption)),
         had_edns=parsed.edns >= 0,
-        beside=tuple(owner for owner in additional if owner == asked or owner[1] == "SOA"),
+        beside=tuple((record.name, record.type) for record in beside if matters_beside(record, question)),
         trailing=trailing,
     )
+
+
+def _uncounted(data: bytes, additional: int) -> Sequence[ResourceRecord]:
+    """The record that follows a message which counts one too few, or nothing. `additional`: how many it has there."""
+    count = int.from_bytes(data[10:12], "big") + 1
+    try:
+        one_more = data[:10] + count.to_bytes(2, "big") + data[12:]
+        return tuple(_records(_parsed(one_more, question_only=False, ignore_trailing=True).additional[additional:]))
+    except Exception:  # what follows is no record
+        return ()
 
 
 def _parsed(data: bytes, *, question_only: bool, ignore_trailing: bool) -> dns.message.Message:
