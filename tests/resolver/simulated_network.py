@@ -58,6 +58,7 @@ class Wire:
         self.sent = 0
         self.without_edns = 0
         self.most_at_once = 0
+        self.late: Callable[[float], None] = lambda sent: None
 
     def send(self, flight: Flight) -> None:
         self.sent += 1

@@ -2,7 +2,7 @@
 
 import random
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -48,9 +48,28 @@ def limited(network: Network, refusal: int | None) -> Callable[[Address, str, by
     return serve
 
 
-def judge(network: Network, rate: float | None = None, domains: Inventory = DOMAINS) -> list[Verdict]:
+def queued(network: Network, per_second: float, room: int) -> Callable[[Address, str, bytes], Arrivals]:
+    """Answers so many questions a second, one after the other; as many wait as there is room for, the rest is lost."""
+    free: dict[Address, float] = {}
+
+    def serve(address: Address, transport: str, query: bytes) -> Arrivals:
+        begin = max(free.get(address, 0.0), network.now)
+        if (begin - network.now) * per_second >= room:
+            return []
+        free[address] = begin + 1 / per_second
+        return [(free[address] - network.now, reply(query))]
+
+    return serve
+
+
+def judge(
+    network: Network,
+    rate: float | None = None,
+    domains: Inventory = DOMAINS,
+    nameservers: Sequence[str] = ("192.0.2.53",),
+) -> list[Verdict]:
     async def run() -> list[Verdict]:
-        source = LiveSource(["192.0.2.53"], rate=rate)
+        source = LiveSource(nameservers, rate=rate)
         return [verdict async for verdict in audit_stream(domains, source, today=date(2026, 11, 23))]
 
     return network.run(run())
@@ -81,3 +100,33 @@ def test_a_resolver_that_allows_little_is_asked_until_it_has_answered_all(refusa
     network = Network(lambda address, transport, query: [(0.01, reply(query))])
     network.server = limited(network, refusal)
     assert unjudged(judge(network)) == []
+
+
+@pytest.mark.parametrize("room", [10, 500, 5_000])
+def test_a_resolver_that_lets_questions_wait_too_long_is_not_dead(room: int) -> None:
+    random.seed(1)
+    network = Network(lambda address, transport, query: [])
+    network.server = queued(network, PER_SECOND, room)
+    assert unjudged(judge(network, domains=Inventory(entries=DOMAINS.entries[:150]))) == []
+
+
+def test_a_resolver_that_lets_questions_wait_too_long_is_left_where_there_is_another() -> None:
+    network = Network(lambda address, transport, query: [])
+    busy = queued(network, PER_SECOND, 5_000)
+    network.server = lambda address, transport, query: (
+        busy(address, transport, query) if address[0] == "192.0.2.53" else [(0.01, reply(query))]
+    )
+    assert unjudged(judge(network, nameservers=("192.0.2.53", "192.0.2.54"))) == []
+    assert network.now < 20
+
+
+def test_a_resolver_whose_answers_all_come_too_late_is_given_up() -> None:
+    network = Network(lambda address, transport, query: [(7.0, reply(query))])
+    assert len(unjudged(judge(network))) == len(DOMAINS.entries)
+    assert network.now < 20
+
+
+def test_a_resolver_that_was_fast_and_answers_too_late_for_good_is_given_up_in_the_end() -> None:
+    network = Network(lambda address, transport, query: [(0.01 if network.now < 0.05 else 7.0, reply(query))])
+    assert unjudged(judge(network)) != []
+    assert network.now < 200

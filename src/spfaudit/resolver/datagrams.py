@@ -38,6 +38,7 @@ class Datagrams:
         told_twice: ToldTwice | None = None,
     ) -> None:
         self._told_twice = told_twice or _nothing
+        self.late: Callable[[float], None] = _nothing
         self._server = server
         self._loop = loop
         self._most = most_sockets
@@ -102,7 +103,9 @@ class Datagrams:
             self._outbox.remove(flight)
 
     def overdue(self, flight: Flight) -> None:
-        """Says nothing about a socket."""
+        """Says nothing about a socket; but should it be answered after it was forgotten, it is `late`."""
+        for port in (*self._open, *self._retired):
+            port.overdue(flight)
 
     def close(self) -> None:
         """Closes the sockets."""
@@ -130,7 +133,14 @@ class Datagrams:
         crowded = roomiest is None or len(roomiest.flights) >= _FLIGHTS_PER_SOCKET // 2
         if crowded and len(self._open) < self._most:
             try:
-                roomiest = Port(self._server, self._loop, self._readable, self._told_twice, self._batches)
+                roomiest = Port(
+                    self._server,
+                    self._loop,
+                    self._readable,
+                    self._told_twice,
+                    lambda sent: self.late(sent),
+                    self._batches,
+                )
             except OSError:  # such as too many open files
                 if roomiest is None:
                     raise

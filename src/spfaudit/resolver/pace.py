@@ -14,6 +14,8 @@ _SUSPICION, _RELAPSE = 8, 3
 _SLOWEST = 25.0
 """Questions a second below which trouble says nothing about speed any more."""
 _UNLIMITED_FROM = 5_000.0
+_REST = 1.0
+"""Seconds without a question, after an answer that came too late: as long as more of them come, there is a queue."""
 
 
 class Pace:
@@ -27,6 +29,7 @@ class Pace:
         self.ceiling = ceiling
         self.rate = ceiling
         self._next = 0.0
+        self._held_until = 0.0
         self._earlier, self._good, self._since = 0, 0, 0.0
         self._remembered = 0.0
         """Of those answered a moment ago: when there are few questions left, it is those that were lost before."""
@@ -70,6 +73,13 @@ class Pace:
         elif not lossy and now - self._since >= _EPOCH:
             self._speed_up()
             self._begin_epoch(now)
+
+    def hold(self, now: float) -> None:
+        """All answers come too late: slowly from now on, and nothing at all for a while."""
+        if now >= self._held_until:
+            self._slow_down(now)
+        self._held_until = now + _REST
+        self._next = max(self._next, self._held_until)
 
     def recover(self, now: float) -> None:
         """To slow down has been of no use: as fast as ever again."""
@@ -175,6 +185,8 @@ class RoundTrip:
     def __init__(self) -> None:
         self.patience = self._FIRST
         """Seconds to wait before a query is sent again."""
+        self.least = inf
+        """Of those measured."""
         self._mean: float | None = None
         self._spread = 0.0
 
@@ -185,6 +197,8 @@ class RoundTrip:
 
     def measured(self, seconds: float) -> None:
         """An answer took so long."""
+        if seconds < self.least:
+            self.least = seconds
         mean = self._mean
         if mean is None:
             self._mean, self._spread = seconds, seconds / 2

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import repeat
 
 from spfaudit.resolver.batches import Batches, send_singly
-from spfaudit.resolver.message import Message
+from spfaudit.resolver.message import NOERROR, NXDOMAIN, QR, Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.plain_answers import Heads, plain_answer
 from spfaudit.resolver.queries import AFTER_ID, AFTER_QUESTION, QUESTION
@@ -37,7 +37,11 @@ ToldTwice = Callable[[Message, Message], None]
 
 
 class Port:
-    """A socket, ready to be used. `readable`: called when there is something to read. Raises OSError."""
+    """A socket, ready to be used. Raises OSError.
+
+    `readable`: called when there is something to read; `late`: when an answer came to a query that was overdue and that
+    nobody waits for any more, with the time when that was sent.
+    """
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class Port:
         loop: asyncio.AbstractEventLoop,
         readable: Callable[[], None],
         told_twice: ToldTwice,
+        late: Callable[[float], None],
         batches: Batches,
     ) -> None:
         family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
@@ -59,10 +64,13 @@ class Port:
             raise
         self._loop = loop
         self._told_twice = told_twice
+        self._late = late
         self._batches = batches
         self._answers: deque[bytes] = deque(maxlen=_ANSWERS_KEPT)
         self.flights: dict[bytes, Flight] = {}
         """Queries under way, by their ids."""
+        self._overdue: dict[bytes, tuple[bytes, float]] = {}
+        """The questions of those that were not answered in time, and when they were sent, by their ids."""
         self.queries = 0
         """How many were sent."""
 
@@ -90,6 +98,11 @@ class Port:
         """Its answer, if it comes, is a stray."""
         if self.flights.get(flight.id) is flight:
             del self.flights[flight.id]
+
+    def overdue(self, flight: Flight) -> None:
+        """It was not answered in time, if it is one of this socket's."""
+        if self.flights.get(flight.id) is flight:
+            self._overdue[flight.id] = flight.section, flight.sent
 
     def close(self) -> None:
         """Nobody is told."""
@@ -151,7 +164,7 @@ class Port:
 
     def _stray(self, flight: Flight | None, data: bytes) -> None:
         """`flight`: the one that has this id."""
-        if flight is None and self._is_second(data):
+        if flight is None and (self._is_second(data) or self._is_late(data)):
             return
         if flight is None:  # whom a packet with a wrong id is aimed at can be seen from its question
             section = data[QUESTION : data.find(b"\0", QUESTION) + 5]
@@ -162,6 +175,17 @@ class Port:
         if flight.strays == MAX_STRAY_PACKETS:
             self.forget(flight)
             flight.heard(flight, under_attack("packets"))
+
+    def _is_late(self, data: bytes) -> bool:
+        """Whether `data` answers a query that was overdue: NOERROR or NXDOMAIN, for errors may well take their time."""
+        section, sent = self._overdue.get(data[:2], (b"", 0.0))
+        if not section or not data.startswith(section, QUESTION):
+            return False
+        if not data[2] & (QR >> 8) or data[3] & 0xF not in (NOERROR, NXDOMAIN):
+            return False
+        del self._overdue[data[:2]]
+        self._late(sent)
+        return True
 
     def _is_second(self, data: bytes) -> bool:
         """Whether `data` answers a query that was answered before."""

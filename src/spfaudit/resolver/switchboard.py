@@ -72,6 +72,7 @@ class Switchboard:
         """Those that are being asked for a sign of life."""
         for upstream in upstreams:
             upstream.doubted = partial(self._ask_for_a_sign_of_life, upstream)
+            upstream.overtaxed = partial(self._spare, upstream)
             upstream.gate.vacant = self._put_through
 
     @property
@@ -232,6 +233,11 @@ class Switchboard:
             self._doubted.add(upstream)
             section = encode_question(_ANYBODY_KNOWS)
             self._dialogue(_ANYBODY_KNOWS, section, partial(self._no_longer_doubted, upstream)).begin([upstream])
+
+    def _spare(self, upstream: Upstream) -> None:
+        """Who answers too late, even what anybody knows, is not dead. But it may be given up if there is another."""
+        if upstream in self._doubted and all(other is upstream for other in _best(self.upstreams)):
+            upstream.spare(self._manners.alarms.now())
 
     def _no_longer_doubted(self, upstream: Upstream, question: Question, answer: Answer) -> None:
         self._doubted.discard(upstream)

@@ -112,7 +112,12 @@ class Carrier(Protocol):
 
 @runtime_checkable
 class BulkCarrier(Carrier, Protocol):
-    """One by which many first tries can be sent at a time."""
+    """One by which many first tries can be sent at a time.
+
+    `late`: called when a query is answered that was overdue, and forgotten since, with the time when it was sent.
+    """
+
+    late: Callable[[float], None]
 
     def send_all(self, flights: Collection[Flight], answered: Callable[[list[Answered]], None]) -> None:
         """Sends first tries. `answered`: told instead of `heard` of those that have plain answers, of many at a time.

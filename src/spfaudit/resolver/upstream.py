@@ -6,7 +6,7 @@ Mutable, and shared by all questions of the run; belongs to one event loop.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil, inf
 
 from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question, Rdata, Records
@@ -19,9 +19,12 @@ from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
 from spfaudit.resolver.plan import Transport, Tried
-from spfaudit.resolver.transport import Answered, Carrier, Flight
+from spfaudit.resolver.transport import Answered, BulkCarrier, Carrier, Flight
 
 _NOTHING = frozenset[Rdata]()
+_TOO_LONG = 60.0
+"""Seconds without any answer in time, after which late ones are no sign of life any more: what we sent too fast is
+worked off by then."""
 _FEW = 8
 """Queries under way, so that of each answer is noted how long it took; of more, only of one in so many."""
 
@@ -50,6 +53,13 @@ class Upstream:
         """What the system said when the latest of such tries brought nothing."""
         self.doubted: Callable[[], None] = _nothing
         """Called when many tries in turn brought nothing."""
+        self.overtaxed: Callable[[], None] = _nothing
+        """Called when an answer has come too late."""
+        self._heard_at = 0.0
+        """When an answer has come in time, the last time."""
+        udp = carriers.get("udp")
+        if isinstance(udp, BulkCarrier):
+            udp.late = partial(self._heard_too_late, alarms.now)
         self.plain_only = False
         """It answers without EDNS what it does not answer with it."""
         self._speaks_edns = False
@@ -83,6 +93,7 @@ class Upstream:
     def heard(self, now: float, flight: Flight, *, edns: bool, rcode: str, unanswered: bool) -> None:
         """A readable reply came; `unanswered`: to a query that had been sent before, in vain."""
         self.breaker.answered()
+        self._heard_at = now
         self.round_trip.measured(now - flight.sent)
         self._speaks_edns |= edns
         if rcode == "REFUSED":  # hardly ever a matter of the name, so no need to see whether the next try succeeds
@@ -112,6 +123,7 @@ class Upstream:
         """
         if self.breaker.strikes:
             self.breaker.answered()
+        self._heard_at = now
         window = self.gate.window
         for flight, _ in answered if window.used < _FEW else answered[::_FEW]:  # one sample a round trip is enough
             self.round_trip.measured(now - flight.sent)  # (RFC 6298 §3)
@@ -119,6 +131,17 @@ class Upstream:
             self._speaks_edns = True
         window.answered(len(answered))
         self.gate.pace.answered(now, len(answered))
+
+    def _heard_too_late(self, clock: Callable[[], float], sent: float) -> None:
+        now = clock()
+        if now - sent > 2 * self.round_trip.least and now - self._heard_at < _TOO_LONG:  # it has been faster
+            self.overtaxed()
+
+    def spare(self, now: float) -> None:
+        """Lets it work off what has piled up there, since it is alive and nobody else can be asked."""
+        self.breaker.answered()
+        self.gate.window.lost(now)
+        self.gate.pace.hold(now)
 
     def origin(self, message: Message, transport: Transport, tries: int) -> Provenance:
         """Where `message`, which has just come, came from. Those of a second have few, so they are shared."""
