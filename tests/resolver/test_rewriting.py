@@ -36,3 +36,25 @@ def test_no_address_is_believed_of_a_resolver_that_invents_ever_other_ones() -> 
     assert address.reason is Failure.UNPROVEN
     assert isinstance(text, Records)
     assert len(source.notices) == 1
+
+
+def test_of_a_captive_portal_nothing_is_told_that_contradicts_itself() -> None:
+    async def ask(source: LiveSource) -> Answer:
+        await source.open()
+        try:
+            return await source.lookup(Question("gone.fault.example", "TXT"))
+        finally:
+            await source.close()
+
+    def portal(ask: Ask) -> None:
+        message = response(ask)
+        if ask.type == "A":
+            add(message, "answer", ask.name, "A", "198.51.100.66")
+        ask.send(message.to_wire())
+
+    source = LiveSource(["192.0.2.53"])
+    server = FaultServer(dict.fromkeys([CANARY, "", "com", "gone"], portal))
+    answer = run_before({"192.0.2.53": server}, ask(source))
+    assert isinstance(answer, Failed)
+    (notice,) = source.notices
+    assert notice.en.endswith("what it says is missing is not believed")

@@ -125,7 +125,11 @@ class LiveSource:
         return (
             *(_unusable_notice(server, why) for server, why in self._unusable.items()),
             *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
-            *(denial_notice(each.name, each.doubt) for each in self._upstreams if each.doubt and each.doubt.hearsay),
+            *(
+                denial_notice(each.name, each.doubt)
+                for each in self._upstreams
+                if each.doubt and each.doubt.hearsay and not each.lies  # of whom all is said already
+            ),
             *(unexamined_notice(upstream) for upstream in unexamined if not upstream.breaker.open),
             *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open),
         )
