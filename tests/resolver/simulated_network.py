@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heappop, heappush
 from math import inf
 
+from msgspec.structs import replace
+
 from spfaudit.evidence import Answer, Failed, Failure, Host, NoData, NxDomain, Question, Records, Txt
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.dialogue import Manners
@@ -115,7 +117,7 @@ def truth(question: Question, transport: str) -> Reply:
         case "nosoa":
             return message(rcode=NXDOMAIN)
         case "servfail":
-            return message(rcode=SERVFAIL)
+            return replace(message(rcode=SERVFAIL), had_edns=True)  # or EDNS would be left out next
         case "truncated":
             if transport == "udp":
                 return message(bits=QR | RA | TC)

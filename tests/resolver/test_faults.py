@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from fault_answers import header
+from fault_behaviours import only_plain
 from fault_contradictions import CONTRADICTIONS
 from fault_network import run_before
 from fault_server import BEHAVIOURS, CANARY, GOOD_TXT, Ask, FaultServer, silence, txt
@@ -225,10 +227,18 @@ def test_a_slow_answer_is_used() -> None:
     assert answer.provenance.tries == 1
 
 
-def test_a_resolver_without_edns_is_asked_plainly_from_then_on() -> None:
-    no_edns = dict.fromkeys(("a", "b"), BEHAVIOURS["bare-formerr-to-edns"])
+@pytest.mark.parametrize("rcode", [1, 2], ids=["FORMERR", "SERVFAIL"])
+def test_a_resolver_without_edns_is_asked_plainly_from_then_on(rcode: int) -> None:
+    no_edns = dict.fromkeys(("a", "b"), only_plain(lambda ask: header(ask, 0x8180 | rcode)))
     server = FaultServer({CANARY: silence, "": silence, "com": silence, **no_edns})
     source = LiveSource(["192.0.2.53"], concurrency=1)
     answers = run_before({"192.0.2.53": server}, ask(source, question("a"), question("b")))
     assert all(isinstance(answer, Records) for answer in answers)
     assert ("b", "udp", True) not in server.asked
+
+
+def test_servfail_of_a_resolver_that_knows_edns_is_not_put_down_to_it() -> None:
+    with FaultServer({"servfail": lambda ask: ask.send(header(ask, 0x8182))}) as server:
+        (answer,) = asyncio.run(ask(LiveSource([server.address]), question("servfail")))
+        assert {edns for asked, _, edns in server.asked if asked == "servfail"} == {True}
+    assert isinstance(answer, Failed)

@@ -192,7 +192,8 @@ class Dialogue:
         attempt = self._history[flight.place].attempt
         siblings = [other for other in self._flights if other.place == flight.place]
         result = self._meaning(attempt, flight, reply, unanswered=any(other.again < flight.again for other in siblings))
-        self._history[flight.place] = Tried(attempt, result)
+        blames_edns = flight.edns and self._upstreams[attempt.server].may_choke_on_edns(reply)
+        self._history[flight.place] = Tried(attempt, result, blames_edns)
         answer = settled(self._history)
         if answer is not None:
             self._conclude(answer)

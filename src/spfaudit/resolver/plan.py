@@ -37,6 +37,8 @@ class Tried(Struct, frozen=True, gc=False):
 
     attempt: Attempt
     result: Answer | Unproven | None
+    blames_edns: bool = False
+    """The reply is what a server may say to EDNS that does not know it, and this one has not shown that it does."""
 
 
 class Servers(Struct, frozen=True):
@@ -106,7 +108,7 @@ def _follow_up(history: Sequence[Tried]) -> Attempt | None:
         return None
     if result.reason is Failure.TRUNCATED and attempt.transport == "udp":
         return replace(attempt, transport="tcp", follows_up=True, pause=0.0)  # RFC 7766 §5
-    if result.provenance.rcode in _EDNS_TROUBLE and attempt.edns:
+    if attempt.edns and (result.provenance.rcode in _EDNS_TROUBLE or history[-1].blames_edns):
         return replace(attempt, edns=False, follows_up=True, pause=0.0)  # RFC 6891 §6.2.2
     return None
 
@@ -153,6 +155,7 @@ def _blames_edns(tried: Tried) -> bool:
             (tried.result.reason is Failure.TIMEOUT and tried.attempt.transport == "udp")
             or tried.result.reason is Failure.UNPARSABLE
             or tried.result.provenance.rcode in _EDNS_TROUBLE
+            or tried.blames_edns
         )
     )
 

@@ -19,7 +19,7 @@ from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
 from spfaudit.resolver.plan import Transport, Tried
-from spfaudit.resolver.transport import Answered, BulkCarrier, Carrier, Flight
+from spfaudit.resolver.transport import Answered, BulkCarrier, Carrier, Flight, Reply
 
 _NOTHING = frozenset[Rdata]()
 _TOO_LONG = 60.0
@@ -105,6 +105,12 @@ class Upstream:
                     self.gate.pace.note(now, bad=1)
         elif not flight.again:
             self.gate.window.answered()
+
+    def may_choke_on_edns(self, reply: Reply) -> bool:
+        """Whether `reply`, to a query with EDNS, may be for want of it: so SERVFAIL may be (RFC 2671 §5.3)."""
+        if self._speaks_edns or not isinstance(reply, Message):
+            return False
+        return reply.rcode_name == "SERVFAIL" and not reply.had_edns
 
     def _is_hasty(self, now: float) -> bool:
         """Whether what is lost may be lost for haste."""
