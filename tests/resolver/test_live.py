@@ -125,7 +125,7 @@ def test_no_route_to_any_resolver_is_an_error_at_the_start() -> None:
 
 def test_one_resolver_without_a_route_is_noticed_and_left_out() -> None:
     with FaultServer() as server:
-        source = LiveSource(["255.255.255.255", server.address])
+        source = LiveSource(["255.255.255.255", server.address], timeout=20.0)
         (answer,) = asyncio.run(ask(source, [txt("good")]))
     assert isinstance(answer, Records)
     assert answer.provenance.tries == 1
