@@ -108,6 +108,19 @@ def test_nothing_is_proposed_on_the_ground_of_a_failed_lookup(failing: str, line
     assert not lines or f"(Known to be lacking, and more may be where lookups failed: {' | '.join(lines)})" in told
 
 
+@pytest.mark.parametrize("usage", [N, X])
+@pytest.mark.parametrize("exchangers", [EXCHANGER, "example.go.jp. MX 10 .\n", EXCHANGER + "example.go.jp. MX 0 .\n"])
+@pytest.mark.parametrize("failing", ["example.go.jp A", "example.go.jp AAAA"])
+def test_what_the_place_of_mx_records_takes_may_be_more_than_is_known(
+    usage: Usage, exchangers: str, failing: str, tmp_path: Path
+) -> None:
+    verdict = judged(case_of(usage, exchangers + TEXT, (failing,)), tmp_path)
+    assert asked_for(verdict) == [SPF, DMARC]  # whether a null MX as well hangs on the address
+    told = " ".join(finding.remedy.en for finding in verdict.findings)
+    assert "All that the name lacks" not in told
+    assert f"(Known to be lacking, and more may be where lookups failed: {SPF} | {DMARC})" in told
+
+
 def test_what_is_waived_is_not_asked_for_with_the_rest(tmp_path: Path) -> None:
     verdict = judged(case_of(N, A, waivers=[{"rule": "USE001", "reason": "move", "until": TODAY}]), tmp_path)
     first = next(finding for finding in verdict.findings if finding.code == "USE003")

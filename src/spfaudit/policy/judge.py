@@ -154,6 +154,7 @@ class Trial:
             position=problem.position,
             remedy=problem.remedy or rule.remedy,
             records=problem.records,
+            wants_more=problem.wants_more,
             reference=rule.reference,
             fingerprint=fingerprint(entry.domain, rule.code, problem.subject),
             cause=problem.cause,

@@ -6,7 +6,7 @@ force, and without an address no null MX is needed. Records are lines of a maste
 
 Every finding of a lock-down rule carries its own records, and the first of a domain's tells all of them together
 (`tell_together`). So the set is whole and minimal, and holds nothing that rests on a failed lookup: that rule has
-abstained.
+abstained, or says that it may want more.
 """
 
 from collections.abc import Iterable, Sequence
@@ -136,7 +136,8 @@ WITH_RECORDS = frozenset({"SPF001", "SPF002", "SPF003", "USE001", "USE002", "USE
 def tell_together(findings: Sequence[Finding], abstained: Iterable[str]) -> Sequence[Finding]:
     """The findings, of which the first with records to publish tells those of all. What is waived is not asked for.
 
-    `abstained`: the codes of rules that a failed lookup left open: with one of them, nobody knows all that is lacking.
+    `abstained`: the codes of rules that a failed lookup left open. With one of them, or a finding that may want more,
+    nobody knows all that is lacking.
     """
     telling = [place for place, finding in enumerate(findings) if finding.records and finding.waiver is None]
     if not telling:
@@ -146,7 +147,8 @@ def tell_together(findings: Sequence[Finding], abstained: Iterable[str]) -> Sequ
         return findings
     together = " | ".join(lines)
     first = findings[telling[0]]
-    if WITH_RECORDS.isdisjoint(abstained):
+    wants_more = any(finding.wants_more and finding.waiver is None for finding in findings)
+    if not wants_more and WITH_RECORDS.isdisjoint(abstained):
         whole = Text(en=f"(All that the name lacks: {together})", ja=f"（この名前に必要なレコード一式：{together}）")
     else:
         whole = Text(

@@ -33,6 +33,8 @@ class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """What to do here; by default the rule's own remedy."""
     records: tuple[str, ...] = ()
     """The exact records that the remedy wants published, as lines of a master file with absolute names."""
+    wants_more: bool = False
+    """Whether a lookup that failed leaves open which records those are; the problem is proven all the same."""
     subject: str = ""
     """Tells this problem from the rule's others on the same domain, for the fingerprint; never a translated text."""
     cause: str = ""

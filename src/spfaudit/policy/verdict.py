@@ -68,6 +68,8 @@ class Finding(Struct, frozen=True, kw_only=True, gc=False):
     remedy: Text
     records: tuple[str, ...] = ()
     """The exact records that the remedy wants published, as lines of a master file with absolute names."""
+    wants_more: bool = False
+    """Whether a lookup that failed leaves open which records those are."""
     reference: str
     fingerprint: str
     """Stable over runs as long as it is the same defect of the same domain: 16 hex digits."""

@@ -49,12 +49,14 @@ def malformed_null_mx(posture: Posture) -> Iterator[Problem]:
             en=f"the preference of the null MX is {preference}, not 0",
             ja=f"Null MX の優先度が 0 ではなく {preference} です",
         )
-    remedy, lines = (without_mx(posture) or (None, ())) if posture.entry.usage in (N, X) else (_mended(exchange), ())
+    instead = without_mx(posture) if posture.entry.usage in (N, X) else (_mended(exchange), ())
+    remedy, lines = instead or (None, ())
     yield Problem(
         message=message,
         found=", ".join([f"{record.preference} {record.exchange}" for record in exchange.records]),
         remedy=remedy,
         records=lines,
+        wants_more=instead is None,
     )
 
 

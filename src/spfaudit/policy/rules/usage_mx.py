@@ -78,7 +78,8 @@ def unexpected_mx(posture: Posture) -> Iterator[Problem]:
     if not exchange.targets:
         return
     real = [f"{mx.preference} {mx.exchange}" for mx in exchange.records if mx.exchange != "."]
-    remedy, lines = without_mx(posture) or (None, ())
+    instead = without_mx(posture)
+    remedy, lines = instead or (None, ())
     yield Problem(
         message=Text(
             en=f"{len(real)} MX record{'s' if len(real) > 1 else ''} though declared {posture.entry.usage}",
@@ -87,6 +88,7 @@ def unexpected_mx(posture: Posture) -> Iterator[Problem]:
         found=", ".join(real),
         remedy=remedy + _DECLARE if remedy else None,
         records=lines,
+        wants_more=instead is None,
     )
 
 
