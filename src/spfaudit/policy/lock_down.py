@@ -58,7 +58,8 @@ def reject_policy(posture: Posture, *, below: bool = False) -> str:
     go now, and to the inventory's mailbox.
     """
     own = _own(posture.dmarc)
-    mailboxes = [*([uri.text for uri in own.rua] if own else _inherited(posture)), *_required(posture, own)]
+    destinations = _destinations(posture, own)
+    mailboxes = [*destinations, *_required(posture, destinations)]
     tags = ["v=DMARC1", "p=reject"]
     if own is posture.dmarc.published:
         tags += _kept(own, below)
@@ -72,9 +73,11 @@ def reject_policy(posture: Posture, *, below: bool = False) -> str:
 def reports_consented(posture: Posture, remedy: Text) -> Text:
     """A remedy that has `reject_policy` published; with the consent that its new destinations may take."""
     domain, own = posture.entry.domain, _own(posture.dmarc)
-    within = domain if own else same_organization(domain, posture.dmarc.in_force)
-    added = () if own else _inherited(posture)
-    return with_consent(remedy, domain, (*added, *_required(posture, own)), within)
+    destinations = _destinations(posture, own)
+    required = _required(posture, destinations)
+    within = domain if own and own.psd == "n" else same_organization(domain, posture.dmarc.in_force)
+    added = () if own is posture.dmarc.published else destinations
+    return with_consent(remedy, domain, (*added, *required), within)
 
 
 def _own(dmarc: DmarcPosture) -> Record | None:
@@ -82,17 +85,17 @@ def _own(dmarc: DmarcPosture) -> Record | None:
     return dmarc.published if isinstance(dmarc.published, Record) else _meant(dmarc)
 
 
-def _inherited(posture: Posture) -> tuple[str, ...]:
-    """Where reports about a name go that has no record of its own."""
+def _destinations(posture: Posture, own: Record | None) -> tuple[str, ...]:
+    """Where reports about the name go, or would by what its own record was meant to say."""
+    if own and (own.rua or own is posture.dmarc.published):
+        return tuple([uri.text for uri in own.rua])
     in_force = posture.dmarc.in_force
     return in_force.record.mailboxes if in_force else ()
 
 
-def _required(posture: Posture, own: Record | None) -> tuple[str, ...]:
+def _required(posture: Posture, destinations: tuple[str, ...]) -> tuple[str, ...]:
     """The inventory's mailbox, if there is room for it; otherwise DMA016 has more to say."""
-    required = posture.inventory.required_rua
-    mailboxes = [uri.text for uri in own.rua] if own else _inherited(posture)
-    given = set(map(in_one_case, mailboxes))
+    required, given = posture.inventory.required_rua, set(map(in_one_case, destinations))
     return (required,) if required and in_one_case(required) not in given and len(given) < MOST_SURELY_USED else ()
 
 

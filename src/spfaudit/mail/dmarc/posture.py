@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from spfaudit.evidence import Evidence, Failed, Question
+from spfaudit.evidence import Evidence, Failed, Question, Undetermined
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.dmarc.discovery import (
     InForce,
@@ -18,6 +18,7 @@ from spfaudit.mail.dmarc.discovery import records_from as walk_from
 from spfaudit.mail.dmarc.record import Published, Record, Standing
 from spfaudit.mail.fact import FactsOf, fact
 from spfaudit.mail.shared import SharedFacts
+from spfaudit.mail.sighting import Sighting
 
 
 class Ground(Protocol):
@@ -85,6 +86,14 @@ class DmarcPosture(FactsOf[Ground]):
         source = source_of(self.domain, self.above)
         tag = "sp" if self._ground.exists else "np"
         return in_force(source.name, source.record, tag) if source else None
+
+    @property
+    def is_undetermined(self) -> bool:
+        """Whether a failed lookup leaves open which policy is in force, for whoever can do without. Raises Missing."""
+        sighting = Sighting()
+        found = sighting.known(lambda: self.in_force)
+        sighting.require_complete()
+        return isinstance(found, Undetermined)
 
     @fact
     def organizational_domain(self) -> str:

@@ -108,6 +108,8 @@ def _right(posture: Posture, octets: bytes) -> Text | None:
         return None
     if posture.entry.usage is S:
         return probably_meant(posture, DmarcLine(posture.entry.domain, guess))
+    if posture.dmarc.is_undetermined:  # then nobody knows where reports go that are to go on
+        return None
     remedy = publish(posture, reject_policy(posture), instead=Text(en="it", ja="このレコード"))
     return reports_consented(posture, at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy))
 
