@@ -18,6 +18,7 @@ from spfaudit.policy.verdict import Verdict
 
 SPF = 'example.go.jp. IN TXT "v=spf1 -all"'
 DMARC = '_dmarc.example.go.jp. IN TXT "v=DMARC1; p=reject"'
+WITH_REPORTS = '_dmarc.example.go.jp. IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc-reports@example.go.jp"'
 MX = "example.go.jp. IN MX 0 ."
 A = "example.go.jp. A 192.0.2.80\n"
 NULL = 'example.go.jp. TXT "v=spf1 -all"\n'
@@ -44,11 +45,11 @@ LACKS: list[tuple[Usage, str, list[str]]] = [
     (X, "", []),
     (X, A, [SPF, DMARC, MX]),
     (X, NULL, [DMARC]),
-    (R, EXCHANGER, [SPF, DMARC]),  # receives, as it should
+    (R, EXCHANGER, [SPF, WITH_REPORTS]),  # receives, as it should, and so can reports
     (R, EXCHANGER + 'example.go.jp. TXT "v=spf1 mx -all"\n' + REJECT, [SPF]),
     (R, EXCHANGER + 'example.go.jp. TXT "v=spf1 ip4: -all"\n' + REJECT, [SPF]),
     (R, EXCHANGER + NULL + 'example.go.jp. TXT "v=spf1 mx -all"\n' + REJECT, [SPF]),
-    (R, A + NULL, [DMARC]),
+    (R, A + NULL, [WITH_REPORTS]),
     (Usage.SENDING, A, []),
 ]
 

@@ -157,3 +157,21 @@ def hold_below(usage: Usage, inherited: str, required: str | None) -> None:
 )
 def test_of_keys(usage: Usage, tags: str) -> None:
     hold(usage, {DMARC: f"v=DMARC1; p=reject; {RUA}", KEY: f"{tags} p={KEYS['rsa2048']}"})
+
+
+@pytest.mark.parametrize("usage", SILENT)
+@pytest.mark.parametrize("required", [None, REQUIRED, "mailto:dmarc@reports.example"])
+@pytest.mark.parametrize("domain", ["example.go.jp", "sub.example.go.jp"])
+@pytest.mark.parametrize("text", ["", "v=DMARC1", "v=dmarc1; p=reject", "v=DMARC1; sp=reject", "v=spf1 -all"])
+def test_a_name_that_sends_no_mail_and_has_no_policy_is_told_one_record(
+    usage: Usage, required: str | None, domain: str, text: str
+) -> None:
+    place = f"_dmarc.{domain}"
+    texts = {place: text} if text else {}
+    before = judged(usage, texts, required, domain)
+    told = {line for finding in before.findings for line in offered(finding, [place])}
+    assert len(told) == 1  # two of them would void each other
+    after = judged(usage, texts | dict(told), required, domain)
+    hidden = {"DMA013"} if required else set()  # the mailbox's consent is told with the record
+    lacking = set() if usage is Usage.RECEIVE_ONLY or required else {"DMA012"}
+    assert of_weight(after) - of_weight(before) <= hidden | lacking

@@ -24,6 +24,8 @@ from spfaudit.mail.spf.last_word import denies_all
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.policy.consent import same_organization, with_consent
 from spfaudit.policy.master_file import txt_line
+from spfaudit.policy.report_address import report_address
+from spfaudit.policy.rule import R
 from spfaudit.policy.verdict import Finding
 from spfaudit.text import Text
 
@@ -74,10 +76,9 @@ def reports_consented(posture: Posture, remedy: Text) -> Text:
     """A remedy that has `reject_policy` published; with the consent that its new destinations may take."""
     domain, own = posture.entry.domain, _own(posture.dmarc)
     destinations = _destinations(posture, own)
-    required = _required(posture, destinations)
     within = domain if own and own.psd == "n" else same_organization(domain, posture.dmarc.in_force)
-    added = () if own is posture.dmarc.published else destinations
-    return with_consent(remedy, domain, (*added, *required), within)
+    added = () if own and own.rua and own is posture.dmarc.published else destinations
+    return with_consent(remedy, domain, (*added, *_required(posture, destinations)), within)
 
 
 def _own(dmarc: DmarcPosture) -> Record | None:
@@ -86,11 +87,12 @@ def _own(dmarc: DmarcPosture) -> Record | None:
 
 
 def _destinations(posture: Posture, own: Record | None) -> tuple[str, ...]:
-    """Where reports about the name go, or would by what its own record was meant to say."""
-    if own and (own.rua or own is posture.dmarc.published):
+    """Where reports about the name go, or would by what its own record was meant to say; where mail is, they can."""
+    if own and own.rua:
         return tuple([uri.text for uri in own.rua])
-    in_force = posture.dmarc.in_force
-    return in_force.record.mailboxes if in_force else ()
+    if in_force := posture.dmarc.in_force:
+        return in_force.record.mailboxes
+    return (report_address(posture),) if posture.entry.usage is R else ()
 
 
 def _required(posture: Posture, destinations: tuple[str, ...]) -> tuple[str, ...]:

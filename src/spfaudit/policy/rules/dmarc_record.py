@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 
-from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, Multiple
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
+from spfaudit.policy.report_address import report_address
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
-    DmarcLine,
-    amended,
-    change_to,
     likely_line,
     new_record,
     or_above,
     probably_meant,
-    report_address,
     where_it_belongs,
+    with_p,
 )
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -133,12 +130,6 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
     own = posture.dmarc.own
     if own is None or own.p is not None or any(flaw.tag.lower() == "p" for flaw in own.flaws):
         return
-    policy = Disposition.NONE if posture.entry.usage is S else Disposition.REJECT
-    values = {"p": str(policy), **dict.fromkeys(own.left_behind(policy), str(policy))}
-    if not own.is_applied and own.tag("rua") is None and (address := report_address(posture)):
-        values["rua"] = address
-    without = REMOVED_TAGS if policy is Disposition.NONE else {"t", *REMOVED_TAGS}  # nothing is lowered without mail
-    line = DmarcLine(posture.entry.domain, amended(own, values, without=without))
     meant = likely_line(posture, own, ("p",))
     yield Problem(
         message=Text(en="no p tag: p=none applies", ja="p タグがないため、p=none として扱われます")
@@ -148,6 +139,6 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
             ja="p タグも有効な rua もないため、レコードは無視されます",
         ),
         found=own.text,
-        remedy=probably_meant(posture, meant) if meant else change_to(posture, line),
+        remedy=probably_meant(posture, meant) if meant else with_p(posture, own),
         severity=None if own.is_applied else Severity.ERROR,
     )

@@ -13,13 +13,13 @@ from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import same_organization, with_consent
+from spfaudit.policy.lock_down import reject_policy, reports_consented
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
-from spfaudit.policy.rule import R, S
+from spfaudit.policy.report_address import report_address
+from spfaudit.policy.rule import S
 from spfaudit.suffixes import is_public_suffix, registrable_domain
 from spfaudit.text import Text, same
-
-_WITH_MAIL = frozenset({S, R})
 
 
 class DmarcLine(Struct, frozen=True, gc=False):
@@ -55,13 +55,16 @@ def likely_line(posture: Posture, record: Record, tags: Collection[str] = KNOWN_
     return None if meant.gained.isdisjoint(tags) else DmarcLine(posture.entry.domain, meant.text)
 
 
-def report_address(posture: Posture) -> str:
-    """Where reports are wanted: what the inventory requires, or a mailbox to be made; "" if the name takes no mail."""
-    entry = posture.entry
-    domain = entry.domain if entry.usage in _WITH_MAIL else registrable_domain(entry.domain)
-    if posture.inventory.required_rua:
-        return posture.inventory.required_rua
-    return f"mailto:dmarc-reports@{domain}" if domain and (entry.usage in _WITH_MAIL or domain != entry.domain) else ""
+def with_mailbox(posture: Posture, line: str, remedy: Text) -> Text:
+    """A remedy that has the line published; with a word on its mailbox, if that is one to be made."""
+    in_force, address = posture.dmarc.in_force, report_address(posture)
+    known = posture.inventory.required_rua or (in_force and address in in_force.record.text)
+    if known or not address or address not in line:
+        return remedy
+    return remedy + Text(
+        en=f"({address} stands for a mailbox of yours.)",
+        ja=f"（宛先 {address} は自組織のメールボックスに置き換えてください。）",
+    )
 
 
 def change_to(posture: Posture, line: DmarcLine) -> Text:
@@ -113,6 +116,21 @@ def reports_taken_over(posture: Posture, in_force: InForce, remedy: Text) -> Tex
 def _taken_over(posture: Posture, in_force: InForce) -> tuple[str, ...]:
     """Where reports about the name go by a record of its own, in the place of an inherited one."""
     return in_force.record.mailboxes or (report_address(posture),)
+
+
+def with_p(posture: Posture, own: Record) -> Text:
+    """A remedy for a record without p: none, where mail is sent; otherwise the one by which it is rejected."""
+    domain = posture.entry.domain
+    if posture.entry.usage is not S:
+        line = reject_policy(posture)
+        change = Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}")
+        return with_mailbox(posture, line, reports_consented(posture, at_alias(posture, f"_dmarc.{domain}", change)))
+    values = {"p": str(Disposition.NONE)}
+    added = () if own.is_applied or own.tag("rua") else (report_address(posture),)
+    if added:
+        values["rua"] = added[0]
+    new = DmarcLine(domain, amended(own, values, without=REMOVED_TAGS))
+    return with_consent(with_mailbox(posture, new.text, change_to(posture, new)), domain, added, domain)
 
 
 def own_instead(posture: Posture, in_force: InForce) -> Text | None:

@@ -8,6 +8,7 @@ from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
 from spfaudit.policy.master_file import txt_line
+from spfaudit.policy.report_address import report_address
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.dmarc_remedies import (
@@ -16,7 +17,6 @@ from spfaudit.policy.rules.dmarc_remedies import (
     change_to,
     own_instead,
     record_in_force,
-    report_address,
 )
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text

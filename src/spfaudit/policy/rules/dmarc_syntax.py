@@ -9,7 +9,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import reject_policy, reports_consented
 from spfaudit.policy.publishing import at_alias, publish
 from spfaudit.policy.rule import Problem, S, rule
-from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, likely_line, probably_meant
+from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, likely_line, probably_meant, with_mailbox
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -110,8 +110,10 @@ def _right(posture: Posture, octets: bytes) -> Text | None:
         return probably_meant(posture, DmarcLine(posture.entry.domain, guess))
     if posture.dmarc.is_undetermined:  # then nobody knows where reports go that are to go on
         return None
-    remedy = publish(posture, reject_policy(posture), instead=Text(en="it", ja="このレコード"))
-    return reports_consented(posture, at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy))
+    line = reject_policy(posture)
+    remedy = publish(posture, line, instead=Text(en="it", ja="このレコード"))
+    remedy = reports_consented(posture, at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy))
+    return with_mailbox(posture, line, remedy)
 
 
 def _keep_one(count: int) -> Text:

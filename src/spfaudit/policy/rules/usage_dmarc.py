@@ -8,6 +8,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import is_rejected, reject_policy, reports_consented
 from spfaudit.policy.publishing import at_alias, publish
 from spfaudit.policy.rule import N, Problem, R, X, rule
+from spfaudit.policy.rules.dmarc_remedies import with_mailbox
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -45,7 +46,7 @@ def missing_reject_policy(posture: Posture) -> Iterator[Problem]:
     yield Problem(
         message=_in_force(in_force),
         found=in_force.record.text if in_force else _own_text(posture),
-        remedy=reports_consented(posture, remedy),
+        remedy=with_mailbox(posture, line, reports_consented(posture, remedy)),
         records=(line,),
     )
 
