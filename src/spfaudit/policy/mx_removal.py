@@ -1,6 +1,7 @@
 """Remedies by which a name takes no more mail: its MX records go, and what that means for it is said."""
 
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.lock_down import null_mx
 from spfaudit.policy.publishing import publish, unless_removed
@@ -17,8 +18,8 @@ def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
         return None
     if not own[0].addressed:
         owner = posture.exchangers.alias_of
-        delete = unless_removed(posture, _delete_alias(owner) if owner else _DELETE_MX)
-        return no_mail(posture, beside_wildcard(posture, delete)), ()
+        delete = removed_by_dname(posture) or _delete_alias(owner) if owner else _DELETE_MX
+        return no_mail(posture, beside_wildcard(posture, unless_removed(posture, delete))), ()
     line = null_mx(posture)
     alias = own[0].end if own[0].chain else ""
     instead = Text(en="the MX records", ja="MX レコード")

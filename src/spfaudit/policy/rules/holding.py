@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.by_dname import below_dname, removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import services_left
 from spfaudit.policy.lock_down import has_null_spf, is_rejected, null_spf, reject_policy, reports_consented
@@ -73,15 +74,18 @@ def _lost(posture: Posture) -> Problem:
 
 def _not_locked_down(posture: Posture, lacks: list[tuple[Text, Text]]) -> Problem:
     hold_until = posture.entry.hold_until
+    remedy = Text(
+        en=". ".join(mend.en.removesuffix(".") for _, mend in lacks),
+        ja="。".join(mend.ja.removesuffix("。") for _, mend in lacks),
+    )
+    note = below_dname(posture)
     return Problem(
         message=Text(
             en=f"on hold until {hold_until}, but " + "; ".join(lack.en for lack, _ in lacks),
             ja=f"{hold_until} まで保留中ですが、" + "。".join(lack.ja for lack, _ in lacks),
         ),
         found=", ".join(services_left(posture.survey("A", "AAAA", "MX", "TXT"))) or None,
-        remedy=beside_wildcard(
-            posture, Text(en=". ".join(mend.en for _, mend in lacks), ja="。".join(mend.ja for _, mend in lacks))
-        ),
+        remedy=beside_wildcard(posture, remedy + note if note else remedy),
     )
 
 
@@ -95,7 +99,7 @@ def _services(posture: Posture) -> Iterator[tuple[Text, Text]]:
                 en=f"{len(left)} record{'s' if len(left) > 1 else ''} of services left",
                 ja=f"サービスのレコードが {len(left)} 件残っています",
             ),
-            Text(en=f"Delete: {listed}", ja=f"次のレコードを削除してください：{listed}"),
+            removed_by_dname(posture) or Text(en=f"Delete: {listed}", ja=f"次のレコードを削除してください：{listed}"),
         )
 
 

@@ -6,6 +6,7 @@ from spfaudit.mail.mx.hosts import Host
 from spfaudit.mail.mx.records import Fault
 from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below
+from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
@@ -214,7 +215,7 @@ def _delete(posture: Posture) -> Text | None:
     owner = posture.exchangers.alias_of
     if not owner:
         return _DELETE
-    return Text(
+    return removed_by_dname(posture) or Text(
         en=f"Delete the CNAME, or replace it by address records: the MX record is that of {owner}, of which this name"
         " is an alias, and the name is declared to take no mail.",
         ja=f"MX レコードは別名先の {owner} のものです。この名前はメールに使用しないと申告されているため、"

@@ -10,6 +10,7 @@ from spfaudit.evidence import NoData
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.survey import Survey
 from spfaudit.names import random_name_below
+from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.left_records import records_left
 from spfaudit.policy.retired import in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
@@ -66,7 +67,7 @@ def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
                 f"{wildcard} を削除し、使用中の名前だけを個別に登録してください。",
             )
             if wildcard
-            else None,
+            else removed_by_dname(posture),
             cause=cause(posture, "wildcard", wildcard or None),
         )
         if siblings:
