@@ -22,6 +22,21 @@ from spfaudit.mail.dmarc.record import Record
             "DMARC1; p:quarantine; rua=mailto:a@x.example, mailto:b@x.example",
             "v=DMARC1; p=quarantine; rua=mailto:a@x.example, mailto:b@x.example",
         ),
+        *[
+            (f"v=DMARC1 p=none ruf=mailto:a@x.example fo={fo}", f"v=DMARC1; p=none; ruf=mailto:a@x.example; fo={meant}")
+            for fo, meant in [
+                ("1:d:s", "1:d:s"),
+                ("D : S", "D:S"),
+                ("d: s", "d:s"),
+                ("1,d", "1:d"),
+                ("1:d:s:", "1:d:s"),
+                ("d:d", "d"),
+                ("0:1", "1"),
+                ("0:1:d:s, sp=reject", "1:d:s; sp=reject"),
+                ("0 : 1 s=x", "1"),
+            ]
+        ],
+        ("v=DMARC1 p=none ruf=mailto:a@x.example fo=2", ""),
         ("v=DMARC1 p=maybe", ""),
         ("v=dmarc1", ""),
         ("v=DMARC1 p=none rua=nobody", ""),

@@ -53,7 +53,8 @@ def _folded(octets: bytes) -> str:
 
 
 _TAG_MEANT = r"""(?ix)(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*"?
-        ([^;"\s,]+(?:(?:(?:\s*,)+\s*(?![A-Za-z]+\s*=)|\s+(?=mailto:))[^;"\s,]+)*)"""
+        ([^;"\s,]+(?:(?:(?:\s*,)+\s*(?![A-Za-z]+\s*=)|\s+(?=mailto:)|(?:\s+:\s*|(?<=:)\s+)(?=[01ds](?![A-Za-z0-9=])))
+        [^;"\s,]+)*)"""
 
 
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"), '"')
@@ -110,6 +111,9 @@ def _value_meant(name: str, value: str) -> str:
         from difflib import get_close_matches  # few lists need it
 
         return next(iter(get_close_matches(value.lower(), _POLICIES, cutoff=0.75)), value)
+    if name == "fo":  # RFC 9989 §4.7: without spaces, each once, and 1 reports whatever 0 does
+        options = dict.fromkeys(re.split(r"[\s:,]+", value.strip(":")))
+        return ":".join([option for option in options if option != "0" or "1" not in options])
     if name in ("rua", "ruf"):
         return re.sub(r"(?:\s*,){2,}\s*|(?<![,\s])\s+(?=mailto:)", ",", re.sub("[<>]", "", value))
     return _LONG_VALUES.get(value.lower(), value)
