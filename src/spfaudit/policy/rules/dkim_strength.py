@@ -66,8 +66,10 @@ def weak_dkim_key(posture: Posture) -> Iterator[Problem]:
                 ),
                 found=key.text,
                 remedy=Text(
-                    en="Remove h=sha1 from the record, or write h=sha256; and let the signing host use rsa-sha256.",
-                    ja="レコードの h=sha1 を削除するか h=sha256 とし、署名サーバーで rsa-sha256 を使用してください。",
+                    en="Remove h=sha1 from the record, or write h=sha256; and let the signing host use"
+                    f" {key.type}-sha256.",
+                    ja="レコードの h=sha1 を削除するか h=sha256 とし、"
+                    f"署名サーバーで {key.type}-sha256 を使用してください。",
                 ),
                 subject=f"{selector.name} sha1",
             )
