@@ -89,6 +89,11 @@ class _Bad(Exception):
         super().__init__()
 
 
+def can_name(host: str) -> bool:
+    """Whether a policy can name the MX host: with anything that is no host name in it, senders ignore all of it."""
+    return re.fullmatch(HOST, host) is not None
+
+
 def served(answer: Records | NoData | NxDomain) -> Served | Unserved:
     """What the answer to the question for a policy means."""
     if not isinstance(answer, Records):

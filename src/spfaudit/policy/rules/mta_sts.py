@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.mta_sts import MtaSts
-from spfaudit.mail.mta_sts_policy import Mode, Policy, Served, Unserved, Unusable
+from spfaudit.mail.mta_sts_policy import Mode, Policy, Served, Unserved, Unusable, can_name
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.text_record import Absent
 from spfaudit.policy.publishing import at_alias
@@ -72,7 +72,8 @@ def _url(posture: Posture) -> str:
 
 def _example(posture: Posture) -> str:
     """A policy for the domain as it is, as one line of text; of every host, or mail stops there once it is enforced."""
-    hosts = " / ".join(f"mx: {host}" for host in posture.transport.hosts)
+    named = list(filter(can_name, posture.transport.hosts)) or posture.transport.hosts  # the rest is MX003's business
+    hosts = " / ".join(f"mx: {host}" for host in named)
     return f"version: STSv1 / mode: testing / {hosts} / max_age: 604800"
 
 
@@ -153,17 +154,24 @@ def _content_problems(posture: Posture, content: Policy | Unusable) -> Iterator[
 
 
 def _left_out(posture: Posture, policy: Policy, hosts: list[str]) -> Problem:
-    lines = ", ".join(f"mx: {host}" for host in hosts)
+    lines = ", ".join(f"mx: {host}" for host in hosts if can_name(host))
+    nameless = ", ".join(host for host in hosts if not can_name(host))
+    add = Text(
+        en=f"Add to {_url(posture)}: {lines}; and change the id in the record.",
+        ja=f"{_url(posture)} に次の行を追加し、レコードの id を変更してください：{lines}",
+    )
+    mend = Text(
+        en=f"No policy can name {nameless}, which is no host name: mend the MX record first (MX003).",
+        ja=f"{nameless} はホスト名の形式ではないため、ポリシーに記載できません。"
+        "先に MX レコードを修正してください（MX003）。",
+    )
     return Problem(
         message=Text(
             en=f"the policy is in enforce mode and leaves out {', '.join(hosts)}: senders do not deliver there",
             ja=f"ポリシーが enforce なのに {'、'.join(hosts)} の記載がなく、このホストには配送されません",
         ),
         found=", ".join(f"mx: {pattern}" for pattern in policy.mx),
-        remedy=Text(
-            en=f"Add to {_url(posture)}: {lines}; and change the id in the record.",
-            ja=f"{_url(posture)} に次の行を追加し、レコードの id を変更してください：{lines}",
-        ),
+        remedy=add if not nameless else mend + add if lines else mend,
         subject="left out",
     )
 
@@ -198,9 +206,9 @@ def missing_mta_sts(posture: Posture) -> Iterator[Problem]:
                 wanted.name,
                 Text(
                     en=f"Serve at {_url(posture)} a policy with these lines: {_example(posture)}; then publish"
-                    f' {wanted.name} TXT "{wanted.example}"',
+                    f" {wanted.line}",
                     ja=f"{_url(posture)} で次の各行からなるポリシーを公開し：{_example(posture)}、"
-                    f'続いて {wanted.name} TXT "{wanted.example}" を公開してください。',
+                    f"続いて次のレコードを公開してください：{wanted.line}",
                 ),
             ),
         )

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.text_record import Absent, Flaw, Malformed, Multiple
+from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import Problem
 from spfaudit.text import Text
@@ -24,6 +25,11 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """A right one."""
     readers: Text
     """Who reads it."""
+
+    @property
+    def line(self) -> str:
+        """The right one, as a line of a master file."""
+        return txt_line(self.name, self.example)
 
 
 def void_record_problems(posture: Posture, found: Absent | Multiple | Malformed, wanted: Wanted) -> Iterator[Problem]:
@@ -90,7 +96,7 @@ def flaw_problems(posture: Posture, text: str, flaws: tuple[Flaw, ...], wanted: 
 
 def _publish(posture: Posture, wanted: Wanted) -> Text:
     remedy = Text(
-        en=f'Correct the record; a right one is: {wanted.name} TXT "{wanted.example}"',
-        ja=f'レコードを修正してください。正しい例：{wanted.name} TXT "{wanted.example}"',
+        en=f"Correct the record; a right one is: {wanted.line}",
+        ja=f"レコードを修正してください。正しい例：{wanted.line}",
     )
     return at_alias(posture, wanted.name, remedy)

@@ -83,8 +83,8 @@ def missing_tls_rpt(posture: Posture) -> Iterator[Problem]:
                 posture,
                 wanted.name,
                 Text(
-                    en=f'Publish {wanted.name} TXT "{wanted.example}", with a mailbox that somebody reads.',
-                    ja=f'{wanted.name} TXT "{wanted.example}" を公開し、報告先のメールボックスを確認してください。',
+                    en=f"Publish (with a mailbox that somebody reads): {wanted.line}",
+                    ja=f"次のレコードを公開してください（報告先は担当者が確認するメールボックス）：{wanted.line}",
                 ),
             ),
         )
