@@ -106,11 +106,12 @@ def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> Dma
 
 
 def reports_taken_over(posture: Posture, in_force: InForce, remedy: Text) -> Text:
-    """A remedy that has the line of `with_policy` published; with the consent that its new destinations may take."""
+    """A remedy that has the line of `with_policy` published; with what its new destinations may take."""
     if in_force.tag == "p":
         return remedy
-    domain = posture.entry.domain
-    return with_consent(remedy, domain, _taken_over(posture, in_force), same_organization(domain, in_force))
+    domain, destinations = posture.entry.domain, _taken_over(posture, in_force)
+    remedy = with_mailbox(posture, ",".join(destinations), remedy)
+    return with_consent(remedy, domain, destinations, same_organization(domain, in_force))
 
 
 def _taken_over(posture: Posture, in_force: InForce) -> tuple[str, ...]:
