@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.discovery import InForce, is_asked_from_below
-from spfaudit.mail.dmarc.record import Disposition, Record
+from spfaudit.mail.dmarc.near_miss import near_miss
+from spfaudit.mail.dmarc.record import Absent, Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.causes import cause
@@ -21,6 +22,7 @@ from spfaudit.text import Text
 
 _CHANGE = Text(en="change the record to", ja="次のレコードに変更し")
 _PUBLISH = Text(en="publish", ja="次のレコードを公開し")
+_REPLACE = Text(en="replace what stands there by", ja="現在のレコードを次のものに置き換え")
 _NONE, _QUARANTINE, _REJECT = Disposition.NONE, Disposition.QUARANTINE, Disposition.REJECT
 
 
@@ -50,7 +52,7 @@ def policy_none(posture: Posture) -> Iterator[Problem]:
     if in_force.tag == "p" and (_is_mistaken(in_force.record) or likely_line(posture, in_force.record, ("p",))):
         return
     line, by = with_policy(posture, in_force, _QUARANTINE), whose(posture, in_force)
-    put = _CHANGE if in_force.tag == "p" else _PUBLISH
+    put = _put(posture, in_force)
     yield Problem(
         message=Text(en=f"a policy of none is in force{by.en}", ja=f"ポリシー none が適用されています{by.ja}"),
         found=in_force.record.text,
@@ -68,6 +70,14 @@ def policy_none(posture: Posture) -> Iterator[Problem]:
             ),
         ),
     )
+
+
+def _put(posture: Posture, in_force: InForce) -> Text:
+    """What to do with the line: beside records that receivers discard, one more would be discarded with them."""
+    if in_force.tag == "p":
+        return _CHANGE
+    is_free = isinstance(posture.dmarc.published, Absent) and not any(map(near_miss, posture.dmarc.ignored))
+    return _PUBLISH if is_free else _REPLACE
 
 
 def _is_mistaken(record: Record) -> bool:
@@ -97,7 +107,7 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
     if in_force is None or in_force.policy is not _QUARANTINE or in_force.asked is not _QUARANTINE:
         return
     line, by = with_policy(posture, in_force, _REJECT), whose(posture, in_force)
-    put = _CHANGE if in_force.tag == "p" else _PUBLISH
+    put = _put(posture, in_force)
     yield Problem(
         message=Text(
             en=f"a policy of quarantine is in force{by.en}", ja=f"ポリシー quarantine が適用されています{by.ja}"
