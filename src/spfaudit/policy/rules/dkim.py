@@ -61,11 +61,13 @@ def _missing(posture: Posture, selector: Selector) -> Problem:
             "セレクターを dkim_selectors から外してください。",
         )
     else:
+        instead = Text(en=" instead of what is there", ja="今あるレコードの代わりに、")  # RFC 6376 §3.6.2.2: one alone
+        put = instead if _ignored(selector) else Text(en="", ja="")
         remedy = Text(
-            en=f'Publish at {location}: TXT "v=DKIM1; k=rsa; p=<the public key>", or the CNAME that the provider names;'
-            " or, if the selector is out of use, remove it from dkim_selectors.",
-            ja=f'{location} に TXT "v=DKIM1; k=rsa; p=（公開鍵）"、または提供元が指定する CNAME を公開してください。'
-            "使用を終えている場合は、セレクターを dkim_selectors から外してください。",
+            en=f'Publish at {location}{put.en}: TXT "v=DKIM1; k=rsa; p=<the public key>", or the CNAME that the'
+            " provider names; or, if the selector is out of use, remove it from dkim_selectors.",
+            ja=f'{put.ja}{location} に TXT "v=DKIM1; k=rsa; p=（公開鍵）"、または提供元が指定する CNAME を公開して'
+            "ください。使用を終えている場合は、セレクターを dkim_selectors から外してください。",
         )
     return Problem(
         message=Text(en=f"{location} {why.en}", ja=f"{location} {why.ja}"),
