@@ -2,7 +2,8 @@
 
 A null SPF (RFC 7208 §10.1.2), a policy of reject in force (RFC 9989), and, for a name that takes no mail either but
 has an address that mail would fall back to, a null MX (RFC 7505). Nothing more: a policy that is inherited is in
-force, and without an address no null MX is needed. Records are lines of a master file with absolute names.
+force, and without an address no null MX is needed. A name that takes mail has a mailbox for DMARC reports as well, so
+that it is the record that DMA001 tells. Records are lines of a master file with absolute names.
 
 Every finding of a lock-down rule carries its own records, and the first of a domain's tells all of them together
 (`tell_together`). So the set is whole and minimal, and holds nothing that rests on a failed lookup: that rule has
