@@ -91,7 +91,8 @@ def _destinations(posture: Posture, own: Record | None) -> tuple[str, ...]:
     """Where reports about the name go, or would by what its own record was meant to say; where mail is, they can."""
     if own and own.rua:
         return tuple([uri.text for uri in own.rua])
-    if in_force := posture.dmarc.in_force:
+    in_force = posture.dmarc.in_force
+    if in_force and (in_force.record is own or in_force.record.mailboxes):
         return in_force.record.mailboxes
     return (report_address(posture),) if posture.entry.usage is R else ()
 
