@@ -3,11 +3,14 @@
 Knows lines to publish, and nothing of what they say.
 """
 
+from spfaudit.evidence import NxDomain
 from spfaudit.mail.posture import Posture
 from spfaudit.names import LONGEST_NAME
 from spfaudit.policy.by_dname import below_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
+from spfaudit.policy.data import claimable_service
 from spfaudit.policy.retired import may_stay
+from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
 
@@ -32,10 +35,18 @@ def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
 
     A wildcard may have made the alias: then there is no CNAME to delete.
     """
-    chain = posture.known("TXT", alias).chain if len(alias) <= LONGEST_NAME else ()
-    if not chain:
+    answer = posture.known("TXT", alias) if len(alias) <= LONGEST_NAME else None
+    if not answer or not answer.chain:
         return beside_wildcard(posture, remedy)
-    target = chain[-1]
+    target = answer.chain[-1]
+    if isinstance(answer, NxDomain) and _is_anybodys(posture, target):
+        remedy += Text(
+            en=f"({alias} is an alias of {target}, which does not exist and which others may take: delete that alias"
+            " first (LIF005).)",
+            ja=f"（{alias} は {target} の別名ですが、{target} は存在せず、第三者に取得されるおそれがあります。"
+            "先に別名を削除してください（LIF005）。）",
+        )
+        return beside_wildcard(posture, remedy)
     remedy += Text(  # RFC 1034 §3.6.2
         en=f"({alias} is an alias of {target}. Beside a CNAME of its own nothing may stand: have the record published"
         f" at {target}, or delete that CNAME first.)",
@@ -43,6 +54,13 @@ def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
         f"場合は、{target} に公開するか、先にその CNAME を削除してください。）",
     )
     return beside_wildcard(posture, remedy)
+
+
+def _is_anybodys(posture: Posture, target: str) -> bool:
+    """Whether a name that does not exist is one that others can make: at a service, or in a domain that is gone."""
+    registrable = registrable_domain(target)
+    owner = posture.survey_ns(registrable).known.get(registrable) if registrable else None
+    return claimable_service(target) is not None or (isinstance(owner, NxDomain) and not owner.chain)
 
 
 def at_name(posture: Posture, remedy: Text | None) -> Text | None:
