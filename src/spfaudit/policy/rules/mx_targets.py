@@ -160,12 +160,18 @@ def mx_target_is_cname(posture: Posture) -> Iterator[Problem]:
                     ja=f"{host.name} は {host.end} の別名です",
                 ),
                 found=exchangers.exchange.of(host.name),
-                remedy=_delete(posture) or (_name(host) if host.addressed else None),
+                remedy=_delete(posture) or (_name(host) if host.addressed else _NO_HOST),
                 subject=host.name,
                 cause=cause(posture, "mx", host.name),
             )
     if hosts.failure:
         hosts.require_complete()
+
+
+_NO_HOST = Text(  # what is not there is not to be named; MX001 tells whether others may take it
+    en="Delete the MX record, or name a host in it that has an address of its own.",
+    ja="MX レコードを削除するか、アドレスレコードを持つ実際のホスト名を記述してください。",
+)
 
 
 def _name(host: Host) -> Text:
