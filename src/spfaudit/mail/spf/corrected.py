@@ -4,18 +4,22 @@ Knows octets and the grammar; knows no DNS. A suggestion to a person.
 """
 
 from spfaudit.mail.spf.grammar import parse_record, suggestion
-from spfaudit.mail.spf.record import Malformed, Qualifier
+from spfaudit.mail.spf.record import Malformed, passes_everybody
 
 _MOST_SLIPS = 10
 
 
 def corrected(octets: bytes) -> str:
-    """The record as it was probably meant; "" if there is no good guess for each of its slips, or all would pass."""
+    """The record as it was probably meant; "" if there is no good guess for each of its slips, or all would pass.
+
+    Nor is there one for two records in one: which of their terms count is for their owner to say.
+    """
     for _ in range(_MOST_SLIPS):
         read = parse_record(octets)
         if not isinstance(read, Malformed):
-            passes_all = read.all is not None and read.all.qualifier is Qualifier.PASS
-            return octets.decode("latin-1") if octets.isascii() and not passes_all else ""
+            pasted = any(modifier.name == "v" for modifier in read.unknown)
+            bad = pasted or any(map(passes_everybody, read.effective)) or not octets.isascii()
+            return "" if bad else octets.decode("latin-1")
         if not read.suggestion:
             return ""
         begin = octets.rfind(b" ", 0, read.position) + 1

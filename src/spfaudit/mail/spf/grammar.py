@@ -21,6 +21,7 @@ from spfaudit.mail.spf.record import (
     Term,
     UnknownModifier,
     letters_of,
+    passes_everybody,
     record,
 )
 from spfaudit.text import Text
@@ -93,15 +94,17 @@ def _repeats(terms: Sequence[Term]) -> bool:
 
 
 def suggestion(term: str, rest: str = "") -> str:
-    """What was probably meant by a wrong term, before the `rest` of the record; "" without a good and valid guess."""
+    """What was probably meant by a wrong term, before the `rest` of the record; "" without a good and valid guess.
+
+    Nobody is told to let everybody pass.
+    """
     following = next(filter(None, rest.split(" ")), "")
     guess = likely_meant(term, following)
     try:
-        for part in guess.split():
-            parse_term(part)
+        terms = [parse_term(part) for part in guess.split()]
     except TermError:
         return ""
-    return guess
+    return "" if any(map(passes_everybody, terms)) else guess
 
 
 def parse_term(text: str) -> Term:

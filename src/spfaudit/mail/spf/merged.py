@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from spfaudit.mail.spf.duplicates import duplicates
 from spfaudit.mail.spf.grammar import parse_record
 from spfaudit.mail.spf.limits import LOOKUP_LIMIT
-from spfaudit.mail.spf.record import NAMELESS, Qualifier, Record
+from spfaudit.mail.spf.record import NAMELESS, Qualifier, Record, passes_everybody
 
 
 def merged(records: Iterable[bytes], domain: str) -> str:
     """One record of `domain` that lets pass whom any of these does, and nobody else.
 
-    "" where that is not simply all their terms, or too many (§4.6.4). The softer of their `all` counts, and never one
-    that is softer than `~all`. What another one of the terms makes superfluous is left out.
+    "" where that is not simply all their terms, or too many (§4.6.4), or a network that is everybody's is one of them.
+    The softer of their `all` counts, and never one that is softer than `~all`. What another one of the terms makes
+    superfluous is left out.
     """
     terms: dict[str, None] = {}
     soft = False
@@ -27,6 +28,8 @@ def merged(records: Iterable[bytes], domain: str) -> str:
             if directive is record.all:
                 soft |= directive.qualifier is not Qualifier.FAIL
             elif directive.qualifier is Qualifier.PASS:
+                if passes_everybody(directive):
+                    return ""
                 terms[directive.text.removeprefix("+")] = None
             else:
                 return ""  # an exception holds for its own record

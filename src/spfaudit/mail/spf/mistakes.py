@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from ipaddress import ip_network
+from itertools import pairwise
 
 from spfaudit.mail.unseen import without
 
@@ -30,6 +31,11 @@ _GLUED_ALL = r"(?i)(.+?)([?~-]all)"
 _ALL = r"(?i)([?~-])\1*[=:_.]*a+l+[^A-Za-z0-9]*"
 _TURNED_ALL = r"(?i)all([?~-])"
 _GLUED = r"(?i)([+?~-]?(?:a|mx))((?:include|exists|ip[46]|mx)[:=].+)"
+_BEGINNING = r"(?i)[+?~-]?(?:include|exists|ip[46]|redirect)[:=]"
+"""How a term begins that a lost space has left in the midst of another one."""
+_UNSHIFTED = r"(?i)\A([+?~-]?(?:include|exists|ip[46]|redirect));"
+"""A colon for which the shift key was not pressed."""
+_TWICE = r"(?i)\A([+?~-]?)((?:include|exists|ip[46]|redirect)[:=])(?:\2)+"
 _PORT = r":[0-9]{1,5}\Z"
 _CUT_OFF = r"[+?~-]|[+?~-]?[A-Za-z]+[0-9]?[:=]"
 _WANTS_A_VALUE = r"(?i)[+?~-]?(?:include|exists|ip[46]|(redirect))"
@@ -39,6 +45,8 @@ _LIKE_A_TERM = rf"(?i)[+?~-]?(?:{'|'.join(_MECHANISMS)})(?:[:/]|\Z)|[a-z]+="
 _SHORT_NETWORK = r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}"
 _WILD_NETWORK = r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*"
 _PASS_ALL = ("all", "+all")
+_IPV4_LENGTH = 32
+"""The longest prefix of an IPv4 network."""
 _LONGEST = 1_000
 """Characters of a term with whose mistakes there is any trouble taken."""
 
@@ -63,7 +71,7 @@ def _plain(term: str) -> str:
         text = term.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         return ""
-    text = unicodedata.normalize("NFKC", text.translate(LOOKALIKES))
+    text = re.sub(_UNSHIFTED, r"\1:", unicodedata.normalize("NFKC", text.translate(LOOKALIKES)))
     return re.sub(_SEPARATORS, " ", without(text, _FORMATTING)).strip(" \"'`").rstrip(". ")
 
 
@@ -83,6 +91,7 @@ def _continued(plain: str, following: str) -> str:
 
 
 def _guess(plain: str) -> str:
+    plain = re.sub(_TWICE, r"\1\2", plain)
     pieces = plain.split(" ")
     if len(pieces) > 1:
         return _several(pieces)
@@ -92,7 +101,9 @@ def _guess(plain: str) -> str:
         return _several([glued[1], glued[2]])
     if glued := re.fullmatch(_GLUED, plain):
         return _several([glued[1], glued[2]])
-    return _one(plain)
+    begins = [0, *(found.start() for found in re.finditer(_BEGINNING, plain) if found.start()), len(plain)]
+    pieces = [plain[begin:end] for begin, end in pairwise(begins)]
+    return _several(pieces) if len(pieces) > 1 else _one(plain)
 
 
 def _several(pieces: Sequence[str]) -> str:
@@ -107,8 +118,8 @@ def _several(pieces: Sequence[str]) -> str:
 
 def _one(plain: str) -> str:
     qualifier, body = (plain[0], plain[1:]) if plain[:1] in tuple("+-~?") else ("", plain)
-    if re.match(r"(?:redirect|exp)[=:]", body, re.IGNORECASE):
-        return body.replace(":", "=", 1)
+    if modifier := re.match(r"(?i)(redirect|exp)[=:]", body):
+        return f"{modifier[1]}={_name(body[modifier.end() :])}"
     name, separator, value = _split(body)
     if not separator and name.lower() not in _MECHANISMS:
         alone = _alone(body)
@@ -120,7 +131,7 @@ def _one(plain: str) -> str:
 
 def _alone(value: str) -> str:
     """A term for a value that stands without any: an address, or the name of a record or of a host; or ""."""
-    name = re.sub(r"(?i)\Ainclude(?=_)", "", value)
+    name = re.sub(r"(?i)\Ainclude\.?(?=_)", "", value)
     if re.match(_RECORD_NAME, name) and re.fullmatch(_HOST_NAME, name):
         return f"include:{name}"
     return _network_term(value)
@@ -132,6 +143,12 @@ def _split(body: str) -> tuple[str, str, str]:
         return body, "", ""
     value = match[3] if match[2] != "/" else "/" + match[3]
     return match[1], match[2], value
+
+
+def _name(value: str) -> str:
+    """The name that is meant, without what is no part of one: a scheme, quotes, brackets, a second colon, a mailbox."""
+    value = re.sub(r"(?i)\A[a-z]+://", "", value).strip("/\"'<>[]")
+    return value.lstrip(":=+").rpartition("@")[2]
 
 
 def _mechanism(name: str) -> str:
@@ -172,18 +189,16 @@ def _network(value: str) -> str:
 
 def _argument(name: str, value: str) -> str:
     if "://" in value or name in ("include", "exists"):
-        value = re.sub(r"^[a-z]+://", "", value).strip("/\"'")
-    if name == "include":
-        value = value.rpartition("@")[2]
+        value = _name(value)
     if name == "all":
         return "all"
     if name in ("ip4", "ip6"):
         return _network_term(value)
-    if name in ("include", "a", "mx") and (network := _network(value)):
+    if name in ("include", "a", "mx") and not value.startswith("/") and (network := _network(value)):
         return network
     value = re.sub(_PORT, "", value)
-    dual = re.fullmatch(r"(.*?)(/[0-9]+)/([0-9]+)", value)
-    if name in ("a", "mx") and dual:  # one slash where the IPv6 length takes two
+    dual = re.fullmatch(r"(.*?)(/[0-9]{1,2})/([0-9]{1,3})", value)
+    if name in ("a", "mx") and dual and int(dual[3]) > _IPV4_LENGTH:  # one slash where the IPv6 length takes two
         value = f"{dual[1]}{dual[2]}//{dual[3]}"
     if not value:
         return "" if name in ("include", "exists") else name

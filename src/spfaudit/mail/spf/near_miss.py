@@ -9,7 +9,7 @@ import unicodedata
 from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.grammar import is_spf, parse_record
 from spfaudit.mail.spf.mistakes import LOOKALIKES
-from spfaudit.mail.spf.record import Qualifier, Record
+from spfaudit.mail.spf.record import Record, passes_everybody
 from spfaudit.mail.unseen import INVISIBLE, without
 
 # What people write when they mean `v=spf1 `. Matched after folding width and case.
@@ -20,10 +20,10 @@ _NEAR_MISS = r"""(?sx)[\s"'`\\(]*(?:
       | (?!spf2\.0/)(?:.*\s)?[+?~-]all[\s"'.;]*\Z   # ends as nothing else does: =spf1 … -all, include:… ~all
     """
 _PASTED = r"(?is).*(?<![a-z0-9])v\s*=\s*spf1(?![0-9a-z.])"
-_VERSION = r"(?i)v?\s*[=:-]?\s*(?:spf|sfp|psf)[\s=-]*v?[0-9.]*"
+_VERSION = r"(?i)v?\s*[=:._-]*\s*(?:spf|sfp|psf)[\s=-]*v?[0-9.]*"
 _LONGEST = 4_000
 """Octets of a text with whose mistakes there is any trouble taken."""
-_AROUND = " \t\r\n\"'`\\();:,"
+_AROUND = " \t\r\n\"'`\\();:,="
 
 
 def is_near_miss(octets: bytes) -> bool:
@@ -44,7 +44,7 @@ def likely_meant(octets: bytes) -> str:
     record = parse_record(guess.encode()) if guess.isascii() else None
     if not isinstance(record, Record) or record.unknown or not (record.directives or record.redirect):
         return ""
-    if record.all and record.all.qualifier is Qualifier.PASS:
+    if any(map(passes_everybody, record.effective)):
         return ""  # nobody is told to let everybody pass
     return guess
 

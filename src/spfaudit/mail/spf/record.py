@@ -181,6 +181,19 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     """Macro letters of the terms that count: see `Directive.letters`."""
 
 
+def passes_everybody(term: Term) -> bool:
+    """Whether the term lets all clients of a family pass, whoever they are: `all`, or a network of length 0."""
+    if not isinstance(term, Directive) or term.qualifier is not PASS:
+        return False
+    match term.mechanism:
+        case All() | Ip4(prefix=0) | Ip6(prefix=0):
+            return True
+        case A(ipv4_prefix=ipv4, ipv6_prefix=ipv6) | Mx(ipv4_prefix=ipv4, ipv6_prefix=ipv6):
+            return 0 in (ipv4, ipv6)
+        case _:
+            return False
+
+
 def letters_of(mechanism: Mechanism) -> frozenset[str]:
     """The macro letters of a directive."""
     if isinstance(mechanism, NAMELESS):
