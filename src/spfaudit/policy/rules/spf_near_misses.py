@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import Txt, octets_to_text
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.merged import merged
 from spfaudit.mail.spf.near_miss import is_near_miss, likely_meant
 from spfaudit.mail.spf.publication import Absent
 from spfaudit.policy.lock_down import null_spf
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_name, publish
 from spfaudit.policy.rule import Problem, S, rule
+from spfaudit.policy.rules.one_spf import one_spf
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -100,7 +100,7 @@ def _words(posture: Posture, octets: bytes) -> bytes:
 def _instead_of_all(posture: Posture, near_misses: tuple[bytes, ...]) -> Text:
     """Each of the texts put right by itself, there would be several records (SPF002)."""
     count, guesses = len(near_misses), [likely_meant(octets).encode() for octets in near_misses]
-    one = merged(guesses, posture.entry.domain) if all(guesses) else ""
+    one = one_spf(posture, guesses) if all(guesses) else ""
     if not one:
         return Text(
             en=f"Put one of the {count} texts right, and delete the others: the name may have one SPF record only.",

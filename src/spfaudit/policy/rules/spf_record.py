@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.corrected import corrected
-from spfaudit.mail.spf.merged import merged
 from spfaudit.mail.spf.near_miss import is_near_miss
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed
@@ -14,6 +13,7 @@ from spfaudit.policy.lock_down import null_spf
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_name, publish
 from spfaudit.policy.rule import Problem, R, S, rule
+from spfaudit.policy.rules.one_spf import one_spf
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -102,7 +102,7 @@ def _one_record(posture: Posture, records: tuple[bytes, ...]) -> Text | None:
     instead = Text(en="the SPF records", ja="SPF レコード")
     if posture.entry.usage is not S:
         return publish(posture, null_spf(posture), instead=instead)
-    one = merged(records, posture.entry.domain)
+    one = one_spf(posture, records)
     if not one:
         return None
     line = txt_line(posture.entry.domain, one)
