@@ -90,6 +90,8 @@ class Trial:
             except Undetermined as undetermined:
                 self._abstain(rule, undetermined)
             if problems:  # a rule may have proven some before it met a failed lookup: neither is lost
+                if len(problems) > 1:
+                    problems = list(dict.fromkeys(problems))  # of a term that a record repeats, nothing is told twice
                 if len(problems) > MOST_PROBLEMS:
                     problems = told(rule, problems)
                 for problem in problems:
