@@ -6,7 +6,7 @@ from spfaudit.evidence import Undetermined
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.publication import Published
-from spfaudit.mail.spf.record import Qualifier, Record
+from spfaudit.mail.spf.record import Qualifier, Record, Redirect
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.causes import guilty_record, last_record
 from spfaudit.policy.verdict import Severity
@@ -29,10 +29,26 @@ _MOVE = Text(
 )
 
 
+_END = Text(en="End the record in -all.", ja="レコードの末尾に -all を追加してください。")
+
+
 def _with_the_rest(record: Published | None, remedy: Text) -> Text:
     """The remedy; where terms stand behind `all`, with what becomes of them."""
     behind = isinstance(record, Record) and len(record.directives) > len(record.effective)
     return remedy + _MOVE if behind else remedy
+
+
+def _in_the_last(posture: Posture, remedy: Text) -> Text:
+    """The remedy for the record that has the last word; of another name's it says so: to put `all` beside the redirect
+    would make receivers ignore that."""
+    remedy = _with_the_rest(posture.spf_final, remedy)
+    _, _, name = last_record(posture).partition(":")
+    if not name:
+        return remedy
+    return Text(
+        en=f"In the record of {name}, to which the redirect leads: {remedy.en}",
+        ja=f"redirect 先である {name} のレコードを修正します。{remedy.ja}",
+    )
 
 
 @rule(
@@ -58,12 +74,22 @@ def pass_all(posture: Posture) -> Iterator[Problem]:
         through = next((b for b in tree.branches if b.node and b.node.passes_all), None)
         term = through.term.text if through else "+all"
         itself = _passes_all_itself(tree)
+        redirects = through is not None and isinstance(through.term, Redirect)
         yield Problem(
             message=Text(en=f"every client passes, by {term}", ja=f"{term} により、すべての送信元が pass になります"),
             found=posture.spf_text,
-            remedy=_with_the_rest(tree.published, _DENY) if itself else None,
+            remedy=_with_the_rest(tree.published, _DENY) if itself else _instead_of(term) if redirects else None,
             cause="" if itself else guilty_record(posture, lambda node: bool(node.passes_all)),
         )
+
+
+def _instead_of(redirect: str) -> Text:
+    return Text(
+        en=f"Put the record's own terms and -all in the place of {redirect}, or have +all (or all) replaced by -all in"
+        " the record that it leads to.",
+        ja=f"{redirect} の代わりに送信元と -all を記述するか、参照先のレコードの +all（または all）を"
+        " -all に変更してもらってください。",
+    )
 
 
 def _passes_all_itself(tree: Node) -> bool:
@@ -94,7 +120,7 @@ def neutral_all(posture: Posture) -> Iterator[Problem]:
                 ja="'?all' が有効：列挙されていない送信元は neutral になります",
             ),
             found=record.text,
-            remedy=_with_the_rest(record, _DENY_OR_MARK),
+            remedy=_in_the_last(posture, _DENY_OR_MARK),
             cause=last_record(posture),
         )
 
@@ -124,7 +150,7 @@ def softfail_all(posture: Posture) -> Iterator[Problem]:
                 ja="'~all' が有効：列挙されていない送信元は softfail になります",
             ),
             found=record.text,
-            remedy=_with_the_rest(record, _DENY_IN_THE_END),
+            remedy=_in_the_last(posture, _DENY_IN_THE_END),
             cause=last_record(posture),
         )
 
@@ -141,7 +167,7 @@ def softfail_all(posture: Posture) -> Iterator[Problem]:
         en="The default is neutral, as if the record ended in ?all: other hosts are not denied.",
         ja="末尾に ?all があるのと同じ neutral となり、ほかのホストからの送信が拒否されません。",
     ),
-    remedy=Text(en="End the record in -all.", ja="レコードの末尾に -all を追加してください。"),
+    remedy=_END,
     reference="RFC 7208 §4.7",
     needs="spf_tree",
 )
@@ -154,5 +180,6 @@ def no_all(posture: Posture) -> Iterator[Problem]:
                 ja="'all' も 'redirect=' もないため、列挙されていない送信元は neutral になります",
             ),
             found=record.text,
+            remedy=_in_the_last(posture, _END),
             cause=last_record(posture),
         )
