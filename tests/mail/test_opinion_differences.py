@@ -5,9 +5,12 @@ from settling import settled
 
 from small_world import DOWN, World, record
 from spfaudit.evidence import Evidence
+from spfaudit.mail.second_opinion.by_pyspf import differences as differences_with_pyspf
+from spfaudit.mail.second_opinion.by_pyspf import pyspf_opinion
 from spfaudit.mail.second_opinion.differences import differences
 from spfaudit.mail.second_opinion.opinion import Opinion, second_opinion
 from spfaudit.mail.second_opinion.own_verdict import OwnVerdict, own_verdict
+from spfaudit.mail.spf.ranges import Ranges
 
 DOMAIN = "example.go.jp"
 TWELVE = {"TXT": ["v=spf1 " + "exists:%{i}.x.example " * 12]}
@@ -82,6 +85,25 @@ def test_known_reasons_are_given(world: World, parts: list[str]) -> None:
     for text, part in zip(found, parts, strict=True):
         assert part in text
         assert "unexplained" not in text
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        record("v=spf1 a:a.example mx:a.example ptr -all"),
+        record("v=spf1 a:a.example include:b.example -all", b__example={"TXT": ["v=spf1 mx:a.example ptr -all"]}),
+        record("v=spf1 a:a.example mx:a.example exists:%{i}.a.example -all"),
+        record("v=spf1 include:%{i}.a.example -all"),
+    ],
+)
+def test_an_error_that_one_client_meets_by_its_own_names_is_explained(world: World) -> None:
+    def both(evidence: Evidence) -> tuple[OwnVerdict, Opinion]:
+        return own_verdict(DOMAIN, evidence), pyspf_opinion(DOMAIN, evidence, Ranges())
+
+    ours, opinion = settled(world, both)
+    assert (ours.valid, opinion.valid) == (True, False)
+    (difference,) = differences_with_pyspf(ours, opinion)
+    assert "depends on the client" in difference.en
 
 
 def test_a_cause_that_checkdmarc_did_not_stumble_over_explains_nothing() -> None:

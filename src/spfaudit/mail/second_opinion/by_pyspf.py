@@ -45,10 +45,10 @@ def differences(ours: OwnVerdict, opinion: Opinion) -> tuple[Text, ...]:
     if ours.valid and opinion.valid is False:
         return (
             Text(
-                en="it meets an error where ours finds none: a macro made more lookups come back empty",
-                ja="こちらでは検出していないエラーです：マクロの展開により空の応答が増えています",
+                en="it meets an error where ours finds none: where a macro or ptr leads to depends on the client",
+                ja="こちらでは検出していないエラーです：マクロや ptr の参照先は送信元によって異なります",
             )
-            if any(branch.outcome is Outcome.OPAQUE for _, branch in ours.tree.walk())
+            if ours.tree.uses_ptr or Outcome.OPAQUE in ours.tree.outcomes
             else Text(en="unexplained: please report it", ja="原因不明です。報告をお願いします"),
         )
     if ours.valid is not opinion.valid:
