@@ -6,7 +6,7 @@ Knows how an expanded domain-spec becomes a DNS name; knows no DNS.
 import re
 from functools import lru_cache
 
-from spfaudit.mail.spf.macro import MacroString
+from spfaudit.mail.spf.macro import MacroString, transform
 from spfaudit.names import LONGEST_NAME
 
 _NEEDS_ESCAPE = re.compile(r'["();@$\\]')
@@ -24,6 +24,18 @@ def target(domain: MacroString | None, *, current: str, sender_domain: str) -> s
     if expanded is None:
         return None
     return _dns_name(expanded) if len(expanded) <= LONGEST_NAME else dns_name(expanded)
+
+
+def fixed_end(domain: MacroString, *, current: str, sender_domain: str) -> str:
+    """The labels at the end of the name asked that are the same for every message; "" if there are none."""
+    values = {"d": _unescaped(current), "o": sender_domain}
+    known: list[str] = []
+    for part in reversed(domain.parts):
+        if not isinstance(part, str) and part.letter not in values:
+            # What stands right behind a macro makes one label with its end.
+            return dns_name("".join(reversed(known)).partition(".")[2])
+        known.append(part if isinstance(part, str) else transform(values[part.letter], part))
+    return dns_name("".join(reversed(known)))
 
 
 def _unescaped(name: str) -> str:

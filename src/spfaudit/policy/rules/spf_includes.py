@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from spfaudit.evidence import NxDomain, Undetermined
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Effect
-from spfaudit.mail.spf.node import Branch, Node
-from spfaudit.mail.spf.record import Include, Mx, Redirect
+from spfaudit.mail.spf.macro import MacroString
+from spfaudit.mail.spf.node import Branch, Node, Outcome
+from spfaudit.mail.spf.record import NAMELESS, Include, Mx, Redirect
+from spfaudit.mail.spf.target import fixed_end
 from spfaudit.names import at_or_below
 from spfaudit.policy.data import shared_senders
 from spfaudit.policy.rule import Problem, rule
@@ -90,16 +92,19 @@ def unapproved_include(posture: Posture) -> Iterator[Problem]:
     for path, node in _own_records(posture.spf_tree):
         for branch in node.branches:
             # What an approved provider includes in its turn is the provider's business.
-            target = branch.target if _is_include(branch) else None
-            if target and not any(at_or_below(target, name) for name in approved):
+            if not _is_include(branch) or branch.target == "":
+                continue
+            target = branch.target or _fixed_end(posture, path, branch)
+            if not any(at_or_below(target, name) for name in approved):
+                told = branch.target or branch.term.text
                 yield Problem(
                     message=Text(
-                        en=f"{target} is not among the approved includes ({way(path, branch)})",
-                        ja=f"{target} は承認済みの include に含まれていません（{way(path, branch)}）",
+                        en=f"{told} is not among the approved includes ({way(path, branch)})",
+                        ja=f"{told} は承認済みの include に含まれていません（{way(path, branch)}）",
                     ),
                     found=branch.term.text,
                     subject=subject(path, branch),
-                    cause=cause(posture, "include", target),
+                    cause=cause(posture, "include", branch.target),
                 )
 
 
@@ -136,7 +141,7 @@ def lapsed_include(posture: Posture) -> Iterator[Problem]:
     reach = posture.spf_reach
     if reach is None:
         return
-    if reach.dangling:
+    if reach.dangling or reach.opaque:
         yield from _lapsed(posture)
     reach.require_complete()
 
@@ -145,8 +150,7 @@ def _lapsed(posture: Posture) -> Iterator[Problem]:
     suspects = [
         (path, branch, effect, registrable)
         for path, branch, effect in posture.spf_steps
-        if effect.targets_missing
-        for registrable in dict.fromkeys(_registrable(posture, branch, effect))
+        for registrable in dict.fromkeys(_registrable(posture, path, branch, effect))
     ]
     lapsed = lapsed_domains(posture, (registrable for *_, registrable in suspects))
     for path, branch, effect, registrable in suspects:
@@ -186,17 +190,36 @@ def _of_lapsed(path: tuple[str, ...], branch: Branch, effect: Effect, registrabl
     return None
 
 
-def _registrable(posture: Posture, branch: Branch, effect: Effect) -> Iterator[str]:
-    """The registrable domains of names that the term asks for and that are proven not to exist."""
+def _registrable(posture: Posture, path: tuple[str, ...], branch: Branch, effect: Effect) -> Iterator[str]:
+    """The registrable domains of names that the term asks for and that may not exist."""
     own = registrable_domain(posture.entry.domain)  # exists, or there were no record
-    for name in effect.targets_missing:
-        answer = posture.known(_type_asked(branch, name), name)
-        if not isinstance(answer, NxDomain):
-            continue
-        gone = answer.chain[-1] if answer.chain else name  # an alias exists; what it points at does not
-        registrable = registrable_domain(gone)
+    for name in _names_in_doubt(posture, path, branch, effect):
+        registrable = registrable_domain(name)
         if registrable and registrable != own:
             yield registrable
+
+
+def _names_in_doubt(posture: Posture, path: tuple[str, ...], branch: Branch, effect: Effect) -> Iterator[str]:
+    """Those that are proven not to exist, and the end of one of which only a message can tell the rest."""
+    if branch.outcome is Outcome.OPAQUE and (end := _fixed_end(posture, path, branch)):
+        yield end
+    for name in effect.targets_missing:
+        answer = posture.known(_type_asked(branch, name), name)
+        if isinstance(answer, NxDomain):
+            yield answer.chain[-1] if answer.chain else name  # an alias exists; what it points at does not
+
+
+def _fixed_end(posture: Posture, path: tuple[str, ...], branch: Branch) -> str:
+    spec = _spec(branch)
+    return fixed_end(spec, current=path[-1], sender_domain=posture.entry.domain) if spec else ""
+
+
+def _spec(branch: Branch) -> MacroString | None:
+    """What the term says of the name that it leads to."""
+    if isinstance(branch.term, Redirect):
+        return branch.term.domain
+    mechanism = branch.term.mechanism
+    return None if isinstance(mechanism, NAMELESS) else mechanism.domain
 
 
 def _type_asked(branch: Branch, name: str) -> str:
