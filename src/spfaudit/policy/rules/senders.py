@@ -52,19 +52,37 @@ def sender_not_authorised(posture: Posture) -> Iterator[Problem]:
     if tree is None or reach is None:
         return
     sound = flawless(tree, reach)
-    for sender in posture.entry.senders:
-        for network in posture.inventory.senders.get(sender, ()):
-            if sound and not _is_mapped(network[0]) and _passing(reach, network).covers(network_ranges([network])):
-                continue
-            if why := _why_refused(posture, tree, reach, network):
-                yield Problem(
-                    message=Text(
-                        en=f"{sender} ({network}): {why.en}",
-                        ja=f"{sender}（{network}）：{why.ja}",
-                    ),
-                    found=posture.spf_text,
-                    subject=f"{sender} {network}",
-                )
+    doubtful = [
+        (sender, network, _refused_by_tree(tree, reach, network))
+        for sender in posture.entry.senders
+        for network in posture.inventory.senders.get(sender, ())
+        if not (sound and not _is_mapped(network[0]) and _passing(reach, network).covers(network_ranges([network])))
+    ]
+    if reach.failures:  # what is proven comes first: a lookup that is missed ends this
+        doubtful.sort(key=lambda one: one[2] is None)
+    for sender, network, refused in doubtful:
+        if why := refused or _why_refused(posture, tree, reach, network):
+            yield Problem(
+                message=Text(
+                    en=f"{sender} ({network}): {why.en}",
+                    ja=f"{sender}（{network}）：{why.ja}",
+                ),
+                found=posture.spf_text,
+                subject=f"{sender} {network}",
+            )
+
+
+def _refused_by_tree(tree: Node, reach: Reach, network: Network) -> Text | None:
+    """Why an end of the network does not get `pass`, whatever the lookups that failed would have brought."""
+    for address in (network[0], network[-1]):
+        told = None if _is_mapped(address) else result_for(tree, reach, address)
+        if told and told != "pass":
+            return _gets(address, told)
+    return None
+
+
+def _gets(address: Address, result: str) -> Text:
+    return Text(en=f"{address} gets {result}", ja=f"{address} は {result} になります")
 
 
 def _why_refused(posture: Posture, tree: Node, reach: Reach, network: Network) -> Text | None:
@@ -74,7 +92,7 @@ def _why_refused(posture: Posture, tree: Node, reach: Reach, network: Network) -
         if result is None:
             return None
         if result != "pass":
-            return Text(en=f"{address} gets {result}", ja=f"{address} は {result} になります")
+            return _gets(address, result)
     if reach.opaque:  # what lies between the two cannot be told without a message
         return None
     reach.require_complete()
