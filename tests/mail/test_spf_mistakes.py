@@ -31,6 +31,7 @@ def suggestion(terms: str) -> str:
         ("?aip4:192.0.2.1 -all", "?a ip4:192.0.2.1"),
         ("mx all-", "-all"),
         ("include._spf.provider.example -all", "include:_spf.provider.example"),
+        ("includespf.provider.example -all", "include:spf.provider.example"),
         # what is no part of a name
         ("redirect:http://_spf.provider.example/", "redirect=_spf.provider.example"),
         ("redirect=https://_spf.provider.example;", "redirect=_spf.provider.example"),
@@ -116,6 +117,7 @@ def suggestion(terms: str) -> str:
         ("mx~-all", ""),
         ("foo -all", ""),
         ("include:localhost; -all", ""),
+        ("exists:%@{i}.provider.example -all", ""),
         ("a:provider.example//129; -all", ""),
         ("ip4:192.0.2.1/33 -all", ""),
     ],

@@ -131,7 +131,7 @@ def _one(plain: str) -> str:
 
 def _alone(value: str) -> str:
     """A term for a value that stands without any: an address, or the name of a record or of a host; or ""."""
-    name = re.sub(r"(?i)\Ainclude\.?(?=_)", "", value)
+    name = re.sub(r"(?i)\Ainclude\.?(?=_|spf[0-9]*\.)", "", value)
     if re.match(_RECORD_NAME, name) and re.fullmatch(_HOST_NAME, name):
         return f"include:{name}"
     return _network_term(value)
@@ -147,8 +147,8 @@ def _split(body: str) -> tuple[str, str, str]:
 
 def _name(value: str) -> str:
     """The name that is meant, without what is no part of one: a scheme, quotes, brackets, a second colon, a mailbox."""
-    value = re.sub(r"(?i)\A[a-z]+://", "", value).strip("/\"'<>[]")
-    return value.lstrip(":=+").rpartition("@")[2]
+    value = re.sub(r"(?i)\A[a-z]+://", "", value).strip("/\"'<>[]").lstrip(":=+")
+    return value if "%" in value else value.rpartition("@")[2]
 
 
 def _mechanism(name: str) -> str:
