@@ -4,13 +4,13 @@ Knows octets and the grammar; knows no DNS. A suggestion to a person.
 """
 
 from spfaudit.mail.spf.grammar import parse_record, suggestion
-from spfaudit.mail.spf.record import Malformed, passes_everybody
+from spfaudit.mail.spf.record import Malformed, lets_strangers_pass
 
 _MOST_SLIPS = 10
 
 
 def corrected(octets: bytes) -> str:
-    """The record as it was probably meant; "" if there is no good guess for each of its slips, or all would pass.
+    """The record as it was probably meant; "" if there is no good guess for each of its slips, or strangers would pass.
 
     Nor is there one for two records in one: which of their terms count is for their owner to say.
     """
@@ -18,7 +18,7 @@ def corrected(octets: bytes) -> str:
         read = parse_record(octets)
         if not isinstance(read, Malformed):
             pasted = any(modifier.name == "v" for modifier in read.unknown)
-            bad = pasted or any(map(passes_everybody, read.effective)) or not octets.isascii()
+            bad = pasted or any(map(lets_strangers_pass, read.effective)) or not octets.isascii()
             return "" if bad else octets.decode("latin-1")
         if not read.suggestion:
             return ""

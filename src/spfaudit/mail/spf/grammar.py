@@ -20,8 +20,8 @@ from spfaudit.mail.spf.record import (
     Redirect,
     Term,
     UnknownModifier,
+    lets_strangers_pass,
     letters_of,
-    passes_everybody,
     record,
 )
 from spfaudit.text import Text
@@ -96,7 +96,7 @@ def _repeats(terms: Sequence[Term]) -> bool:
 def suggestion(term: str, rest: str = "") -> str:
     """What was probably meant by a wrong term, before the `rest` of the record; "" without a good and valid guess.
 
-    Nobody is told to let everybody pass.
+    Nobody is told to let strangers pass.
     """
     following = next(filter(None, rest.split(" ")), "")
     guess = likely_meant(term, following)
@@ -104,7 +104,7 @@ def suggestion(term: str, rest: str = "") -> str:
         terms = [parse_term(part) for part in guess.split()]
     except TermError:
         return ""
-    return "" if any(map(passes_everybody, terms)) else guess
+    return "" if any(map(lets_strangers_pass, terms)) else guess
 
 
 def parse_term(text: str) -> Term:

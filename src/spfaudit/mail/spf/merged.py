@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from spfaudit.mail.spf.duplicates import duplicates
 from spfaudit.mail.spf.grammar import parse_record
 from spfaudit.mail.spf.limits import LOOKUP_LIMIT
-from spfaudit.mail.spf.record import NAMELESS, Qualifier, Record, passes_everybody
+from spfaudit.mail.spf.record import NAMELESS, Qualifier, Record, lets_strangers_pass
 
 
 def merged(records: Iterable[bytes], domain: str) -> str:
     """One record of `domain` that lets pass whom any of these does, and nobody else.
 
-    "" where that is not simply all their terms, or too many (§4.6.4), or a network that is everybody's is one of them.
+    "" where that is not simply all their terms, or too many (§4.6.4), or one of them lets strangers pass.
     The softer of their `all` counts, and never one that is softer than `~all`. What another one of the terms makes
     superfluous is left out.
     """
@@ -28,7 +28,7 @@ def merged(records: Iterable[bytes], domain: str) -> str:
             if directive is record.all:
                 soft |= directive.qualifier is not Qualifier.FAIL
             elif directive.qualifier is Qualifier.PASS:
-                if passes_everybody(directive):
+                if lets_strangers_pass(directive):
                     return ""
                 terms[directive.text.removeprefix("+")] = None
             else:

@@ -9,7 +9,7 @@ import unicodedata
 from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.grammar import is_spf, parse_record
 from spfaudit.mail.spf.mistakes import LOOKALIKES
-from spfaudit.mail.spf.record import Record, passes_everybody
+from spfaudit.mail.spf.record import Record, lets_strangers_pass
 from spfaudit.mail.unseen import INVISIBLE, without
 
 # What people write when they mean `v=spf1 `. Matched after folding width and case.
@@ -44,8 +44,8 @@ def likely_meant(octets: bytes) -> str:
     record = parse_record(guess.encode()) if guess.isascii() else None
     if not isinstance(record, Record) or record.unknown or not (record.directives or record.redirect):
         return ""
-    if any(map(passes_everybody, record.effective)):
-        return ""  # nobody is told to let everybody pass
+    if any(map(lets_strangers_pass, record.effective)):
+        return ""  # nobody is told to let strangers pass
     return guess
 
 

@@ -110,6 +110,8 @@ Mechanism = All | Include | A | Mx | Ptr | Ip4 | Ip6 | Exists
 NETWORKS = (Ip4, Ip6)
 NAMELESS = (*NETWORKS, All)
 """Mechanisms that name nothing, and make no lookup."""
+BROADEST_IPV4, BROADEST_IPV6 = 16, 32
+"""Prefix lengths of the largest networks from which one organization may send."""
 
 
 # -- terms ------------------------------------------------------------------
@@ -181,15 +183,19 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
     """Macro letters of the terms that count: see `Directive.letters`."""
 
 
-def passes_everybody(term: Term) -> bool:
-    """Whether the term lets all clients of a family pass, whoever they are: `all`, or a network of length 0."""
+def lets_strangers_pass(term: Term) -> bool:
+    """Whether the term lets everybody pass, or a network so broad that most of it belongs to others."""
     if not isinstance(term, Directive) or term.qualifier is not PASS:
         return False
     match term.mechanism:
-        case All() | Ip4(prefix=0) | Ip6(prefix=0):
+        case All():
             return True
+        case Ip4(prefix=prefix):
+            return prefix < BROADEST_IPV4
+        case Ip6(prefix=prefix):
+            return prefix < BROADEST_IPV6
         case A(ipv4_prefix=ipv4, ipv6_prefix=ipv6) | Mx(ipv4_prefix=ipv4, ipv6_prefix=ipv6):
-            return 0 in (ipv4, ipv6)
+            return ipv4 < BROADEST_IPV4 or ipv6 < BROADEST_IPV6
         case _:
             return False
 

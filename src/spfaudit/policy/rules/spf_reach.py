@@ -8,7 +8,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Clients, Effect
 from spfaudit.mail.spf.node import Branch
 from spfaudit.mail.spf.ranges import NOTHING, Ranges, network_ranges, networks
-from spfaudit.mail.spf.record import A, Ip4, Ip6, Mx, Redirect
+from spfaudit.mail.spf.record import BROADEST_IPV4, BROADEST_IPV6, A, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.policy.data import SpecialPurpose, special_purpose
 from spfaudit.policy.rule import Problem, rule
@@ -17,7 +17,7 @@ from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text, listed
 
-BROADEST_ALLOWED = {4: 16, 6: 32}
+BROADEST_ALLOWED = {4: BROADEST_IPV4, 6: BROADEST_IPV6}
 """The shortest prefix lengths that are no `broad-network`."""
 _SHOWN = 5
 _LISTING = (A, Mx, Ip4, Ip6)

@@ -8,7 +8,7 @@ from spfaudit.mail.spf.arguments import TermError
 from spfaudit.mail.spf.grammar import parse_term
 from spfaudit.mail.spf.macro import MacroError, parse_macro_string
 from spfaudit.mail.spf.mistakes import likely_meant
-from spfaudit.mail.spf.record import Explanation, Qualifier, Record, UnknownModifier, passes_everybody
+from spfaudit.mail.spf.record import Explanation, Qualifier, Record, UnknownModifier, lets_strangers_pass
 from spfaudit.mail.spf.target import target
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
@@ -188,5 +188,5 @@ def _meant(modifier: UnknownModifier) -> str:
         term = parse_term(guess)
     except TermError:
         return ""
-    # Nobody is told to let everybody pass.
-    return "" if isinstance(term, UnknownModifier) or passes_everybody(term) else guess
+    # Nobody is told to let strangers pass.
+    return "" if isinstance(term, UnknownModifier) or lets_strangers_pass(term) else guess
