@@ -29,6 +29,7 @@ from spfaudit.mail.spf.record import Record, lets_strangers_pass
         ("SPF: v=spf1 mx -all", "v=spf1 mx -all"),
         ("\uff56\uff1d\uff53\uff50\uff46\uff11\u3000mx -all", "v=spf1 mx -all"),
         ("\ufeffv=spf1 mx -all", "v=spf1 mx -all"),
+        ("v\uff1dspf1\u3000ip4\uff1a192.0.2.1\u3000\u30fcall", "v=spf1 ip4:192.0.2.1 -all"),
         ("v=spf1\tmx\t-all", "v=spf1 mx -all"),
         ("include:a.example ~all", "v=spf1 include:a.example ~all"),
         ("\u201cv=spf1 mx \u2013all\u201d", "v=spf1 mx -all"),

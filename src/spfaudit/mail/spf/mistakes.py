@@ -18,13 +18,17 @@ _HOST_NAME = r"(?i)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-
 LOOKALIKES = {
     ord(written): meant
     for meant, all_written in (
-        ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"),
+        ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\u30fc\uff70\u2500"),
         ("~", "\u02dc\u223c\u301c"),
+        (".", "\u3002\uff61"),
+        (",", "\u3001\uff64"),
+        ("/", "\u30fb\uff65"),
         ('"', "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"),
     )
     for written in all_written
 }
-"""What word processors write for "-", "~" and quotation marks. NFKC leaves most of it as it is."""
+"""What word processors write for "-", "~" and quotation marks, and Japanese input methods for punctuation. NFKC leaves
+most of it as it is."""
 _FORMATTING = frozenset({"Cf"})
 _SEPARATORS = r"[\s,;]+"
 _GLUED_ALL = r"(?i)(.+?)([?~-]all)"
