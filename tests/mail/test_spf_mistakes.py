@@ -183,6 +183,8 @@ def test_whatever_comes_a_suggestion_is_sound(terms: str) -> None:
         ("ip4:192.0.2.0/ 24 ip4 198.51.100.1 -all", "ip4:192.0.2.0/24 ip4:198.51.100.1 -all"),
         ("redirect _spf.provider.example", "redirect=_spf.provider.example"),
         ("include include:_spf.provider.example -all", ""),
+        ("ip4:192.0.02.1 include:_spf.provider.example-all", "ip4:192.0.2.1 include:_spf.provider.example -all"),
+        ("ip4:192.0.02.1 -all", "ip4:192.0.2.1 -all"),
     ],
 )
 def test_what_a_space_cuts_off_is_put_back_once(terms: str, meant: str) -> None:

@@ -38,6 +38,7 @@ from spfaudit.mail.spf.record import Record, lets_strangers_pass
         ("v.spf1 mx -all", "v=spf1 mx -all"),
         ("v==spf1 mx -all", "v=spf1 mx -all"),
         ("v=spf1=mx -all", "v=spf1 mx -all"),
+        ("v=spf1; include:a.example-all", "v=spf1 include:a.example -all"),
         ("v=spf1; mx +all", ""),
         ("v=spf1; ip4:0.0.0.0/0 -all", ""),
         ("v=spf1; a/0 -all", ""),

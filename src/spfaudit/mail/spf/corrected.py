@@ -3,10 +3,14 @@
 Knows octets and the grammar; knows no DNS. A suggestion to a person.
 """
 
+import re
+
 from spfaudit.mail.spf.grammar import parse_record, suggestion
 from spfaudit.mail.spf.record import Malformed, lets_strangers_pass
 
 _MOST_SLIPS = 10
+_LOST_SPACE = rb"(?i)(?<=[^ +?~:=-])(?=[?~-]all *\Z)"
+"""Before the `-all` that makes one name with what it stands behind: no top-level domain ends so."""
 
 
 def corrected(octets: bytes) -> str:
@@ -14,6 +18,7 @@ def corrected(octets: bytes) -> str:
 
     Nor is there one for two records in one: which of their terms count is for their owner to say.
     """
+    octets = re.sub(_LOST_SPACE, b" ", octets)
     for _ in range(_MOST_SLIPS):
         read = parse_record(octets)
         if not isinstance(read, Malformed):
