@@ -135,6 +135,20 @@ def test_what_was_probably_meant(terms: str, meant: str) -> None:
     assert suggestion(terms) == meant
 
 
+@pytest.mark.parametrize(
+    ("octets", "meant"),
+    [
+        (b"v=spf1 mx \x96all", "v=spf1 mx -all"),
+        (b"v=spf1 \x93mx\x94 -all", "v=spf1 mx -all"),
+        (b"v=spf1 a\xa0mx -all", "v=spf1 a mx -all"),
+        (b"v=spf1 mx\x81\x40-all", ""),
+        (b"v=spf1 a:caf\xe9.example -all", ""),
+    ],
+)
+def test_what_was_probably_meant_in_another_encoding(octets: bytes, meant: str) -> None:
+    assert corrected(octets) == meant
+
+
 @given(
     st.one_of(
         st.text('ipv46axml:=/+-~?,;. *09[]"\t\u00a0\u2013'),

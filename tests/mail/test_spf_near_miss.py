@@ -76,3 +76,8 @@ def test_texts_as_long_as_dns_allows(piece: str) -> None:
     for text in (octets, b"v=spf1;" + octets + b"x", b" -all" + octets + b"x"):
         assert is_near_miss(text) in (True, False)
         assert is_spf(likely_meant(text).encode()) == bool(likely_meant(text))
+
+
+def test_what_was_probably_meant_in_another_encoding() -> None:
+    assert likely_meant(b"\x93v=spf1 mx \x96all\x94") == "v=spf1 mx -all"
+    assert likely_meant(b"v=spf1\xa0mx -all") == "v=spf1 mx -all"

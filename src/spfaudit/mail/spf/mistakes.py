@@ -55,6 +55,14 @@ _LONGEST = 1_000
 """Characters of a term with whose mistakes there is any trouble taken."""
 
 
+def as_text(octets: bytes) -> str:
+    """What was written: in UTF-8 or, where it cannot be that, in the code page of Windows; U+FFFD for neither."""
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("cp1252", "replace")
+
+
 def likely_meant(term: str, following: str = "") -> str:
     """Valid-looking terms for a malformed one, or "" without a good guess. Both are octets as Latin-1.
 
@@ -70,12 +78,9 @@ def likely_meant(term: str, following: str = "") -> str:
 
 
 def _plain(term: str) -> str:
-    """The term as it looks, in ASCII where that is possible; "" if it is no text."""
-    try:
-        text = term.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
-    text = re.sub(_UNSHIFTED, r"\1:", unicodedata.normalize("NFKC", text.translate(LOOKALIKES)))
+    """The term as it looks, in ASCII where that is possible."""
+    text = unicodedata.normalize("NFKC", as_text(term.encode("latin-1")).translate(LOOKALIKES))
+    text = re.sub(_UNSHIFTED, r"\1:", text)
     return re.sub(_SEPARATORS, " ", without(text, _FORMATTING)).strip(" \"'`").rstrip(". ")
 
 

@@ -8,7 +8,7 @@ import unicodedata
 
 from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.grammar import is_spf, parse_record
-from spfaudit.mail.spf.mistakes import LOOKALIKES
+from spfaudit.mail.spf.mistakes import LOOKALIKES, as_text
 from spfaudit.mail.spf.record import Record, lets_strangers_pass
 from spfaudit.mail.unseen import INVISIBLE, without
 
@@ -51,5 +51,5 @@ def likely_meant(octets: bytes) -> str:
 
 def _visible(octets: bytes) -> str:
     """The text as it looks: in ASCII where that is possible, without what cannot be seen."""
-    text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace").translate(LOOKALIKES))
+    text = unicodedata.normalize("NFKC", as_text(octets).translate(LOOKALIKES))
     return without(text, INVISIBLE)
