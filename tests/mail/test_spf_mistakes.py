@@ -129,6 +129,9 @@ def suggestion(terms: str) -> str:
         ("exists:%@{i}.provider.example -all", ""),
         ("a:provider.example//129; -all", ""),
         ("ip4:192.0.2.1/33 -all", ""),
+        ("ip4:192.0/24 -all", ""),
+        ("ip4:192.0.2/28 -all", ""),
+        ("ip4:192.0/16 -all", "ip4:192.0.0.0/16"),
     ],
 )
 def test_what_was_probably_meant(terms: str, meant: str) -> None:

@@ -184,7 +184,10 @@ def _network(value: str) -> str:
     if wild := re.fullmatch(_WILD_NETWORK, address):
         address, slash, length = wild[1].removesuffix("."), "/", str(8 * wild[1].count("."))
     if slash and re.fullmatch(_SHORT_NETWORK, address):
-        address += ".0" * (3 - address.count("."))
+        left_out = 3 - address.count(".")
+        if length.isdigit() and int(length[:9]) > 32 - 8 * left_out:
+            return ""  # what is left out counts
+        address += ".0" * left_out
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", address):
         address = ".".join(str(int(octet)) for octet in address.split("."))
     if length.isdigit():
