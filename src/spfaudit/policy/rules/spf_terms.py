@@ -90,13 +90,24 @@ def _unusable_explanation(posture: Posture, explanation: Explanation) -> Iterato
                 ja=f"'{explanation.text}' は無視されます：{reason.ja}",
             ),
             found=found or explanation.text,
-            remedy=Text(
-                en=f"Publish exactly one TXT record of plain ASCII text at {name or 'a valid name'}, or delete exp=.",
-                ja=f"{name or '有効な名前'} に ASCII 文字だけの TXT レコードを 1 件だけ公開するか、"
-                "exp= を削除してください。",
-            ),
+            remedy=_of_unusable("" if name == domain else name),  # the domain has SPF, and keeps it
             subject="exp",
         )
+
+
+def _of_unusable(name: str) -> Text:
+    """What to do about an explanation at `name`; "": at another one."""
+    if not name:
+        return Text(
+            en="Publish exactly one TXT record of plain ASCII text at a name of its own, and name that in exp=; or"
+            " delete exp=.",
+            ja="ASCII 文字だけの TXT レコードを 1 件だけ専用の名前に公開して exp= でその名前を指定するか、"
+            "exp= を削除してください。",
+        )
+    return Text(
+        en=f"Publish exactly one TXT record of plain ASCII text at {name}, or delete exp=.",
+        ja=f"{name} に ASCII 文字だけの TXT レコードを 1 件だけ公開するか、exp= を削除してください。",
+    )
 
 
 _NO_NAME = Text(en="its target is no possible domain name", ja="参照先がドメイン名として成立しません")
