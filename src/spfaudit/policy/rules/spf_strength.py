@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import Undetermined
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.publication import Published
 from spfaudit.mail.spf.record import Qualifier, Record, Redirect
+from spfaudit.policy.master_file import txt_line
+from spfaudit.policy.publishing import at_name
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.causes import guilty_record, last_record
 from spfaudit.policy.verdict import Severity
@@ -81,6 +84,21 @@ def pass_all(posture: Posture) -> Iterator[Problem]:
             remedy=_with_the_rest(tree.published, _DENY) if itself else _instead_of(term) if redirects else None,
             cause="" if itself else guilty_record(posture, lambda node: bool(node.passes_all)),
         )
+
+
+def _with_its_space(posture: Posture, record: Record) -> Text | None:
+    """The remedy where `-all` is part of the name before it; None if it is not, or not in a record of the domain's."""
+    if posture.entry.usage is not S or last_record(posture):
+        return None
+    meant = corrected(record.text.encode("ascii"))
+    if meant in ("", record.text):
+        return None
+    line = txt_line(posture.entry.domain, meant)
+    remedy = Text(
+        en=f"A space is missing before the all at its end; with it, the record is: {line}",
+        ja=f"末尾の all の前に空白がありません。補ったレコード：{line}",
+    )
+    return at_name(posture, remedy)
 
 
 def _instead_of(redirect: str) -> Text:
@@ -180,6 +198,6 @@ def no_all(posture: Posture) -> Iterator[Problem]:
                 ja="'all' も 'redirect=' もないため、列挙されていない送信元は neutral になります",
             ),
             found=record.text,
-            remedy=_in_the_last(posture, _END),
+            remedy=_with_its_space(posture, record) or _in_the_last(posture, _END),
             cause=last_record(posture),
         )
