@@ -1,7 +1,9 @@
 """What terms point at: hosts that are not there (RFC 7208 §5), and more mail exchangers than receivers ask (§4.6.4)."""
 
+import re
 from collections.abc import Iterator
 
+from spfaudit.evidence import Records
 from spfaudit.mail.mx.records import fault_of
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Effect
@@ -50,7 +52,7 @@ def dangling_term(posture: Posture) -> Iterator[Problem]:
                     ja=f"{reason.ja}（{way(path, branch)}）",
                 ),
                 found=branch.term.text,
-                remedy=_of_dangling(path, branch, effect),
+                remedy=_of_dangling(posture, path, branch, effect),
                 subject=subject(path, branch),
                 cause=term_cause(posture, path, subject(path, branch))
                 or cause(posture, "host", _dangling_name(branch, effect)),
@@ -72,7 +74,7 @@ def _why_dangling(branch: Branch, effect: Effect) -> Text | None:
     return Text(en=f"{names}: no address", ja=f"{names} にアドレスがありません")
 
 
-def _of_dangling(path: tuple[str, ...], branch: Branch, effect: Effect) -> Text | None:
+def _of_dangling(posture: Posture, path: tuple[str, ...], branch: Branch, effect: Effect) -> Text | None:
     """What to do about the term; what else it lets pass, and whoever includes its record, is to go on passing."""
     term, target = branch.term, branch.target
     if len(path) > 1:
@@ -98,7 +100,22 @@ def _of_dangling(path: tuple[str, ...], branch: Branch, effect: Effect) -> Text 
             en=f"Remove the term, or publish {type} records at {target}.",
             ja=f"この項を削除するか、{target} に {type.replace('or', 'または')} レコードを公開してください。",
         )
-    return corrected_term(branch)
+    return corrected_term(branch) or _as_host(posture, branch)
+
+
+def _as_host(posture: Posture, branch: Branch) -> Text | None:
+    """What to do about an `mx` that names a host: whoever writes that means its own address, which `mx` never takes."""
+    term, target = branch.term, branch.target
+    if not target or not isinstance(term, Directive) or not isinstance(term.mechanism, Mx):
+        return None
+    if not any(isinstance(answer, Records) for answer in posture.survey_at(target, "A", "AAAA").known.values()):
+        return None
+    host = re.sub("(?i)mx", "a", term.text, count=1)
+    return Text(
+        en=f"Write {host} if it is the host itself that sends; otherwise remove the term, or correct the name in it.",
+        ja=f"このホスト自体が送信元であれば {host} と記述してください。"
+        "そうでなければ、項を削除するか名前を修正してください。",
+    )
 
 
 def _dangling_name(branch: Branch, effect: Effect) -> str | None:
