@@ -202,6 +202,10 @@ def test_whatever_comes_a_suggestion_is_sound(terms: str) -> None:
         ("include include:_spf.provider.example -all", ""),
         ("ip4:192.0.02.1 include:_spf.provider.example-all", "ip4:192.0.2.1 include:_spf.provider.example -all"),
         ("ip4:192.0.02.1 -all", "ip4:192.0.2.1 -all"),
+        ("mx , ip4:192.0.02.1 -all ;", "mx ip4:192.0.2.1 -all"),
+        ('mx -all "', "mx -all"),
+        ("mx , +all", ""),
+        ("mx | foo -all", ""),
     ],
 )
 def test_what_a_space_cuts_off_is_put_back_once(terms: str, meant: str) -> None:

@@ -11,6 +11,8 @@ from spfaudit.mail.spf.record import Malformed, lets_strangers_pass
 _MOST_SLIPS = 10
 _LOST_SPACE = rb"(?i)(?<=[^ +?~:=-])(?=[?~-]all *\Z)"
 """Before the `-all` that makes one name with what it stands behind: no top-level domain ends so."""
+_NO_TERM = rb"[,;.:\"'`|]+"
+"""What stands alone between spaces, and is to be left out."""
 
 
 def corrected(octets: bytes) -> str:
@@ -25,10 +27,13 @@ def corrected(octets: bytes) -> str:
             pasted = any(modifier.name == "v" for modifier in read.unknown)
             bad = pasted or any(map(lets_strangers_pass, read.effective)) or not octets.isascii()
             return "" if bad else octets.decode("latin-1")
-        if not read.suggestion:
-            return ""
         begin = octets.rfind(b" ", 0, read.position) + 1
         term, space, rest = octets[begin:].partition(b" ")
+        if re.fullmatch(_NO_TERM, term):
+            octets = (octets[:begin] + rest).rstrip(b" ")
+            continue
+        if not read.suggestion:
+            return ""
         if suggestion(term.decode("latin-1")) != read.suggestion:  # what a stray space has cut off is part of it
             _, space, rest = rest.lstrip(b" ").partition(b" ")
         octets = octets[:begin] + read.suggestion.encode("ascii") + space + rest

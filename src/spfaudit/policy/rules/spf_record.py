@@ -151,7 +151,7 @@ def _corrected(posture: Posture, spf: Malformed) -> Text | None:
             ja=f"文字列の境界に空白がありません。補ったレコード：{line}",
         )
     if not spf.suggestion:
-        return None
+        return _without_what_is_no_term(posture, spf)
     term = Text(
         en=f"Correct the term; probably meant: {spf.suggestion}",
         ja=f"項を修正してください。意図された記述の候補：{spf.suggestion}",
@@ -161,6 +161,17 @@ def _corrected(posture: Posture, spf: Malformed) -> Text | None:
         return term
     line = txt_line(posture.entry.domain, whole)
     return term + Text(en=f"(the whole record: {line})", ja=f"（レコード全体：{line}）")
+
+
+def _without_what_is_no_term(posture: Posture, spf: Malformed) -> Text | None:
+    whole = corrected(spf.octets) if posture.entry.usage is S else ""
+    if not whole:
+        return None
+    line = txt_line(posture.entry.domain, whole)
+    return Text(
+        en=f"Delete what stands there, which is no term; without it, the record is: {line}",
+        ja=f"この位置の文字は項ではありません。取り除いたレコード：{line}",
+    )
 
 
 def _parted(posture: Posture) -> str:
