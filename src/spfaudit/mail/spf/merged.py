@@ -7,16 +7,14 @@ from collections.abc import Iterable
 
 from spfaudit.mail.spf.duplicates import duplicates
 from spfaudit.mail.spf.grammar import parse_record
-from spfaudit.mail.spf.limits import LOOKUP_LIMIT
-from spfaudit.mail.spf.record import NAMELESS, Qualifier, Record, lets_strangers_pass
+from spfaudit.mail.spf.record import Qualifier, Record, lets_strangers_pass
 
 
 def merged(records: Iterable[bytes], domain: str) -> str:
     """One record of `domain` that lets pass whom any of these does, and nobody else.
 
-    "" where that is not simply all their terms, or too many (§4.6.4), or one of them lets strangers pass.
-    The softer of their `all` counts, and never one that is softer than `~all`. What another one of the terms makes
-    superfluous is left out.
+    "" where that is not simply all their terms, or one of them lets strangers pass. The softer of their `all` counts,
+    and never one that is softer than `~all`. What another one of the terms makes superfluous is left out.
     """
     terms: dict[str, None] = {}
     soft = False
@@ -38,6 +36,4 @@ def merged(records: Iterable[bytes], domain: str) -> str:
     assert isinstance(together, Record)  # each of its terms stands in a valid one
     superfluous = {duplicate.place for duplicate in duplicates(together, domain)}
     kept = [directive for place, directive in enumerate(together.directives) if place not in superfluous]
-    if sum(not isinstance(directive.mechanism, NAMELESS) for directive in kept) > LOOKUP_LIMIT:
-        return ""
     return " ".join(["v=spf1", *[directive.text for directive in kept], "~all" if soft else "-all"])

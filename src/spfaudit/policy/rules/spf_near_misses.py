@@ -100,13 +100,13 @@ def _words(posture: Posture, octets: bytes) -> bytes:
 def _instead_of_all(posture: Posture, near_misses: tuple[bytes, ...]) -> Text:
     """Each of the texts put right by itself, there would be several records (SPF002)."""
     count, guesses = len(near_misses), [likely_meant(octets).encode() for octets in near_misses]
-    one = one_spf(posture, guesses) if all(guesses) else ""
-    if not one:
+    one = one_spf(posture, guesses) if all(guesses) else None
+    if not (one and one.affordable):
         return Text(
             en=f"Put one of the {count} texts right, and delete the others: the name may have one SPF record only.",
             ja=f"{count} 件のうち 1 件だけを修正して残し、ほかは削除してください。SPF レコードは 1 件しか置けません。",
         )
-    line = txt_line(posture.entry.domain, one)
+    line = txt_line(posture.entry.domain, one.text)
     return Text(
         en=f"Replace the {count} texts by one record, such as what all of them say: {line}",
         ja=f"{count} 件の TXT レコードを 1 件に置き換えてください。すべての内容をまとめた例：{line}",

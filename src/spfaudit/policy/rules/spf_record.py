@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.corrected import corrected
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT
 from spfaudit.mail.spf.near_miss import is_near_miss
 from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed
@@ -13,7 +14,7 @@ from spfaudit.policy.lock_down import null_spf
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_name, publish
 from spfaudit.policy.rule import Problem, R, S, rule
-from spfaudit.policy.rules.one_spf import one_spf
+from spfaudit.policy.rules.one_spf import OneSpf, one_spf
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -105,10 +106,27 @@ def _one_record(posture: Posture, records: tuple[bytes, ...]) -> Text | None:
     one = one_spf(posture, records)
     if not one:
         return None
-    line = txt_line(posture.entry.domain, one)
+    if not one.affordable:
+        return _too_costly(one)
+    line = txt_line(posture.entry.domain, one.text)
     return Text(
         en=f"Keep the one that is right, or replace them by what all of them say: {line}",
         ja=f"正しい 1 件だけを残すか、すべての内容をまとめた次のレコードに置き換えてください：{line}",
+    )
+
+
+def _too_costly(one: OneSpf) -> Text:
+    number = one.lookups
+    count = (
+        Text(en=f"{number}", ja=f"{number} 回")
+        if one.complete
+        else Text(en=f"at least {number}", ja=f"{number} 回以上")
+    )
+    return Text(
+        en=f"Merge the records into one, without what is no longer used: all of it would cost {count.en} DNS lookups,"
+        f" where {LOOKUP_LIMIT} are allowed.",
+        ja="使用していない項を除いて 1 つのレコードに統合してください。"
+        f"すべてを合わせると、DNS 参照が上限の {LOOKUP_LIMIT} 回を超える {count.ja}になります。",
     )
 
 
