@@ -26,8 +26,10 @@ servers   authoritative servers that may be asked themselves: address → `same`
 validated questions for whose records a validating resolver vouches, as "NAME TYPE"
 plain     questions that are answered without EDNS only, so that nobody can vouch for the answer, as "NAME TYPE"
 expect    fires, silent or abstains
+besides   whether the rule must abstain besides firing, as more may be where a lookup failed (default: either)
 times     how many findings (default: any number)
 says      parts of the English messages
+says_ja   parts of the Japanese messages
 remedy    parts of the English remedies
 unadvised parts that no English remedy has
 found     what `found` must be
@@ -91,8 +93,10 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     servers: dict[str, str] | None = None
     validated: list[str] = []
     plain: list[str] = []
+    besides: bool | None = None
     times: int | None = None
     says: list[str | int] = []
+    says_ja: list[str] = []
     remedy: list[str] = []
     unadvised: list[str] = []
     found: str | None = None

@@ -30,13 +30,19 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
     abstained = [unjudged for unjudged in verdict.unjudged if unjudged.code == code]
     outcome = "fires" if fired else "abstains" if abstained else "silent"
     assert outcome == case.expect, (fired, abstained)
+    assert case.besides in (None, bool(abstained))
+    told = {(finding.message, finding.found) for finding in fired}
+    assert len({finding.fingerprint for finding in fired}) == len(told)  # or the history takes two for one
     if case.times is not None:
         assert len(fired) == case.times
     said = " ".join(finding.message.en for finding in fired)
     assert [part for part in case.says if str(part) not in said] == [], said
+    said_ja = " ".join(finding.message.ja for finding in fired)
+    assert [part for part in case.says_ja if part not in said_ja] == [], said_ja
     advised = " ".join(finding.remedy.en for finding in fired)
     assert [part for part in case.remedy if part not in advised] == [], advised
     assert [part for part in case.unadvised if part in advised] == [], advised
+    assert "" not in [finding.found for finding in fired]
     if case.severity is not None:
         assert {finding.severity for finding in fired} == {case.severity}
     if case.found is not None:

@@ -38,20 +38,33 @@ def dead_end(evidence: Evidence, name: str, chain: tuple[str, ...]) -> DeadEnd |
 
     Undetermined, which is returned and not raised, if the lookups that would tell failed. Raises Missing.
     """
-    owner, dname = name, None
-    for place, target in enumerate(chain):
-        found = dname_above(evidence, owner, target)
-        if isinstance(found, Undetermined):
-            return found
-        if found is None:
-            return DeadEnd(owner, None, chain[place:])
-        dname, owner = found, target
-    assert dname
+    renamed = renamings(evidence, name, chain)
+    if isinstance(renamed, Undetermined):
+        return renamed
+    if len(renamed) < len(chain):
+        return DeadEnd((name, *chain)[len(renamed)], None, chain[len(renamed) :])
+    dname = renamed[-1]
     question = Question(dname.target, "TXT")
     answer = evidence.answer(question)
     if isinstance(answer, Failed):
         return Undetermined(question, answer)
     return DeadEnd(dname.owner, dname, chain[-1:], target_exists=not isinstance(answer, NxDomain))
+
+
+def renamings(evidence: Evidence, name: str, chain: tuple[str, ...]) -> tuple[Dname, ...] | Undetermined:
+    """The DNAME records that make the first of the aliases; the next one, if any, is made by a CNAME record.
+
+    Undetermined, which is returned and not raised, if the lookups that would tell failed. Raises Missing.
+    """
+    renamed: list[Dname] = []
+    for owner, target in zip((name, *chain), chain, strict=False):
+        found = dname_above(evidence, owner, target)
+        if isinstance(found, Undetermined):
+            return found
+        if found is None:
+            break
+        renamed.append(found)
+    return tuple(renamed)
 
 
 def dname_above(evidence: Evidence, name: str, target: str) -> Dname | Undetermined | None:

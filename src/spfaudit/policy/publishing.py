@@ -36,24 +36,30 @@ def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
     A wildcard may have made the alias: then there is no CNAME to delete.
     """
     answer = posture.known("TXT", alias) if len(alias) <= LONGEST_NAME else None
-    if not answer or not answer.chain:
-        return beside_wildcard(posture, remedy)
-    target = answer.chain[-1]
-    if isinstance(answer, NxDomain) and _is_anybodys(posture, target):
-        remedy += Text(
-            en=f"({alias} is an alias of {target}, which does not exist and which others may take: delete that alias"
-            " first (LIF005).)",
-            ja=f"（{alias} は {target} の別名ですが、{target} は存在せず、第三者に取得されるおそれがあります。"
-            "先に別名を削除してください（LIF005）。）",
-        )
-        return beside_wildcard(posture, remedy)
-    remedy += Text(  # RFC 1034 §3.6.2
+    if answer and answer.chain:
+        target = answer.chain[-1]
+        lost = isinstance(answer, NxDomain) and _is_anybodys(posture, target)
+        remedy += _not_to_others(alias, target) if lost else beside_cname(alias, target)
+    return beside_wildcard(posture, remedy)
+
+
+def _not_to_others(alias: str, target: str) -> Text:
+    return Text(
+        en=f"({alias} is an alias of {target}, which does not exist and which others may take: delete that alias"
+        " first (LIF005).)",
+        ja=f"（{alias} は {target} の別名ですが、{target} は存在せず、第三者に取得されるおそれがあります。"
+        "先に別名を削除してください（LIF005）。）",
+    )
+
+
+def beside_cname(alias: str, target: str) -> Text:
+    """What it takes to publish a record at a name that is an alias, be it by a CNAME of its own or not."""
+    return Text(  # RFC 1034 §3.6.2
         en=f"({alias} is an alias of {target}. Beside a CNAME of its own nothing may stand: have the record published"
         f" at {target}, or delete that CNAME first.)",
         ja=f"（{alias} は {target} の別名です。CNAME とほかのレコードは併存できないため、{alias} 自体に CNAME がある"
         f"場合は、{target} に公開するか、先にその CNAME を削除してください。）",
     )
-    return beside_wildcard(posture, remedy)
 
 
 def _is_anybodys(posture: Posture, target: str) -> bool:

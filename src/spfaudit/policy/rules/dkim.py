@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from itertools import permutations
 
-from spfaudit.evidence import NoData, NxDomain, Records
+from spfaudit.evidence import NoData, NxDomain, Records, Undetermined
 from spfaudit.inventory.model import Usage
 from spfaudit.mail.dkim.grammar import parse_key
 from spfaudit.mail.dkim.record import REVOKED, Absent, Key, Malformed, Multiple, Revoked
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.renaming import Dname, dname_above
+from spfaudit.mail.renaming import renamings
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.rule import Problem, S, rule
@@ -46,7 +46,9 @@ def missing_dkim_key(posture: Posture) -> Iterator[Problem]:
 
 def _missing(posture: Posture, selector: Selector) -> Problem:
     location, why, chain = selector.location, _why_absent(selector), selector.answer.chain
-    if chain and isinstance(dname_above(posture.evidence, location, chain[0]), Dname):
+    renamed = renamings(posture.evidence, location, chain)
+    by_dname = 0 if isinstance(renamed, Undetermined) else len(renamed)
+    if chain and by_dname == len(chain):
         remedy = Text(
             en=f'Publish at {chain[-1]}, to which a DNAME record renames it: TXT "v=DKIM1; k=rsa; p=<the public key>";'
             " or, if the selector is out of use, remove it from dkim_selectors.",
@@ -54,10 +56,11 @@ def _missing(posture: Posture, selector: Selector) -> Problem:
             "使用を終えている場合は、セレクターを dkim_selectors から外してください。",
         )
     elif chain:
+        owner = (location, *chain)[by_dname]
         remedy = Text(
-            en=f"Correct the CNAME at {location} as the provider names it; or, if the selector is out of use, delete"
+            en=f"Correct the CNAME at {owner} as the provider names it; or, if the selector is out of use, delete"
             " it and remove the selector from dkim_selectors.",
-            ja=f"{location} の CNAME を提供元の指定どおりに修正してください。使用を終えている場合は CNAME を削除し、"
+            ja=f"{owner} の CNAME を提供元の指定どおりに修正してください。使用を終えている場合は CNAME を削除し、"
             "セレクターを dkim_selectors から外してください。",
         )
     else:

@@ -47,7 +47,7 @@ _NONE, _QUARANTINE, _REJECT = Disposition.NONE, Disposition.QUARANTINE, Disposit
 def policy_none(posture: Posture) -> Iterator[Problem]:
     """Where `t=y` is the reason, DMA009 speaks; where a slip in the name's own record is, DMA011 or DMA018."""
     in_force = posture.dmarc.in_force
-    if in_force is None or in_force.policy is not _NONE or in_force.asked is not _NONE:
+    if in_force is None or in_force.asked is not _NONE:
         return
     if in_force.tag == "p" and (_is_mistaken(in_force.record) or likely_line(posture, in_force.record, ("p",))):
         return
@@ -148,7 +148,7 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
 )
 def weak_subdomain_policy(posture: Posture) -> Iterator[Problem]:
     own = posture.dmarc.own
-    if own is None or own.sp is None or own.existing_subdomains >= own.own or not _counts_below(posture):
+    if own is None or own.existing_subdomains >= own.own or not _counts_below(posture):
         return
     yield _weak(posture, own, "sp", f"sp={own.sp}", f"p={own.own}")
 
@@ -171,7 +171,7 @@ def weak_subdomain_policy(posture: Posture) -> Iterator[Problem]:
 )
 def weak_nonexistent_policy(posture: Posture) -> Iterator[Problem]:
     own = posture.dmarc.own
-    if own is None or own.np is None or own.nonexistent_subdomains >= own.existing_subdomains:
+    if own is None or own.nonexistent_subdomains >= own.existing_subdomains:
         return
     if _counts_below(posture):
         stronger = f"sp={own.sp}" if own.sp is not None else f"p={own.own}"

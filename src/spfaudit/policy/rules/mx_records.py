@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from spfaudit.mail.mx.records import Exchange
 from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below
+from spfaudit.policy.by_dname import below_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.mx_removal import without_mx
+from spfaudit.policy.publishing import beside_cname
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
+
+_PUBLISH = Text(
+    en="Publish an MX record that names the host that takes the mail.",
+    ja="メールを受信するホストを指す MX レコードを公開してください。",
+)
 
 
 @rule(
@@ -87,10 +94,7 @@ def _mended(exchange: Exchange) -> Text:
         ja="MX レコードがないと、送信側は名前そのもののアドレス（多くは Web サーバー）に配送します。"
         "意図しない配送であることが多く、エラーメールやレポートが失われます。",
     ),
-    remedy=Text(
-        en="Publish an MX record that names the host that takes the mail.",
-        ja="メールを受信するホストを指す MX レコードを公開してください。",
-    ),
+    remedy=_PUBLISH,
     reference="RFC 5321 §5.1",
 )
 def implicit_mx(posture: Posture) -> Iterator[Problem]:
@@ -106,8 +110,12 @@ def implicit_mx(posture: Posture) -> Iterator[Problem]:
             ja=f"MX レコードがないため、メールはアドレスレコードのホスト{alias.ja}に配送されます",
         ),
         found=addresses,
-        remedy=None if host.chain else beside_wildcard(posture, _explicit(domain)),
+        remedy=beside_wildcard(posture, _behind_alias(posture, host.end) if host.chain else _explicit(domain)),
     )
+
+
+def _behind_alias(posture: Posture, target: str) -> Text:
+    return _PUBLISH + (below_dname(posture) or beside_cname(posture.entry.domain, target))
 
 
 def _explicit(domain: str) -> Text:

@@ -87,7 +87,7 @@ def _siblings(posture: Posture, survey: Survey) -> Survey | None:
 def _wildcard(posture: Posture, survey: Survey, siblings: Survey | None) -> str:
     """The wildcard that answers in this name's place, or as the name does; or ""."""
     left = records_left(siblings) if siblings else []
-    return f"*.{posture.entry.domain.partition('.')[2]}" if left and left == records_left(survey) else ""
+    return f"*.{posture.entry.domain.partition('.')[2]}" if left == records_left(survey) else ""
 
 
 @rule(
