@@ -7,7 +7,6 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, change_to, likely_line, probably_meant
 from spfaudit.policy.verdict import Severity
-from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text
 
 _POLICIES = frozenset({"p", "sp", "np"})
@@ -106,7 +105,7 @@ def invalid_tag_value(posture: Posture) -> Iterator[Problem]:
             ),
             Text(en="Remove fo, or add ruf.", ja="fo を削除するか、ruf を追加してください。"),
         )
-    if own.psd == "y" and not is_public_suffix(posture.entry.domain):
+    if own.psd == "y":  # no name that is audited is a public suffix
         yield _without_effect(
             own,
             "psd",
