@@ -29,6 +29,7 @@ expect    fires, silent or abstains
 besides   whether the rule must abstain besides firing, as more may be where a lookup failed (default: either)
 times     how many findings (default: any number)
 says      parts of the English messages
+unsaid    parts that no English message has
 says_ja   parts of the Japanese messages
 remedy    parts of the English remedies
 unadvised parts that no English remedy has
@@ -96,6 +97,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     besides: bool | None = None
     times: int | None = None
     says: list[str | int] = []
+    unsaid: list[str] = []
     says_ja: list[str] = []
     remedy: list[str] = []
     unadvised: list[str] = []

@@ -31,12 +31,13 @@ def test_rule(code: str, case: Case, tmp_path: Path) -> None:
     outcome = "fires" if fired else "abstains" if abstained else "silent"
     assert outcome == case.expect, (fired, abstained)
     assert case.besides in (None, bool(abstained))
-    told = {(finding.message, finding.found) for finding in fired}
+    told = {(finding.fingerprint, finding.message, finding.found) for finding in fired}
     assert len({finding.fingerprint for finding in fired}) == len(told)  # or the history takes two for one
     if case.times is not None:
         assert len(fired) == case.times
     said = " ".join(finding.message.en for finding in fired)
     assert [part for part in case.says if str(part) not in said] == [], said
+    assert [part for part in case.unsaid if part in said] == [], said
     said_ja = " ".join(finding.message.ja for finding in fired)
     assert [part for part in case.says_ja if part not in said_ja] == [], said_ja
     advised = " ".join(finding.remedy.en for finding in fired)
