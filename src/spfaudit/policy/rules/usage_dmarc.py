@@ -56,10 +56,10 @@ def _in_force(in_force: InForce | None) -> Text:
         return Text(en="no DMARC policy is in force", ja="適用される DMARC ポリシーがありません")
     testing = in_force.policy is not in_force.asked
     lowered = Text(en=", lowered by t=y", ja="、t=y により緩和") if testing else Text(en="", ja="")
-    by = Text(en=in_force.given or "default", ja=in_force.given or "既定値")
+    by = Text(en=in_force.given or "default", ja=f" {in_force.given}" if in_force.given else "既定値")
     return Text(
         en=f"the DMARC policy in force is {in_force.policy}, by {by.en} at {in_force.location}{lowered.en}",
-        ja=f"適用される DMARC ポリシーは {in_force.policy} です（{in_force.location} の {by.ja}{lowered.ja}）",
+        ja=f"適用される DMARC ポリシーは {in_force.policy} です（{in_force.location} の{by.ja}{lowered.ja}）",
     )
 
 
