@@ -216,3 +216,29 @@ def test_of_a_rule_with_too_many_problems_absence_proves_nothing() -> None:
     assert (gone.change, gone.why) == ("unknown", "too-many")
     back = compare(Side("b", full), Side("a", few))
     assert ("first-judged", "too-many") in [(one.change, one.why) for change in back.domains for one in change.findings]
+
+
+def test_of_a_rule_with_as_many_problems_as_are_told_absence_proves_that() -> None:
+    some = [finding(NAME, CODE, str(number)) for number in range(50)]
+    few = report(domain(NAME, finding(NAME, CODE, "odd"), usage="non-sending"), month=1)
+    full = report(domain(NAME, *some, usage="non-sending"), month=2)
+    (change,) = compare(Side("a", few), Side("b", full)).domains
+    assert [one.change for one in change.findings] == ["new"] * 50 + ["fixed"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (2, 2, ["open", "open"]),
+        (3, 3, ["open", "open", "open"]),
+        (1, 2, ["open", "new"]),
+        (3, 1, ["open", "fixed", "fixed"]),
+    ],
+)
+def test_findings_that_nothing_tells_apart_are_told_one_by_one(before: int, after: int, told: list[str]) -> None:
+    one, other = (
+        report(domain(NAME, *[finding(NAME, CODE)] * count, usage="non-sending"), month=month)
+        for month, count in enumerate((before, after), start=1)
+    )
+    (change,) = compare(Side("a", one), Side("b", other)).domains
+    assert [finding.change for finding in change.findings] == told

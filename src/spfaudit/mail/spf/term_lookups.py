@@ -62,7 +62,7 @@ class TermLookups:
             ipv4_prefix=ipv4 if v4 else 32,
             ipv6_prefix=ipv6 if v6 else 128,
             voids=Voids(void4, void6) if void4 or void6 else NO_VOIDS,
-            targets_missing=tuple(vain),
+            targets_missing=tuple(dict.fromkeys(vain)),
             failures=tuple(failures),
         )
 
