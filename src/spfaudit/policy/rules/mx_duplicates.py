@@ -48,20 +48,19 @@ def _alike(posture: Posture) -> Iterator[Problem]:
     by_ipv4: dict[frozenset[str], list[Host]] = {}
     for host in hosts.known:
         by_ipv4.setdefault(host.ipv4, []).append(host)
-    if len(by_ipv4) < len(hosts.known):  # only now is it worth asking for the rest
-        whole = exchangers.whole([host for group in by_ipv4.values() if len(group) > 1 for host in group])
-        by_all: dict[tuple[frozenset[str], frozenset[str] | None], list[str]] = {}
-        for host in whole.known:
-            if host.addressed:
-                by_all.setdefault((host.ipv4, host.ipv6), []).append(host.name)
-        alike = [sorted(names) for names in by_all.values() if len(names) > 1]
-        if alike:
-            shown = "; ".join([" = ".join(names) for names in alike])
-            yield Problem(
-                message=Text(en=f"the same addresses: {shown}", ja=f"アドレスが同じです：{shown}"),
-                found=", ".join([exchangers.exchange.of(name) for names in alike for name in names]),
-                subject="addresses",  # not of names: a failed lookup must make no other finding of this one
-            )
-        whole.require_complete()
-    if hosts.failure:
-        hosts.require_complete()
+    # Only of those that are alike so far is the rest worth asking for.
+    whole = exchangers.whole([host for group in by_ipv4.values() if len(group) > 1 for host in group])
+    by_all: dict[tuple[frozenset[str], frozenset[str] | None], list[str]] = {}
+    for host in whole.known:
+        if host.addressed:
+            by_all.setdefault((host.ipv4, host.ipv6), []).append(host.name)
+    alike = [sorted(names) for names in by_all.values() if len(names) > 1]
+    if alike:
+        shown = "; ".join([" = ".join(names) for names in alike])
+        yield Problem(
+            message=Text(en=f"the same addresses: {shown}", ja=f"アドレスが同じです：{shown}"),
+            found=", ".join([exchangers.exchange.of(name) for names in alike for name in names]),
+            subject="addresses",  # not of names: a failed lookup must make no other finding of this one
+        )
+    whole.require_complete()
+    hosts.require_complete()
