@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from spfaudit.evidence import Failed, Failure, Host, NoData, NxDomain, Opaque, Provenance, Question, Rdata, Records, Txt
 from spfaudit.resolver.classify import MAX_ALIASES, Unproven, classify, plainly, thoroughly
@@ -208,14 +209,14 @@ MESSAGES = st.builds(
     question=st.sampled_from([ASKED, ASKED, None]),
     answer=st.lists(RECORD, max_size=3).map(tuple),
     authority=st.lists(st.tuples(NAMES, st.sampled_from(["SOA", "SOA", "NS"])), max_size=2).map(tuple),
+    had_edns=st.booleans(),
 )
 QUESTIONS = st.sampled_from(
     [ASKED, Question(ASKED.name, "CNAME"), Question("b.example", "TXT"), Question(r"a\.example.go.jp", "TXT")]
 )
 
 
-@given(QUESTIONS, MESSAGES)
-def test_a_plain_look_and_a_thorough_one_see_the_same(question: Question, heard: Message) -> None:
+def sees_the_same(question: Question, heard: Message) -> None:
     careful = thoroughly(question, heard, ORIGIN)
     assert plainly(question, heard, ORIGIN) in (None, careful)
     seen = classify(question, heard, ORIGIN)
@@ -223,11 +224,52 @@ def test_a_plain_look_and_a_thorough_one_see_the_same(question: Question, heard:
     assert (seen.absence if isinstance(seen, Unproven) else seen).provenance == ORIGIN
 
 
+@given(QUESTIONS, MESSAGES)
+def test_a_plain_look_and_a_thorough_one_see_the_same(question: Question, heard: Message) -> None:
+    sees_the_same(question, heard)
+
+
+USUAL = {
+    "a record": message([txt()]),
+    "two records": message([txt(ttl=5), rr(ASKED.name, "TXT", Txt((b"x",)), ttl=3)], ad=True),
+    "NODATA": message(authority=[soa("go.jp")]),
+    "NXDOMAIN": message(authority=[soa(ASKED.name), ns("go.jp")], rcode=NXDOMAIN, ad=True),
+}
+BESIDE: dict[str, dict[str, object]] = {
+    "nothing": {},
+    "TC": {"bits": RA | TC},
+    "no RA": {"bits": AD},
+    "no EDNS": {"had_edns": False},
+    "no question": {"question": None},
+    "forged": {"ede": ("4 forged answer",)},
+    "no authority reached": {"ede": ("22 no reachable authority",)},
+    "synthesized": {"ede": ("29 synthesized",)},
+    "a policy zone": {"beside": (soa("rpz.example"),)},
+    "the SOA once more": {"beside": (soa("go.jp"),)},
+    "what is asked, in the additional section": {"beside": ((ASKED.name, "TXT"),)},
+    "what is asked, in the authority section": {"authority": (soa("go.jp"), (ASKED.name, "TXT"))},
+    "the SOA of another": {"authority": (soa("b.example"),)},
+    "no SOA": {"authority": (ns("go.jp"),)},
+    "nothing in the authority section": {"authority": ()},
+    "octets behind it": {"trailing": True},
+    "NOERROR": {"rcode": 0},
+    "NXDOMAIN": {"rcode": NXDOMAIN},
+    "SERVFAIL": {"rcode": 2},
+    "another's record": {"answer": (txt(), rr("b.example", "TXT", Txt((b"x",))))},
+    "another type": {"answer": (txt(), rr(ASKED.name, "A", Opaque("x")))},
+    "an alias": {"answer": (cname(ASKED.name, "b.example"), txt("b.example"))},
+    "two aliases": {"answer": (cname(ASKED.name, "b.example"), cname(ASKED.name, "c.example"))},
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+@pytest.mark.parametrize("usual", USUAL)
+def test_one_thing_that_is_unusual_is_seen_by_a_plain_look_as_well(usual: str, beside: str) -> None:
+    heard = replace(USUAL[usual], **BESIDE[beside])
+    for question in (ASKED, Question(ASKED.name, "CNAME")):
+        sees_the_same(question, heard)
+
+
 def test_what_nearly_all_messages_are_needs_no_thorough_look() -> None:
-    for usual in (
-        message([txt()]),
-        message([txt(), rr(ASKED.name, "TXT", Txt((b"x",)))]),
-        message(authority=[soa("go.jp")]),
-        message(authority=[soa(ASKED.name), ns("go.jp")], rcode=NXDOMAIN),
-    ):
+    for usual in USUAL.values():
         assert plainly(ASKED, usual, ORIGIN) is not None
