@@ -157,6 +157,24 @@ def test_every_octet_of_a_usual_reply_set_to_what_matters(wire: bytes, kind: str
 
 
 @NUMBERED
+def test_every_bit_of_the_head_of_a_usual_reply_turned_round(wire: bytes, kind: str, meaning: object) -> None:
+    question = Question(NAME, kind)
+    for place in range(2, QUESTION):
+        for bit in range(8):
+            agree(wire[:place] + bytes([wire[place] ^ 1 << bit]) + wire[place + 1 :], question, encode_question(question))
+
+
+@pytest.mark.parametrize(("wire", "kind"), [usual[:2] for usual in USUAL[::3]], ids=range(len(USUAL[::3])))
+def test_each_answer_has_the_time_of_its_own_second(wire: bytes, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    question, heads = Question(NAME, kind), Heads(RESOLVER, "udp")
+    told = []
+    for now in (100.9, 100.95, 101.0, 102.5):
+        monkeypatch.setattr("time.time", lambda now=now: now)
+        told.append(plain_answer(wire, question, encode_question(question), PLAIN[kind], heads.of_now()).provenance.at)
+    assert [at[-9:-6] for at in told] == [":40", ":40", ":41", ":42"]
+
+
+@NUMBERED
 def test_every_pointer_of_a_usual_reply_moved_everywhere(wire: bytes, kind: str, meaning: object) -> None:
     question = Question(NAME, kind)
     for place in (place for place in range(12, len(wire) - 1) if wire[place] == 0xC0):
