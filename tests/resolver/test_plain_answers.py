@@ -159,9 +159,10 @@ def test_every_octet_of_a_usual_reply_set_to_what_matters(wire: bytes, kind: str
 @NUMBERED
 def test_every_bit_of_the_head_of_a_usual_reply_turned_round(wire: bytes, kind: str, meaning: object) -> None:
     question = Question(NAME, kind)
+    section = encode_question(question)
     for place in range(2, QUESTION):
         for bit in range(8):
-            agree(wire[:place] + bytes([wire[place] ^ 1 << bit]) + wire[place + 1 :], question, encode_question(question))
+            agree(wire[:place] + bytes([wire[place] ^ 1 << bit]) + wire[place + 1 :], question, section)
 
 
 @pytest.mark.parametrize(("wire", "kind"), [usual[:2] for usual in USUAL[::3]], ids=range(len(USUAL[::3])))
