@@ -134,6 +134,22 @@ def test_the_map_has_every_part_and_imports_point_to_upper_rows_of_it() -> None:
             assert not {own, part} <= drawn or rows[part] <= rows[own], f"{name} imports {part}, which stands below it"
 
 
+def test_what_the_map_names_is_there() -> None:
+    """Files by their paths (`mail/posture.py`), modules and what is in them by their names (`names.parse_domain`)."""
+    said = (ROOT.parents[1] / "docs/architecture.md").read_text(encoding="utf-8")
+    files = re.findall(r"`(\w+(?:/\w+)+\.py)`", said)
+    dotted = [name.split(".") for name in re.findall(r"`([a-z_]+(?:\.\w+)+)`", said) if not name.endswith(".py")]
+    assert [file for file in files if not ((ROOT / file).is_file() or (ROOT.parents[1] / file).is_file())] == []
+    assert [".".join(parts) for parts in dotted if parts[0] in RANK and not _is_there(parts)] == []
+
+
+def _is_there(parts: list[str]) -> bool:
+    *above, last = parts
+    module = ROOT.joinpath(*above).with_suffix(".py")
+    whole = ROOT.joinpath(*parts)
+    return whole.is_dir() or whole.with_suffix(".py").is_file() or (module.is_file() and last in module.read_text())
+
+
 @pytest.mark.parametrize(("name", "path"), MODULES)
 def test_dependencies_come_in_by_their_door(name: str, path: Path) -> None:
     for imported in imports(path):
