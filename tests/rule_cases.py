@@ -55,7 +55,8 @@ from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policy, make_policy
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.collect import Budget, collect
+from spfaudit.resolver.budget import Budget
+from spfaudit.resolver.collect import collect
 from spfaudit.resolver.source import Source, lists_names
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text

@@ -8,7 +8,7 @@ import pytest
 
 from spfaudit.checking import check_host
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Txt, records
-from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.source import SourceError
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text

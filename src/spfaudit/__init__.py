@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
     from spfaudit.report import render
     from spfaudit.report.model import Report
-    from spfaudit.resolver.collect import Budget
+    from spfaudit.resolver.budget import Budget
     from spfaudit.resolver.live import LiveSource
     from spfaudit.resolver.overlay import OverlaySource
     from spfaudit.resolver.policies import PolicySource
@@ -95,7 +95,7 @@ __all__ = [
 
 _HOMES = {
     "Absent": "mail.spf.publication",
-    "Budget": "resolver.collect",
+    "Budget": "resolver.budget",
     "CheckResult": "mail.check_host.result",
     "Finding": "policy.verdict",
     "History": "history.history",

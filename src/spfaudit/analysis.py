@@ -6,7 +6,7 @@ from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import grow
 from spfaudit.names import parse_domain
-from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.settle import settle
 from spfaudit.resolver.source import Source
 

@@ -20,7 +20,7 @@ from spfaudit.report.baseline import Baseline
 from spfaudit.report.model import Report, Run
 from spfaudit.report.waivers import outcome_of, waiver_uses
 from spfaudit.resolver.blocking import run_blocking
-from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.second_look import deserves_it
 from spfaudit.resolver.source import Source

@@ -20,7 +20,7 @@ from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool
 from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.report.waivers import waiver_uses
-from spfaudit.resolver.collect import Budget, usual_budget
+from spfaudit.resolver.budget import Budget, usual_budget
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
 from spfaudit.watching import Keeper

@@ -19,7 +19,7 @@ from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report.document import IncludeDocument
 from spfaudit.report.spool import Spool
-from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Text

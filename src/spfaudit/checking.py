@@ -5,7 +5,7 @@ import time
 from spfaudit.evidence import Evidence
 from spfaudit.mail.check_host.check import check
 from spfaudit.mail.check_host.result import CheckResult
-from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.settle import settle
 from spfaudit.resolver.source import Source
 

@@ -22,7 +22,8 @@ from spfaudit.policy.judge import Trial, not_attempted
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Unjudged, Verdict
 from spfaudit.resolver import second_look
-from spfaudit.resolver.collect import Budget, Collector, usual_budget
+from spfaudit.resolver.budget import Budget, usual_budget
+from spfaudit.resolver.collect import Collector
 from spfaudit.resolver.memo import MOST_JUDGEMENTS, Memo
 from spfaudit.resolver.source import Source, rate_of
 

@@ -29,7 +29,7 @@ from spfaudit.mail.transport_overview import TransportOverview, transport_overvi
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.settle import settle
 from spfaudit.resolver.source import Source
 from spfaudit.text import Text

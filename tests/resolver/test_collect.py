@@ -14,7 +14,8 @@ from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.collect import Budget, Collector, collect, gather_evidence, usual_budget
+from spfaudit.resolver.budget import Budget, usual_budget
+from spfaudit.resolver.collect import Collector, collect, gather_evidence
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Done
 from spfaudit.text import Text

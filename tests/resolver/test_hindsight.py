@@ -19,7 +19,7 @@ from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.names import parse_domain
 from spfaudit.policy.verdict import Verdict
-from spfaudit.resolver.collect import Budget
+from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.memo import Memo
 

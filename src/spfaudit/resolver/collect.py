@@ -10,7 +10,6 @@ from functools import lru_cache, partial
 from typing import TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from spfaudit.evidence import OUT_OF_TURN, Answer, Evidence, Failed, Failure, Question
 from spfaudit.inventory.model import Entry, Inventory
@@ -18,35 +17,15 @@ from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.verdict import Verdict
+from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.memo import Memo
-from spfaudit.resolver.source import Source, fulfil, rate_of
+from spfaudit.resolver.source import Source, fulfil
 from spfaudit.suffixes import registrable_domain
 
 T = TypeVar("T")
 
 Attempt = Callable[[Evidence], tuple[Question, ...]]
 """Makes of the evidence what it can, and returns the questions that it misses; none: it is content."""
-
-
-class Budget(Struct, frozen=True):
-    """What one domain may cost. What is beyond is undetermined, never absent."""
-
-    questions: int = 60
-    seconds: float = 30.0
-    third_party: int = 40
-    """Questions about the names of any one third party, that is under one registrable domain other than its own:
-    nobody's record makes us flood somebody else."""
-
-
-def usual_budget(inventory: Inventory, source: object = None) -> Budget:
-    """What one domain may cost unless somebody says otherwise: twice the questions, if name servers are asked too."""
-    questions = 2 * Budget().questions if inventory.authoritative else Budget().questions
-    return at_the_rate_of(source, Budget(questions=questions))
-
-
-def at_the_rate_of(source: object, budget: Budget) -> Budget:
-    """`budget`, and the time that so many questions take where they must not be asked faster."""
-    return replace(budget, seconds=budget.seconds + budget.questions / rate_of(source))
 
 
 class Collector:

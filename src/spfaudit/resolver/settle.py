@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from spfaudit.evidence import Evidence, Missing, Question
 from spfaudit.resolver.blocking import run_blocking
-from spfaudit.resolver.collect import Budget, at_the_rate_of, gather_evidence
+from spfaudit.resolver.budget import Budget, at_the_rate_of
+from spfaudit.resolver.collect import gather_evidence
 from spfaudit.resolver.memo import MOST_JUDGEMENTS, Memo
 from spfaudit.resolver.source import Source
 
