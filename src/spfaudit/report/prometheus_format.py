@@ -5,7 +5,7 @@ and on the age of `spfaudit_run_finished_timestamp_seconds` as well as on findin
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 
@@ -19,15 +19,23 @@ _CLIP = 200
 
 Labels = dict[str, str]
 Samples = Iterable[tuple[Labels, float]]
+Metric = Callable[[str, Text, Samples], str]
+"""Writes one metric: `gauge` with what all of a document have in common."""
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """The text format 0.0.4, which OpenMetrics' readers take too; every metric is a gauge, for each run counts anew."""
-    run, summary = document.run, document.summary
+    run = document.run
     # Several inventories may be in files that one exporter reads, and no series may be there twice.
     of_run = {"inventory": run.inventory, **({"shard": run.shard} if run.shard else {})}
-
     metric = partial(gauge, shared=of_run, lang=options.lang)
+    yield from _domains(document, metric)
+    yield from _run(document, metric)
+
+
+def _domains(document: AnyReport, metric: Metric) -> Iterator[str]:
+    """What was found, and what could not be."""
+    summary = document.summary
     statuses = {"pass": summary.passed, "fail": summary.failed, "unjudged": summary.unjudged}
     findings, waived, known, unjudged, doubtful = _counted(document)
     yield metric(
@@ -69,6 +77,11 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         ),
         _by_rule(unjudged, ("code", "name")),
     )
+
+
+def _run(document: AnyReport, metric: Metric) -> Iterator[str]:
+    """Whether the run can be relied on, when it was, and of what."""
+    run = document.run
     yield metric(
         "run_complete",
         Text(

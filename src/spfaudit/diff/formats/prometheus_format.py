@@ -7,16 +7,22 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from spfaudit.diff.document import CHANGES, AnyDiff
+from spfaudit.diff.document import CHANGES, AnyDiff, DiffSummary
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.prometheus_format import gauge
+from spfaudit.report.prometheus_format import Metric, gauge
 from spfaudit.text import Text
 
 
 def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
     """The text format 0.0.4; every metric is a gauge, for each difference counts anew."""
-    summary, domains = diff.summary, diff.summary.domains
     metric = partial(gauge, shared={"inventory": diff.later.run.inventory}, lang=options.lang)
+    yield from _findings(diff.summary, metric)
+    yield from _domains(diff.summary, metric)
+    yield from _runs(diff, metric)
+
+
+def _findings(summary: DiffSummary, metric: Metric) -> Iterator[str]:
+    """What became of findings."""
     by_change = [(change, summary.findings.by(change)) for change in CHANGES]
     yield metric(
         "diff_findings",
@@ -52,6 +58,11 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
         Text(en="New findings that fail their domain.", ja="ドメインを不合格にする新しい指摘の数。"),
         [({}, summary.failing)],
     )
+
+
+def _domains(summary: DiffSummary, metric: Metric) -> Iterator[str]:
+    """What became of domains, their records, and what these include."""
+    domains = summary.domains
     yield metric(
         "diff_domains",
         Text(en="Domains by what became of them.", ja="変化別のドメイン数。"),
@@ -93,6 +104,10 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
         Text(en="Included records that have changed.", ja="変化した include 先の数。"),
         [({}, summary.includes)],
     )
+
+
+def _runs(diff: AnyDiff, metric: Metric) -> Iterator[str]:
+    """Whether the two can be relied on, and of when they are."""
     yield metric(
         "diff_complete",
         Text(
