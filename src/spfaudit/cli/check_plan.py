@@ -10,8 +10,7 @@ from spfaudit.cli import collisions
 from spfaudit.cli.baselines import find_baseline, refuse_nonsense
 from spfaudit.cli.check_part import find_part
 from spfaudit.cli.check_request import CheckOptions
-from spfaudit.cli.complain import stop, stop_all
-from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.complain import stop, stop_all, stopping_at
 from spfaudit.cli.outputs import Output, check_outputs, parse_outputs
 from spfaudit.cli.sources import is_live
 from spfaudit.history.location import own_file
@@ -51,10 +50,8 @@ def make_plan(options: CheckOptions, lang: Lang) -> Plan:
     if options.source.proposed:
         _refuse_to_keep(options, lang)
     _refuse_collisions(options, inventory, outputs, lang)
-    try:
+    with stopping_at(OutputError, lang=lang):
         check_outputs(outputs, options.source.record, options.write_baseline)
-    except OutputError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
     return Plan(
         inventory=inventory,
         shard=shard,

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from spfaudit import Interruption, RecordingError, SourceError
+from spfaudit import Interruption, SourceError
 from spfaudit.bulk import Bulk, audit_in_bulk
 from spfaudit.cli.baselines import write_baseline
 from spfaudit.cli.check_plan import Plan, make_plan
 from spfaudit.cli.check_request import CheckOptions
-from spfaudit.cli.complain import say, stop
+from spfaudit.cli.complain import say, stopping_at
 from spfaudit.cli.exit_status import ExitStatus, status_of
 from spfaudit.cli.interrupting import interruptible
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import write_outputs
 from spfaudit.cli.progress import progress
-from spfaudit.cli.sources import is_recorded, make_source
+from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers
 from spfaudit.judging import DEFAULT_CONCURRENCY
 from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.text import Lang, Text
@@ -67,7 +67,7 @@ def _run(plan: Plan, options: CheckOptions, lang: Lang) -> ExitStatus:
 
 def _source(plan: Plan, options: CheckOptions, interruption: Interruption, lang: Lang) -> "Source":
     """Where answers come from. Ends the program if that cannot be read."""
-    try:
+    with stopping_at(SourceError, lang=lang, status=ExitStatus.USAGE):
         return make_source(
             options.source,
             plan.inventory.resolver,
@@ -77,34 +77,27 @@ def _source(plan: Plan, options: CheckOptions, interruption: Interruption, lang:
             verbose=options.verbose and not options.quiet,
             cut_short=lambda: interruption.requested,
         )
-    except SourceError as error:
-        stop(error.problem, lang)
 
 
 def _audit(plan: Plan, source: "Source", options: CheckOptions, interruption: Interruption, lang: Lang) -> Bulk:
     """Judges every entry. Ends the program if the answers cannot be had, or not be recorded."""
     inventory = plan.inventory
-    try:
-        with progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
-            return audit_in_bulk(
-                inventory,
-                source,
-                policies=plan.policies,
-                lang=lang,
-                fail_on=options.fail_on,
-                baseline=plan.baseline,
-                today=options.as_of.date() if options.as_of else None,
-                concurrency=options.concurrency or DEFAULT_CONCURRENCY,
-                interruption=interruption,
-                on_progress=show,
-                shard=str(plan.shard) if plan.shard else None,
-                jobs=plan.jobs,
-                keeper=plan.memory,
-            )
-    except RecordingError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
-    except SourceError as error:
-        stop(error.problem, lang)
+    with stopping_without_answers(lang), progress(len(inventory.entries), quiet=options.quiet, lang=lang) as show:
+        return audit_in_bulk(
+            inventory,
+            source,
+            policies=plan.policies,
+            lang=lang,
+            fail_on=options.fail_on,
+            baseline=plan.baseline,
+            today=options.as_of.date() if options.as_of else None,
+            concurrency=options.concurrency or DEFAULT_CONCURRENCY,
+            interruption=interruption,
+            on_progress=show,
+            shard=str(plan.shard) if plan.shard else None,
+            jobs=plan.jobs,
+            keeper=plan.memory,
+        )
 
 
 def _write(plan: Plan, options: CheckOptions, found: SpooledReport, lang: Lang, *, interrupted: bool) -> bool:

@@ -1,12 +1,13 @@
 """How the command line says that it cannot go on."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.sanitise import visible
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, ProblemError, Text
 
 
 def say(text: Text, lang: Lang) -> None:
@@ -25,3 +26,12 @@ def stop(text: Text, lang: Lang, status: ExitStatus = ExitStatus.USAGE) -> NoRet
     """One line on stderr, and the end."""
     say(text, lang)
     raise SystemExit(int(status))
+
+
+@contextmanager
+def stopping_at(*kinds: type[ProblemError], lang: Lang, status: ExitStatus = ExitStatus.FAILED) -> Iterator[None]:
+    """What an error of these kinds says when it leaves the block, and the end."""
+    try:
+        yield
+    except kinds as error:
+        stop(error.problem, lang, status)

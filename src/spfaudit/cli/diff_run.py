@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from msgspec import Struct
 
 from spfaudit.cli import collisions
-from spfaudit.cli.complain import stop, stop_all
+from spfaudit.cli.complain import stop, stop_all, stopping_at
 from spfaudit.cli.diff_sides import find_sides, is_run
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.given_names import find_name
@@ -44,7 +44,7 @@ def run(options: DiffOptions) -> ExitStatus:
     outputs = parse_outputs(options.formats, lang)
     files = [name for name in (options.earlier, options.later) if name and not is_run(name)]
     collisions.refuse_collisions([output.written for output in outputs], collisions.reports(files), lang)
-    try:
+    with stopping_at(OutputError, HistoryError, lang=lang):
         check_outputs(outputs, None)
         with ExitStack() as opened:
             sides = find_sides(
@@ -57,10 +57,6 @@ def run(options: DiffOptions) -> ExitStatus:
                 open_until=opened,
             )
             diff = compare(sides.earlier, sides.later, sides.past, wanted=wanted)
-    except OutputError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
-    except HistoryError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
     if wanted and (problems := wanted.unmet()):
         stop_all(problems, lang)
     if wanted and not _any_domain(diff):

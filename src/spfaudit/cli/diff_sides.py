@@ -9,7 +9,8 @@ from typing import NoReturn
 from msgspec import Struct
 
 from spfaudit.cli.collisions import Written
-from spfaudit.cli.complain import stop
+from spfaudit.cli.complain import stop, stopping_at
+from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.history_options import find_run, open_history
 from spfaudit.cli.report_files import STDIN, read_named_report
 from spfaudit.diff.comparison import Side
@@ -154,9 +155,7 @@ def _side(history: History, run: RunRecord, lang: Lang) -> Side:
 
 
 def _from_file(name: str, lang: Lang, history: History | None = None) -> Side:
-    try:
+    with stopping_at(UnreadableReport, lang=lang, status=ExitStatus.USAGE):
         report = as_written(read_named_report(name))
-    except UnreadableReport as error:
-        stop(error.problem, lang)
     its_own = _run_of(history, report) if history else None
     return Side(name, report, its_own.whole if its_own else None)  # of chosen domains? only the history knows

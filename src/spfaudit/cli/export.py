@@ -78,17 +78,20 @@ def command(
     from contextlib import closing
 
     from spfaudit.cli.collisions import Written
+    from spfaudit.cli.complain import stopping_at
     from spfaudit.cli.export_run import check_organizations, find_period, run
     from spfaudit.cli.history_options import open_history
     from spfaudit.cli.language import language
-    from spfaudit.cli.period_options import days, failing_as_told, find_zone, only_series
+    from spfaudit.cli.period_options import days, find_zone, only_series
     from spfaudit.cli.writing import check_one
     from spfaudit.export.rows import Wish
+    from spfaudit.history.history_error import HistoryError
+    from spfaudit.report.output import OutputError
 
     spoken = language(lang)
     zone = find_zone(timezone, spoken)
     period = find_period(month, days(first, last, zone, spoken), zone, spoken)
-    with failing_as_told(spoken):
+    with stopping_at(HistoryError, OutputError, lang=spoken):
         check_one(output)
         opened, series = open_history(history, inventory, spoken, [Written(output, f"--output {output}")])
         with closing(opened), opened.at_one_moment():

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, group, option
+from spfaudit.cli.complain import stop, stopping_at
+from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.history_options import find_run, history_options, open_history
 from spfaudit.cli.language import language
 from spfaudit.cli.shared_options import (
@@ -15,12 +17,10 @@ from spfaudit.cli.shared_options import (
     formats_option,
     lang_option,
 )
+from spfaudit.history.history_error import HistoryError
 from spfaudit.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-
     from spfaudit.text import Lang
 
 _RUN = Text(
@@ -58,7 +58,7 @@ def command(ctx: click.Context, /, history: str | None, inventory: str | None, f
 
     spoken = language(lang)
     opened, series = open_history(history, inventory, spoken)
-    with closing(opened), _telling(spoken):
+    with closing(opened), stopping_at(HistoryError, lang=spoken):
         runs = list(opened.runs(series=series))
         print_whole(runs_as_json(runs) if format == "json" else list_runs(runs, spoken))
 
@@ -104,8 +104,8 @@ def show(
     """The command."""
     from msgspec.structs import replace
 
-    from spfaudit.cli.complain import say, stop
-    from spfaudit.cli.exit_status import ExitStatus, status_of
+    from spfaudit.cli.complain import say
+    from spfaudit.cli.exit_status import status_of
     from spfaudit.cli.history_text import digests
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
     from spfaudit.history.changes import changes_since_last
@@ -113,12 +113,10 @@ def show(
 
     history, inventory, spoken = _which(ctx, which)
     outputs = parse_outputs(formats, spoken)
-    try:
+    with stopping_at(OutputError, lang=spoken):
         check_outputs(outputs, None)
-    except OutputError as error:
-        stop(error.problem, spoken, ExitStatus.FAILED)
     opened, series = open_history(history, inventory, spoken, [output.written for output in outputs])
-    with closing(opened), _telling(spoken), opened.at_one_moment():
+    with closing(opened), stopping_at(HistoryError, lang=spoken), opened.at_one_moment():
         chosen = find_run(opened, run, series, spoken)
         if verbose:
             say(digests(chosen), spoken)
@@ -156,7 +154,6 @@ def show(
 @click.pass_context
 def prune(ctx: click.Context, /, keep: int | None, before: datetime | None, **which: Any) -> None:
     """The command."""
-    from spfaudit.cli.complain import stop
     from spfaudit.cli.history_text import tell_pruned
     from spfaudit.cli.outputs import print_whole
 
@@ -164,7 +161,7 @@ def prune(ctx: click.Context, /, keep: int | None, before: datetime | None, **wh
     if (keep is None) == (before is None):
         stop(Text(en="say either --keep or --before", ja="--keep か --before のどちらか一つを指定してください"), spoken)
     opened, series = open_history(history, inventory, spoken)
-    with closing(opened), _telling(spoken):
+    with closing(opened), stopping_at(HistoryError, lang=spoken):
         gone = opened.prune(keep=keep, before=before.date() if before else None, series=series)
         print_whole(tell_pruned(gone, spoken))
 
@@ -187,7 +184,6 @@ def prune(ctx: click.Context, /, keep: int | None, before: datetime | None, **wh
 @click.pass_context
 def rename(ctx: click.Context, /, old: str, new: str, **which: Any) -> None:
     """The command."""
-    from spfaudit.cli.complain import stop
     from spfaudit.cli.history_text import tell_renamed
     from spfaudit.cli.outputs import print_whole
     from spfaudit.history.location import series_of
@@ -195,13 +191,11 @@ def rename(ctx: click.Context, /, old: str, new: str, **which: Any) -> None:
 
     history, inventory, spoken = _which(ctx, which)
     opened, _ = open_history(history, inventory, spoken)
-    with closing(opened), _telling(spoken):
+    with closing(opened), stopping_at(HistoryError, lang=spoken):
         listed = {run.series for run in opened.runs(pruned=True)}
         before, after = old if old in listed else series_of(old, opened.path), series_of(new, opened.path)
-        try:
+        with stopping_at(CannotRename, lang=spoken, status=ExitStatus.USAGE):
             count = opened.rename(before, after)
-        except CannotRename as error:
-            stop(error.problem, spoken)
         print_whole(tell_renamed(count, after, spoken))
 
 
@@ -215,21 +209,3 @@ def _which(ctx: click.Context, which: dict[str, Any]) -> "tuple[str | None, str 
     before: dict[str, Any] = ctx.obj or {}
     said = {name: which[name] or before.get(name) for name in ("history", "inventory", "lang")}
     return said["history"], said["inventory"], language(said["lang"])
-
-
-def _telling(lang: "Lang") -> "AbstractContextManager[None]":
-    """Ends the program, and says why, if the history turns out to be unusable."""
-    from contextlib import contextmanager
-
-    from spfaudit.cli.complain import stop
-    from spfaudit.cli.exit_status import ExitStatus
-    from spfaudit.history.history_error import HistoryError
-
-    @contextmanager
-    def telling() -> "Iterator[None]":
-        try:
-            yield
-        except HistoryError as error:
-            stop(error.problem, lang, ExitStatus.FAILED)
-
-    return telling()

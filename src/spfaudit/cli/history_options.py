@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from spfaudit.cli import collisions
 from spfaudit.cli.clicking import F, option
-from spfaudit.cli.complain import stop
+from spfaudit.cli.complain import stop, stopping_at
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.history.history import History
@@ -49,10 +49,8 @@ def open_history(
     # Of the inventory nothing is wanted but the history: if that is named, it may be broken; and it may be gone.
     gone = inventory is not None and inventory != "-" and not os.path.exists(inventory)
     declared = find_inventory(None if history or gone else inventory, lang)
-    try:
+    with stopping_at(HistoryError, lang=lang):
         location = locate(history, declared.history)
-    except HistoryError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
     collisions.refuse_collisions(outputs, [*collisions.inventory(inventory), *collisions.history(location.path)], lang)
     if not _may_be_there(location.path):
         stop(
@@ -63,10 +61,8 @@ def open_history(
             ),
             lang,
         )
-    try:
+    with stopping_at(HistoryError, lang=lang):
         opened = History(location.path, create=False)
-    except HistoryError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
     if inventory is None:
         return opened, None
     series = series_of(inventory, location.path)
@@ -89,10 +85,8 @@ def _listed(history: History, inventory: str, series: str, lang: Lang) -> str:
 
     Ends the program if it has no run on it.
     """
-    try:
+    with stopping_at(HistoryError, lang=lang):
         known = sorted({run.series for run in history.runs(pruned=True)})
-    except HistoryError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
     found = next((name for name in (series, inventory) if name in known), None)
     if found is None:
         told = ", ".join(known)
@@ -108,7 +102,5 @@ def _listed(history: History, inventory: str, series: str, lang: Lang) -> str:
 
 def find_run(history: History, name: str, series: str | None, lang: Lang) -> RunRecord:
     """The run that the user means. Ends the program if there is none."""
-    try:
+    with stopping_at(NoSuchRun, lang=lang, status=ExitStatus.USAGE):
         return history.find(name, series=series)
-    except NoSuchRun as error:
-        stop(error.problem, lang)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from spfaudit import SourceError
-from spfaudit.cli.complain import stop, stop_all
+from spfaudit.cli.complain import stop, stop_all, stopping_at
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.given_names import not_a_name
 from spfaudit.inventory import InventoryError, InventoryFormat
@@ -142,10 +142,8 @@ def _is_zone(path: str) -> bool:
 def _load(paths: Sequence[str], lang: Lang) -> "ZoneSource":
     from spfaudit import ZoneSource  # brings dnspython
 
-    try:
-        return ZoneSource(tuple(map(os.fspath, paths)))
-    except SourceError as error:
-        stop(error.problem, lang)
+    with stopping_at(SourceError, lang=lang, status=ExitStatus.USAGE):
+        return ZoneSource(paths)
 
 
 def _names_in(zones: "ZoneSource | None") -> Iterator[str]:

@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from spfaudit import RecordingError, SourceError
 from spfaudit.cli import collisions
-from spfaudit.cli.complain import say, stop
+from spfaudit.cli.complain import say, stop, stopping_at
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.init_names import Gathered, gather
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import is_recorded, make_source, tell_notices
+from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
 from spfaudit.inventory.drafting import Draft, Seeming, write_draft
 from spfaudit.inventory.model import ResolverSettings
 from spfaudit.inventory.tree import MAX_CHARACTERS
@@ -64,13 +63,11 @@ def run(options: InitOptions) -> ExitStatus:
     if not options.offline:
         drafts, recorded = _guessed(options, gathered, lang)
         text = _text(drafts, gathered, lang)
-    try:
+    with stopping_at(OutputError, lang=lang):
         if options.output is None:
             print_whole(text)
         else:
             write_whole(options.output, text)
-    except OutputError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
     if not options.quiet:
         for notice in (*gathered.notices, *_what_next(options.output, drafts)):
             say(notice, lang)
@@ -89,10 +86,8 @@ def _check_output(options: InitOptions, lang: Lang) -> None:
             ),
             lang,
         )
-    try:
+    with stopping_at(OutputError, lang=lang):
         check_target(path)
-    except OutputError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
 
 
 def _refuse_collisions(options: InitOptions, lang: Lang) -> None:
@@ -133,13 +128,9 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> tuple[list
         return list(gathered.drafts), True
     from spfaudit.guessing import guess_usages  # brings all that asks DNS
 
-    try:
+    with stopping_without_answers(lang):
         source = make_source(options.source, ResolverSettings(), lang, zones=gathered.zones, verbose=options.verbose)
         guesses = iter(guess_usages(wanted, source))
-    except RecordingError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
-    except SourceError as error:
-        stop(error.problem, lang)
     if not options.quiet:
         tell_notices(source, lang)
     drafts = []

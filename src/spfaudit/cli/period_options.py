@@ -1,16 +1,11 @@
 """The options of commands that tell of a time: which days, in which time zone, of which inventory."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, tzinfo
 
 from spfaudit.cli.clicking import F, click, option
 from spfaudit.cli.complain import stop
-from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.history.history import History
-from spfaudit.history.history_error import HistoryError
 from spfaudit.periods import JAPAN, Period, UnknownZone, zone_named
-from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -102,12 +97,3 @@ def only_series(history: History, given: str | None, lang: Lang) -> str:
             lang,
         )
     return known[0]
-
-
-@contextmanager
-def failing_as_told(lang: Lang) -> Iterator[None]:
-    """Ends the program, and says why, if the history turns out to be unusable or the output cannot be written."""
-    try:
-        yield
-    except (HistoryError, OutputError) as error:
-        stop(error.problem, lang, ExitStatus.FAILED)

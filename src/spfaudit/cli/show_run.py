@@ -5,15 +5,13 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from spfaudit import RecordingError, SourceError
 from spfaudit.cli import collisions
-from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_entry
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import is_recorded, make_source, tell_notices, with_https
+from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices, with_https
 from spfaudit.policy.settings import policies_of
 from spfaudit.portrait import portray
 from spfaudit.report.fragment import escaped
@@ -49,7 +47,7 @@ def run(options: ShowOptions) -> ExitStatus:
         [*collisions.inventory(options.inventory), *collisions.answers(options.source, inventory.resolver)],
         lang,
     )
-    try:
+    with stopping_without_answers(lang):
         source = make_source(options.source, inventory.resolver, lang, wishes=inventory, verbose=options.verbose)
         portrait = portray(
             entry,
@@ -59,10 +57,6 @@ def run(options: ShowOptions) -> ExitStatus:
             today=options.as_of.date() if options.as_of else None,
             second_opinion=options.second_opinion,
         )
-    except RecordingError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
-    except SourceError as error:
-        stop(error.problem, lang)
     tell_notices(source, lang)
     opinions = [(compared.opinion, compared.differences) for compared in portrait.opinions]
     document = project_portrait(

@@ -1,11 +1,14 @@
 """Which source of answers the command line and the inventory ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from spfaudit.cli.complain import say, stop
+from spfaudit import RecordingError, SourceError
+from spfaudit.cli.complain import say, stop, stopping_at
+from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.evidence import POLICY
 from spfaudit.inventory.model import Inventory, ResolverSettings
@@ -86,6 +89,16 @@ def make_source(
     from spfaudit import Recorder
 
     return Recorder(source, options.record, cut_short=cut_short)
+
+
+@contextmanager
+def stopping_without_answers(lang: Lang) -> Iterator[None]:
+    """Ends the program, and says why, if answers cannot be had, or not be recorded."""
+    with (
+        stopping_at(SourceError, lang=lang, status=ExitStatus.USAGE),
+        stopping_at(RecordingError, lang=lang),  # which is one, too
+    ):
+        yield
 
 
 def tell_notices(source: "Source", lang: Lang) -> None:

@@ -6,7 +6,6 @@ from ipaddress import ip_address
 import msgspec
 from msgspec import Struct
 
-from spfaudit import RecordingError, SourceError
 from spfaudit.checking import examine
 from spfaudit.cli import collisions
 from spfaudit.cli.complain import stop
@@ -16,7 +15,7 @@ from spfaudit.cli.given_names import find_name
 from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
-from spfaudit.cli.sources import is_recorded, make_source, tell_notices
+from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
 from spfaudit.names import parse_domain
 from spfaudit.report.fragment import escaped
 from spfaudit.report.terminal.page import coloured
@@ -59,13 +58,9 @@ def run(options: TestOptions) -> ExitStatus:
         [*collisions.inventory(options.inventory), *collisions.answers(options.source, inventory.resolver)],
         lang,
     )
-    try:
+    with stopping_without_answers(lang):
         source = make_source(options.source, inventory.resolver, lang, verbose=options.verbose)
         result, evidence = examine(options.ip, sender, helo, source)
-    except RecordingError as error:
-        stop(error.problem, lang, ExitStatus.FAILED)
-    except SourceError as error:
-        stop(error.problem, lang)
     tell_notices(source, lang)
     document = project_walk(result, evidence, ip=options.ip, sender=sender, helo=helo, lang=lang)
     if options.format == "json":
