@@ -9,8 +9,7 @@ from msgspec import Struct
 
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.mail.limits import Limits
-from spfaudit.policy.profiles import DEFAULT_PROFILE as DEFAULT_PROFILE
-from spfaudit.policy.profiles import find_profile
+from spfaudit.policy.profiles import DEFAULT_PROFILE, find_profile
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings_error import SettingsError as SettingsError
