@@ -158,6 +158,15 @@ def test_dependencies_come_in_by_their_door(name: str, path: Path) -> None:
             assert any(name == door or name.startswith(f"{door}.") for door in doors), f"{name} imports {imported}"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "policy/rules").glob("*.py")), ids=lambda path: path.stem)
+def test_no_rule_catches_what_is_missing_or_undetermined(path: Path) -> None:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    caught = [handler.type for handler in nodes if isinstance(handler, ast.ExceptHandler)]
+    assert None not in caught  # which is all
+    names = {name.id for type in caught if type for name in ast.walk(type) if isinstance(name, ast.Name)}
+    assert names.isdisjoint({"Missing", "Undetermined", "Exception", "BaseException"})
+
+
 @pytest.mark.parametrize(("name", "path"), MODULES)
 def test_files_are_named_after_what_they_know(name: str, path: Path) -> None:
     assert not FORBIDDEN_FILE_NAMES & set(name.split("."))

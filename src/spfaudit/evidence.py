@@ -176,7 +176,7 @@ def records(
 
 
 class Missing(Exception):
-    """Facts that nobody has asked for yet. Only the engine catches it, and asks."""
+    """Facts that nobody has asked for yet. No rule catches it: the engine does, and asks."""
 
     def __init__(self, questions: Iterable[Question]) -> None:
         self.questions = tuple(dict.fromkeys(questions))
@@ -187,7 +187,7 @@ class Missing(Exception):
 
 
 class Undetermined(Exception):
-    """A fact whose lookup failed. Only the engine catches it: the rule abstains."""
+    """A fact whose lookup failed. No rule catches it: the engine does, and the rule abstains."""
 
     def __init__(self, question: Question, failed: Failed) -> None:
         self.question = question

@@ -1,6 +1,6 @@
 """The engine: rules over one domain's evidence, until every rule has fired, kept silent or abstained.
 
-Pure. It is the only place that catches `Missing` and `Undetermined`.
+Pure. What a rule lets pass, `Missing` and `Undetermined`, is caught here.
 """
 
 from collections.abc import Sequence
