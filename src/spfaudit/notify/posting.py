@@ -1,4 +1,4 @@
-"""Posts to a web server that whoever runs this program has chosen. The one door to httpx for that.
+"""Posts to a web server that whoever runs this program has chosen. The door to httpx for that.
 
 No redirect is followed and no proxy used, the certificate is verified, and it takes no longer than it was told to.
 Whatever goes wrong comes back as words without the target's path, query or token. Which address the host has does not

@@ -1,4 +1,4 @@
-"""Fetches an MTA-STS policy over HTTPS (RFC 8461 §3.3), and says honestly what came of it. The one door to httpx.
+"""Fetches an MTA-STS policy over HTTPS (RFC 8461 §3.3), and says honestly what came of it. The door to httpx for that.
 
 Knows one host and the addresses to ask it at, which somebody else has found and checked. Follows no redirect, uses no
 proxy, and takes no more than it was told to: neither octets nor time.

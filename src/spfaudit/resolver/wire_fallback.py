@@ -1,8 +1,8 @@
 """Any DNS message, and any record data, as dnspython understands them.
 
 The authority on the wire format, and slow: `wire` reads what is plain by
-itself, and loads this module for the rest. With `zone_reader`, the only importer
-of dnspython. Knows nothing of what a message means.
+itself, and loads this module for the rest. With `zone_reader`, all that works with
+dnspython. Knows nothing of what a message means.
 """
 
 import ipaddress
