@@ -50,13 +50,13 @@ import msgspec
 import yaml
 
 from dkim_keys import KEYS
+from one_verdict import one_verdict
 from spfaudit.evidence import POLICY, Answer, Document, Failed, Failure, NoData, Question, Records, records
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policy, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.budget import Budget
-from spfaudit.resolver.collect import collect
 from spfaudit.resolver.source import Source, lists_names
 from spfaudit.resolver.zonefile import ZoneSource
 from spfaudit.text import Text
@@ -247,7 +247,7 @@ def judge_case(case: Case, policy: Policy, folder: Path, source: Source | None =
     entry = entry_of(case)
     inventory = inventory_of(case, entry)
     source = source or source_of(case, folder)
-    return asyncio.run(collect(entry, inventory, policy, source, today=TODAY, budget=Budget()))
+    return asyncio.run(one_verdict(entry, inventory, policy, source, today=TODAY, budget=Budget()))
 
 
 @cache

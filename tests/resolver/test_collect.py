@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from one_verdict import one_verdict
 from spfaudit.auditing import audit, audit_stream
 from spfaudit.evidence import Answer, Evidence, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
 from spfaudit.interruption import Interruption
@@ -15,7 +16,7 @@ from spfaudit.names import parse_domain
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.budget import Budget, usual_budget
-from spfaudit.resolver.collect import Collector, collect, gather_evidence
+from spfaudit.resolver.collect import Collector, gather_evidence
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Done
 from spfaudit.text import Text
@@ -57,7 +58,7 @@ def spf(text: str) -> Answer:
 def judged(world: World, budget: Budget | None = None) -> Verdict:
     entry = Entry(domain=parse_domain("example.go.jp"))
     inventory = Inventory(entries=(entry,))
-    judging = collect(entry, inventory, make_policy(), world, today=TODAY, budget=budget or Budget())
+    judging = one_verdict(entry, inventory, make_policy(), world, today=TODAY, budget=budget or Budget())
     return asyncio.run(judging)
 
 
@@ -154,7 +155,7 @@ def test_shared_subtree_is_evaluated_once() -> None:
     for name in ("a.example.go.jp", "b.example.go.jp"):
         entry = Entry(domain=parse_domain(name))
         policy = make_policy(select=["SPF101"])
-        judging = collect(
+        judging = one_verdict(
             entry, Inventory(entries=(entry,)), policy, world, today=TODAY, budget=Budget(), shared=shared
         )
         assert asyncio.run(judging).facts.spf is not None

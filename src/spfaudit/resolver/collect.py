@@ -1,28 +1,20 @@
 """The loop: judge, ask what is missing, judge again; for many domains at once, without a task for any.
 
-Knows a source and the engine. Bounded: no domain costs more than its budget, whatever its DNS says.
+Knows a source, and attempts to judge that say what they miss. Bounded: no domain costs more than its budget,
+whatever its DNS says.
 """
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
 from functools import lru_cache, partial
-from typing import TypeVar
 
 from msgspec import Struct
 
 from spfaudit.evidence import OUT_OF_TURN, Answer, Evidence, Failed, Failure, Question
-from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.mail.shared import SharedFacts
-from spfaudit.policy.judge import Trial
-from spfaudit.policy.settings import Policy
-from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, fulfil
 from spfaudit.suffixes import registrable_domain
-
-T = TypeVar("T")
 
 Attempt = Callable[[Evidence], tuple[Question, ...]]
 """Makes of the evidence what it can, and returns the questions that it misses; none: it is content."""
@@ -194,22 +186,6 @@ class _Case(Struct, eq=False):
 def _owner(name: str) -> str:
     """The registrable domain; of a public suffix, itself."""
     return registrable_domain(name) or name
-
-
-async def collect(
-    entry: Entry,
-    inventory: Inventory,
-    policy: Policy,
-    source: Source,
-    *,
-    today: date,
-    budget: Budget,
-    shared: SharedFacts | None = None,
-) -> Verdict:
-    """The verdict on one domain. `shared`: what the run knows of providers' records."""
-    trial = Trial(entry, inventory, policy, today, shared)
-    await gather_evidence(trial.pursue, source, budget, entry.domain)
-    return trial.verdict()
 
 
 async def gather_evidence(attempt: Attempt, source: Source, budget: Budget, domain: str | None = None) -> Evidence:

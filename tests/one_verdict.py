@@ -1,0 +1,28 @@
+"""The verdict on one domain, from one source."""
+
+from datetime import date
+
+from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.mail.shared import SharedFacts
+from spfaudit.policy.judge import Trial
+from spfaudit.policy.settings import Policy
+from spfaudit.policy.verdict import Verdict
+from spfaudit.resolver.budget import Budget
+from spfaudit.resolver.collect import gather_evidence
+from spfaudit.resolver.source import Source
+
+
+async def one_verdict(
+    entry: Entry,
+    inventory: Inventory,
+    policy: Policy,
+    source: Source,
+    *,
+    today: date,
+    budget: Budget,
+    shared: SharedFacts | None = None,
+) -> Verdict:
+    """`shared`: what the run knows of providers' records."""
+    trial = Trial(entry, inventory, policy, today, shared)
+    await gather_evidence(trial.pursue, source, budget, entry.domain)
+    return trial.verdict()
