@@ -117,6 +117,11 @@ def test_imports_point_inwards(name: str, path: Path) -> None:
         assert part == own or RANK[part] < RANK[own], f"{name or 'spfaudit'} must not import {imported}"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "resolver").glob("*.py")), ids=lambda path: path.stem)
+def test_who_asks_knows_nothing_of_what_is_judged(path: Path) -> None:
+    assert {imported_part(one) for one in imports(path)}.isdisjoint({"mail", "policy", "report"})
+
+
 def map_rows() -> dict[str, int]:
     """Each part that the map in docs/architecture.md names, and the row that it stands in."""
     _, _, table = (ROOT.parents[1] / "docs/architecture.md").read_text(encoding="utf-8").partition("| part |")

@@ -22,7 +22,6 @@ from spfaudit.report.waivers import outcome_of, waiver_uses
 from spfaudit.resolver.blocking import run_blocking
 from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.memo import Memo
-from spfaudit.resolver.second_look import deserves_it
 from spfaudit.resolver.source import Source
 
 
@@ -97,7 +96,7 @@ async def _judged(
         while (one := await told.get()) is not None:
             place, verdict = one
             known[place] = verdict
-            held = held or (source.observed_on is None and deserves_it(verdict))
+            held = held or (source.observed_on is None and verdict.may_change)
             while due in known and not held:
                 yield due, known.pop(due)
                 due += 1

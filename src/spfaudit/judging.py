@@ -230,7 +230,7 @@ class _Pass:
 
     def _judged(self, place: int, trial: Trial, evidence: Evidence) -> None:
         verdict = trial.verdict()
-        if verdict.unjudged and second_look.deserves_it(verdict):
+        if verdict.unjudged and verdict.may_change:
             self.doubtful.append(place)
         else:
             self._settled += 1

@@ -143,3 +143,8 @@ class Verdict(Struct, frozen=True, kw_only=True, gc=False):
     """Worst first, then by code."""
     unjudged: tuple[Unjudged, ...] = ()
     facts: Facts = Facts()
+
+    @property
+    def may_change(self) -> bool:
+        """Whether asking again later may help: some rule could not judge, for a failure that may pass."""
+        return any(unjudged.passing for unjudged in self.unjudged)

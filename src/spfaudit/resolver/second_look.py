@@ -1,14 +1,12 @@
-"""A second, slower pass over the domains that could not be judged, at the end of a run: which, when, how slowly.
+"""A second, slower pass over the domains that could not be judged, at the end of a run: when, how slowly, which first.
 
-Only failures that may pass are worth it: an overloaded resolver, a server that
+Only failures that may pass are worth it (`Verdict.may_change`): an overloaded resolver, a server that
 restarted, a lost packet. Knows neither the inventory nor the order of verdicts.
 """
 
 import asyncio
 import random
 from collections.abc import Sequence
-
-from spfaudit.policy.verdict import Verdict
 
 PAUSE = 1.0
 """Seconds before it begins, half as many more at random."""
@@ -17,11 +15,6 @@ AT_ONCE = 10
 IN_VAIN = 100
 """So many domains without any that is settled now: the others are left as they are. Where nothing works, a slow look
 at all of a long list would take hours."""
-
-
-def deserves_it(verdict: Verdict) -> bool:
-    """Whether some rule could not judge for a failure that may pass."""
-    return any(unjudged.passing for unjudged in verdict.unjudged)
 
 
 def spread(places: Sequence[int]) -> list[int]:
