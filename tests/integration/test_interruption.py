@@ -18,6 +18,8 @@ from fault_answers import EVIL_TXT
 from fault_behaviours import honest
 from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, good, tell, txt
 from quick_server import quick_server
+from spfaudit.cli.interrupting import interruptible
+from spfaudit.interruption import Interruption
 
 
 @pytest.mark.usefixtures("heeds_hangups")
@@ -46,6 +48,18 @@ def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int
     assert err.count(b"spfaudit: interrupted: what has been judged is being reported") == 1
     assert b"--resume goes on with it" in err
     assert b"Traceback" not in err
+
+
+@pytest.mark.usefixtures("heeds_hangups")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_second_signal_ends_the_program_at_once(number: signal.Signals, status: int) -> None:
+    with interruptible(Interruption()) as received:
+        signal.raise_signal(signal.SIGINT)
+        assert received == [signal.SIGINT]
+        with pytest.raises(SystemExit) as ended:
+            signal.raise_signal(number)
+    assert ended.value.code == status
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_an_interrupted_run_does_not_take_the_place_of_an_older_recording(tmp_path: Path) -> None:
@@ -188,7 +202,7 @@ def test_who_ignores_hangups_goes_on_after_one() -> None:
         process.send_signal(signal.SIGHUP)
         process.send_signal(signal.SIGTERM)
         _, complaint = process.communicate(timeout=60)
-    assert process.returncode == 143, complaint.decode()  # of two signals the second would end it at once, by 130
+    assert process.returncode == 143, complaint.decode()
 
 
 @pytest.mark.usefixtures("heeds_hangups")

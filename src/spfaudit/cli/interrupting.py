@@ -18,7 +18,7 @@ def interruptible(interruption: Interruption) -> Iterator[list[int]]:
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         if received:
-            raise KeyboardInterrupt
+            raise SystemExit(128 + number)
         received.append(number)
         interruption.request()
 
