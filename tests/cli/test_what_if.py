@@ -85,6 +85,33 @@ def test_nothing_that_is_merely_proposed_is_kept(kept: list[str], proposed: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["proposed.zone"]
 
 
+def test_what_the_environment_wants_kept_of_other_runs_is_not_kept(zone: Path, proposed: Path, tmp_path: Path) -> None:
+    environment = {
+        "SPFAUDIT_HISTORY": "h.db",
+        "SPFAUDIT_RESUME": "1",
+        "SPFAUDIT_NOTIFY": "https://127.0.0.1:9/",
+        "SPFAUDIT_WRITE_BASELINE": "b.json",
+        "SPFAUDIT_RECORD": "r.jsonl",
+    }
+    command = ["check", "-", "--zone", zone, "--what-if", proposed, "--format", "json", "--select", "SPF202"]
+    done = spfaudit(*command, stdin="soft.example.go.jp", cwd=tmp_path, **environment)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["changes"] is None
+    shown = spfaudit("show", "soft.example.go.jp", *command[2:6], cwd=tmp_path, **environment)
+    assert shown.returncode == 0, shown.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == [zone.name, proposed.name]
+
+
+def test_a_recording_knows_what_is_needed(proposed: Path, tmp_path: Path) -> None:
+    """What lies around a proposed name was not asked for then: there is no wildcard above it, as far as it matters."""
+    recording = tmp_path / "r.jsonl"
+    spfaudit("check", EXAMPLE, "--record", recording, cwd=ROOT)
+    proposed.write_text('legacy.example.go.jp. TXT "v=spf1 -all"\nnew.example.go.jp. A 192.0.2.1\n', encoding="utf-8")
+    command = ["check", EXAMPLE, "--what-if", proposed, "--format", "json"]
+    asked, replayed = spfaudit(*command, cwd=ROOT), spfaudit(*command, "--replay", recording, cwd=ROOT)
+    assert json.loads(asked.stdout)["domains"] == json.loads(replayed.stdout)["domains"]
+
+
 def test_no_history_of_the_inventory_remembers_it(zone: Path, proposed: Path, tmp_path: Path) -> None:
     inventory = tmp_path / "domains.yaml"
     inventory.write_text("history: h.db\ndomains: [soft.example.go.jp]\n", encoding="utf-8")

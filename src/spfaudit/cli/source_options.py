@@ -15,6 +15,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _WAYS = ("zones", "replay", "nameservers")
 """Options of which one says where answers come from."""
+_KEEPING = ("record", "history", "resume", "notify", "write_baseline")
+"""Options that keep what a run finds, or tell it as news."""
+_NOTHING = {"zones": (), "nameservers": (), "resume": False}
+"""What they are if nobody gives them, where that is not None."""
 
 
 class _Number(click.FloatRange):
@@ -125,13 +129,17 @@ def source_options(command: F) -> F:
 
 
 def take_source_options(options: dict[str, Any]) -> SourceOptions:
-    """Takes these options out of a command's. Of the ways, a flag leaves none that the environment names."""
-    origins = {way: click.get_current_context().get_parameter_source(way) for way in _WAYS}
-    if ParameterSource.COMMANDLINE in origins.values():
-        options |= {
-            way: None if way == "replay" else ()
-            for way, origin in origins.items()
-            if origin is ParameterSource.ENVIRONMENT
-        }
+    """Takes these options out of a command's.
+
+    Of the ways, a flag leaves none that the environment names. Where records are proposed, nothing is kept that the
+    environment alone wants kept: it means the runs that judge what is published.
+    """
+    origin = click.get_current_context().get_parameter_source
+    overruled = list(_KEEPING) if options.get("proposed") else []
+    if ParameterSource.COMMANDLINE in map(origin, _WAYS):
+        overruled += _WAYS
+    for name in overruled:
+        if origin(name) is ParameterSource.ENVIRONMENT:
+            options[name] = _NOTHING.get(name)
     given = [field for field in SourceOptions.__struct_fields__ if field in options]
     return SourceOptions(**{field: options.pop(field) for field in given})
