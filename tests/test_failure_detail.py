@@ -21,6 +21,18 @@ from spfaudit.system_error import describe_system_error
         (os.strerror(errno.ECONNREFUSED), "接続を拒否されました"),
         ("NXDOMAIN without SOA", "NXDOMAIN の応答に SOA がありません"),
         ("NXDOMAIN, by the response policy zone rpz.example", "レスポンスポリシーゾーン rpz.example による NXDOMAIN"),
+        (
+            "it may come from *.example, a wildcard that would not cover the name any more",
+            "ワイルドカード *.example によるものであれば、この名前には及ばなくなります",
+        ),
+        (
+            "a.example may have this from the wildcard, which would say something else",
+            "a.example への応答がワイルドカードによるものであれば、内容が変わります",
+        ),
+        (
+            "a.example would be delegated: what its own servers say is not known",
+            "a.example は委任されることになり、委任先のサーバーの応答は分かりません",
+        ),
         ("at www.example.go.jp", "www.example.go.jp"),
         ("SOA of other.go.jp", "other.go.jp の SOA"),
         ("SERVFAIL, 22 No Reachable Authority", "SERVFAIL, 22 No Reachable Authority"),

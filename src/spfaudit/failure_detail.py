@@ -44,6 +44,18 @@ _SENTENCES = (
     (r"octets after the message", "メッセージの後に余分なデータがあります"),
     (r"no address", "アドレスがありません"),
     (r"the connection broke off", "接続が途中で切れました"),
+    (
+        r"it may come from (\S+), a wildcard that would not cover the name any more",
+        r"ワイルドカード \1 によるものであれば、この名前には及ばなくなります",
+    ),
+    (
+        r"(\S+) may have this from the wildcard, which would say something else",
+        r"\1 への応答がワイルドカードによるものであれば、内容が変わります",
+    ),
+    (
+        r"(\S+) would be delegated: what its own servers say is not known",
+        r"\1 は委任されることになり、委任先のサーバーの応答は分かりません",
+    ),
 )
 
 

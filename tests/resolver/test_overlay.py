@@ -2,13 +2,14 @@
 
 import asyncio
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Records, Txt
 from spfaudit.resolver.overlay import OverlaySource
@@ -93,6 +94,113 @@ def test_what_a_wildcard_would_say_is_not_guessed(tmp_path: Path) -> None:
     lost = ask(source, "new.example")
     assert isinstance(lost, Failed)
     assert "wildcard" in lost.detail
+    assert isinstance(ask(source, "new.example", "MX"), NoData)
+
+
+class Altered(ZoneSource):
+    """A zone whose answers were had by other ways. `asked`: what it was asked."""
+
+    def __init__(self, folder: Path, records: str, alter: Callable[[Question, Answer], Answer]) -> None:
+        path = folder / "published.zone"
+        path.write_text(records, "utf-8")
+        super().__init__([path])
+        self.asked: list[Question] = []
+        self._alter = alter
+
+    async def lookup(self, question: Question) -> Answer:
+        self.asked.append(question)
+        return self._alter(question, await super().lookup(question))
+
+
+def over(behind: Altered, folder: Path, proposed: str) -> OverlaySource:
+    path = folder / "proposed.zone"
+    path.write_text(proposed, "utf-8")
+    return OverlaySource([path], over=behind)
+
+
+def test_what_a_wildcard_says_is_known_again_whatever_is_left_of_its_ttl(tmp_path: Path) -> None:
+    left = iter(range(300, 0, -1))
+
+    def from_a_cache(question: Question, answer: Answer) -> Answer:
+        return replace(answer, ttl=next(left)) if isinstance(answer, Records) else answer
+
+    behind = Altered(tmp_path, HEAD + '* TXT "v=spf1 -all"\n', from_a_cache)
+    lost = ask(over(behind, tmp_path, "new.example. A 192.0.2.1\n"), "new.example")
+    assert isinstance(lost, Failed)
+    assert "wildcard" in lost.detail
+
+
+def test_what_differs_from_a_wildcard_is_not_from_there(tmp_path: Path) -> None:
+    source = overlay(tmp_path, "* TXT one\nown TXT own\nbare A 192.0.2.1\n", "*.example. TXT two\n")
+    assert texts(ask(source, "own.example")) == [b"own"]
+    assert isinstance(ask(source, "bare.example"), NoData)
+    assert isinstance(ask(source, "any.example"), Failed)
+
+
+GO_JP = HEAD.replace("$ORIGIN example.", "$ORIGIN example.go.jp.") + '@ TXT "v=spf1 -all"\nwww TXT www\nwww MX 0 .\n'
+WWW = "www.example.go.jp"
+
+
+def test_no_wildcard_is_looked_for_above_what_is_registered(tmp_path: Path) -> None:
+    behind = Altered(tmp_path, GO_JP, lambda _, answer: answer)
+    source = over(behind, tmp_path, f"new.{WWW}. A 192.0.2.1\n")
+    assert texts(ask(source, "example.go.jp")) == [b"v=spf1 -all"]
+    assert isinstance(ask(source, "_dmarc.go.jp"), Failed)
+    assert behind.asked == [Question("example.go.jp", "TXT"), Question("_dmarc.go.jp", "TXT")]
+    assert texts(ask(source, WWW)) == [b"www"]
+    assert isinstance(ask(source, WWW, "MX"), Records)
+    extra = [question for question in behind.asked[2:] if question.name != WWW]
+    assert extra == [Question("*.example.go.jp", "TXT")]
+
+
+@pytest.mark.parametrize("type", ["TXT", "MX"])
+def test_a_recording_that_a_made_up_name_is_not_there_says_that_there_is_no_wildcard(type: str, tmp_path: Path) -> None:
+    recorded = [Question(WWW, type), Question("<random>.example.go.jp", "TXT")]
+
+    def from_a_recording(question: Question, answer: Answer) -> Answer:
+        return answer if question in recorded else Failed(reason=Failure.NOT_RECORDED)
+
+    for wildcard, outcome in (("", Records), ("* TXT other\n", Failed)):
+        behind = Altered(tmp_path, GO_JP + wildcard, from_a_recording)
+        source = over(behind, tmp_path, f"new.{WWW}. A 192.0.2.1\n*.example.go.jp. A 192.0.2.1\n")
+        assert isinstance(ask(source, WWW, type), outcome)
+
+
+def test_two_records_that_cannot_stand_together_are_seen(tmp_path: Path) -> None:
+    source = overlay(tmp_path, "in CNAME both\n", "$ORIGIN example.\nboth TXT text\nboth CNAME ns\n")
+    both, through = ask(source, "both.example"), ask(source, "in.example")
+    assert isinstance(both, Records)
+    assert isinstance(through, Records)
+    assert (both.beside_cname, through.beside_cname) == ("ns.example", "")
+
+
+def test_nobody_vouches_for_an_alias_that_is_proposed(tmp_path: Path) -> None:
+    def signed(question: Question, answer: Answer) -> Answer:
+        return (
+            answer if isinstance(answer, Failed) else replace(answer, authenticated=not question.name.startswith("un"))
+        )
+
+    behind = Altered(tmp_path, HEAD + "far TXT far\nout CNAME far\nunsigned CNAME far\n", signed)
+    source = over(behind, tmp_path, "new.example. CNAME far.example.\nother.far.example. A 192.0.2.1\n")
+    vouched = {}
+    for name in ("far", "out", "unsigned", "new"):
+        answer = ask(source, f"{name}.example")
+        assert texts(answer) == [b"far"]
+        assert isinstance(answer, Records)
+        vouched[name] = answer.authenticated
+    assert vouched == {"far": True, "out": True, "unsigned": None, "new": None}
+
+
+def test_what_would_be_delegated_is_known_to_its_own_servers_alone(tmp_path: Path) -> None:
+    published = "sub TXT text\na.sub TXT text\n"
+    source = overlay(tmp_path, published, "$ORIGIN example.\nsub NS ns.other.test.\nb.sub TXT b\n@ NS ns2\n")
+    assert isinstance(ask(source, "sub.example", "NS"), Records)
+    assert texts(ask(source, "b.sub.example")) == [b"b"]
+    for name in ("sub", "a.sub", "c.sub"):
+        answer = ask(source, f"{name}.example")
+        assert isinstance(answer, Failed)
+        assert "delegated" in answer.detail
+    assert isinstance(ask(source, "ns.example"), NxDomain)
 
 
 def test_a_proposed_wildcard_covers_names_that_are_not_there(tmp_path: Path) -> None:
@@ -125,18 +233,25 @@ def test_what_cannot_be_proposed(tmp_path: Path, proposed: list[str], said: str)
 def test_whatever_is_taken_back_behind_is_taken_back(tmp_path: Path) -> None:
     class Doubtful(ZoneSource):
         untrue: Collection[Question] | None = ()
+        lies = True
 
         async def look_back(self) -> Collection[Question] | None:
             return self.untrue
 
+        async def lookup(self, question: Question) -> Answer:
+            return NxDomain() if question.name.startswith("*") and self.lies else await super().lookup(question)
+
     zone, proposed = tmp_path / "a.zone", tmp_path / "b.zone"
-    zone.write_text(HEAD, "utf-8")
-    proposed.write_text("a.example. TXT a\n", "utf-8")
+    zone.write_text(HEAD + "* TXT text\n", "utf-8")
+    proposed.write_text("a.example. A 192.0.2.1\n", "utf-8")
     behind = Doubtful([zone])
     source = OverlaySource([proposed], over=behind)
     assert asyncio.run(source.look_back()) == ()
+    assert isinstance(ask(source, "a.example"), Records)
+    behind.lies = False
     for behind.untrue in ([Question("a", "A")], None):
         assert asyncio.run(source.look_back()) is None
+        assert isinstance(ask(source, "a.example"), Failed)  # what it said of the wildcard was not true
 
 
 # -- beside zones that hold what is proposed ------------------------------------
