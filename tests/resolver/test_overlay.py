@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Records, Txt
+from spfaudit.resolver.front import Front
 from spfaudit.resolver.overlay import OverlaySource
 from spfaudit.resolver.source import SourceError
 from spfaudit.resolver.zonefile import ZoneSource
@@ -97,19 +98,19 @@ def test_what_a_wildcard_would_say_is_not_guessed(tmp_path: Path) -> None:
     assert isinstance(ask(source, "new.example", "MX"), NoData)
 
 
-class Altered(ZoneSource):
+class Altered(Front):
     """A zone whose answers were had by other ways. `asked`: what it was asked."""
 
     def __init__(self, folder: Path, records: str, alter: Callable[[Question, Answer], Answer]) -> None:
         path = folder / "published.zone"
         path.write_text(records, "utf-8")
-        super().__init__([path])
+        super().__init__(ZoneSource([path]))
         self.asked: list[Question] = []
         self._alter = alter
 
     async def lookup(self, question: Question) -> Answer:
         self.asked.append(question)
-        return self._alter(question, await super().lookup(question))
+        return self._alter(question, await self._source.lookup(question))
 
 
 def over(behind: Altered, folder: Path, proposed: str) -> OverlaySource:
@@ -164,6 +165,32 @@ def test_a_recording_that_a_made_up_name_is_not_there_says_that_there_is_no_wild
         behind = Altered(tmp_path, GO_JP + wildcard, from_a_recording)
         source = over(behind, tmp_path, f"new.{WWW}. A 192.0.2.1\n*.example.go.jp. A 192.0.2.1\n")
         assert isinstance(ask(source, WWW, type), outcome)
+
+
+def test_what_is_around_is_asked_once_and_again_if_it_failed(tmp_path: Path) -> None:
+    silent = {"now": False}
+
+    def at_times(question: Question, answer: Answer) -> Answer:
+        return Failed(reason=Failure.TIMEOUT) if silent["now"] and question.name[0] == "*" else answer
+
+    names = [f"{letter}.example.go.jp" for letter in "abc"]
+    records = GO_JP + "* TXT any\n" + "".join(f"{name}. TXT own\n" for name in names)
+    behind = Altered(tmp_path, records, at_times)
+    source = over(behind, tmp_path, "".join(f"{name}. A 192.0.2.1\n" for name in names))
+
+    async def all_at_once() -> list[Answer]:
+        await source.open()
+        silent["now"] = True
+        failed = await source.lookup(Question(names[0], "TXT"))
+        assert isinstance(failed, Failed)
+        assert failed.reason is Failure.TIMEOUT
+        silent["now"] = False
+        behind.asked.clear()
+        return await asyncio.gather(*(source.lookup(Question(name, "TXT")) for name in names))
+
+    for _ in range(2):  # one run after the other
+        assert [texts(answer) for answer in asyncio.run(all_at_once())] == [[b"own"]] * 3
+        assert behind.asked.count(Question("*.example.go.jp", "TXT")) == 1
 
 
 def test_two_records_that_cannot_stand_together_are_seen(tmp_path: Path) -> None:
@@ -231,7 +258,7 @@ def test_what_cannot_be_proposed(tmp_path: Path, proposed: list[str], said: str)
 
 
 def test_whatever_is_taken_back_behind_is_taken_back(tmp_path: Path) -> None:
-    class Doubtful(ZoneSource):
+    class Doubtful(Front):
         untrue: Collection[Question] | None = ()
         lies = True
 
@@ -239,12 +266,13 @@ def test_whatever_is_taken_back_behind_is_taken_back(tmp_path: Path) -> None:
             return self.untrue
 
         async def lookup(self, question: Question) -> Answer:
-            return NxDomain() if question.name.startswith("*") and self.lies else await super().lookup(question)
+            untrue = question.name.startswith("*") and self.lies
+            return NxDomain() if untrue else await self._source.lookup(question)
 
     zone, proposed = tmp_path / "a.zone", tmp_path / "b.zone"
     zone.write_text(HEAD + "* TXT text\n", "utf-8")
     proposed.write_text("a.example. A 192.0.2.1\n", "utf-8")
-    behind = Doubtful([zone])
+    behind = Doubtful(ZoneSource([zone]))
     source = OverlaySource([proposed], over=behind)
     assert asyncio.run(source.look_back()) == ()
     assert isinstance(ask(source, "a.example"), Records)

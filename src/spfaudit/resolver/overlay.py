@@ -24,6 +24,7 @@ from spfaudit.evidence import (
 from spfaudit.names import RANDOM_LABEL
 from spfaudit.resolver.classify import MAX_ALIASES
 from spfaudit.resolver.front import Front
+from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.name import Labels, canonical, to_labels, to_text
 from spfaudit.resolver.proposals import Alias, Proposals
 from spfaudit.resolver.source import Source
@@ -47,11 +48,14 @@ class OverlaySource(Front):
             raise TypeError("paths: a list of files, not one string")
         super().__init__(over)
         self._proposed = Proposals(map(Path, paths))
-        self._apexes: dict[Labels, bool] = {}
-        """Whether a zone begins there, as far as that is known."""
-        self._absent: set[Labels] = set()
-        """Wildcards that are known not to be published."""
+        self._forget()
         self._description = ", ".join(path.name for path in map(Path, paths))
+
+    def _forget(self) -> None:
+        self._around = Memo(self._source)
+        """Answers about the names around those that are asked for: all of these need the same few."""
+        self._absent = set[Labels]()
+        """Wildcards that are known not to be published."""
 
     @property
     def description(self) -> str:
@@ -73,6 +77,11 @@ class OverlaySource(Front):
         """False: the source behind does not know the names that are proposed."""
         return False
 
+    async def open(self) -> None:
+        """Open the source behind, for a run that knows nothing of those before."""
+        self._forget()
+        await self._source.open()
+
     async def lookup(self, question: Question) -> Answer:
         """What the answer would be."""
         if question.type in (NAMES, POLICY) or is_of_each(question.type):
@@ -88,8 +97,7 @@ class OverlaySource(Front):
         untrue = await super().look_back()
         if untrue is not None and not untrue:
             return ()
-        self._apexes.clear()
-        self._absent.clear()
+        self._forget()
         return None
 
     async def _follow(self, name: Labels, question: Question) -> Answer:
@@ -132,6 +140,13 @@ class OverlaySource(Front):
     async def _behind(self, name: Labels, question: Question) -> Answer:
         return await self._source.lookup(Question(to_text(name), question.type))
 
+    async def _around_it(self, name: Labels, type: str) -> Answer:
+        """What is published there, asked once by all who need it; what failed is not kept."""
+        answer = await self._around.lookup(Question(to_text(name), type))
+        if isinstance(answer, Failed):
+            self._around.forget_failures()
+        return answer
+
     async def _beside(self, name: Labels, question: Question) -> Answer:
         """At a name that exists because of what is proposed, where that does not say this type."""
         behind = await self._behind(name, question)
@@ -170,11 +185,11 @@ class OverlaySource(Front):
         """
         if wildcard in self._absent:
             return None
-        found = await self._behind(wildcard, question)
+        found = await self._around_it(wildcard, question.type)
         for type in (question.type, "TXT"):
             if not isinstance(found, Failed) or found.reason is not Failure.NOT_RECORDED:
                 break
-            beside = await self._behind((_RANDOM, *wildcard[1:]), Question("", type))
+            beside = await self._around_it((_RANDOM, *wildcard[1:]), type)
             if isinstance(beside, NxDomain) and not beside.chain:
                 found = beside
         if isinstance(found, Failed) or _is_there(found):
@@ -186,12 +201,8 @@ class OverlaySource(Front):
         """Whether a zone is known to begin there, as one does at whatever is registered."""
         if is_listed_suffix(to_text(name[1:])):
             return True
-        if name not in self._apexes:
-            answer = await self._source.lookup(Question(to_text(name), "SOA"))
-            if isinstance(answer, Failed):
-                return False
-            self._apexes[name] = isinstance(answer, Records) and not answer.chain
-        return self._apexes[name]
+        answer = await self._around_it(name, "SOA")
+        return isinstance(answer, Records) and not answer.chain
 
     async def _by_wildcard(
         self, wildcard: Labels, name: Labels, question: Question, behind: Records | NoData | NxDomain
@@ -201,7 +212,7 @@ class OverlaySource(Front):
         instead = proposed or NoData(authenticated=None, provenance=behind.provenance)
         if not _is_there(behind):
             for i in range(1, len(name) - len(wildcard) + 1):
-                closer = await self._behind(name[i:], question)
+                closer = await self._around_it(name[i:], question.type)
                 if isinstance(closer, Failed):
                     return closer
                 if _is_there(closer):
