@@ -131,6 +131,18 @@ def test_what_a_wildcard_says_is_known_again_whatever_is_left_of_its_ttl(tmp_pat
     assert "wildcard" in lost.detail
 
 
+def test_what_says_the_same_as_a_wildcard_is_known_by_what_is_not_below_it(tmp_path: Path) -> None:
+    """Hosts that exist need a null SPF of their own beside that of the wildcard."""
+    published = '* TXT "v=spf1 -all"\nown TXT "v=spf1 -all"\nsub.own TXT "v=spf1 -all"\n'
+    own = overlay(tmp_path, published, "own.example. MX 0 .\n")
+    assert texts(ask(own, "own.example")) == texts(ask(own, "sub.own.example")) == [b"v=spf1 -all"]
+    assert isinstance(ask(own, "_dmarc.own.example"), NxDomain)
+    wildcard = overlay(tmp_path, published, "*.example. TXT other\n")
+    assert texts(ask(wildcard, "own.example")) == [b"v=spf1 -all"]
+    assert isinstance(ask(wildcard, "made.example"), Failed)
+    assert texts(ask(wildcard, "<random>.example")) == [b"other"]
+
+
 def test_what_differs_from_a_wildcard_is_not_from_there(tmp_path: Path) -> None:
     source = overlay(tmp_path, "* TXT one\nown TXT own\nbare A 192.0.2.1\n", "*.example. TXT two\n")
     assert texts(ask(source, "own.example")) == [b"own"]

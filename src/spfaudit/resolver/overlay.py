@@ -175,8 +175,21 @@ class OverlaySource(Front):
             if isinstance(source, Failed):
                 return source
             if source and _say_the_same(source, behind):
-                return _unknown(f"it may come from {to_text(owner)}, a wildcard that would not cover the name any more")
+                why = f"it may come from {to_text(owner)}, a wildcard that would not cover the name any more"
+                return await self._if_there(encloser, question, behind, why)
         return behind
+
+    async def _if_there(
+        self, name: Labels, question: Question, behind: Records | NoData | NxDomain, why: str
+    ) -> Records | NoData | NxDomain | Failed:
+        """What is published at or below the name, if that is there by itself; not known if a wildcard may have made it.
+
+        That would have made what is below it as well, which a name that is there keeps from it (RFC 4592 §3.3.1).
+        """
+        below = await self._around_it((_RANDOM, *name), question.type)
+        if isinstance(below, Failed):
+            return below
+        return _unknown(why) if _say_the_same(below, behind) else behind
 
     async def _published(self, wildcard: Labels, question: Question) -> Records | NoData | NxDomain | Failed | None:
         """What a wildcard says that is published; None: there is none.
@@ -229,7 +242,8 @@ class OverlaySource(Front):
             return behind  # it is the name's own
         if proposed is None and not _is_alias(published, question):
             return await self._unless_by_wildcard(wildcard[1:], question, behind)
-        return _unknown(f"{to_text(name)} may have this from the wildcard, which would say something else")
+        why = f"{to_text(name)} may have this from the wildcard, which would say something else"
+        return await self._if_there(name, question, behind, why)
 
 
 def _at_the_end(
