@@ -141,6 +141,9 @@ def test_what_says_the_same_as_a_wildcard_is_known_by_what_is_not_below_it(tmp_p
     assert texts(ask(wildcard, "own.example")) == [b"v=spf1 -all"]
     assert isinstance(ask(wildcard, "made.example"), Failed)
     assert texts(ask(wildcard, "<random>.example")) == [b"other"]
+    beside = overlay(tmp_path, published, "*.example. MX 0 .\n")
+    assert texts(ask(beside, "<random>.example")) == [b"v=spf1 -all"]
+    assert isinstance(ask(beside, "<random>.example", "MX"), Records)
 
 
 def test_what_differs_from_a_wildcard_is_not_from_there(tmp_path: Path) -> None:
@@ -311,7 +314,7 @@ def lines(zone: Mapping[str, tuple[str, str]]) -> str:
 
 
 @settings(max_examples=300)
-@given(ZONES, ZONES.filter(bool), st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=3))
+@given(ZONES, ZONES.filter(bool), st.lists(st.sampled_from(["a", "b", "<random>"]), min_size=1, max_size=3))
 def test_the_answer_is_that_of_a_zone_with_these_records_or_none(
     published: Mapping[str, tuple[str, str]], proposed: Mapping[str, tuple[str, str]], labels: list[str]
 ) -> None:

@@ -236,11 +236,12 @@ class OverlaySource(Front):
             return published
         if not published:
             return behind  # there is no other wildcard: the name itself is there
-        if name == (_RANDOM, *wildcard[1:]):  # nobody has made it: some wildcard that is published has answered
+        stays = proposed is None and not _is_alias(published, question)
+        if name == (_RANDOM, *wildcard[1:]) and not stays:  # nobody has made it: a wildcard that is published answered
             return instead
         if not _say_the_same(published, behind):
             return behind  # it is the name's own
-        if proposed is None and not _is_alias(published, question):
+        if stays:
             return await self._unless_by_wildcard(wildcard[1:], question, behind)
         why = f"{to_text(name)} may have this from the wildcard, which would say something else"
         return await self._if_there(name, question, behind, why)
