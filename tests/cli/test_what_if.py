@@ -53,6 +53,15 @@ def test_show_and_test_know_it_too(zone: Path, proposed: Path) -> None:
     assert "as if proposed.zone" in tested.stderr
 
 
+def test_all_that_is_asked_for_it_is_told(zone: Path, proposed: Path) -> None:
+    zone.write_text(ZONE + "* TXT any\n", encoding="utf-8")
+    proposed.write_text("soft.example.go.jp. A 192.0.2.1\n", encoding="utf-8")
+    command = ["check", "-", "--zone", zone, "--what-if", proposed, "--select", "SPF202", "--verbose"]
+    told = [line for line in spfaudit(*command, stdin="soft.example.go.jp").stderr.splitlines() if " TXT: " in line]
+    assert any(" soft.example.go.jp TXT: 1 record" in line for line in told)
+    assert any(" *.example.go.jp TXT: 1 record" in line for line in told)
+
+
 def test_what_a_remedy_proposes_can_be_tried_before_it_is_published(zone: Path, tmp_path: Path) -> None:
     """The records that a report wants published are the lines of such a file."""
     command = ["check", "-", "--zone", zone, "--usage-default", "non-sending", "--select", "USE", "--format", "json"]

@@ -64,6 +64,8 @@ def make_source(
         source = zones
     else:
         source = _source(options, settings, share, authoritative=wishes is not None and wishes.authoritative)
+    if verbose:
+        source = _overheard(source, lang)
     if options.proposed:
         if options.record:
             stop(
@@ -75,9 +77,7 @@ def make_source(
             )
         from spfaudit import OverlaySource
 
-        source = OverlaySource(options.proposed, over=source)
-    if verbose:
-        source = _overheard(source, lang)
+        source = OverlaySource(options.proposed, over=source)  # which asks more than it is asked
     if wishes and wishes.https and not options.replay:
         from spfaudit import PolicySource
 
