@@ -45,6 +45,7 @@ def test_every_name_of_the_library_is_there() -> None:
         (lambda: spfaudit.make_policy(select="SPF"), TypeError, "not one string"),
         (lambda: spfaudit.make_policy(ignore="D"), TypeError, "not one string"),
         (lambda: spfaudit.load_inventory(None), TypeError, "None"),
+        (lambda: spfaudit.load_baseline(None), TypeError, "None"),
         (lambda: spfaudit.load_inventory("a.txt", usage_default="parked"), ValueError, "'parked'"),
         (
             lambda: spfaudit.load_inventory(ROOT / "domains.example.yaml", format="toml"),
@@ -73,6 +74,25 @@ def test_a_usage_may_be_said_as_a_word(tmp_path: Path) -> None:
     path.write_text("example.go.jp\n")
     inventory = spfaudit.load_inventory(path, usage_default="non-sending")
     assert inventory.entries[0].usage is spfaudit.Usage.NON_SENDING
+
+
+def test_an_earlier_report_is_a_baseline(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    path.write_text(spfaudit.render(report(), "json"), encoding="utf-8")
+    now = spfaudit.audit(INVENTORY, ZONES, baseline=spfaudit.load_baseline(path))
+    assert now.run.baseline == str(path)
+    assert all(finding.baseline or finding.waiver for verdict in now.verdicts for finding in verdict.findings)
+    assert [verdict.unjudged for verdict in report().verdicts if verdict.unjudged]
+    assert [len(verdict.unjudged) for verdict in now.verdicts] == [len(one.unjudged) for one in report().verdicts]
+
+
+@pytest.mark.parametrize("name", ["nothing.json", "", "a\0b"])
+def test_a_baseline_that_cannot_be_read_is_told_by_its_name_in_both_languages(tmp_path: Path, name: str) -> None:
+    path = f"{tmp_path}/{name}"
+    with pytest.raises(spfaudit.BaselineError) as caught:
+        spfaudit.load_baseline(path)
+    assert caught.value.problem.en.startswith(f"{path}: ")
+    assert caught.value.problem.ja.startswith(f"{path}：読み込めません（")
 
 
 def test_inside_an_event_loop_calls_that_block_say_what_to_do_instead() -> None:

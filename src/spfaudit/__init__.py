@@ -10,7 +10,7 @@
 - Where answers come from (`Source`): `LiveSource`, `ZoneSource`, `SnapshotSource`. In front of one of these stand a
   `Recorder`, whose file a `SnapshotSource` reads, a `PolicySource`, which fetches over HTTPS as well, and an
   `OverlaySource`, which answers as if proposed records were published.
-- What is judged, and how far: `make_policy`, `Budget`, `Interruption`.
+- What is judged, and how far: `make_policy`, `Budget`, `Interruption`; what is known already: `load_baseline`.
 
 The library is what is listed in `__all__`: names that stay. The modules behind them may change; the command line is
 made of these. Names are imported when first used, so that `import spfaudit` costs nothing.
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from spfaudit.policy.settings import Policy, SettingsError, make_policy
     from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
     from spfaudit.report import render
+    from spfaudit.report.baseline import Baseline, BaselineError, load_baseline
     from spfaudit.report.model import Report
     from spfaudit.resolver.budget import Budget
     from spfaudit.resolver.live import LiveSource
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Absent",
+    "Baseline",
+    "BaselineError",
     "Budget",
     "CheckResult",
     "Finding",
@@ -87,6 +90,7 @@ __all__ = [
     "audit_stream",
     "check_host",
     "compare",
+    "load_baseline",
     "load_inventory",
     "make_policy",
     "render",
@@ -95,6 +99,8 @@ __all__ = [
 
 _HOMES = {
     "Absent": "mail.spf.publication",
+    "Baseline": "report.baseline",
+    "BaselineError": "report.baseline",
     "Budget": "resolver.budget",
     "CheckResult": "mail.check_host.result",
     "Finding": "policy.verdict",
@@ -130,6 +136,7 @@ _HOMES = {
     "audit_stream": "auditing",
     "check_host": "checking",
     "compare": "comparing",
+    "load_baseline": "report.baseline",
     "load_inventory": "loading",
     "make_policy": "policy.settings",
     "render": "report",

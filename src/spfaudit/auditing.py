@@ -128,9 +128,9 @@ def audit(
     `on_verdict` sees each verdict as it comes; of a domain that `audit_stream` has once more, the later one as well.
     `shard` is only reported.
 
-    `policy` wins over `profile`; `baseline`: an earlier report (`report.baseline.read_baseline`), whose findings do not
-    count again; `fail_on` is error, warning, info or None (never). Raises SourceError, SettingsError, and RuntimeError
-    inside a running event loop: there, iterate over `audit_stream`.
+    `policy` wins over `profile`; `baseline`: an earlier report (`load_baseline`), whose findings do not count again;
+    `fail_on` is error, warning, info or None (never). Raises SourceError, SettingsError, and RuntimeError inside a
+    running event loop: there, iterate over `audit_stream`.
     """
     least = threshold(fail_on)
     policies = _policies(inventory, policy, profile)

@@ -5,10 +5,9 @@ import os
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import say, stop
 from spfaudit.report import render_document
-from spfaudit.report.baseline import Baseline, BaselineError, read_baseline
+from spfaudit.report.baseline import Baseline, BaselineError, load_baseline
 from spfaudit.report.document import AnyReport
 from spfaudit.report.output import OutputError, write_whole
-from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
 
@@ -17,13 +16,9 @@ def find_baseline(path: str | None, lang: Lang) -> Baseline | None:
     if path is None:
         return None
     try:
-        with open(path, "rb") as file:
-            return read_baseline(file.read(), path)
+        return load_baseline(path)
     except BaselineError as error:
         stop(Text(en=f"--baseline {error.problem.en}", ja=f"--baseline {error.problem.ja}"), lang)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        why = describe_system_error(error)
-        stop(Text(en=f"--baseline {path}: {why.en}", ja=f"--baseline {path}：読み込めません（{why.ja}）"), lang)
 
 
 def refuse_nonsense(options: CheckOptions, lang: Lang) -> None:

@@ -8,6 +8,7 @@ are no more of them than there were, all are known.
 """
 
 from collections.abc import Collection, Mapping
+from os import PathLike, fspath
 from typing import Literal
 
 import msgspec
@@ -17,11 +18,12 @@ from msgspec.structs import replace
 from spfaudit.policy.crowd import how_many, rest_of
 from spfaudit.policy.verdict import Finding, Unjudged, Verdict
 from spfaudit.report.document import SCHEMA_ID, ToolDocument
+from spfaudit.system_error import describe_system_error
 from spfaudit.text import ProblemError, Text
 
 
 class BaselineError(ProblemError):
-    """The file is no report that could be a baseline. `problem` says why."""
+    """The file cannot be read, or is no report that could be a baseline. `problem` names it and says why."""
 
 
 class _Report(Struct):
@@ -55,12 +57,13 @@ _decode = msgspec.json.Decoder(_Domain).decode
 
 
 class Baseline:
-    """What is known already. Kept as one string a domain, for of these there may be a million."""
+    """What is known already: the findings of an earlier report."""
 
     def __init__(self, name: str, known: Mapping[str, str]) -> None:
         self.name = name
         """As the user named it."""
         self._known = known
+        """One string a domain, for of these there may be a million."""
 
     def mark(self, verdict: Verdict) -> Verdict:
         """The verdict, in which every finding and abstention says what of it is known."""
@@ -78,6 +81,21 @@ class Baseline:
         found = {finding.fingerprint for finding in findings}
         unjudged = tuple(_left_open(one, pairs, found) for one in verdict.unjudged)
         return replace(verdict, findings=findings, unjudged=unjudged)
+
+
+def load_baseline(path: str | PathLike[str]) -> Baseline:
+    """The baseline that the JSON report in a file makes, as `render` or `--write-baseline` wrote it.
+
+    Raises BaselineError.
+    """
+    name = fspath(path)
+    try:
+        with open(name, "rb") as file:
+            data = file.read()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        why = describe_system_error(error)
+        raise BaselineError(Text(en=f"{name}: {why.en}", ja=f"{name}：読み込めません（{why.ja}）")) from None
+    return read_baseline(data, name)
 
 
 def read_baseline(data: bytes, name: str) -> Baseline:
