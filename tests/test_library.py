@@ -1,6 +1,7 @@
 """The library as its users meet it: what they get wrong, and where they call it."""
 
 import asyncio
+import pickle
 import re
 import sqlite3
 import subprocess
@@ -93,6 +94,45 @@ def test_a_baseline_that_cannot_be_read_is_told_by_its_name_in_both_languages(tm
         spfaudit.load_baseline(path)
     assert caught.value.problem.en.startswith(f"{path}: ")
     assert caught.value.problem.ja.startswith(f"{path}：読み込めません（")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["example.go.jp", "news.example.go.jp", "cloud.example.go.jp", "survey.example.go.jp", "nothing.example.go.jp"],
+)
+def test_a_process_can_send_another_what_was_found(name: str) -> None:
+    checked = spfaudit.check_host("192.0.2.1", f"info@{name}", "mx1.example.go.jp", ZONES)
+    assert pickle.loads(pickle.dumps(checked)) == checked
+    analysis = spfaudit.analyse_spf(name, ZONES)
+    again = pickle.loads(pickle.dumps(analysis))
+    if isinstance(analysis, spfaudit.Undetermined):
+        assert isinstance(again, spfaudit.Undetermined)
+        assert (again.question, again.failed, str(again)) == (analysis.question, analysis.failed, str(analysis))
+    else:
+        assert again == analysis
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: spfaudit.analyse_spf("http://example.go.jp", ZONES),
+        lambda: spfaudit.load_inventory("nothing.yaml"),
+        lambda: spfaudit.load_baseline("nothing.json"),
+        lambda: spfaudit.make_policy(select=["SPF999"]),
+        lambda: spfaudit.make_policy(profile="nothing"),
+        lambda: spfaudit.ZoneSource(["nothing.zone"]),
+        lambda: spfaudit.LiveSource(["nothing"]),
+        lambda: spfaudit.History("nothing.db", create=False),
+    ],
+)
+def test_a_process_can_send_another_what_went_wrong(
+    call: Callable[[], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Exception, match=r"nothing|URL|SPF999") as caught:
+        call()
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again), vars(again)) == (caught.type, str(caught.value), vars(caught.value))
 
 
 def test_inside_an_event_loop_calls_that_block_say_what_to_do_instead() -> None:

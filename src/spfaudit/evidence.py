@@ -192,7 +192,7 @@ class Undetermined(Exception):
     def __init__(self, question: Question, failed: Failed) -> None:
         self.question = question
         self.failed = failed
-        super().__init__()
+        super().__init__(question, failed)  # what it is made of: so it can be sent to another process
 
     def __str__(self) -> str:
         return f"{self.question}: {self.failed.describe().en}"

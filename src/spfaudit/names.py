@@ -42,7 +42,10 @@ class InvalidName(ValueError):
     def __init__(self, problem: Text, suggestion: str = "") -> None:
         self.problem = problem
         self.suggestion = suggestion
-        super().__init__(problem.en)
+        super().__init__(problem, suggestion)  # what it is made of: so it can be sent to another process
+
+    def __str__(self) -> str:
+        return self.problem.en
 
 
 def at_or_below(name: str, ancestor: str) -> bool:

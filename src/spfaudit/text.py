@@ -43,4 +43,7 @@ class ProblemError(Exception):
 
     def __init__(self, problem: Text) -> None:
         self.problem = problem
-        super().__init__(problem.en)
+        super().__init__(problem)  # what it is made of: so it can be sent to another process
+
+    def __str__(self) -> str:
+        return self.problem.en

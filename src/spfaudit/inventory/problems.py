@@ -38,9 +38,12 @@ class InventoryError(Exception):
 
     def __init__(self, problems: Iterable[InventoryProblem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+        super().__init__(self.problems)  # what it is made of: so it can be sent to another process
+
+    def __str__(self) -> str:
         first = self.problems[0]
         more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
-        super().__init__(f"{first.path}:{first.line}:{first.column}: {first.message.en}{more}")
+        return f"{first.path}:{first.line}:{first.column}: {first.message.en}{more}"
 
 
 class Problems:

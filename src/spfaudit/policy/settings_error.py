@@ -16,7 +16,10 @@ class SettingsError(ValueError):
         self.problems = (problem, *more)
         """All that is wrong; a profile's file may have several faults, each with its line."""
         self.problem = joined(self.problems)
-        super().__init__(self.problem.en)
+        super().__init__(problem, *more)  # what it is made of: so it can be sent to another process
+
+    def __str__(self) -> str:
+        return self.problem.en
 
 
 def joined(problems: Iterable[Text]) -> Text:
