@@ -153,6 +153,23 @@ def test_nothing_is_overwritten_unless_forced(tmp_path: Path) -> None:
     assert spfaudit("init", "a.example", "--offline", "-o", tmp_path / "no" / "x.yaml").returncode == 4
 
 
+@pytest.mark.parametrize("name", ["domains.csv", "DOMAINS.TSV", "names.of.txt"])
+def test_no_draft_is_written_where_check_would_not_read_it_as_yaml(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    done = spfaudit("init", "a.example", "--offline", "--force", "-o", path)
+    assert (done.returncode, path.exists()) == (2, False)
+    assert f"--output {path}: init writes YAML" in done.stderr
+    assert f"name another file: {path.with_suffix('.yaml')}" in done.stderr
+    assert "YAML" in spfaudit("init", "a.example", "--offline", "-o", path, "--lang", "ja").stderr
+
+
+@pytest.mark.parametrize("name", ["domains", "domains.yml", "domains.YAML", "domains.json", "domains.draft"])
+def test_a_draft_is_read_again_by_whatever_name_it_has(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    assert spfaudit("init", "a.example", "--offline", "-o", path).returncode == 0
+    assert [entry.domain for entry in load_inventory(path).entries] == ["a.example"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -18,6 +18,7 @@ from spfaudit.cli.outputs import print_whole
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
 from spfaudit.inventory.drafting import Draft, Seeming, write_draft
+from spfaudit.inventory.loading import told_by_ending
 from spfaudit.inventory.model import ResolverSettings
 from spfaudit.inventory.tree import MAX_CHARACTERS
 from spfaudit.report.output import OutputError, check_target, write_whole
@@ -78,6 +79,17 @@ def _check_output(options: InitOptions, lang: Lang) -> None:
     path = options.output
     if path is None:
         return
+    if told_by_ending(path) not in (None, "yaml"):
+        stem, ending = os.path.splitext(path)
+        stop(
+            Text(
+                en=f"--output {path}: init writes YAML, and a {ending} file is not read as such; "
+                f"name another file: {stem}.yaml",
+                ja=f"--output {path}：init は YAML を書き出しますが、{ending} のファイルは YAML として読まれません。"
+                f"別のファイルを指定してください：{stem}.yaml",
+            ),
+            lang,
+        )
     if os.path.lexists(path) and not options.force:
         stop(
             Text(

@@ -83,7 +83,7 @@ def _text_of(data: bytes, path: str, format: InventoryFormat | None) -> tuple[st
     """The text of a file and what it is written in."""
     if format is not None and format not in get_args(InventoryFormat):
         raise ValueError(f"unknown format {format!r}: known are {', '.join(get_args(InventoryFormat))}")
-    expected = format or _told_by_ending(path)
+    expected = format or told_by_ending(path)
     text = decode(data, path, cp932=expected != "yaml")
     problems = Problems(path, text)
     if format is None and expected in (None, "list"):
@@ -129,10 +129,11 @@ def _parse(
 
 def format_of(data: bytes, path: str) -> InventoryFormat:
     """How the octets of `path` are written, told by its ending, or else by them. Raises InventoryError."""
-    return _told_by_ending(path) or _told_by_content(Problems(path, decode(data, path, cp932=True)))
+    return told_by_ending(path) or _told_by_content(Problems(path, decode(data, path, cp932=True)))
 
 
-def _told_by_ending(path: str) -> InventoryFormat | None:
+def told_by_ending(path: str) -> InventoryFormat | None:
+    """How a file of that name is read; None: its content says it."""
     return _EXTENSIONS.get(os.path.splitext(path)[1].lower())
 
 
