@@ -38,11 +38,18 @@ class Policy(Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Policies(Struct, frozen=True, kw_only=True, eq=False):
-    """The policy of a run, and those of domains that have a profile of their own."""
+    """The policy of a run, and those of domains that have a profile of their own.
+
+    Raises SettingsError if no rule is left to run: all would pass unseen.
+    """
 
     run: Policy
     own: Mapping[str, Policy] = {}
     """By profile, as `Entry.profile` has it."""
+
+    def __post_init__(self) -> None:
+        if not any(self.severities.values()):
+            raise SettingsError(_NOTHING_LEFT)
 
     def of(self, entry: Entry) -> Policy:
         """By which the entry is judged."""
@@ -156,10 +163,7 @@ def policies_of(
             faults += error.problems
     if faults:
         raise SettingsError(*dict.fromkeys(faults))
-    policies = Policies(run=made[usual], own={name: made[name] for name in named})
-    if not any(policies.severities.values()):
-        raise SettingsError(_NOTHING_LEFT)
-    return policies
+    return Policies(run=made[usual], own={name: made[name] for name in named})
 
 
 def matching_rules(key: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class PolicySource(PromptFront):
         certificates: ssl.SSLContext | None = None,
         port: int = 443,
     ) -> None:
-        if seconds <= 0 or concurrency < 1:
+        if not (seconds > 0 and concurrency >= 1):
             raise ValueError("seconds and concurrency must be positive")
         super().__init__(source, self._ask)
         self._seconds = seconds
