@@ -217,6 +217,56 @@ def test_a_history_says_what_is_wrong_with_the_call_and_not_with_the_file(tmp_pa
             call()
 
 
+def test_after_a_stream_that_was_left_early_comes_another_from_the_same_source(tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("good.fault.example\nslow.fault.example\n")
+    inventory = spfaudit.load_inventory(names)
+
+    async def twice(source: spfaudit.Source) -> list[spfaudit.Verdict]:
+        async for _ in spfaudit.audit_stream(inventory, source):
+            break  # without aclosing: its run is over a moment later
+        return [verdict async for verdict in spfaudit.audit_stream(inventory, source)]
+
+    with FaultServer() as server:
+        verdicts = asyncio.run(twice(spfaudit.LiveSource([server.address])))
+    assert [len(verdict.unjudged) for verdict in verdicts] == [0, 0]
+
+
+@pytest.mark.parametrize("recorded", [False, True], ids=["live", "recorded"])
+def test_a_source_that_is_at_work_in_the_same_loop_stays_as_it_is(tmp_path: Path, recorded: bool) -> None:
+    names, path = tmp_path / "names.txt", tmp_path / "answers.jsonl"
+    names.write_text("good.fault.example\nslow.fault.example\n")
+    inventory = spfaudit.load_inventory(names)
+
+    async def judged(source: spfaudit.Source) -> list[spfaudit.Verdict]:
+        return [verdict async for verdict in spfaudit.audit_stream(inventory, source)]
+
+    async def side_by_side(source: spfaudit.Source) -> list[spfaudit.Verdict]:
+        first = asyncio.create_task(judged(source))
+        await opened.wait()
+        with pytest.raises(RuntimeError, match="at work in another run"):
+            await judged(source)
+        return await first
+
+    def findings(verdicts: list[spfaudit.Verdict]) -> list[list[str]]:
+        return [[finding.code for finding in verdict.findings] for verdict in verdicts]
+
+    class Telling(spfaudit.LiveSource):
+        async def open(self) -> None:
+            await super().open()
+            opened.set()
+
+    opened = asyncio.Event()
+    with FaultServer() as server:
+        live = Telling([server.address])
+        source = spfaudit.Recorder(live, path) if recorded else live
+        verdicts = asyncio.run(side_by_side(source))
+        assert not any(verdict.unjudged for verdict in verdicts)
+        assert findings(list(spfaudit.audit(inventory, source).verdicts)) == findings(verdicts)
+    if recorded:
+        assert findings(list(spfaudit.audit(inventory, spfaudit.SnapshotSource(path)).verdicts)) == findings(verdicts)
+
+
 def test_one_interruption_for_many_runs_one_after_the_other() -> None:
     interruption = spfaudit.Interruption()
     reports = [spfaudit.audit(INVENTORY, ZONES, interruption=interruption) for _ in range(3)]

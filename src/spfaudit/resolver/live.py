@@ -24,7 +24,7 @@ from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_na
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.random_label import as_if_put, as_it_was_put, asks_for_any, new_seed, with_made_up_label
-from spfaudit.resolver.source import Done, SourceError, fulfil
+from spfaudit.resolver.source import Done, SourceBusy, SourceError, fulfil
 from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.resolver.ways import affordable_sockets, carriers, no_route
@@ -39,6 +39,9 @@ _PUBLIC = frozenset(
         *("9.9.9.9", "149.112.112.112", "2620:fe::fe", "2620:fe::9"),
     }
 )
+
+_TURNS_TO_CLOSE = 50
+"""Of the event loop, in which a run is over that nobody waits for: one whose stream was left early."""
 
 
 class LiveSource:
@@ -136,9 +139,18 @@ class LiveSource:
 
     async def open(self) -> None:
         """Find the resolvers, and find out what their word is worth. Raises SourceError if none can be used, and
-        RuntimeError as long as it is open in the event loop of another thread."""
+        SourceBusy as long as it is open for another run, in this thread or in another."""
         if self._is_open_elsewhere():
-            raise RuntimeError("this LiveSource is at work in another thread: each needs one of its own")
+            raise SourceBusy("this LiveSource is at work in another thread: each needs one of its own")
+        for _ in range(_TURNS_TO_CLOSE):
+            if self._loop is not asyncio.get_running_loop():
+                break
+            await asyncio.sleep(0)
+        else:
+            raise SourceBusy(
+                "this LiveSource is at work in another run: runs side by side need one each, "
+                "and a stream that is left early is closed by contextlib.aclosing()"
+            )
         loop = self._loop = asyncio.get_running_loop()
         await self._let_go()
         # What one run knows is not the next's.
@@ -149,6 +161,7 @@ class LiveSource:
         self._unusable = {server: why for server in self._servers if (why := no_route(server))}
         usable = [server for server in self._servers if server not in self._unusable]
         if not usable:
+            self._loop = None
             notices = [_unusable_notice(server, why) for server, why in self._unusable.items()]
             raise SourceError(sum(notices[1:], start=notices[0]))
         sockets = affordable_sockets() // len(usable)

@@ -14,7 +14,7 @@ from typing import Any
 from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Records, Txt
 from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
 from spfaudit.resolver.front import Front
-from spfaudit.resolver.source import Done, PromptSource, Source, fulfil, look_back
+from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source, SourceBusy, fulfil, look_back
 
 CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
@@ -49,6 +49,8 @@ class Memo(Front):
         self.questions = 0
         """How many questions the source behind was asked; once for each that is asked again because it failed."""
         self._given_up = False
+        self._is_anothers = False
+        """Whether the source behind, or the file that it would write, is at work in another run."""
 
     @property
     def gave_up(self) -> bool:
@@ -190,14 +192,23 @@ class Memo(Front):
             if not waiting.done():
                 waiting.set_exception(defect)
 
+    async def open(self) -> None:
+        """Open the source behind."""
+        try:
+            await self._source.open()
+        except (SourceBusy, RecordingError):  # before anything was opened
+            self._is_anothers = True
+            raise
+
     async def close(self) -> None:
-        """Drop what is under way, and close the source behind."""
+        """Drop what is under way, and close the source behind, unless that is at work in another run."""
         self._forget_who_waits()
         for waiting in list(self._waiting):
             waiting.cancel()
         if isinstance(self._prompt, Tasks):
             await self._prompt.close()
-        await self._source.close()
+        if not self._is_anothers:
+            await self._source.close()
 
 
 class Tasks:

@@ -63,9 +63,9 @@ class PolicySource(PromptFront):
         """Open the source behind, and load whom to trust."""
         from spfaudit.resolver.policy_fetch import usual_certificates  # brings httpx, which few runs need
 
-        self._turns = asyncio.Semaphore(self._concurrency)  # of this event loop
         self._certificates = self._certificates or usual_certificates()
         await self._source.open()
+        self._turns = asyncio.Semaphore(self._concurrency)  # of this event loop
 
     async def look_back(self) -> Collection[Question] | None:
         """As the source behind says; and what web servers said whose addresses it should not have believed."""

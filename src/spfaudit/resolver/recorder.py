@@ -22,7 +22,7 @@ import msgspec
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.front import PromptFront
 from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
-from spfaudit.resolver.source import Done, RecordingError, Source
+from spfaudit.resolver.source import Done, RecordingError, Source, SourceBusy
 from spfaudit.sanitise import well_formed
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
@@ -35,6 +35,8 @@ class Recorder(PromptFront):
     `open` raises RecordingError if `path` cannot be written, or another run is recording there. A disk that fills up
     later stops neither the run nor its report: `problem` tells of it after `close`, and NAME stays what it was. So it
     does, and `unfinished` tells, if `cut_short` says in the end that not all was asked that was to be.
+
+    It serves one run: the next one that is whole takes the place of what this has recorded.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class Recorder(PromptFront):
         """Where it is instead, if the run was cut short."""
 
     async def open(self) -> None:
-        """Begin the file, then open the source behind."""
+        """Begin the file, then open the source behind. Raises SourceBusy while it records for another run."""
+        if self._file is not None:
+            raise SourceBusy("this Recorder is at work in another run: each needs one and a file of its own")
         try:
             self._file = self._begun()
         except BlockingIOError:

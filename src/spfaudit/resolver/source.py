@@ -22,6 +22,10 @@ class RecordingError(SourceError):
     """The answers are fine, but the recording of them could not be written."""
 
 
+class SourceBusy(RuntimeError):
+    """A source that serves one run at a time, and is at work in another. Whoever is told so must not close it."""
+
+
 class Source(Protocol):
     """Answers questions. `lookup` never raises for anything that DNS or a network can do: that is `Failed`."""
 
