@@ -36,6 +36,17 @@ def test_every_name_of_the_library_is_there() -> None:
         _ = spfaudit.nothing
 
 
+def test_help_and_completion_know_every_name_of_the_library() -> None:
+    asking = "import pydoc, spfaudit as s; print(*dir(s)); print(pydoc.render_doc(s, renderer=pydoc.plaintext))"
+    told = subprocess.run(
+        [sys.executable, "-c", asking], env=environment(), capture_output=True, text=True, encoding="utf-8", check=True
+    ).stdout
+    names, _, manual = told.partition("\n")
+    assert set(spfaudit.__all__) <= set(names.split())
+    for head in ("class LiveSource(", "check_host(ip: ", "load_inventory(path: ", "make_policy(*, "):
+        assert head in manual
+
+
 @pytest.mark.parametrize(
     ("call", "error", "what"),
     [
