@@ -10,6 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import aclosing
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -85,6 +86,11 @@ def test_a_threshold_that_there_is_not_is_told_before_anything_is_judged() -> No
     with pytest.raises(ValueError, match="eror"):
         spfaudit.audit(INVENTORY, ZONES, fail_on="eror", on_verdict=judged.append)
     assert judged == []
+
+
+def test_a_time_of_the_day_is_a_day() -> None:
+    noon, day = datetime(2030, 1, 1, 12, tzinfo=UTC), date(2030, 1, 1)
+    assert spfaudit.audit(INVENTORY, ZONES, today=noon).verdicts == spfaudit.audit(INVENTORY, ZONES, today=day).verdicts
 
 
 def test_a_usage_may_be_said_as_a_word(tmp_path: Path) -> None:

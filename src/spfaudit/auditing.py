@@ -80,7 +80,7 @@ async def _judged(
             inventory,
             source,
             policies=policies,
-            today=today or source.observed_on or datetime.now().astimezone().date(),
+            today=_day(today, source),
             budget=budget,
             concurrency=concurrency,
             interruption=interruption,
@@ -136,7 +136,7 @@ def audit(
     policies = _policies(inventory, policy, profile)
     whole = replace(inventory, profile=profile or inventory.profile)
     started = datetime.now().astimezone()
-    day = today or source.observed_on or started.date()
+    day = _day(today, source)
     memo = Memo(source)
 
     async def gather() -> tuple[Verdict, ...]:
@@ -177,6 +177,12 @@ def audit(
         verdicts=verdicts,
         waivers=tuple(waiver_uses(inventory, map(outcome_of, verdicts), policies, day, lists_names=memo.lists_names)),
     )
+
+
+def _day(today: date | None, source: Source) -> date:
+    if isinstance(today, datetime):  # which is a date to a type checker, and is none to compare with
+        return today.date()
+    return today or source.observed_on or datetime.now().astimezone().date()
 
 
 def _policies(inventory: Inventory, policy: Policy | None, profile: str | None = None) -> Policies:
