@@ -16,7 +16,7 @@ from fault_answers import EVIL_TXT
 from fault_behaviours import honest
 from fault_server import CANARY, Ask, FaultServer, good, tell, txt, with_rcode
 from spfaudit.auditing import audit
-from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records, Txt
+from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Provenance, Question, Records, Txt
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import parse_domain
@@ -139,6 +139,27 @@ def test_what_is_found_while_all_is_judged_again_is_taken_back_as_well() -> None
     source = Again({"b.example"})
     report = audit(INVENTORY, source)
     assert believed(report.verdicts) == []
+    assert [bool(verdict.unjudged) for verdict in report.verdicts] == [False, True, False]
+
+
+def test_what_is_judged_again_gets_a_second_look_as_well() -> None:
+    class Overloaded(Deceived):
+        """Fails a name once, after it has found out that it was deceived."""
+
+        failed = False
+
+        async def lookup(self, question: Question) -> Answer:
+            if self._contradicted and not self._stages and question.name == "c.example" and not self.failed:
+                self.failed = True
+                return Failed(reason=Failure.RCODE, provenance=Provenance(rcode="SERVFAIL"))
+            return await super().lookup(question)
+
+        async def look_back(self) -> Any:
+            return None if await super().look_back() else ()
+
+    source = Overloaded({"b.example"})
+    report = audit(INVENTORY, source)
+    assert source.failed
     assert [bool(verdict.unjudged) for verdict in report.verdicts] == [False, True, False]
 
 
