@@ -143,14 +143,25 @@ def test_more_than_ten_mx_names_are_not_looked_up() -> None:
 
 
 def test_a_failed_lookup_is_neither_void_nor_absent() -> None:
-    result = reached(record("v=spf1 a:down.example mx:down.example -all", down__example={"A": DOWN, "MX": DOWN}))
+    result = reached(
+        record(
+            "v=spf1 a:down.example mx:down.example exists:gate.example a:half.example -all",
+            down__example={"A": DOWN, "MX": DOWN},
+            gate__example={"A": DOWN},
+            half__example={"A": ["192.0.2.1"], "AAAA": DOWN},
+        )
+    )
     assert result.voids == Voids(0, 1)
+    assert listed(result.passes.ipv4) == ["192.0.2.1/32"]
+    assert not result.passes.ipv6
     assert [question for question, _ in result.failures] == [
         Question("down.example", "A"),
         Question("down.example", "MX"),
+        Question("gate.example", "A"),
+        Question("half.example", "AAAA"),
     ]
     assert {failed.reason for _, failed in result.failures} == {Failure.RCODE}
-    assert [effect.targets_missing for effect in result.others] == [(), (), ()]
+    assert [effect.targets_missing for effect in result.others] == [(), (), (), (), ()]
 
 
 def test_shared_results_are_complete_ones() -> None:
