@@ -206,6 +206,9 @@ def test_whatever_comes_a_suggestion_is_sound(terms: str) -> None:
         ('mx -all "', "mx -all"),
         ("mx , +all", ""),
         ("mx | foo -all", ""),
+        ("include:  _spf.provider.example mx -all", "include:_spf.provider.example mx -all"),
+        ("ip:192.0.2.1 v=spf1 mx -all", ""),  # whose terms count is for the owner to say
+        ("ip:192.0.2.1 " * 11 + "-all", ""),
     ],
 )
 def test_what_a_space_cuts_off_is_put_back_once(terms: str, meant: str) -> None:

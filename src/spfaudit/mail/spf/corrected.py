@@ -25,8 +25,8 @@ def corrected(octets: bytes) -> str:
         read = parse_record(octets)
         if not isinstance(read, Malformed):
             pasted = any(modifier.name == "v" for modifier in read.unknown)
-            bad = pasted or any(map(lets_strangers_pass, read.effective)) or not octets.isascii()
-            return "" if bad else octets.decode("latin-1")
+            bad = pasted or any(map(lets_strangers_pass, read.effective))
+            return "" if bad else octets.decode("ascii")
         begin = octets.rfind(b" ", 0, read.position) + 1
         term, space, rest = octets[begin:].partition(b" ")
         if re.fullmatch(_NO_TERM, term):
