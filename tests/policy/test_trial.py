@@ -125,14 +125,15 @@ def test_fingerprint_is_of_the_defect_and_not_of_its_words() -> None:
     assert len(prints) == 1
 
 
-def test_a_record_full_of_mistakes_does_not_flood_the_report() -> None:
+@pytest.mark.parametrize(("mistakes", "told", "last"), [(50, 50, "x49"), (3000, 51, "2950 more problems of this kind")])
+def test_a_record_full_of_mistakes_does_not_flood_the_report(mistakes: int, told: int, last: str) -> None:
     one = entry()
-    text = ("v=spf1 " + " ".join(f"x{number}=1" for number in range(3000)) + " -all").encode()
+    text = ("v=spf1 " + " ".join(f"x{number}=1" for number in range(mistakes)) + " -all").encode()
     strings = tuple(text[at : at + 255] for at in range(0, len(text), 255))
     world = BASE | {Question(NAME, "TXT"): records([Txt(strings)])}
     verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["SPF011"]), Evidence(world), TODAY)
-    assert len(verdict.findings) == 51
-    assert verdict.findings[-1].message.en == "2950 more problems of this kind"
+    assert len(verdict.findings) == told
+    assert last in verdict.findings[-1].message.en
 
 
 @pytest.mark.parametrize(
