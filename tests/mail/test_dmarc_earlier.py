@@ -41,6 +41,7 @@ def found(domain: str, records: Mapping[str, list[str]]) -> EarlierPolicy | None
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=0"]}, EarlierPolicy(REJECT, "example.go.jp", 0)),
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=101"]}, EarlierPolicy(REJECT, "example.go.jp")),
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=-1"]}, EarlierPolicy(REJECT, "example.go.jp")),
+        ("example.go.jp", {"example.go.jp": ["p=reject; pct=0050"]}, EarlierPolicy(REJECT, "example.go.jp")),
         ("a.example.go.jp", {"example.go.jp": ["p=none; sp=reject"]}, EarlierPolicy(REJECT, "example.go.jp")),
         ("example.go.jp", {"example.go.jp": ["p=reject; np=bad"]}, EarlierPolicy(REJECT, "example.go.jp")),
         ("a.example.go.jp", {"example.go.jp": ["p=reject; np=bad"]}, EarlierPolicy(REJECT, "example.go.jp")),

@@ -46,6 +46,6 @@ def _policy(record: Record, location: str, policy: Disposition | None) -> Earlie
 
 def _percent(record: Record) -> int:
     tag = record.tag("pct")
-    if tag and tag.value.isascii() and tag.value.isdigit() and len(tag.value) <= 3 and int(tag.value) <= 100:
+    if tag and tag.value.isdigit() and len(tag.value) <= 3 and int(tag.value) <= 100:
         return int(tag.value)
     return 100
