@@ -37,6 +37,11 @@ from spfaudit.mail.dmarc.record import Record
             ]
         ],
         ("v=DMARC1 p=none ruf=mailto:a@x.example fo=2", ""),
+        ("v=DMARC1\\; p=none\\; rua=mailto:a@x.example\\;", "v=DMARC1; p=none; rua=mailto:a@x.example"),
+        ("V=DMARC1; P=none; RUA=<mailto:a@x.example>", "v=DMARC1; p=none; rua=mailto:a@x.example"),
+        ("v=DMARC1 p=none fo=1", "v=DMARC1; p=none"),  # without ruf it is ignored (§4.7)
+        ("v=DMARC1 p=none rua=mailto:\u90f5\u4fbf@x.example", ""),
+        ("v=DMARC1 p=none " + 4_000 * "x", ""),
         ("v=DMARC1 p=maybe", ""),
         ("v=dmarc1", ""),
         ("v=DMARC1 p=none rua=nobody", ""),

@@ -73,7 +73,7 @@ def likely_meant(octets: bytes) -> str:
     text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace")).translate(_QUOTES)
     tags: dict[str, str] = {}
     for name, value in re.findall(_TAG_MEANT, text):
-        tags.setdefault(name.lower(), _value_meant(name.lower(), value.rstrip(",'`\\")))
+        tags.setdefault(name.lower(), _value_meant(name.lower(), value.rstrip("'`\\")))
     if "ruf" not in tags:
         tags.pop("fo", None)  # RFC 9989 §4.7: it must be ignored then
     guess = "; ".join(["v=DMARC1", *(f"{name}={value}" for name, value in tags.items())])
