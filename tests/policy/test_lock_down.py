@@ -142,7 +142,7 @@ def test_strings_are_short_enough(length: int) -> None:
 
 def test_what_a_record_says_besides_stays_and_what_weakens_it_goes(tmp_path: Path) -> None:
     zone = NULL + (
-        '_dmarc.example.go.jp. TXT "v=DMARC1; p=none; t=y; pct=50; sp=nonsense; np=reject; adkim=s; '
+        '_dmarc.example.go.jp. TXT "v=DMARC1; p=none; t=y; pct=50; sp=nonsense; np=reject; adkim=s; ASPF=s; '
         'rua=mailto:a@example.go.jp,bad; ruf=mailto:f@example.go.jp; x=y"\n'
     )
     (line,) = asked_for(judged(case_of(N, zone), tmp_path))
