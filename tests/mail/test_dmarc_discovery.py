@@ -88,6 +88,9 @@ def below(domain: str, records: Mapping[str, str | list[str]], *, exists: bool) 
         ("mail.example.com", {"mail.example.com": "p=none; psd=n", "example.com": "p=none"}, "mail.example.com"),
         # §4.10.2 item 2: psd=y at the start is no reason to go below it
         ("example.com", {"example.com": "p=none; psd=y", "com": "p=none; psd=y"}, "example.com"),
+        # the walk ends at the start, and a failure above it does not matter
+        ("mail.example.com", {"mail.example.com": "p=none; psd=n", "example.com": FAILS}, "mail.example.com"),
+        ("mail.example.com", {"mail.example.com": "p=none; psd=y", "example.com": FAILS}, "mail.example.com"),
         # §4.10.2 item 3: the record with the fewest labels, however high
         ("a.example.com", {"a.example.com": "p=none", "com": "p=none"}, "com"),
         # §4.10 step 2: several records are none

@@ -208,6 +208,7 @@ AMISS: dict[str, list[Answer]] = {
     "DMARC": [
         *(txt(f"{REJECT}; {tag}") for tag in ("sp=none", "np=none", "t=y", "psd=n", "pct=50", "ruf=x", "sp=reject")),
         *(txt("v=DMARC1; p=reject"), txt("v=DMARC1; p=none"), txt("v=dmarc1; p=reject"), txt(REJECT, "v=spf1 -all")),
+        txt(f"{REJECT}; ruf=" + ",".join(f"mailto:{box}@example.go.jp" for box in "abc")),
         *(txt("v=DMARC1; p=quarantine; rua=mailto:d@example.go.jp"), txt(REJECT, REJECT + ";"), txt("p=reject")),
         *NOTHING,
     ],
