@@ -106,6 +106,10 @@ def suggestion(terms: str) -> str:
         ("mx -all.", "-all"),
         ("mx -all:", "-all"),
         ('mx "-all"', "-all"),
+        ("inclde:one.example,two.example -all", "include:one.example include:two.example"),
+        ("inclde:one.example,inclde:two.example -all", "include:one.example include:two.example"),
+        ("ip6:2001:db8::1,fdab:cdef::1 -all", "ip6:2001:db8::1 ip6:fdab:cdef::1"),
+        ("amx:mail.provider.example; -all", "a mx:mail.provider.example"),
         # nothing to suggest: nobody is told to let everybody pass
         ("ip4:192.0.2.0/00 -all", ""),
         ("ip4:192.0.2.0/0.0.0.0 -all", ""),
@@ -130,6 +134,7 @@ def suggestion(terms: str) -> str:
         ("a:provider.example//129; -all", ""),
         ("ip4:192.0.2.1/33 -all", ""),
         ("ip4:192.0/24 -all", ""),
+        ("ip4:192.0.2/25 -all", ""),
         ("ip4:192.0.2/28 -all", ""),
         ("ip4:192.0/16 -all", "ip4:192.0.0.0/16"),
     ],
@@ -207,6 +212,8 @@ def test_whatever_comes_a_suggestion_is_sound(terms: str) -> None:
         ("mx , +all", ""),
         ("mx | foo -all", ""),
         ("include:  _spf.provider.example mx -all", "include:_spf.provider.example mx -all"),
+        ("ip4 :192.0.2.1 ip4:192.0.2.2. -all", "ip4:192.0.2.1 ip4:192.0.2.2 -all"),
+        ("ip4:192.0.2.1, 24 -all", ""),
         ("ip:192.0.2.1 v=spf1 mx -all", ""),  # whose terms count is for the owner to say
         ("ip:192.0.2.1 " * 11 + "-all", ""),
     ],

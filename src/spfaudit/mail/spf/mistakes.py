@@ -46,6 +46,7 @@ _WANTS_A_VALUE = r"(?i)[+?~-]?(?:include|exists|ip[46]|(redirect))"
 _RECORD_NAME = r"(?i)(?:.*\.)?_|spf[0-9]*\."
 """How names begin at which there are records to include, and no hosts."""
 _LIKE_A_TERM = rf"(?i)[+?~-]?(?:{'|'.join(_MECHANISMS)})(?:[:/]|\Z)|[a-z]+="
+_BEGUN = r"[+?~-]?([A-Za-z]+[0-9]?):"
 _SHORT_NETWORK = r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}"
 _WILD_NETWORK = r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*"
 _PASS_ALL = ("all", "+all")
@@ -117,12 +118,15 @@ def _guess(plain: str) -> str:
 
 def _several(pieces: Sequence[str]) -> str:
     """Terms that something else than a space separates; one name may stand before several values."""
-    head = re.match(r"[+?~-]?[A-Za-z]+[0-9]?:", pieces[0])
-    guesses = []
-    for piece in filter(None, pieces):
-        is_value = head and not re.match(_LIKE_A_TERM, piece)
-        guesses.append((head and is_value and _one(head[0] + piece)) or _guess(piece))
+    head = re.match(_BEGUN, pieces[0])
+    guesses = [(head and _is_value(piece) and _one(head[0] + piece)) or _guess(piece) for piece in pieces if piece]
     return " ".join(guesses) if all(guesses) else ""
+
+
+def _is_value(piece: str) -> bool:
+    """Whether that is no term of its own, be its mechanism misspelt or not."""
+    begun = re.match(_BEGUN, piece)
+    return not re.match(_LIKE_A_TERM, piece) and not (begun and _mechanism(begun[1]))
 
 
 def _one(plain: str) -> str:
