@@ -128,7 +128,7 @@ def test_no_inventory_at_all() -> None:
 
 @pytest.mark.parametrize(
     ("backlog", "concurrency", "authoritative", "most"),
-    [(0, 7, False, 7), (1_000, 7, False, 1), (0, 1_000, True, 20), (0, 7, True, 7)],
+    [(0, 7, False, 7), (0, 1_000, False, 30), (1_000, 7, False, 1), (0, 1_000, True, 20), (0, 7, True, 7)],
 )
 def test_domains_wait_as_long_as_questions_do(backlog: int, concurrency: int, authoritative: bool, most: int) -> None:
     source = Prompt(lambda question: None)
