@@ -138,7 +138,7 @@ class Datagrams:
                     self._loop,
                     self._readable,
                     self._told_twice,
-                    lambda sent: self.late(sent),
+                    lambda sent: self.late(sent),  # who is told may be named after the socket is made
                     self._batches,
                 )
             except OSError:  # such as too many open files

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Records, Txt
-from spfaudit.evidence import may_pass as may_pass  # where it is wanted, memory is, too
+from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Records, Txt, may_pass
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source, SourceBusy, fulfil, look_back
 
