@@ -52,6 +52,16 @@ def test_nothing_hostile_gets_through(format: str) -> None:
     assert all(char.isprintable() or char in "\n\u3000" for char in written)
 
 
+@pytest.mark.parametrize("format", ["terminal", "html", "markdown", "github"])
+@EVERY_LANGUAGE
+def test_people_are_told_that_findings_fail_no_domain(format: str, lang: Lang) -> None:
+    """Otherwise a page full of errors would say that every domain has passed, and nobody would know why."""
+    lenient = replace(REPORT, run=replace(REPORT.run, fail_on=None))
+    told, untold = (render(report, format, lang=lang).replace("\\", "") for report in (lenient, REPORT))
+    assert "fail-on never" in told
+    assert "fail-on never" not in untold
+
+
 def test_an_unknown_format_names_the_known_ones() -> None:
     with pytest.raises(ValueError, match=r"unknown format 'pdf'.*terminal, json, csv, csv-plain"):
         render(REPORT, "pdf")

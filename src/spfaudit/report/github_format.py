@@ -90,7 +90,8 @@ def _abstention(domain: str, line: int, abstention: Abstention, lang: Lang) -> _
 
 def _pointer(document: AnyReport, doubtful: int, unjudged: int, lang: Lang) -> _Annotation:
     summary = document.summary
-    told = [*wording.caveats(document, doubtful), wording.status_counts(summary), wording.finding_counts(summary)]
+    statuses = wording.status_counts(summary, document.run.fail_on)
+    told = [*wording.caveats(document, doubtful), statuses, wording.finding_counts(summary)]
     clear = wording.all_clear(document, doubtful)
     if clear:
         told.insert(0, clear)

@@ -26,7 +26,8 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     for caveat in wording.caveats(document, doubtful):
         yield f"- **{wording.UNJUDGED.to(lang)}** {prose(caveat.to(lang))}\n"
     clear = wording.all_clear(document, doubtful)
-    for told in (clear, wording.status_counts(document.summary), wording.finding_counts(document.summary)):
+    statuses = wording.status_counts(document.summary, document.run.fail_on)
+    for told in (clear, statuses, wording.finding_counts(document.summary)):
         if told:
             yield f"- {prose(told.to(lang))}\n"
     if document.changes:

@@ -86,6 +86,9 @@ def _summary(document: AnyReport, doubtful: int, lang: Lang) -> Iterator[str]:
     yield ""
     for caveat in wording.caveats(document, doubtful):
         yield f"**{wording.UNJUDGED.to(lang)}** {prose(caveat.to(lang))}\n"
+    if run.fail_on == "never":
+        lenient = Text(en=f": {wording.NOTHING_FAILS.en}", ja=f"：{wording.NOTHING_FAILS.ja}")
+        yield f"{code('--fail-on never')}{lenient.to(lang)}\n"
     clear = wording.all_clear(document, doubtful)
     if clear:
         yield f"{prose(clear.to(lang))}\n"

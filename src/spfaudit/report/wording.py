@@ -33,6 +33,8 @@ WAIVED = Text(en="waived", ja="免除")
 KNOWN = Text(en="known", ja="既知")
 _KNOWN_NOTE = Text(en="in the baseline: it does not count again", ja="ベースラインに記載済みのため、数えません")
 UNJUDGED = Text(en="unjudged", ja="未確認")
+NOTHING_FAILS = Text(en="no finding fails a domain", ja="指摘があっても不合格になりません")
+"""Beside the counts of a run that passes whatever is found."""
 OUTCOME = {
     Outcome.MET: Text(en="Met", ja="達成"),
     Outcome.BROKEN: Text(en="Not met", ja="未達成"),
@@ -105,12 +107,18 @@ def whose(owner: str | None) -> Text:
     return Text(en=f" (owner: {owner})", ja=f"（担当：{owner}）") if owner else Text(en="", ja="")
 
 
-def status_counts(summary: SummaryDocument) -> Text:
-    """How many domains there are, and how they fared."""
+def status_counts(summary: SummaryDocument, fail_on: str | None = None) -> Text:
+    """How many domains there are, and how they fared. `fail_on`: what fails a domain, as `run` of a report has it."""
     total = domain_count(summary.domains)
-    return Text(
+    counts = Text(
         en=f"{total.en}: {summary.failed:,} failed, {summary.unjudged:,} unjudged, {summary.passed:,} passed",
         ja=f"{total.ja}：不合格 {summary.failed:,}、未確認 {summary.unjudged:,}、合格 {summary.passed:,}",
+    )
+    if fail_on != "never":
+        return counts
+    return Text(
+        en=f"{counts.en} (--fail-on never: {NOTHING_FAILS.en})",
+        ja=f"{counts.ja}（--fail-on never：{NOTHING_FAILS.ja}）",
     )
 
 

@@ -106,7 +106,7 @@ class Reading:
         return Overview(
             caveats=[caveat.to(lang) for caveat in wording.caveats(document, self._doubtful)],
             all_clear=clear.to(lang) if clear else None,
-            statuses=wording.status_counts(summary).to(lang),
+            statuses=wording.status_counts(summary, document.run.fail_on).to(lang),
             findings=wording.finding_counts(summary).to(lang),
             whole=_counted("", {"pass": summary.passed, "unjudged": summary.unjudged, "fail": summary.failed}),
             requirements=[_requirement(share, lang) for share in self._coverage.shares()],

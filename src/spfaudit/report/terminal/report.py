@@ -139,7 +139,10 @@ def _padded(text: str, width: int) -> str:
 
 def _summary(page: Page, document: AnyReport) -> Iterator[str]:
     yield page.paint(page.say(Text(en="Summary", ja="まとめ")), HEADING)
-    for counts in (wording.status_counts(document.summary), wording.finding_counts(document.summary)):
+    for counts in (
+        wording.status_counts(document.summary, document.run.fail_on),
+        wording.finding_counts(document.summary),
+    ):
         yield from page.hanging("  ", page.say(counts))
 
 
