@@ -11,7 +11,7 @@ from command import spfaudit
 from spfaudit.cli.clicking import Command, Group, Option
 from spfaudit.cli.main import spfaudit as program
 from spfaudit.sanitise import visible
-from spfaudit.text import Text
+from spfaudit.text import LANGS, Text
 
 
 def walk(command: click.Command, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -67,6 +67,16 @@ def test_help_in_japanese(way: tuple[str, ...], columns: int) -> None:
 def wide_or_ascii(char: str) -> bool:
     """Whether every terminal agrees on how wide the character is."""
     return char.isascii() or cell_len(char) == 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", ["check", "show", "test", "init"])
+def test_many_options_stand_below_titles(name: str, lang: str) -> None:
+    """None is left over for the last panel but help itself."""
+    panels = re.split(r"(?m)^(?:╭|\+)─?-? ", spfaudit(name, "--help", "--lang", lang).stdout)[1:]
+    assert len(panels) > 3
+    assert all(panel.count("--") > 1 for panel in panels[:-1])
+    assert re.findall(r" (--[a-z-]+) ", re.split("Examples:|使用例:", panels[-1])[0]) == ["--help"]
 
 
 def test_help_in_english_is_english() -> None:

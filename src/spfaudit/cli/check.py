@@ -16,7 +16,7 @@ from spfaudit.text import Text
     "check",
     Text(
         en="Audit every domain of INVENTORY (.yaml, .csv, a plain list, or - for stdin; default: domains.yaml).",
-        ja="INVENTORY に記載されたすべてのドメインを検査する"
+        ja="INVENTORY に記載されたすべてのドメインを監査する"
         "（.yaml、.csv、1 行 1 ドメインの一覧、または標準入力を表す -。既定値: domains.yaml）。",
     ),
     epilog=examples(

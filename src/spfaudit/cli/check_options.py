@@ -1,7 +1,15 @@
 """The options of `spfaudit check`, in the order of its help."""
 
-from spfaudit.cli.clicking import F, click, option
-from spfaudit.cli.shared_options import allow_unjudged_option, as_of_option, color_option, formats_option, lang_option
+from spfaudit.cli.clicking import F, click, headed, option
+from spfaudit.cli.shared_options import (
+    DNS_ANSWERS,
+    OUTPUT,
+    allow_unjudged_option,
+    as_of_option,
+    color_option,
+    formats_option,
+    lang_option,
+)
 from spfaudit.cli.source_options import https_option, source_options, what_if_option
 from spfaudit.inventory.model import Usage
 from spfaudit.text import Text
@@ -21,7 +29,7 @@ _ASKING = (
         "--concurrency",
         type=click.IntRange(min=1),
         metavar="N",
-        help=Text(en="Domains under way at once.", ja="同時に検査するドメインの数。"),
+        help=Text(en="Domains under way at once.", ja="同時に監査するドメインの数。"),
     ),
     option(
         "--jobs",
@@ -99,6 +107,7 @@ _JUDGING = (
         ),
     ),
     allow_unjudged_option,
+    as_of_option,
 )
 _CHOOSING = (
     option(
@@ -106,7 +115,7 @@ _CHOOSING = (
         "domains",
         multiple=True,
         metavar="NAME",
-        help=Text(en="Judge only this domain; repeatable.", ja="このドメインだけを検査する。複数指定可。"),
+        help=Text(en="Judge only this domain; repeatable.", ja="このドメインだけを監査する。複数指定可。"),
     ),
     option(
         "--usage",
@@ -116,7 +125,7 @@ _CHOOSING = (
         metavar="USAGE",
         help=Text(
             en="Judge only domains of this usage (sending, receive-only, non-sending, retired); repeatable.",
-            ja="この用途（sending、receive-only、non-sending、retired）のドメインだけを検査する。複数指定可。",
+            ja="この用途（sending、receive-only、non-sending、retired）のドメインだけを監査する。複数指定可。",
         ),
     ),
     option(
@@ -124,14 +133,14 @@ _CHOOSING = (
         "organizations",
         multiple=True,
         metavar="NAME",
-        help=Text(en="Judge only its domains; repeatable.", ja="この組織のドメインだけを検査する。複数指定可。"),
+        help=Text(en="Judge only its domains; repeatable.", ja="この組織のドメインだけを監査する。複数指定可。"),
     ),
     option(
         "--shard",
         metavar="I/N",
         help=Text(
             en="Only the I-th of N shares; put them together with merge.",
-            ja="N 個に分けたうちの I 番目だけを検査する。結果は merge でまとめる。",
+            ja="N 個に分けたうちの I 番目だけを監査する。結果は merge でまとめる。",
         ),
     ),
     option(
@@ -143,7 +152,6 @@ _CHOOSING = (
             ja="用途が書かれていないドメインの用途。 [既定値: sending]",
         ),
     ),
-    as_of_option,
 )
 _REMEMBERING = (
     option(
@@ -152,7 +160,7 @@ _REMEMBERING = (
         help=Text(
             en="Remember the run here.  [default: live runs, in the user's state directory]",
             ja="結果をこの履歴ファイルに記録する。"
-            " [既定値: 実際に問い合わせた検査だけを、利用者の状態ディレクトリーに記録]",
+            " [既定値: 実際に DNS に問い合わせた実行だけを、利用者の状態ディレクトリーに記録]",
         ),
     ),
     option(
@@ -165,7 +173,7 @@ _REMEMBERING = (
         is_flag=True,
         help=Text(
             en="Go on with the last run, if it was cut short: judge only what is left.",
-            ja="途中で終わった前回の検査を続行し、残りのドメインだけを検査する。",
+            ja="途中で終わった前回の実行を続行し、残りのドメインだけを監査する。",
         ),
     ),
     option(
@@ -203,7 +211,12 @@ _TELLING = (
 
 def check_options(command: F) -> F:
     """Gives a command these options."""
-    asking = (formats_option, source_options, what_if_option, https_option, *_ASKING)
-    for one in reversed((*asking, *_JUDGING, *_CHOOSING, *_REMEMBERING, *_TELLING)):
+    for one in (
+        headed(Text(en="History and notices", ja="履歴と通知"), *_REMEMBERING),
+        headed(Text(en="Which domains", ja="対象のドメイン"), *_CHOOSING),
+        headed(Text(en="Rules and verdicts", ja="規則と判定"), *_JUDGING),
+        headed(DNS_ANSWERS, source_options, what_if_option, https_option, *_ASKING),
+        headed(OUTPUT, formats_option, *_TELLING),
+    ):
         command = one(command)
     return command

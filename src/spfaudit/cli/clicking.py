@@ -147,6 +147,26 @@ def option(*names: str, help: Text, **more: Any) -> Callable[[F], F]:
     return click.option(*names, cls=Option, help=help, **more)
 
 
+def headed(title: Text, *options: Callable[[F], F]) -> Callable[[F], F]:
+    """Gives a command options (as `option` makes them) that stand together in its help, below a title."""
+
+    def give(command: F) -> F:
+        before = len(_given(command))
+        for one in reversed(options):
+            command = one(command)
+        for parameter in _given(command)[before:]:
+            parameter.panel = title.to(spoken())  # of which rich_click draws a panel
+        return command
+
+    return give
+
+
+def _given(command: Callable[..., Any]) -> list[Any]:
+    """The parameters that decorators have given a function so far."""
+    given: list[Any] = vars(command).get("__click_params__", [])
+    return given
+
+
 def examples(*commands: str, then: Text | None = None) -> Text:
     """An epilog: command lines to try, less the name of the program, and what else is to be said."""
     lines = "".join(f"\n  {line}" for line in commands)

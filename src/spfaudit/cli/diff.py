@@ -17,12 +17,12 @@ from spfaudit.text import Text
         "A is the earlier one (default: the run before B), B the later one (default: the latest): a run of the history"
         " (number, day, month, latest or previous), or a JSON report of check (a file, or - for stdin). What a failed"
         " lookup leaves open is neither new nor fixed: it is compared with the last run that could tell.",
-        ja="2 回の検査を比較し、新規・解消・継続中の指摘、変更されたレコードと include 先、"
+        ja="2 回の実行を比較し、新規・解消・継続中の指摘、変更されたレコードと include 先、"
         "増減したドメインを表示する。\n\n"
-        "A は前の検査（既定値: B の一つ前）、B は後の検査（既定値: 最新）。"
+        "A は前の実行（既定値: B の一つ前）、B は後の実行（既定値: 最新）。"
         "履歴の実行（番号、日、月、latest、previous）か、"
         "check の JSON レポート（ファイル、または標準入力を表す -）を指定する。"
-        "問い合わせの失敗で確認できないものは、新規とも解消とも扱わず、最後に確認できた検査と比較する。",
+        "問い合わせの失敗で確認できないものは、新規とも解消とも扱わず、最後に確認できた実行と比較する。",
     ),
     epilog=examples(
         "spfaudit diff",

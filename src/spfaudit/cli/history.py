@@ -67,7 +67,7 @@ def command(ctx: click.Context, /, history: str | None, inventory: str | None, f
     "show",
     Text(
         en="Report on RUN again, in any format of check. Findings keep the language in which they were written.",
-        ja="RUN のレポートを、check と同じ形式で改めて出力する。指摘の文章は、検査したときの言語のままになる。",
+        ja="RUN のレポートを、check と同じ形式で改めて出力する。指摘の文章は、監査したときの言語のままになる。",
     ),
     epilog=Text(
         en=f"{_RUN.en}\n\nExit status as for check, of that run.",

@@ -3,8 +3,8 @@
 from typing import Any
 
 from spfaudit.cli import clicking
-from spfaudit.cli.clicking import click, examples, option
-from spfaudit.cli.shared_options import lang_option, verbose_questions_option
+from spfaudit.cli.clicking import click, examples, headed, option
+from spfaudit.cli.shared_options import DNS_ANSWERS, OUTPUT, lang_option, verbose_questions_option
 from spfaudit.cli.source_options import source_options, take_source_options
 from spfaudit.text import Text
 
@@ -28,63 +28,72 @@ from spfaudit.text import Text
     ),
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@option(
-    "--from",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    help=Text(
-        en="Names from a plain list, a CSV or a zone file; repeatable.",
-        ja="一覧、CSV、ゾーンファイルのいずれかから読む。複数指定可。",
+@headed(
+    Text(en="Where names come from", ja="ドメインの読み込み元"),
+    option(
+        "--from",
+        "files",
+        multiple=True,
+        metavar="FILE",
+        help=Text(
+            en="Names from a plain list, a CSV or a zone file; repeatable.",
+            ja="一覧、CSV、ゾーンファイルのいずれかから読む。複数指定可。",
+        ),
+    ),
+    option(
+        "--from-list",
+        "lists",
+        multiple=True,
+        metavar="FILE",
+        help=Text(en="Names from a plain list; repeatable.", ja="1 行 1 ドメインの一覧から読む。複数指定可。"),
+    ),
+    option(
+        "--from-csv",
+        "tables",
+        multiple=True,
+        metavar="FILE",
+        help=Text(
+            en="Names from a CSV, with what is declared of them; repeatable.",
+            ja="CSV から、申告内容とともに読む。複数指定可。",
+        ),
+    ),
+    option(
+        "--from-zone",
+        "zone_files",
+        multiple=True,
+        metavar="FILE",
+        help=Text(
+            en="Names that a zone file has records for; repeatable.",
+            ja="ゾーンファイルにレコードのある名前を読む。複数指定可。",
+        ),
     ),
 )
-@option(
-    "--from-list",
-    "lists",
-    multiple=True,
-    metavar="FILE",
-    help=Text(en="Names from a plain list; repeatable.", ja="1 行 1 ドメインの一覧から読む。複数指定可。"),
-)
-@option(
-    "--from-csv",
-    "tables",
-    multiple=True,
-    metavar="FILE",
-    help=Text(
-        en="Names from a CSV, with what is declared of them; repeatable.",
-        ja="CSV から、申告内容とともに読む。複数指定可。",
+@headed(
+    DNS_ANSWERS,
+    option(
+        "--offline",
+        is_flag=True,
+        help=Text(en="Ask no DNS, and guess nothing.", ja="DNS に問い合わせず、用途の推測もしない。"),
     ),
+    source_options,
 )
-@option(
-    "--from-zone",
-    "zone_files",
-    multiple=True,
-    metavar="FILE",
-    help=Text(
-        en="Names that a zone file has records for; repeatable.",
-        ja="ゾーンファイルにレコードのある名前を読む。複数指定可。",
+@headed(
+    OUTPUT,
+    option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help=Text(en="Write here.  [default: stdout]", ja="書き込むファイル。 [既定値: 標準出力]"),
     ),
+    option(
+        "--force",
+        is_flag=True,
+        help=Text(en="Overwrite the file if it exists.", ja="ファイルがすでにあれば上書きする。"),
+    ),
+    lang_option,
+    option("--quiet", "-q", is_flag=True, help=Text(en="No notices on stderr.", ja="標準エラー出力に何も知らせない。")),
+    verbose_questions_option,
 )
-@option(
-    "--output",
-    "-o",
-    metavar="FILE",
-    help=Text(en="Write here.  [default: stdout]", ja="書き込むファイル。 [既定値: 標準出力]"),
-)
-@option(
-    "--force",
-    is_flag=True,
-    help=Text(en="Overwrite the file if it exists.", ja="ファイルがすでにあれば上書きする。"),
-)
-@option(
-    "--offline",
-    is_flag=True,
-    help=Text(en="Ask no DNS, and guess nothing.", ja="DNS に問い合わせず、用途の推測もしない。"),
-)
-@source_options
-@lang_option
-@option("--quiet", "-q", is_flag=True, help=Text(en="No notices on stderr.", ja="標準エラー出力に何も知らせない。"))
-@verbose_questions_option
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """The command."""

@@ -81,7 +81,7 @@ class _LazyGroup(Group):
     Text(
         en="Audits SPF, MX and related DNS records of many domains against the usage their owners declared.\n\n"
         'A lookup that failed is neither "record missing" nor "pass": such a domain is reported as unjudged.',
-        ja="多数のドメインの SPF、MX などの DNS レコードを、申告された用途に照らして検査する。\n\n"
+        ja="多数のドメインの SPF、MX などの DNS レコードを、申告された用途に照らして監査する。\n\n"
         "問い合わせに失敗したドメインは「レコードなし」とも「合格」とも扱わず、「未確認」として報告する。",
     ),
     epilog=Text(en="Start with:  spfaudit check domains.yaml", ja="まず試すには:  spfaudit check domains.yaml"),

@@ -17,8 +17,8 @@ from spfaudit.text import Text
     Text(
         en="Put the JSON reports of shares (check --shard; files, or - for stdin) together. Findings keep the language"
         " they were written in.",
-        ja="分割して検査した結果（check --shard の JSON レポート。ファイル、または標準入力なら -）を一つにまとめる。"
-        "指摘の文章は、検査したときの言語のままになる。",
+        ja="分割して監査した結果（check --shard の JSON レポート。ファイル、または標準入力なら -）を一つにまとめる。"
+        "指摘の文章は、監査したときの言語のままになる。",
     ),
     epilog=examples(
         "spfaudit check domains.yaml --shard 1/3 --format json=1.json",

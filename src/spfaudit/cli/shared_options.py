@@ -1,7 +1,10 @@
-"""Options that several commands have, with the same words everywhere."""
+"""Options that several commands have, and titles of their help, with the same words everywhere."""
 
 from spfaudit.cli.clicking import click, option
 from spfaudit.text import LANGS, Text
+
+DNS_ANSWERS = Text(en="DNS answers", ja="DNS の応答")
+OUTPUT = Text(en="Output", ja="出力")
 
 formats_option = option(
     "--format",

@@ -3,8 +3,15 @@
 from typing import Any
 
 from spfaudit.cli import clicking
-from spfaudit.cli.clicking import click, examples, option
-from spfaudit.cli.shared_options import color_option, document_format_option, lang_option, verbose_questions_option
+from spfaudit.cli.clicking import click, examples, headed, option
+from spfaudit.cli.shared_options import (
+    DNS_ANSWERS,
+    OUTPUT,
+    color_option,
+    document_format_option,
+    lang_option,
+    verbose_questions_option,
+)
 from spfaudit.cli.source_options import source_options, take_source_options, what_if_option
 from spfaudit.text import Text
 
@@ -25,34 +32,41 @@ from spfaudit.text import Text
     ),
 )
 @click.argument("domain")
-@option(
-    "--ip",
-    required=True,
-    metavar="ADDRESS",
-    help=Text(en="The client that sends.", ja="送信元クライアントの IP アドレス。"),
+@headed(
+    Text(en="The message", ja="メール"),
+    option(
+        "--ip",
+        required=True,
+        metavar="ADDRESS",
+        help=Text(en="The client that sends.", ja="送信元クライアントの IP アドレス。"),
+    ),
+    option(
+        "--from",
+        "sender",
+        metavar="ADDRESS",
+        help=Text(
+            en="MAIL FROM.  [default: postmaster@DOMAIN]", ja="MAIL FROM のアドレス。 [既定値: postmaster@DOMAIN]"
+        ),
+    ),
+    option(
+        "--helo",
+        metavar="NAME",
+        help=Text(
+            en="What the client calls itself.  [default: DOMAIN]", ja="HELO/EHLO で名乗る名前。 [既定値: DOMAIN]"
+        ),
+    ),
 )
-@option(
-    "--from",
-    "sender",
-    metavar="ADDRESS",
-    help=Text(en="MAIL FROM.  [default: postmaster@DOMAIN]", ja="MAIL FROM のアドレス。 [既定値: postmaster@DOMAIN]"),
+@headed(
+    DNS_ANSWERS,
+    option(
+        "--inventory",
+        metavar="FILE",
+        help=Text(en="Take the resolver's settings from here.", ja="リゾルバーの設定をこのインベントリから読む。"),
+    ),
+    source_options,
+    what_if_option,
 )
-@option(
-    "--helo",
-    metavar="NAME",
-    help=Text(en="What the client calls itself.  [default: DOMAIN]", ja="HELO/EHLO で名乗る名前。 [既定値: DOMAIN]"),
-)
-@option(
-    "--inventory",
-    metavar="FILE",
-    help=Text(en="Take the resolver's settings from here.", ja="リゾルバーの設定をこのインベントリから読む。"),
-)
-@source_options
-@what_if_option
-@document_format_option
-@lang_option
-@color_option
-@verbose_questions_option
+@headed(OUTPUT, document_format_option, lang_option, color_option, verbose_questions_option)
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """The command."""
