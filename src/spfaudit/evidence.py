@@ -121,6 +121,19 @@ class Failed(Struct, frozen=True, gc=False, kw_only=True):
 
 Answer = Records | NoData | NxDomain | Failed
 
+
+def denies_name(answer: Answer | None) -> bool:
+    """Whether the name asked for is proven not to exist: an alias exists, wherever it leads."""
+    return isinstance(answer, NxDomain) and not answer.chain
+
+
+def say_the_same(one: Records | NoData | NxDomain, other: Records | NoData | NxDomain) -> bool:
+    """Whether one wildcard may have made both. TTLs run down; signatures are asked for in more than one way."""
+    if isinstance(one, Records) and isinstance(other, Records) and one.rdata != other.rdata:
+        return False
+    return type(one) is type(other) and one.chain == other.chain
+
+
 _PASSING = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT, Failure.FETCH})
 _PASSING_RCODES = frozenset({"SERVFAIL", "REFUSED"})
 OUT_OF_TURN = "out of time: others were asked first"

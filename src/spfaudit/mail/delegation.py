@@ -23,6 +23,7 @@ from spfaudit.evidence import (
     Records,
     Txt,
     Undetermined,
+    denies_name,
 )
 from spfaudit.inventory.model import Entry
 from spfaudit.mail.fact import FactsOf, fact
@@ -91,7 +92,7 @@ class Delegation(FactsOf[Ground]):
         """
         for name in _upwards(self._domain):
             answer = self.evidence.known(Question(name, "NS"))
-            if _denies(answer) and _denies(self.evidence.known(Question(self._domain, "TXT"))):
+            if denies_name(answer) and denies_name(self.evidence.known(Question(self._domain, "TXT"))):
                 return None
             if isinstance(answer, Records) and not answer.chain:  # an alias is no apex (RFC 1034 §3.6.2)
                 return Zone(name, tuple(record.name for record in answer.rdata if isinstance(record, Host)))
@@ -109,7 +110,7 @@ class Delegation(FactsOf[Ground]):
     def unserved(self) -> tuple[Unserved, ...]:
         """Servers whose names provably lead to no address."""
         return tuple(
-            Unserved(host, exists=not all(isinstance(answer, NxDomain) and not answer.chain for answer in answers))
+            Unserved(host, exists=not all(map(denies_name, answers)))
             for host, answers in self._addresses.items()
             if all(isinstance(answer, NoData | NxDomain) for answer in answers)
         )
@@ -209,10 +210,6 @@ class Delegation(FactsOf[Ground]):
             and ":" in server.address
             and any(other.host == server.host for other in self._sound)
         )
-
-
-def _denies(answer: Records | NoData | NxDomain) -> bool:
-    return isinstance(answer, NxDomain) and not answer.chain
 
 
 def _upwards(domain: str) -> Iterator[str]:

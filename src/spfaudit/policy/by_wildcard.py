@@ -4,7 +4,7 @@ A wildcard answers for names that do not exist. The first record at a name, or a
 and ends that for all types: who publishes SPF there takes the web server's address away.
 """
 
-from spfaudit.evidence import Answer, Failed, NxDomain, Records
+from spfaudit.evidence import Answer, Failed, denies_name, say_the_same
 from spfaudit.mail.posture import Posture
 from spfaudit.names import random_name_below
 from spfaudit.policy.left_records import every_record
@@ -41,9 +41,7 @@ def _is_same(one: Answer | None, other: Answer | None) -> bool:
     """Whether both say the same, as what one wildcard answers does, and are answers at all."""
     if one is None or other is None or isinstance(one, Failed) or isinstance(other, Failed):
         return False
-    if type(one) is not type(other) or one.chain != other.chain or (isinstance(one, NxDomain) and not one.chain):
-        return False
-    return not isinstance(one, Records) or not isinstance(other, Records) or one.rdata == other.rdata
+    return say_the_same(one, other) and not denies_name(one)
 
 
 def _note(domain: str, kept: list[str]) -> Text:

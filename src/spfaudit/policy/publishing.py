@@ -3,7 +3,7 @@
 Knows lines to publish, and nothing of what they say.
 """
 
-from spfaudit.evidence import NxDomain
+from spfaudit.evidence import NxDomain, denies_name
 from spfaudit.mail.posture import Posture
 from spfaudit.names import LONGEST_NAME
 from spfaudit.policy.by_dname import below_dname
@@ -66,7 +66,7 @@ def _is_anybodys(posture: Posture, target: str) -> bool:
     """Whether a name that does not exist is one that others can make: at a service, or in a domain that is gone."""
     registrable = registrable_domain(target)
     owner = posture.survey_ns(registrable).known.get(registrable) if registrable else None
-    return claimable_service(target) is not None or (isinstance(owner, NxDomain) and not owner.chain)
+    return claimable_service(target) is not None or denies_name(owner)
 
 
 def at_name(posture: Posture, remedy: Text | None) -> Text | None:

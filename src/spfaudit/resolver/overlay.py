@@ -20,6 +20,8 @@ from spfaudit.evidence import (
     NxDomain,
     Question,
     Records,
+    denies_name,
+    say_the_same,
 )
 from spfaudit.names import RANDOM_LABEL
 from spfaudit.resolver.classify import MAX_ALIASES
@@ -154,7 +156,7 @@ class OverlaySource(Front):
             return behind
         # An alias stands alone (RFC 1034 §3.6.2): it would be gone.
         aliased = name in self._proposed and _is_alias(behind, question)
-        if aliased or not _is_there(behind):
+        if aliased or denies_name(behind):
             return NoData(authenticated=None, provenance=behind.provenance)
         if isinstance(behind, NoData) and not behind.chain:
             return behind  # wherever that is from
@@ -167,14 +169,14 @@ class OverlaySource(Front):
 
         If it comes from there, it would not be there any more.
         """
-        for i in range(1, len(encloser)) if _is_there(behind) else ():
+        for i in () if denies_name(behind) else range(1, len(encloser)):
             if await self._is_apex(encloser[i - 1 :]):
                 break  # no wildcard of the zone above covers what is in this one
             owner = (_ASTERISK, *encloser[i:])
             source = await self._published(owner, question)
             if isinstance(source, Failed):
                 return source
-            if source and _say_the_same(source, behind):
+            if source and say_the_same(source, behind):
                 why = f"it may come from {to_text(owner)}, a wildcard that would not cover the name any more"
                 return await self._if_there(encloser, question, behind, why)
         return behind
@@ -189,7 +191,7 @@ class OverlaySource(Front):
         below = await self._around_it((_RANDOM, *name), question.type)
         if isinstance(below, Failed):
             return below
-        return _unknown(why) if _say_the_same(below, behind) else behind
+        return _unknown(why) if say_the_same(below, behind) else behind
 
     async def _published(self, wildcard: Labels, question: Question) -> Records | NoData | NxDomain | Failed | None:
         """What a wildcard says that is published; None: there is none.
@@ -203,9 +205,9 @@ class OverlaySource(Front):
             if not isinstance(found, Failed) or found.reason is not Failure.NOT_RECORDED:
                 break
             beside = await self._around_it((_RANDOM, *wildcard[1:]), type)
-            if isinstance(beside, NxDomain) and not beside.chain:
+            if denies_name(beside):
                 found = beside
-        if isinstance(found, Failed) or _is_there(found):
+        if isinstance(found, Failed) or not denies_name(found):
             return found
         self._absent.add(wildcard)
         return None
@@ -223,12 +225,12 @@ class OverlaySource(Front):
         """What becomes of the answer to a name below a wildcard that is proposed."""
         proposed = self._proposed.at(wildcard, question.type)
         instead = proposed or NoData(authenticated=None, provenance=behind.provenance)
-        if not _is_there(behind):
+        if denies_name(behind):
             for i in range(1, len(name) - len(wildcard) + 1):
                 closer = await self._around_it(name[i:], question.type)
                 if isinstance(closer, Failed):
                     return closer
-                if _is_there(closer):
+                if not denies_name(closer):
                     return behind  # it is the closest encloser, and has no such wildcard
             return instead
         published = await self._published(wildcard, question)
@@ -239,7 +241,7 @@ class OverlaySource(Front):
         stays = proposed is None and not _is_alias(published, question)
         if name == (_RANDOM, *wildcard[1:]) and not stays:  # nobody has made it: a wildcard that is published answered
             return instead
-        if not _say_the_same(published, behind):
+        if not say_the_same(published, behind):
             return behind  # it is the name's own
         if stays:
             return await self._unless_by_wildcard(wildcard[1:], question, behind)
@@ -257,18 +259,6 @@ def _at_the_end(
     if isinstance(found, Records):
         return replace(found, chain=chain, beside_cname="" if chain else found.beside_cname)
     return replace(found, chain=chain)
-
-
-def _say_the_same(one: Records | NoData | NxDomain, other: Records | NoData | NxDomain) -> bool:
-    """Whether one may be the source of the other. TTLs run down; signatures are asked for in more than one way."""
-    if type(one) is not type(other) or one.chain != other.chain:
-        return False
-    return not isinstance(one, Records) or not isinstance(other, Records) or one.rdata == other.rdata
-
-
-def _is_there(answer: Answer) -> bool:
-    """Whether the name that was asked for exists, be it by a wildcard: only its own absence says that it does not."""
-    return not isinstance(answer, NxDomain) or bool(answer.chain)
 
 
 def _is_alias(answer: Records | NoData | NxDomain, question: Question) -> bool:

@@ -5,7 +5,7 @@ Selectors cannot be listed from outside: what is found here is certain, and find
 
 from collections.abc import Iterable
 
-from spfaudit.evidence import Failed, NoData, NxDomain, Question, Records
+from spfaudit.evidence import Failed, Question, Records, denies_name, say_the_same
 from spfaudit.mail.dkim.record import live_key
 from spfaudit.mail.dkim.selectors import (
     NO_SELECTORS,
@@ -31,7 +31,7 @@ def live_selectors(ground: Ground, declared: Selectors, common: Iterable[str]) -
     if len(root) > LONGEST_NAME:
         return _live(declared)
     answer = ground.evidence.answer(Question(root, "TXT"))
-    if isinstance(answer, NxDomain) and not answer.chain:  # RFC 8020 §2
+    if denies_name(answer):  # RFC 8020 §2
         return _live(declared) if declared.surveys else NO_SELECTORS
     hint = survey_selectors(ground, {root: ""})
     if isinstance(answer, Failed):
@@ -40,7 +40,7 @@ def live_selectors(ground: Ground, declared: Selectors, common: Iterable[str]) -
         above = survey_selectors(ground, {f"{WILDCARD}.{domain}": WILDCARD})
         if not above.known:
             return _live(declared, hint, above)
-        if _alike(answer, above.known[0].answer):  # RFC 4592 §2.2.1: then it does not exist, and nothing is below
+        if say_the_same(answer, above.known[0].answer):  # RFC 4592 §2.2.1: then it does not exist, and nothing is below
             return _live(declared, hint, above)
     probed = survey_selectors(ground, {at_selector(selector, domain): selector for selector in (WILDCARD, *common)})
     return _live(declared, hint, probed)
@@ -54,13 +54,8 @@ def _live(*found: Selectors) -> Selectors:
         selector
         for selector in known.values()
         if live_key(selector.published)
-        and not any(selector is not wildcard and _alike(selector.answer, wildcard.answer) for wildcard in wildcards)
+        and not any(
+            selector is not wildcard and say_the_same(selector.answer, wildcard.answer) for wildcard in wildcards
+        )
     ]
     return Selectors(known=tuple(live), surveys=tuple(survey for selectors in found for survey in selectors.surveys))
-
-
-def _alike(one: Records | NoData | NxDomain, other: Records | NoData | NxDomain) -> bool:
-    """Whether two names give the same answer, as they do if one wildcard answers for both."""
-    if isinstance(one, Records) and isinstance(other, Records):
-        return one.rdata == other.rdata and one.chain == other.chain
-    return type(one) is type(other) and one.chain == other.chain

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from spfaudit.evidence import Answer, Failed, NxDomain, Undetermined
+from spfaudit.evidence import Answer, Failed, NxDomain, Undetermined, denies_name
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import DeadEnd, dead_end
 from spfaudit.names import LONGEST_NAME, random_name_below
 from spfaudit.policy.data import claimable_service
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
-from spfaudit.policy.rules.lapsed import is_gone, lapsed_domains
+from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
@@ -65,7 +65,7 @@ def _names(posture: Posture) -> Iterator[str]:
     yield domain
     below = ["_dmarc"]
     answer = posture.evidence.answer(posture.first_questions[0])
-    if not (isinstance(answer, Failed) or is_gone(answer)):  # else nobody knows, or nothing is below (RFC 8020 §2)
+    if not (isinstance(answer, Failed) or denies_name(answer)):  # else nobody knows, or nothing is below (RFC 8020 §2)
         below += [f"{selector}._domainkey" for selector in posture.entry.dkim_selectors]
         below += _TRANSPORT if posture.inventory.transport else ()
     yield from [f"{prefix}.{domain}" for prefix in below if len(prefix) + 1 + len(domain) <= LONGEST_NAME]

@@ -3,7 +3,7 @@
 A look must be stricter than all the rules that it spares together; the tests try both on whatever records there are.
 """
 
-from spfaudit.evidence import NxDomain, Records
+from spfaudit.evidence import Records, denies_name
 from spfaudit.mail.dmarc.discovery import rejects
 from spfaudit.mail.dmarc.record import Absent as NoDmarc
 from spfaudit.mail.dmarc.record import Disposition
@@ -106,7 +106,7 @@ def plain_txt(posture: Posture) -> bool:
     """One SPF record, and no other text that is about mail, all of them short and in one piece; or no such name."""
     answer = posture.txt_answer
     if not isinstance(answer, Records):
-        return isinstance(answer, NxDomain) and not answer.chain
+        return denies_name(answer)
     return (
         posture.texts.is_plain
         and not answer.beside_cname

@@ -5,7 +5,7 @@ Asks for name servers; judges nothing.
 
 from collections.abc import Iterable
 
-from spfaudit.evidence import NoData, NxDomain, Records
+from spfaudit.evidence import denies_name
 from spfaudit.mail.mx.records import fault_of
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.survey import Survey
@@ -28,19 +28,15 @@ def lapsed_domains(posture: Posture, registrables: Iterable[str]) -> Lapsed:
     """Which of them do not exist though the public suffix above does. Raises Missing."""
     # What is no host name, nobody can register.
     found = posture.survey_ns(*[name for name in dict.fromkeys(registrables) if fault_of(name) is None])
-    gone = [name for name, answer in found.known.items() if is_gone(answer)]
+    gone = [name for name, answer in found.known.items() if denies_name(answer)]
     above = posture.survey_ns(*dict.fromkeys(map(_parent, gone)))
     lapsed = []
     for name in gone:
         suffix = above.known.get(_parent(name))
-        if suffix and not is_gone(suffix):  # below a suffix that nobody runs, a mistyped one say, nobody can register
+        # Below a suffix that nobody runs, a mistyped one say, nobody can register.
+        if suffix and not denies_name(suffix):
             lapsed.append(name)
     return Lapsed(frozenset(lapsed), (above, found))
-
-
-def is_gone(answer: Records | NoData | NxDomain) -> bool:
-    """Whether the name itself is proven not to exist: an alias exists, wherever it leads."""
-    return isinstance(answer, NxDomain) and not answer.chain
 
 
 def _parent(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import Answer, NoData, NxDomain, Records, Txt
+from spfaudit.evidence import Answer, NoData, NxDomain, Records, Txt, denies_name
 from spfaudit.mail.dmarc.discovery import in_force, is_asked_from_below, rejects, standing
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import is_merely_renamed, landing
@@ -45,7 +45,7 @@ from spfaudit.text import Text
 )
 def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
     dmarc = posture.evidence.known(posture.first_questions[2])
-    if isinstance(dmarc, NxDomain) and not dmarc.chain:
+    if denies_name(dmarc):
         return  # a wildcard would have answered there as well (RFC 4592 §3.3.1)
     name = random_name_below(posture.entry.domain)
     if not name or not posture.exists:
@@ -110,7 +110,7 @@ def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
     if not name:
         return
     answer = posture.known("TXT", name)
-    below = posture.dmarc.below(exists=not isinstance(answer, NxDomain) or bool(answer.chain))
+    below = posture.dmarc.below(exists=not denies_name(answer))
     wildcard = standing(answer, posture.shared).own  # what answers at any name answers at _dmarc below it
     if wildcard:
         below = in_force(name, wildcard, "p")
