@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 
 from command import spfaudit
-from spfaudit.report.schema import report_schema
+from spfaudit.report.document import ReportDocument
+from spfaudit.report.schema import schema_of
 from spfaudit.text import LANGS, Lang
 
 ZONE = """$ORIGIN example.go.jp.
@@ -45,7 +46,7 @@ def run(folder: Path, *options: str) -> str:
 
 def as_json(folder: Path, *options: str, **zone: str) -> dict[str, Any]:
     report: dict[str, Any] = json.loads(check(folder, "--format", "json", *options, **zone))
-    jsonschema.Draft7Validator(report_schema()).validate(report)
+    jsonschema.Draft7Validator(schema_of(ReportDocument)).validate(report)
     return report
 
 

@@ -11,8 +11,9 @@ import jsonschema
 import pytest
 
 from command import spfaudit
-from spfaudit.diff.schema import diff_schema
+from spfaudit.diff.document import DiffDocument
 from spfaudit.history.history import History
+from spfaudit.report.schema import schema_of
 from spfaudit.report.written_report import as_written, read_report
 
 ZONE = """$ORIGIN example.go.jp.
@@ -65,7 +66,7 @@ def diff(folder: Path, *arguments: str, status: int = 0, **more: Any) -> str:
 
 def new_findings(folder: Path, *arguments: str, **more: Any) -> int:
     written = json.loads(diff(folder, *arguments, "--format", "json", **more))
-    jsonschema.Draft7Validator(diff_schema()).validate(written)
+    jsonschema.Draft7Validator(schema_of(DiffDocument)).validate(written)
     number: int = written["summary"]["findings"]["new"]["counted"]["error"]
     return number
 
@@ -293,4 +294,4 @@ def test_nothing_is_left_in_the_history(folder: Path) -> None:
 
 def test_the_schema(folder: Path) -> None:
     done = spfaudit("schema", "diff")
-    assert json.loads(done.stdout) == diff_schema()
+    assert json.loads(done.stdout) == schema_of(DiffDocument)

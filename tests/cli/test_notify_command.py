@@ -11,7 +11,8 @@ import pytest
 from jsonschema import Draft7Validator
 
 from command import spfaudit
-from spfaudit.notify.schema import notify_schema
+from spfaudit.notify.document import NotifyDocument
+from spfaudit.report.schema import schema_of
 from web_server import Authority, Say, reply, serving
 
 ZONE = """$ORIGIN example.go.jp.
@@ -76,8 +77,8 @@ def test_changes_are_posted_and_nothing_else_is(folder: Path) -> None:
     assert all(not run.stderr for run in runs[1:])
     assert [(one["run"]["id"], one["compared_with"]["id"]) for one in posted] == [(3, 2), (5, 4)]
     broken, mended = posted
-    Draft7Validator(notify_schema()).validate(broken)
-    Draft7Validator(notify_schema()).validate(mended)
+    Draft7Validator(schema_of(NotifyDocument)).validate(broken)
+    Draft7Validator(schema_of(NotifyDocument)).validate(mended)
     assert [(one["domain"], one["code"]) for one in broken["new"]] == [("www.example.go.jp", "USE001")]
     assert [(one["before"], one["after"]) for one in broken["records"]] == [(["v=spf1 -all"], ["v=spf1 +all"])]
     assert [(one["domain"], one["code"]) for one in mended["fixed"]] == [("www.example.go.jp", "USE001")]
@@ -151,4 +152,4 @@ def test_a_part_is_compared_with_the_whole(folder: Path) -> None:
 
 
 def test_the_schema() -> None:
-    assert json.loads(spfaudit("schema", "notify").stdout) == notify_schema()
+    assert json.loads(spfaudit("schema", "notify").stdout) == schema_of(NotifyDocument)

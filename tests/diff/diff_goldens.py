@@ -10,9 +10,10 @@ from pathlib import Path
 
 from diff.sample import sample
 from report.goldens import EXTENSIONS
+from spfaudit.diff.document import DiffDocument
 from spfaudit.diff.formats import DIFF_REPORTERS
-from spfaudit.diff.schema import diff_schema
 from spfaudit.report.options import RenderOptions
+from spfaudit.report.schema import schema_of
 from spfaudit.text import LANGS
 
 FOLDER = Path(__file__).parent.parent / "golden" / "diff"
@@ -28,7 +29,7 @@ def goldens() -> dict[str, bytes]:
         for format in DIFF_REPORTERS
         for lang in LANGS
     }
-    schema = json.dumps(diff_schema(), indent=2, ensure_ascii=False) + "\n"
+    schema = json.dumps(schema_of(DiffDocument), indent=2, ensure_ascii=False) + "\n"
     return written | {"diff.schema.json": schema.encode()}
 
 

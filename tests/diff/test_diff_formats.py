@@ -18,9 +18,9 @@ from report.sarif_shape import SHAPE
 from report.test_goldens import strict
 from spfaudit.diff.document import DiffDocument
 from spfaudit.diff.formats import DIFF_REPORTERS
-from spfaudit.diff.schema import diff_schema
 from spfaudit.report import REPORTERS
 from spfaudit.report.options import RenderOptions
+from spfaudit.report.schema import schema_of
 from spfaudit.text import LANGS, Lang
 
 WRITTEN = goldens()
@@ -60,8 +60,8 @@ def test_nothing_changed_is_told_in_every_format(format: str, lang: Lang) -> Non
 
 def test_json_is_what_the_schema_says() -> None:
     written = json.loads(rendered("json"))
-    jsonschema.Draft7Validator.check_schema(diff_schema())
-    jsonschema.Draft7Validator(strict(diff_schema())).validate(written)
+    jsonschema.Draft7Validator.check_schema(schema_of(DiffDocument))
+    jsonschema.Draft7Validator(strict(schema_of(DiffDocument))).validate(written)
     assert msgspec.convert(written, DiffDocument) == sample()
 
 

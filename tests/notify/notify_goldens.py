@@ -11,8 +11,9 @@ from pathlib import Path
 import msgspec
 
 from diff.sample import sample
-from spfaudit.notify.schema import notify_schema
+from spfaudit.notify.document import NotifyDocument
 from spfaudit.notify.telling import notification, written
+from spfaudit.report.schema import schema_of
 from spfaudit.text import LANGS
 
 FOLDER = Path(__file__).parent.parent / "golden" / "notify"
@@ -25,7 +26,7 @@ def goldens() -> dict[str, bytes]:
         document = notification(sample(), run=7, compared_with=6, lang=lang)
         assert document
         made[f"notify.{lang}.json"] = msgspec.json.format(written(document), indent=2) + b"\n"
-    schema = json.dumps(notify_schema(), indent=2, ensure_ascii=False) + "\n"
+    schema = json.dumps(schema_of(NotifyDocument), indent=2, ensure_ascii=False) + "\n"
     return made | {"notify.schema.json": schema.encode()}
 
 

@@ -12,9 +12,9 @@ from diff.small_reports import WAIVER, KeptReports, domain, finding, report, unj
 from notify.notify_goldens import FOLDER, goldens
 from spfaudit.diff.comparison import Side, compare
 from spfaudit.notify.document import NotifyDocument
-from spfaudit.notify.schema import notify_schema
 from spfaudit.notify.telling import LARGEST, MOST, notification, written
 from spfaudit.report.document import DomainDocument, FindingDocument, ReportDocument
+from spfaudit.report.schema import schema_of
 from spfaudit.text import LANGS, Lang
 
 LISTS = ("new", "first_judged", "fixed", "changed", "records", "drift", "domains")
@@ -122,8 +122,8 @@ def test_hostile_text_is_in_the_json_only(lang: Lang) -> None:
     assert document
     octets = written(document)
     posted: dict[str, Any] = json.loads(octets)
-    Draft7Validator.check_schema(notify_schema())
-    Draft7Validator(notify_schema()).validate(posted)
+    Draft7Validator.check_schema(schema_of(NotifyDocument))
+    Draft7Validator(schema_of(NotifyDocument)).validate(posted)
     assert b"\x1b" not in octets
     assert not set("<>@[]`*_\n\\/#|~") & set(posted["text"])
     for one in sample().domains:

@@ -15,7 +15,7 @@ from report.sample import REPORT
 from spfaudit.report import REPORTERS, RenderOptions, job_summary
 from spfaudit.report.document import ReportDocument, ToolDocument
 from spfaudit.report.projection import project
-from spfaudit.report.schema import report_schema
+from spfaudit.report.schema import schema_of
 from spfaudit.text import LANGS, Lang
 
 FOLDER = Path(__file__).parent.parent / "golden"
@@ -52,7 +52,7 @@ def goldens() -> dict[str, bytes]:
     for lang in LANGS:
         summary = "".join(job_summary.render(document(lang), RenderOptions(lang=lang)))
         reports[f"job-summary.{lang}.md"] = summary.encode("utf-8")
-    schema = json.dumps(report_schema(), indent=2, ensure_ascii=False) + "\n"
+    schema = json.dumps(schema_of(ReportDocument), indent=2, ensure_ascii=False) + "\n"
     return reports | {"report.schema.json": schema.encode("utf-8")}
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from report.goldens import EXTENSIONS, FOLDER, goldens
 from spfaudit.report import REPORTERS
-from spfaudit.report.schema import report_schema
+from spfaudit.report.document import ReportDocument
+from spfaudit.report.schema import schema_of
 from spfaudit.text import LANGS
 
 WRITTEN = goldens()
@@ -33,7 +34,7 @@ def strict(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_schema_is_valid_draft_07() -> None:
-    schema = report_schema()
+    schema = schema_of(ReportDocument)
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
     jsonschema.Draft7Validator.check_schema(schema)
 
@@ -41,7 +42,7 @@ def test_the_schema_is_valid_draft_07() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_is_written_is_exactly_what_the_schema_describes(lang: str) -> None:
     report = json.loads((FOLDER / f"json.{lang}.json").read_bytes())
-    jsonschema.Draft7Validator(strict(report_schema())).validate(report)
+    jsonschema.Draft7Validator(strict(schema_of(ReportDocument))).validate(report)
 
 
 @pytest.mark.parametrize(
@@ -64,11 +65,11 @@ def test_the_schema_refuses_what_is_no_report(path: tuple[str | int, ...], value
     for step in parents:
         place = place[step]
     place[last] = value
-    assert not jsonschema.Draft7Validator(report_schema()).is_valid(report)
+    assert not jsonschema.Draft7Validator(schema_of(ReportDocument)).is_valid(report)
 
 
 def test_a_reader_may_meet_keys_of_a_later_version() -> None:
     report = json.loads((FOLDER / "json.en.json").read_bytes())
     report["later"] = 1
     report["domains"][0]["later"] = 1
-    assert jsonschema.Draft7Validator(report_schema()).is_valid(report)
+    assert jsonschema.Draft7Validator(schema_of(ReportDocument)).is_valid(report)

@@ -6,9 +6,10 @@ import re
 import jsonschema
 import pytest
 
-from spfaudit.export.schema import export_schema
+from spfaudit.export.document import ExportDocument
+from spfaudit.report.schema import schema_of
 from spfaudit.text import LANGS
-from spfaudit.yearly.schema import yearly_schema
+from spfaudit.yearly.document import YearlyDocument
 from yearly.goldens import FOLDER, goldens
 
 NOW = dict(goldens())
@@ -23,7 +24,10 @@ def test_golden(name: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_json_is_as_its_schema_says(lang: str) -> None:
-    for name, schema in ((f"json.{lang}.json", yearly_schema()), (f"export-json.{lang}.json", export_schema())):
+    for name, schema in (
+        (f"json.{lang}.json", schema_of(YearlyDocument)),
+        (f"export-json.{lang}.json", schema_of(ExportDocument)),
+    ):
         jsonschema.validate(json.loads(NOW[name]), schema, jsonschema.Draft7Validator)
 
 

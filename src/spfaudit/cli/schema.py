@@ -28,19 +28,20 @@ def command(ctx: click.Context, subject: str, lang: str | None) -> None:
     import msgspec
 
     from spfaudit.cli.outputs import print_whole
-    from spfaudit.diff.schema import diff_schema
-    from spfaudit.export.schema import export_schema
+    from spfaudit.diff.document import DiffDocument
+    from spfaudit.export.document import ExportDocument
     from spfaudit.inventory.schema import inventory_schema
-    from spfaudit.notify.schema import notify_schema
-    from spfaudit.report.schema import report_schema
-    from spfaudit.yearly.schema import yearly_schema
+    from spfaudit.notify.document import NotifyDocument
+    from spfaudit.report.document import ReportDocument
+    from spfaudit.report.schema import schema_of
+    from spfaudit.yearly.document import YearlyDocument
 
-    schemas = {
-        "inventory": inventory_schema,
-        "report": report_schema,
-        "diff": diff_schema,
-        "export": export_schema,
-        "yearly": yearly_schema,
-        "notify": notify_schema,
+    documents: dict[str, type[msgspec.Struct]] = {
+        "report": ReportDocument,
+        "diff": DiffDocument,
+        "export": ExportDocument,
+        "yearly": YearlyDocument,
+        "notify": NotifyDocument,
     }
-    print_whole(msgspec.json.format(msgspec.json.encode(schemas[subject]()), indent=2).decode() + "\n")
+    schema = schema_of(documents[subject]) if subject in documents else inventory_schema()
+    print_whole(msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n")

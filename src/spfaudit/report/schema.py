@@ -1,4 +1,4 @@
-"""The JSON Schema of the report, made from the very structs that are written.
+"""The JSON Schema of a document, such as the report, made from the very structs that are written.
 
 Draft-07, because that is what editors and validators everywhere read. It leaves
 `additionalProperties` open: a later minor version may add keys, and a reader must not break on them.
@@ -10,22 +10,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from spfaudit.report.document import SCHEMA_ID, ReportDocument
-
 JsonSchema = dict[str, Any]
 
 
-def report_schema() -> JsonSchema:
-    """The schema of `spfaudit.report/1`, fit for `json.dumps`."""
-    return schema_of(ReportDocument, SCHEMA_ID)
-
-
-def schema_of(document: type[Struct], name: str) -> JsonSchema:
-    """The schema of a document of that struct."""
+def schema_of(document: type[Struct]) -> JsonSchema:
+    """The schema of a document of that struct, which names it under the key `schema`; fit for `json.dumps`."""
     (root,), definitions = msgspec.json.schema_components([document], ref_template="#/definitions/{name}")
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": name,
+        "title": definitions[document.__name__]["properties"]["schema"]["default"],
         **root,
         "definitions": {name: _always_complete(definition) for name, definition in sorted(definitions.items())},
     }
