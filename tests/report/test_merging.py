@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from diff.small_reports import domain, finding, report
 from spfaudit.report.document import ReportDocument
+from spfaudit.report.lazy_report import LazyReport
 from spfaudit.report.merging import MergeError, merge, what_is_missing
-from spfaudit.report.written_report import RawReport, UnreadableReport, WrittenReport, read_report
+from spfaudit.report.written_report import RawReport, UnreadableReport, read_report
 
 
 def raw(document: ReportDocument) -> RawReport:
@@ -19,7 +20,7 @@ def share(number: int, count: int, name: str, *, complete: bool = True, line: in
     return report(its, shard=f"{number}/{count}", complete=complete)
 
 
-def merged(*documents: ReportDocument) -> WrittenReport:
+def merged(*documents: ReportDocument) -> LazyReport:
     return merge([raw(document) for document in documents])
 
 

@@ -11,11 +11,12 @@ from spfaudit.history.history_error import explained
 from spfaudit.history.known_lives import Life, lives
 from spfaudit.history.location import series_of
 from spfaudit.history.pruning import Pruned, prune
-from spfaudit.history.reading import StoredReport, read_run
+from spfaudit.history.reading import read_run
 from spfaudit.history.renaming import rename
 from spfaudit.history.runs import RunRecord, find_run, runs
 from spfaudit.history.writing import Beginning, add_verdicts, begin_run, end_run
 from spfaudit.report.document import AnyReport
+from spfaudit.report.lazy_report import LazyReport
 from spfaudit.report.model import Report
 from spfaudit.report.projection import project
 from spfaudit.text import Lang
@@ -86,7 +87,7 @@ class History:
         with explained(self.path):
             return find_run(self.database, name, series=series)
 
-    def read(self, run: RunRecord | int) -> StoredReport:
+    def read(self, run: RunRecord | int) -> LazyReport:
         """The report of a readable run, fit for every format. Raises NoSuchRun.
 
         Its domains are read from the file as they are wanted: leave it open for so long.

@@ -4,22 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from spfaudit.history.database import Database, path_of, while_read
 from spfaudit.history.history_error import explained, lacking
 from spfaudit.history.packing import put_together, unpack
-from spfaudit.report.changes_document import ChangesDocument
-from spfaudit.report.document import (
-    DomainDocument,
-    GroupDocument,
-    IncludeDocument,
-    ReportDocument,
-    RunDocument,
-    SummaryDocument,
-    ToolDocument,
-    WaiverUseDocument,
-)
+from spfaudit.report.document import DomainDocument, ReportDocument
+from spfaudit.report.lazy_report import LazyReport
 
 _VERDICT = """content, line, document FROM verdict
               JOIN heading ON heading.id = heading JOIN body ON body.id = body"""
@@ -57,21 +47,7 @@ class StoredDomains:
         raise IndexError(place)
 
 
-class StoredReport(Struct, frozen=True, kw_only=True):
-    """A `ReportDocument` whose domains lie in the history."""
-
-    complete: bool
-    tool: ToolDocument
-    run: RunDocument
-    summary: SummaryDocument
-    waivers: list[WaiverUseDocument]
-    groups: list[GroupDocument]
-    includes: list[IncludeDocument]
-    changes: ChangesDocument | None = None
-    domains: StoredDomains
-
-
-def read_run(database: Database, number: int) -> StoredReport:
+def read_run(database: Database, number: int) -> LazyReport:
     """The report of a run that is readable (see `runs.find_run`)."""
     about, lists, count = database.execute(
         "SELECT about, lists, (SELECT count(*) FROM verdict WHERE run = id) FROM run WHERE id = ?", (number,)
@@ -82,8 +58,8 @@ def read_run(database: Database, number: int) -> StoredReport:
     frame = msgspec.convert(whole, ReportDocument)
     if frame.summary.domains != count:
         raise lacking(f"a verdict of run {number}")
-    parts = {name: getattr(frame, name) for name in StoredReport.__struct_fields__ if name != "domains"}
-    return StoredReport(**parts, domains=StoredDomains(database, number, count))
+    parts = {name: getattr(frame, name) for name in LazyReport.__struct_fields__ if name != "domains"}
+    return LazyReport(**parts, domains=StoredDomains(database, number, count))
 
 
 def stored_domains(database: Database, number: int) -> Iterator[tuple[int, DomainDocument]]:

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from spfaudit.report.fragment import read_fragment
 from spfaudit.report.groups import group_documents
 from spfaudit.report.includes import Includes
+from spfaudit.report.lazy_report import LazyReport
 from spfaudit.report.projection import summarise
 from spfaudit.report.waivers import merge_uses
-from spfaudit.report.written_report import RawReport, WrittenDomains, WrittenReport
+from spfaudit.report.written_report import RawReport, WrittenDomains
 from spfaudit.text import ProblemError, Text, listed
 
 _ONE_RUN = timedelta(days=1)
@@ -27,7 +28,7 @@ class MergeError(ProblemError):
     """Reports that do not belong together. `problem` says why."""
 
 
-def merge(reports: Sequence[RawReport]) -> WrittenReport:
+def merge(reports: Sequence[RawReport]) -> LazyReport:
     """The whole: domains in the inventory's order, sums over all. `questions` is a sum, since shares ask apart.
 
     Reports without a share are taken as parts as well. Complete only if every part is, and no share is missing.
@@ -55,7 +56,7 @@ def merge(reports: Sequence[RawReport]) -> WrittenReport:
     includes = Includes()
     for report in reports:
         includes.add(report.includes)
-    return WrittenReport(
+    return LazyReport(
         complete=all(report.complete for report in reports) and what_is_missing(reports) is None,
         tool=first.tool,
         run=replace(

@@ -11,11 +11,9 @@ import msgspec
 from msgspec import Raw, Struct
 
 from spfaudit.inventory.selection import parse_shard
-from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import (
     SCHEMA_ID,
     DomainDocument,
-    GroupDocument,
     IncludeDocument,
     RunDocument,
     SummaryDocument,
@@ -23,6 +21,7 @@ from spfaudit.report.document import (
     WaiverUseDocument,
 )
 from spfaudit.report.fragment import read_fragment
+from spfaudit.report.lazy_report import LazyReport
 from spfaudit.text import ProblemError, Text, same
 
 
@@ -57,20 +56,6 @@ class WrittenDomains:
 
     def __getitem__(self, place: int) -> DomainDocument:
         return read_fragment(self._fragments[place])
-
-
-class WrittenReport(Struct, frozen=True, kw_only=True):
-    """A `ReportDocument` whose domains are still JSON, fit for every format."""
-
-    complete: bool
-    tool: ToolDocument
-    run: RunDocument
-    summary: SummaryDocument
-    waivers: list[WaiverUseDocument]
-    groups: list[GroupDocument]
-    includes: list[IncludeDocument]
-    changes: ChangesDocument | None = None
-    domains: WrittenDomains
 
 
 def read_report(data: bytes, name: str) -> RawReport:
@@ -121,9 +106,9 @@ def _is_share(text: str) -> bool:
         return False
 
 
-def as_written(report: RawReport) -> WrittenReport:
+def as_written(report: RawReport) -> LazyReport:
     """One report as it was written, a share as a share: for whoever reads it and merges nothing. Without groups."""
-    return WrittenReport(
+    return LazyReport(
         complete=report.complete,
         tool=report.tool,
         run=report.run,
