@@ -4,43 +4,32 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
 from types import MappingProxyType
 
 from spfaudit.report import json_format
 from spfaudit.report.document import AnyReport
 from spfaudit.report.model import Report
-from spfaudit.report.options import RenderOptions, Reporter
+from spfaudit.report.options import RenderOptions, Reporter, later
 from spfaudit.report.projection import project
 from spfaudit.text import Lang
 
 __all__ = ["OCTETS", "REPORTERS", "RenderOptions", "Reporter", "render", "render_document"]
 
 
-def _later(module: str, function: str = "render") -> Reporter:
-    """The reporter of a module that is not imported before it is used: most runs want one format or two."""
-
-    def report(document: AnyReport, options: RenderOptions) -> Iterator[str]:
-        reporter: Reporter = getattr(import_module(f"spfaudit.report.{module}"), function)
-        return reporter(document, options)
-
-    return report
-
-
 REPORTERS: Mapping[str, Reporter] = MappingProxyType(
     {
-        "terminal": _later("terminal.report"),
+        "terminal": later("report.terminal.report"),
         "json": json_format.render,
-        "csv": _later("csv_format"),
-        "csv-plain": _later("csv_format", "render_plain"),
-        "jsonl": _later("jsonl_format"),
-        "junit": _later("junit_format"),
-        "gitlab": _later("gitlab_format"),
-        "markdown": _later("markdown_format"),
-        "prometheus": _later("prometheus_format"),
-        "sarif": _later("sarif_format"),
-        "github": _later("github_format"),
-        "html": _later("html.report"),
+        "csv": later("report.csv_format"),
+        "csv-plain": later("report.csv_format", "render_plain"),
+        "jsonl": later("report.jsonl_format"),
+        "junit": later("report.junit_format"),
+        "gitlab": later("report.gitlab_format"),
+        "markdown": later("report.markdown_format"),
+        "prometheus": later("report.prometheus_format"),
+        "sarif": later("report.sarif_format"),
+        "github": later("report.github_format"),
+        "html": later("report.html.report"),
     }
 )
 """Every format by its name on the command line."""

@@ -1,6 +1,8 @@
 """What a reporter may be told beside the report itself."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
 
 from msgspec import Struct
 
@@ -25,3 +27,13 @@ class RenderOptions(Struct, frozen=True, kw_only=True):
 
 Reporter = Callable[[AnyReport, RenderOptions], Iterator[str]]
 """The report's text in pieces, which together end with a line end."""
+
+
+def later(module: str, function: str = "render") -> Callable[[Any, RenderOptions], Iterator[str]]:
+    """A reporter whose module is not imported before it is used: most runs want one format or two."""
+
+    def report(document: Any, options: RenderOptions) -> Iterator[str]:
+        pieces: Iterator[str] = getattr(import_module(f"spfaudit.{module}"), function)(document, options)
+        return pieces
+
+    return report
