@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from spfaudit.bulk_judging import Told, judge, judge_apart
 from spfaudit.interruption import Interruption
-from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.inventory.model import Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, tell_not_attempted
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, threshold
@@ -103,7 +103,8 @@ def audit_in_bulk(
         refused = next((one.refused for one in told if one.refused), None)
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
-        unfinished = _fill(spool, inventory.entries, policies)
+        unfinished = list(spool.missing())
+        tell_not_attempted(unfinished, inventory.entries, policies, spool.add)
         for tape, one in enumerate(told):
             spool.includes.add(one.includes)
             spool.ways.learn(tape, one.ways)
@@ -112,25 +113,23 @@ def audit_in_bulk(
     except BaseException:
         spool.close()
         raise
-    report = SpooledReport(
+    run = Run(
+        started=started,
+        finished=datetime.now().astimezone(),
+        inventory=inventory.path,
+        profile=policies.run.profile,
+        source=next((one.description for one in told if one.description), source.description),
+        shard=shard,
+        questions=sum(one.questions for one in told),
         complete=not (halt.requested or unfinished or any(one.gave_up for one in told)),
+        baseline=baseline.name if baseline else None,
+        fail_on=least,
+        rules=policies.in_reach(inventory, lists_names=names),
+    )
+    report = SpooledReport(
+        complete=run.complete,
         tool=tool_document(),
-        run=run_document(
-            Run(
-                started=started,
-                finished=datetime.now().astimezone(),
-                inventory=inventory.path,
-                profile=policies.run.profile,
-                source=next((one.description for one in told if one.description), source.description),
-                shard=shard,
-                questions=sum(one.questions for one in told),
-                complete=False,
-                baseline=baseline.name if baseline else None,
-                fail_on=least,
-                rules=policies.in_reach(inventory, lists_names=names),
-            ),
-            lang,
-        ),
+        run=run_document(run, lang),
         summary=spool.summary(),
         waivers=waivers,
         includes=spool.include_documents(),
@@ -138,10 +137,3 @@ def audit_in_bulk(
     )
     notices = [word for one in told for word in one.words]
     return Bulk(report=report, notices=tuple(dict.fromkeys(notices)), crashes=crashes)
-
-
-def _fill(spool: Spool, entries: Sequence[Entry], policies: Policies) -> bool:
-    """Whether there were entries without a verdict; they were not attempted."""
-    missing = list(spool.missing())
-    tell_not_attempted(missing, entries, policies, spool.add)
-    return bool(missing)
