@@ -1,8 +1,7 @@
 """`--baseline` and `--write-baseline`: what is known already, and what shall be from now on."""
 
-import os
-
 from spfaudit.cli.check_request import CheckOptions
+from spfaudit.cli.collisions import same_file
 from spfaudit.cli.complain import say, stop
 from spfaudit.report import render_document
 from spfaudit.report.baseline import Baseline, BaselineError, load_baseline
@@ -29,7 +28,7 @@ def refuse_nonsense(options: CheckOptions, lang: Lang) -> None:
     why = None
     if path in ("", "-"):
         why = Text(en="name a file", ja="ファイルを指定してください")
-    elif options.baseline is not None and _same(path, options.baseline):
+    elif options.baseline is not None and same_file(path, options.baseline):
         why = Text(
             en="the same file as --baseline: what is new would be told once and never again",
             ja="--baseline と同じファイルです。新しい指摘が一度しか報告されなくなります",
@@ -60,7 +59,3 @@ def write_baseline(document: AnyReport, path: str, lang: Lang) -> bool:
         say(error.problem, lang)
         return False
     return True
-
-
-def _same(one: str, other: str) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)

@@ -41,7 +41,7 @@ def refuse_collisions(written: Sequence[Written], read: Iterable[Read], lang: La
         if output.path in ("", _STDOUT) or _is_no_file(output.path):
             continue
         for file in inputs:
-            if _same(output.path, file.path):
+            if same_file(output.path, file.path):
                 stop(
                     Text(
                         en=f"{output.said}: that is {file.what.en}, and would be overwritten",
@@ -49,7 +49,7 @@ def refuse_collisions(written: Sequence[Written], read: Iterable[Read], lang: La
                     ),
                     lang,
                 )
-        if any(other.said != output.said and _same(output.path, other.path) for other in outputs):
+        if any(other.said != output.said and same_file(output.path, other.path) for other in outputs):
             stop(
                 Text(
                     en=f"{output.said}: another output goes to the same file",
@@ -118,7 +118,8 @@ def names(paths: Iterable[str]) -> Iterator[Read]:
         yield Read(path, Text(en="where names come from", ja="ドメインの読み込み元"))
 
 
-def _same(one: str, other: str) -> bool:
+def same_file(one: str, other: str) -> bool:
+    """Whether two paths lead to one file."""
     try:
         return os.path.realpath(one) == os.path.realpath(other) or os.path.samefile(one, other)
     except (OSError, ValueError):  # one of them does not exist; or a NUL in a path

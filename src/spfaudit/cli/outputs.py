@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
-from spfaudit.cli.collisions import Written
+from spfaudit.cli.collisions import Written, same_file
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.streams import obeys_escapes
 from spfaudit.policy.settings_error import unknown
@@ -63,7 +63,7 @@ def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
 
 def _same(one: str, other: str) -> bool:
     one, other = (_STDOUT if path in _STDOUT_AS_A_FILE else path for path in (one, other))
-    return one == other if _STDOUT in (one, other) else os.path.realpath(one) == os.path.realpath(other)
+    return one == other if _STDOUT in (one, other) else same_file(one, other)
 
 
 def check_outputs(outputs: Sequence[Output], *others: str | None) -> None:
