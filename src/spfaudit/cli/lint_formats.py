@@ -14,10 +14,9 @@ from spfaudit.linting import Lint
 from spfaudit.report.code_quality import digest, entry, told_apart, written
 from spfaudit.report.fragment import escaped
 from spfaudit.report.workflow_command import workflow_command
-from spfaudit.sanitise import visible, well_formed
+from spfaudit.sanitise import well_formed
 from spfaudit.text import Lang, Text
 
-_CLIP = 1_000
 _LABELS = {"error": Text(en="error", ja="エラー"), "warning": Text(en="warning", ja="警告")}
 _INVALID = "invalid"
 
@@ -76,7 +75,7 @@ def github(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
         lines = [problem.message, *([problem.suggestion] if problem.suggestion else [])]
         yield workflow_command(
             one.severity,
-            "\n".join(visible(line.to(lang), _CLIP) for line in lines),
+            *(line.to(lang) for line in lines),
             title=f"spfaudit lint: {one.name}",
             file=problem.path,
             line=problem.line,

@@ -14,7 +14,6 @@ from spfaudit.report.abstentions import Abstention, by_reason
 from spfaudit.report.document import AnyReport, FindingDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.workflow_command import Level, workflow_command
-from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
 MOST = 10
@@ -22,8 +21,6 @@ MOST = 10
 
 _UNJUDGED = 5
 """So many warnings at least are for what is unjudged, if there is so much of it."""
-_CLIP = 1_000
-"""Characters of a message; GitHub cuts them at 4 KiB."""
 
 _Kind = Literal["error", "unjudged", "warning", "info"]
 _LEVELS: dict[_Kind, Level] = {"error": "error", "unjudged": "warning", "warning": "warning", "info": "notice"}
@@ -32,7 +29,7 @@ _LEVELS: dict[_Kind, Level] = {"error": "error", "unjudged": "warning", "warning
 class _Annotation(Struct, frozen=True, kw_only=True):
     line: int
     title: str
-    message: str
+    lines: tuple[str, ...]
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
@@ -73,7 +70,7 @@ def _finding(domain: str, line: int, finding: FindingDocument, others: int, lang
     more = Text(en=f" (and {others:,} more)", ja=f"（ほか {others:,} ドメイン）").to(lang) if others else ""
     message = Text(en=f"{domain}{more}: {finding.message}", ja=f"{domain}{more}：{finding.message}").to(lang)
     remedy = Text(en=f"Remedy: {finding.remedy}", ja=f"対処：{finding.remedy}").to(lang)
-    return _Annotation(line=line, title=f"{finding.code} {finding.name}", message=_lines(message, remedy))
+    return _Annotation(line=line, title=f"{finding.code} {finding.name}", lines=(message, remedy))
 
 
 def _abstention(domain: str, line: int, abstention: Abstention, lang: Lang) -> _Annotation:
@@ -85,7 +82,7 @@ def _abstention(domain: str, line: int, abstention: Abstention, lang: Lang) -> _
     codes = " ".join(rule.code for rule in abstention.rules)
     rules = Text(en=f"Rules: {codes}", ja=f"規則：{codes}")
     title = wording.STATUS["unjudged"].to(lang)
-    return _Annotation(line=line, title=title, message=_lines(message.to(lang), rules.to(lang)))
+    return _Annotation(line=line, title=title, lines=(message.to(lang), rules.to(lang)))
 
 
 def _pointer(document: AnyReport, doubtful: int, unjudged: int, lang: Lang) -> _Annotation:
@@ -105,12 +102,8 @@ def _pointer(document: AnyReport, doubtful: int, unjudged: int, lang: Lang) -> _
                 ja="ここに表示したのは重大なものだけです。すべての指摘はほかの形式のレポートにあります。",
             )
         )
-    return _Annotation(line=0, title="spfaudit", message=_lines(*(text.to(lang) for text in told)))
-
-
-def _lines(*texts: str) -> str:
-    return "\n".join(visible(text, _CLIP) for text in texts)
+    return _Annotation(line=0, title="spfaudit", lines=tuple(text.to(lang) for text in told))
 
 
 def _command(level: Level, inventory: str, annotation: _Annotation) -> str:
-    return workflow_command(level, annotation.message, title=annotation.title, file=inventory, line=annotation.line)
+    return workflow_command(level, *annotation.lines, title=annotation.title, file=inventory, line=annotation.line)

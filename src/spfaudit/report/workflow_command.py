@@ -6,15 +6,19 @@ from spfaudit.sanitise import visible
 
 Level = Literal["error", "warning", "notice"]
 
+_CLIP = 1_000
+"""Characters of a line of the message; GitHub cuts messages at 4 KiB."""
 
-def workflow_command(level: Level, message: str, *, title: str, file: str, line: int, column: int | None = None) -> str:
-    """The command, on a line. `message` may have several lines, and has been sanitised; `file`: `-` is none."""
+
+def workflow_command(level: Level, *lines: str, title: str, file: str, line: int, column: int | None = None) -> str:
+    """The command, on a line. `lines`: of the message; `file`: `-` is none."""
     properties = {"title": visible(title)}
     if file != "-":
         place = {"file": visible(file.removeprefix("./")), "line": str(max(1, line))}
         if column:
             place["col"] = str(column)
         properties = {**place, **properties}
+    message = "\n".join(visible(text, _CLIP) for text in lines)
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{level} {listed}::{_data(message)}\n"
 

@@ -10,11 +10,8 @@ from spfaudit.report.github_format import MOST
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.wording import UNJUDGED
 from spfaudit.report.workflow_command import Level, workflow_command
-from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
-_CLIP = 1_000
-"""Characters of a message; GitHub cuts them at 4 KiB."""
 _UNKNOWN = 5
 """So many warnings at most are for what is not known."""
 _LEVELS: dict[SeverityName, Level] = {"error": "error", "warning": "warning", "info": "notice"}
@@ -34,9 +31,7 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
         yield _unknown(inventory, domain, change, lang)
     counts = [wording.counted(change, diff.summary.findings.by(change)) for change in wording.CHANGE]
     lines = [wording.sides(diff), *wording.caveats(diff), *counts]
-    yield workflow_command(
-        "notice", _lines(*(text.to(lang) for text in lines)), title="spfaudit diff", file="-", line=0
-    )
+    yield workflow_command("notice", *(text.to(lang) for text in lines), title="spfaudit diff", file="-", line=0)
 
 
 def _told(diff: AnyDiff, kind: str) -> Iterator[tuple[DomainChange, FindingChange]]:
@@ -51,7 +46,7 @@ def _finding(level: Level, inventory: str, domain: DomainChange, change: Finding
     message = Text(en=f"{name}: new: {finding.message}", ja=f"{name}：新規：{finding.message}").to(lang)
     remedy = Text(en=f"Remedy: {finding.remedy}", ja=f"対処：{finding.remedy}").to(lang)
     title = f"{finding.code} {finding.name}"
-    return workflow_command(level, _lines(message, remedy), title=title, file=inventory, line=domain.line)
+    return workflow_command(level, message, remedy, title=title, file=inventory, line=domain.line)
 
 
 def _unknown(inventory: str, domain: DomainChange, change: FindingChange, lang: Lang) -> str:
@@ -62,8 +57,4 @@ def _unknown(inventory: str, domain: DomainChange, change: FindingChange, lang: 
         ja=f"{name}：{rule}：以前の指摘ですが、未確認です（解消ではありません）。{why.ja}",
     )
     title = wording.CHANGE["unknown"].to(lang)
-    return workflow_command("warning", _lines(told.to(lang)), title=title, file=inventory, line=domain.line)
-
-
-def _lines(*texts: str) -> str:
-    return "\n".join(visible(text, _CLIP) for text in texts)
+    return workflow_command("warning", told.to(lang), title=title, file=inventory, line=domain.line)
