@@ -12,8 +12,8 @@ from spfaudit.diff.parts import Item, compared
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.dmarc.grammar import parse_record as parse_dmarc
 from spfaudit.mail.dmarc.record import Record as DmarcRecord
-from spfaudit.mail.spf.arguments import TermError
 from spfaudit.mail.spf.grammar import is_spf, parse_term
+from spfaudit.mail.spf.macro import TermError
 from spfaudit.mail.spf.record import Directive, Ip4, Ip6
 
 Kind = Literal["spf", "dmarc", "mx"]

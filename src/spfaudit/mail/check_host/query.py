@@ -45,7 +45,7 @@ from spfaudit.mail.check_host.permanent import PermanentError
 from spfaudit.mail.check_host.result import Step
 from spfaudit.mail.spf import record as terms
 from spfaudit.mail.spf.grammar import is_spf
-from spfaudit.mail.spf.macro import MacroError, MacroString, parse_macro_string, transform
+from spfaudit.mail.spf.macro import MacroString, TermError, parse_macro_string, transform
 from spfaudit.mail.spf.publication import Absent, Multiple, Published, published
 from spfaudit.mail.spf.record import Directive, Malformed, Qualifier, Record, Redirect
 from spfaudit.mail.spf.target import dns_name
@@ -204,7 +204,7 @@ class Query(spf.query):
             return "".join(
                 part if isinstance(part, str) else transform(self._value(part.letter), part) for part in parts
             )
-        except (Undetermined, PermanentError, MacroError, ValueError):  # ValueError: none, several, or not ASCII
+        except (Undetermined, PermanentError, TermError, ValueError):  # ValueError: none, several, or not ASCII
             return ""
 
     # -- lookups ------------------------------------------------------------

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from ipaddress import IPv6Address
 
-from spfaudit.mail.spf.macro import MacroError, MacroString, parse_macro_string
+from spfaudit.mail.spf.macro import MacroString, TermError, parse_macro_string
 from spfaudit.mail.spf.record import A, All, Exists, Include, Ip4, Ip6, Mechanism, Mx, Ptr
 from spfaudit.text import Text
 
@@ -22,32 +22,11 @@ _ENDS_IN_TOPLABEL = re.compile(
 )
 
 
-class TermError(Exception):
-    """A syntax error; `position`: octet offset in the term."""
-
-    def __init__(self, position: int, reason: Text) -> None:
-        self.position = position
-        self.reason = reason
-        super().__init__(reason.en)
-
-    def moved(self, offset: int) -> "TermError":
-        """The same error, seen from `offset` octets further to the left."""
-        return TermError(self.position + offset, self.reason)
-
-
-def macro_string(text: str) -> MacroString:
-    """A macro-string, possibly empty. Raises TermError."""
-    try:
-        return parse_macro_string(text)
-    except MacroError as error:
-        raise TermError(error.position, error.reason) from None
-
-
 def domain_spec(text: str) -> MacroString:
     """domain-spec = macro-string domain-end; domain-end = ( "." toplabel [ "." ] ) / macro-expand. Raises TermError."""
     if not text:
         raise TermError(0, Text(en="a domain name is missing", ja="ドメイン名がありません"))
-    spec = macro_string(text)
+    spec = parse_macro_string(text)
     last = spec.parts[-1]
     literal = isinstance(last, str) and "%" not in last and last != " "  # %%, %- and %_ leave what no literal holds
     if literal and not _ENDS_IN_TOPLABEL.fullmatch(str(last)):

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from spfaudit.mail.spf.arguments import MECHANISMS, TermError, domain_spec, macro_string
-from spfaudit.mail.spf.macro import MacroError, parse_macro_string
+from spfaudit.mail.spf.arguments import MECHANISMS, domain_spec
+from spfaudit.mail.spf.macro import TermError, parse_macro_string
 from spfaudit.mail.spf.mistakes import likely_meant
 from spfaudit.mail.spf.record import (
     Directive,
@@ -146,7 +146,7 @@ def _parse_modifier(head: re.Match[str], text: str) -> Term:
             return Redirect(domain=domain_spec(value), text=text)
         if name == "exp":
             return Explanation(domain=domain_spec(value), text=text)
-        macro_string(value)  # unknown-modifier = name "=" macro-string
+        parse_macro_string(value)  # unknown-modifier = name "=" macro-string
     except TermError as error:
         raise error.moved(head.end()) from None
     return UnknownModifier(name=name, text=text)
@@ -157,8 +157,8 @@ def _unreadable(text: str) -> TermError:
     if stray := re.search(r"[^\x21-\x7e]", text):
         try:
             parse_macro_string(stray[0])
-        except MacroError as error:
-            return TermError(stray.start(), error.reason)
+        except TermError as error:
+            return error.moved(stray.start())
     name = re.match(r"[+?~-]?[A-Za-z0-9_.-]*", text)
     return TermError(
         name.end() if name and name.end() < len(text) else 0,

@@ -63,13 +63,17 @@ class MacroString(Struct, frozen=True, gc=False):
         return "".join(part if isinstance(part, str) else transform(values[part.letter], part) for part in self.parts)
 
 
-class MacroError(Exception):
-    """A syntax error in a macro string; `position`: offset in it."""
+class TermError(Exception):
+    """A syntax error; `position`: octet offset in what was read, a term or a macro-string by itself."""
 
     def __init__(self, position: int, reason: Text) -> None:
         self.position = position
         self.reason = reason
         super().__init__(reason.en)
+
+    def moved(self, offset: int) -> "TermError":
+        """The same error, seen from `offset` octets further to the left."""
+        return TermError(self.position + offset, self.reason)
 
 
 def transform(value: str, macro: Expand) -> str:
@@ -86,7 +90,7 @@ def transform(value: str, macro: Expand) -> str:
 
 
 def parse_macro_string(text: str, *, explanation: bool = False) -> MacroString:
-    """A macro-string (§7.1), possibly empty. `explanation`: also spaces and the letters c, r, t. Raises MacroError."""
+    """A macro-string (§7.1), possibly empty. `explanation`: also spaces and the letters c, r, t. Raises TermError."""
     parts: list[str | Expand] = []
     position = 0
     while position < len(text):
@@ -100,7 +104,7 @@ def parse_macro_string(text: str, *, explanation: bool = False) -> MacroString:
             parts.append(" ")
             position += 1
         else:
-            raise MacroError(position, _stray(text[position]))
+            raise TermError(position, _stray(text[position]))
     return MacroString(text, tuple(parts), frozenset([part.letter for part in parts if isinstance(part, Expand)]))
 
 
@@ -109,7 +113,7 @@ def _percent(text: str, position: int, explanation: bool) -> tuple[str | Expand,
         return escape, position + 2
     match = _EXPAND.match(text, position)
     if not match:
-        raise MacroError(
+        raise TermError(
             position,
             Text(
                 en="'%' begins no valid macro (%{letter}, %%, %_ or %-)",
@@ -118,11 +122,11 @@ def _percent(text: str, position: int, explanation: bool) -> tuple[str | Expand,
         )
     letter = match[1].lower()
     if letter not in _LETTERS:
-        raise MacroError(
+        raise TermError(
             position + 2, Text(en=f"no macro letter {match[1]!r}", ja=f"マクロ文字 {match[1]!r} は存在しません")
         )
     if letter in EXPLANATION_LETTERS and not explanation:  # §7.2
-        raise MacroError(
+        raise TermError(
             position + 2,
             Text(
                 en=f"the macro %{{{match[1]}}} is allowed in explanation text only",
@@ -131,7 +135,7 @@ def _percent(text: str, position: int, explanation: bool) -> tuple[str | Expand,
         )
     digits = match[2].lstrip("0")[:9]  # more parts than a name can have, and few enough for int()
     if match[2] and not digits:  # §7.3: the number must not be zero
-        raise MacroError(
+        raise TermError(
             position + 3, Text(en="a macro cannot keep 0 parts", ja="マクロで残す部分の数に 0 は指定できません")
         )
     expand = Expand(

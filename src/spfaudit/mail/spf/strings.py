@@ -10,8 +10,8 @@ from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
-from spfaudit.mail.spf.arguments import TermError
 from spfaudit.mail.spf.grammar import parse_term
+from spfaudit.mail.spf.macro import TermError
 
 _RUN = re.compile(rb"[^ ]+")
 _LONGEST = 512

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import Txt, octets_to_text
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.arguments import TermError
 from spfaudit.mail.spf.grammar import parse_term
-from spfaudit.mail.spf.macro import MacroError, parse_macro_string
+from spfaudit.mail.spf.macro import TermError, parse_macro_string
 from spfaudit.mail.spf.mistakes import likely_meant
 from spfaudit.mail.spf.record import Explanation, Qualifier, Record, UnknownModifier, lets_strangers_pass
 from spfaudit.mail.spf.target import target
@@ -126,7 +125,7 @@ def _why_unusable(posture: Posture, name: str) -> tuple[Text | None, str]:
         ), found
     try:
         parse_macro_string(texts[0].decode("latin-1"), explanation=True)
-    except MacroError as error:
+    except TermError as error:
         column = len(octets_to_text(texts[0][: error.position])) + 1
         return Text(
             en=f"the text at {name} cannot be used; character {column}: {error.reason.en}",
