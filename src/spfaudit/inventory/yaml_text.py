@@ -8,6 +8,9 @@ from spfaudit.sanitise import escape_unseen, visible
 _PLAIN = re.compile(r"[a-z0-9_][a-z0-9_-]*(?:\.[a-z0-9_][a-z0-9_-]*)*")
 _WORDS = re.compile(r"[ぁ-ゖァ-ヺーｰ一-鿿々][ぁ-ゖァ-ヺーｰ一-鿿々0-9]*")
 
+_LONGEST_COMMENT = 200
+"""Characters."""
+
 
 def value(text: str) -> str:
     """A scalar that means `text`: plain where nothing can be mistaken, else in double quotes (YAML 1.2 §7.3.1)."""
@@ -17,9 +20,9 @@ def value(text: str) -> str:
     return f'"{escape_unseen(quoted, _escape)}"'
 
 
-def comment(text: str, limit: int = 200) -> str:
+def comment(text: str) -> str:
     """Text that can stand behind a `#`: one line, nothing unseen."""
-    return visible(text, limit)
+    return visible(text, _LONGEST_COMMENT)
 
 
 def _escape(char: str) -> str:

@@ -28,9 +28,9 @@ class OwnVerdict(Struct, frozen=True, kw_only=True):
         return tuple(node for _, node in self.tree.nodes())
 
 
-def own_verdict(domain: str, evidence: Evidence, shared: SharedFacts | None = None) -> OwnVerdict:
-    """Our verdict on the same evidence. `shared`: what the run knows of providers' records. Raises Missing."""
-    shared = shared or SharedFacts()
+def own_verdict(domain: str, evidence: Evidence) -> OwnVerdict:
+    """Our verdict on the same evidence. Raises Missing."""
+    shared = SharedFacts()
     tree = grow(domain, evidence, shared)
     whole = reach(tree, evidence, shared)
     failures = whole.failures

@@ -76,7 +76,7 @@ def _facts(node: Node, reach: Reach | None) -> IncludeFacts:
         case Record():
             record = published.text.replace("\\", "\\\\")  # as `octets_to_text`: a valid record is ASCII
     if node.by_sender:
-        includes = tuple([branch.target for branch in node.others if _leads(branch) and not _by_sender(branch)])
+        includes = tuple([branch.target for branch in node.others if branch.leads_on and not _by_sender(branch)])
         return IncludeFacts(
             name=node.name, record=record, problem="macro", includes=tuple(dict.fromkeys(filter(None, includes)))
         )
@@ -98,10 +98,6 @@ def _final(facts: IncludeFacts) -> bool:
     if facts.problem:
         return facts.problem in ("absent", "multiple", "malformed")
     return facts.lookups is not None and facts.ipv4_addresses is not None
-
-
-def _leads(branch: Branch) -> bool:
-    return isinstance(branch.term, Redirect) or isinstance(branch.term.mechanism, Include)
 
 
 def _by_sender(branch: Branch) -> bool:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Failed, Question, Undetermined
 from spfaudit.mail.spf.publication import Published
-from spfaudit.mail.spf.record import NETWORKS, PASS, Directive, Record, Redirect
+from spfaudit.mail.spf.record import NETWORKS, PASS, Directive, Include, Record, Redirect
 
 DEEPEST = 100
 """How far includes are followed downwards. No receiver follows more than eleven."""
@@ -51,6 +51,11 @@ class Branch(Struct, frozen=True, kw_only=True, gc=False):
     """Whether a client that it matches may pass: a directive with `+`, or a redirect."""
     node: "Node | None" = None
     """What an include or redirect leads to."""
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it is an include or a redirect."""
+        return isinstance(self.term, Redirect) or isinstance(self.term.mechanism, Include)
 
 
 class Node(Struct, frozen=True, kw_only=True, gc=False):
@@ -128,11 +133,11 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
                     seen.add(branch.node.name)
                     stack.append(((*path, branch.node.name), branch.node))
 
-    def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Branch]]:
+    def walk(self) -> Iterator[tuple[tuple[str, ...], Branch]]:
         """Every branch below, with the names that lead to it, each once; but where loops close, at each such place."""
         seen: set[str] = set()
         told: set[tuple[str, int, Outcome]] = set()
-        stack: list[tuple[tuple[str, ...], Node]] = [((*path, self.name), self)]
+        stack: list[tuple[tuple[str, ...], Node]] = [((self.name,), self)]
         while stack:
             here, node = stack.pop()
             below: list[tuple[tuple[str, ...], Node]] = []

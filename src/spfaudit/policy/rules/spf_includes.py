@@ -7,7 +7,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Effect
 from spfaudit.mail.spf.macro import MacroString
 from spfaudit.mail.spf.node import Branch, Node, Outcome
-from spfaudit.mail.spf.record import NAMELESS, Include, Mx, Redirect
+from spfaudit.mail.spf.record import NAMELESS, Mx, Redirect
 from spfaudit.mail.spf.target import fixed_end
 from spfaudit.names import at_or_below
 from spfaudit.policy.data import shared_senders
@@ -47,7 +47,7 @@ def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
         return
     pools = shared_senders()
     for path, branch, _ in () if tree.leads_to.isdisjoint(pools) else posture.spf_passing_steps:
-        pool = pools.get(branch.target or "") if _is_include(branch) else None
+        pool = pools.get(branch.target or "") if branch.leads_on else None
         if pool:
             yield Problem(
                 message=Text(
@@ -60,10 +60,6 @@ def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
                 cause=cause(posture, "include", branch.target),
             )
     tree.require_complete()
-
-
-def _is_include(branch: Branch) -> bool:
-    return isinstance(branch.term, Redirect) or isinstance(branch.term.mechanism, Include)
 
 
 @rule(
@@ -92,7 +88,7 @@ def unapproved_include(posture: Posture) -> Iterator[Problem]:
     for path, node in _own_records(posture.spf_tree):
         for branch in node.branches:
             # What an approved provider includes in its turn is the provider's business.
-            if not _is_include(branch) or branch.target == "":
+            if not branch.leads_on or branch.target == "":
                 continue
             target = branch.target or _fixed_end(posture, path, branch)
             if not any(at_or_below(target, name) for name in approved):
@@ -223,7 +219,7 @@ def _spec(branch: Branch) -> MacroString | None:
 
 
 def _type_asked(branch: Branch, name: str) -> str:
-    if _is_include(branch):
+    if branch.leads_on:
         return "TXT"
     # The name of an mx term is asked for MX, its exchanges for their addresses.
     return "MX" if _is_mx(branch) and name == branch.target else "A"
