@@ -9,8 +9,6 @@ from msgspec import Struct
 from spfaudit.report.document import (
     DomainDocument,
     FindingDocument,
-    GroupDocument,
-    IncludeDocument,
     SeverityName,
     WaiverDocument,
 )
@@ -91,9 +89,9 @@ class Heading(Struct, frozen=True, kw_only=True):
     profile: str | None
 
 
-def fragment(domain: DomainDocument) -> bytes:
-    """The domain as an item of the report's list, indented, without a line end or comma after it."""
-    return written(domain)
+def fragment(item: Struct) -> bytes:
+    """The struct as an item of a list of the report, indented, without a line end or comma after it."""
+    return escaped(msgspec.json.format(_encode(item).join(_INSIDE), indent=2)[_BEFORE:-_AFTER])
 
 
 def read_fragment(octets: bytes | msgspec.Raw) -> DomainDocument:
@@ -122,16 +120,6 @@ def read_includes(octets: bytes) -> list[str]:
     return spf.includes if spf else []
 
 
-def group_fragment(group: GroupDocument) -> bytes:
-    """The group as an item of the report's list of groups."""
-    return written(group)
-
-
-def include_fragment(include: IncludeDocument) -> bytes:
-    """The include as an item of the report's list of includes."""
-    return written(include)
-
-
 def tail(domain: DomainDocument) -> bytes:
     """All of the fragment that comes after the keys of its heading: the same for domains that differ in these only."""
     whole = fragment(domain)
@@ -140,7 +128,7 @@ def tail(domain: DomainDocument) -> bytes:
 
 def with_tail(heading: Heading, rest: bytes) -> bytes:
     """The fragment with that heading and what `tail` made."""
-    return written(heading).removesuffix(_END) + b"," + rest
+    return fragment(heading).removesuffix(_END) + b"," + rest
 
 
 def escaped(octets: bytes) -> bytes:
@@ -152,11 +140,6 @@ def escaped(octets: bytes) -> bytes:
     # Outside of strings JSON is ASCII, so whatever is escaped here is inside one.
     lines = octets.decode("utf-8").split("\n")
     return "\n".join(escape_unseen(line, _json_escape) for line in lines).encode("utf-8")
-
-
-def written(item: Struct) -> bytes:
-    """The struct as an item of a list of the report."""
-    return escaped(msgspec.json.format(_encode(item).join(_INSIDE), indent=2)[_BEFORE:-_AFTER])
 
 
 def _json_escape(char: str) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument, WaiverUseDocument
-from spfaudit.report.fragment import escaped, fragment, group_fragment, include_fragment
+from spfaudit.report.fragment import escaped, fragment
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.spool import Spool
 
@@ -53,9 +53,9 @@ def octets(document: AnyReport) -> Iterator[bytes]:
     *before, to_includes, to_domains, after = written.rsplit(b"[]", 3)
     domains = document.domains
     yield b"[]".join(before)
-    yield from _list(map(group_fragment, document.groups))
+    yield from _list(map(fragment, document.groups))
     yield to_includes
-    yield from _list(map(include_fragment, document.includes))
+    yield from _list(map(fragment, document.includes))
     yield to_domains
     yield from _list(domains.fragments() if isinstance(domains, Spool) else map(fragment, domains))
     yield after + b"\n"

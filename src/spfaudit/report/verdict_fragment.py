@@ -10,7 +10,7 @@ from spfaudit.names import to_unicode
 from spfaudit.policy.verdict import DmarcFacts, SpfFacts, Verdict
 from spfaudit.report.counts import Status
 from spfaudit.report.document import FindingDocument, UnjudgedDocument
-from spfaudit.report.fragment import Heading, written
+from spfaudit.report.fragment import Heading, fragment
 from spfaudit.report.projection import finding_document, unjudged_document
 from spfaudit.sanitise import well_formed
 from spfaudit.text import Lang
@@ -38,7 +38,7 @@ class _Domain(Heading, frozen=True, kw_only=True):
 def verdict_fragment(verdict: Verdict, status: Status, lang: Lang) -> bytes:
     """The verdict in one language, as an item of the report's list; `status` is that of `projection.status_of`."""
     entry, facts = verdict.entry, verdict.facts
-    return written(
+    return fragment(
         _Domain(
             domain=entry.domain,
             unicode=to_unicode(entry.domain),
