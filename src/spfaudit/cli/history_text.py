@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
 from rich.cells import cell_len
 
 from spfaudit.history.pruning import Pruned
 from spfaudit.history.runs import RunRecord
-from spfaudit.report.fragment import escaped
+from spfaudit.report.json_text import json_text
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text, same
 
@@ -97,7 +96,7 @@ def runs_as_json(runs: Iterable[RunRecord]) -> str:
         }
         for run in runs
     ]
-    return escaped(msgspec.json.format(msgspec.json.encode(listed), indent=2)).decode() + "\n"
+    return json_text(listed)
 
 
 def digests(run: RunRecord) -> Text:

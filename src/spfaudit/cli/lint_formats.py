@@ -6,13 +6,12 @@ Knows how each is written, and nothing of what is found.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from spfaudit.cli.diagnostics import block
 from spfaudit.linting import Lint
 from spfaudit.report.code_quality import digest, entry, told_apart, written
-from spfaudit.report.fragment import escaped
+from spfaudit.report.json_text import json_text
 from spfaudit.report.workflow_command import workflow_command
 from spfaudit.sanitise import well_formed
 from spfaudit.text import Lang, Text
@@ -65,7 +64,7 @@ def json(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
             for one in found
         ],
     )
-    yield escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n"
+    yield json_text(document)
 
 
 def github(found: Sequence[Lint], lang: Lang) -> Iterator[str]:

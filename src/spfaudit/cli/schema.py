@@ -33,6 +33,7 @@ def command(ctx: click.Context, subject: str, lang: str | None) -> None:
     from spfaudit.inventory.schema import inventory_schema
     from spfaudit.notify.document import NotifyDocument
     from spfaudit.report.document import ReportDocument
+    from spfaudit.report.json_text import json_text
     from spfaudit.report.schema import schema_of
     from spfaudit.yearly.document import YearlyDocument
 
@@ -44,4 +45,4 @@ def command(ctx: click.Context, subject: str, lang: str | None) -> None:
         "notify": NotifyDocument,
     }
     schema = schema_of(documents[subject]) if subject in documents else inventory_schema()
-    print_whole(msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n")
+    print_whole(json_text(schema))

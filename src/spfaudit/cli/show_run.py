@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import msgspec
 from msgspec import Struct
 
 from spfaudit.cli import collisions
@@ -14,7 +13,7 @@ from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices, with_https
 from spfaudit.policy.settings import policies_of
 from spfaudit.portrait import portray
-from spfaudit.report.fragment import escaped
+from spfaudit.report.json_text import json_text
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.portrait_document import project_portrait
 from spfaudit.report.terminal.portrait import render_portrait
@@ -71,7 +70,7 @@ def run(options: ShowOptions) -> ExitStatus:
         lang=lang,
     )
     if options.format == "json":
-        print_whole(escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n")
+        print_whole(json_text(document))
     else:
         page = RenderOptions(
             lang=lang, width=width_of_stdout(), color=wants_color(options.color), verbose=options.verbose

@@ -3,7 +3,6 @@
 import re
 from ipaddress import ip_address
 
-import msgspec
 from msgspec import Struct
 
 from spfaudit.checking import examine
@@ -17,7 +16,7 @@ from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
 from spfaudit.names import parse_domain
-from spfaudit.report.fragment import escaped
+from spfaudit.report.json_text import json_text
 from spfaudit.report.terminal.page import coloured
 from spfaudit.report.terminal.walk import walk_lines
 from spfaudit.report.walk_document import project_walk
@@ -64,7 +63,7 @@ def run(options: TestOptions) -> ExitStatus:
     tell_notices(source, lang)
     document = project_walk(result, evidence, ip=options.ip, sender=sender, helo=helo, lang=lang)
     if options.format == "json":
-        print_whole(escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n")
+        print_whole(json_text(document))
     else:
         paint = coloured if wants_color(options.color) else lambda text, style: text
         print_whole("\n".join(walk_lines(document, lang, paint, width_of_stdout())) + "\n")

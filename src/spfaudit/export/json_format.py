@@ -6,7 +6,7 @@ from itertools import islice
 import msgspec
 
 from spfaudit.export.document import SCHEMA_ID, AnyExport, RowDocument
-from spfaudit.report.fragment import escaped
+from spfaudit.report.json_text import escaped, indented
 
 _AT_ONCE = 100
 
@@ -18,7 +18,7 @@ def render(document: AnyExport) -> Iterator[str]:
         **{key: getattr(document, key) for key in ("inventory", "timezone", "lang", "first", "last", "months")},
         "rows": [],
     }
-    written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2)).decode()
+    written = indented(frame).decode()
     before, after = written.rsplit("[]", 1)
     yield before
     yield from _list(document.rows)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from spfaudit.report.fragment import escaped
+from spfaudit.report.json_text import escaped
 from spfaudit.sanitise import visible, well_formed
 
 Severity = Literal["info", "minor", "major", "critical", "blocker"]

@@ -1,6 +1,6 @@
 """One domain as it stands in the JSON report, down to the octet: what is written once can be copied for ever.
 
-Knows the layout of a domain within the report, and what JSON escapes. Knows no file.
+Knows the layout of a domain within the report. Knows no file.
 """
 
 import msgspec
@@ -12,15 +12,11 @@ from spfaudit.report.document import (
     SeverityName,
     WaiverDocument,
 )
-from spfaudit.sanitise import all_seen, escape_unseen
+from spfaudit.report.json_text import escaped
 
 # Domains, groups and includes are items of lists that are values of the report: so deep are they written.
 _INSIDE = b"[[", b"]]"
 _BEFORE, _AFTER = len("[\n  [\n"), len("\n  ]\n]")
-_DEL = b"\x7f"
-"""The one control of ASCII that JSON has raw (RFC 8259 §7)."""
-_PLAIN = bytes(range(0x7F))
-"""ASCII but for that."""
 _END = b"\n    }"
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(DomainDocument).decode
@@ -129,20 +125,3 @@ def tail(domain: DomainDocument) -> bytes:
 def with_tail(heading: Heading, rest: bytes) -> bytes:
     """The fragment with that heading and what `tail` made."""
     return fragment(heading).removesuffix(_END) + b"," + rest
-
-
-def escaped(octets: bytes) -> bytes:
-    """JSON in which nothing is left out or altered, but what a terminal would obey or hide is a JSON escape."""
-    if octets.isascii() and _DEL not in octets:
-        return octets
-    if all_seen(octets.translate(None, _PLAIN).decode("utf-8")):
-        return octets
-    # Outside of strings JSON is ASCII, so whatever is escaped here is inside one.
-    lines = octets.decode("utf-8").split("\n")
-    return "\n".join(escape_unseen(line, _json_escape) for line in lines).encode("utf-8")
-
-
-def _json_escape(char: str) -> str:
-    """RFC 8259 §7: one `\\uXXXX`, or the surrogate pair of a character beyond the basic plane."""
-    units = char.encode("utf-16-be").hex()
-    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from itertools import islice
 
-import msgspec
 from msgspec import Struct
 
 from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument, WaiverUseDocument
-from spfaudit.report.fragment import escaped, fragment
+from spfaudit.report.fragment import fragment
+from spfaudit.report.json_text import indented
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.spool import Spool
 
@@ -49,7 +49,7 @@ def octets(document: AnyReport) -> Iterator[bytes]:
         changes=document.changes,
         waivers=document.waivers,
     )
-    written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2))
+    written = indented(frame)
     *before, to_includes, to_domains, after = written.rsplit(b"[]", 3)
     domains = document.domains
     yield b"[]".join(before)

@@ -19,7 +19,8 @@ from spfaudit.report.document import (
     ToolDocument,
     WaiverUseDocument,
 )
-from spfaudit.report.fragment import escaped, fragment
+from spfaudit.report.fragment import fragment
+from spfaudit.report.json_text import escaped
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.spool import Spool
 

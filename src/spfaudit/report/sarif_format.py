@@ -15,7 +15,7 @@ import msgspec
 
 from spfaudit.report import wording
 from spfaudit.report.document import AnyReport, ReportHead
-from spfaudit.report.fragment import escaped
+from spfaudit.report.json_text import escaped, indented
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.sarif_results import RANKS, Rank, Ranked, ranked, result
 from spfaudit.report.sarif_rules import descriptors
@@ -62,7 +62,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
 def log(frame: dict[str, Any], results: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The log with its results, one a line."""
-    written = escaped(msgspec.json.format(msgspec.json.encode(frame), indent=2))
+    written = indented(frame)
     before, _, after = written.decode("utf-8").rpartition("[]")
     yield before
     opening = "["

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-import msgspec
-
-from spfaudit.report.fragment import escaped
+from spfaudit.report.json_text import json_text
 from spfaudit.yearly.document import YearlyDocument
 
 FORMATS = ("html", "markdown", "json")
@@ -14,7 +12,7 @@ FORMATS = ("html", "markdown", "json")
 def render(document: YearlyDocument, format: str) -> Iterator[str]:
     """The report in pieces. What a format needs is imported when it is wanted."""
     if format == "json":
-        yield escaped(msgspec.json.format(msgspec.json.encode(document), indent=2)).decode() + "\n"
+        yield json_text(document)
         return
     rendered: Callable[[YearlyDocument], Iterator[str]] = import_module(f"spfaudit.yearly.{format}_format").render
     yield from rendered(document)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from spfaudit.diff.document import SCHEMA_ID, AnyDiff, DiffSummary, IncludeChange, SideDocument
 from spfaudit.report.document import ToolDocument
-from spfaudit.report.fragment import escaped
+from spfaudit.report.json_text import escaped
 from spfaudit.report.options import RenderOptions
 from spfaudit.text import Lang
 
