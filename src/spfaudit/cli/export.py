@@ -82,8 +82,8 @@ def command(
     from spfaudit.cli.export_run import check_organizations, find_period, run
     from spfaudit.cli.history_options import open_history
     from spfaudit.cli.language import language
+    from spfaudit.cli.outputs import check_output
     from spfaudit.cli.period_options import days, find_zone, only_series
-    from spfaudit.cli.writing import check_one
     from spfaudit.export.rows import Wish
     from spfaudit.history.history_error import HistoryError
     from spfaudit.report.output import OutputError
@@ -92,7 +92,7 @@ def command(
     zone = find_zone(timezone, spoken)
     period = find_period(month, days(first, last, zone, spoken), zone, spoken)
     with stopping_at(HistoryError, OutputError, lang=spoken):
-        check_one(output)
+        check_output(output)
         opened, series = open_history(history, inventory, spoken, [Written(output, f"--output {output}")])
         with closing(opened), opened.at_one_moment():
             wish = Wish(

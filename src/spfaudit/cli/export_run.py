@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.exit_status import ExitStatus
-from spfaudit.cli.writing import write_one
+from spfaudit.cli.outputs import write_output
 from spfaudit.export.document import AnyExport, MonthDocument
 from spfaudit.export.formats import render
 from spfaudit.export.rows import Wish, export
@@ -74,7 +74,7 @@ def run(history: History, wish: Wish, format: str, output: str) -> ExitStatus:
         say(_lacking(month), wish.lang)
     if len(lacking) == len(document.months):
         return _nothing(document, wish.lang)
-    write_one(output, render(document, format))
+    write_output(output, render(document, format))
     return ExitStatus.UNDETERMINED if lacking else ExitStatus.CLEAN
 
 

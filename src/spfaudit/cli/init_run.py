@@ -14,14 +14,14 @@ from spfaudit.cli.complain import say, stop, stopping_at
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.init_names import Gathered, gather
 from spfaudit.cli.language import language
-from spfaudit.cli.outputs import print_whole
+from spfaudit.cli.outputs import write_output
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
 from spfaudit.inventory.drafting import Draft, Seeming, write_draft
 from spfaudit.inventory.loading import told_by_ending
 from spfaudit.inventory.model import ResolverSettings
 from spfaudit.inventory.tree import MAX_CHARACTERS
-from spfaudit.report.output import OutputError, check_target, write_whole
+from spfaudit.report.output import OutputError, check_target
 from spfaudit.text import Lang, Text
 
 _STDOUT = "-"
@@ -65,10 +65,7 @@ def run(options: InitOptions) -> ExitStatus:
         drafts, recorded = _guessed(options, gathered, lang)
         text = _text(drafts, gathered, lang)
     with stopping_at(OutputError, lang=lang):
-        if options.output is None:
-            print_whole(text)
-        else:
-            write_whole(options.output, text)
+        write_output(options.output or _STDOUT, text)
     if not options.quiet:
         for notice in (*gathered.notices, *_what_next(options.output, drafts)):
             say(notice, lang)

@@ -69,8 +69,13 @@ def _same(one: str, other: str) -> bool:
 def check_outputs(outputs: Sequence[Output], *others: str | None) -> None:
     """Raises OutputError if any of the files cannot be written."""
     for path in [*(output.path for output in outputs), *filter(None, others)]:
-        if path != _STDOUT:
-            check_target(path)
+        check_output(path)
+
+
+def check_output(path: str) -> None:
+    """Raises OutputError if nothing could be written there."""
+    if path != _STDOUT:
+        check_target(path)
 
 
 def write_outputs(document: AnyReport, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool) -> bool:
@@ -105,14 +110,19 @@ def write_each(
         )
         pieces = render(output.format, options)
         try:
-            if to_stdout:
-                print_whole(pieces)
-            else:
-                write_whole(output.path, pieces)
+            write_output(output.path, pieces)
         except OutputError as error:
             say(error.problem, lang)
             written = False
     return written
+
+
+def write_output(path: str, text: str | Iterable[str] | Iterable[bytes]) -> None:
+    """All of the text, to a file or to stdout. Raises OutputError; a file is then as it was."""
+    if path == _STDOUT:
+        print_whole(text)
+    else:
+        write_whole(path, text)
 
 
 def _write_job_summary(document: AnyReport, outputs: Sequence[Output], lang: Lang) -> bool:

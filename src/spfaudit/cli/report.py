@@ -80,9 +80,9 @@ def command(
     from spfaudit.cli.complain import stopping_at
     from spfaudit.cli.history_options import open_history
     from spfaudit.cli.language import language
+    from spfaudit.cli.outputs import check_output
     from spfaudit.cli.period_options import days, find_zone, only_series
     from spfaudit.cli.report_run import find_year, run
-    from spfaudit.cli.writing import check_one
     from spfaudit.history.history_error import HistoryError
     from spfaudit.report.output import OutputError
     from spfaudit.yearly.building import Wish
@@ -91,7 +91,7 @@ def command(
     zone = find_zone(timezone, spoken)
     year = find_year(fiscal_year, fiscal_year_start, days(first, last, zone, spoken), zone, spoken)
     with stopping_at(HistoryError, OutputError, lang=spoken):
-        check_one(output)
+        check_output(output)
         opened, series = open_history(history, inventory, spoken, [Written(output, f"--output {output}")])
         with closing(opened), opened.at_one_moment():
             wish = Wish(

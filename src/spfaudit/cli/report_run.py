@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from spfaudit.cli.complain import stop
 from spfaudit.cli.exit_status import ExitStatus
-from spfaudit.cli.writing import write_one
+from spfaudit.cli.outputs import write_output
 from spfaudit.history.history import History
 from spfaudit.periods import Period
 from spfaudit.periods import fiscal_year as year_of
@@ -53,5 +53,5 @@ def run(history: History, wish: Wish, format: str, output: str) -> ExitStatus:
         document = build(history, wish)
     except NothingToReport as error:
         stop(error.problem, wish.lang, ExitStatus.UNDETERMINED if error.looked else ExitStatus.USAGE)
-    write_one(output, render(document, format))
+    write_output(output, render(document, format))
     return ExitStatus.CLEAN
