@@ -6,12 +6,12 @@ from spfaudit import Inventory
 from spfaudit.cli.check_request import CheckOptions
 from spfaudit.cli.complain import stop, stop_all
 from spfaudit.cli.declared import find_inventory
-from spfaudit.cli.given_names import find_name
+from spfaudit.cli.given_names import find_name, hint_at
 from spfaudit.cli.sources import with_https
 from spfaudit.closest import closest
 from spfaudit.inventory.model import Usage
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
-from spfaudit.text import Lang, Text, same
+from spfaudit.text import Lang, Text
 
 
 def find_part(options: CheckOptions, lang: Lang) -> tuple[Inventory, Shard | None]:
@@ -70,8 +70,7 @@ def _refuse_unknown(options: CheckOptions, inventory: Inventory, lang: Lang) -> 
     for name in options.organizations:
         if name in known:
             continue
-        meant = closest(name, known)
-        hint = Text(en=f"; did you mean {meant}?", ja=f"。{meant} ではありませんか？") if meant else same("")
+        hint = hint_at(closest(name, known))
         problems.append(
             Text(
                 en=f"--organization {name}: no domain of {options.inventory} is of it{hint.en}",

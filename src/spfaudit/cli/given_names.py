@@ -15,6 +15,10 @@ def find_name(given: str, lang: Lang, *, option: str = "") -> Domain:
 
 def not_a_name(given: str, error: InvalidName) -> Text:
     """Why `given` is no name, and what may have been meant."""
-    problem, meant = error.problem, error.suggestion
-    hint = Text(en=f"; did you mean {meant}?", ja=f"。{meant} ではありませんか？") if meant else Text(en="", ja="")
+    problem, hint = error.problem, hint_at(error.suggestion)
     return Text(en=f"{given}: {problem.en}{hint.en}", ja=f"{given}：{problem.ja}{hint.ja}")
+
+
+def hint_at(meant: str | None) -> Text:
+    """What may have been meant, to be said behind a complaint; nothing, if nobody knows."""
+    return Text(en=f"; did you mean {meant}?", ja=f"。{meant} ではありませんか？") if meant else Text(en="", ja="")

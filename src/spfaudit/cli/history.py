@@ -2,7 +2,7 @@
 
 from contextlib import closing
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, group, option
@@ -18,10 +18,7 @@ from spfaudit.cli.shared_options import (
     lang_option,
 )
 from spfaudit.history.history_error import HistoryError
-from spfaudit.text import Text
-
-if TYPE_CHECKING:
-    from spfaudit.text import Lang
+from spfaudit.text import Lang, Text
 
 _RUN = Text(
     en="RUN is its number, a day (2026-10-31: the last run of it), latest or previous.",
@@ -204,7 +201,7 @@ command.add_command(rename)
 command.add_command(prune)
 
 
-def _which(ctx: click.Context, which: dict[str, Any]) -> "tuple[str | None, str | None, Lang]":
+def _which(ctx: click.Context, which: dict[str, Any]) -> tuple[str | None, str | None, Lang]:
     """The history, the inventory and the language: what the subcommand says, else what was said before its name."""
     before: dict[str, Any] = ctx.obj or {}
     said = {name: which[name] or before.get(name) for name in ("history", "inventory", "lang")}
