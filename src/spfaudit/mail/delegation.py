@@ -4,7 +4,6 @@ Only of names whose inventory wants that: it asks strangers' servers. Knows noth
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -12,7 +11,6 @@ from spfaudit.asking import at_server
 from spfaudit.evidence import (
     Address,
     Answer,
-    Evidence,
     Failed,
     Failure,
     Host,
@@ -25,8 +23,8 @@ from spfaudit.evidence import (
     Undetermined,
     denies_name,
 )
-from spfaudit.inventory.model import Entry
-from spfaudit.mail.fact import FactsOf, fact
+from spfaudit.mail.fact import fact
+from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.suffixes import registrable_domain
 from spfaudit.system_error import tells_of_no_way
 
@@ -66,14 +64,7 @@ class Lame(Struct, frozen=True):
     says: str
 
 
-class Ground(Protocol):
-    """What the facts are taken from: a posture."""
-
-    entry: Entry
-    evidence: Evidence
-
-
-class Delegation(FactsOf[Ground]):
+class Delegation(FactsOf):
     """The delegation of the zone that one domain is in. Facts raise Missing and Undetermined as a posture's do.
 
     What failed for one server keeps nothing from being known of the others: `require_complete` raises for it.

@@ -6,11 +6,11 @@ validate shows none of these: the status is undetermined then, and never "missin
 """
 
 from enum import Enum
-from typing import Protocol
 
 from spfaudit.asking import of_each, unchecked
 from spfaudit.evidence import Evidence, Failed, Failure, Question, Undetermined
-from spfaudit.mail.fact import FactsOf, fact
+from spfaudit.mail.fact import fact
+from spfaudit.mail.ground import FactsOf, Ground
 
 ROOT = Question(".", of_each("SOA"))
 """The root is signed: who validates vouches for it."""
@@ -26,13 +26,7 @@ class Status(Enum):
     BOGUS = "bogus"
 
 
-class Ground(Protocol):
-    """What the facts are taken from: a posture."""
-
-    evidence: Evidence
-
-
-class DnssecPosture(FactsOf[Ground]):
+class DnssecPosture(FactsOf):
     """DNSSEC at one domain, whose `txt` is asked for anyway. Facts raise Missing and Undetermined as a posture's do."""
 
     def __init__(self, ground: Ground, txt: Question) -> None:

@@ -15,34 +15,14 @@ Missed = dict[str, tuple[Evidence, tuple[Question, ...]]]
 """By the name of a fact that could not be worked out: from which evidence, and what that lacks."""
 
 
-class WithEvidence(Protocol):
-    """What facts can be taken from."""
-
-    @property
-    def evidence(self) -> Evidence:
-        """The evidence so far."""
-
-
-class Knowing(WithEvidence, Protocol):
+class Knowing(Protocol):
     """An object whose facts follow from evidence."""
 
     missed: Missed
 
-
-G = TypeVar("G", bound=WithEvidence)
-
-
-class FactsOf(Generic[G]):
-    """Facts that follow from the evidence of something else, their ground."""
-
-    def __init__(self, ground: G) -> None:
-        self._ground = ground
-        self.missed: Missed = {}
-
     @property
     def evidence(self) -> Evidence:
-        """That of the ground, so far."""
-        return self._ground.evidence
+        """The evidence so far."""
 
 
 class Fact(Generic[T]):

@@ -19,6 +19,7 @@ from spfaudit.evidence import (
     Records,
     Txt,
     Undetermined,
+    denies_name,
 )
 from spfaudit.inventory.listing import Listing
 from spfaudit.inventory.model import Entry, Inventory
@@ -284,4 +285,4 @@ def _texts(rdata: tuple[Rdata, ...]) -> tuple[bytes, ...]:
 def _lacks_spf(answer: Records | NoData | NxDomain) -> bool:
     if isinstance(answer, Records):
         return not any(map(is_spf, _texts(answer.rdata)))
-    return isinstance(answer, NoData) or bool(answer.chain)  # an alias exists, wherever it leads
+    return not denies_name(answer)

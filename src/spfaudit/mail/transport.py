@@ -5,30 +5,17 @@ those of `Posture` do.
 """
 
 from collections.abc import Iterator
-from typing import Protocol
 
-from spfaudit.evidence import POLICY, Evidence, Failed, Mx, Question, Records, Txt, Undetermined
-from spfaudit.inventory.model import Entry, Inventory
+from spfaudit.evidence import POLICY, Failed, Question, Records, Txt, Undetermined
 from spfaudit.mail import bimi, mta_sts, tls_rpt
 from spfaudit.mail.dnssec import doubt_of_insecurity
-from spfaudit.mail.fact import FactsOf, fact
+from spfaudit.mail.fact import fact
+from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
 from spfaudit.names import LONGEST_NAME
 
 
-class Ground(Protocol):
-    """What the facts are taken from: a posture."""
-
-    entry: Entry
-    inventory: Inventory
-    evidence: Evidence
-
-    @property
-    def mx(self) -> tuple[Mx, ...]:
-        """The name's MX records."""
-
-
-class TransportPosture(FactsOf[Ground]):
+class TransportPosture(FactsOf):
     """One domain's facts of transport, from the posture's evidence."""
 
     def __init__(self, ground: Ground) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from spfaudit.mail.dkim.probe import live_selectors
 from spfaudit.mail.dkim.record import Key
-from spfaudit.mail.dkim.selectors import NO_SELECTORS, Ground, Selectors, at_selector, survey_selectors
-from spfaudit.mail.fact import FactsOf, fact
+from spfaudit.mail.dkim.selectors import NO_SELECTORS, Selectors, at_selector, survey_selectors
+from spfaudit.mail.fact import fact
+from spfaudit.mail.ground import FactsOf
 
 
-class DkimPosture(FactsOf[Ground]):
+class DkimPosture(FactsOf):
     """The DKIM keys of one domain. Every fact raises Missing and Undetermined as those of a posture do."""
 
     @fact

@@ -9,11 +9,11 @@ from spfaudit.evidence import Failed, Question, Records, denies_name, say_the_sa
 from spfaudit.mail.dkim.record import live_key
 from spfaudit.mail.dkim.selectors import (
     NO_SELECTORS,
-    Ground,
     Selectors,
     at_selector,
     survey_selectors,
 )
+from spfaudit.mail.ground import Ground
 from spfaudit.names import LONGEST_NAME
 
 WILDCARD = "*"

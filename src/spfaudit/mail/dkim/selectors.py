@@ -1,32 +1,15 @@
 """What stands at several selectors, as far as it is known."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from msgspec import Struct
 
-from spfaudit.evidence import Evidence, NoData, NxDomain, Records, Txt
-from spfaudit.inventory.model import Entry
+from spfaudit.evidence import NoData, NxDomain, Records, Txt
 from spfaudit.mail.dkim.grammar import published
 from spfaudit.mail.dkim.record import Published
-from spfaudit.mail.shared import SharedFacts
+from spfaudit.mail.ground import Ground
 from spfaudit.mail.survey import Survey
 from spfaudit.names import LONGEST_NAME
-
-
-class Ground(Protocol):
-    """What the facts are taken from: a posture."""
-
-    entry: Entry
-    evidence: Evidence
-    shared: SharedFacts
-
-    @property
-    def exists(self) -> bool:
-        """Whether the name exists in DNS."""
-
-    def survey_txt(self, *names: str) -> Survey:
-        """The TXT records of several names, those that failed set aside."""
 
 
 class Selector(Struct, frozen=True, gc=False, kw_only=True):

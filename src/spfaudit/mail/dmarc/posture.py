@@ -1,9 +1,6 @@
 """What a rule sees of a domain's DMARC, lazily."""
 
-from typing import Protocol
-
-from spfaudit.evidence import Evidence, Failed, Question, Undetermined
-from spfaudit.inventory.model import Entry
+from spfaudit.evidence import Failed, Question, Undetermined
 from spfaudit.mail.dmarc.discovery import (
     InForce,
     Located,
@@ -16,24 +13,12 @@ from spfaudit.mail.dmarc.discovery import (
 )
 from spfaudit.mail.dmarc.discovery import records_from as walk_from
 from spfaudit.mail.dmarc.record import Published, Record, Standing
-from spfaudit.mail.fact import FactsOf, fact
-from spfaudit.mail.shared import SharedFacts
+from spfaudit.mail.fact import fact
+from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.mail.sighting import Sighting
 
 
-class Ground(Protocol):
-    """What the facts are taken from: a posture."""
-
-    entry: Entry
-    evidence: Evidence
-    shared: SharedFacts
-
-    @property
-    def exists(self) -> bool:
-        """Whether the name exists in DNS."""
-
-
-class DmarcPosture(FactsOf[Ground]):
+class DmarcPosture(FactsOf):
     """The DMARC of one domain. Every fact raises Missing and Undetermined as those of a posture do."""
 
     def __init__(self, ground: Ground, question: Question) -> None:

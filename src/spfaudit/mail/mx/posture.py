@@ -1,25 +1,15 @@
 """What a rule sees of the ways of mail to a domain, lazily."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
-from spfaudit.evidence import Evidence, Failed, Mx, NxDomain, Question
-from spfaudit.inventory.model import Entry
-from spfaudit.mail.fact import FactsOf, fact
+from spfaudit.evidence import Failed, Mx, NxDomain, Question
+from spfaudit.mail.fact import fact
+from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine, examine_one, hosts_of
 from spfaudit.mail.mx.records import Exchange, read_exchange
-from spfaudit.mail.shared import SharedFacts
 
 
-class Ground(Protocol):
-    """What the facts are taken from: a posture."""
-
-    entry: Entry
-    evidence: Evidence
-    shared: SharedFacts
-
-
-class Exchangers(FactsOf[Ground]):
+class Exchangers(FactsOf):
     """The ways of mail to one domain. Every fact raises Missing and Undetermined as those of a posture do."""
 
     def __init__(self, ground: Ground, question: Question) -> None:
