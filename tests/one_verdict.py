@@ -1,7 +1,8 @@
-"""The verdict on one domain, from one source."""
+"""The verdict on one domain, from one source or from evidence."""
 
 from datetime import date
 
+from spfaudit.evidence import Evidence, Missing
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.judge import Trial
@@ -10,6 +11,14 @@ from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.collect import gather_evidence
 from spfaudit.resolver.source import Source
+
+
+def judge(entry: Entry, inventory: Inventory, policy: Policy, evidence: Evidence, today: date) -> Verdict:
+    """`evidence` holds all that it takes, or Missing is raised."""
+    trial = Trial(entry, inventory, policy, today)
+    if missing := trial.advance(evidence):
+        raise Missing(missing)
+    return trial.verdict()
 
 
 async def one_verdict(

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from one_verdict import judge
 from spfaudit.evidence import (
     Answer,
     Evidence,
@@ -22,7 +23,6 @@ from spfaudit.evidence import (
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import Domain
 from spfaudit.policy.guess import GUESSING, Guess, guess_of
-from spfaudit.policy.judge import judge
 
 NAME = Domain("a.example")
 NULL = Txt((b"v=spf1 -all",))

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from one_verdict import judge
 from rule_cases import TODAY
 from spfaudit.evidence import Answer, Evidence, NoData, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import parse_domain
-from spfaudit.policy.judge import judge
 from spfaudit.policy.rules import dmarc_syntax, spf_near_misses
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from one_verdict import judge
 from spfaudit.evidence import Answer, Evidence, NoData, NxDomain, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import parse_domain
-from spfaudit.policy.judge import judge
 from spfaudit.policy.profiles import PROFILE_NAMES, find_profile
 from spfaudit.policy.profiles.lines import line_of
 from spfaudit.policy.rule import RULES

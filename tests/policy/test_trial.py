@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from dkim_keys import KEYS
+from one_verdict import judge
 from spfaudit.evidence import (
     Address,
     Answer,
@@ -24,7 +25,7 @@ from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import parse_domain
 from spfaudit.policy import rule as registry
-from spfaudit.policy.judge import Trial, judge, not_attempted
+from spfaudit.policy.judge import Trial, not_attempted
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import same

@@ -188,14 +188,6 @@ class Trial:
         return verdict
 
 
-def judge(entry: Entry, inventory: Inventory, policy: Policy, evidence: Evidence, today: date) -> Verdict:
-    """The verdict on one domain, from evidence that holds all it needs. Raises Missing if it does not."""
-    trial = Trial(entry, inventory, policy, today)
-    if missing := trial.advance(evidence):
-        raise Missing(missing)
-    return trial.verdict()
-
-
 def not_attempted(entry: Entry, policy: Policy, reason: Text) -> Verdict:
     """The verdict on a domain that nobody got to: every rule abstains."""
     return Verdict(entry=entry, unjudged=_none_judged(policy, entry.usage, reason))
