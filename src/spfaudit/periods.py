@@ -4,7 +4,7 @@ Knows the calendar, and nothing of runs.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from msgspec import Struct
 
@@ -27,12 +27,7 @@ class Period(Struct, frozen=True):
     @property
     def start(self) -> datetime:
         """Its first moment."""
-        return _midnight(self.first, self.zone)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after it."""
-        return _midnight(self.last + timedelta(days=1), self.zone)
+        return datetime.combine(self.first, time(), self.zone)
 
     def has(self, moment: datetime) -> bool:
         """Whether the moment (aware) belongs to it."""
@@ -73,7 +68,3 @@ def fiscal_year(year: int, zone: tzinfo, *, begins: int = 4) -> Period:
 def _last_of_month(day: date) -> date:
     after = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return after - timedelta(days=1)
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)

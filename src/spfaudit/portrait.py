@@ -56,7 +56,6 @@ class Portrait(Struct, frozen=True, kw_only=True):
     """What stands at the declared selectors."""
     transport: TransportOverview | None
     """None where nobody wants to know."""
-    evidence: Evidence
     opinions: tuple[Compared, ...] = ()
 
 
@@ -98,7 +97,6 @@ def portray(
             mx=mx,
             dkim=dkim,
             transport=transport,
-            evidence=evidence,
             opinions=_opinions(entry.domain, evidence, transport) if second_opinion else (),
             verdict=trial.verdict(),  # last: what stands above may still miss something, and a trial ends only once
         )

@@ -226,13 +226,12 @@ def _report_uri(shown: str, offset: int, tag: str, flaws: list[Flaw]) -> ReportU
         return None
     if limit:
         flawed(FlawKind.SIZE_LIMIT)
-    scheme = matched[1].lower()
-    if scheme != "mailto":
+    if matched[1].lower() != "mailto":
         flawed(FlawKind.SCHEME)
-        return ReportUri(text, offset, scheme)
+        return ReportUri(text, offset)
     path = matched[2].partition("?")[0].partition("#")[0]
     domains = [domain_of(address).removesuffix(".") for address in _COMMA.split(path)]
     if not all(map(_DOMAIN.fullmatch, domains)):
         flawed(FlawKind.NO_MAILBOX)
         return None
-    return ReportUri(text, offset, scheme, tuple(domains))
+    return ReportUri(text, offset, tuple(domains))

@@ -68,8 +68,6 @@ class ReportUri(Struct, frozen=True, gc=False):
 
     text: str
     offset: int
-    scheme: str
-    """In lower case."""
     domains: tuple[str, ...] = ()
     """The domains of a mailto URI's addresses, in lower case; () for other schemes."""
 
