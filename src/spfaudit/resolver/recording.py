@@ -105,16 +105,9 @@ def to_line(question: Question, answer: Answer) -> AnswerLine:
                 beside_cname=answer.beside_cname,
                 provenance=answer.provenance,
             )
-        case NoData():
-            return NoDataLine(
-                name=name,
-                type=type,
-                chain=answer.chain,
-                authenticated=answer.authenticated,
-                provenance=answer.provenance,
-            )
-        case NxDomain():
-            return NxDomainLine(
+        case NoData() | NxDomain():
+            line = NoDataLine if isinstance(answer, NoData) else NxDomainLine
+            return line(
                 name=name,
                 type=type,
                 chain=answer.chain,
