@@ -1,11 +1,12 @@
 """The SPF of one name, analysed: for callers who want the tree and not a verdict."""
 
-from spfaudit.evidence import Evidence, Question, Txt, Undetermined
+from spfaudit.evidence import Evidence, Question, Undetermined
 from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.tree import grow
 from spfaudit.names import parse_domain
+from spfaudit.record_data import joined_texts
 from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.settle import settle
 from spfaudit.resolver.source import Source
@@ -28,5 +29,5 @@ def _analyse(name: str, evidence: Evidence) -> SpfAnalysis:
         rdata = evidence.rdata(Question(name, "TXT"))
     except Undetermined as undetermined:
         return undetermined
-    spf = published(txt.joined for txt in rdata if isinstance(txt, Txt))
+    spf = published(joined_texts(rdata))
     return grow(name, evidence) if isinstance(spf, Record) else spf

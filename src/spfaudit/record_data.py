@@ -1,5 +1,6 @@
 """Record data: what an RRset holds, typed. Knows nothing of messages, and of what is asked."""
 
+from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address
 
 from msgspec import Struct
@@ -70,3 +71,8 @@ class Document(Struct, frozen=True, gc=False, order=True, kw_only=True):
 
 
 Rdata = Txt | Mx | Address | Host | Opaque | Document
+
+
+def joined_texts(rdata: Iterable[Rdata]) -> tuple[bytes, ...]:
+    """The TXT records among them, each joined."""
+    return tuple([record.joined for record in rdata if isinstance(record, Txt)])

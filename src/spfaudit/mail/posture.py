@@ -45,6 +45,7 @@ from spfaudit.mail.spf.texts import Texts, read_texts
 from spfaudit.mail.spf.tree import grow
 from spfaudit.mail.survey import Survey
 from spfaudit.mail.transport import TransportPosture
+from spfaudit.record_data import joined_texts
 
 if TYPE_CHECKING:
     from spfaudit.mail.check_host.result import CheckResult
@@ -213,7 +214,7 @@ class Posture:
     @fact
     def dmarc_txt(self) -> tuple[bytes, ...]:
         """The TXT records at `_dmarc` below the name, each joined."""
-        return _texts(self.evidence.rdata(self._dmarc_question))
+        return joined_texts(self.evidence.rdata(self._dmarc_question))
 
     @fact
     def dnssec(self) -> DnssecPosture:
@@ -278,11 +279,7 @@ class Posture:
         return Survey({name: Question(name, "NS") for name in names}, self.evidence)
 
 
-def _texts(rdata: tuple[Rdata, ...]) -> tuple[bytes, ...]:
-    return tuple([record.joined for record in rdata if isinstance(record, Txt)])
-
-
 def _lacks_spf(answer: Records | NoData | NxDomain) -> bool:
     if isinstance(answer, Records):
-        return not any(map(is_spf, _texts(answer.rdata)))
+        return not any(map(is_spf, joined_texts(answer.rdata)))
     return not denies_name(answer)

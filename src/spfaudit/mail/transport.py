@@ -6,13 +6,14 @@ those of `Posture` do.
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import POLICY, Failed, Question, Records, Txt, Undetermined
+from spfaudit.evidence import POLICY, Failed, Question, Records, Undetermined
 from spfaudit.mail import bimi, mta_sts, tls_rpt
 from spfaudit.mail.dnssec import doubt_of_insecurity
 from spfaudit.mail.fact import fact
 from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
 from spfaudit.names import LONGEST_NAME
+from spfaudit.record_data import joined_texts
 
 
 class TransportPosture(FactsOf):
@@ -77,4 +78,4 @@ class TransportPosture(FactsOf):
         name = f"{prefix}.{self._domain}"
         if len(name) > LONGEST_NAME:  # there can be no such name
             return ()
-        return tuple([txt.joined for txt in self.evidence.rdata(Question(name, "TXT")) if isinstance(txt, Txt)])
+        return joined_texts(self.evidence.rdata(Question(name, "TXT")))

@@ -5,13 +5,14 @@ Reads the same evidence as the check did. Judges nothing: whether a term matched
 
 from ipaddress import IPv4Address, IPv6Address
 
-from spfaudit.evidence import Address, Evidence, Failed, Host, Mx, Question, Records, Txt
+from spfaudit.evidence import Address, Evidence, Failed, Host, Mx, Question, Records
 from spfaudit.mail.check_host.result import Step
 from spfaudit.mail.spf import record as spf
 from spfaudit.mail.spf.grammar import parse_term
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import Directive, Malformed, Record
 from spfaudit.mail.spf.target import dns_name
+from spfaudit.record_data import joined_texts
 from spfaudit.text import Text
 
 NOT_ASKED = Text(en="not looked up any more", ja="問い合わせに至っていません")
@@ -63,7 +64,7 @@ def _unfit(step: Step, name: str, evidence: Evidence) -> Text | None:
     if isinstance(answer, Failed):
         return _failed(name, "TXT", answer)
     rdata = answer.rdata if isinstance(answer, Records) else ()
-    match published([txt.joined for txt in rdata if isinstance(txt, Txt)]):
+    match published(joined_texts(rdata)):
         case Absent():
             return Text(en=f"{step.target} has no SPF record", ja=f"{step.target} に SPF レコードがありません")
         case Multiple():

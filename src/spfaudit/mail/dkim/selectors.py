@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from spfaudit.evidence import NoData, NxDomain, Records, Txt
+from spfaudit.evidence import NoData, NxDomain, Records
 from spfaudit.mail.dkim.grammar import published
 from spfaudit.mail.dkim.record import Published
 from spfaudit.mail.ground import Ground
 from spfaudit.mail.survey import Survey
 from spfaudit.names import LONGEST_NAME
+from spfaudit.record_data import joined_texts
 
 
 class Selector(Struct, frozen=True, gc=False, kw_only=True):
@@ -62,4 +63,4 @@ def survey_selectors(ground: Ground, locations: Mapping[str, str]) -> Selectors:
 
 def _published(ground: Ground, answer: Records | NoData | NxDomain) -> Published:
     rdata = answer.rdata if isinstance(answer, Records) else ()
-    return published([record.joined for record in rdata if isinstance(record, Txt)], ground.shared.dkim_keys)
+    return published(joined_texts(rdata), ground.shared.dkim_keys)

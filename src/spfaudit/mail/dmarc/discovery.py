@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from spfaudit.evidence import Evidence, Failed, NoData, NxDomain, Question, Records, Txt, Undetermined
+from spfaudit.evidence import Evidence, Failed, NoData, NxDomain, Question, Records, Undetermined
 from spfaudit.mail.dmarc.grammar import standing as read
 from spfaudit.mail.dmarc.record import Disposition, Record, Standing
 from spfaudit.mail.shared import SharedFacts
+from spfaudit.record_data import joined_texts
 
 _MOST_LABELS = 7
 """Labels of the second name asked, at most: a walk asks eight questions and no more (§4.10 step 4)."""
@@ -64,7 +65,7 @@ def standing(answer: Records | NoData | NxDomain, shared: SharedFacts) -> Standi
         return _NOTHING
     found = shared.dmarc_rrsets.get(answer.rdata)
     if found is None:
-        texts = [record.joined for record in answer.rdata if isinstance(record, Txt)]
+        texts = joined_texts(answer.rdata)
         found = read(texts)
         if sum(map(len, texts)) <= _LONGEST_KEPT:
             shared.dmarc_rrsets[answer.rdata] = found

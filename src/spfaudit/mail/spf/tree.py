@@ -7,7 +7,7 @@ then lower bounds, and whoever needs more than a bound calls `require_complete`.
 
 from msgspec.structs import replace
 
-from spfaudit.evidence import Evidence, Failed, Missing, Question, Txt, Undetermined
+from spfaudit.evidence import Evidence, Failed, Missing, Question, Undetermined
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.node import DEEPEST, OK, Branch, Node, Outcome
 from spfaudit.mail.spf.publication import Absent, Multiple, published
@@ -24,6 +24,7 @@ from spfaudit.mail.spf.record import (
     Redirect,
 )
 from spfaudit.mail.spf.target import target
+from spfaudit.record_data import joined_texts
 
 _MOST_REGROWN = 2_000
 """Terms that are met again and again in records with loops. No receiver follows more than eleven."""
@@ -78,7 +79,7 @@ class _Grower:
             return Node(name=name, published=None)
         except Undetermined as undetermined:
             return Node(name=name, published=None, failures=((question, undetermined.failed),), passes_all=None)
-        spf = published([txt.joined for txt in rdata if isinstance(txt, Txt)], self.shared.records)
+        spf = published(joined_texts(rdata), self.shared.records)
         if not isinstance(spf, Record):
             return self.keep(Node(name=name, published=spf, void=not rdata, shareable=True), path, gaps)
         return self.published(name, path, spf)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from spfaudit.evidence import NxDomain, Rdata, Records, Txt, octets_to_text
+from spfaudit.evidence import NxDomain, Records, octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.names import LONGEST_NAME
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
+from spfaudit.record_data import joined_texts
 from spfaudit.text import Text
 
 
@@ -34,7 +35,7 @@ from spfaudit.text import Text
 def obsolete_spf_rr(posture: Posture) -> Iterator[Problem]:
     if isinstance(posture.txt_answer, NxDomain):
         return  # where there is no name, there is no record of any type
-    obsolete = _texts(posture.rdata("SPF"))
+    obsolete = joined_texts(posture.rdata("SPF"))
     if not obsolete:
         return
     current = {octets for octets in posture.txt if is_spf(octets)}
@@ -134,13 +135,13 @@ def _misplaced_spf(posture: Posture, purposes: Mapping[str, str]) -> Iterator[Pr
     suspects = {
         name: answer
         for name, answer in survey.known.items()
-        if isinstance(answer, Records) and any(map(is_spf, _texts(answer.rdata)))
+        if isinstance(answer, Records) and any(map(is_spf, joined_texts(answer.rdata)))
     }
     # A wildcard that denies mail for all names below answers here as well, and is right to (RFC 4592 §2.1).
     wildcard = posture.rdata("TXT", f"*.{domain}") if suspects else ()
     for name, answer in suspects.items():
         if answer.rdata != wildcard:
-            for octets in filter(is_spf, _texts(answer.rdata)):
+            for octets in filter(is_spf, joined_texts(answer.rdata)):
                 yield _misplaced("SPF", octets, at=name, proper=domain, instead=names[name])
     survey.require_complete()
 
@@ -160,10 +161,6 @@ def _misplaced(kind: str, octets: bytes, *, at: str, proper: str, instead: str =
         ),
         subject=f"{at} {text}",
     )
-
-
-def _texts(rdata: tuple[Rdata, ...]) -> tuple[bytes, ...]:
-    return tuple(record.joined for record in rdata if isinstance(record, Txt))
 
 
 @rule(

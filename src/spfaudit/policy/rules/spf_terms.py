@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import Txt, octets_to_text
+from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.grammar import parse_term
 from spfaudit.mail.spf.macro import TermError, parse_macro_string
@@ -11,6 +11,7 @@ from spfaudit.mail.spf.record import Explanation, Qualifier, Record, UnknownModi
 from spfaudit.mail.spf.target import target
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
+from spfaudit.record_data import joined_texts
 from spfaudit.text import Text
 
 
@@ -114,7 +115,7 @@ _NO_NAME = Text(en="its target is no possible domain name", ja="参照先がド�
 
 def _why_unusable(posture: Posture, name: str) -> tuple[Text | None, str]:
     """Why receivers can make nothing of the explanation at `name`, or None; and what is there (§6.2)."""
-    texts = [record.joined for record in posture.rdata("TXT", name) if isinstance(record, Txt)]
+    texts = joined_texts(posture.rdata("TXT", name))
     found = " | ".join(map(octets_to_text, texts))
     if not texts:
         return Text(en=f"{name} has no TXT record", ja=f"{name} に TXT レコードがありません"), found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import Answer, NoData, NxDomain, Records, Txt, denies_name
+from spfaudit.evidence import Answer, NoData, NxDomain, Records, denies_name
 from spfaudit.mail.dmarc.discovery import in_force, is_asked_from_below, rejects, standing
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import is_merely_renamed, landing
@@ -18,6 +18,7 @@ from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.verdict import Severity
+from spfaudit.record_data import joined_texts
 from spfaudit.suffixes import is_public_suffix
 from spfaudit.text import Text
 
@@ -162,7 +163,7 @@ _REPLACE = Text(en="have as the only SPF record", ja="次の SPF レコード 1 
 
 def _published(posture: Posture, answer: Answer) -> Published:
     rdata = answer.rdata if isinstance(answer, Records) else ()
-    return published([record.joined for record in rdata if isinstance(record, Txt)], posture.shared.records)
+    return published(joined_texts(rdata), posture.shared.records)
 
 
 def _denies_all(posture: Posture, name: str, answer: Answer) -> bool:
