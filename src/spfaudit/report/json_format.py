@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from msgspec import Struct
-
-from spfaudit.report.changes_document import ChangesDocument
-from spfaudit.report.document import SCHEMA_ID, AnyReport, RunDocument, SummaryDocument, ToolDocument, WaiverUseDocument
+from spfaudit.report.document import SCHEMA_ID, AnyReport
 from spfaudit.report.fragment import fragment
 from spfaudit.report.json_text import indented
 from spfaudit.report.options import RenderOptions
@@ -14,21 +11,6 @@ from spfaudit.report.spool import Spool
 
 _AT_ONCE = 100
 """Domains, groups or includes of one piece."""
-
-
-class _Frame(Struct, frozen=True, kw_only=True):
-    """`ReportDocument` before any group, include or domain is in it."""
-
-    schema: str = SCHEMA_ID
-    complete: bool
-    tool: ToolDocument
-    run: RunDocument
-    summary: SummaryDocument
-    changes: ChangesDocument | None
-    waivers: list[WaiverUseDocument]
-    groups: tuple[()] = ()
-    includes: tuple[()] = ()
-    domains: tuple[()] = ()
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
@@ -41,15 +23,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 
 def octets(document: AnyReport) -> Iterator[bytes]:
     """The same in UTF-8, as it lies in a spool, so that nobody need look at each character twice more."""
-    frame = _Frame(
-        complete=document.complete,
-        tool=document.tool,
-        run=document.run,
-        summary=document.summary,
-        changes=document.changes,
-        waivers=document.waivers,
-    )
-    written = indented(frame)
+    written = indented({**head(document), "groups": [], "includes": [], "domains": []})
     *before, to_includes, to_domains, after = written.rsplit(b"[]", 3)
     domains = document.domains
     yield b"[]".join(before)
@@ -59,6 +33,12 @@ def octets(document: AnyReport) -> Iterator[bytes]:
     yield to_domains
     yield from _list(domains.fragments() if isinstance(domains, Spool) else map(fragment, domains))
     yield after + b"\n"
+
+
+def head(document: AnyReport) -> dict[str, object]:
+    """What the report says before its long lists, by its keys."""
+    keys = "complete", "tool", "run", "summary", "changes", "waivers"
+    return {"schema": SCHEMA_ID, **{key: getattr(document, key) for key in keys}}
 
 
 def _list(fragments: Iterator[bytes]) -> Iterator[bytes]:
