@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from spfaudit.export.document import AnyExport, FoundDocument, MonthDocument, RowDocument
 from spfaudit.export.wording import STATE, lack
 from spfaudit.report.csv_format import cell, day, row
+from spfaudit.report.pieces import collected
 from spfaudit.text import Lang
 
 COLUMNS = (
@@ -37,32 +38,24 @@ COLUMNS = (
 )
 _OURS = frozenset({"month", "since", "since_run", "first_seen", "last_determined_on", "run", "run_started"})
 """Columns of numbers and times that we have written ourselves: a spreadsheet may take them for what they are."""
-_PIECE = 64 * 1024
-"""Characters that are collected before they are handed on."""
 _BETWEEN = "; "
 
 
 def render(document: AnyExport) -> Iterator[str]:
     """For Excel: UTF-8 with a byte order mark, CRLF, and cells that cannot act as formulas."""
     yield "\ufeff"
-    yield from _table(document, "\r\n")
+    yield from collected(_table(document, "\r\n"))
 
 
 def render_plain(document: AnyExport) -> Iterator[str]:
     """For programs: the same without a byte order mark and with LF."""
-    yield from _table(document, "\n")
+    yield from collected(_table(document, "\n"))
 
 
 def _table(document: AnyExport, line_end: str) -> Iterator[str]:
-    some = [row(COLUMNS)]
-    size = 0
+    yield row(COLUMNS) + line_end
     for cells in _all_cells(document):
-        some.append(row(_cell(column, cells.get(column, "")) for column in COLUMNS))
-        size += len(some[-1])
-        if size > _PIECE:
-            yield "".join(f"{line}{line_end}" for line in some)
-            some, size = [], 0
-    yield "".join(f"{line}{line_end}" for line in some)
+        yield row(_cell(column, cells.get(column, "")) for column in COLUMNS) + line_end
 
 
 def _cell(column: str, text: str) -> str:

@@ -7,8 +7,8 @@ from msgspec import Struct
 from spfaudit.report.coverage import Outcome
 from spfaudit.report.html.bars import Piece, pieces
 from spfaudit.report.html.environment import yearly_policy, yearly_style, yearly_template
-from spfaudit.report.html.report import collected
 from spfaudit.report.html.words import words
+from spfaudit.report.pieces import collected
 from spfaudit.report.wording import OUTCOME
 from spfaudit.text import Text
 from spfaudit.yearly.document import YearlyDocument

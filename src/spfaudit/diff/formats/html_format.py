@@ -9,9 +9,9 @@ from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, Findi
 from spfaudit.report import changes_wording
 from spfaudit.report.document import FindingDocument
 from spfaudit.report.html.environment import changes_policy, changes_style, changes_template
-from spfaudit.report.html.report import collected
 from spfaudit.report.html.words import words
 from spfaudit.report.options import RenderOptions
+from spfaudit.report.pieces import collected
 from spfaudit.report.wording import USAGE, domain_count
 from spfaudit.text import Lang, Text
 

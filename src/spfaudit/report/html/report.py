@@ -3,7 +3,7 @@
 Reads the domains twice: once to count, for the overview comes first, and once to write them, one at a time.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from spfaudit.report.document import AnyReport
 from spfaudit.report.html.causes import told_causes
@@ -13,10 +13,9 @@ from spfaudit.report.html.overview import Reading
 from spfaudit.report.html.trees import lines_of, told_trees
 from spfaudit.report.html.words import words
 from spfaudit.report.options import RenderOptions
+from spfaudit.report.pieces import collected
 from spfaudit.report.wording import SEVERITY, STATUS, USAGE
 
-_PIECE = 64 * 1024
-"""Characters that are collected before they are handed on."""
 _FEW_DOMAINS = 2_000
 """As long as there are no more, a finding tells even what stands elsewhere, and all are laid out at once."""
 _MOST_RECORDS = 20_000
@@ -62,16 +61,3 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         rules=reading.rules.listed(lang),
     )
     yield from collected(written)
-
-
-def collected(written: Iterable[str]) -> Iterator[str]:
-    """The text in larger pieces."""
-    some: list[str] = []
-    size = 0
-    for text in written:
-        some.append(text)
-        size += len(text)
-        if size > _PIECE:
-            yield "".join(some)
-            some, size = [], 0
-    yield "".join(some)

@@ -1,0 +1,19 @@
+"""Text that is made in very small pieces, handed on in larger ones."""
+
+from collections.abc import Iterable, Iterator
+
+_PIECE = 64 * 1024
+"""Characters that are collected before they are handed on."""
+
+
+def collected(written: Iterable[str]) -> Iterator[str]:
+    """The text in larger pieces."""
+    some: list[str] = []
+    size = 0
+    for text in written:
+        some.append(text)
+        size += len(text)
+        if size > _PIECE:
+            yield "".join(some)
+            some, size = [], 0
+    yield "".join(some)
