@@ -84,6 +84,11 @@ def answers(options: SourceOptions, settings: ResolverSettings) -> Iterator[Read
         yield Read(options.replay, Text(en="the recording that is judged", ja="判定に使う記録"))
 
 
+def refuse_for_answers(options: SourceOptions, named: str | None, settings: ResolverSettings, lang: Lang) -> None:
+    """As `refuse_collisions`, of a command that writes nothing but a recording. `named`: the inventory's file."""
+    refuse_collisions([*recording(options.record)], [*inventory(named), *answers(options, settings)], lang)
+
+
 def baseline(path: str | None) -> Iterator[Read]:
     """The baseline."""
     if path:

@@ -86,7 +86,7 @@ def _listed(history: History, inventory: str, series: str, lang: Lang) -> str:
     Ends the program if it has no run on it.
     """
     with stopping_at(HistoryError, lang=lang):
-        known = sorted({run.series for run in history.runs(pruned=True)})
+        known = known_series(history)
     found = next((name for name in (series, inventory) if name in known), None)
     if found is None:
         told = ", ".join(known)
@@ -98,6 +98,11 @@ def _listed(history: History, inventory: str, series: str, lang: Lang) -> str:
             lang,
         )
     return found
+
+
+def known_series(history: History) -> list[str]:
+    """The inventories on which it has runs."""
+    return sorted({run.series for run in history.runs(pruned=True)})
 
 
 def find_run(history: History, name: str, series: str | None, lang: Lang) -> RunRecord:

@@ -15,7 +15,7 @@ from click import Context
 from spfaudit.cli.clicking import COMPLETE, Group, Option, click, group, option
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import spoken
-from spfaudit.cli.streams import settle_streams
+from spfaudit.cli.streams import settle_streams, silence_stdout
 from spfaudit.text import LANGS, Text
 from spfaudit.version import VERSION
 
@@ -129,7 +129,7 @@ def main() -> None:
     except KeyboardInterrupt:
         status = ExitStatus.INTERRUPTED
     except BrokenPipeError:
-        _silence_stdout()
+        silence_stdout()
         status = ExitStatus.FAILED
     except Exception as error:
         _tell(error)
@@ -140,7 +140,7 @@ def main() -> None:
         if status != ExitStatus.FAILED and not isinstance(error, BrokenPipeError):
             _tell(error)
             status = ExitStatus.FAILED
-        _silence_stdout()
+        silence_stdout()
     sys.exit(int(status or 0))
 
 
@@ -170,8 +170,3 @@ def _tell(error: Exception) -> None:
         told = f"{type(error).__name__}: {visible(str(error), 500)}"
         print(f"spfaudit: {_CRASH.to(spoken())}: {told}", file=sys.stderr)
         print(_WHAT_THEN.to(spoken()), file=sys.stderr)
-
-
-def _silence_stdout() -> None:
-    """Keeps the interpreter from complaining about a closed pipe when it flushes at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

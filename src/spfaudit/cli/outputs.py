@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from spfaudit.cli.collisions import Written, same_file
 from spfaudit.cli.complain import say, stop
-from spfaudit.cli.streams import obeys_escapes
+from spfaudit.cli.streams import obeys_escapes, silence_stdout
 from spfaudit.policy.settings_error import unknown
 from spfaudit.report import OCTETS, REPORTERS, RenderOptions
 from spfaudit.report.document import AnyReport
@@ -165,7 +165,7 @@ def print_whole(text: str | Iterable[str] | Iterable[bytes]) -> None:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is it one when the interpreter flushes
+        silence_stdout()
     except OSError as error:
         reason = describe_system_error(error)
         raise OutputError(Text(en=f"stdout: {reason.en}", ja=f"標準出力に書き込めません：{reason.ja}")) from error

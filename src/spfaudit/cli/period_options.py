@@ -4,6 +4,7 @@ from datetime import datetime, tzinfo
 
 from spfaudit.cli.clicking import F, click, option
 from spfaudit.cli.complain import stop
+from spfaudit.cli.history_options import known_series
 from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, Period, UnknownZone, zone_named
 from spfaudit.text import Lang, Text
@@ -78,7 +79,7 @@ def only_series(history: History, given: str | None, lang: Lang) -> str:
     """The inventory that is meant. Ends the program if the history has several and none is named."""
     if given is not None:
         return given
-    known = sorted({run.series for run in history.runs(pruned=True)})
+    known = known_series(history)
     if not known:
         stop(
             Text(

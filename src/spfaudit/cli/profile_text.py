@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from spfaudit.cli.manual.page import reason_of, usages_of
 from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.rules import RULES
+from spfaudit.policy.settings import effective
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.wrap import wrap
 from spfaudit.sanitise import visible
@@ -20,13 +21,6 @@ _INDENT = 17
 """Cells before a name: a code and a severity."""
 OFF = Text(en="Off", ja="判定しない規則")
 BUDGET = Text(en="IPv4 addresses that a record may authorise", ja="許可してよい IPv4 アドレスの数")
-
-
-def effective(profile: Profile) -> dict[str, Severity]:
-    """Code → the severity at which the rule runs, or `off`."""
-    return {code: rule.severity for code, rule in RULES.items()} | {
-        code: demand.severity for code, demand in profile.demands.items()
-    }
 
 
 _ENOUGH = 40

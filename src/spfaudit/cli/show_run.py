@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from spfaudit.cli import collisions
+from spfaudit.cli.collisions import refuse_for_answers
 from spfaudit.cli.declared import find_entry
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.language import language
@@ -41,11 +41,7 @@ def run(options: ShowOptions) -> ExitStatus:
     entry, inventory = find_entry(options.domain, options.inventory, options.usage, lang)
     if options.https:
         inventory = with_https(inventory)
-    collisions.refuse_collisions(
-        [*collisions.recording(options.source.record)],
-        [*collisions.inventory(options.inventory), *collisions.answers(options.source, inventory.resolver)],
-        lang,
-    )
+    refuse_for_answers(options.source, options.inventory, inventory.resolver, lang)
     with stopping_without_answers(lang):
         source = make_source(options.source, inventory.resolver, lang, wishes=inventory, verbose=options.verbose)
         portrait = portray(

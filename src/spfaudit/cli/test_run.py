@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from msgspec import Struct
 
 from spfaudit.checking import examine
-from spfaudit.cli import collisions
+from spfaudit.cli.collisions import refuse_for_answers
 from spfaudit.cli.complain import stop
 from spfaudit.cli.declared import find_inventory
 from spfaudit.cli.exit_status import ExitStatus
@@ -52,11 +52,7 @@ def run(options: TestOptions) -> ExitStatus:
     except ValueError:
         stop(Text(en=f"--ip {options.ip}: not an IP address", ja=f"--ip {options.ip}：IP アドレスではありません"), lang)
     inventory = find_inventory(options.inventory, lang)
-    collisions.refuse_collisions(
-        [*collisions.recording(options.source.record)],
-        [*collisions.inventory(options.inventory), *collisions.answers(options.source, inventory.resolver)],
-        lang,
-    )
+    refuse_for_answers(options.source, options.inventory, inventory.resolver, lang)
     with stopping_without_answers(lang):
         source = make_source(options.source, inventory.resolver, lang, verbose=options.verbose)
         result, evidence = examine(options.ip, sender, helo, source)

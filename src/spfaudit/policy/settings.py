@@ -10,6 +10,7 @@ from msgspec import Struct
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.mail.limits import Limits
 from spfaudit.policy.profiles import DEFAULT_PROFILE, find_profile
+from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings_error import SettingsError as SettingsError
@@ -87,6 +88,12 @@ def rules_of_usage(usage: Usage) -> frozenset[str]:
     return frozenset(code for code, rule in RULES.items() if usage in rule.usages)
 
 
+def effective(profile: Profile) -> dict[str, Severity]:
+    """Code → the severity at which the profile has the rule run, or `off`."""
+    own = {code: rule.severity for code, rule in RULES.items()}
+    return own | {code: demand.severity for code, demand in profile.demands.items()}
+
+
 def make_policy(
     *,
     profile: str = DEFAULT_PROFILE,
@@ -108,23 +115,21 @@ def make_policy(
     selected, ignored = _words(select), _words(ignore)
     _require_known([*(severities or {}), *selected, *ignored])
     own = {code: rule.severity for code, rule in RULES.items()}
-    effective = own | {code: demand.severity for code, demand in base.demands.items()}
+    levels = effective(base)
     if transport:
-        effective |= {code: own[code] for code in TRANSPORT if effective[code] is Severity.OFF}
+        levels |= {code: own[code] for code in TRANSPORT if levels[code] is Severity.OFF}
     given: dict[str, Severity] = {}
     for key, level in (severities or {}).items():
         for code in matching_rules(key):
-            if _is_full(key) or effective[code] is not Severity.OFF:
+            if _is_full(key) or levels[code] is not Severity.OFF:
                 given[code] = _severity(level)
-    effective |= given
-    chosen = {code for key in selected for code in matching_rules(key)} or set(effective)
+    levels |= given
+    chosen = {code for key in selected for code in matching_rules(key)} or set(levels)
     for code in {code for key in selected if _is_full(key) for code in matching_rules(key)} - given.keys():
-        effective[code] = own[code] if effective[code] is Severity.OFF else effective[code]
+        levels[code] = own[code] if levels[code] is Severity.OFF else levels[code]
     dropped = {code for key in ignored for code in matching_rules(key)}
     running: dict[str, Severity] = {
-        code: severity
-        for code, severity in effective.items()
-        if code in chosen - dropped and severity is not Severity.OFF
+        code: severity for code, severity in levels.items() if code in chosen - dropped and severity is not Severity.OFF
     }
     return Policy(
         profile=profile,

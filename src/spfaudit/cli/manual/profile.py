@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from spfaudit.cli.manual.page import SEVERITY, USAGE, colon, reason_of, usages_of
-from spfaudit.cli.profile_text import BUDGET, OFF, effective
+from spfaudit.cli.profile_text import BUDGET, OFF
 from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.rules import RULES
+from spfaudit.policy.settings import effective
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.markdown_text import cell, code, prose
 from spfaudit.text import Lang, Text
