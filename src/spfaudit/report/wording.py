@@ -50,6 +50,11 @@ USAGE = {
 }
 
 
+def full_name(domain: str, unicode: str) -> str:
+    """A name as DNS has it, and as people write it where that differs."""
+    return domain if unicode == domain else f"{domain} {unicode}"
+
+
 def domain_count(number: int) -> Text:
     """So many domains."""
     return Text(en=_counted(number, "domain"), ja=f"{number:,} ドメイン")

@@ -8,7 +8,7 @@ from spfaudit.report import changes_wording
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
-from spfaudit.report.wording import USAGE, domain_count, label
+from spfaudit.report.wording import USAGE, domain_count, full_name, label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
@@ -79,7 +79,7 @@ def _findings(page: Page, diff: AnyDiff, change: Change, telling: Telling) -> It
 
 
 def _heading(page: Page, domain: DomainChange) -> Iterator[str]:
-    name = domain.domain if domain.unicode == domain.domain else f"{domain.domain} {domain.unicode}"
+    name = full_name(domain.domain, domain.unicode)
     told = page.say(Text(en=", ", ja="、")).join(filter(None, [page.say(USAGE[domain.usage]), domain.organization]))
     heading = Text(en=f"{name} ({told})", ja=f"{name}（{told}）")
     yield from page.hanging("", visible(page.say(heading)), style=HEADING)

@@ -107,6 +107,11 @@ class Node(Struct, frozen=True, kw_only=True, gc=False):
         return (*own, *others)  # the redirect is left
 
     @property
+    def costly(self) -> list[Branch]:
+        """Its own terms that cost lookups, those first that cost most."""
+        return sorted((branch for branch in self.others if branch.lookups), key=lambda branch: -branch.lookups)
+
+    @property
     def looped(self) -> bool:
         """Whether an include or redirect came back to a name above it, here or below."""
         return Outcome.LOOP in self.outcomes

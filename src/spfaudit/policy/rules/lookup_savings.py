@@ -17,7 +17,7 @@ _TERMS_SHOWN = 5
 
 def savings(tree: Node) -> Text:
     """Which terms cost what, what remains without each, and how many of them it takes to be within the limit."""
-    costly = sorted((b for b in tree.branches if b.lookups), key=lambda branch: -branch.lookups)
+    costly = tree.costly
     over = tree.lookups - LOOKUP_LIMIT
     text = Text(
         en=f"Save {over} or more: remove what is no longer used, and flatten what is, that is, write the ip4/ip6"

@@ -64,8 +64,7 @@ def terms_with(posture: Posture, outcomes: frozenset[Outcome]) -> Iterable[tuple
 
 def costs(tree: Node) -> str:
     """The terms of the record itself that cost most, with their share."""
-    costly = sorted((b for b in tree.branches if b.lookups), key=lambda branch: -branch.lookups)
-    return listed([f"{branch.term.text} {branch.lookups}" for branch in costly], _COSTLIEST_SHOWN)
+    return listed([f"{branch.term.text} {branch.lookups}" for branch in tree.costly], _COSTLIEST_SHOWN)
 
 
 def require_whole_tree(posture: Posture) -> None:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len
-
 from spfaudit.report.dmarc_document import DmarcSectionDocument, PolicyDocument
-from spfaudit.report.terminal.page import HEADING, QUIET, Page
+from spfaudit.report.terminal.page import HEADING, Page
 from spfaudit.text import Text, same
 
 _UNKNOWN = Text(en="unknown: a lookup failed", ja="不明（問い合わせ失敗）")
@@ -18,10 +16,7 @@ def dmarc_lines(page: Page, dmarc: DmarcSectionDocument) -> Iterator[str]:
     yield page.paint(
         page.say(Text(en="DMARC policy in force (RFC 9989)", ja="適用される DMARC ポリシー（RFC 9989）")), HEADING
     )
-    rows = list(_rows(page, dmarc))
-    widest = max(cell_len(label) for label, _ in rows)
-    for label, text in rows:
-        yield from page.hanging(f"  {label}{' ' * (widest - cell_len(label))}  ", text, QUIET)
+    yield from page.rows(list(_rows(page, dmarc)))
 
 
 def _rows(page: Page, dmarc: DmarcSectionDocument) -> Iterator[tuple[str, str]]:

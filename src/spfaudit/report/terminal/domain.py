@@ -24,7 +24,8 @@ def domain_lines(page: Page, domain: DomainDocument, causes: Causes) -> Iterator
     status = page.say(wording.STATUS[domain.status])
     about = [page.say(wording.USAGE[domain.usage]), domain.organization, _line(page, domain.line)]
     told = page.say(Text(en=", ", ja="、")).join(filter(None, about))
-    heading = Text(en=f"{full_name(domain)} ({told})", ja=f"{full_name(domain)}（{told}）")
+    name = wording.full_name(domain.domain, domain.unicode)
+    heading = Text(en=f"{name} ({told})", ja=f"{name}（{told}）")
     yield from page.labelled(status, visible(page.say(heading)), STATUS_STYLE[domain.status], HEADING)
     if page.options.verbose:
         yield from record_lines(page, domain)
@@ -38,11 +39,6 @@ def domain_lines(page: Page, domain: DomainDocument, causes: Causes) -> Iterator
                 referred_to[cause.number] = cause
         if referred_to:
             yield from reference_lines(page, severity, [referred_to[number] for number in sorted(referred_to)])
-
-
-def full_name(domain: DomainDocument) -> str:
-    """The A-label name, and how people write it where that differs."""
-    return domain.domain if domain.unicode == domain.domain else f"{domain.domain} {domain.unicode}"
 
 
 def _line(page: Page, line: int) -> str:

@@ -1,7 +1,7 @@
 """A terminal's page: width, margin, language, colour. The only reporters that know rich are in this package."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -69,6 +69,12 @@ class Page(Struct, frozen=True, kw_only=True):
             yield from (" " * self.margin + part for part in full)
         if line:
             yield " " * self.margin + line.rstrip()
+
+    def rows(self, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
+        """Texts beside their labels, for which there is as much room as the widest takes."""
+        widest = max(cell_len(label) for label, _ in rows)
+        for label, text in rows:
+            yield from self.hanging(f"  {label}{' ' * (widest - cell_len(label))}  ", text, QUIET)
 
     def hanging(self, lead: str, text: str, lead_style: str = "", style: str = "") -> Iterator[str]:
         """`lead` once, and beside it `text`, which is visible already."""

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len
-
 from spfaudit.report import wording
 from spfaudit.report.document import SpfDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.portrait_document import PortraitDocument, SpfRecordDocument, TermDocument, TreeDocument
 from spfaudit.report.terminal.dkim import dkim_lines
 from spfaudit.report.terminal.dmarc import dmarc_lines
-from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines, full_name, record_lines, unjudged_lines
+from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines, record_lines, unjudged_lines
 from spfaudit.report.terminal.mx import mx_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, Page, inert, make_page
 from spfaudit.report.terminal.transport import transport_lines
@@ -58,7 +56,8 @@ def _heading(page: Page, document: PortraitDocument) -> Iterator[str]:
     domain = document.domain
     status = page.say(wording.STATUS[domain.status])
     usage = page.say(wording.USAGE[domain.usage])
-    name = page.say(Text(en=f"{full_name(domain)} ({usage})", ja=f"{full_name(domain)}（{usage}）"))
+    full = wording.full_name(domain.domain, domain.unicode)
+    name = page.say(Text(en=f"{full} ({usage})", ja=f"{full}（{usage}）"))
     yield from page.labelled(status, visible(name), STATUS_STYLE[domain.status], HEADING)
     yield from record_lines(page, domain)
 
@@ -121,10 +120,7 @@ def _sums(page: Page, tree: TreeDocument, spf: SpfDocument) -> Iterator[str]:
         (Text(en="Lets pass", ja="送信許可"), _addresses(tree, spf)),
         (Text(en="All others", ja="その他の送信元"), _UNKNOWN if _ends_unknown(tree) else _ALL[spf.all]),
     )
-    labels = [page.say(label) for label, _ in rows]
-    widest = max(map(cell_len, labels))
-    for label, (_, text) in zip(labels, rows, strict=True):
-        yield from page.hanging(f"  {label}{' ' * (widest - cell_len(label))}  ", page.say(text), QUIET)
+    yield from page.rows([(page.say(label), page.say(text)) for label, text in rows])
 
 
 def _ends_unknown(tree: TreeDocument) -> bool:

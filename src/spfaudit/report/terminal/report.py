@@ -13,7 +13,7 @@ from spfaudit.report.document import AnyReport, DomainDocument, UnjudgedDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.terminal.changes import change_lines
-from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, full_name, unjudged_lines
+from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, unjudged_lines
 from spfaudit.report.terminal.groups import cause_lines, told_causes
 from spfaudit.report.terminal.next_steps import Sight, next_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, inert, make_page
@@ -108,7 +108,7 @@ def _many(page: Page, domains: Iterable[DomainDocument], count: int, widest: int
 def _few(page: Page, domains: list[DomainDocument]) -> Iterator[str]:
     """A line for each, with what the inventory says of it."""
     label = page.say(wording.STATUS["pass"])
-    names = _aligned(visible(full_name(domain)) for domain in domains)
+    names = _aligned(visible(wording.full_name(domain.domain, domain.unicode)) for domain in domains)
     usages = _aligned(page.say(wording.USAGE[domain.usage]) for domain in domains)
     for name, usage, domain in zip(names, usages, domains, strict=True):
         parts = (name, usage, visible(domain.organization or ""))

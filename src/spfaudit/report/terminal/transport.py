@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len
-
-from spfaudit.report.terminal.page import HEADING, QUIET, Page
+from spfaudit.report.terminal.page import HEADING, Page
 from spfaudit.report.transport_document import PolicyFileDocument, TextRecordDocument, TransportSectionDocument
 from spfaudit.text import Text, same
 
@@ -30,12 +28,12 @@ def transport_lines(page: Page, transport: TransportSectionDocument | None) -> I
         (same("TLS-RPT"), "tls_rpt", _record(transport.tls_rpt)),
         (same("BIMI"), "bimi", _record(transport.bimi)),
     )
-    labels = [page.say(label) for label, _, _ in rows]
-    widest = max(map(cell_len, labels))
-    for label, (_, field, text) in zip(labels, rows, strict=True):
+    told = []
+    for label, field, text in rows:
         why = transport.unknown.get(field)
         said = page.say(text) + (f": {why}" if why else "")
-        yield from page.hanging(f"  {label}{' ' * (widest - cell_len(label))}  ", page.clip(said), QUIET)
+        told.append((page.say(label), page.clip(said)))
+    yield from page.rows(told)
 
 
 def _record(document: TextRecordDocument) -> Text:

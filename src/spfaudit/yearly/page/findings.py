@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spfaudit.report.wording import SEVERITY, whose
+from spfaudit.report.wording import SEVERITY, full_name, whose
 from spfaudit.text import Lang, Text
 from spfaudit.yearly.document import YearlyDocument
 from spfaudit.yearly.findings_document import REMAINING, FindingRecord, TimeToFix, Why
@@ -152,7 +152,7 @@ def _columns(lang: Lang, *more: Text) -> list[Column]:
 
 def _about(one: FindingRecord, lang: Lang) -> list[str]:
     return [
-        words.name(one.domain, one.unicode),
+        full_name(one.domain, one.unicode),
         words.organization(one.organization, others=False, lang=lang),
         one.code,
         SEVERITY[one.severity].to(lang),

@@ -1,7 +1,7 @@
 """調査方法と網羅性: the runs, what they could not find out, and what was changed between them."""
 
 from spfaudit.report.coverage import Outcome
-from spfaudit.report.wording import OUTCOME
+from spfaudit.report.wording import OUTCOME, full_name
 from spfaudit.text import Lang, Text
 from spfaudit.yearly.document import YearlyDocument
 from spfaudit.yearly.method_document import RunEntry
@@ -225,7 +225,7 @@ def _unjudged(document: YearlyDocument) -> Table:
         ],
         rows=[
             [
-                words.name(one.domain, one.unicode),
+                full_name(one.domain, one.unicode),
                 words.organization(one.organization, others=False, lang=lang),
                 f"{one.runs:,}/{one.of:,}",
                 words.short(one.first),

@@ -55,11 +55,6 @@ def day(reference: RunReference) -> str:
     return reference.started[:10]
 
 
-def name(domain: str, unicode: str) -> str:
-    """A domain's name as DNS has it, and as people write it if that is otherwise."""
-    return domain if unicode == domain else f"{domain} {unicode}"
-
-
 def fate_columns(lang: Lang) -> list[Column]:
     """Where findings come from, and what has become of them."""
     titles = [CARRIED, FOUND, TOTAL, *FATE.values()]
