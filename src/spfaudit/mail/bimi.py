@@ -18,6 +18,7 @@ from spfaudit.mail.text_record import (
     Malformed,
     Multiple,
     cut,
+    is_address,
     near_miss,
     read,
     shown,
@@ -101,7 +102,7 @@ def _check_evidence(value: Field) -> None:
     if not value.text:
         return
     host = _uri(value)["host"]
-    if not host or "." not in host or _is_ipv4(host):
+    if not host or "." not in host or is_address(host, IPv4Address):
         why = Text(
             en=f"{shown(value.text)}: the host must be a full domain name",
             ja=f"{shown(value.text)}：ホストは完全なドメイン名でなければなりません",
@@ -111,7 +112,7 @@ def _check_evidence(value: Field) -> None:
 
 def _uri(value: Field) -> "re.Match[str]":
     matched = re.fullmatch(_HTTPS, value.text)
-    if not matched or (matched["ipv6"] is not None and not _is_ipv6(matched["ipv6"])):
+    if not matched or (matched["ipv6"] is not None and not is_address(matched["ipv6"], IPv6Address)):
         why = Text(
             en=f"{shown(value.text)} is not one https: URI",
             ja=f"{shown(value.text)} は 1 つの https: URI ではありません",
@@ -136,19 +137,3 @@ def _check_lps(value: Field) -> None:
             ja="lps は、英数字とハイフンからなる語をカンマで区切ったものです",
         )
         raise Broken(value.position, why)
-
-
-def _is_ipv4(host: str) -> bool:
-    try:
-        IPv4Address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_ipv6(host: str) -> bool:
-    try:
-        IPv6Address(host)
-    except ValueError:
-        return False
-    return True

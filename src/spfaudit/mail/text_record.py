@@ -6,6 +6,7 @@ Knows how such a record is found among a name's TXT records and cut into fields;
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from ipaddress import IPv4Address, IPv6Address
 from typing import TypeVar
 
 from msgspec import Struct
@@ -69,6 +70,15 @@ class Field(Struct, frozen=True, gc=False):
     text: str
     position: int
     """Where it begins in the record's text."""
+
+
+def is_address(text: str, family: type[IPv4Address | IPv6Address]) -> bool:
+    """Whether the text is an address of that family."""
+    try:
+        family(text)
+    except ValueError:
+        return False
+    return True
 
 
 def near_miss(name: str) -> str:

@@ -22,6 +22,7 @@ from spfaudit.mail.text_record import (
     check_end,
     check_extension,
     cut,
+    is_address,
     loose_version,
     near_miss,
     read,
@@ -125,10 +126,4 @@ def _is_mailbox(rest: str) -> bool:
 
 def _has_host(rest: str) -> bool:
     matched = re.fullmatch(_HTTPS, rest)
-    if not matched or matched["ipv6"] is None:
-        return matched is not None
-    try:
-        IPv6Address(matched["ipv6"])
-    except ValueError:
-        return False
-    return True
+    return matched is not None and (matched["ipv6"] is None or is_address(matched["ipv6"], IPv6Address))
