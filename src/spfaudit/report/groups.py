@@ -7,10 +7,10 @@ of groups that are reported. Knows findings as documents; where they lie is the 
 import heapq
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Protocol
 
 from msgspec import Struct
@@ -22,7 +22,7 @@ MOST_GROUPS = 10_000
 """Groups that are reported: the worst and largest, if a hostile or strange inventory has more."""
 MOST_NAMES = 1_000
 """Domains of a group that are named; all are counted."""
-WORTH_TELLING_APART = 3
+_WORTH_TELLING_APART = 3
 """Domains from which on a report for people tells a cause apart from them."""
 _FEWEST = 2
 
@@ -187,3 +187,20 @@ class _Group:
             baseline=self.known,
             domains=self.names,
         )
+
+
+class Cause(Struct, frozen=True):
+    """A group that a report for people tells apart from the domains that it hits, and the number that refers to it."""
+
+    number: int
+    group: GroupDocument
+
+
+Causes = Mapping[tuple[str, str | None], Cause]
+"""By code and cause, in the order of their numbers."""
+
+
+def told_causes(groups: Iterable[GroupDocument], most: int | None = None) -> Causes:
+    """Those that hit enough domains, the first `most` of them."""
+    worth_it = (group for group in groups if group.count >= _WORTH_TELLING_APART)
+    return {(group.code, group.cause): Cause(n, group) for n, group in enumerate(islice(worth_it, most), start=1)}

@@ -9,7 +9,7 @@ from msgspec import Struct
 from spfaudit.report import wording
 from spfaudit.report.abstentions import by_reason
 from spfaudit.report.document import DomainDocument, FindingDocument, SeverityName, UnjudgedDocument
-from spfaudit.report.html.causes import Cause, Causes
+from spfaudit.report.groups import Cause, Causes
 from spfaudit.report.html.rules import rule_remedy
 from spfaudit.report.html.sums import policy_line, sums_line
 from spfaudit.report.html.trees import Line, Trees, lines_of

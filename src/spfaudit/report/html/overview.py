@@ -7,8 +7,8 @@ from msgspec import Struct
 from spfaudit.report import wording
 from spfaudit.report.coverage import Coverage, Outcome, Share, percent
 from spfaudit.report.document import AnyReport, DomainDocument, RunDocument, Status
+from spfaudit.report.groups import Causes
 from spfaudit.report.html.bars import Piece, pieces
-from spfaudit.report.html.causes import Causes
 from spfaudit.report.html.changes import ChangesView, changes_view
 from spfaudit.report.html.organizations import Organization, Organizations, worst_first
 from spfaudit.report.html.rules import FiredRules, rule_title

@@ -6,7 +6,7 @@ Reads the domains twice: once to count, for the overview comes first, and once t
 from collections.abc import Iterator
 
 from spfaudit.report.document import AnyReport
-from spfaudit.report.html.causes import told_causes
+from spfaudit.report.groups import told_causes
 from spfaudit.report.html.domain import Manner, view
 from spfaudit.report.html.environment import page_template, script, security_policy, style
 from spfaudit.report.html.overview import Reading
@@ -21,11 +21,16 @@ _FEW_DOMAINS = 2_000
 _MOST_RECORDS = 20_000
 """As long as there are no more, the records of domains that pass are there, too."""
 
+_MOST_CAUSES = 500
+"""Causes that are told apart. Of others the domains tell themselves."""
+_MOST_NAMED = 100
+"""So many of the domains that a cause hits are named with it."""
+
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """The page in pieces. Its Content Security Policy lets nothing be loaded; without scripts only the filters lack."""
     lang = options.lang
-    causes = told_causes(document.groups)
+    causes = told_causes(document.groups, most=_MOST_CAUSES)
     trees = told_trees(document.includes, lang)
     reading = Reading(document.run)
     for domain in document.domains:
@@ -49,6 +54,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         summary=document.summary,
         overview=reading.overview(document, causes, lang),
         causes=list(causes.values()),
+        most_named=_MOST_NAMED,
         untold=document.summary.groups - len(causes),
         severities={key: text.to(lang) for key, text in SEVERITY.items()},
         statuses={key: text.to(lang) for key, text in STATUS.items()},

@@ -9,7 +9,8 @@ from spfaudit.report import wording
 from spfaudit.report.abstentions import by_reason
 from spfaudit.report.document import DomainDocument, FindingDocument, Status, UnjudgedDocument
 from spfaudit.report.excerpt import fitting_excerpt
-from spfaudit.report.terminal.groups import Cause, Causes, reference_lines
+from spfaudit.report.groups import Cause, Causes
+from spfaudit.report.terminal.groups import reference_lines
 from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, SEVERITY_STYLE, Page, found_label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text

@@ -1,35 +1,16 @@
 """Common causes on a terminal: what is broken once and hits many domains is told once, with a number to refer to it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-from msgspec import Struct
+from collections.abc import Iterator, Sequence
 
 from spfaudit.report import wording
 from spfaudit.report.document import AnyReport, GroupDocument, SeverityName
-from spfaudit.report.groups import WORTH_TELLING_APART
+from spfaudit.report.groups import Cause, Causes
 from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, SEVERITY_STYLE, Page, found_label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
 _NAMED = 5
 """So many of its domains are named."""
-
-
-class Cause(Struct, frozen=True):
-    """A group that is told, and the number that it is referred to by."""
-
-    number: int
-    group: GroupDocument
-
-
-Causes = Mapping[tuple[str, str | None], Cause]
-"""By code and cause."""
-
-
-def told_causes(groups: Iterable[GroupDocument]) -> Causes:
-    """Those that hit enough domains."""
-    worth_it = (group for group in groups if group.count >= WORTH_TELLING_APART)
-    return {(group.code, group.cause): Cause(number, group) for number, group in enumerate(worth_it, start=1)}
 
 
 def reference_lines(page: Page, severity: SeverityName, causes: Sequence[Cause]) -> Iterator[str]:

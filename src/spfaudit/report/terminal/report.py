@@ -10,11 +10,12 @@ from rich.cells import cell_len
 
 from spfaudit.report import wording
 from spfaudit.report.document import AnyReport, DomainDocument, UnjudgedDocument
+from spfaudit.report.groups import told_causes
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.terminal.changes import change_lines
 from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, unjudged_lines
-from spfaudit.report.terminal.groups import cause_lines, told_causes
+from spfaudit.report.terminal.groups import cause_lines
 from spfaudit.report.terminal.next_steps import Sight, next_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, inert, make_page
 from spfaudit.report.waivers import worth_telling
