@@ -6,9 +6,8 @@ from msgspec import Struct
 
 from spfaudit.report.coverage import Outcome
 from spfaudit.report.html.bars import Piece, pieces
-from spfaudit.report.html.environment import yearly_policy, yearly_style, yearly_template
+from spfaudit.report.html.environment import write_page
 from spfaudit.report.html.words import words
-from spfaudit.report.pieces import collected
 from spfaudit.report.wording import OUTCOME
 from spfaudit.text import Text
 from spfaudit.yearly.document import YearlyDocument
@@ -38,19 +37,17 @@ class BarView(Struct, frozen=True, kw_only=True):
 def render(document: YearlyDocument) -> Iterator[str]:
     """The page in pieces."""
     whole = page(document)
-    yield from collected(
-        yearly_template().generate(
-            style=yearly_style(),
-            security_policy=yearly_policy(),
-            lang=document.lang,
-            words={**words(document.lang), "title": whole.title},
-            subject=document.inventory,
-            page=whole,
-            key=[(kind, text.to(document.lang)) for kind, text in _KEY],
-            tool=document.tool,
-            bars=_bars,
-            width=lambda chart: str(len(chart.bars) * _STEP),
-        )
+    yield from write_page(
+        "yearly.html",
+        ["style.css", "yearly.css"],
+        lang=document.lang,
+        words={**words(document.lang), "title": whole.title},
+        subject=document.inventory,
+        page=whole,
+        key=[(kind, text.to(document.lang)) for kind, text in _KEY],
+        tool=document.tool,
+        bars=_bars,
+        width=lambda chart: str(len(chart.bars) * _STEP),
     )
 
 

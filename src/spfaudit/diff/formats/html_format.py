@@ -8,10 +8,9 @@ from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, PartDocument, RecordChange
 from spfaudit.report import changes_wording
 from spfaudit.report.document import FindingDocument
-from spfaudit.report.html.environment import changes_policy, changes_style, changes_template
+from spfaudit.report.html.environment import write_page
 from spfaudit.report.html.words import words
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.pieces import collected
 from spfaudit.report.wording import USAGE, domain_count
 from spfaudit.text import Lang, Text
 
@@ -90,9 +89,9 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
     """The page in pieces. Reads the domains once for each section, and keeps none."""
     lang = options.lang
     counts = [(change, diff.summary.findings.by(change)) for change in CHANGES]
-    written = changes_template().generate(
-        style=changes_style(),
-        security_policy=changes_policy(),
+    yield from write_page(
+        "changes.html",
+        ["style.css", "changes.css"],
         lang=lang,
         words={**words(lang), **{name: text.to(lang) for name, text in _WORDS.items()}},
         subject=diff.later.run.inventory,
@@ -106,7 +105,6 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
         contents=list(_sections(diff, lang)),
         sections=_sections(diff, lang),
     )
-    yield from collected(written)
 
 
 def _sections(diff: AnyDiff, lang: Lang) -> Iterator[Section]:

@@ -5,77 +5,31 @@ run and show what stands in it, known by its digest, and load nothing (Content S
 """
 
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from spfaudit.report.pieces import collected
 from spfaudit.sanitise import visible
 
 _CLIP = 2_000
 """Characters shown of any one text; JSON has it whole."""
 
 
-@cache
-def page_template() -> Template:
-    """The whole page. It wants `style`, `script` and `security_policy` beside what it says."""
-    return _environment().get_template("page.html")
+def write_page(template: str, styles: Sequence[str], script: str = "", **said: Any) -> Iterator[str]:
+    """The page that the template makes of what is `said`, in pieces; `styles` and `script` are names of files.
 
-
-@cache
-def changes_template() -> Template:
-    """The page of a difference. It wants the same, but no `script`."""
-    return _environment().get_template("changes.html")
-
-
-@cache
-def yearly_template() -> Template:
-    """The page of a year. It wants the same, but no `script`."""
-    return _environment().get_template("yearly.html")
-
-
-@cache
-def style() -> Markup:
-    """The style sheet, as it stands in the page."""
-    return Markup(_source("style.css"))
-
-
-@cache
-def changes_style() -> Markup:
-    """That of a difference: the same and a little more."""
-    return style() + Markup(_source("changes.css"))
-
-
-@cache
-def yearly_style() -> Markup:
-    """That of a year: the same and a little more."""
-    return style() + Markup(_source("yearly.css"))
-
-
-@cache
-def script() -> Markup:
-    """The script that reveals the filters, as it stands in the page."""
-    return Markup(_source("script.js"))
-
-
-def security_policy() -> str:
-    """What the page may do: apply this style sheet, run this script. Everything else is forbidden."""
-    return _policy(f"style-src {_digest(style())}; script-src {_digest(script())}")
-
-
-def changes_policy() -> str:
-    """What the page of a difference may do: apply its style sheet."""
-    return _policy(f"style-src {_digest(changes_style())}")
-
-
-def yearly_policy() -> str:
-    """What the page of a year may do: apply its style sheet."""
-    return _policy(f"style-src {_digest(yearly_style())}")
-
-
-def _policy(allowed: str) -> str:
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+    It may apply these styles and run this script, which stand in it. Everything else is forbidden.
+    """
+    sheet, program = (Markup("".join(map(_source, names))) for names in (styles, [script] if script else ()))
+    runs = f"; script-src {_digest(program)}" if script else ""
+    policy = f"default-src 'none'; style-src {_digest(sheet)}{runs}; base-uri 'none'; form-action 'none'"
+    written = _environment().get_template(template)
+    return collected(written.generate(style=sheet, script=program, security_policy=policy, **said))
 
 
 def _digest(text: str) -> str:
@@ -95,6 +49,7 @@ def _environment() -> Environment:
     )
 
 
+@cache
 def _source(name: str) -> str:
     environment = _environment()
     assert environment.loader

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from spfaudit.report.document import AnyReport
 from spfaudit.report.groups import told_causes
 from spfaudit.report.html.domain import Manner, view
-from spfaudit.report.html.environment import page_template, script, security_policy, style
+from spfaudit.report.html.environment import write_page
 from spfaudit.report.html.overview import Reading
 from spfaudit.report.html.trees import lines_of, told_trees
 from spfaudit.report.html.words import words
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.pieces import collected
 from spfaudit.report.wording import SEVERITY, STATUS, USAGE
 
 _FEW_DOMAINS = 2_000
@@ -42,10 +41,10 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     manner = Manner(lang=lang, verbose=verbose, brief=many, causes=causes, trees=trees)
     views = (view(domain, organizations.number(domain), manner) for domain in document.domains)
 
-    written = page_template().generate(
-        style=style(),
-        script=script(),
-        security_policy=security_policy(),
+    yield from write_page(
+        "page.html",
+        ["style.css"],
+        "script.js",
         lang=lang,
         words=words(lang),
         tool=document.tool,
@@ -66,4 +65,3 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         untold_trees=len(document.includes) - len(trees),
         rules=reading.rules.listed(lang),
     )
-    yield from collected(written)
