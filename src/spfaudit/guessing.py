@@ -7,20 +7,21 @@ from datetime import date
 from msgspec.structs import replace
 
 from spfaudit.evidence import NAMES, Answer, Question, Records
+from spfaudit.inventory.drafting import Seeming
 from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.judging import judge_all
 from spfaudit.mail.purposes import purposes
-from spfaudit.policy.guess import GUESSING, Guess, guess_of
+from spfaudit.policy.guess import GUESSING, guess_of
 from spfaudit.policy.settings import Policies
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source
 from spfaudit.resolver.zonefile import ZoneSource
 
 
-def guess_usages(entries: Sequence[Entry], source: Source) -> list[Guess]:
+def guess_usages(entries: Sequence[Entry], source: Source) -> list[Seeming]:
     """A guess for each entry, in their order, whatever is declared of it. Blocks; raises SourceError."""
     undeclared = [replace(entry, profile=None) for entry in entries]
-    guesses: dict[int, Guess] = {}
+    guesses: dict[int, Seeming] = {}
     memo = Memo(source)
 
     async def run() -> None:

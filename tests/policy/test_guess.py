@@ -20,9 +20,10 @@ from spfaudit.evidence import (
     Txt,
     records,
 )
+from spfaudit.inventory.drafting import Seeming
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import Domain
-from spfaudit.policy.guess import GUESSING, Guess, guess_of
+from spfaudit.policy.guess import GUESSING, guess_of
 
 NAME = Domain("a.example")
 NULL = Txt((b"v=spf1 -all",))
@@ -30,7 +31,7 @@ SENDS = Txt((b"v=spf1 ip4:192.0.2.1 -all",))
 TIMEOUT = Failed(reason=Failure.TIMEOUT)
 
 
-def guess(txt: Answer, mx: Answer, **more: Answer) -> Guess:
+def guess(txt: Answer, mx: Answer, **more: Answer) -> Seeming:
     answers: dict[Question, Answer] = {Question(NAME, "TXT"): txt, Question(NAME, "MX"): mx}
     answers |= {Question(name.replace("_", "."), "TXT"): answer for name, answer in more.items()}
     answers[Question(f"_dmarc.{NAME}", "TXT")] = TIMEOUT  # does not matter

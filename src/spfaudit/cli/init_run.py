@@ -17,7 +17,7 @@ from spfaudit.cli.language import language
 from spfaudit.cli.outputs import write_output
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
-from spfaudit.inventory.drafting import Draft, Seeming, write_draft
+from spfaudit.inventory.drafting import Draft, write_draft
 from spfaudit.inventory.loading import told_by_ending
 from spfaudit.inventory.model import ResolverSettings
 from spfaudit.inventory.tree import MAX_CHARACTERS
@@ -145,8 +145,7 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> tuple[list
     drafts = []
     for draft in gathered.drafts:
         if not draft.declared:
-            guess = next(guesses)
-            draft = replace(draft, seeming=Seeming(guess.usage, guess.why))
+            draft = replace(draft, seeming=next(guesses))
         drafts.append(draft)
     return drafts, is_recorded(source, lang)
 

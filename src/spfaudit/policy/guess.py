@@ -6,8 +6,7 @@ It is in no catalogue and no report.
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
+from spfaudit.inventory.drafting import Seeming
 from spfaudit.inventory.model import Usage
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.last_word import denies_all
@@ -22,19 +21,12 @@ from spfaudit.text import Text, same
 _CODE = "GUESS"
 
 
-class Guess(Struct, frozen=True):
-    """What is guessed, and why. No usage: nothing can be guessed, and `why` says why not."""
-
-    usage: Usage | None
-    why: Text
-
-
-def guess_of(verdict: Verdict) -> Guess:
+def guess_of(verdict: Verdict) -> Seeming:
     """What came of judging a domain by GUESSING."""
     for finding in verdict.findings:
-        return Guess(Usage(finding.found) if finding.found else None, finding.message)
+        return Seeming(Usage(finding.found) if finding.found else None, finding.message)
     reason = verdict.unjudged[0].reason if verdict.unjudged else Text(en="not asked", ja="未照会")
-    return Guess(
+    return Seeming(
         None, Text(en=f"not known: a lookup failed ({reason.en})", ja=f"照会に失敗したため不明（{reason.ja}）")
     )
 
