@@ -14,12 +14,12 @@ from spfaudit.diff.includes import include_changes
 from spfaudit.diff.past import FirstSeen, Past, PastState
 from spfaudit.diff.unseen import Unseen
 from spfaudit.report.changes_document import ChangedInclude, ChangedRule, ChangesDocument
-from spfaudit.report.document import FindingDocument, IncludeDocument, SeverityName
+from spfaudit.report.document import FindingDocument, IncludeDocument
 from spfaudit.report.failing import judged_otherwise
+from spfaudit.report.priorities import Fired, in_order
 
 _FIRST = 10
 """So many rules, of each so many domains, and so many includes are told."""
-_ORDER: tuple[SeverityName, ...] = ("error", "warning", "info")
 
 
 class Earlier(Struct, frozen=True):
@@ -82,8 +82,8 @@ class _Rules:
     """The domains of each rule's findings that share a fate, and count."""
 
     def __init__(self) -> None:
-        self._domains: dict[tuple[SeverityName, str, str], list[str]] = {}
-        self._counts: dict[tuple[SeverityName, str, str], int] = {}
+        self._domains: dict[Fired, list[str]] = {}
+        self._counts: dict[Fired, int] = {}
 
     def add(self, change: DomainChange, fate: str) -> None:
         """One more domain."""
@@ -95,11 +95,10 @@ class _Rules:
                 names.append(change.domain)
 
     def listed(self) -> list[ChangedRule]:
-        """By severity, then by number of domains, then by code."""
-        ordered = sorted(self._counts.items(), key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
+        """The first of them, as `in_order` has them."""
         return [
             ChangedRule(code=rule[1], name=rule[2], severity=rule[0], count=count, domains=self._domains[rule])
-            for rule, count in ordered[:_FIRST]
+            for rule, count in in_order(self._counts)[:_FIRST]
         ]
 
 

@@ -1,10 +1,14 @@
 """What to do first: the rules that fired, the worst and most widespread before the others."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from msgspec import Struct
 
 from spfaudit.report.document import DomainDocument, SeverityName
+
+Fired = tuple[SeverityName, str, str]
+"""A rule that fired: how bad that is, its code and its name."""
 
 _ORDER: tuple[SeverityName, ...] = ("error", "warning", "info")
 
@@ -23,7 +27,7 @@ class Tally:
     """Counts how many domains each rule fired on so that it counts, while they are read once."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[SeverityName, str, str]] = Counter()
+        self._counts: Counter[Fired] = Counter()
 
     def add(self, domain: DomainDocument) -> None:
         """One more domain."""
@@ -32,8 +36,12 @@ class Tally:
 
     def priorities(self) -> list[Priority]:
         """Every rule that fired, once per severity: by severity, then by number of domains, then by code."""
-        ordered = sorted(self._counts.items(), key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
         return [
             Priority(code=code, name=name, severity=severity, domains=count)
-            for (severity, code, name), count in ordered
+            for (severity, code, name), count in in_order(self._counts)
         ]
+
+
+def in_order(counts: Mapping[Fired, int]) -> list[tuple[Fired, int]]:
+    """By severity, then by number of domains, then by code."""
+    return sorted(counts.items(), key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))

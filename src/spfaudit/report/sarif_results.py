@@ -41,10 +41,14 @@ class Ranked(Struct, frozen=True, kw_only=True):
 def ranked(domain: DomainDocument) -> Iterator[Ranked]:
     """Everything that there is to tell of the domain."""
     for finding in domain.findings:
-        rank: Rank = finding.severity if finding.counts else "waived" if finding.waiver else "known"
-        yield Ranked(rank=rank, domain=domain.domain, line=domain.line, what=finding)
+        yield Ranked(rank=rank_of(finding), domain=domain.domain, line=domain.line, what=finding)
     for abstention in by_reason(domain.unjudged):
         yield Ranked(rank="unjudged", domain=domain.domain, line=domain.line, what=abstention)
+
+
+def rank_of(finding: FindingDocument) -> Rank:
+    """How bad it is by now."""
+    return finding.severity if finding.counts else "waived" if finding.waiver else "known"
 
 
 def result(

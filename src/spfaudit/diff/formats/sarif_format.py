@@ -14,7 +14,7 @@ from spfaudit.report.abstentions import Abstention
 from spfaudit.report.document import UnjudgedDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.sarif_format import MOST, artifact, frame, left_out, log
-from spfaudit.report.sarif_results import RANKS, Rank, Ranked, result
+from spfaudit.report.sarif_results import RANKS, Rank, Ranked, rank_of, result
 from spfaudit.report.sarif_rules import descriptors
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang
@@ -61,8 +61,7 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
 def _ranked(domain: DomainChange, change: FindingChange, lang: Lang) -> Ranked:
     finding = change.finding
     if change.change != "unknown":
-        rank: Rank = finding.severity if finding.counts else "waived" if finding.waiver else "known"
-        return Ranked(rank=rank, domain=domain.domain, line=domain.line, what=finding)
+        return Ranked(rank=rank_of(finding), domain=domain.domain, line=domain.line, what=finding)
     reason = change.reason or wording.joined([note for note in [wording.why(change)] if note]).to(lang)
     rule = UnjudgedDocument(code=finding.code, name=finding.name, reason=reason, question=change.question)
     what = Abstention(reason=reason, question=change.question, rules=[rule])

@@ -2,7 +2,6 @@
 
 from spfaudit.text import Text
 from spfaudit.yearly.document import OrganizationDocument, YearlyDocument
-from spfaudit.yearly.method_document import StatusDocument
 from spfaudit.yearly.page import words
 from spfaudit.yearly.page.layout import Column, Section, Table
 
@@ -46,17 +45,16 @@ def _statuses(document: YearlyDocument) -> Table:
             en=f"Domains by organization and result ({basis.en})", ja=f"組織別・判定ごとのドメイン数（{basis.ja}）"
         ).to(lang),
         columns=[Column(words.ORGANIZATION.to(lang), "words"), *columns],
-        rows=[[_name(one, document), *_numbers(one.opening), *_numbers(one.closing)] for one in document.organizations],
+        rows=[
+            [_name(one, document), *words.status_cells(one.opening), *words.status_cells(one.closing)]
+            for one in document.organizations
+        ],
         total=[
             words.TOTAL.to(lang),
-            *_numbers(document.statuses_opening),
-            *_numbers(document.statuses_closing),
+            *words.status_cells(document.statuses_opening),
+            *words.status_cells(document.statuses_closing),
         ],
     )
-
-
-def _numbers(its: StatusDocument) -> list[str]:
-    return [f"{number:,}" for number in (its.domains, its.passed, its.unjudged, its.failed)]
 
 
 def _findings(document: YearlyDocument) -> Table:

@@ -2,7 +2,7 @@
 
 from spfaudit.text import Text
 from spfaudit.yearly.document import YearlyDocument
-from spfaudit.yearly.method_document import RunEntry, RunReference, StatusDocument
+from spfaudit.yearly.method_document import RunEntry, RunReference
 from spfaudit.yearly.page import words
 from spfaudit.yearly.page.layout import Column, Section, Table
 
@@ -143,7 +143,7 @@ def _requirements(document: YearlyDocument) -> Table:
 
 def _statuses(document: YearlyDocument) -> Table:
     lang = document.lang
-    opening, closing = (_numbers(its) for its in (document.statuses_opening, document.statuses_closing))
+    opening, closing = map(words.status_cells, (document.statuses_opening, document.statuses_closing))
     basis = words.basis(document.opening, document.closing)
     return Table(
         caption=Text(en=f"Domains by result ({basis.en})", ja=f"判定ごとのドメイン数（{basis.ja}）").to(lang),
@@ -152,10 +152,6 @@ def _statuses(document: YearlyDocument) -> Table:
             Column(words.OPENING.to(lang)),
             Column(words.CLOSING.to(lang)),
         ],
-        rows=[list(row) for row in zip(words.statuses(lang), opening[:3], closing[:3], strict=True)],
-        total=[words.TOTAL.to(lang), opening[3], closing[3]],
+        rows=[list(row) for row in zip(words.statuses(lang), opening[1:], closing[1:], strict=True)],
+        total=[words.TOTAL.to(lang), opening[0], closing[0]],
     )
-
-
-def _numbers(its: StatusDocument) -> list[str]:
-    return [f"{number:,}" for number in (its.passed, its.unjudged, its.failed, its.domains)]

@@ -5,7 +5,7 @@ from spfaudit.report.wording import OUTCOME
 from spfaudit.text import Lang, Text
 from spfaudit.yearly.document import SharesDocument
 from spfaudit.yearly.findings_document import Fate, FateCounts
-from spfaudit.yearly.method_document import RunReference
+from spfaudit.yearly.method_document import RunReference, StatusDocument
 from spfaudit.yearly.page.layout import Column
 
 TITLE = Text(en="Yearly report on the audit of mail domains", ja="メールドメイン監査 年次報告")
@@ -100,6 +100,11 @@ def organization(name: str | None, *, others: bool, lang: Lang) -> str:
     if others:
         return OTHER_ORGANIZATIONS.to(lang)
     return NO_ORGANIZATION.to(lang) if name is None else name
+
+
+def status_cells(its: StatusDocument) -> list[str]:
+    """How many domains, and how many of them with each of these results."""
+    return [f"{number:,}" for number in (its.domains, its.passed, its.unjudged, its.failed)]
 
 
 def statuses(lang: Lang) -> tuple[str, str, str]:
