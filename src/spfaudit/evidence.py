@@ -226,13 +226,6 @@ class Evidence:
     def __iter__(self) -> Iterator[Question]:
         return iter(self._answers)
 
-    def __contains__(self, question: object) -> bool:
-        return question in self._answers
-
-    def items(self) -> Iterable[tuple[Question, Answer]]:
-        """Every question with its answer, in the order asked."""
-        return self._answers.items()
-
     def extended(self, answers: Mapping[Question, Answer]) -> "Evidence":
         """This evidence and more."""
         evidence = Evidence.__new__(Evidence)

@@ -1,4 +1,4 @@
-"""What a reporter may be told beside the report itself."""
+"""What a reporter may be told beside the report itself, and reporters that are loaded when they are wanted."""
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
