@@ -1,4 +1,4 @@
-"""`--format FMT[=FILE]`: where each report goes, and how it gets there."""
+"""`--format FMT[=FILE]`, `--output FILE`: where each report goes, and how it gets there."""
 
 import os
 import sys
