@@ -7,14 +7,14 @@ explains is called unexplained: the fault may be on either side.
 import re
 from collections.abc import Iterator
 
-from spfaudit.mail.second_opinion.opinion import UNEXPLAINED, Opinion
+from spfaudit.mail.second_opinion.opinion import UNEXPLAINED, WE_ACCEPT, WE_REJECT, Opinion, broke_down
 from spfaudit.mail.second_opinion.own_verdict import OwnVerdict
 from spfaudit.mail.spf.grammar import VERSION
 from spfaudit.mail.spf.limits import VOID_LIMIT
 from spfaudit.mail.spf.node import Outcome
 from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.record import Directive, Include, Malformed, Record, Redirect
-from spfaudit.text import Text, same
+from spfaudit.text import Text
 
 _ALL = re.compile(rb" [+?~-]?all ", re.IGNORECASE)
 _GLUED_ALL = re.compile(r"[^ ][+?~-]all(?: |\Z)", re.IGNORECASE)
@@ -29,7 +29,7 @@ def differences(ours: OwnVerdict, opinion: Opinion) -> tuple[Text, ...]:
 def _in_validity(ours: OwnVerdict, opinion: Opinion) -> Iterator[Text]:
     match ours.valid, opinion.valid:
         case (_, None):
-            yield Text(en="checkdmarc broke down:", ja="checkdmarc が異常終了しました：") + same(opinion.error)
+            yield broke_down(opinion.error)
         case (None, False):
             verdict = Text(
                 en="checkdmarc rejects the record, we leave it undetermined.",
@@ -43,16 +43,10 @@ def _in_validity(ours: OwnVerdict, opinion: Opinion) -> Iterator[Text]:
             )
             yield verdict + _failed(ours) + _FAILURE_IS_WARNING
         case (True, False):
-            verdict = Text(
-                en="checkdmarc rejects the record, we accept it.", ja="checkdmarc は無効、当方は有効と判定しました。"
-            )
-            yield verdict + (_why_rejected(ours, opinion) or UNEXPLAINED)
+            yield WE_ACCEPT + (_why_rejected(ours, opinion) or UNEXPLAINED)
         case (False, True):
-            verdict = Text(
-                en="checkdmarc accepts the record, we reject it.", ja="checkdmarc は有効、当方は無効と判定しました。"
-            )
             reasons = tuple(dict.fromkeys(_why_accepted(ours, opinion)))
-            yield from (verdict + reason for reason in reasons or (UNEXPLAINED,))
+            yield from (WE_REJECT + reason for reason in reasons or (UNEXPLAINED,))
 
 
 # -- lookups that failed ----------------------------------------------------

@@ -11,8 +11,8 @@ from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dmarc.grammar import published
 from spfaudit.mail.dmarc.record import Absent, FlawKind, Malformed, Multiple, Record
 from spfaudit.mail.second_opinion.dmarc_opinion import DmarcOpinion
-from spfaudit.mail.second_opinion.opinion import UNEXPLAINED
-from spfaudit.text import Text, same
+from spfaudit.mail.second_opinion.opinion import UNEXPLAINED, WE_ACCEPT, WE_REJECT, broke_down
+from spfaudit.text import Text
 
 _CAPITAL_V = Text(
     en="checkdmarc takes a capital V; names of tags are case-sensitive (RFC 6376 §3.2, to which RFC 9989 §4.7 refers).",
@@ -77,7 +77,7 @@ def dmarc_differences(octets: bytes, opinion: DmarcOpinion) -> tuple[Text, ...]:
     assert not isinstance(ours, Multiple)
     text = octets_to_text(octets)
     if opinion.opinion.valid is None:
-        return (Text(en="checkdmarc broke down:", ja="checkdmarc が異常終了しました：") + same(opinion.opinion.error),)
+        return (broke_down(opinion.opinion.error),)
     match ours:
         case Absent():
             return tuple(_if_absent(text, opinion))
@@ -100,20 +100,14 @@ def _if_absent(text: str, opinion: DmarcOpinion) -> Iterator[Text]:
 
 def _if_malformed(ours: Malformed, opinion: DmarcOpinion) -> Iterator[Text]:
     if opinion.opinion.valid:
-        verdict = Text(
-            en="checkdmarc accepts the record, we reject it.", ja="checkdmarc は有効、当方は無効と判定しました。"
-        )
         unknown = f"Unknown DMARC tag '{ours.tag.lower()}'"
         told = any(warning.startswith(unknown) for warning in opinion.opinion.warnings)
-        yield verdict + (_UNKNOWN_TWICE if told else UNEXPLAINED)
+        yield WE_REJECT + (_UNKNOWN_TWICE if told else UNEXPLAINED)
 
 
 def _if_rejected(ours: Record, text: str) -> Iterator[Text]:
-    verdict = Text(
-        en="checkdmarc rejects the record, we accept it.", ja="checkdmarc は無効、当方は有効と判定しました。"
-    )
     reasons = tuple(dict.fromkeys(_why_rejected(ours, text)))
-    yield from (verdict + reason for reason in reasons or (UNEXPLAINED,))
+    yield from (WE_ACCEPT + reason for reason in reasons or (UNEXPLAINED,))
 
 
 _REASONS = {

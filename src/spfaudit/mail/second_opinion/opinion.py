@@ -34,7 +34,7 @@ from spfaudit.evidence import (
     Txt,
     octets_to_text,
 )
-from spfaudit.text import Text
+from spfaudit.text import Text, same
 
 
 class Opinion(Struct, frozen=True, kw_only=True):
@@ -55,6 +55,13 @@ class Opinion(Struct, frozen=True, kw_only=True):
 
 UNEXPLAINED = Text(en="The difference is unexplained.", ja="差異の理由は不明です。")
 """Said where it is not known why two verdicts differ."""
+WE_ACCEPT = Text(en="checkdmarc rejects the record, we accept it.", ja="checkdmarc は無効、当方は有効と判定しました。")
+WE_REJECT = Text(en="checkdmarc accepts the record, we reject it.", ja="checkdmarc は有効、当方は無効と判定しました。")
+
+
+def broke_down(error: str) -> Text:
+    """Said where there is no verdict to differ from."""
+    return Text(en="checkdmarc broke down:", ja="checkdmarc が異常終了しました：") + same(error)
 
 
 def second_opinion(domain: str, evidence: Evidence) -> Opinion:

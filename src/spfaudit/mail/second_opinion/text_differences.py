@@ -12,11 +12,11 @@ from msgspec import Struct
 from spfaudit.mail.bimi import Bimi
 from spfaudit.mail.mta_sts import MtaSts
 from spfaudit.mail.mta_sts_policy import Policy, Unusable
-from spfaudit.mail.second_opinion.opinion import UNEXPLAINED, Opinion
+from spfaudit.mail.second_opinion.opinion import UNEXPLAINED, Opinion, broke_down
 from spfaudit.mail.second_opinion.text_records import Kind
 from spfaudit.mail.text_record import Malformed
 from spfaudit.mail.tls_rpt import TlsRpt
-from spfaudit.text import Text, same
+from spfaudit.text import Text
 
 Ours = MtaSts | TlsRpt | Bimi | Policy | Malformed | Unusable
 """What we make of a text."""
@@ -36,7 +36,7 @@ def text_differences(kind: Kind, text: str, ours: Ours, opinion: Opinion) -> tup
     """Each difference between our verdict on the text and checkdmarc's; () if they agree. May quote DNS."""
     valid = not isinstance(ours, Malformed | Unusable)
     if opinion.valid is None:
-        return (Text(en="checkdmarc broke down:", ja="checkdmarc が異常終了しました：") + same(opinion.error),)
+        return (broke_down(opinion.error),)
     if valid is opinion.valid:
         return ()
     if valid:
