@@ -1,7 +1,7 @@
 """The words for changed records and includes, which all formats of a difference share."""
 
 from spfaudit.diff.document import IncludeChange, RecordChange
-from spfaudit.diff.wording import day
+from spfaudit.diff.wording import compared_with
 from spfaudit.report import changes_wording
 from spfaudit.text import Text, same
 
@@ -34,12 +34,9 @@ def record_notes(change: RecordChange) -> Text | None:
     return _older(change.compared_with)
 
 
-def _older(compared_with: str | None) -> Text | None:
+def _older(run: str | None) -> Text | None:
     """With which run it is compared, if the earlier one could not tell."""
-    if compared_with is None:
-        return None
-    when = day(compared_with)
-    return Text(en=f"compared with {when}", ja=f"{when} の結果と比較")
+    return compared_with(run) if run is not None else None
 
 
 def drift(change: IncludeChange) -> list[Text]:

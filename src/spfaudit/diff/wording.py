@@ -102,6 +102,19 @@ def label(change: FindingChange) -> Text:
     return Text(en=f"{unknown.en} ({weight.en})", ja=f"{unknown.ja}（{weight.ja}）")
 
 
+def compared_with(run: str) -> Text:
+    """With which earlier run, by its start."""
+    return Text(en=f"compared with {day(run)}", ja=f"{day(run)} の結果と比較")
+
+
+def not_fixed(name: str, rule: str, why: Text) -> Text:
+    """That a finding of before is not known now, for a line that has no other about the domain."""
+    return Text(
+        en=f"{name}: {rule}: open before, and not known now, which is not fixed: {why.en}",
+        ja=f"{name}：{rule}：以前の指摘ですが、未確認です（解消ではありません）。{why.ja}",
+    )
+
+
 def rule(change: FindingChange) -> str:
     """The rule, and what it found if that is short: a rule may find several things of one domain."""
     finding = change.finding
@@ -126,8 +139,7 @@ def notes(change: FindingChange) -> list[Text]:
         was = wording.SEVERITY[change.severity_before]
         found.append(Text(en=f"was {was.en}", ja=f"以前は{was.ja}"))
     if change.compared_with:
-        when = day(change.compared_with)
-        found.append(Text(en=f"compared with {when}", ja=f"{when} の結果と比較"))
+        found.append(compared_with(change.compared_with))
     exception = wording.exception_note(change.finding)
     if exception:
         found.append(exception)

@@ -69,16 +69,12 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
 def _finding(domain: str, line: int, finding: FindingDocument, others: int, lang: Lang) -> _Annotation:
     more = Text(en=f" (and {others:,} more)", ja=f"（ほか {others:,} ドメイン）").to(lang) if others else ""
     message = Text(en=f"{domain}{more}: {finding.message}", ja=f"{domain}{more}：{finding.message}").to(lang)
-    remedy = Text(en=f"Remedy: {finding.remedy}", ja=f"対処：{finding.remedy}").to(lang)
+    remedy = wording.remedy(finding).to(lang)
     return _Annotation(line=line, title=f"{finding.code} {finding.name}", lines=(message, remedy))
 
 
 def _abstention(domain: str, line: int, abstention: Abstention, lang: Lang) -> _Annotation:
-    asked = f" ({abstention.question})" if abstention.question else ""
-    message = Text(
-        en=f"{domain}: unjudged, which is not a pass: {abstention.reason}{asked}",
-        ja=f"{domain}：未確認です（合格ではありません）。{abstention.reason}{asked}",
-    )
+    message = wording.not_a_pass(domain, abstention)
     codes = " ".join(rule.code for rule in abstention.rules)
     rules = Text(en=f"Rules: {codes}", ja=f"規則：{codes}")
     title = wording.STATUS["unjudged"].to(lang)

@@ -40,7 +40,7 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         yield f"{place}. {_priority(priority, lang)}\n"
     left = len(priorities) - _FIRST
     if left > 0:
-        yield f"\n{Text(en=f'and {left} more', ja=f'ほか {left} 件').to(lang)}\n"
+        yield f"\n{wording.and_more(left).to(lang)}\n"
     yield "\n"
 
 

@@ -123,7 +123,7 @@ def _first_steps(ordered: list[Priority], lang: Lang) -> Iterator[str]:
     yield from _table((Text(en="Rule", ja="規則"), Text(en="Domains", ja="ドメイン")), rows, lang)
     left = len(ordered) - _FIRST
     if left > 0:
-        yield f"\n{Text(en=f'and {left} more', ja=f'ほか {left} 件').to(lang)}"
+        yield f"\n{wording.and_more(left).to(lang)}"
 
 
 # -- common causes ----------------------------------------------------------
@@ -137,7 +137,7 @@ def _causes(document: AnyReport, lang: Lang) -> Iterator[str]:
         yield from _cause(group, lang)
     left = document.summary.groups - len(document.groups[:_GROUPS])
     if left:
-        yield f"- {Text(en=f'and {left:,} more, not listed', ja=f'ほか {left:,} 件（省略）').to(lang)}"
+        yield f"- {wording.and_more_unlisted(left).to(lang)}"
 
 
 def _cause(group: GroupDocument, lang: Lang) -> Iterator[str]:
@@ -160,7 +160,7 @@ def _waivers(document: AnyReport, lang: Lang) -> Iterator[list[str]]:
         yield [f"- {prose(wording.waiver_use(use).to(lang), _CLIP)}"]
     left = len(told) - _WAIVERS
     if left > 0:
-        yield [f"- {Text(en=f'and {left:,} more, not listed', ja=f'ほか {left:,} 件（省略）').to(lang)}"]
+        yield [f"- {wording.and_more_unlisted(left).to(lang)}"]
 
 
 # -- domains ----------------------------------------------------------------

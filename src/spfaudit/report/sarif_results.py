@@ -71,7 +71,7 @@ def _failed(domain: str, finding: FindingDocument, lang: Lang) -> dict[str, Any]
     parts = [Text(en=f"{domain}: {finding.message}", ja=f"{domain}：{finding.message}").to(lang)]
     if finding.found:
         parts.append(Text(en=f"Found: {finding.found}", ja=f"検出値：{finding.found}").to(lang))
-    parts.append(Text(en=f"Remedy: {finding.remedy}", ja=f"対処：{finding.remedy}").to(lang))
+    parts.append(wording.remedy(finding).to(lang))
     told = {"domain": domain, "cause": finding.cause, "reference": finding.reference}
     return {
         "kind": "fail",
@@ -93,11 +93,7 @@ def _suppressions(finding: FindingDocument, lang: Lang) -> list[dict[str, str]]:
 
 def _open(domain: str, abstention: Abstention, lang: Lang) -> dict[str, Any]:
     codes = [visible(rule.code) for rule in abstention.rules]
-    asked = f" ({abstention.question})" if abstention.question else ""
-    told = Text(
-        en=f"{domain}: unjudged, which is not a pass: {abstention.reason}{asked}",
-        ja=f"{domain}：未確認です（合格ではありません）。{abstention.reason}{asked}",
-    )
+    told = wording.not_a_pass(domain, abstention)
     rules = Text(en=f"Rules: {' '.join(codes)}", ja=f"規則：{' '.join(codes)}")
     # The reason identifies it only where no question does: it depends on the language.
     key = (domain, abstention.question or abstention.reason)

@@ -3,6 +3,7 @@
 Knows the document and both languages; no layout.
 """
 
+from spfaudit.report.abstentions import Abstention
 from spfaudit.report.coverage import Outcome
 from spfaudit.report.document import (
     AnyReport,
@@ -53,6 +54,30 @@ USAGE = {
 def full_name(domain: str, unicode: str) -> str:
     """A name as DNS has it, and as people write it where that differs."""
     return domain if unicode == domain else f"{domain} {unicode}"
+
+
+def and_more(left: int) -> Text:
+    """Of things that stand one below the other, the last line."""
+    return Text(en=f"and {left:,} more", ja=f"ほか {left:,} 件")
+
+
+def and_more_unlisted(left: int) -> Text:
+    """The same where no option shows them."""
+    return Text(en=f"and {left:,} more, not listed", ja=f"ほか {left:,} 件（省略）")
+
+
+def remedy(finding: FindingDocument) -> Text:
+    """What to do, as a line of its own."""
+    return Text(en=f"Remedy: {finding.remedy}", ja=f"対処：{finding.remedy}")
+
+
+def not_a_pass(domain: str, abstention: Abstention) -> Text:
+    """That a domain is unjudged, and why."""
+    asked = f" ({abstention.question})" if abstention.question else ""
+    return Text(
+        en=f"{domain}: unjudged, which is not a pass: {abstention.reason}{asked}",
+        ja=f"{domain}：未確認です（合格ではありません）。{abstention.reason}{asked}",
+    )
 
 
 def domain_count(number: int) -> Text:

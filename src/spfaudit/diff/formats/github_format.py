@@ -8,7 +8,7 @@ from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange
 from spfaudit.report.document import SeverityName
 from spfaudit.report.github_format import MOST
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.wording import UNJUDGED
+from spfaudit.report.wording import UNJUDGED, remedy
 from spfaudit.report.workflow_command import Level, workflow_command
 from spfaudit.text import Lang, Text
 
@@ -44,17 +44,14 @@ def _told(diff: AnyDiff, kind: str) -> Iterator[tuple[DomainChange, FindingChang
 def _finding(level: Level, inventory: str, domain: DomainChange, change: FindingChange, lang: Lang) -> str:
     finding, name = change.finding, domain.domain
     message = Text(en=f"{name}: new: {finding.message}", ja=f"{name}：新規：{finding.message}").to(lang)
-    remedy = Text(en=f"Remedy: {finding.remedy}", ja=f"対処：{finding.remedy}").to(lang)
+    told = remedy(finding).to(lang)
     title = f"{finding.code} {finding.name}"
-    return workflow_command(level, message, remedy, title=title, file=inventory, line=domain.line)
+    return workflow_command(level, message, told, title=title, file=inventory, line=domain.line)
 
 
 def _unknown(inventory: str, domain: DomainChange, change: FindingChange, lang: Lang) -> str:
     why = wording.why(change) or UNJUDGED
     name, rule = domain.domain, wording.rule(change)
-    told = Text(
-        en=f"{name}: {rule}: open before, and not known now, which is not fixed: {why.en}",
-        ja=f"{name}：{rule}：以前の指摘ですが、未確認です（解消ではありません）。{why.ja}",
-    )
+    told = wording.not_fixed(name, rule, why)
     title = wording.CHANGE["unknown"].to(lang)
     return workflow_command("warning", told.to(lang), title=title, file=inventory, line=domain.line)

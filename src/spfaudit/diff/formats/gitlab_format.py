@@ -37,9 +37,6 @@ def _entry(path: str, domain: DomainChange, change: FindingChange, lang: Lang) -
         severity: Severity = SEVERITIES[finding.severity]
     else:
         why = wording.why(change) or UNJUDGED_WORD
-        told = Text(
-            en=f"{name}: {rule}: open before, and not known now, which is not fixed: {why.en}",
-            ja=f"{name}：{rule}：以前の指摘ですが、未確認です（解消ではありません）。{why.ja}",
-        )
+        told = wording.not_fixed(name, rule, why)
         severity = UNJUDGED
     return entry(path, domain.line, told.to(lang), rule, finding.fingerprint, severity)

@@ -8,7 +8,7 @@ from spfaudit.report import changes_wording
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page
-from spfaudit.report.wording import USAGE, domain_count, full_name, label
+from spfaudit.report.wording import USAGE, and_more, domain_count, full_name, label
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
@@ -132,7 +132,7 @@ def _parts(page: Page, record: RecordChange, indent: str) -> Iterator[str]:
         yield from page.hanging(f"{indent}{sign} ", page.clip(page.say(text)), _STYLES[sign], _STYLES[sign])
     left = len(parts) - len(shown)
     if left:
-        yield from page.hanging(indent, page.say(Text(en=f"and {left:,} more", ja=f"ほか {left:,} 件")), style=QUIET)
+        yield from page.hanging(indent, page.say(and_more(left)), style=QUIET)
 
 
 def _listing(page: Page, domain: DomainChange) -> Iterator[str]:

@@ -6,7 +6,7 @@ from spfaudit.report import changes_wording as wording
 from spfaudit.report.changes_document import ChangedRule, ChangesDocument
 from spfaudit.report.terminal.domain import STATUS_STYLE
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page
-from spfaudit.report.wording import SEVERITY
+from spfaudit.report.wording import SEVERITY, and_more
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
@@ -45,7 +45,7 @@ def _rule(page: Page, one: ChangedRule, fate: Text, style: str) -> Iterator[str]
 def _left(page: Page, number: int) -> Iterator[str]:
     left = number - _most(page)
     if left > 0:
-        yield from page.hanging("  ", page.say(Text(en=f"and {left:,} more", ja=f"ほか {left:,} 件")), style=QUIET)
+        yield from page.hanging("  ", page.say(and_more(left)), style=QUIET)
 
 
 def _most(page: Page) -> int:

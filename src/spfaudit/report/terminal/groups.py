@@ -40,8 +40,7 @@ def cause_lines(page: Page, document: AnyReport, causes: Causes) -> Iterator[str
     for cause in causes.values():
         yield from _cause(page, cause)
     if left:
-        more = Text(en=f"and {left:,} more, not listed", ja=f"ほか {left:,} 件（省略）")
-        yield from page.body(page.say(more), QUIET)
+        yield from page.body(page.say(wording.and_more_unlisted(left)), QUIET)
 
 
 def _cause(page: Page, cause: Cause) -> Iterator[str]:

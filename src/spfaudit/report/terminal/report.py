@@ -159,7 +159,7 @@ def _first_steps(page: Page, ordered: list[Priority]) -> Iterator[str]:
         yield from page.labelled(label, f"{rule}  {count}", SEVERITY_STYLE[priority.severity])
     left = len(ordered) - len(shown)
     if left:
-        yield from page.body(page.say(Text(en=f"and {left} more", ja=f"ほか {left} 件")), QUIET)
+        yield from page.body(page.say(wording.and_more(left)), QUIET)
 
 
 def _waivers(page: Page, document: AnyReport) -> Iterator[str]:
@@ -173,7 +173,7 @@ def _waivers(page: Page, document: AnyReport) -> Iterator[str]:
         yield from page.hanging("  ", page.clip(page.say(wording.waiver_use(use))))
     left = len(told) - len(shown)
     if left:
-        yield from page.hanging("  ", page.say(Text(en=f"and {left} more", ja=f"ほか {left} 件")), style=QUIET)
+        yield from page.hanging("  ", page.say(wording.and_more(left)), style=QUIET)
 
 
 def _conclusion(page: Page, document: AnyReport, doubtful: int) -> Iterator[str]:
