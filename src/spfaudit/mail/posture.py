@@ -26,6 +26,7 @@ from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.mail.contradiction import contradicted
 from spfaudit.mail.delegation import Delegation
 from spfaudit.mail.dkim.posture import DkimPosture
+from spfaudit.mail.dmarc.discovery import fits
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dnssec import DnssecPosture
 from spfaudit.mail.fact import Missed, fact
@@ -80,6 +81,7 @@ class Posture:
         self.first_questions = (self._txt_question, self._mx_question, self._dmarc_question)
         """What is asked about every domain, whatever the rules."""
         self._doubted: Mapping[Question, Failed] | None = None
+        self._impossible = {} if fits(domain) else {self._dmarc_question: NxDomain()}
         self.dmarc = DmarcPosture(self, self._dmarc_question)
         """What is known of the name's DMARC."""
         self.exchangers = Exchangers(self, self._mx_question)
@@ -89,6 +91,8 @@ class Posture:
         """Takes what is known by now; it must hold all that was seen before. What cannot all be true is not known."""
         if self._doubted is None:
             self._doubted = contradicted(evidence, self._txt_question, self._mx_question)
+        if self._impossible:
+            evidence = evidence.extended(self._impossible)
         self.evidence = evidence.extended(self._doubted) if self._doubted else evidence
 
     def knows(self, name: str) -> bool:
@@ -112,7 +116,14 @@ class Posture:
     def exists(self) -> bool:
         """Whether the name exists in DNS, be it as an alias to nowhere; not one that is only renamed by a DNAME."""
         answer = self.evidence.known(self._txt_question)
-        return not isinstance(answer, NxDomain) or (bool(answer.chain) and not self._renamed_in_vain(answer.chain))
+        if not isinstance(answer, NxDomain):
+            return True
+        if answer.chain:
+            return not self._renamed_in_vain(answer.chain)
+        below = self.evidence.known(self._dmarc_question)
+        # What has a record below it exists, though some servers deny it for want of its own (RFC 8020 §2). NODATA there
+        # proves nothing: some say so of every name.
+        return isinstance(below, Records) or bool(below.chain)
 
     def _renamed_in_vain(self, chain: tuple[str, ...]) -> bool:
         end = dead_end(self.evidence, self.entry.domain, chain)

@@ -35,12 +35,23 @@ def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
 
     A wildcard may have made the alias: then there is no CNAME to delete.
     """
-    answer = posture.known("TXT", alias) if len(alias) <= LONGEST_NAME else None
-    if answer and answer.chain:
+    if len(alias) > LONGEST_NAME:
+        return beside_wildcard(posture, remedy + _only_above(alias) if alias.startswith("_dmarc.") else remedy)
+    answer = posture.known("TXT", alias)
+    if answer.chain:
         target = answer.chain[-1]
         lost = isinstance(answer, NxDomain) and _is_anybodys(posture, target)
         remedy += _not_to_others(alias, target) if lost else beside_cname(alias, target)
     return beside_wildcard(posture, remedy)
+
+
+def _only_above(name: str) -> Text:
+    return Text(  # RFC 1035 §2.3.4
+        en=f"(No name in DNS can be as long as {name}: publish the record of a shorter name above, which is this"
+        " one's as well.)",
+        ja=f"（{name} は DNS で許される長さを超えるため、公開できません。上位のより短い名前に公開すれば、この名前にも"
+        "適用されます。）",
+    )
 
 
 def _not_to_others(alias: str, target: str) -> Text:

@@ -12,10 +12,12 @@ from spfaudit.evidence import Evidence, Failed, NoData, NxDomain, Question, Reco
 from spfaudit.mail.dmarc.grammar import standing as read
 from spfaudit.mail.dmarc.record import Disposition, Record, Standing
 from spfaudit.mail.shared import SharedFacts
+from spfaudit.names import LONGEST_NAME
 from spfaudit.record_data import joined_texts
 
 _MOST_LABELS = 7
 """Labels of the second name asked, at most: a walk asks eight questions and no more (§4.10 step 4)."""
+_LONGEST_WITH_RECORD = LONGEST_NAME - len("_dmarc.")
 _LONGEST_KEPT = 512
 """Octets of an RRset that is remembered: longer ones are seldom met twice."""
 
@@ -59,6 +61,11 @@ def question(name: str) -> Question:
     return Question(f"_dmarc.{name}", "TXT")
 
 
+def fits(name: str) -> bool:
+    """Whether a record of the name's own is possible: below a longer one there can be no `_dmarc` (RFC 1035 §2.3.4)."""
+    return len(name) <= _LONGEST_WITH_RECORD
+
+
 def standing(answer: Records | NoData | NxDomain, shared: SharedFacts) -> Standing:
     """What the answer to that question holds. Read once a run: most names have one of few records."""
     if not isinstance(answer, Records):
@@ -96,7 +103,7 @@ def records_from(name: str | None, evidence: Evidence, shared: SharedFacts) -> t
         return ()
     found = shared.dmarc_walks.get(name)
     if found is None:
-        names = list(_upwards(name))
+        names = list(filter(fits, _upwards(name)))
         answers = evidence.answers([question(level) for level in names])
         found = shared.dmarc_walks[name] = tuple(_valid(zip(names, answers, strict=True), shared))
     return found

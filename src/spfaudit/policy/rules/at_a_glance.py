@@ -18,7 +18,6 @@ from spfaudit.policy.data import shared_senders
 from spfaudit.policy.glance import glance, wide_glance
 from spfaudit.policy.rule import N, R, S, X
 from spfaudit.policy.rules.spf_lookups import LITTLE_HEADROOM
-from spfaudit.policy.rules.spf_neighbours import LONGEST_WITH_DMARC
 from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED, has_special, lists_special
 from spfaudit.policy.rules.spf_strings import RECORD_LIMIT, answer_size
 
@@ -106,13 +105,12 @@ def plain_txt(posture: Posture) -> bool:
     """One SPF record, and no other text that is about mail, all of them short and in one piece; or no such name."""
     answer = posture.txt_answer
     if not isinstance(answer, Records):
-        return denies_name(answer)
+        return denies_name(answer) and not posture.exists
     return (
         posture.texts.is_plain
         and not answer.beside_cname
         and answer_size(posture) <= RECORD_LIMIT
         and not posture.inventory.transport
-        and len(posture.entry.domain) <= LONGEST_WITH_DMARC
         and not any(map(is_spf, posture.dmarc_txt))
     )
 

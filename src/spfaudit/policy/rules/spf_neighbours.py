@@ -94,7 +94,6 @@ _PURPOSES = {"_dmarc": "DMARC"}
 """Names below a domain where receivers look for one thing, and never for SPF."""
 _TRANSPORT_PURPOSES = _PURPOSES | {"_mta-sts": "MTA-STS", "_smtp._tls": "TLS-RPT"}
 """With those that are asked only where the inventory wants transport to be audited."""
-LONGEST_WITH_DMARC = LONGEST_NAME - len("_dmarc.")
 _DMARC_TEXT = re.compile(rb"\s*v\s*=\s*DMARC1(?![0-9a-z])", re.IGNORECASE)
 
 
@@ -124,7 +123,7 @@ def misplaced_record(posture: Posture) -> Iterator[Problem]:
         return  # and nothing is below (RFC 8020 §2)
     if posture.inventory.transport:
         yield from _misplaced_spf(posture, _TRANSPORT_PURPOSES)
-    elif len(domain) > LONGEST_WITH_DMARC or any(map(is_spf, posture.dmarc_txt)):
+    elif any(map(is_spf, posture.dmarc_txt)):
         yield from _misplaced_spf(posture, _PURPOSES)
 
 
