@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from spfaudit.diff.document import Why
 from spfaudit.policy.rule import MOST_PROBLEMS
-from spfaudit.report.determined import was_run
+from spfaudit.report.determined import profile_of, was_run, was_sought
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, UnjudgedDocument
 
 
@@ -44,6 +44,14 @@ class Look:
     def abstained(self) -> dict[str, UnjudgedDocument]:
         """The rules that abstained, by code."""
         return {one.code: one for one in self.domain.unjudged}
+
+    def doubt_of(self, finding: FindingDocument) -> Doubt | None:
+        """Why it would prove nothing that the finding is not there."""
+        doubt = self.doubt(finding.code)
+        if doubt:
+            return doubt
+        its, profile = (finding.code, finding.fingerprint), profile_of(self.run, self.domain.profile)
+        return None if was_sought(self.run, profile, self.domain.domain, its) else Doubt(why="not-run")
 
     def doubt(self, code: str) -> Doubt | None:
         """Why the rule's silence would prove nothing; None: it was determined, and its findings are all."""

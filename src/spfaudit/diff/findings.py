@@ -64,19 +64,20 @@ def finding_changes(before: Before, later: Look, failing: Failing) -> Iterator[F
                 fails=failing(finding),
             )
         else:
-            opened = None if basis.doubt else before.opened(finding)
+            doubt = basis.doubt if basis.doubt or basis.told_by else before.look.doubt_of(finding)
+            opened = None if doubt else before.opened(finding)
             yield _change(
-                "first-judged" if basis.doubt else "new",
+                "first-judged" if doubt else "new",
                 finding,
-                since=opened or FirstSeen(later.run.started, exactly=basis.doubt is None and basis.told_by is None),
+                since=opened or FirstSeen(later.run.started, exactly=doubt is None and basis.told_by is None),
                 compared_with=basis.told_by,
-                doubt=basis.doubt,
+                doubt=doubt,
                 fails=failing(finding),
             )
-    for code, basis in bases.items():
-        doubt = later.doubt(code)
+    for basis in bases.values():
         for key, known in basis.known.items():
             if key not in later.findings:
+                doubt = later.doubt_of(known.finding)
                 yield _change(
                     "fixed" if doubt is None else gone(doubt),
                     known.finding,

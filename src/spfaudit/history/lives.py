@@ -16,7 +16,7 @@ from msgspec import Struct
 from spfaudit.history.database import Database
 from spfaudit.history.packing import as_one_value, unpack
 from spfaudit.policy.rule import MOST_PROBLEMS
-from spfaudit.report.determined import is_for_others, profile_of, rules_for
+from spfaudit.report.determined import is_for_others, profile_of, rules_for, was_sought
 from spfaudit.report.document import RunDocument
 
 Ending = Literal["fixed", "dropped", "not-applicable"]
@@ -55,13 +55,16 @@ class _Body(Struct):
     profile: str | None = None
 
 
-class _Usage(Struct):
+class _Heading(Struct):
+    """As much of a domain's heading."""
+
+    domain: str
     usage: str
 
 
 class _Judged(Struct):
     domain: int
-    usage: str
+    heading: _Heading
     body: _Body
 
 
@@ -73,7 +76,7 @@ class _Life(Struct):
 
 
 _decode_body = msgspec.json.Decoder(_Body).decode
-_decode_usage = msgspec.json.Decoder(_Usage).decode
+_decode_heading = msgspec.json.Decoder(_Heading).decode
 
 
 def update_lives(database: Database, number: int, run: RunDocument, *, resumed: bool = False) -> None:
@@ -143,7 +146,7 @@ def _judged(database: Database, number: int, before: int | None) -> Iterator[_Ju
         {"run": number, "before": before},
     )
     for domain, heading, body in rows:
-        yield _Judged(domain, _decode_usage(heading).usage, _read_body(body))
+        yield _Judged(domain, _decode_heading(heading), _read_body(body))
 
 
 @lru_cache(maxsize=64)  # of a run that was cut short, thousands of domains have the very same
@@ -174,8 +177,8 @@ def _update(
                 episode = life.episode + 1 if life else 1
                 begun.append((series, one.domain, *key, episode, number, number, number if is_waived else None))
         still_open = [(key, life) for key, life in lives.items() if life.open and key not in waived]
-        for (code, _), life in still_open:
-            ending = _ending(run, one, code)
+        for key, life in still_open:
+            ending = _ending(run, one, key)
             if ending:
                 ended.append((number, ending, life.id))
     database.executemany("UPDATE life SET last_seen = ?, waived_since = ? WHERE id = ?", seen_again)
@@ -187,17 +190,18 @@ def _update(
     database.executemany("UPDATE life SET ended = ?, ending = ? WHERE id = ?", ended)
 
 
-def _ending(run: RunDocument, one: _Judged, code: str) -> Ending | None:
-    """How a finding of that rule ended, which the run did not see; None: it did not, as far as is known."""
-    profile = profile_of(run, one.body.profile)
-    if is_for_others(run, profile, one.usage, code):
+def _ending(run: RunDocument, one: _Judged, key: _Key) -> Ending | None:
+    """How a finding ended that the run did not see; None: it did not, as far as is known."""
+    code, _ = key
+    usage, profile = one.heading.usage, profile_of(run, one.body.profile)
+    if is_for_others(run, profile, usage, code):
         return "not-applicable"
     abstained = any(its.code == code for its in one.body.unjudged)
-    if abstained or code not in rules_for(run, profile, one.usage):
+    if abstained or code not in rules_for(run, profile, usage):
         return None
     if sum(told.code == code for told in one.body.findings) > MOST_PROBLEMS:
         return None
-    return "fixed"
+    return "fixed" if was_sought(run, profile, one.heading.domain, key) else None
 
 
 def _known(

@@ -73,13 +73,13 @@ class KeptPast:
     def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
         """The run in which the finding came up, the last time before or in `run`."""
         known = [life for life in self._lives_of_one(domain, finding) if life.first <= self._moment]
-        return self._told(domain, finding.code, known[-1]) if known else None
+        return self._told(domain, finding, known[-1]) if known else None
 
     def opened_between(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
         """The run behind `run` in which it came up, if it has not ended by the later one."""
         for life in self._lives_of_one(domain, finding):
             if self._moment < life.first <= self._later and (life.ended is None or life.ended > self._later):
-                return self._told(domain, finding.code, life)
+                return self._told(domain, finding, life)
         return None
 
     def _lives_of_one(self, domain: str, finding: FindingDocument) -> list[_Life]:
@@ -98,12 +98,12 @@ class KeptPast:
                 self._lives.setdefault((code, fingerprint), []).append(_Life((instant, number), started, ended))
         return self._lives.get((finding.code, finding.fingerprint), [])
 
-    def _told(self, domain: str, code: str, life: _Life) -> FirstSeen:
+    def _told(self, domain: str, finding: FindingDocument, life: _Life) -> FirstSeen:
         instant, number = life.first
         if number not in self._looks:
             self._looks[number] = self._look_before(domain, instant, number)
         look = self._looks[number]
-        return FirstSeen(life.started, exactly=look is not None and look.doubt(code) is None)
+        return FirstSeen(life.started, exactly=look is not None and look.doubt_of(finding) is None)
 
     def _look_before(self, domain: str, instant: float, number: int) -> Look | None:
         """The domain in the run before that one. None: it was not listed there, or nobody knows any more."""

@@ -61,16 +61,21 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
         """Profile → code → severity."""
         return {policy.profile: policy.severities for policy in (self.run, *self.own.values())}
 
-    def in_reach(self, inventory: Inventory, *, lists_names: bool) -> dict[str, dict[str, Severity]]:
+    def in_reach(
+        self, inventory: Inventory, *, lists_names: bool, idle: bool = False
+    ) -> dict[str, dict[str, Severity]]:
         """As `severities`, of the rules that can look at all that they judge.
 
         A rule that could not is silent, and its silence is no proof that a fault is gone. `lists_names`: whether the
-        source can tell which names a zone has.
+        source can tell which names a zone has. `idle`: with the rules of which nothing is demanded.
         """
         blind = {
             "LIF006": not inventory.authoritative,
             "LIF008": not lists_names,
             "TLS001": not inventory.https,  # it judges the record then, and not the policy
+            "SPF209": inventory.approved_includes is None and not idle,
+            "MX006": inventory.approved_mx is None and not idle,
+            "DMA016": inventory.required_rua is None and not idle,
         }
         return {
             profile: {code: level for code, level in severities.items() if not blind.get(code)}

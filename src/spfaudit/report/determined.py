@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from spfaudit.inventory.model import Usage
-from spfaudit.policy.settings import rules_of_usage
+from spfaudit.policy.crowd import fingerprint
+from spfaudit.policy.settings import TRANSPORT, rules_of_usage
 from spfaudit.report.document import DomainDocument, RunDocument
 
 
@@ -44,6 +45,19 @@ def not_run(run: RunDocument, domain: DomainDocument, codes: AbstractSet[str]) -
 def is_for_others(run: RunDocument, profile: str, usage: str, code: str) -> bool:
     """Whether the run had the rule, but not for domains of that usage."""
     return code in run.rules.get(profile, ()) and code not in _meant_for(usage)
+
+
+def was_sought(run: RunDocument, profile: str, domain: str, finding: tuple[str, str]) -> bool:
+    """Whether a run that had the finding's rule looked for that very problem: what concerns the transport of mail is
+    asked for only on demand, and the run's rules tell whether it was. `finding`: code and fingerprint."""
+    subjects = _OF_TRANSPORT.get(finding[0], ())
+    if not any(finding == (finding[0], fingerprint(domain, finding[0], its.format(domain))) for its in subjects):
+        return True
+    return not run.rules.get(profile, {}).keys().isdisjoint(TRANSPORT)
+
+
+_OF_TRANSPORT = {"TLS006": ("missing",), "LIF005": ("_mta-sts.{}", "_smtp._tls.{}")}
+"""By rule, the subjects of problems that are looked for only where the inventory says `transport: true`."""
 
 
 @lru_cache(maxsize=8)

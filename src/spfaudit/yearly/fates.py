@@ -7,7 +7,7 @@ from msgspec import Struct
 from spfaudit.history.known_lives import Life, Moment
 from spfaudit.history.runs import RunRecord
 from spfaudit.policy.rule import MOST_PROBLEMS
-from spfaudit.report.determined import determined_rules, profile_of, rules_for
+from spfaudit.report.determined import determined_rules, profile_of, rules_for, was_sought
 from spfaudit.report.document import DomainDocument, FindingDocument
 from spfaudit.yearly.findings_document import Fate, Why
 
@@ -52,7 +52,7 @@ def fate(life: Life, sights: Sights, bounds: Bounds) -> Fated | None:
     if life.ended is None:
         now = _among(life, sights.get(closing.id))
         if now is None:
-            word, (why, reason) = "not-known", _why(life.code, sights.get(closing.id), closing)
+            word, (why, reason) = "not-known", _why(life, sights.get(closing.id), closing)
         elif now.waiver:
             word = "waived"
     return Fated(
@@ -85,13 +85,16 @@ def _ended_before(life: Life, run: RunRecord) -> bool:
     return life.ended is not None and (run.started, run.id) >= (life.ended.started, life.ended.run)
 
 
-def _why(code: str, domain: DomainDocument | None, run: RunRecord) -> tuple[Why, str | None]:
+def _why(life: Life, domain: DomainDocument | None, run: RunRecord) -> tuple[Why, str | None]:
     if domain is None or run.about is None:
         return "not-run", None
+    code, run_document, profile = life.code, run.about.run, profile_of(run.about.run, domain.profile)
     failed = next((unjudged for unjudged in domain.unjudged if unjudged.code == code), None)
     if failed:
         return "lookup-failed", failed.reason
-    if code not in rules_for(run.about.run, profile_of(run.about.run, domain.profile), domain.usage):
+    if code not in rules_for(run_document, profile, domain.usage):
+        return "not-run", None
+    if not was_sought(run_document, profile, domain.domain, (code, life.fingerprint)):
         return "not-run", None
     return ("too-many" if _told_of(code, domain) > MOST_PROBLEMS else "later-run"), None
 
@@ -111,7 +114,9 @@ def _exactly(life: Life, sights: Sights, bounds: Bounds) -> bool:
             domain = sights.get(run.id)
             if domain and run.about:
                 told_all = _told_of(life.code, domain) <= MOST_PROBLEMS
-                return told_all and life.code in determined_rules(run.about.run, domain)
+                its, profile = (life.code, life.fingerprint), profile_of(run.about.run, domain.profile)
+                sought = was_sought(run.about.run, profile, domain.domain, its)
+                return told_all and sought and life.code in determined_rules(run.about.run, domain)
             if run.whole:
                 return False
     return False
