@@ -160,6 +160,17 @@ def test_stdin(folder: Path) -> None:
     assert "only one of A and B" in diff(folder, "-", "-", status=2)
 
 
+def test_a_report_may_have_been_through_powershell(folder: Path) -> None:
+    """PowerShell 7 and editors put a BOM before it; UTF-16, as PowerShell 5 writes, is told as of inventories."""
+    text = (folder / "bad.json").read_text()
+    (folder / "bom.json").write_text(text, "utf-8-sig")
+    assert new_findings(folder, "1", "bom.json") == 1
+    assert new_findings(folder, "1", "-", stdin=(folder / "bom.json").read_bytes()) == 1
+    (folder / "bom.json").write_text(text, "utf-16")
+    said = diff(folder, "1", "bom.json", status=2)
+    assert "bom.json: not a spfaudit report: the file is in UTF-16; save it as UTF-8" in said
+
+
 def test_days_and_months(folder: Path) -> None:
     day = json.loads((folder / "good.json").read_text())["run"]["started"][:10]
     for name in (day, day[:7]):

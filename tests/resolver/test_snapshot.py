@@ -1,6 +1,7 @@
 """Recording and replay."""
 
 import asyncio
+import codecs
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -141,6 +142,14 @@ def test_a_recording_of_an_earlier_version_is_read(recording: Path) -> None:
     line = '{"line":"records","name":"old.example","type":"TXT","rdata":["\\"text\\""]}\n'
     recording.write_text(header + line + footer, "utf-8")
     assert replay(recording, Question("old.example", "TXT")) == records([Txt((b"text",))])
+
+
+def test_an_editor_may_have_put_a_bom_before_it(recording: Path) -> None:
+    question = Question("example.go.jp", "MX")
+    plain = replay(recording, question)
+    recording.write_bytes(codecs.BOM_UTF8 + recording.read_bytes())
+    assert replay(recording, question) == plain
+    assert not isinstance(plain, Failed)
 
 
 def test_what_was_not_asked_is_unknown_not_absent(recording: Path) -> None:

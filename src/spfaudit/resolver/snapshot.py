@@ -4,6 +4,7 @@ Describes itself as the source that was recorded, so that a replay gives the
 same report. A question that nobody asked then has no answer now.
 """
 
+import codecs
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -116,7 +117,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Line]]:
         with path.open("rb") as file:
             for number, text in enumerate(file, 1):
                 try:
-                    yield number, decoder.decode(text)
+                    yield number, decoder.decode(text if number > 1 else text.removeprefix(codecs.BOM_UTF8))
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     if number > 1 and not text.endswith(b"\n"):
                         return
