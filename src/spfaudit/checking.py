@@ -4,6 +4,7 @@ import time
 
 from spfaudit.evidence import Evidence
 from spfaudit.mail.check_host.check import check
+from spfaudit.mail.check_host.message import mailbox
 from spfaudit.mail.check_host.result import CheckResult
 from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.settle import settle
@@ -11,7 +12,7 @@ from spfaudit.resolver.source import Source
 
 
 def check_host(ip: str, sender: str, helo: str, source: Source, *, budget: Budget | None = None) -> CheckResult:
-    """check_host() of RFC 7208: may `ip` send mail from `sender` (MAIL FROM; "" for the null reverse-path)?
+    """check_host() of RFC 7208: may `ip` send mail from `sender` (MAIL FROM, be it `<in brackets>`; "" or `<>`: none)?
 
     Blocks. Raises ValueError if `ip` is no address, and SourceError where no answer could ever come.
     """
@@ -27,4 +28,4 @@ def examine(
     def attempt(evidence: Evidence) -> tuple[CheckResult, Evidence]:
         return check(evidence, ip=ip, sender=sender, helo=helo, now=now), evidence
 
-    return settle(lambda: attempt, source, budget, sender.rpartition("@")[2] or helo)
+    return settle(lambda: attempt, source, budget, mailbox(sender).rpartition("@")[2] or helo)

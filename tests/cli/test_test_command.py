@@ -236,6 +236,16 @@ def test_the_walk_fits_the_terminal(lang: str) -> None:
     assert "".join(narrow.split()) == "".join(wide.split())
 
 
+@pytest.mark.parametrize("sender", ["<>", "", "from=<>"])
+def test_of_mail_without_a_sender_the_name_in_helo_is_checked(sender: str) -> None:
+    """RFC 7208 §2.4."""
+    arguments = ["test", "example.go.jp", "--ip", "198.51.100.7", "--from", sender, *ZONES]
+    done = spfaudit(*arguments, "--helo", "Example.go.jp.")
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert "postmaster@Example.go.jp" in done.stdout.splitlines()[0]
+    assert spfaudit(*arguments, "--helo", "mail.example.go.jp").returncode == 2
+
+
 @pytest.mark.parametrize(
     ("domain", "sender"),
     [

@@ -94,6 +94,8 @@ def test_a_domain_that_can_have_no_policy_has_none(domain: str) -> None:
         ("利用者@example.go.jp", "x"),
         ("\udce5@example.go.jp", "x"),
         ("a" * 100_000 + "@example.go.jp", "x"),
+        ("<user@example.go.jp>", "x"),  # RFC 5321 §4.1.2
+        ("<>", "example.go.jp"),
         ("", "example.go.jp"),
         ("", "example.go.jp."),
     ],

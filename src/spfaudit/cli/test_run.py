@@ -76,11 +76,14 @@ def _sender(options: TestOptions, lang: Lang) -> str:
     bracketed = _BRACKETED.search(sender)
     address = bracketed[1] if bracketed else sender.strip()
     if not address:
+        if options.helo and _canonical(options.helo) == _canonical(options.domain):  # RFC 7208 §2.4
+            return ""
         stop(
             Text(
-                en="--from: of mail without a sender, SPF checks the name in HELO (RFC 7208 §2.4): ask about that name",
+                en="--from: of mail without a sender, SPF checks the name in HELO (RFC 7208 §2.4): ask about that name,"
+                " and give it as --helo too",
                 ja="--from：送信者が空のメールでは、SPF は HELO の名前を確認します（RFC 7208 §2.4）。"
-                "その名前を DOMAIN に指定してください",
+                "その名前を DOMAIN と --helo に指定してください",
             ),
             lang,
         )

@@ -35,11 +35,16 @@ class Message(Struct, frozen=True, kw_only=True):
         return f"{self.local_part}@{self.domain}"
 
 
+def mailbox(sender: str) -> str:
+    """The address that MAIL FROM gives, with or without the brackets of SMTP (RFC 5321 §4.1.2); "": the null one."""
+    return sender[1:-1] if sender.startswith("<") and sender.endswith(">") else sender
+
+
 def make_message(ip: str, sender: str, helo: str, *, receiver: str = "unknown", now: int = 0) -> Message:
-    """`sender`: MAIL FROM, "" for the null reverse-path. `now`: seconds since 1970. Raises ValueError for `ip`."""
+    """`sender`: as `mailbox` takes it. `now`: seconds since 1970. Raises ValueError for `ip`."""
     helo = _cut(helo)
     # RFC 7208 §2.4: the null reverse-path stands for postmaster at the HELO identity
-    before, at, domain = (_cut(sender) or f"postmaster@{helo}").rpartition("@")
+    before, at, domain = (_cut(mailbox(sender)) or f"postmaster@{helo}").rpartition("@")
     return Message(
         ip=_client(ip),
         local_part=(before if at else "") or "postmaster",  # §4.3
