@@ -110,7 +110,7 @@ def test_more_than_there_were_are_not_known_though_none_of_them_is_told() -> Non
     earlier = baseline(crowded(*range(60)))
     assert counting(earlier, crowded(*range(61))) == ["11 more problems of this kind"]
     assert counting(earlier, crowded(*range(5, 66))) == ["50", "51", "52", "53", "54", "11 more problems of this kind"]
-    assert counting(baseline(crowded(*range(50))), crowded(*range(51))) == ["1 more problems of this kind"]
+    assert counting(baseline(crowded(*range(50))), crowded(*range(51))) == ["1 more problem of this kind"]
 
 
 def test_of_many_that_are_left_open_none_is_lost() -> None:

@@ -22,8 +22,9 @@ def fingerprint(domain: str, code: str, subject: str = "") -> str:
 def told(rule: Rule, problems: Sequence[Problem]) -> list[Problem]:
     """The problems that are told where there are too many, the last one of which stands for the rest."""
     more = len(problems) - MOST_PROBLEMS
+    problem = "problem" if more == 1 else "problems"
     rest = Problem(
-        message=Text(en=f"{more} more problems of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
+        message=Text(en=f"{more} more {problem} of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
         subject=_REST,
         severity=max(
             (problem.severity or rule.severity for problem in problems[MOST_PROBLEMS:]), key=lambda s: s.weight
