@@ -43,6 +43,12 @@ _OUT_OF_MEMORY = Text(
     en="out of memory (check can judge a list in parts: --shard 1/4)",
     ja="メモリーが足りません（check では --shard 1/4 のように分割して監査できます）",
 )
+_FEW_FILES = Text(
+    en="too few files may be open at once: raise the limit (ulimit -n 256)",
+    ja="同時に開けるファイル数の上限が小さすぎます。上限を引き上げてください（ulimit -n 256）",
+)
+_LEAST_FILES = 7
+"""Beside the standard streams, for the smallest of runs: those of an event loop, of sockets, of a module's import."""
 _CRASH = Text(en="internal error", ja="内部エラー")
 _WHAT_THEN = Text(
     en="Run again with --verbose for the traceback, and please report it.",
@@ -112,6 +118,11 @@ def spfaudit(lang: str | None) -> None:
 def main() -> None:
     """The entry point. A crash is exit status 4, never 1, which means findings."""
     settle_streams()
+    if not _can_open_files():
+        from spfaudit.cli.complain import say
+
+        say(_FEW_FILES, spoken())
+        sys.exit(int(ExitStatus.USAGE))
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # else somebody ignores it, as nohup does
             signal.signal(number, _end)
@@ -144,6 +155,18 @@ def main() -> None:
     sys.exit(int(status or 0))
 
 
+def _can_open_files() -> bool:
+    opened: list[int] = []
+    try:
+        opened.extend(os.dup(0) for _ in range(_LEAST_FILES))  # one by one: what was opened is closed again
+    except OSError:
+        return False
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+    return True
+
+
 def _end(number: int, frame: FrameType | None) -> None:
     """What a signal ends unwinds as after Ctrl-C, so that nothing is left behind of files half-written."""
     raise SystemExit(128 + number)
@@ -160,6 +183,8 @@ def _tell(error: Exception) -> None:
     elif isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:  # by click, a help page
         why = describe_system_error(error)
         say(Text(en=f"stdout: {why.en}", ja=f"標準出力に書き込めません：{why.ja}"), spoken())
+    elif isinstance(error, OSError) and error.errno == errno.EMFILE:
+        say(_FEW_FILES, spoken())
     elif isinstance(error, MemoryError):
         say(_OUT_OF_MEMORY, spoken())
     elif "--verbose" in sys.argv or "-v" in sys.argv:

@@ -29,6 +29,8 @@ from spfaudit.text import Text, same
 
 MAX_OCTETS = 512 * 1024 * 1024
 """Of a zone file: some million names. A device may never end."""
+_PIECE = 1024 * 1024
+"""Octets read at once: memory is reserved for as many as are asked for, which `ulimit -v` may refuse."""
 MAX_GENERATED = 1_000_000
 """Records that all `$GENERATE` of a zone file may make: one line can ask for more than any memory holds."""
 _DIGITS = 100
@@ -55,7 +57,9 @@ def read_records(path: Path) -> Mapping[Labels, Node]:
 def _read(path: Path, usual_ttl: int | None = None) -> "_Collector":
     try:
         with path.open("rb") as file:
-            octets = file.read(MAX_OCTETS + 1)
+            octets = bytearray()
+            while len(octets) <= MAX_OCTETS and (piece := file.read(_PIECE)):
+                octets += piece
         if len(octets) > MAX_OCTETS:
             size = f"{MAX_OCTETS // 1024**2} MiB"
             raise refused(f"{path}", f"the file is larger than {size}", f"ファイルが {size} を超えています")
