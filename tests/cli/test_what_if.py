@@ -53,6 +53,17 @@ def test_show_and_test_know_it_too(zone: Path, proposed: Path) -> None:
     assert "as if proposed.zone" in tested.stderr
 
 
+def test_what_leads_on_from_a_report_asks_where_the_report_did(zone: Path, proposed: Path, tmp_path: Path) -> None:
+    """Without the options the commands would ask live DNS, and tell something else."""
+    (tmp_path / "list.txt").write_text("gone.example.go.jp\nother.example.jp\n")
+    apart = zone.rename(tmp_path / "an example.zone")
+    given = ["--zone", apart.name, "--what-if", proposed.name]
+    done = spfaudit("check", "list.txt", *given, cwd=tmp_path, COLUMNS="200")
+    asking = "--zone 'an example.zone' --what-if proposed.zone"
+    assert f"    spfaudit show gone.example.go.jp --inventory list.txt {asking}\n" in done.stdout
+    assert f"    spfaudit check list.txt --domain other.example.jp {asking} --verbose\n" in done.stdout
+
+
 def test_all_that_is_asked_for_it_is_told(zone: Path, proposed: Path) -> None:
     zone.write_text(ZONE + "* TXT any\n", encoding="utf-8")
     proposed.write_text("soft.example.go.jp. A 192.0.2.1\n", encoding="utf-8")

@@ -107,7 +107,14 @@ def _write(plan: Plan, options: CheckOptions, found: SpooledReport, lang: Lang, 
     """
     compared = None if interrupted else plan.memory
     report = replace(found, changes=compared.changes(found)) if compared else found
-    written = write_outputs(report, plan.outputs, lang=lang, color=options.color, verbose=options.verbose)
+    written = write_outputs(
+        report,
+        plan.outputs,
+        lang=lang,
+        color=options.color,
+        verbose=options.verbose,
+        asking=options.source.as_given,
+    )
     if options.write_baseline:
         return write_baseline(found, options.write_baseline, lang) and written
     return written

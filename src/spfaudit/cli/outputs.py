@@ -78,14 +78,20 @@ def check_output(path: str) -> None:
         check_target(path)
 
 
-def write_outputs(document: AnyReport, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool) -> bool:
-    """Renders and writes every report, the others even if one fails. Whether all could be written."""
+def write_outputs(
+    document: AnyReport, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool, asking: str = ""
+) -> bool:
+    """Renders and writes every report, the others even if one fails. Whether all could be written.
+
+    `asking`: as `RenderOptions` have it.
+    """
     written = write_each(
         outputs,
         lambda format, options: OCTETS[format](document) if format in OCTETS else REPORTERS[format](document, options),
         lang=lang,
         color=color,
         verbose=verbose,
+        asking=asking,
     )
     return _write_job_summary(document, outputs, lang) and written
 
@@ -97,6 +103,7 @@ def write_each(
     lang: Lang,
     color: str,
     verbose: bool,
+    asking: str = "",
 ) -> bool:
     """Writes what `render` makes of each format, the others even if one fails. Whether all could be written."""
     written = True
@@ -107,6 +114,7 @@ def write_each(
             width=width_of_stdout() if to_stdout else _PIPED_WIDTH,
             color=color == "always" or (to_stdout and wants_color(color)),
             verbose=verbose,
+            asking=asking,
         )
         pieces = render(output.format, options)
         try:

@@ -1,6 +1,7 @@
 """The options that say where answers come from, shared by every command that asks DNS."""
 
 import math
+import shlex
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -119,6 +120,17 @@ class SourceOptions(Struct, frozen=True, kw_only=True):
     timeout: float | None
     tries: int | None
     rate: float | None
+
+    @property
+    def as_given(self) -> str:
+        """Those of them that say where answers come from, as a shell takes them; "" if none does."""
+        ways = (
+            ("--zone", self.zones),
+            ("--replay", (self.replay,) if self.replay else ()),
+            ("--nameserver", self.nameservers),
+            ("--what-if", self.proposed),
+        )
+        return shlex.join([word for option, values in ways for value in values for word in (option, value)])
 
 
 def source_options(command: F) -> F:

@@ -19,6 +19,8 @@ class RenderOptions(Struct, frozen=True, kw_only=True):
     """Cells of a terminal line; a full-width character takes two."""
     color: bool = False
     verbose: bool = False
+    asking: str = ""
+    """Options of the run, as a shell takes them, with which a command asks where the run did; "": none are known."""
 
     def __post_init__(self) -> None:
         if self.lang not in LANGS:

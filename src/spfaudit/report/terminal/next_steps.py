@@ -1,6 +1,7 @@
 """The end of the report on a terminal: the commands that lead on from here, by what the run has found.
 
-Names only what the report knows: options that the run was given, such as resolvers, are the reader's to repeat.
+Names only what the report knows, and where answers came from if the command line said so: without that, the same
+command would ask elsewhere. Other options that the run was given, such as rates, are the reader's to repeat.
 """
 
 import re
@@ -63,7 +64,8 @@ class _Step(Struct, frozen=True):
 
 def next_lines(page: Page, document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterator[str]:
     """What to run next, and how to waive; nothing where there is nothing to go on from."""
-    steps = list(_steps(document, sight, ordered))
+    asking = f" {page.options.asking}" if page.options.asking else ""
+    steps = list(_steps(document, sight, ordered, asking))
     if not steps:
         return
     yield page.paint(page.say(Text(en="Next", ja="次にすること")), HEADING)
@@ -72,7 +74,7 @@ def next_lines(page: Page, document: AnyReport, sight: Sight, ordered: list[Prio
         yield from page.hanging("    ", visible(step.line))
 
 
-def _steps(document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterator[_Step]:
+def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: str) -> Iterator[_Step]:
     inventory = document.run.inventory if _PLAIN.fullmatch(document.run.inventory) else None
     if ordered:
         code = ordered[0].code
@@ -87,7 +89,7 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterat
         where = f" --inventory {inventory}" if inventory else ""
         yield _Step(
             Text(en="Everything about the domain with most errors:", ja="エラーが最も多いドメインを詳しく見るには："),
-            f"spfaudit show {sight.worst}{where}",
+            f"spfaudit show {sight.worst}{where}{asking}",
         )
     changes = document.changes
     if changes and changes.tells and inventory:
@@ -100,7 +102,7 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterat
         )
     if sight.doubtful and inventory:
         only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
-        yield _Step(_AGAIN, f"spfaudit check {inventory}{only} --verbose")
+        yield _Step(_AGAIN, f"spfaudit check {inventory}{only}{asking} --verbose")
     to_waive = next((priority.code for priority in ordered if priority.code != EXPIRED), None)
     if sight.worst and to_waive and inventory and inventory.lower().endswith(_HOLDS_WAIVERS):
         yield _Step(_WAIVING, f'waivers: [{{rule: {to_waive}, reason: "...", until: YYYY-MM-DD}}]')
