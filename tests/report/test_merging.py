@@ -33,6 +33,13 @@ def test_the_whole_is_complete_if_every_share_is_there_and_complete() -> None:
     assert not merged(replace(one, complete=False), two).complete
 
 
+def test_a_share_without_domains_counts_once() -> None:
+    empty, other = report(shard="1/2"), share(2, 2, "a.example")
+    assert merged(empty, other).run.questions == 14
+    with pytest.raises(MergeError, match=r"^the report of share 1/2 is named twice$"):
+        merged(empty, other, empty)
+
+
 def test_domains_are_in_the_order_of_the_list_and_sums_are_of_all() -> None:
     whole = merged(share(1, 2, "z.example", line=2), share(2, 2, "a.example", line=9), report(domain("m.example")))
     assert [its.domain for its in whole.domains] == ["m.example", "z.example", "a.example"]

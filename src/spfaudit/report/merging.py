@@ -32,7 +32,7 @@ def merge(reports: Sequence[RawReport]) -> LazyReport:
     """The whole: domains in the inventory's order, sums over all. `questions` is a sum, since shares ask apart.
 
     Reports without a share are taken as parts as well. Complete only if every part is, and no share is missing.
-    Raises MergeError if the parts differ in inventory, profile, rules or --fail-on, or have a domain in common.
+    Raises MergeError if they differ in inventory, profile, rules or --fail-on, share a domain, or are the same.
     """
     first = reports[0]
     for report in reports:
@@ -51,6 +51,7 @@ def merge(reports: Sequence[RawReport]) -> LazyReport:
                     )
                 )
     _require_same_rules(reports)
+    _require_each_once(reports)
     domains = _in_order(reports)
     groups = group_documents(domains)
     includes = Includes()
@@ -111,6 +112,19 @@ def _require_same_rules(reports: Sequence[RawReport]) -> None:
                             ja=f"レポートの規則が異なります（{levels}）",
                         )
                     )
+
+
+def _require_each_once(reports: Sequence[RawReport]) -> None:
+    """One share named twice would be counted twice, though it has no domain by which to see that."""
+    shares = [report.run for report in reports if report.run.shard is not None]
+    for place, run in enumerate(shares):
+        if run in shares[:place]:
+            raise MergeError(
+                Text(
+                    en=f"the report of share {run.shard} is named twice",
+                    ja=f"分割 {run.shard} のレポートが 2 回指定されています",
+                )
+            )
 
 
 def how_far_apart(reports: Sequence[RawReport]) -> Text | None:
