@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.discovery import InForce, is_asked_from_below
+from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, Record
 from spfaudit.mail.posture import Posture
@@ -232,7 +233,7 @@ def testing_mode(posture: Posture) -> Iterator[Problem]:
 
 
 def _tested(posture: Posture, in_force: InForce, asked: Disposition, scope: Text) -> Problem:
-    line = DmarcLine(in_force.location, amended(in_force.record, {}, without=("t",)))
+    line = DmarcLine(in_force.location, amended(in_force.record, {}, without={"t", *REMOVED_TAGS}))
     by = whose(posture, in_force)
     return Problem(
         message=Text(

@@ -37,9 +37,10 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
     own = posture.dmarc.own
     if own is None or not own.removed:
         return
-    line = DmarcLine(posture.entry.domain, amended(own, {}, without=[tag.name for tag in own.removed]))
+    removed = [tag.name for tag in own.removed]
+    change = change_to(posture, DmarcLine(posture.entry.domain, amended(own, {}, without=removed)))
     for tag in own.removed:
-        partly = tag.name == "pct" and _percentage(tag) < _WHOLE and _enforces(own)
+        partly = tag.name == "pct" and _lets_pass(own)
         yield Problem(
             message=Text(
                 en=f"pct={tag.value}: receivers of before RFC 9989 enforce the policy on {tag.value}% of the mail only",
@@ -52,10 +53,28 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
             ),
             found=own.text,
             position=own.text.rfind(tag.name, 0, tag.offset),
-            remedy=change_to(posture, line),
+            remedy=_tested(posture, own, removed) if own.t and _lets_pass(own) else change,
             subject=tag.name,
             severity=Severity.WARNING if partly else None,
         )
+
+
+def _lets_pass(record: Record) -> bool:
+    """Whether older receivers enforce the policy on a part of the mail only."""
+    pct = record.tag("pct")
+    return pct is not None and _percentage(pct) < _WHOLE and _enforces(record)
+
+
+def _tested(posture: Posture, own: Record, removed: list[str]) -> Text:
+    """A remedy where pct tells older receivers what t=y tells others: without it they would enforce what is tested."""
+    line = DmarcLine(posture.entry.domain, amended(own, {}, without=["t", *removed]))
+    return line.by(
+        posture,
+        Text(
+            en=f"When the test (t=y) is over, change the record to: {line}",
+            ja=f"テスト（t=y）が終わったら、次のレコードに変更してください：{line}",
+        ),
+    )
 
 
 def _percentage(tag: Tag) -> int:
