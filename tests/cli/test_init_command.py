@@ -69,6 +69,22 @@ def test_after_a_zone_file_no_name_is_undeclared(tmp_path: Path, option: str) ->
     assert "DMA017" in codes  # it was judged
 
 
+def test_what_a_zone_file_only_delegates_is_told(tmp_path: Path) -> None:
+    """Mail may go there, but what there is only the other zone knows."""
+    zone, below = tmp_path / "a.zone", tmp_path / "below.zone"
+    head = "$ORIGIN {}.\n$TTL 300\n@ SOA ns root 1 1 1 1 1\n@ NS ns\n"
+    zone.write_text(
+        head.format("example.go.jp")
+        + "mail NS ns.mail\nns.mail A 192.0.2.1\nlab NS ns.lab\nx.mail NS ns.mail\nnamed NS ns.mail\n"
+    )
+    below.write_text(head.format("lab.example.go.jp") + "@ MX 10 ns\n")
+    arguments = ["init", "named.example.go.jp", "--from", zone, "--from", below, "--offline"]
+    done = spfaudit(*arguments)
+    assert "not in the draft, as they are delegated: mail.example.go.jp; add those that are yours" in done.stderr
+    assert "lab.example.go.jp" in done.stdout
+    assert "委任されているため含めていません：mail.example.go.jp。" in spfaudit(*arguments, "--lang", "ja").stderr
+
+
 @pytest.mark.parametrize("option", ["--from-csv", "--from"])
 def test_a_table_keeps_what_it_declares(tmp_path: Path, option: str) -> None:
     table, path = tmp_path / "names.csv", tmp_path / "domains.yaml"

@@ -23,13 +23,15 @@ from spfaudit.inventory.model import Entry, Inventory, Network, Usage
 from spfaudit.loading import parse_inventory
 from spfaudit.names import Domain, InvalidName, parse_domain
 from spfaudit.policy.profiles import is_path
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, Text, listed
 
 if TYPE_CHECKING:
     from spfaudit import ZoneSource
 
 _ZONE_ENDINGS = (".zone", ".db", ".master")
 _ZONE_LINE = re.compile(rb"^\$(?:ORIGIN|TTL)\b|\s(?:IN\s+)?SOA\s", re.MULTILINE | re.IGNORECASE)
+_MOST_TOLD = 10
+"""Names of one notice."""
 _ENOUGH = 65_536
 """Octets in which a zone file shows that it is one."""
 
@@ -82,6 +84,9 @@ def gather(
             )
             continue
         drafts.setdefault(domain, Draft(entry=Entry(domain=domain), declared=False))
+    delegated = [name for name in zones.delegated if name not in drafts] if zones else []
+    if delegated:
+        notices.append(_elsewhere(delegated))
     if not drafts:
         stop(
             Text(
@@ -91,6 +96,14 @@ def gather(
             lang,
         )
     return Gathered(drafts=tuple(drafts.values()), senders=senders, zones=zones, notices=tuple(notices))
+
+
+def _elsewhere(names: Sequence[str]) -> Text:
+    some = listed(names, _MOST_TOLD)
+    return Text(
+        en=f"not in the draft, as they are delegated: {some}; add those that are yours, or name their zone files too",
+        ja=f"委任されているため含めていません：{some}。管理しているものは追加するか、そのゾーンファイルも指定してください",
+    )
 
 
 def _parsed(names: Sequence[str], lang: Lang) -> list[Domain]:

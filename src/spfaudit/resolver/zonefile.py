@@ -11,7 +11,7 @@ from spfaudit.asking import is_unusual
 from spfaudit.evidence import NAMES, POLICY, Answer, Failed, Failure, Question
 from spfaudit.resolver.at_hand import AnswersAtHand
 from spfaudit.resolver.name import Labels, canonical, to_text
-from spfaudit.resolver.zone import Zone, answer
+from spfaudit.resolver.zone import Zone, answer, diverted
 from spfaudit.resolver.zone_names import NameIndex
 from spfaudit.resolver.zone_reader import read_zones, refused
 from spfaudit.text import Text
@@ -47,6 +47,16 @@ class ZoneSource(AnswersAtHand):
     def apexes(self) -> tuple[str, ...]:
         """The zones' names, in the files' order."""
         return tuple(map(to_text, self._zones))
+
+    @property
+    def delegated(self) -> tuple[str, ...]:
+        """The names that the zones delegate to others, of which no file was given, in the files' order."""
+        return tuple(
+            to_text(name)
+            for zone in self._zones.values()
+            for name, node in zone.nodes.items()
+            if "NS" in node and name not in self._zones and diverted(zone, name[1:]) is None
+        )
 
     @property
     def observed_on(self) -> date | None:
