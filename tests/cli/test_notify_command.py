@@ -144,6 +144,31 @@ def test_a_history_that_cannot_be_read_is_told_once(folder: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_what_could_not_be_posted_is_news_still(folder: Path) -> None:
+    check(folder, "good")
+    assert checks(folder, ["bad", "bad"], say=reply("403 Forbidden"))[0][-1].returncode == 4
+    runs, posted, _ = checks(folder, ["bad", "bad"])
+    assert [run.returncode for run in runs] == [1, 1]
+    assert [(one["run"]["id"], one["compared_with"]["id"], len(one["new"])) for one in posted] == [(4, 1, 1)]
+
+
+def test_what_a_run_has_seen_that_told_nobody_is_news_still(folder: Path) -> None:
+    """Such as one that was interrupted, or that somebody made by hand."""
+    checks(folder, ["good"])
+    check(folder, "bad")
+    _, posted, _ = checks(folder, ["bad", "good"])
+    assert [(one["run"]["id"], one["compared_with"]["id"]) for one in posted] == [(3, 1), (4, 3)]
+
+
+def test_of_shares_each_is_told_by_itself(folder: Path) -> None:
+    """What was told of one says nothing of another."""
+    for share in ("1/2", "2/2"):
+        checks(folder, ["good"], "--shard", share)
+        check(folder, "bad", "--shard", share)
+    told = [one for share in ("1/2", "2/2") for one in checks(folder, ["bad", "bad"], "--shard", share)[1]]
+    assert [one["new"][0]["domain"] for one in told] == ["www.example.go.jp"]
+
+
 def test_a_part_is_compared_with_the_whole(folder: Path) -> None:
     check(folder, "good")
     _, posted, _ = checks(folder, ["bad", "bad"], "--domain", "www.example.go.jp")

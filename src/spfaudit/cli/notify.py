@@ -1,6 +1,8 @@
 """`check --notify`: where to, and what is posted once the run is remembered.
 
-The run is compared with the last one of its inventory. Nothing is posted of a first run, nor if nothing has changed.
+The run is compared with the last one of its inventory up to which changes were posted: what was seen in between, by
+runs that were interrupted or that nobody was told of, is news still. Nothing is posted of a first run, nor if nothing
+has changed.
 """
 
 import os
@@ -11,7 +13,8 @@ from spfaudit.diff.comparison import Side, compare
 from spfaudit.history.history import History
 from spfaudit.history.history_error import HistoryError
 from spfaudit.history.past import KeptPast
-from spfaudit.history.previous import run_before
+from spfaudit.history.previous import is_lasting, told_before
+from spfaudit.history.runs import RunRecord
 from spfaudit.notify.target import BadTarget, Target, parse_target
 from spfaudit.notify.telling import notification, written
 from spfaudit.text import Lang, Text
@@ -34,26 +37,41 @@ def notify(target: Target, kept: Kept | None, *, lang: Lang, quiet: bool) -> boo
     """Posts what has changed. False if that failed, which was said."""
     if kept is None:
         return _nothing(_NOT_REMEMBERED, lang, quiet)
+    document = problem = None
     try:
         with History(kept.path, create=False) as history, history.at_one_moment():
             run = history.find(str(kept.number))
-            before = run_before(history.runs(series=run.series, readable=True), run)
-            if before is None:
-                return _nothing(_FIRST, lang, quiet)
-            earlier, later = (Side(str(one.id), history.read(one), one.whole) for one in (before, run))
-            diff = compare(earlier, later, KeptPast(history.database, before, run))
+            before = told_before(history.runs(series=run.series, readable=True), run)
+            if before is not None:
+                earlier, later = (Side(str(one.id), history.read(one), one.whole) for one in (before, run))
+                diff = compare(earlier, later, KeptPast(history.database, before, run))
+                document = notification(diff, run=run.id, compared_with=before.id, lang=lang)
     except HistoryError as error:
         say(error.problem, lang)
         return False
-    document = notification(diff, run=run.id, compared_with=before.id, lang=lang)
-    if document is None:
-        return True
-    from spfaudit.notify.posting import post  # httpx takes a while
+    if before is None:
+        _nothing(_FIRST, lang, quiet)
+    elif document:
+        from spfaudit.notify.posting import post  # httpx takes a while
 
-    problem = post(target, written(document))
-    if problem:
-        say(_failed(target, problem), lang)
-    return problem is None
+        problem = post(target, written(document))
+        if problem:
+            say(_failed(target, problem), lang)
+    known = _keep(kept, run if problem is None else before, lang)
+    return known and problem is None
+
+
+def _keep(kept: Kept, told: RunRecord | None, lang: Lang) -> bool:
+    """Keeps up to which run changes were told; of chosen domains nobody will want to know. False if that failed."""
+    if told is None or told.told or not is_lasting(told):
+        return True
+    try:
+        with History(kept.path, create=False) as history:
+            history.mark_told(told)
+    except HistoryError as error:
+        say(error.problem, lang)
+        return False
+    return True
 
 
 def _nothing(why: Text, lang: Lang, quiet: bool) -> bool:

@@ -103,6 +103,11 @@ class History:
         with explained(self.path):
             return lives(self.database, series, at=at, domain=domain, open_only=open_only)
 
+    def mark_told(self, run: RunRecord) -> None:
+        """Keeps that somebody was told what had changed up to that run."""
+        with explained(self.path), transaction(self.database):
+            self.database.execute("UPDATE run SET told = 1 WHERE id = ?", (run.id,))
+
     def prune(self, *, keep: int | None = None, before: date | None = None, series: str | None = None) -> Pruned:
         """Forgets old runs; see `pruning.prune`."""
         with explained(self.path):

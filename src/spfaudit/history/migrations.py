@@ -71,4 +71,8 @@ MIGRATIONS: tuple[Migration, ...] = (
         # What tells the answers apart, 32 octets for each, in order within a row; gone once a run is done.
         "CREATE TABLE answered (run INTEGER NOT NULL REFERENCES run, marks BLOB NOT NULL)",
     ),
+    (
+        # Whether `check --notify` has told what changed up to this run.
+        "ALTER TABLE run ADD COLUMN told INTEGER NOT NULL DEFAULT 0",
+    ),
 )

@@ -22,6 +22,19 @@ def last_comparable(runs: Iterable[RunRecord], *, whole: bool, shard: str | None
     return fit or any_choice
 
 
+def told_before(runs: Iterable[RunRecord], run: RunRecord) -> RunRecord | None:
+    """The one up to which changes were told, before `run`; if none was, as `run_before`, and so for chosen domains."""
+    known = list(takewhile(lambda one: one.id != run.id, runs))
+    share = run.about.run.shard if run.about else None
+    told = (one for one in known if one.told)
+    return (last_comparable(told, whole=run.whole, shard=share) if is_lasting(run) else None) or run_before(known, run)
+
+
+def is_lasting(run: RunRecord) -> bool:
+    """Whether it is of the whole inventory or of a share, as others will be, and not of domains chosen this once."""
+    return run.whole or (run.about is not None and run.about.run.shard is not None)
+
+
 def run_before(runs: Iterable[RunRecord], run: RunRecord) -> RunRecord | None:
     """The one that `run` is compared with. `runs`: the readable ones of its inventory, in their order."""
     before = takewhile(lambda one: one.id != run.id, runs)

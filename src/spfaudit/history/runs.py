@@ -17,7 +17,7 @@ from spfaudit.report.document import RunDocument, SummaryDocument, ToolDocument
 from spfaudit.text import ProblemError, Text
 
 State = Literal["running", "interrupted", "done", "pruned"]
-_COLUMNS = "run.id, name, state, whole, started, about, verdicts_digest, policy_digest, evidence_digest"
+_COLUMNS = "run.id, name, state, whole, started, about, verdicts_digest, policy_digest, evidence_digest, told"
 _FROM = "FROM run JOIN series ON series.id = series"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -43,6 +43,8 @@ class RunRecord(Struct, frozen=True, kw_only=True):
     """Hex; equal for runs judged by the same rules, severities and threshold."""
     evidence_digest: str | None
     """Hex; equal for runs that were answered the same. None: it was not recorded, or the run has not ended."""
+    told: bool = False
+    """Whether somebody was told what had changed up to it (`check --notify`)."""
 
     @property
     def readable(self) -> bool:
@@ -159,7 +161,7 @@ def _is_day(name: str) -> bool:
 
 
 def _record(row: tuple[Any, ...]) -> RunRecord:
-    number, series, state, whole, started, about, verdicts, policy, evidence = row
+    number, series, state, whole, started, about, verdicts, policy, evidence, told = row
     if about is None and state in ("interrupted", "done"):
         raise lacking(f"the report of run {number}")
     return RunRecord(
@@ -172,4 +174,5 @@ def _record(row: tuple[Any, ...]) -> RunRecord:
         verdicts_digest=verdicts.hex() if verdicts else None,
         policy_digest=policy.hex() if policy else None,
         evidence_digest=evidence.hex() if evidence else None,
+        told=bool(told),
     )
