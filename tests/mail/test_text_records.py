@@ -46,7 +46,11 @@ def verdicts(kind: Kind, octets: bytes) -> tuple[str, Ours | None]:
 
 
 def differences(kind: Kind, text: str) -> list[str]:
-    read, ours = verdicts(kind, text.encode())
+    return differences_on(kind, text.encode())
+
+
+def differences_on(kind: Kind, octets: bytes) -> list[str]:
+    read, ours = verdicts(kind, octets)
     if ours is None:
         return []
     return [difference.en for difference in text_differences(kind, read, ours, opinion_on(kind, read))]
@@ -106,6 +110,13 @@ def test_known_reasons_are_given(kind: Kind, text: str, part: str) -> None:
     assert part in difference
 
 
+@pytest.mark.parametrize("kind", sorted(READERS))
+def test_an_octet_that_is_not_ascii_is_a_known_reason(kind: Kind) -> None:
+    begin = {Kind.MTA_STS: b"v=STSv1; id=1", Kind.TLS_RPT: b"v=TLSRPTv1; rua=mailto:a@b.example"}
+    (difference,) = differences_on(kind, begin.get(kind, b"v=BIMI1; l=") + b"; x=\xe9")
+    assert "not ASCII" in difference
+
+
 def test_what_is_unknown_is_called_unexplained() -> None:
     opinion = opinion_on(Kind.MTA_STS, "v=STSv1;")
     ours = MtaSts(text="v=STSv1; id=1", id="1")
@@ -141,6 +152,7 @@ def test_no_octets_break_a_reader(octets: bytes, kind: Kind) -> None:
     begin = PARTS[kind][0].encode()
     found = READERS[kind]([begin + octets])
     assert not isinstance(found, Absent)
+    assert (begin + octets).isascii() or isinstance(found, Malformed)  # RFC 8461 §3.1, RFC 8460 §3, RFC 6376 §3.2
     if isinstance(found, Malformed):
         assert 0 <= found.position <= len(found.text)
         assert found.text.startswith(begin.decode())

@@ -98,16 +98,27 @@ def read(
     Two patterns: `version`, how such a record begins, and others do not; `near`, how texts begin that are meant so
     (`near_miss`). `parse`: reads the text of the record, and may raise Broken.
     """
-    texts = [octets_to_text(octets) for octets in strings]
-    found = [text for text in texts if re.match(version, text)]
+    texts = [(octets_to_text(octets), octets) for octets in strings]
+    found = [(text, octets) for text, octets in texts if re.match(version, text)]
     if len(found) > 1:
-        return Multiple(tuple(found))
+        return Multiple(tuple(text for text, _ in found))
     if not found:
-        return Absent(tuple(text for text in texts if re.match(near, _folded(text))))
+        return Absent(tuple(text for text, _ in texts if re.match(near, _folded(text))))
+    text, octets = found[0]
     try:
-        return parse(found[0])
+        record = parse(text)
+        _check_ascii(octets)
     except Broken as broken:
-        return Malformed(found[0], broken.why, broken.position)
+        return Malformed(text, broken.why, broken.position)
+    return record
+
+
+def _check_ascii(octets: bytes) -> None:
+    """Raises Broken for an octet that no such record may have; its text, which shows it as an escape, does not tell."""
+    if not octets.isascii():
+        first = next(place for place, octet in enumerate(octets) if octet >= 0x80)
+        why = Text(en="an octet that is not ASCII", ja="ASCII ではないオクテットがあります")
+        raise Broken(len(octets_to_text(octets[:first])), why)
 
 
 def cut(text: str) -> Iterator[Field]:

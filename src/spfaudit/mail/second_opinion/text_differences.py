@@ -112,6 +112,16 @@ _REASONS = (
         ),
     ),
     _Reason(
+        kinds=_RECORDS,
+        we_accept=False,
+        applies=_complains("not ASCII"),
+        text=Text(
+            en="checkdmarc is shown an octet that is not ASCII as an escape (\\ddd), and sees nothing but the escape.",
+            ja="checkdmarc に渡すテキストでは ASCII ではないオクテットがエスケープ（\\ddd）になるため、checkdmarc は"
+            "それに気付きません。",
+        ),
+    ),
+    _Reason(
         kinds=frozenset({Kind.POLICY}),
         we_accept=False,
         applies=_complains("control character"),
