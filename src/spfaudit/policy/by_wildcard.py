@@ -22,6 +22,17 @@ def beside_wildcard(posture: Posture, remedy: Text) -> Text:
     return remedy + note if note and note.en not in remedy.en else remedy
 
 
+def is_wildcards_alias(posture: Posture, owner: str, chain: tuple[str, ...]) -> bool:
+    """Whether a wildcard makes `owner` an alias along `chain`, as any name beside it, so far as is known.
+
+    Raises Missing.
+    """
+    above = owner.partition(".")[2] if owner != registrable_domain(owner) else None
+    beside = random_name_below(above) if above else None  # no public suffix has a wildcard that is an alias
+    answer = posture.survey_txt(beside).known.get(beside) if beside else None
+    return answer is not None and answer.chain == chain
+
+
 def _by_wildcard(posture: Posture) -> list[str]:
     """All records that the name answers with, if it answers as any name beside it and below it; [] if not, or unknown.
 

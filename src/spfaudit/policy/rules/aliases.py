@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from spfaudit.evidence import Answer, Failed, NxDomain, Undetermined, denies_name
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import DeadEnd, dead_end
-from spfaudit.names import LONGEST_NAME, random_name_below
+from spfaudit.names import LONGEST_NAME
+from spfaudit.policy.by_wildcard import is_wildcards_alias
 from spfaudit.policy.data import claimable_service
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
@@ -93,10 +94,7 @@ def _record(posture: Posture, end: DeadEnd) -> Text:
     owner = end.owner
     if end.dname:
         return Text(en=f"the DNAME record of {owner}", ja=f"{owner} の DNAME レコード")
-    above = owner.partition(".")[2] if owner != registrable_domain(owner) else None
-    beside = random_name_below(above) if above else None  # no public suffix has a wildcard that is an alias
-    answer = posture.survey_txt(beside).known.get(beside) if beside else None
-    if answer and answer.chain == end.remains:
+    if is_wildcards_alias(posture, owner, end.remains):
         return Text(
             en=f"the CNAME record of the wildcard that answers for {owner}",
             ja=f"{owner} に応答しているワイルドカードの CNAME レコード",

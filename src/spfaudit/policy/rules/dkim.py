@@ -10,7 +10,7 @@ from spfaudit.mail.dkim.record import REVOKED, Absent, Key, Malformed, Multiple,
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import renamings
-from spfaudit.policy.by_wildcard import beside_wildcard
+from spfaudit.policy.by_wildcard import beside_wildcard, is_wildcards_alias
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
@@ -57,12 +57,7 @@ def _missing(posture: Posture, selector: Selector) -> Problem:
         )
     elif chain:
         owner = (location, *chain)[by_dname]
-        remedy = Text(
-            en=f"Correct the CNAME at {owner} as the provider names it; or, if the selector is out of use, delete"
-            " it and remove the selector from dkim_selectors.",
-            ja=f"{owner} の CNAME を提供元の指定どおりに修正してください。使用を終えている場合は CNAME を削除し、"
-            "セレクターを dkim_selectors から外してください。",
-        )
+        remedy = _beside(owner) if is_wildcards_alias(posture, owner, chain[by_dname:]) else _correct(owner)
     else:
         instead = Text(en=" instead of what is there", ja="今あるレコードの代わりに、")  # RFC 6376 §3.6.2.2: one alone
         put = instead if _ignored(selector) else Text(en="", ja="")
@@ -77,6 +72,25 @@ def _missing(posture: Posture, selector: Selector) -> Problem:
         found=_ignored(selector) or None,
         remedy=beside_wildcard(posture, remedy),
         subject=selector.name,
+    )
+
+
+def _beside(owner: str) -> Text:
+    return Text(  # RFC 4592 §2.2.1: what is published there ends what the wildcard answers
+        en=f'Publish at {owner}, where only a wildcard answers now: TXT "v=DKIM1; k=rsa; p=<the public key>", or the'
+        " CNAME that the provider names; or, if the selector is out of use, remove it from dkim_selectors.",
+        ja=f'{owner} に TXT "v=DKIM1; k=rsa; p=（公開鍵）"、または提供元が指定する CNAME を公開してください（現在は'
+        "ワイルドカードだけが応答しています）。使用を終えている場合は、セレクターを dkim_selectors から"
+        "外してください。",
+    )
+
+
+def _correct(owner: str) -> Text:
+    return Text(
+        en=f"Correct the CNAME at {owner} as the provider names it; or, if the selector is out of use, delete it and"
+        " remove the selector from dkim_selectors.",
+        ja=f"{owner} の CNAME を提供元の指定どおりに修正してください。使用を終えている場合は CNAME を削除し、"
+        "セレクターを dkim_selectors から外してください。",
     )
 
 
