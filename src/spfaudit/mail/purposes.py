@@ -10,8 +10,9 @@ from spfaudit.evidence import Opaque, Rdata
 from spfaudit.text import Text, same
 
 # A name below which mail is looked after: what stands there is about the name behind it.
-_ABOUT_MAIL = r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls)\.(?P<name>.+)"
-_MAIL_TEXT = r'(?i)"v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b'
+_ABOUT_MAIL = r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls|bimi)\.(?P<name>.+)"
+_STRING = r'"((?:[^"\\]|\\.)*)"'
+_MAIL_TEXT = r"(?i)v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b"
 _MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
 
 
@@ -24,9 +25,15 @@ def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
         about = re.fullmatch(_ABOUT_MAIL, name)
         if about and type in ("TXT", "CNAME"):
             name, what = about["name"], _MAIL
-        elif name.startswith("_") or "._" in name or (type == "TXT" and not re.match(_MAIL_TEXT, text[0])):
+        elif name.startswith("_") or "._" in name or (type == "TXT" and not _is_for_mail(text[0])):
             continue
         else:
             what = _MAIL if type == "TXT" else same(type)
         found.setdefault(name, {})[what] = None
     return found
+
+
+def _is_for_mail(strings: str) -> bool:
+    """Whether a TXT record is about mail; `strings` as a master file has them."""
+    joined = "".join(re.findall(_STRING, strings))  # RFC 7208 §3.3
+    return re.match(_MAIL_TEXT, joined) is not None
