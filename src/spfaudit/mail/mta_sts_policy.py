@@ -10,6 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from spfaudit.evidence import Document, NoData, NxDomain, Records
+from spfaudit.mail.mx.records import fault_of
 from spfaudit.mail.text_record import HOST, WSP, shown
 from spfaudit.text import Text
 
@@ -90,8 +91,8 @@ class _Bad(Exception):
 
 
 def can_name(host: str) -> bool:
-    """Whether a policy can name the MX host: with anything that is no host name in it, senders ignore all of it."""
-    return re.fullmatch(HOST, host) is not None
+    """Whether a policy can name the MX host to any good: for what is no host name, senders may ignore all of it."""
+    return fault_of(host) is None
 
 
 def served(answer: Records | NoData | NxDomain) -> Served | Unserved:
