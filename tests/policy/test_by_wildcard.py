@@ -62,6 +62,30 @@ def test_what_the_wildcard_gave_is_told(
         assert KEEPS + kept in text
 
 
+@pytest.mark.parametrize(
+    ("zone", "instead"),
+    [
+        (ALIAS, "publish A 192.0.2.80 instead of it"),
+        (ALIAS + "www.provider.example. MX 0 .\n", "publish A 192.0.2.80, MX 0 . instead of it"),
+        ("*.example.go.jp. CNAME _x.provider.example.\n_x.provider.example. TLSA 3 1 1 " + "00" * 32, "leave it out"),
+        ("*.example.go.jp. CNAME gone.example.\n", "leave it out"),
+    ],
+)
+def test_no_alias_is_kept_beside_other_records(zone: str, instead: str, tmp_path: Path) -> None:
+    for usage, code in ((N, "USE001"), (R, "SPF001"), (S, "SPF001")):
+        remedy = remedies(usage, zone, tmp_path)[code]
+        assert f"where another record is to stand at www.example.go.jp itself, {instead}.)" in remedy
+    assert "beside a CNAME: where" not in remedies(N, WEB, tmp_path)["USE001"]
+
+
+def test_a_record_elsewhere_takes_nothing_from_the_name(tmp_path: Path) -> None:
+    policy = '_dmarc.example.go.jp. TXT "v=DMARC1; p=none"\n'
+    for zone in (WEB, ALIAS):
+        remedy = remedies(S, policy + zone, tmp_path)["DMA012"]
+        assert "Change the record to (with a mailbox of yours): _dmarc.example.go.jp. IN TXT" in remedy
+        assert NOTE not in remedy
+
+
 def test_both_languages_tell_it(tmp_path: Path) -> None:
     for finding in findings(N, WEB, tmp_path):
         assert (NOTE in finding.remedy.en) == ("ワイルドカードが応答していると" in finding.remedy.ja)

@@ -6,8 +6,9 @@ and ends that for all types: who publishes SPF there takes the web server's addr
 
 from spfaudit.evidence import Answer, Failed, denies_name, say_the_same
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.survey import Survey
 from spfaudit.names import random_name_below
-from spfaudit.policy.left_records import every_record
+from spfaudit.policy.left_records import every_record, records_behind
 from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text, listed
 
@@ -17,9 +18,14 @@ _MOST_LISTED = 10
 
 def beside_wildcard(posture: Posture, remedy: Text) -> Text:
     """A remedy that has a record published at the name or below it; where a wildcard answers, with what that takes."""
-    kept = _by_wildcard(posture)
-    note = _note(posture.entry.domain, kept) if kept else None
-    return remedy + note if note and note.en not in remedy.en else remedy
+    answers = _by_wildcard(posture)
+    kept = every_record(answers) if answers else []
+    if not answers or not kept:
+        return remedy
+    note = _note(posture.entry.domain, kept)
+    if any(answer.chain for answer in answers.known.values()):
+        note += _beside_no_cname(posture.entry.domain, records_behind(answers))
+    return remedy + note if note.en not in remedy.en else remedy
 
 
 def is_wildcards_alias(posture: Posture, owner: str, chain: tuple[str, ...]) -> bool:
@@ -33,8 +39,8 @@ def is_wildcards_alias(posture: Posture, owner: str, chain: tuple[str, ...]) -> 
     return answer is not None and answer.chain == chain
 
 
-def _by_wildcard(posture: Posture) -> list[str]:
-    """All records that the name answers with, if it answers as any name beside it and below it; [] if not, or unknown.
+def _by_wildcard(posture: Posture) -> Survey | None:
+    """All that the name answers, if it answers as any name beside it and below it; None if it does not, or unknown.
 
     Raises Missing.
     """
@@ -43,9 +49,9 @@ def _by_wildcard(posture: Posture) -> list[str]:
     beside = random_name_below(domain.partition(".")[2])
     # Below a name that exists, a wildcard above it answers for nothing (RFC 4592 §3.3.1), and no suffix has wildcards.
     if not beside or registrable_domain(domain) == domain or not _is_same(txt, dmarc):
-        return []
+        return None
     own, others = posture.survey(*_TYPES), posture.survey_at(beside, *_TYPES)
-    return every_record(own) if all(_is_same(own.known.get(type), others.known.get(type)) for type in _TYPES) else []
+    return own if all(_is_same(own.known.get(type), others.known.get(type)) for type in _TYPES) else None
 
 
 def _is_same(one: Answer | None, other: Answer | None) -> bool:
@@ -63,4 +69,16 @@ def _note(domain: str, kept: list[str]) -> Text:
         ja=f"（{domain} 自体のレコードはなく、ワイルドカードが応答していると思われます。この名前またはその配下に"
         f"レコードを 1 件でも公開すると、ワイルドカードの応答はなくなります。次のうち残すものを {domain} にも"
         f"公開してください：{some}）",
+    )
+
+
+def _beside_no_cname(domain: str, behind: list[str]) -> Text:
+    """What the wildcard's alias is replaced by where other records are published; `behind`: what it leads to."""
+    some = listed(behind, _MOST_LISTED)
+    en, ja = (f"publish {some} instead of it", f"CNAME の代わりに {some} を公開してください")
+    if not behind:
+        en, ja = "leave it out", "CNAME は公開しないでください"
+    return Text(  # RFC 1034 §3.6.2
+        en=f"(Nothing may stand beside a CNAME: where another record is to stand at {domain} itself, {en}.)",
+        ja=f"（CNAME とほかのレコードは併存できません。{domain} 自体にほかのレコードを置く場合は、{ja}。）",
     )

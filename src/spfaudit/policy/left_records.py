@@ -22,6 +22,13 @@ def every_record(survey: Survey) -> list[str]:
     return list(dict.fromkeys(_every(survey)))
 
 
+def records_behind(survey: Survey) -> list[str]:
+    """Every record that an alias leads to, of the answers known."""
+    answers = survey.known.items()
+    found = [(type, answer) for type, answer in answers if isinstance(answer, Records) and answer.chain]
+    return [f"{type} {_text(rdata)}" for type, answer in found for rdata in answer.rdata]
+
+
 def _every(survey: Survey) -> Iterator[str]:
     for type, answer in survey.known.items():
         if answer.chain:

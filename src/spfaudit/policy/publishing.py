@@ -5,7 +5,7 @@ Knows lines to publish, and nothing of what they say.
 
 from spfaudit.evidence import NxDomain, denies_name
 from spfaudit.mail.posture import Posture
-from spfaudit.names import LONGEST_NAME
+from spfaudit.names import LONGEST_NAME, at_or_below
 from spfaudit.policy.by_dname import below_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.data import claimable_service
@@ -42,7 +42,8 @@ def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
         target = answer.chain[-1]
         lost = isinstance(answer, NxDomain) and _is_anybodys(posture, target)
         remedy += _not_to_others(alias, target) if lost else beside_cname(alias, target)
-    return beside_wildcard(posture, remedy)
+    # What is published elsewhere, as an inherited policy is, takes nothing from the name (RFC 4592 §2.2.1).
+    return beside_wildcard(posture, remedy) if at_or_below(alias, posture.entry.domain) else remedy
 
 
 def _only_above(name: str) -> Text:
