@@ -6,8 +6,9 @@ A retired name may keep its records up to its `retired_on`. From then on it must
 
 from collections.abc import Iterator
 
-from spfaudit.evidence import NoData
+from spfaudit.evidence import Failed, Host, NoData, Records
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.renaming import dname_above
 from spfaudit.mail.survey import Survey
 from spfaudit.names import random_name_below
 from spfaudit.policy.by_dname import removed_by_dname
@@ -42,9 +43,14 @@ _TYPES = ("A", "AAAA", "MX", "NS", "TXT")
     reference="RFC 1034 §3.6",
 )
 def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
-    if in_use(posture) or on_hold(posture) or not posture.exists:
+    if in_use(posture) or on_hold(posture):
         return
-    survey = posture.survey(*_TYPES)
+    if _is_alias_to_the_unknown(posture):
+        survey = posture.survey("CNAME", "TXT")
+    elif posture.exists:
+        survey = posture.survey(*_TYPES)
+    else:
+        return
     left = records_left(survey)
     if left:
         retired_on = posture.entry.retired_on
@@ -73,6 +79,17 @@ def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
         if siblings:
             siblings.require_complete()
     survey.require_complete()
+
+
+def _is_alias_to_the_unknown(posture: Posture) -> bool:
+    """Whether the name has a CNAME record, but no lookup tells what that leads to: the record is there all the same."""
+    if not isinstance(posture.evidence.answer(posture.first_questions[0]), Failed):
+        return False
+    alias = posture.survey("CNAME").known.get("CNAME")
+    if not isinstance(alias, Records):
+        return False
+    (target, *_) = alias.rdata
+    return isinstance(target, Host) and dname_above(posture.evidence, posture.entry.domain, target.name) is None
 
 
 def _siblings(posture: Posture, survey: Survey) -> Survey | None:
