@@ -40,11 +40,22 @@ def tlsa_without_dnssec(posture: Posture) -> Iterator[Problem]:
                 ja=f"{host} の TLSA レコードは DNSSEC で検証できないため、送信側に無視されます",
             ),
             found=" | ".join(record.text for record in records.rdata if isinstance(record, Opaque)),
-            remedy=Text(
-                en=f"Sign the zone of {host} and have its DS record published by the parent, or ask whoever runs the"
-                f" host to; or delete the TLSA records at {name}.",
-                ja=f"{host} のゾーンに DNSSEC 署名をして親ゾーンに DS を登録する（または運用者に依頼する）か、"
-                f"{name} の TLSA レコードを削除してください。",
-            ),
+            remedy=_sign(host, name, records.chain),
             subject=host,
         )
+
+
+def _sign(host: str, name: str, chain: tuple[str, ...]) -> Text:
+    if not chain:
+        return Text(
+            en=f"Sign the zone of {host} and have its DS record published by the parent, or ask whoever runs the host"
+            f" to; or delete the TLSA records at {name}.",
+            ja=f"{host} のゾーンに DNSSEC 署名をして親ゾーンに DS を登録する（または運用者に依頼する）か、"
+            f"{name} の TLSA レコードを削除してください。",
+        )
+    return Text(  # RFC 4035 §3.2.3: nobody vouches for an answer of which a part is not signed
+        en=f"Sign the zones of {host} and of {chain[-1]}, of which {name} is an alias, and have their DS records"
+        f" published by the parents, or ask whoever runs them to; or delete the alias at {name}.",
+        ja=f"{host} のゾーンと {name} の別名先 {chain[-1]} のゾーンの両方に DNSSEC 署名をして親ゾーンに DS を登録する"
+        f"（または運用者に依頼する）か、{name} の別名を削除してください。",
+    )
