@@ -51,10 +51,12 @@ def _undeclared(posture: Posture, top: str, *, reported_at: str | None) -> Itera
     for name, types in purposes(posture.rdata(NAMES, top)).items():
         if name in listing.names or listing.closest(name) != reported_at:
             continue
+        told, told_ja = ", ".join(type.en for type in types), "、".join(type.ja for type in types)
+        space = " " if told_ja[0].isascii() else ""  # only between Japanese and Latin letters
         yield Problem(
             message=Text(
-                en=f"{name} has {', '.join(type.en for type in types)}, and is not in the inventory",
-                ja=f"{name} に {'、'.join(type.ja for type in types)} がありますが、インベントリに記載がありません",
+                en=f"{name} has {told}, and is not in the inventory",
+                ja=f"{name} に{space}{told_ja} がありますが、インベントリに記載がありません",
             ),
             found=name,
             subject=name,
