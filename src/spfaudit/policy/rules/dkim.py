@@ -60,7 +60,7 @@ def _missing(posture: Posture, selector: Selector) -> Problem:
         remedy = _beside(owner) if is_wildcards_alias(posture, owner, chain[by_dname:]) else _correct(owner)
     else:
         instead = Text(en=" instead of what is there", ja="今あるレコードの代わりに、")  # RFC 6376 §3.6.2.2: one alone
-        put = instead if _ignored(selector) else Text(en="", ja="")
+        put = instead if isinstance(selector.answer, Records) else Text(en="", ja="")
         remedy = Text(
             en=f'Publish at {location}{put.en}: TXT "v=DKIM1; k=rsa; p=<the public key>", or the CNAME that the'
             " provider names; or, if the selector is out of use, remove it from dkim_selectors.",
