@@ -3,7 +3,9 @@
 Off where the source knows only what it is asked for: live DNS, and recordings of it. Zone transfers are not asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
 
 from spfaudit.evidence import NAMES
 from spfaudit.mail.posture import Posture
@@ -51,13 +53,17 @@ def _undeclared(posture: Posture, top: str, *, reported_at: str | None) -> Itera
     for name, types in purposes(posture.rdata(NAMES, top)).items():
         if name in listing.names or listing.closest(name) != reported_at:
             continue
-        told, told_ja = ", ".join(type.en for type in types), "、".join(type.ja for type in types)
-        space = " " if told_ja[0].isascii() else ""  # only between Japanese and Latin letters
+        what = _listed(types)
         yield Problem(
             message=Text(
-                en=f"{name} has {told}, and is not in the inventory",
-                ja=f"{name} に{space}{told_ja} がありますが、インベントリに記載がありません",
+                en=f"{name} has {what.en}, and is not in the inventory",
+                ja=f"{name} に{what.ja} がありますが、インベントリに記載がありません",
             ),
             found=name,
             subject=name,
         )
+
+
+def _listed(types: Iterable[Text]) -> Text:
+    told = Text(en=", ".join(type.en for type in types), ja="、".join(type.ja for type in types))
+    return replace(told, ja=f" {told.ja}") if told.ja[0].isascii() else told  # a space only beside Latin letters
