@@ -100,7 +100,9 @@ def test_ed25519_is_bare() -> None:
         ("v=DKIM1; p=AAA", 11, "four"),
         ("v=DKIM1; p====", 11, "four"),
         (f"v=DKIM1; p={RSA[:-4]}", 11, "cut off: 291 of 294"),
-        (f"v=DKIM1; p={RSA}AAAA", 11, "no RSA public key"),
+        (f"v=DKIM1; p={RSA}{RSA}", 11, "runs on: 588 octets are there, of which the key is 294"),
+        (f"v=DKIM1; p={RSA}AAAA", 11, "runs on: 297 octets are there, of which the key is 294"),
+        ("v=DKIM1; p=MAAA", 11, "no RSA public key"),
         ("v=DKIM1; p=AAAA", 11, "no RSA public key"),
     ],
 )

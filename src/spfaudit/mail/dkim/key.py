@@ -37,6 +37,11 @@ def rsa_bits(der: bytes) -> int | Text:
         )
     if not re.match(_RSA, der):
         return OTHER_TYPE if re.match(_OTHER_TYPE, der) else UNREADABLE
+    if whole < len(der):
+        return Text(
+            en=f"the key data runs on: {len(der)} octets are there, of which the key is {whole}",
+            ja=f"鍵データの後ろに余分なデータがあります（{len(der)} オクテットのうち、鍵は {whole} オクテット）",
+        )
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_der_public_key
