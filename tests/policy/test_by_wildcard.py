@@ -78,6 +78,31 @@ def test_no_alias_is_kept_beside_other_records(zone: str, instead: str, tmp_path
     assert "beside a CNAME: where" not in remedies(N, WEB, tmp_path)["USE001"]
 
 
+def test_an_alias_of_a_wildcard_is_no_cname_to_replace_or_delete(tmp_path: Path) -> None:
+    kinds = {
+        N: {"USE001", "USE003", "USE004"},
+        R: {"SPF001", "DMA001", "MX005"},
+        S: {"SPF001", "DMA001", "MX005"},
+    }
+    for usage, codes in kinds.items():
+        told = remedies(usage, ALIAS, tmp_path)
+        for code in codes:
+            assert NOTE in told[code]
+            assert "is an alias of" not in told[code]
+    # Where it is not known to be a wildcard's, it may be the name's own.
+    told = remedies(N, ALIAS, tmp_path, failing=("<random>.example.go.jp TXT", "<random>.www.example.go.jp TXT"))
+    for code in kinds[N]:
+        assert "is an alias of www.provider.example" in told[code]
+
+
+def test_an_alias_of_the_name_beside_a_wildcard_is_its_own(tmp_path: Path) -> None:
+    zone = ALIAS + "www.example.go.jp. CNAME web.example.\nweb.example. A 192.0.2.81\n"
+    told = remedies(N, zone, tmp_path)
+    for code in ("USE001", "USE004"):
+        assert "(The name is an alias of web.example, and nothing may stand beside a CNAME" in told[code]
+        assert NOTE not in told[code]
+
+
 def test_a_record_elsewhere_takes_nothing_from_the_name(tmp_path: Path) -> None:
     policy = '_dmarc.example.go.jp. TXT "v=DMARC1; p=none"\n'
     for zone in (WEB, ALIAS):

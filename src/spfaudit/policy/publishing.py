@@ -7,7 +7,7 @@ from spfaudit.evidence import NxDomain, denies_name
 from spfaudit.mail.posture import Posture
 from spfaudit.names import LONGEST_NAME, at_or_below
 from spfaudit.policy.by_dname import below_dname
-from spfaudit.policy.by_wildcard import beside_wildcard
+from spfaudit.policy.by_wildcard import beside_wildcard, is_wildcards_alias
 from spfaudit.policy.data import claimable_service
 from spfaudit.policy.retired import may_stay
 from spfaudit.suffixes import registrable_domain
@@ -20,7 +20,7 @@ def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: 
         text = Text(en=f"Replace {instead.en} by: {line}", ja=f"{instead.ja}を次のものに置き換えてください：{line}")
     else:
         text = Text(en=f"Publish: {line}", ja=f"次のレコードを公開してください：{line}")
-    if alias:  # RFC 1034 §3.6.2
+    if alias and not _is_wildcards(posture):  # RFC 1034 §3.6.2
         text += below_dname(posture) or Text(
             en=f"(The name is an alias of {alias}, and nothing may stand beside a CNAME: replace that by address"
             " records first, or delete it.)",
@@ -33,15 +33,17 @@ def publish(posture: Posture, line: str, *, instead: Text | None = None, alias: 
 def at_alias(posture: Posture, alias: str, remedy: Text) -> Text:
     """A remedy that has a TXT record published at `alias`; where that is an alias, or a wildcard's, with what it takes.
 
-    A wildcard may have made the alias: then there is no CNAME to delete.
+    A wildcard may have made the alias: then there is no CNAME to delete, and what is published there ends it.
     """
     if len(alias) > LONGEST_NAME:
         return beside_wildcard(posture, remedy + _only_above(alias) if alias.startswith("_dmarc.") else remedy)
     answer = posture.known("TXT", alias)
     if answer.chain:
         target = answer.chain[-1]
-        lost = isinstance(answer, NxDomain) and _is_anybodys(posture, target)
-        remedy += _not_to_others(alias, target) if lost else beside_cname(alias, target)
+        if isinstance(answer, NxDomain) and _is_anybodys(posture, target):
+            remedy += _not_to_others(alias, target)
+        elif not is_wildcards_alias(posture, alias, answer.chain):
+            remedy += beside_cname(alias, target)
     # What is published elsewhere, as an inherited policy is, takes nothing from the name (RFC 4592 §2.2.1).
     return beside_wildcard(posture, remedy) if at_or_below(alias, posture.entry.domain) else remedy
 
@@ -72,6 +74,12 @@ def beside_cname(alias: str, target: str) -> Text:
         ja=f"（{alias} は {target} の別名です。CNAME とほかのレコードは併存できないため、{alias} 自体に CNAME がある"
         f"場合は、{target} に公開するか、先にその CNAME を削除してください。）",
     )
+
+
+def _is_wildcards(posture: Posture) -> bool:
+    """Whether it is a wildcard that makes the name an alias, so far as is known."""
+    answer = posture.survey("TXT").known.get("TXT")
+    return answer is not None and bool(answer.chain) and is_wildcards_alias(posture, posture.entry.domain, answer.chain)
 
 
 def _is_anybodys(posture: Posture, target: str) -> bool:

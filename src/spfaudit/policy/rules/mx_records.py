@@ -8,7 +8,7 @@ from spfaudit.names import at_or_below
 from spfaudit.policy.by_dname import below_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.mx_removal import without_mx
-from spfaudit.policy.publishing import beside_cname
+from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
@@ -110,12 +110,13 @@ def implicit_mx(posture: Posture) -> Iterator[Problem]:
             ja=f"MX レコードがないため、メールはアドレスレコードのホスト{alias.ja}に配送されます",
         ),
         found=addresses,
-        remedy=beside_wildcard(posture, _behind_alias(posture, host.end) if host.chain else _explicit(domain)),
+        remedy=_behind_alias(posture) if host.chain else beside_wildcard(posture, _explicit(domain)),
     )
 
 
-def _behind_alias(posture: Posture, target: str) -> Text:
-    return _PUBLISH + (below_dname(posture) or beside_cname(posture.entry.domain, target))
+def _behind_alias(posture: Posture) -> Text:
+    note = below_dname(posture)
+    return _PUBLISH + note if note else at_alias(posture, posture.entry.domain, _PUBLISH)
 
 
 def _explicit(domain: str) -> Text:
