@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from spfaudit.evidence import Answer, Failed, NxDomain, Undetermined, denies_name
+from spfaudit.evidence import Answer, Failed, NxDomain, Question, Records, Undetermined, denies_name
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import DeadEnd, dead_end
 from spfaudit.names import LONGEST_NAME
@@ -68,8 +68,16 @@ def _names(posture: Posture) -> Iterator[str]:
     answer = posture.evidence.answer(posture.first_questions[0])
     if not (isinstance(answer, Failed) or denies_name(answer)):  # else nobody knows, or nothing is below (RFC 8020 §2)
         below += [f"{selector}._domainkey" for selector in posture.entry.dkim_selectors]
-        below += _TRANSPORT if posture.inventory.transport else ()
+        below += _transport(posture) if posture.inventory.transport else ()
     yield from [f"{prefix}.{domain}" for prefix in below if len(prefix) + 1 + len(domain) <= LONGEST_NAME]
+
+
+def _transport(posture: Posture) -> Iterator[str]:
+    """The names of MTA-STS and TLS-RPT; that of the policy's host only where a record has senders look there."""
+    yield from _TRANSPORT
+    name = f"{_TRANSPORT[0]}.{posture.entry.domain}"
+    if len(name) <= LONGEST_NAME and isinstance(posture.evidence.answer(Question(name, "TXT")), Records):
+        yield "mta-sts"  # RFC 8461 §3.3
 
 
 def _dangling(posture: Posture, chains: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
