@@ -17,6 +17,11 @@ class Survey:
             elif not self._undetermined:
                 self._undetermined = Undetermined(questions[key], answer)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether none of the lookups failed."""
+        return self._undetermined is None
+
     def require_complete(self) -> None:
         """Raises Undetermined if any of the lookups failed."""
         if self._undetermined:

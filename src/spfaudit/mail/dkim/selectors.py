@@ -31,6 +31,11 @@ class Selectors(Struct, frozen=True, kw_only=True):
     known: tuple[Selector, ...] = ()
     surveys: tuple[Survey, ...] = ()
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether none of the lookups failed."""
+        return all(survey.is_complete for survey in self.surveys)
+
     def require_complete(self) -> None:
         """Raises Undetermined if any of the lookups failed."""
         for survey in self.surveys:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.mail.dkim.probe import WILDCARD
 from spfaudit.mail.dkim.record import REVOKED
-from spfaudit.mail.dkim.selectors import Selector
+from spfaudit.mail.dkim.selectors import Selector, Selectors
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.data import common_selectors
 from spfaudit.policy.rule import N, Problem, X, rule
@@ -40,12 +40,12 @@ from spfaudit.text import Text
 def live_dkim_key(posture: Posture) -> Iterator[Problem]:
     live = posture.dkim.live(common_selectors())
     if live.known:
-        yield _left(live.known, frozenset(posture.entry.dkim_selectors))
+        yield _left(live, frozenset(posture.entry.dkim_selectors))
     live.require_complete()
 
 
-def _left(keys: tuple[Selector, ...], declared: frozenset[str]) -> Problem:
-    count = len(keys)
+def _left(live: Selectors, declared: frozenset[str]) -> Problem:
+    keys, count = live.known, len(live.known)
     guessed = any(key.name not in declared for key in keys)
     places = [
         Text(en=f"{key.location} ({how.en})", ja=f"{key.location}（{how.ja}）")
@@ -53,11 +53,14 @@ def _left(keys: tuple[Selector, ...], declared: frozenset[str]) -> Problem:
         for how in [_how(key, declared)]
     ]
     locations = ", ".join(key.location for key in keys)
+    number = Text(en=f"{count} DKIM key{'s' if count > 1 else ''}", ja=f"{count} 個")
+    if not live.is_complete:
+        number = Text(en=f"at least {number.en}", ja=f"{number.ja}以上")
     return Problem(
         message=Text(
-            en=f"{count} DKIM key{'s' if count > 1 else ''} left: {', '.join(place.en for place in places)}"
+            en=f"{number.en} left: {', '.join(place.en for place in places)}"
             + ("; there may be others at selectors that nobody can guess" if guessed else ""),
-            ja=f"DKIM の公開鍵が {count} 個残っています：{'、'.join(place.ja for place in places)}"
+            ja=f"DKIM の公開鍵が {number.ja}残っています：{'、'.join(place.ja for place in places)}"
             + ("。推測できないセレクターにも残っている可能性があります" if guessed else ""),
         ),
         found=", ".join(key.location + (f" (CNAME {key.answer.chain[0]})" if key.answer.chain else "") for key in keys),

@@ -90,14 +90,16 @@ def _not_locked_down(posture: Posture, lacks: list[tuple[Text, Text]]) -> Proble
 
 
 def _services(posture: Posture) -> Iterator[tuple[Text, Text]]:
-    left = services_left(posture.survey("A", "AAAA", "MX", "TXT"))
+    survey = posture.survey("A", "AAAA", "MX", "TXT")
+    left = services_left(survey)
     if left:
         domain = posture.entry.domain
         listed = "; ".join(f"{domain}. {record}" for record in left)
         yield (
             Text(
-                en=f"{len(left)} record{'s' if len(left) > 1 else ''} of services left",
-                ja=f"サービスのレコードが {len(left)} 件残っています",
+                en=f"{'' if survey.is_complete else 'at least '}{len(left)} record{'s' if len(left) > 1 else ''}"
+                " of services left",
+                ja=f"サービスのレコードが {len(left)} 件{'' if survey.is_complete else '以上'}残っています",
             ),
             removed_by_dname(posture) or Text(en=f"Delete: {listed}", ja=f"次のレコードを削除してください：{listed}"),
         )

@@ -58,11 +58,11 @@ def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
         wildcard = _wildcard(posture, survey, siblings)
         yield Problem(
             message=Text(
-                en=f"{len(left)} record{'s' if len(left) > 1 else ''} left"
+                en=f"{'' if survey.is_complete else 'at least '}{len(left)} record{'s' if len(left) > 1 else ''} left"
                 + (f" since retirement on {retired_on}" if retired_on else "")
                 + (f", the same as by the wildcard {wildcard}" if wildcard else ""),
                 ja=(f"{retired_on} の廃止後も" if retired_on else "廃止後も")
-                + f"レコードが {len(left)} 件残っています"
+                + f"レコードが {len(left)} 件{'' if survey.is_complete else '以上'}残っています"
                 + (f"（ワイルドカード {wildcard} によるものと同じ）" if wildcard else ""),
             ),
             found=", ".join(left),
