@@ -103,6 +103,17 @@ def test_an_alias_of_the_name_beside_a_wildcard_is_its_own(tmp_path: Path) -> No
         assert NOTE not in told[code]
 
 
+@pytest.mark.parametrize("usage", [N, X])
+def test_an_exchanger_that_only_a_wildcard_names_is_no_record_of_the_name(usage: Usage, tmp_path: Path) -> None:
+    there = "www.provider.example. A 192.0.2.80\n"
+    by_itself = there + '*.example.go.jp. MX 10 gone.provider.example.\n*.example.go.jp. TXT "v=spf1 -all"\n'
+    by_alias = there + "*.example.go.jp. CNAME web.example.\nweb.example. MX 10 gone.provider.example.\n"
+    for zone in (by_itself, by_alias):
+        assert NOTE in remedies(usage, zone, tmp_path)["MX001"]
+    its_own = by_itself + "www.example.go.jp. MX 10 gone.provider.example.\n"
+    assert NOTE not in remedies(usage, its_own, tmp_path)["MX001"]
+
+
 def test_a_record_elsewhere_takes_nothing_from_the_name(tmp_path: Path) -> None:
     policy = '_dmarc.example.go.jp. TXT "v=DMARC1; p=none"\n'
     for zone in (WEB, ALIAS):

@@ -7,6 +7,7 @@ from spfaudit.mail.mx.records import Fault
 from spfaudit.mail.posture import Posture
 from spfaudit.names import at_or_below
 from spfaudit.policy.by_dname import removed_by_dname
+from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
@@ -220,8 +221,12 @@ def _delete(posture: Posture) -> Text | None:
         return None
     owner = posture.exchangers.alias_of
     if not owner:
-        return _DELETE
-    return removed_by_dname(posture) or Text(
+        return beside_wildcard(posture, _DELETE)
+    return removed_by_dname(posture) or beside_wildcard(posture, _delete_alias(owner))
+
+
+def _delete_alias(owner: str) -> Text:
+    return Text(
         en=f"Delete the CNAME, or replace it by address records: the MX record is that of {owner}, of which this name"
         " is an alias, and the name is declared to take no mail.",
         ja=f"MX レコードは別名先の {owner} のものです。この名前はメールに使用しないと申告されているため、"
