@@ -72,6 +72,16 @@ def test_ed25519_is_bare() -> None:
         assert isinstance(record, Malformed if length else Revoked)
 
 
+@pytest.mark.parametrize("key", [KEYS["rsa4096"], KEYS["rsa1536"], KEYS["ed25519"]])
+def test_base64_without_its_end_or_for_urls_is_put_right(key: str) -> None:
+    record = f"v=DKIM1; k={'ed25519' if key == KEYS['ed25519'] else 'rsa'}; p={key}"
+    assert key.endswith("=")
+    assert broken(record.rstrip("=")).suggestion == record
+    assert broken(f"{record}=").suggestion == record
+    assert broken(record.replace("+", "-").replace("/", "_")).suggestion == record
+    assert broken(record[:-9]).suggestion == ""  # what is cut off, nobody knows
+
+
 @pytest.mark.parametrize(
     ("text", "position", "says"),
     [

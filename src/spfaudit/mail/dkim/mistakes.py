@@ -8,6 +8,7 @@ import re
 _SEPARATOR = r"(?i)\s*[;,]\s*|\s+(?=[vkthsgnp]\s*=)"
 _PEM = r"(?i)-{3,}(?:BEGIN|END)[A-Z ]*-{3,}"
 _ORDER = ("h", "k", "t", "s", "n", "p")
+_FOR_URLS = str.maketrans("-_", "+/")
 _LONGEST = 2_000
 """Characters of a record with whose mistakes there is any trouble taken: an RSA key of 8,192 bits has 1,400."""
 _CASELESS = frozenset({"k", "h", "t", "s"})
@@ -25,8 +26,14 @@ def likely_meant(text: str) -> str:
             tags.setdefault(name.strip(" \t\"'").lower(), value.strip(" \t\"'"))
     if not tags.get("p") or not tags.get("v", "dkim1").upper().startswith("DKIM1"):
         return ""
-    tags["p"] = re.sub(r"[\s\"]", "", re.sub(_PEM, "", tags["p"]))
+    tags["p"] = _as_base64(re.sub(_PEM, "", tags["p"]))
     return "; ".join(
         ["v=DKIM1"]
         + [f"{name}={tags[name].lower() if name in _CASELESS else tags[name]}" for name in _ORDER if name in tags]
     )
+
+
+def _as_base64(data: str) -> str:
+    """The same in the alphabet of RFC 4648 §4, and not that for URLs (§5), with the padding that belongs to it."""
+    compact = re.sub(r"[\s\"]", "", data).rstrip("=").translate(_FOR_URLS)
+    return compact + "=" * (-len(compact) % 4)
