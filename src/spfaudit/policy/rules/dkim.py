@@ -5,7 +5,7 @@ from itertools import permutations
 
 from spfaudit.evidence import NoData, NxDomain, Records, Undetermined
 from spfaudit.inventory.model import Usage
-from spfaudit.mail.dkim.grammar import parse_key
+from spfaudit.mail.dkim.grammar import is_meant_as_key, parse_key
 from spfaudit.mail.dkim.record import REVOKED, Absent, Key, Malformed, Multiple, Revoked
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
@@ -227,13 +227,19 @@ _LEAVE_ONE = Text(
 )
 
 
+_MOST_PIECES = 4
+"""Of a key: one of 4,096 bits makes three character-strings."""
+
+
 def _as_one(selector: Selector, texts: tuple[str, ...]) -> Text | None:
-    """A remedy where two records are the strings of one key, each published by itself."""
-    if len(texts) > 2 or selector.answer.chain:
+    """A remedy where the records are the strings of one key, each published by itself."""
+    begin, *others = sorted(texts, key=lambda text: not is_meant_as_key(text.encode()))
+    if len(texts) > _MOST_PIECES or selector.answer.chain or _is_key(begin):
         return None
-    for first, second in permutations(texts):
-        if isinstance(parse_key(f"{first}{second}".encode()), Key):
-            line = txt_line(selector.location, first + second)
+    for pieces in permutations(others):
+        whole = "".join([begin, *pieces])
+        if _is_key(whole):
+            line = txt_line(selector.location, whole)
             return Text(
                 en="The records seem to be one key in pieces: publish them as one TXT record, if the key is the signing"
                 f" host's: {line}",
@@ -241,6 +247,10 @@ def _as_one(selector: Selector, texts: tuple[str, ...]) -> Text | None:
                 f"公開してください：{line}",
             )
     return None
+
+
+def _is_key(text: str) -> bool:
+    return isinstance(parse_key(text.encode()), Key)
 
 
 def _revoked(selector: Selector, text: str) -> Problem:
