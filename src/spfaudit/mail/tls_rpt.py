@@ -39,6 +39,9 @@ _URI = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$
 _HTTPS = rf"//(?:{HOST}|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?(?:[/?#].*)?"
 _DOMAIN = rf"(?!.{{254}})(?![0-9.]+\Z){HOST}"  # digits alone make an address and no domain
 
+_BETWEEN = r"(?i)[\s;,\"'\\]+|\brua\s*="
+"""What may stand around the destinations of a broken record."""
+
 
 class TlsRpt(Struct, frozen=True, gc=False, kw_only=True):
     """A record with a destination at least that senders can report to."""
@@ -55,6 +58,11 @@ Published = TlsRpt | Absent | Multiple | Malformed
 def published(strings: Iterable[bytes]) -> Published:
     """What the TXT RRset at `_smtp._tls` publishes; `strings`: each record's character-strings, joined."""
     return read(strings, _VERSION, _NEAR_MISS, _parse)
+
+
+def legible(text: str) -> tuple[str, ...]:
+    """The destinations that a broken record names, as far as senders could report there."""
+    return tuple(dict.fromkeys(piece for piece in re.split(_BETWEEN, text) if piece and _unusable(piece) is None))
 
 
 def _parse(text: str) -> TlsRpt:

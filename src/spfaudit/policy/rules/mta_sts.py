@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from spfaudit.mail.mta_sts import MtaSts
 from spfaudit.mail.mta_sts_policy import Mode, Policy, Served, Unserved, Unusable, can_name
 from spfaudit.mail.posture import Posture
@@ -46,7 +48,8 @@ def invalid_mta_sts_record(posture: Posture) -> Iterator[Problem]:
     if not isinstance(record, MtaSts):
         yield from void_record_problems(posture, record, _wanted(posture))
         return
-    yield from flaw_problems(posture, record.text, record.flaws, _wanted(posture))
+    kept = replace(_wanted(posture), example=f"v=STSv1; id={record.id}")
+    yield from flaw_problems(posture, record.text, record.flaws, kept)
     match transport.policy:
         case Unserved() as unserved:
             yield _unserved(posture, unserved)

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.text_record import Absent
-from spfaudit.mail.tls_rpt import TlsRpt
+from spfaudit.mail.text_record import Absent, Malformed, Multiple
+from spfaudit.mail.tls_rpt import TlsRpt, legible
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.text_records import Wanted, flaw_problems, void_record_problems
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
+
+_LONGEST_KEPT = 1_000
+"""Characters of destinations that a remedy repeats."""
 
 
 @rule(
@@ -39,18 +42,30 @@ def invalid_tls_rpt(posture: Posture) -> Iterator[Problem]:
         return
     record = posture.transport.tls_rpt
     if isinstance(record, TlsRpt):
-        yield from flaw_problems(posture, record.text, record.flaws, _wanted(posture))
+        yield from flaw_problems(posture, record.text, record.flaws, _wanted(posture, record.rua))
     else:
-        yield from void_record_problems(posture, record, _wanted(posture))
+        yield from void_record_problems(posture, record, _wanted(posture, _named(record)))
 
 
-def _wanted(posture: Posture) -> Wanted:
-    domain = posture.entry.domain
+def _named(record: Absent | Multiple | Malformed) -> tuple[str, ...]:
+    """The destinations that the one text that is meant as a record names."""
+    match record:
+        case Malformed(text=text) | Absent(near_misses=(text,)):
+            return legible(text)
+        case _:
+            return ()
+
+
+def _wanted(posture: Posture, destinations: tuple[str, ...] = ()) -> Wanted:
+    """`destinations`: those that are there, and had better stay."""
+    domain, rua = posture.entry.domain, ",".join(destinations)
+    if not 0 < len(rua) <= _LONGEST_KEPT:
+        rua = f"mailto:tls-reports@{domain}"
     return Wanted(
         kind="TLS-RPT",
         begin="v=TLSRPTv1;",
         name=f"_smtp._tls.{domain}",
-        example=f"v=TLSRPTv1; rua=mailto:tls-reports@{domain}",
+        example=f"v=TLSRPTv1; rua={rua}",
         readers=Text(en="senders", ja="送信側"),
     )
 
