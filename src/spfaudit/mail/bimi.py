@@ -4,7 +4,7 @@ Knows TXT data; knows no DNS, no image and no certificate.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address
 
 from msgspec import Struct
@@ -58,6 +58,26 @@ Published = Bimi | Absent | Multiple | Malformed
 def published(strings: Iterable[bytes]) -> Published:
     """What the TXT RRset below `_bimi` publishes; `strings`: each record's character-strings, joined."""
     return read(strings, _VERSION, _NEAR_MISS, _parse)
+
+
+def legible(text: str) -> tuple[str | None, str]:
+    """Location and evidence that a broken record names, as far as receivers could use them: None, "" if they could not.
+
+    The location is "" where the domain declines.
+    """
+    location, evidence = (re.search(rf"(?i)(?:\A|[\s;\"']){name}\s*=\s*([^\s;,\"'\\]*)", text) for name in "la")
+    return (
+        location[1] if location and _passes(_check_location, location[1]) else None,
+        evidence[1] if evidence and _passes(_check_evidence, evidence[1]) else "",
+    )
+
+
+def _passes(check: Callable[[Field], None], value: str) -> bool:
+    try:
+        check(Field(value, 0))
+    except Broken:
+        return False
+    return True
 
 
 def _parse(text: str) -> Bimi:
