@@ -144,6 +144,12 @@ def _type(value: _Value | None) -> KeyType:
     try:
         return KeyType(value.text)  # §3.2: values are case-sensitive
     except ValueError:
+        if value.text.lower() in list(KeyType):  # some verifiers take it, and need not
+            raise _Bad(
+                value.position,
+                f"the key type {value.text!r} is not in small letters",
+                f"鍵の種類 {value.text!r} が小文字で書かれていません",
+            ) from None
         raise _Bad(
             value.position,
             f"no verifier knows the key type {value.text[:40]!r} (rsa and ed25519 are defined)",
