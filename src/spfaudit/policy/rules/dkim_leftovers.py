@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from spfaudit.evidence import Undetermined
 from spfaudit.mail.dkim.probe import WILDCARD
 from spfaudit.mail.dkim.record import REVOKED
 from spfaudit.mail.dkim.selectors import Selector, Selectors
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.renaming import renamings
 from spfaudit.policy.data import common_selectors
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.verdict import Severity
@@ -40,19 +42,18 @@ from spfaudit.text import Text
 def live_dkim_key(posture: Posture) -> Iterator[Problem]:
     live = posture.dkim.live(common_selectors())
     if live.known:
-        yield _left(live, frozenset(posture.entry.dkim_selectors))
+        yield _left(posture, live)
     live.require_complete()
 
 
-def _left(live: Selectors, declared: frozenset[str]) -> Problem:
-    keys, count = live.known, len(live.known)
+def _left(posture: Posture, live: Selectors) -> Problem:
+    keys, count, declared = live.known, len(live.known), frozenset(posture.entry.dkim_selectors)
     guessed = any(key.name not in declared for key in keys)
     places = [
         Text(en=f"{key.location} ({how.en})", ja=f"{key.location}（{how.ja}）")
         for key in keys
         for how in [_how(key, declared)]
     ]
-    locations = ", ".join(key.location for key in keys)
     number = Text(en=f"{count} DKIM key{'s' if count > 1 else ''}", ja=f"{count} 個")
     if not live.is_complete:
         number = Text(en=f"at least {number.en}", ja=f"{number.ja}以上")
@@ -64,11 +65,35 @@ def _left(live: Selectors, declared: frozenset[str]) -> Problem:
             + ("。推測できないセレクターにも残っている可能性があります" if guessed else ""),
         ),
         found=", ".join(key.location + (f" (CNAME {key.answer.chain[0]})" if key.answer.chain else "") for key in keys),
-        remedy=Text(
-            en=f'Delete the records, or publish instead TXT "{REVOKED}" at: {locations}',
-            ja=f'レコードを削除するか、代わりに TXT "{REVOKED}" を公開してください：{locations}',
-        ),
+        remedy=_revoke(posture, keys),
     )
+
+
+def _revoke(posture: Posture, keys: tuple[Selector, ...]) -> Text:
+    by_dname: dict[str, str] = {}
+    own: list[str] = []
+    for key in keys:
+        renamed = renamings(posture.evidence, key.location, key.answer.chain)
+        if renamed and not isinstance(renamed, Undetermined):
+            by_dname[renamed[0].owner] = renamed[0].target
+        else:
+            own.append(key.location)
+    remedies = [  # RFC 6672 §2.4: below a DNAME record there is nothing else
+        Text(
+            en=f"Delete the DNAME record of {owner}, or the keys below {target}, to which it leads.",
+            ja=f"{owner} の DNAME レコードか、その読み替え先 {target} の配下にある鍵を削除してください。",
+        )
+        for owner, target in by_dname.items()
+    ]
+    if own:
+        locations = ", ".join(own)
+        remedies.append(
+            Text(
+                en=f'Delete the records, or publish instead TXT "{REVOKED}" at: {locations}',
+                ja=f'レコードを削除するか、代わりに TXT "{REVOKED}" を公開してください：{locations}',
+            )
+        )
+    return Text(en=" ".join(remedy.en for remedy in remedies), ja="".join(remedy.ja for remedy in remedies))
 
 
 def _how(key: Selector, declared: frozenset[str]) -> Text:
