@@ -11,12 +11,11 @@ from spfaudit.bulk import audit_in_bulk
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory, Usage
-from spfaudit.judging import judge_all
+from spfaudit.judging import Assignment, judge_all
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policies, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver import second_look
-from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.source import Done
 from spfaudit.text import Text
 
@@ -80,17 +79,14 @@ async def judge(
     authoritative: bool = False,
     places: Iterable[int] | None = None,
 ) -> None:
-    await judge_all(
-        subjects,
-        Inventory(entries=subjects, authoritative=authoritative),
-        source,
-        places=places,
+    assignment = Assignment(
+        inventory=Inventory(entries=subjects, authoritative=authoritative),
         policies=Policies(run=make_policy()),
         today=TODAY,
         concurrency=concurrency,
-        interruption=interruption,
-        tell=tell,
+        interruption=interruption or Interruption(),
     )
+    await judge_all(assignment, source, places=places, tell=tell)
 
 
 @pytest.fixture(autouse=True)
@@ -163,7 +159,6 @@ def test_a_defect_in_what_goes_on_beside_judging_ends_the_run(jobs: int) -> None
             Prompt(lambda question: None),
             policies=Policies(run=make_policy()),
             lang="en",
-            budget=Budget(seconds=1.0),
             on_progress=broken,
             jobs=jobs,
         )

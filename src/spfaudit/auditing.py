@@ -12,8 +12,8 @@ from datetime import date, datetime
 from msgspec.structs import replace
 
 from spfaudit.interruption import Interruption
-from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.judging import DEFAULT_CONCURRENCY, judge_all
+from spfaudit.inventory.model import Inventory
+from spfaudit.judging import DEFAULT_CONCURRENCY, Assignment, judge_all
 from spfaudit.policy.settings import Policies, Policy, policies_of
 from spfaudit.policy.verdict import Severity, Verdict, threshold
 from spfaudit.report.baseline import Baseline
@@ -46,46 +46,24 @@ async def audit_stream(
     were observed. `budget`: what one domain may cost; `concurrency`: most domains under way at once; `interruption`:
     ends the run early. Raises SettingsError, and SourceError where no answer could ever come.
     """
-    judging = _judged(
-        inventory,
-        source,
-        policy=policy,
-        today=today,
+    assignment = Assignment(
+        inventory=_judged_by(policy, inventory),
+        policies=_policies(inventory, policy),
+        today=_day(today, source),
         budget=budget,
         concurrency=concurrency,
-        interruption=interruption,
+        interruption=interruption or Interruption(),
     )
-    async with aclosing(judging) as judged:
+    async with aclosing(_judged(assignment, source)) as judged:
         async for _, verdict in judged:
             yield verdict
 
 
-async def _judged(
-    inventory: Inventory,
-    source: Source,
-    *,
-    policy: Policy | None,
-    today: date | None,
-    budget: Budget | None,
-    concurrency: int,
-    interruption: Interruption | None,
-) -> AsyncGenerator[tuple[int, Verdict], None]:
+async def _judged(assignment: Assignment, source: Source) -> AsyncGenerator[tuple[int, Verdict], None]:
     """The verdicts of `audit_stream`, each with the place of its domain."""
-    policies = _policies(inventory, policy)
-    entries = _entries(inventory, policy)
     told: asyncio.Queue[tuple[int, Verdict] | None] = asyncio.Queue()
     judging = asyncio.ensure_future(
-        judge_all(
-            entries,
-            inventory,
-            source,
-            policies=policies,
-            today=_day(today, source),
-            budget=budget,
-            concurrency=concurrency,
-            interruption=interruption,
-            tell=lambda place, verdict: told.put_nowait((place, verdict)),
-        )
+        judge_all(assignment, source, tell=lambda place, verdict: told.put_nowait((place, verdict)))
     )
     judging.add_done_callback(lambda _: told.put_nowait(None))
     known: dict[int, Verdict] = {}
@@ -134,24 +112,21 @@ def audit(
     """
     least = threshold(fail_on)
     policies = _policies(inventory, policy, profile)
-    whole = replace(inventory, profile=profile or inventory.profile)
     started = datetime.now().astimezone()
-    day = _day(today, source)
+    assignment = Assignment(
+        inventory=_judged_by(policy, inventory),
+        policies=policies,
+        today=_day(today, source),
+        budget=budget,
+        concurrency=concurrency,
+        interruption=interruption or Interruption(),
+    )
     memo = Memo(source)
 
     async def gather() -> tuple[Verdict, ...]:
         memo.heed_defects()
         verdicts: dict[int, Verdict] = {}
-        judging = _judged(
-            whole,
-            memo,
-            policy=policy,
-            today=day,
-            budget=budget,
-            concurrency=concurrency,
-            interruption=interruption,
-        )
-        async with aclosing(judging) as judged:
+        async with aclosing(_judged(assignment, memo)) as judged:
             async for place, verdict in judged:
                 verdicts[place] = baseline.mark(verdict) if baseline else verdict
                 if on_verdict:
@@ -159,7 +134,7 @@ def audit(
         return tuple(verdicts.values())
 
     verdicts = run_blocking(gather, instead="iterate over audit_stream(), or ")
-    interrupted = interruption is not None and interruption.requested
+    outcomes = map(outcome_of, verdicts)
     return Report(
         run=Run(
             started=started,
@@ -169,13 +144,13 @@ def audit(
             source=source.description,
             shard=shard,
             questions=memo.questions,
-            complete=not interrupted and not memo.gave_up,
+            complete=not (assignment.interruption.requested or memo.gave_up),
             baseline=baseline.name if baseline else None,
             fail_on=least,
             rules=policies.in_reach(inventory, lists_names=memo.lists_names),
         ),
         verdicts=verdicts,
-        waivers=tuple(waiver_uses(inventory, map(outcome_of, verdicts), policies, day, lists_names=memo.lists_names)),
+        waivers=tuple(waiver_uses(inventory, outcomes, policies, assignment.today, lists_names=memo.lists_names)),
     )
 
 
@@ -189,8 +164,8 @@ def _policies(inventory: Inventory, policy: Policy | None, profile: str | None =
     return Policies(run=policy) if policy else policies_of(inventory, profile=profile)
 
 
-def _entries(inventory: Inventory, policy: Policy | None) -> tuple[Entry, ...]:
-    """The inventory's; all of them judged by `policy`, if there is one."""
+def _judged_by(policy: Policy | None, inventory: Inventory) -> Inventory:
+    """The inventory; no domain of it has a profile of its own, if there is a policy for all."""
     if policy is None or all(entry.profile is None for entry in inventory.entries):
-        return inventory.entries
-    return tuple(replace(entry, profile=None) for entry in inventory.entries)
+        return inventory
+    return replace(inventory, entries=tuple(replace(entry, profile=None) for entry in inventory.entries))

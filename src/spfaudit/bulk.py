@@ -11,7 +11,7 @@ from msgspec import Struct
 from spfaudit.bulk_judging import Told, judge, judge_apart
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Inventory
-from spfaudit.judging import DEFAULT_CONCURRENCY, tell_not_attempted
+from spfaudit.judging import DEFAULT_CONCURRENCY, Assignment, tell_not_attempted
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, threshold
 from spfaudit.report.baseline import Baseline
@@ -20,7 +20,6 @@ from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool
 from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.report.waivers import waiver_uses
-from spfaudit.resolver.budget import Budget, usual_budget
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
 from spfaudit.watching import Keeper
@@ -49,7 +48,6 @@ def audit_in_bulk(
     fail_on: Severity | str | None = Severity.ERROR,
     baseline: Baseline | None = None,
     today: date | None = None,
-    budget: Budget | None = None,
     concurrency: int = DEFAULT_CONCURRENCY,
     interruption: Interruption | None = None,
     on_progress: OnProgress | None = None,
@@ -64,11 +62,17 @@ def audit_in_bulk(
     """
     started = (keeper and keeper.started) or datetime.now().astimezone()
     least = threshold(fail_on)
-    halt = interruption or Interruption()
     jobs = max(1, min(jobs, len(inventory.entries))) if can_fork() else 1
+    assignment = Assignment(
+        inventory=inventory,
+        policies=policies,
+        today=today or source.observed_on or started.date(),
+        concurrency=max(1, concurrency // jobs),
+        interruption=interruption or Interruption(),
+    )
+    halt = assignment.interruption
     hears = keeper is not None and keeper.wants_evidence
     spool = Spool(inventory.entries, lang=lang, fail_on=least, baseline=baseline, tapes=jobs, hears=hears)
-    day = today or source.observed_on or started.date()
 
     def tick() -> None:
         if on_progress:
@@ -77,19 +81,7 @@ def audit_in_bulk(
             keeper.keep(spool)
 
     def judge_some(places: Iterable[int], orders: int | None) -> Told:
-        return judge(
-            places,
-            spool,
-            inventory,
-            source,
-            policies=policies,
-            today=day,
-            budget=budget or usual_budget(inventory, source),
-            concurrency=max(1, concurrency // jobs),
-            halt=halt,
-            tick=tick,
-            orders=orders,
-        )
+        return judge(places, assignment, source, spool, tick=tick, orders=orders)
 
     crashes: tuple[str, ...] = ()
     try:
@@ -104,12 +96,12 @@ def audit_in_bulk(
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
         unfinished = list(spool.missing())
-        tell_not_attempted(unfinished, inventory.entries, policies, spool.add)
+        tell_not_attempted(unfinished, assignment, spool.add)
         for tape, one in enumerate(told):
             spool.includes.add(one.includes)
             spool.ways.learn(tape, one.ways)
         names = any(one.lists_names for one in told)
-        waivers = waiver_uses(inventory, spool.outcomes(), policies, day, lists_names=names)
+        waivers = waiver_uses(inventory, spool.outcomes(), policies, assignment.today, lists_names=names)
     except BaseException:
         spool.close()
         raise

@@ -7,19 +7,15 @@ import asyncio
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from datetime import date
 
 import msgspec
 from msgspec import Struct
 
 from spfaudit.interruption import Interruption
-from spfaudit.inventory.model import Inventory
-from spfaudit.judging import judge_all, tell_not_attempted
-from spfaudit.policy.settings import Policies
+from spfaudit.judging import Assignment, judge_all, tell_not_attempted
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report.document import IncludeDocument
 from spfaudit.report.spool import Spool
-from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Text
@@ -62,19 +58,15 @@ def _not_kept(why: str) -> Text:
 
 def judge(
     places: Iterable[int],
-    spool: Spool,
-    inventory: Inventory,
+    assignment: Assignment,
     source: Source,
+    spool: Spool,
     *,
-    policies: Policies,
-    today: date,
-    budget: Budget,
-    concurrency: int,
-    halt: Interruption,
     tick: Callable[[], None],
     orders: int | None,
 ) -> Told:
     """Judges some of the entries in this process. `orders`: the descriptor that `workers` speaks of, if it is one."""
+    halt = assignment.interruption
     memo = Memo(source, hear=spool.marks.hear if spool.marks else None)
     full: list[str] = []
 
@@ -87,7 +79,7 @@ def judge(
     def take_back(places: Sequence[int]) -> None:
         """Now, and not only if they are not judged again: whoever is killed before leaves nothing that is untrue."""
         spool.take_back()
-        tell_not_attempted(places, inventory.entries, policies, keep)
+        tell_not_attempted(places, assignment, keep)
 
     def give_up(error: OSError) -> None:
         full.append(error.strerror or str(error))
@@ -101,19 +93,7 @@ def judge(
             asyncio.get_running_loop().add_reader(orders, obey, orders, halt)
             along = flushing(spool, give_up)
         async with beside(along, memo.break_off):
-            await judge_all(
-                inventory.entries,
-                inventory,
-                memo,
-                places=places,
-                policies=policies,
-                today=today,
-                budget=budget,
-                concurrency=concurrency,
-                interruption=halt,
-                tell=keep,
-                take_back=take_back,
-            )
+            await judge_all(assignment, memo, places=places, tell=keep, take_back=take_back)
 
     thresholds = gc.get_threshold()
     gc.set_threshold(*_RARELY)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from spfaudit.evidence import NAMES, Answer, Question, Records
 from spfaudit.inventory.drafting import Seeming
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.judging import judge_all
+from spfaudit.judging import Assignment, judge_all
 from spfaudit.mail.purposes import purposes
 from spfaudit.policy.guess import GUESSING, guess_of
 from spfaudit.policy.settings import Policies
@@ -20,20 +20,17 @@ from spfaudit.resolver.zonefile import ZoneSource
 
 def guess_usages(entries: Sequence[Entry], source: Source) -> list[Seeming]:
     """A guess for each entry, in their order, whatever is declared of it. Blocks; raises SourceError."""
-    undeclared = [replace(entry, profile=None) for entry in entries]
+    assignment = Assignment(
+        inventory=Inventory(entries=tuple(replace(entry, profile=None) for entry in entries)),
+        policies=Policies(run=GUESSING),
+        today=date.min,  # no guess depends on it
+    )
     guesses: dict[int, Seeming] = {}
     memo = Memo(source)
 
     async def run() -> None:
         memo.heed_defects()
-        await judge_all(
-            undeclared,
-            Inventory(entries=tuple(undeclared)),
-            memo,
-            policies=Policies(run=GUESSING),
-            today=date.min,  # no guess depends on it
-            tell=lambda place, verdict: guesses.update({place: guess_of(verdict)}),
-        )
+        await judge_all(assignment, memo, tell=lambda place, verdict: guesses.update({place: guess_of(verdict)}))
 
     asyncio.run(run())
     return [guesses[place] for place in range(len(entries))]

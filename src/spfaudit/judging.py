@@ -12,6 +12,8 @@ from itertools import chain
 from math import inf
 from typing import Any
 
+from msgspec import Struct, field
+
 from spfaudit.evidence import Failed, Failure
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory
@@ -39,17 +41,31 @@ _LAST_LOOK = 0.4
 """Seconds in which a source may find out that it was told untrue things when the run is cut short."""
 
 
+class Assignment(Struct, frozen=True, kw_only=True, eq=False):
+    """What a run is to judge, by what, and at which cost."""
+
+    inventory: Inventory
+    policies: Policies
+    today: date
+    """For waivers and retirement."""
+    budget: Budget | None = None
+    """What one domain may cost; None: what is usual for the inventory and the source."""
+    concurrency: int = DEFAULT_CONCURRENCY
+    """Most domains under way at once."""
+    interruption: Interruption = field(default_factory=Interruption)
+    """Ends the run early."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Those to be judged; each has its place there."""
+        return self.inventory.entries
+
+
 async def judge_all(
-    entries: Sequence[Entry],
-    inventory: Inventory,
+    assignment: Assignment,
     source: Source,
     *,
     places: Iterable[int] | None = None,
-    policies: Policies,
-    today: date,
-    budget: Budget | None = None,
-    concurrency: int = DEFAULT_CONCURRENCY,
-    interruption: Interruption | None = None,
     tell: Tell,
     take_back: Callable[[Sequence[int]], None] = lambda places: None,
 ) -> None:
@@ -65,20 +81,21 @@ async def judge_all(
 
     Opens the source and closes it. Raises SourceError where no answer could ever come, and what `tell` raises.
     """
+    inventory, entries, halt = assignment.inventory, assignment.entries, assignment.interruption
+    concurrency = assignment.concurrency
     if inventory.authoritative:
         concurrency = min(concurrency, _AT_ONCE_WITH_AUTHORITIES)
     concurrency = max(1, int(min(concurrency, _SECONDS_FOR_ONE * rate_of(source))))
     memo = source if isinstance(source, Memo) else Memo(source)
-    halt = interruption or Interruption()
     stop = asyncio.ensure_future(halt.wait())
-    collector = Collector(memo, budget or usual_budget(inventory, source))
+    collector = Collector(memo, assignment.budget or usual_budget(inventory, source))
 
     def begin_pass(places: Iterable[int], concurrency: int, in_vain: float) -> Pass:
         shared = SharedFacts()
 
         def trial_of(place: int) -> Trial:
             entry = entries[place]
-            return Trial(entry, inventory, policies.of(entry), today, shared)
+            return Trial(entry, inventory, assignment.policies.of(entry), assignment.today, shared)
 
         return Pass(places, entries, trial_of, collector, concurrency, in_vain, halt, tell)
 
@@ -92,7 +109,7 @@ async def judge_all(
         if opened and source.observed_on is None and not course.untrue and (halt.requested or memo.gave_up):
             with suppress(TimeoutError):
                 await asyncio.wait_for(course.look_back(), _LAST_LOOK)
-        tell_not_attempted(course.left(), entries, policies, tell)
+        tell_not_attempted(course.left(), assignment, tell)
     finally:
         collector.close()
         stop.cancel()
@@ -160,16 +177,16 @@ class _Course:
         return chain(self.whole.begun if self.untrue else self.whole.under_way(), self._rest)
 
 
-def tell_not_attempted(places: Iterable[int], entries: Sequence[Entry], policies: Policies, tell: Tell) -> None:
+def tell_not_attempted(places: Iterable[int], assignment: Assignment, tell: Tell) -> None:
     """Calls `tell` with these places, and a verdict that says so."""
     reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
     abstentions: dict[tuple[str, str | None], tuple[Unjudged, ...]] = {}
     for place in places:
-        entry = entries[place]
+        entry = assignment.entries[place]
         alike = entry.usage, entry.profile
         shared = abstentions.get(alike)
         if shared is None:
-            shared = abstentions[alike] = not_attempted(entry, policies.of(entry), reason).unjudged
+            shared = abstentions[alike] = not_attempted(entry, assignment.policies.of(entry), reason).unjudged
         tell(place, Verdict(entry=entry, unjudged=shared))
 
 

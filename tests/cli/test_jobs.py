@@ -104,7 +104,7 @@ def test_without_a_second_process_one_judges_all(tmp_path: Path) -> None:
 DYING = """
 import os, signal, spfaudit.bulk_judging as bulk
 real = bulk.judge_all
-async def judge_all(entries, *arguments, tell, **options):
+async def judge_all(*arguments, tell, **options):
     told = 0
     def tell_some(place, verdict):
         nonlocal told
@@ -112,7 +112,7 @@ async def judge_all(entries, *arguments, tell, **options):
         if told == 3:
             {}
         tell(place, verdict)
-    await real(entries, *arguments, tell=tell_some, **options)
+    await real(*arguments, tell=tell_some, **options)
 bulk.judge_all = judge_all
 """
 
