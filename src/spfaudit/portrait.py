@@ -7,20 +7,15 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import TypeVar
 
-from msgspec import Struct
-
 from spfaudit.evidence import Evidence, Missing, Question, Records, Txt, Undetermined, octets_to_text
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.mail.dkim.selectors import Selectors
 from spfaudit.mail.dmarc.discovery import question as dmarc_question
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.dmarc.near_miss import near_miss
-from spfaudit.mail.dmarc.overview import Overview, overview
+from spfaudit.mail.dmarc.overview import overview
 from spfaudit.mail.mta_sts_policy import Served
-from spfaudit.mail.mx.overview import Overview as MxOverview
 from spfaudit.mail.mx.overview import overview as mx_overview
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.reach import reach
@@ -28,35 +23,12 @@ from spfaudit.mail.text_record import Absent, Multiple
 from spfaudit.mail.transport_overview import TransportOverview, transport_overview
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
-from spfaudit.policy.verdict import Verdict
+from spfaudit.report.portrait import Compared, Portrait
 from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.settle import settle
 from spfaudit.resolver.source import Source
-from spfaudit.text import Text
 
 T = TypeVar("T")
-
-
-class Compared(Struct, frozen=True):
-    """Another tool's verdict on the same evidence, and in what it differs from ours."""
-
-    opinion: Opinion
-    differences: tuple[Text, ...]
-
-
-class Portrait(Struct, frozen=True, kw_only=True):
-    """One domain, judged, with its SPF tree and whom that lets pass (None without a valid record)."""
-
-    verdict: Verdict
-    tree: Node | None
-    reach: Reach | None
-    dmarc: Overview
-    mx: MxOverview
-    dkim: Selectors
-    """What stands at the declared selectors."""
-    transport: TransportOverview | None
-    """None where nobody wants to know."""
-    opinions: tuple[Compared, ...] = ()
 
 
 def portray(

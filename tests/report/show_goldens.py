@@ -15,8 +15,9 @@ from spfaudit.checking import examine
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import Domain
 from spfaudit.policy.settings import make_policy
-from spfaudit.portrait import Portrait, portray
+from spfaudit.portrait import portray
 from spfaudit.report.options import RenderOptions
+from spfaudit.report.portrait import Portrait
 from spfaudit.report.portrait_document import PortraitDocument, project_portrait
 from spfaudit.report.terminal.portrait import render_portrait
 from spfaudit.report.terminal.walk import walk_lines
@@ -122,18 +123,7 @@ def _portrait(name: str, source: ZoneSource) -> Portrait:
 
 def document(name: str, lang: Lang) -> PortraitDocument:
     """What `show` tells of the name."""
-    its = portraits()[name]
-    return project_portrait(
-        its.verdict,
-        its.tree,
-        its.reach,
-        [],
-        dmarc=its.dmarc,
-        mx=its.mx,
-        dkim=its.dkim,
-        transport=its.transport,
-        lang=lang,
-    )
+    return project_portrait(portraits()[name], lang)
 
 
 def page(name: str, lang: Lang, width: int = 80) -> str:

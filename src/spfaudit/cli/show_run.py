@@ -53,18 +53,7 @@ def run(options: ShowOptions) -> ExitStatus:
             second_opinion=options.second_opinion,
         )
     tell_notices(source, lang)
-    opinions = [(compared.opinion, compared.differences) for compared in portrait.opinions]
-    document = project_portrait(
-        portrait.verdict,
-        portrait.tree,
-        portrait.reach,
-        opinions,
-        dmarc=portrait.dmarc,
-        mx=portrait.mx,
-        dkim=portrait.dkim,
-        transport=portrait.transport,
-        lang=lang,
-    )
+    document = project_portrait(portrait, lang)
     if options.format == "json":
         print_whole(json_text(document))
     else:

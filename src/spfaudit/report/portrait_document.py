@@ -4,31 +4,27 @@ The SPF tree is a list of records, each once, and terms point at records by name
 many terms include is not repeated, however bushy the tree. Null means unknown, here as in the report.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 
 from spfaudit.evidence import octets_to_text
-from spfaudit.mail.dkim.selectors import Selectors
-from spfaudit.mail.dmarc.overview import Overview
-from spfaudit.mail.mx.overview import Overview as MxOverview
-from spfaudit.mail.second_opinion.opinion import Opinion
 from spfaudit.mail.spf.effect import Effect, Reach
 from spfaudit.mail.spf.limits import LOOKUP_LIMIT, VOID_LIMIT
 from spfaudit.mail.spf.node import Branch, Node, Outcome
 from spfaudit.mail.spf.publication import Multiple
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.mail.spf.steps import own
-from spfaudit.mail.transport_overview import TransportOverview
-from spfaudit.policy.verdict import Severity, Verdict
+from spfaudit.policy.verdict import Severity
 from spfaudit.report.dkim_document import DkimKeyDocument, project_dkim
 from spfaudit.report.dmarc_document import DmarcSectionDocument, project_dmarc
 from spfaudit.report.document import DomainDocument
 from spfaudit.report.mx_document import MxSectionDocument, project_mx
+from spfaudit.report.portrait import Compared, Portrait
 from spfaudit.report.projection import domain_document
 from spfaudit.report.transport_document import TransportSectionDocument, project_transport
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang
 
 SCHEMA_ID: Literal["spfaudit.show/1"] = "spfaudit.show/1"
 
@@ -106,32 +102,22 @@ class PortraitDocument(Struct, frozen=True, kw_only=True):
     """What other tools make of the same DNS answers, if they were asked."""
 
 
-def project_portrait(
-    verdict: Verdict,
-    tree: Node | None,
-    reach: Reach | None,
-    opinions: Iterable[tuple[Opinion, Iterable[Text]]] = (),
-    *,
-    dmarc: Overview,
-    mx: MxOverview,
-    dkim: Selectors,
-    transport: TransportOverview | None = None,
-    lang: Lang,
-    fail_on: Severity | None = Severity.ERROR,
-) -> PortraitDocument:
+def project_portrait(portrait: Portrait, lang: Lang) -> PortraitDocument:
     """The document in one language."""
+    tree, reach = portrait.tree, portrait.reach
     return PortraitDocument(
-        domain=domain_document(verdict, lang=lang, fail_on=fail_on),
+        domain=domain_document(portrait.verdict, lang=lang, fail_on=Severity.ERROR),
         tree=None if tree is None or reach is None else _tree(tree, reach),
-        dmarc=project_dmarc(dmarc, lang),
-        mx=project_mx(mx),
-        dkim=project_dkim(verdict.entry.dkim_selectors, dkim),
-        transport=project_transport(transport, lang) if transport else None,
-        opinions=[_opinion(opinion, differences, lang) for opinion, differences in opinions],
+        dmarc=project_dmarc(portrait.dmarc, lang),
+        mx=project_mx(portrait.mx),
+        dkim=project_dkim(portrait.verdict.entry.dkim_selectors, portrait.dkim),
+        transport=project_transport(portrait.transport, lang) if portrait.transport else None,
+        opinions=[_opinion(compared, lang) for compared in portrait.opinions],
     )
 
 
-def _opinion(opinion: Opinion, differences: Iterable[Text], lang: Lang) -> OpinionDocument:
+def _opinion(compared: Compared, lang: Lang) -> OpinionDocument:
+    opinion = compared.opinion
     return OpinionDocument(
         tool=opinion.tool,
         version=opinion.version,
@@ -141,7 +127,7 @@ def _opinion(opinion: Opinion, differences: Iterable[Text], lang: Lang) -> Opini
         void_lookups=opinion.void_lookups,
         error=opinion.error,
         warnings=list(opinion.warnings),
-        differences=[difference.to(lang) for difference in differences],
+        differences=[difference.to(lang) for difference in compared.differences],
     )
 
 
