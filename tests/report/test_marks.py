@@ -10,7 +10,6 @@ from spfaudit.evidence import NoData, Question
 from spfaudit.evidence_mark import OCTETS, mark
 from spfaudit.report.marks import Marks
 from spfaudit.report.spool import Spool
-from spfaudit.report.tape import Tape
 
 
 def hear(marks: Marks, *numbers: int) -> list[bytes]:
@@ -26,7 +25,7 @@ def told(marks: Marks) -> list[bytes]:
 
 def test_each_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("spfaudit.report.marks._AT_ONCE", 3 * OCTETS)
-    monkeypatch.setattr("spfaudit.report.marks.Tape", lambda shared: Tape(shared=shared, in_memory=7 * OCTETS))
+    monkeypatch.setattr("spfaudit.report.tape._IN_MEMORY", 7 * OCTETS)
     marks = Marks(1)
     assert told(marks) == []
     for start in (0, 5, 10, 35):

@@ -72,7 +72,7 @@ MEMORY = [0, 1_000, 1_000_000]
 )
 def test_the_last_word_on_an_entry_counts(told: list[tuple[int, int]], memory: int, fail_on: Severity | None) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("spfaudit.report.spool.Tape", lambda **options: Tape(**options, in_memory=memory))
+        patched.setattr("spfaudit.report.tape._IN_MEMORY", memory)
         spool = Spool(ENTRIES, lang="en", fail_on=fail_on)
     final = dict(enumerate(VERDICTS))
     for place, verdict in final.items():
@@ -119,7 +119,8 @@ def test_a_disk_that_fills_up_costs_memory_and_nothing_else(monkeypatch: pytest.
         return open("/dev/full", "wb", buffering=0)  # closed by the tape
 
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
-    tape = Tape(in_memory=10)
+    monkeypatch.setattr("spfaudit.report.tape._IN_MEMORY", 10)
+    tape = Tape()
     offsets = [tape.append(bytes([number]) * 8) for number in range(5)]
     assert [tape.read(offset, 8) for offset in reversed(offsets)] == [bytes([n]) * 8 for n in (4, 3, 2, 1, 0)]
     shared = Tape(shared=True)

@@ -20,14 +20,14 @@ class Tape:
     `first`: a tape that is always brought into its file before this one, so that who reads this finds that as well.
     """
 
-    def __init__(self, *, shared: bool = False, in_memory: int = _IN_MEMORY, first: "Tape | None" = None) -> None:
+    def __init__(self, *, shared: bool = False, first: "Tape | None" = None) -> None:
         self._shared = shared
         self._first = first
         self._file: BinaryIO | None = _nameless_file() if shared else None
         self._written = 0
         """Octets in the file."""
         self._pending = bytearray()
-        self._most_pending = _BUFFER if shared else in_memory
+        self._most_pending = _BUFFER if shared else _IN_MEMORY
         self._window = b""
         self._window_start = 0
 
