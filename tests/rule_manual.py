@@ -17,10 +17,10 @@ import yaml
 
 from dkim_keys import KEYS
 from rule_cases import Case, judge_case, load_cases, only, txt_record
-from spfaudit.cli.manual.index import render_index
-from spfaudit.cli.manual.markdown import file_name, render_markdown
-from spfaudit.cli.manual.page import make_page
 from spfaudit.evidence import Question
+from spfaudit.manual.index import render_index
+from spfaudit.manual.markdown import file_name, render_markdown
+from spfaudit.manual.page import make_page
 from spfaudit.policy.examples import PATH, Example
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Verdict

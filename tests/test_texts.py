@@ -26,7 +26,7 @@ FOR_ONE_LANGUAGE = {
     "failure_detail.py": {"detail", "match", "japanese"},  # a sentence known by its English pattern
 }
 
-_DRAWING_COMMANDS = ("cli/manual/terminal.py", "cli/manual/page.py", "cli/profile_text.py", "cli/rule_text.py")
+_DRAWN_PAGES = ("manual/terminal.py", "manual/page.py", "manual/profile_text.py", "manual/rule_list.py")
 
 
 def tables() -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -101,7 +101,7 @@ def test_a_rule_speaks_in_whole_sentences(code: str) -> None:
 
 def test_nothing_that_a_terminal_draws_is_of_doubtful_width() -> None:
     """Terminals differ in the width of some symbols (UAX #11, A): behind them, columns would not be straight."""
-    strings = drawn_strings("report/terminal", "report/wording.py", "report/outcomes.py", *_DRAWING_COMMANDS)
+    strings = drawn_strings("report/terminal", "report/wording.py", "report/outcomes.py", *_DRAWN_PAGES)
     doubtful = [one for one in strings if any(unicodedata.east_asian_width(char) == "A" for char in one[1])]
     assert doubtful == []
 

@@ -9,9 +9,9 @@ from jsonschema import Draft7Validator
 from rich.cells import cell_len
 
 from command import EXAMPLE, spfaudit
-from spfaudit.cli.manual.profile import render_profile
-from spfaudit.cli.profile_text import list_demands
-from spfaudit.cli.rule_text import list_rules
+from spfaudit.manual.profile_markdown import render_profile
+from spfaudit.manual.profile_text import list_demands
+from spfaudit.manual.rule_list import list_rules
 from spfaudit.policy.profiles import PROFILE_NAMES, find_profile
 from spfaudit.policy.rule import RULES
 from spfaudit.policy.settings import known_rules, make_policy

@@ -13,9 +13,9 @@ import spfaudit as library
 from command import spfaudit
 from rule_cases import load_cases
 from rule_manual import EXAMPLES, PAGES, written_examples, written_pages
-from spfaudit.cli.manual.markdown import render_markdown
-from spfaudit.cli.manual.page import Page, ShownExample, make_page
-from spfaudit.cli.manual.terminal import render_plain
+from spfaudit.manual.markdown import render_markdown
+from spfaudit.manual.page import Page, ShownExample, make_page
+from spfaudit.manual.terminal import render_plain
 from spfaudit.policy.examples import rule_examples
 from spfaudit.policy.profiles import find_profile
 from spfaudit.policy.rules import RULES

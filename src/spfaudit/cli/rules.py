@@ -43,14 +43,14 @@ def command(ctx: click.Context, code: str | None, profile: str | None, format: s
     """The command."""
     from spfaudit.cli.complain import stop_all
     from spfaudit.cli.language import language
-    from spfaudit.cli.manual.index import render_index
-    from spfaudit.cli.manual.markdown import render_markdown
-    from spfaudit.cli.manual.page import make_page
-    from spfaudit.cli.manual.profile import render_profile
-    from spfaudit.cli.manual.terminal import render_plain
     from spfaudit.cli.outputs import print_whole
-    from spfaudit.cli.profile_text import list_demands
-    from spfaudit.cli.rule_text import list_rules
+    from spfaudit.manual.index import render_index
+    from spfaudit.manual.markdown import render_markdown
+    from spfaudit.manual.page import make_page
+    from spfaudit.manual.profile_markdown import render_profile
+    from spfaudit.manual.profile_text import list_demands
+    from spfaudit.manual.rule_list import list_rules
+    from spfaudit.manual.terminal import render_plain
     from spfaudit.policy.profiles import find_profile
     from spfaudit.policy.settings import SettingsError, matching_rules
 

@@ -6,13 +6,14 @@ from rich.cells import cell_len
 
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
+from spfaudit.policy.verdict import Severity
 from spfaudit.report.wrap import wrap
 from spfaudit.text import Lang
 
 _NAME = max(len(rule.name) for rule in RULES.values())
-_INDENT = 17
+INDENT = 17
 """Cells before a name: a code and a severity."""
-_ENOUGH = 40
+ENOUGH = 40
 """Cells that a title wants beside the name; otherwise it stands below."""
 
 
@@ -21,15 +22,20 @@ def list_rules(lang: Lang, width: int | None = None) -> str:
     return "".join(f"{line}\n" for rule in RULES.values() for line in _listed(rule, lang, width))
 
 
+def lead_of(rule: Rule, severity: Severity) -> str:
+    """What stands before all that is told of the rule; names are of one width."""
+    return f"{rule.code:<7} {severity:<8} {rule.name:<{_NAME}}  "
+
+
 def _listed(rule: Rule, lang: Lang, width: int | None) -> Iterator[str]:
-    lead = f"{rule.code:<7} {rule.severity:<8} {rule.name:<{_NAME}}  "
+    lead = lead_of(rule, rule.severity)
     title = rule.title.to(lang)
     if width is None or len(lead) + cell_len(title) <= width:
         yield lead + title
-    elif width - len(lead) >= _ENOUGH:
+    elif width - len(lead) >= ENOUGH:
         first, *rest = wrap(title, width - len(lead), cell_len)
         yield lead + first
         yield from (f"{'':{len(lead)}}{line}" for line in rest)
     else:
         yield lead.rstrip()
-        yield from (f"{'':{_INDENT}}{line}" for line in wrap(title, max(_ENOUGH, width - _INDENT), cell_len))
+        yield from (f"{'':{INDENT}}{line}" for line in wrap(title, max(ENOUGH, width - INDENT), cell_len))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from spfaudit.cli.manual import page as words
-from spfaudit.cli.manual.page import Page, ShownExample
+from spfaudit.manual import page as words
+from spfaudit.manual.page import Page, ShownExample
 from spfaudit.report.wrap import wrap
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang

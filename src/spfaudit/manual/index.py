@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from spfaudit.cli.manual.markdown import file_name, other_language
-from spfaudit.cli.manual.page import SEVERITY
+from spfaudit.manual.markdown import file_name, other_language
+from spfaudit.manual.page import SEVERITY
 from spfaudit.policy.profiles import DEFAULT_PROFILE, find_profile
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from spfaudit.cli.manual import page as words
-from spfaudit.cli.manual.page import Page, ShownExample
+from spfaudit.manual import page as words
+from spfaudit.manual.page import Page, ShownExample
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.rfc_links import rfc_links
 from spfaudit.sanitise import visible

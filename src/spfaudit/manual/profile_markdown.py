@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from spfaudit.cli.manual.page import SEVERITY, USAGE, colon, reason_of, usages_of
-from spfaudit.cli.profile_text import BUDGET, OFF
+from spfaudit.manual.page import SEVERITY, USAGE, colon, reason_of, usages_of
+from spfaudit.manual.profile_text import BUDGET, OFF
 from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings import effective
