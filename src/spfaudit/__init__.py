@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from spfaudit.mail.spf.publication import Absent, Multiple
     from spfaudit.mail.spf.record import Malformed
     from spfaudit.names import InvalidName
-    from spfaudit.policy.settings import Policy, SettingsError, make_policy
+    from spfaudit.policy.settings import Policy, make_policy
+    from spfaudit.policy.settings_error import SettingsError
     from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
     from spfaudit.report import render
     from spfaudit.report.baseline import Baseline, BaselineError, load_baseline
@@ -121,7 +122,7 @@ _HOMES = {
     "Recorder": "resolver.recorder",
     "RecordingError": "resolver.source",
     "Report": "report.model",
-    "SettingsError": "policy.settings",
+    "SettingsError": "policy.settings_error",
     "Severity": "policy.verdict",
     "SnapshotSource": "resolver.snapshot",
     "Source": "resolver.source",

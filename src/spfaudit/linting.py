@@ -19,7 +19,8 @@ from spfaudit.inventory.problems import Problems
 from spfaudit.loading import parse_inventory
 from spfaudit.policy.profiles import DEFAULT_PROFILE
 from spfaudit.policy.questionable import remarks
-from spfaudit.policy.settings import SettingsError, make_policy, policies_of
+from spfaudit.policy.settings import make_policy, policies_of
+from spfaudit.policy.settings_error import SettingsError
 from spfaudit.text import Text
 
 INVALID = "invalid"

@@ -12,7 +12,8 @@ from spfaudit.names import parse_domain
 from spfaudit.policy.profiles import PROFILE_NAMES, find_profile
 from spfaudit.policy.profiles.lines import line_of
 from spfaudit.policy.rule import RULES
-from spfaudit.policy.settings import SettingsError, make_policy
+from spfaudit.policy.settings import make_policy
+from spfaudit.policy.settings_error import SettingsError
 from spfaudit.policy.verdict import Severity
 
 TODAY = date(2026, 11, 26)

@@ -5,7 +5,8 @@ import pytest
 from spfaudit.inventory.model import Usage
 from spfaudit.policy.profiles import DEFAULT_PROFILE, find_profile
 from spfaudit.policy.rule import RULES
-from spfaudit.policy.settings import TRANSPORT, SettingsError, make_policy
+from spfaudit.policy.settings import TRANSPORT, make_policy
+from spfaudit.policy.settings_error import SettingsError
 from spfaudit.policy.verdict import Severity
 
 OFF = "SPF007"

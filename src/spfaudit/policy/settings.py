@@ -13,8 +13,7 @@ from spfaudit.policy.profiles import DEFAULT_PROFILE, find_profile
 from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
-from spfaudit.policy.settings_error import SettingsError as SettingsError
-from spfaudit.policy.settings_error import joined, unknown, unknown_rule
+from spfaudit.policy.settings_error import SettingsError, joined, unknown, unknown_rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -117,24 +116,22 @@ def make_policy(
     Raises SettingsError, which tells every word that is not known.
     """
     base = find_profile(profile)
-    selected, ignored = _words(select), _words(ignore)
-    _require_known([*(severities or {}), *selected, *ignored])
-    own = {code: rule.severity for code, rule in RULES.items()}
+    selected, ignored, overrides = _words(select), _words(ignore), severities or {}
+    _require_known([*overrides, *selected, *ignored])
     levels = effective(base)
     if transport:
-        levels |= {code: own[code] for code in TRANSPORT if levels[code] is Severity.OFF}
-    given: dict[str, Severity] = {}
-    for key, level in (severities or {}).items():
-        for code in matching_rules(key):
-            if _is_full(key) or levels[code] is not Severity.OFF:
-                given[code] = _severity(level)
+        _switch_on(TRANSPORT, levels)
+    given = {
+        code: _severity(level)
+        for key, level in overrides.items()
+        for code in _matching(key)
+        if _is_full(key) or levels[code] is not Severity.OFF
+    }
     levels |= given
-    chosen = {code for key in selected for code in matching_rules(key)} or set(levels)
-    for code in {code for key in selected if _is_full(key) for code in matching_rules(key)} - given.keys():
-        levels[code] = own[code] if levels[code] is Severity.OFF else levels[code]
-    dropped = {code for key in ignored for code in matching_rules(key)}
+    _switch_on(_all_matching(filter(_is_full, selected)) - given.keys(), levels)
+    chosen = (_all_matching(selected) or set(levels)) - _all_matching(ignored)
     running: dict[str, Severity] = {
-        code: severity for code, severity in levels.items() if code in chosen - dropped and severity is not Severity.OFF
+        code: level for code, level in levels.items() if code in chosen and level is not Severity.OFF
     }
     return Policy(
         profile=profile,
@@ -142,6 +139,11 @@ def make_policy(
         rules={usage: tuple(RULES[code] for code in running if usage in RULES[code].usages) for usage in Usage},
         limits=base.limits,
     )
+
+
+def _switch_on(codes: Iterable[str], levels: dict[str, Severity]) -> None:
+    """Those of the rules that are off run at their own severity."""
+    levels |= {code: RULES[code].severity for code in codes if levels[code] is Severity.OFF}
 
 
 def policies_of(
@@ -189,6 +191,10 @@ def _matching(key: str) -> tuple[str, ...]:
         for code, rule in RULES.items()
         if wanted and (code.startswith(wanted.upper()) or rule.name == wanted.lower())
     )
+
+
+def _all_matching(keys: Iterable[str]) -> set[str]:
+    return {code for key in keys for code in _matching(key)}
 
 
 def _is_full(key: str) -> bool:
