@@ -5,8 +5,9 @@ from msgspec.structs import replace
 from diff.small_reports import WAIVER, KeptReports, domain, finding, report, unjudged
 from report.sample import FORMULAS, HOSTILE, NASTY
 from spfaudit.diff.comparison import Side, compare
-from spfaudit.diff.document import DiffDocument, IncludeChange, NumberChange
+from spfaudit.diff.document import DiffDocument, IncludeChange
 from spfaudit.diff.records import record_change
+from spfaudit.report.changes_document import NumberChange
 from spfaudit.report.document import ToolDocument, WaiverDocument
 
 _NASTY = NASTY.replace("\ud800", "")

@@ -7,6 +7,7 @@ from hashlib import sha256
 from spfaudit.diff.determined import Look
 from spfaudit.diff.past import FirstSeen, PastState
 from spfaudit.policy.rules import RULES
+from spfaudit.report.counts import SeverityName
 from spfaudit.report.document import (
     DomainDocument,
     FindingDocument,
@@ -14,7 +15,6 @@ from spfaudit.report.document import (
     RecordsDocument,
     ReportDocument,
     RunDocument,
-    SeverityName,
     ToolDocument,
     UnjudgedDocument,
     WaiverDocument,

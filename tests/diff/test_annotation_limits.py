@@ -11,7 +11,8 @@ from spfaudit.diff.determined import Look
 from spfaudit.diff.formats import DIFF_REPORTERS
 from spfaudit.policy.judge import MOST_PROBLEMS
 from spfaudit.report import REPORTERS
-from spfaudit.report.document import DomainDocument, SeverityName
+from spfaudit.report.counts import SeverityName
+from spfaudit.report.document import DomainDocument
 from spfaudit.report.github_format import MOST
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.projection import project

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from diff.small_reports import ALL_RULES, WAIVER, KeptReports, domain, finding, report, unjudged
 from spfaudit.diff.brief import Earlier, brief
 from spfaudit.diff.comparison import Side, TapedDiff, compare
-from spfaudit.diff.document import CHANGES, DomainChange
+from spfaudit.diff.document import DomainChange
+from spfaudit.report.changes_document import CHANGES
 from spfaudit.report.document import DomainDocument, ReportDocument
 
 NAMES = ("a.example", "b.example", "c.example")

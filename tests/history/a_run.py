@@ -9,13 +9,13 @@ from typing import Literal
 
 from spfaudit.inventory.model import Usage
 from spfaudit.policy.settings import make_policy
+from spfaudit.report.counts import SeverityName
 from spfaudit.report.document import (
     DomainDocument,
     FindingDocument,
     RecordsDocument,
     ReportDocument,
     RunDocument,
-    SeverityName,
     ToolDocument,
     UnjudgedDocument,
     WaiverDocument,

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from history.a_run import RULES, UsageName, a_run
 from spfaudit.history.history import History
 from spfaudit.history.known_lives import Life
-from spfaudit.report.document import SeverityName
+from spfaudit.report.counts import SeverityName
 
 
 class Month(Struct):

@@ -6,13 +6,13 @@ from msgspec.structs import replace
 from report.sample import REPORT
 from spfaudit.policy import rules as _registered  # noqa: F401  # importing it fills RULES
 from spfaudit.policy.rule import RULES
+from spfaudit.report.counts import SeverityName
 from spfaudit.report.coverage import REQUIREMENTS, Coverage, Outcome, Requirement, percent
 from spfaudit.report.document import (
     DmarcDocument,
     DomainDocument,
     FindingDocument,
     RecordsDocument,
-    SeverityName,
     SpfDocument,
     UnjudgedDocument,
     WaiverDocument,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from report.sample import CLEAN, REPORT, entry, finding, missing_spf, unjudged
 from spfaudit.policy.verdict import AppliedWaiver, Facts, Finding, Severity, Verdict
-from spfaudit.report.document import FindingCounts
+from spfaudit.report.counts import FindingCounts
 from spfaudit.report.model import Report
 from spfaudit.report.projection import domain_document, project, status_of, summarise
 from spfaudit.text import same

@@ -9,6 +9,7 @@ from spfaudit.history.history import History
 from spfaudit.inventory.model import Usage
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings import rules_of_usage
+from spfaudit.report.counts import SeverityName
 from spfaudit.report.document import (
     DmarcDocument,
     DomainDocument,
@@ -17,7 +18,6 @@ from spfaudit.report.document import (
     RecordsDocument,
     ReportDocument,
     RunDocument,
-    SeverityName,
     SpfDocument,
     ToolDocument,
     UnjudgedDocument,

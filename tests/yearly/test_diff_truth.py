@@ -8,10 +8,10 @@ import pytest
 
 from spfaudit.diff.brief import Earlier, brief
 from spfaudit.diff.comparison import Side, TapedDiff, compare
-from spfaudit.diff.document import CHANGES, IncludeChange, NumberChange, RecordChange
+from spfaudit.diff.document import IncludeChange, RecordChange
 from spfaudit.history.history import History
 from spfaudit.history.past import KeptPast
-from spfaudit.report.changes_document import ChangesDocument
+from spfaudit.report.changes_document import CHANGES, ChangesDocument, NumberChange
 from yearly.changed_records import Changed, changed_records, fewest_moved, pieces
 from yearly.drift import Differing, Drift, Seen
 from yearly.fates import Between, Fate, begun_by

@@ -4,19 +4,10 @@ from collections import Counter
 from datetime import datetime
 from typing import Literal
 
-from spfaudit.diff.document import (
-    CHANGES,
-    AgeCount,
-    Change,
-    ChangeCounts,
-    DiffSummary,
-    DomainChange,
-    DomainCounts,
-    FindingChange,
-    FindingSummary,
-    StatusChange,
-)
-from spfaudit.report.document import DomainDocument, FindingCounts, FindingDocument, SeverityName, Status
+from spfaudit.diff.document import AgeCount, DiffSummary, DomainChange, FindingChange
+from spfaudit.report.changes_document import CHANGES, Change, ChangeCounts, DomainCounts, FindingSummary, StatusChange
+from spfaudit.report.counts import FindingCounts, SeverityName, Status
+from spfaudit.report.document import DomainDocument, FindingDocument
 
 _AGES: tuple[int | None, ...] = (31, 92, 366, None)
 """A month, a quarter, a year, in days."""

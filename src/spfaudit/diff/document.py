@@ -9,23 +9,16 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from spfaudit.report.changes_document import CHANGES as CHANGES
-from spfaudit.report.changes_document import Change as Change
-from spfaudit.report.changes_document import ChangeCounts as ChangeCounts
-from spfaudit.report.changes_document import DomainCounts as DomainCounts
-from spfaudit.report.changes_document import FindingSummary as FindingSummary
-from spfaudit.report.changes_document import IncludeProblem as IncludeProblem
-from spfaudit.report.changes_document import NumberChange as NumberChange
-from spfaudit.report.changes_document import StatusChange as StatusChange
-from spfaudit.report.document import (
-    FindingDocument,
-    RunDocument,
-    SeverityName,
-    Status,
-    SummaryDocument,
-    ToolDocument,
-    WaiverDocument,
+from spfaudit.report.changes_document import (
+    Change,
+    DomainCounts,
+    FindingSummary,
+    IncludeProblem,
+    NumberChange,
+    StatusChange,
 )
+from spfaudit.report.counts import SeverityName, Status
+from spfaudit.report.document import FindingDocument, RunDocument, SummaryDocument, ToolDocument, WaiverDocument
 from spfaudit.text import Lang
 
 SCHEMA_ID: Literal["spfaudit.diff/1"] = "spfaudit.diff/1"

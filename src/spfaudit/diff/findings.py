@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from spfaudit.diff.determined import Doubt, Look
-from spfaudit.diff.document import Change, FindingChange
+from spfaudit.diff.document import FindingChange
 from spfaudit.diff.past import FirstSeen
+from spfaudit.report.changes_document import Change
 from spfaudit.report.document import FindingDocument
 
 Seen = Callable[[FindingDocument], FirstSeen | None]

@@ -9,9 +9,10 @@ from typing import Generic, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from spfaudit.diff.document import IncludeChange, IncludeProblem, NumberChange
+from spfaudit.diff.document import IncludeChange
 from spfaudit.diff.past import Past
 from spfaudit.diff.records import record_change
+from spfaudit.report.changes_document import IncludeProblem, NumberChange
 from spfaudit.report.document import IncludeDocument
 
 _Fact = TypeVar("_Fact")

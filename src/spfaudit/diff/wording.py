@@ -1,15 +1,8 @@
 """The words that all formats of a difference share: labels, and the sentences that say what the counts mean."""
 
-from spfaudit.diff.document import (
-    AgeCount,
-    AnyDiff,
-    Change,
-    ChangeCounts,
-    DomainChange,
-    FindingChange,
-    SideDocument,
-)
+from spfaudit.diff.document import AgeCount, AnyDiff, DomainChange, FindingChange, SideDocument
 from spfaudit.report import changes_wording, wording
+from spfaudit.report.changes_document import Change, ChangeCounts
 from spfaudit.report.failing import judged_otherwise
 from spfaudit.text import Lang, Text
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from spfaudit.diff.document import DomainCounts, IncludeProblem, NumberChange
-from spfaudit.report.document import SeverityName, Status, SummaryDocument, ToolDocument
+from spfaudit.report.changes_document import DomainCounts, IncludeProblem, NumberChange
+from spfaudit.report.counts import SeverityName, Status
+from spfaudit.report.document import SummaryDocument, ToolDocument
 from spfaudit.text import Lang
 
 SCHEMA_ID: Literal["spfaudit.notify/1"] = "spfaudit.notify/1"

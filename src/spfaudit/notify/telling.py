@@ -23,7 +23,7 @@ from spfaudit.notify.document import (
 )
 from spfaudit.notify.wording import summary_line
 from spfaudit.notify.worst import Worst
-from spfaudit.report.document import SeverityName
+from spfaudit.report.counts import SeverityName
 from spfaudit.report.json_text import escaped
 from spfaudit.text import Lang
 

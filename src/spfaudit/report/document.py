@@ -10,9 +10,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from spfaudit.report.changes_document import ChangesDocument
-from spfaudit.report.counts import FindingCounts as FindingCounts
-from spfaudit.report.counts import SeverityName as SeverityName
-from spfaudit.report.counts import Status as Status
+from spfaudit.report.counts import FindingCounts, SeverityName, Status
 
 WaiverState = Literal["running", "expiring", "expired"]
 SCHEMA_ID: Literal["spfaudit.report/1"] = "spfaudit.report/1"

@@ -1,7 +1,8 @@
 """Which findings fail their domain."""
 
 from spfaudit.report.changes_document import Measure
-from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, SeverityName
+from spfaudit.report.counts import SeverityName
+from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
 
 _WEIGHTS: dict[SeverityName, int] = {"error": 3, "warning": 2, "info": 1}
 

@@ -6,12 +6,8 @@ Knows the layout of a domain within the report. Knows no file.
 import msgspec
 from msgspec import Struct
 
-from spfaudit.report.document import (
-    DomainDocument,
-    FindingDocument,
-    SeverityName,
-    WaiverDocument,
-)
+from spfaudit.report.counts import SeverityName
+from spfaudit.report.document import DomainDocument, FindingDocument, WaiverDocument
 from spfaudit.report.json_text import escaped
 
 # Domains, groups and includes are items of lists that are values of the report: so deep are they written.

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from spfaudit.report import wording
 from spfaudit.report.abstentions import Abstention, by_reason
 from spfaudit.report.code_quality import Entry, Severity, digest, entry, told_apart, written
-from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument, SeverityName
+from spfaudit.report.counts import SeverityName
+from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.text import Lang, Text
 

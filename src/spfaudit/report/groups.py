@@ -16,7 +16,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from spfaudit.report.common_text import CommonText
-from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument, SeverityName
+from spfaudit.report.counts import SeverityName
+from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument
 
 MOST_GROUPS = 10_000
 """Groups that are reported: the worst and largest, if a hostile or strange inventory has more."""

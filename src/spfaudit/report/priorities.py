@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from spfaudit.report.document import DomainDocument, SeverityName
+from spfaudit.report.counts import SeverityName
+from spfaudit.report.document import DomainDocument
 
 Fired = tuple[SeverityName, str, str]
 """A rule that fired: how bad that is, its code and its name."""

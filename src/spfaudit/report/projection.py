@@ -8,17 +8,15 @@ from spfaudit.evidence import Question
 from spfaudit.inventory.model import Entry
 from spfaudit.names import to_unicode
 from spfaudit.policy.verdict import AppliedWaiver, DmarcFacts, Facts, Finding, Severity, SpfFacts, Unjudged, Verdict
+from spfaudit.report.counts import FindingCounts, SeverityName, Status
 from spfaudit.report.document import (
     DmarcDocument,
     DomainDocument,
-    FindingCounts,
     FindingDocument,
     RecordsDocument,
     ReportDocument,
     RunDocument,
-    SeverityName,
     SpfDocument,
-    Status,
     SummaryDocument,
     ToolDocument,
     UnjudgedDocument,

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from spfaudit.report import wording
 from spfaudit.report.abstentions import Abstention, by_reason
-from spfaudit.report.document import DomainDocument, FindingDocument, SeverityName
+from spfaudit.report.counts import SeverityName
+from spfaudit.report.document import DomainDocument, FindingDocument
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 

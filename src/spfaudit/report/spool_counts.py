@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from spfaudit.policy.verdict import Finding, Severity, Verdict
-from spfaudit.report.counts import Status
-from spfaudit.report.document import DomainDocument, FindingCounts, FindingDocument, SummaryDocument
+from spfaudit.report.counts import FindingCounts, Status
+from spfaudit.report.document import DomainDocument, FindingDocument, SummaryDocument
 from spfaudit.report.projection import status_of
 
 ABSTAINED = 1 << 2

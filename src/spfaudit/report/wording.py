@@ -4,16 +4,9 @@ Knows the document and both languages; no layout.
 """
 
 from spfaudit.report.abstentions import Abstention
+from spfaudit.report.counts import SeverityName, Status
 from spfaudit.report.coverage import Outcome
-from spfaudit.report.document import (
-    AnyReport,
-    FindingDocument,
-    SeverityName,
-    Status,
-    SummaryDocument,
-    WaiverDocument,
-    WaiverUseDocument,
-)
+from spfaudit.report.document import AnyReport, FindingDocument, SummaryDocument, WaiverDocument, WaiverUseDocument
 from spfaudit.text import Text
 
 _FEW = 3

@@ -12,8 +12,9 @@ from spfaudit.history.known_lives import Life
 from spfaudit.history.runs import RunRecord
 from spfaudit.history.timelines import timelines
 from spfaudit.policy.rules import RULES
+from spfaudit.report.counts import SeverityName
 from spfaudit.report.determined import determined_rules
-from spfaudit.report.document import DomainDocument, SeverityName
+from spfaudit.report.document import DomainDocument
 from spfaudit.yearly.blind import Blind, blind
 from spfaudit.yearly.fates import Bounds, Fated, Sights, fate
 from spfaudit.yearly.first import First

@@ -10,7 +10,8 @@ from typing import Literal
 from msgspec import Struct
 
 from spfaudit.history.standing import Lack
-from spfaudit.report.document import FindingCounts, ToolDocument
+from spfaudit.report.counts import FindingCounts
+from spfaudit.report.document import ToolDocument
 from spfaudit.text import Lang
 from spfaudit.yearly.findings_document import FateCounts, FindingsDocument
 from spfaudit.yearly.method_document import MethodDocument, RunReference, StatusDocument

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from spfaudit.report.document import SeverityName
+from spfaudit.report.counts import SeverityName
 from spfaudit.yearly.method_document import RunReference
 
 Fate = Literal["fixed", "open", "waived", "not-known", "dropped", "not-applicable"]

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from spfaudit.report.counts import Status
 from spfaudit.report.coverage import REQUIREMENTS, Outcome, percent
-from spfaudit.report.document import DomainDocument, RunDocument, Status
+from spfaudit.report.document import DomainDocument, RunDocument
 from spfaudit.text import Lang
 from spfaudit.yearly.document import MonthShares, RequirementDocument, SharesDocument
 from spfaudit.yearly.fates import Fated

@@ -5,7 +5,7 @@ from itertools import islice
 
 from spfaudit.diff import wording
 from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange
-from spfaudit.report.document import SeverityName
+from spfaudit.report.counts import SeverityName
 from spfaudit.report.github_format import MOST
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.wording import UNJUDGED, remedy

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from spfaudit.diff import record_wording, wording
-from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, PartDocument, RecordChange
+from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange, PartDocument, RecordChange
 from spfaudit.report import changes_wording
+from spfaudit.report.changes_document import CHANGES, Change
 from spfaudit.report.document import FindingDocument
 from spfaudit.report.html.environment import write_page
 from spfaudit.report.html.words import words

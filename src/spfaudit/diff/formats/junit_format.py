@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from spfaudit.diff import wording
-from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange
+from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange
+from spfaudit.report.changes_document import CHANGES, Change
 from spfaudit.report.junit_format import attributes, counted, numbers, written
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.outcomes import Case, Outcome

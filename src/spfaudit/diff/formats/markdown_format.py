@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from spfaudit.diff import record_wording, wording
-from spfaudit.diff.document import CHANGES, AnyDiff, Change, DomainChange, FindingChange, RecordChange
+from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange, RecordChange
 from spfaudit.report import changes_wording
+from spfaudit.report.changes_document import CHANGES, Change
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.wording import UNJUDGED, domain_count

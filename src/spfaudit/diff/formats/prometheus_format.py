@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from spfaudit.diff.document import CHANGES, AnyDiff, DiffSummary
+from spfaudit.diff.document import AnyDiff, DiffSummary
+from spfaudit.report.changes_document import CHANGES
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.prometheus_format import Metric, gauge
 from spfaudit.text import Text

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from spfaudit.diff import wording
-from spfaudit.diff.document import AnyDiff, Change, DomainChange, FindingChange
+from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange
 from spfaudit.report.abstentions import Abstention
+from spfaudit.report.changes_document import Change
 from spfaudit.report.document import UnjudgedDocument
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.sarif_format import MOST, artifact, frame, left_out, log

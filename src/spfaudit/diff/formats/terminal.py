@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from spfaudit.diff import record_wording, wording
-from spfaudit.diff.document import AnyDiff, Change, DomainChange, FindingChange, IncludeChange, RecordChange
+from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange, IncludeChange, RecordChange
 from spfaudit.report import changes_wording
+from spfaudit.report.changes_document import Change
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.terminal.domain import STATUS_STYLE, finding_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, make_page

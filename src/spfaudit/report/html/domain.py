@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from spfaudit.report import wording
 from spfaudit.report.abstentions import by_reason
-from spfaudit.report.document import DomainDocument, FindingDocument, SeverityName, UnjudgedDocument
+from spfaudit.report.counts import SeverityName
+from spfaudit.report.document import DomainDocument, FindingDocument, UnjudgedDocument
 from spfaudit.report.groups import Cause, Causes
 from spfaudit.report.html.rules import rule_remedy
 from spfaudit.report.html.sums import policy_line, sums_line

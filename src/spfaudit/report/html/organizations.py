@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from spfaudit.report.document import DomainDocument, Status
+from spfaudit.report.counts import Status
+from spfaudit.report.document import DomainDocument
 
 _MOST = 1_000
 """Organizations that are told apart; the domains of those met later count together."""

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from spfaudit.report import wording
+from spfaudit.report.counts import Status
 from spfaudit.report.coverage import Coverage, Outcome, Share, percent
-from spfaudit.report.document import AnyReport, DomainDocument, RunDocument, Status
+from spfaudit.report.document import AnyReport, DomainDocument, RunDocument
 from spfaudit.report.groups import Causes
 from spfaudit.report.html.bars import Piece, pieces
 from spfaudit.report.html.changes import ChangesView, changes_view

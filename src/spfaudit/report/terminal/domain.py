@@ -7,7 +7,8 @@ from rich.cells import cell_len
 
 from spfaudit.report import wording
 from spfaudit.report.abstentions import by_reason
-from spfaudit.report.document import DomainDocument, FindingDocument, Status, UnjudgedDocument
+from spfaudit.report.counts import Status
+from spfaudit.report.document import DomainDocument, FindingDocument, UnjudgedDocument
 from spfaudit.report.excerpt import fitting_excerpt
 from spfaudit.report.groups import Cause, Causes
 from spfaudit.report.terminal.groups import reference_lines

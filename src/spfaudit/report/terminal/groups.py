@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from spfaudit.report import wording
-from spfaudit.report.document import AnyReport, GroupDocument, SeverityName
+from spfaudit.report.counts import SeverityName
+from spfaudit.report.document import AnyReport, GroupDocument
 from spfaudit.report.groups import Cause, Causes
 from spfaudit.report.terminal.page import CLIP_VERBOSE, HEADING, QUIET, SEVERITY_STYLE, Page, found_label
 from spfaudit.sanitise import visible
