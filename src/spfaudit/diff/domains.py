@@ -11,11 +11,11 @@ from spfaudit.diff.document import DomainChange, FindingChange, RecordChange
 from spfaudit.diff.findings import Before, Seen, added, dropped, finding_changes
 from spfaudit.diff.past import Past
 from spfaudit.diff.records import Kind, record_change
+from spfaudit.report.counts import RANKS
 from spfaudit.report.document import FindingDocument, RunDocument
 
 _Alone = Literal["added", "dropped", "earlier-only", "later-only"]
 _KINDS: tuple[Kind, ...] = ("spf", "dmarc", "mx")
-_WEIGHTS: dict[str, int] = {"info": 1, "warning": 2, "error": 3}
 
 
 class Comparing(Struct, frozen=True, kw_only=True):
@@ -30,8 +30,10 @@ class Comparing(Struct, frozen=True, kw_only=True):
 
     def fails(self, finding: FindingDocument) -> bool:
         """Whether it fails its domain: by the later run's threshold, or if that has none to go by, as an error."""
-        least = _WEIGHTS.get(self.later.fail_on or "", _WEIGHTS["error"])
-        return finding.counts and _WEIGHTS[finding.severity] >= least
+        least = self.later.fail_on
+        if least is None or least == "never":
+            least = "error"
+        return finding.counts and RANKS[finding.severity] <= RANKS[least]
 
     def seen(self, domain: str) -> Seen:
         """When findings of the domain were first seen, up to the earlier report."""

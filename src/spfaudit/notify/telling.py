@@ -23,7 +23,7 @@ from spfaudit.notify.document import (
 )
 from spfaudit.notify.wording import summary_line
 from spfaudit.notify.worst import Worst
-from spfaudit.report.counts import SeverityName
+from spfaudit.report.counts import RANKS
 from spfaudit.report.json_text import escaped
 from spfaudit.text import Lang
 
@@ -35,7 +35,6 @@ _CLIP = 500
 """Characters of one text."""
 _MOST_STRINGS = 10
 """Strings of one record that are told."""
-_ORDER: dict[SeverityName, int] = {"error": 0, "warning": 1, "info": 2}
 
 
 class _Told(Struct, frozen=True):
@@ -115,7 +114,7 @@ def _take(domain: DomainChange, lists: _Told) -> None:
 
 def _weight(change: FindingChange) -> int:
     """What fails its domain comes first, then by severity."""
-    return _ORDER[change.finding.severity] - len(_ORDER) * change.fails
+    return RANKS[change.finding.severity] - len(RANKS) * change.fails
 
 
 def _finding(domain: DomainChange, change: FindingChange) -> NotifiedFinding:

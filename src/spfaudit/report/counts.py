@@ -6,6 +6,10 @@ from msgspec import Struct
 
 Status = Literal["pass", "fail", "unjudged"]
 SeverityName = Literal["error", "warning", "info"]
+SEVERITIES: tuple[SeverityName, ...] = ("error", "warning", "info")
+"""The worst first."""
+RANKS = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+"""0: the worst."""
 
 
 class FindingCounts(Struct, frozen=True, kw_only=True):

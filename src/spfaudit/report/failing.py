@@ -1,10 +1,8 @@
 """Which findings fail their domain."""
 
 from spfaudit.report.changes_document import Measure
-from spfaudit.report.counts import SeverityName
+from spfaudit.report.counts import RANKS
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
-
-_WEIGHTS: dict[SeverityName, int] = {"error": 3, "warning": 2, "info": 1}
 
 
 def fails(finding: FindingDocument, domain: DomainDocument, run: RunDocument) -> bool:
@@ -15,9 +13,9 @@ def fails(finding: FindingDocument, domain: DomainDocument, run: RunDocument) ->
     if not finding.counts or domain.status != "fail" or run.fail_on == "never":
         return False
     if run.fail_on:
-        return _WEIGHTS[finding.severity] >= _WEIGHTS[run.fail_on]
-    worst = max(_WEIGHTS[one.severity] for one in domain.findings if one.counts)
-    return _WEIGHTS[finding.severity] >= worst
+        return RANKS[finding.severity] <= RANKS[run.fail_on]
+    worst = min(RANKS[one.severity] for one in domain.findings if one.counts)
+    return RANKS[finding.severity] <= worst
 
 
 def judged_otherwise(earlier: RunDocument, later: RunDocument) -> list[Measure]:

@@ -16,7 +16,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from spfaudit.report.common_text import CommonText
-from spfaudit.report.counts import SeverityName
+from spfaudit.report.counts import RANKS, SeverityName
 from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument
 
 MOST_GROUPS = 10_000
@@ -28,7 +28,6 @@ _WORTH_TELLING_APART = 3
 _FEWEST = 2
 
 _CAUSE_BITS = 48
-_WEIGHTS: dict[SeverityName, int] = {"error": 0, "warning": 1, "info": 2}
 
 Findings = Iterable[tuple[str, Sequence[FindingDocument]]]
 """Domains, in the inventory's order, with their findings; those without any that name a cause may be left out."""
@@ -80,7 +79,7 @@ def group(blames: Iterable[Sequence[Blame]], read: Callable[[], Findings]) -> Gr
     listed = [
         one.document(code, cause) for (code, cause), one in groups.items() if one.count >= _FEWEST
     ]  # two causes may have one key
-    listed.sort(key=lambda its: (_WEIGHTS[its.severity], -its.count, its.code, its.cause))
+    listed.sort(key=lambda its: (RANKS[its.severity], -its.count, its.code, its.cause))
     return Groups(listed=listed, total=total if total > MOST_GROUPS else len(listed))
 
 
@@ -105,7 +104,7 @@ class _Keys:
             if blame.cause and blame.counts:
                 key = self.of(blame.code, blame.cause)
                 met.add(key)
-                self._weigh(key >> _CAUSE_BITS, _WEIGHTS[blame.severity])
+                self._weigh(key >> _CAUSE_BITS, RANKS[blame.severity])
         self._met.extend(met)
 
     def _weigh(self, code: int, weight: int) -> None:
@@ -161,7 +160,7 @@ class _Group:
             self.known -= 1
             self._last_known, again = "", False
         self.count += not again
-        if self._one is None or _WEIGHTS[finding.severity] < _WEIGHTS[self._one.severity]:
+        if self._one is None or RANKS[finding.severity] < RANKS[self._one.severity]:
             self._one = finding
         if self.count > MOST_NAMES:
             return

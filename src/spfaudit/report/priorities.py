@@ -5,13 +5,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from spfaudit.report.counts import SeverityName
+from spfaudit.report.counts import RANKS, SeverityName
 from spfaudit.report.document import DomainDocument
 
 Fired = tuple[SeverityName, str, str]
 """A rule that fired: how bad that is, its code and its name."""
-
-_ORDER: tuple[SeverityName, ...] = ("error", "warning", "info")
 
 
 class Priority(Struct, frozen=True, kw_only=True):
@@ -45,4 +43,4 @@ class Tally:
 
 def in_order(counts: Mapping[Fired, int]) -> list[tuple[Fired, int]]:
     """By severity, then by number of domains, then by code."""
-    return sorted(counts.items(), key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
+    return sorted(counts.items(), key=lambda item: (RANKS[item[0][0]], -item[1], item[0][1]))

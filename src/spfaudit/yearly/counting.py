@@ -12,7 +12,7 @@ from spfaudit.history.known_lives import Life
 from spfaudit.history.runs import RunRecord
 from spfaudit.history.timelines import timelines
 from spfaudit.policy.rules import RULES
-from spfaudit.report.counts import SeverityName
+from spfaudit.report.counts import RANKS, SEVERITIES, SeverityName
 from spfaudit.report.determined import determined_rules
 from spfaudit.report.document import DomainDocument
 from spfaudit.yearly.blind import Blind, blind
@@ -23,7 +23,6 @@ from spfaudit.yearly.tallies import Census, Fates, Outcomes, outcomes_of
 MOST_FINDINGS = 10_000
 MOST_NAMES = 1_000
 MOST_ORGANIZATIONS = 1_000
-_SEVERITIES: tuple[SeverityName, ...] = ("error", "warning", "info")
 _REMAINING = ("open", "waived", "not-known")
 
 
@@ -116,7 +115,7 @@ class Counts:
         """By the run: of the opening, the closing, and those that stand for a month."""
         self.organizations: dict[Name, ByOrganization] = {}
         self.all, self.carried, self.found = Fates(), Fates(), Fates()
-        self.severities = {severity: Fates() for severity in _SEVERITIES}
+        self.severities = {severity: Fates() for severity in SEVERITIES}
         self.rules: dict[str, tuple[SeverityName, str, Fates]] = {}
         """Severity and name as seen last, and the findings of each code."""
         self.findings: First[Listed] = First(MOST_FINDINGS)
@@ -195,7 +194,7 @@ class Counts:
         )
         order = (
             one.fate not in _REMAINING,
-            _SEVERITIES.index(severity),
+            RANKS[severity],
             life.code,
             domain,
             life.fingerprint,
@@ -244,5 +243,5 @@ def _rule_of(one: Fated) -> tuple[SeverityName, str]:
     if one.told:
         return one.told.severity, one.told.name
     rule = RULES.get(one.life.code)
-    severity: SeverityName = next((its for its in _SEVERITIES if rule and its == rule.severity.value), "info")
+    severity: SeverityName = next((its for its in SEVERITIES if rule and its == rule.severity.value), "info")
     return severity, rule.name if rule else one.life.code

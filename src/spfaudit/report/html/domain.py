@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from spfaudit.report import wording
 from spfaudit.report.abstentions import by_reason
-from spfaudit.report.counts import SeverityName
+from spfaudit.report.counts import SEVERITIES
 from spfaudit.report.document import DomainDocument, FindingDocument, UnjudgedDocument
 from spfaudit.report.groups import Cause, Causes
 from spfaudit.report.html.rules import rule_remedy
@@ -21,7 +21,6 @@ _NAMED = 3
 _FEW_RULES = 4
 _CONTEXT = 600
 """Characters around a fault that are shown of a long record."""
-_ORDER: tuple[SeverityName, ...] = ("error", "warning", "info")
 
 
 class FindingView(Struct, frozen=True, kw_only=True):
@@ -147,7 +146,7 @@ def _counts(domain: DomainDocument, lang: Lang) -> str:
     numbers = Counter(finding.severity for finding in domain.findings if finding.counts)
     waived = sum(1 for finding in domain.findings if finding.waiver)
     known = len(domain.findings) - numbers.total() - waived
-    told = [(wording.SEVERITY[severity], numbers[severity]) for severity in _ORDER]
+    told = [(wording.SEVERITY[severity], numbers[severity]) for severity in SEVERITIES]
     told += [(wording.WAIVED, waived), (wording.KNOWN, known), (wording.UNJUDGED, len(domain.unjudged))]
     return Text(en=", ", ja="、").to(lang).join(f"{label.to(lang)} {number:,}" for label, number in told if number)
 

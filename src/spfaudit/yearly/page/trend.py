@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from spfaudit.history.standing import Lack
+from spfaudit.report.counts import SEVERITIES
 from spfaudit.report.coverage import Outcome
 from spfaudit.report.wording import KNOWN, OUTCOME, SEVERITY
 from spfaudit.text import Lang, Text
@@ -85,7 +86,7 @@ def _bar(month: MonthDocument, pieces: list[Piece], titles: Sequence[str], lang:
 
 def _statuses(document: YearlyDocument) -> Table:
     lang = document.lang
-    found = [*(SEVERITY[one].to(lang) for one in ("error", "warning", "info")), OUTCOME[Outcome.WAIVED].to(lang)]
+    found = [*(SEVERITY[one].to(lang) for one in SEVERITIES), OUTCOME[Outcome.WAIVED].to(lang)]
     baselines = any(month.known for month in document.trend)
     if baselines:
         found.append(KNOWN.to(lang))
