@@ -37,8 +37,8 @@ _MOST_STRINGS = 10
 """Strings of one record that are told."""
 
 
-class _Told(Struct, frozen=True):
-    """The lists, while they are filled."""
+class _Lists(Struct, frozen=True):
+    """What is told, while it is gathered."""
 
     new: Worst[NotifiedFinding]
     first_judged: Worst[NotifiedFinding]
@@ -49,21 +49,24 @@ class _Told(Struct, frozen=True):
     domains: Worst[NotifiedDomain]
 
 
+_LISTS = _Lists.__struct_fields__
+
+
 def notification(diff: AnyDiff, *, run: int, compared_with: int, lang: Lang) -> NotifyDocument | None:
     """What is to be told; None: nothing that is worth it has changed. `run`, `compared_with`: numbers of the runs."""
-    told = _Told(*(Worst(MOST) for _ in _Told.__struct_fields__))
+    lists = _Lists(*(Worst(MOST) for _ in _LISTS))
     for domain in diff.domains:
-        _take(domain, told)
+        _take(domain, lists)
     for include in diff.includes:
-        told.drift.add(-include.domains, _include(include))
+        lists.drift.add(-include.domains, _include(include))
     counts = NotifiedCounts(
-        **{name: getattr(told, name).count for name in _Told.__struct_fields__ if name != "drift"},
+        **{name: getattr(lists, name).count for name in _LISTS if name != "drift"},
         drift=diff.summary.includes,
         unknown=number_of(diff.summary.findings.unknown),
         compared=diff.summary.domains,
     )
     cut_short = diff.earlier.complete and not diff.later.complete
-    if not (cut_short or any(getattr(counts, name) for name in _Told.__struct_fields__)):
+    if not (cut_short or any(getattr(counts, name) for name in _LISTS)):
         return None
     return NotifyDocument(
         text=summary_line(counts, diff.later).to(lang),
@@ -80,21 +83,21 @@ def notification(diff: AnyDiff, *, run: int, compared_with: int, lang: Lang) -> 
         ),
         compared_with=ComparedRun(id=compared_with, started=diff.earlier.run.started, complete=diff.earlier.complete),
         counts=counts,
-        **{name: getattr(told, name).first(MOST) for name in _Told.__struct_fields__},
+        **{name: getattr(lists, name).first(MOST) for name in _LISTS},
     )
 
 
 def written(document: NotifyDocument) -> bytes:
     """JSON of at most `LARGEST` octets: the lists are as long as that allows."""
     for most in (MOST, MOST // 4, 1, 0):
-        lists = {name: getattr(document, name)[:most] for name in _Told.__struct_fields__}
-        octets = escaped(msgspec.json.encode(replace(document, **lists)))
+        shortened = {name: getattr(document, name)[:most] for name in _LISTS}
+        octets = escaped(msgspec.json.encode(replace(document, **shortened)))
         if len(octets) <= LARGEST:
             break
     return octets
 
 
-def _take(domain: DomainChange, lists: _Told) -> None:
+def _take(domain: DomainChange, lists: _Lists) -> None:
     for change in told(domain, "new"):
         if change.finding.counts:
             lists.new.add(_weight(change), _finding(domain, change))
@@ -122,7 +125,7 @@ def _finding(domain: DomainChange, change: FindingChange) -> NotifiedFinding:
     return NotifiedFinding(
         domain=domain.domain,
         unicode=domain.unicode,
-        organization=_clipped(domain.organization) if domain.organization else None,
+        organization=_organization(domain.organization),
         code=finding.code,
         name=finding.name,
         severity=finding.severity,
@@ -140,7 +143,7 @@ def _record(domain: DomainChange, change: RecordChange) -> NotifiedRecord:
     return NotifiedRecord(
         domain=domain.domain,
         unicode=domain.unicode,
-        organization=_clipped(domain.organization) if domain.organization else None,
+        organization=_organization(domain.organization),
         kind=change.kind,
         before=_all_clipped(change.before),
         after=_all_clipped(change.after),
@@ -160,8 +163,8 @@ def _listed(domain: DomainChange) -> Iterator[NotifiedDomain]:
         listed=listed,
         usage=domain.usage,
         usage_before=domain.usage_before,
-        organization=_clipped(domain.organization) if domain.organization else None,
-        organization_before=_clipped(domain.organization_before) if domain.organization_before else None,
+        organization=_organization(domain.organization),
+        organization_before=_organization(domain.organization_before),
         status=domain.status,
     )
 
@@ -180,6 +183,10 @@ def _include(change: IncludeChange) -> NotifiedInclude:
         ipv6_prefixes_64=change.ipv6_prefixes_64,
         compared_with=change.compared_with,
     )
+
+
+def _organization(name: str | None) -> str | None:
+    return _clipped(name) if name else None
 
 
 def _clipped(text: str) -> str:
