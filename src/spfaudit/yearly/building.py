@@ -180,7 +180,7 @@ def _record(one: Listed, zone: tzinfo) -> FindingRecord:
         unicode=one.unicode,
         organization=one.organization,
         code=life.code,
-        name=told.name if told else RULES[life.code].name if life.code in RULES else life.code,
+        name=one.name,
         severity=one.severity,
         message=told.message if told else None,
         carried=fated.carried,

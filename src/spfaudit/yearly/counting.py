@@ -17,13 +17,13 @@ from spfaudit.report.determined import determined_rules
 from spfaudit.report.document import DomainDocument
 from spfaudit.yearly.blind import Blind, blind
 from spfaudit.yearly.fates import Bounds, Fated, Sights, fate
+from spfaudit.yearly.findings_document import REMAINING
 from spfaudit.yearly.first import First
 from spfaudit.yearly.tallies import Census, Fates, Outcomes, outcomes_of
 
 MOST_FINDINGS = 10_000
 MOST_NAMES = 1_000
 MOST_ORGANIZATIONS = 1_000
-_REMAINING = ("open", "waived", "not-known")
 
 
 class Others:
@@ -95,6 +95,8 @@ class Listed(Struct, frozen=True, kw_only=True):
     unicode: str
     organization: str | None
     severity: SeverityName
+    name: str
+    """The rule's."""
 
 
 class ByOrganization:
@@ -191,9 +193,10 @@ class Counts:
             unicode=last.unicode if last else domain,
             organization=last.organization if last else None,
             severity=severity,
+            name=name,
         )
         order = (
-            one.fate not in _REMAINING,
+            one.fate not in REMAINING,
             RANKS[severity],
             life.code,
             domain,
