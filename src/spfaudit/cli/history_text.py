@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from spfaudit.history.pruning import Pruned
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.json_text import json_text
+from spfaudit.report.pieces import in_lines
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text, same
 
@@ -38,7 +39,7 @@ def list_runs(runs: Sequence[RunRecord], lang: Lang) -> str:
         return f"{_NONE.to(lang)}\n"
     rows = [[heading.to(lang) for heading in _HEADINGS], *(_row(run, lang) for run in runs)]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    return "".join(f"{_line(row, widths)}\n" for row in rows)
+    return in_lines(_line(row, widths) for row in rows)
 
 
 def _row(run: RunRecord, lang: Lang) -> list[str]:
@@ -120,7 +121,7 @@ def tell_pruned(gone: Pruned, lang: Lang) -> str:
             ja=f"{count} 件の実行を削除しました（ファイルは {saved} 小さくなりました）",
         ).to(lang)
     )
-    return "\n".join(lines) + "\n"
+    return in_lines(lines)
 
 
 def tell_renamed(count: int, name: str, lang: Lang) -> str:

@@ -17,6 +17,7 @@ from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
 from spfaudit.names import parse_domain
 from spfaudit.report.json_text import json_text
+from spfaudit.report.pieces import in_lines
 from spfaudit.report.terminal.page import coloured
 from spfaudit.report.terminal.walk import walk_lines
 from spfaudit.report.walk_document import project_walk
@@ -62,7 +63,7 @@ def run(options: TestOptions) -> ExitStatus:
         print_whole(json_text(document))
     else:
         paint = coloured if wants_color(options.color) else lambda text, style: text
-        print_whole("\n".join(walk_lines(document, lang, paint, width_of_stdout())) + "\n")
+        print_whole(in_lines(walk_lines(document, lang, paint, width_of_stdout())))
     if not is_recorded(source, lang):
         return ExitStatus.FAILED
     return {"pass": ExitStatus.CLEAN, "temperror": ExitStatus.UNDETERMINED}.get(result.result, ExitStatus.FINDINGS)

@@ -9,6 +9,7 @@ from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.markdown_text import prose
+from spfaudit.report.pieces import in_lines
 from spfaudit.text import Lang, Text
 
 _TITLE = Text(en="The rules", ja="規則の一覧")
@@ -38,7 +39,7 @@ _OFF = Text(en="off ({})", ja="off（{}）")
 
 def render_index(lang: Lang) -> str:
     """The index, with a link to itself in the other language."""
-    return "\n".join(_lines(lang)) + "\n"
+    return in_lines(_lines(lang))
 
 
 def _lines(lang: Lang) -> Iterator[str]:

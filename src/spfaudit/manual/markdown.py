@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from spfaudit.manual import page as words
 from spfaudit.manual.page import Page, ShownExample
 from spfaudit.report.markdown_text import code, prose
+from spfaudit.report.pieces import in_lines
 from spfaudit.report.rfc_links import rfc_links
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
@@ -22,7 +23,7 @@ _OTHER_LANGUAGE = Text(en="日本語", ja="English")
 
 def render_markdown(page: Page, lang: Lang) -> str:
     """The page, with a link to itself in the other language and to the index."""
-    return "\n".join(_lines(page, lang)) + "\n"
+    return in_lines(_lines(page, lang))
 
 
 def file_name(page: str, lang: Lang) -> str:

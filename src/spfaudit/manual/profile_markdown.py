@@ -9,6 +9,7 @@ from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings import effective
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.markdown_text import cell, code, prose
+from spfaudit.report.pieces import in_lines
 from spfaudit.text import Lang, Text
 
 _HEADS = (Text(en="Rule", ja="規則"), SEVERITY, USAGE, Text(en="What it finds, and why it counts", ja="内容と理由"))
@@ -16,7 +17,7 @@ _HEADS = (Text(en="Rule", ja="規則"), SEVERITY, USAGE, Text(en="What it finds,
 
 def render_profile(profile: Profile, lang: Lang) -> str:
     """Every rule that runs, in a table; then those that are off."""
-    return "\n".join(_lines(profile, lang)) + "\n"
+    return in_lines(_lines(profile, lang))
 
 
 def _lines(profile: Profile, lang: Lang) -> Iterator[str]:

@@ -13,6 +13,7 @@ from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings import effective
 from spfaudit.policy.verdict import Severity
+from spfaudit.report.pieces import in_lines
 from spfaudit.report.wrap import wrap
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
@@ -28,7 +29,7 @@ def list_demands(profile: Profile, lang: Lang, width: int | None = None) -> str:
     `width`: cells of a terminal, if there is one.
     """
     room = max(INDENT + ENOUGH, min(width or _WIDEST, _WIDEST))
-    return "\n".join(_lines(profile, lang, room)) + "\n"
+    return in_lines(_lines(profile, lang, room))
 
 
 def _lines(profile: Profile, lang: Lang, width: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
+from spfaudit.report.pieces import in_lines
 from spfaudit.report.wrap import wrap
 from spfaudit.text import Lang
 
@@ -19,7 +20,7 @@ ENOUGH = 40
 
 def list_rules(lang: Lang, width: int | None = None) -> str:
     """One line a rule, in the catalogue's order; wrapped to so many cells of a terminal, if there is one."""
-    return "".join(f"{line}\n" for rule in RULES.values() for line in _listed(rule, lang, width))
+    return in_lines(line for rule in RULES.values() for line in _listed(rule, lang, width))
 
 
 def lead_of(rule: Rule, severity: Severity) -> str:

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from spfaudit.manual import page as words
 from spfaudit.manual.page import Page, ShownExample
+from spfaudit.report.pieces import in_lines
 from spfaudit.report.wrap import wrap
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang
@@ -17,7 +18,7 @@ _LONGEST = 400
 
 def render_plain(page: Page, lang: Lang) -> str:
     """The page in lines of at most 80 cells."""
-    return "\n".join(_lines(page, lang)) + "\n"
+    return in_lines(_lines(page, lang))
 
 
 def _lines(page: Page, lang: Lang) -> Iterator[str]:

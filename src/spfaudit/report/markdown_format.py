@@ -13,6 +13,7 @@ from spfaudit.report.changes_markdown import change_items
 from spfaudit.report.document import AnyReport, DomainDocument, FindingDocument, GroupDocument
 from spfaudit.report.markdown_text import cell, code, prose
 from spfaudit.report.options import RenderOptions
+from spfaudit.report.pieces import in_lines
 from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.waivers import worth_telling
 from spfaudit.text import Lang, Text
@@ -40,11 +41,11 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     for domain in document.domains:
         tally.add(domain)
         doubtful += bool(domain.unjudged)
-    yield _written(_summary(document, doubtful, lang))
+    yield in_lines(_summary(document, doubtful, lang))
     if document.changes:
-        yield f"\n## {changes_wording.TITLE.to(lang)}\n\n{_written(change_items(document.changes, lang))}"
-    yield _written(_first_steps(tally.priorities(), lang))
-    yield _written(_causes(document, lang))
+        yield f"\n## {changes_wording.TITLE.to(lang)}\n\n{in_lines(change_items(document.changes, lang))}"
+    yield in_lines(_first_steps(tally.priorities(), lang))
+    yield in_lines(_causes(document, lang))
     yield from _section(wording.WAIVERS, _waivers(document, lang), "", lang)
     told = (domain for domain in document.domains if domain.findings or domain.unjudged)
     title = Text(en="Domains", ja="ドメイン別の結果")
@@ -58,12 +59,8 @@ def _section(title: Text, parts: Iterable[Iterable[str]], between: str, lang: La
     """The title and the parts, if there are any."""
     before = f"\n## {title.to(lang)}\n\n"
     for part in parts:
-        yield before + _written(part)
+        yield before + in_lines(part)
         before = between
-
-
-def _written(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _table(header: tuple[Text, Text], rows: Iterable[tuple[str, str]], lang: Lang) -> Iterator[str]:

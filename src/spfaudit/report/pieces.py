@@ -1,9 +1,14 @@
-"""Text that is made in very small pieces, handed on in larger ones."""
+"""Text that is made in small pieces, put together."""
 
 from collections.abc import Iterable, Iterator
 
 _PIECE = 64 * 1024
 """Characters that are collected before they are handed on."""
+
+
+def in_lines(lines: Iterable[str]) -> str:
+    """The lines as one text: each has its end."""
+    return "".join(f"{line}\n" for line in lines)
 
 
 def collected(written: Iterable[str]) -> Iterator[str]:

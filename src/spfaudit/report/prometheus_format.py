@@ -11,6 +11,7 @@ from functools import partial
 
 from spfaudit.report.document import AnyReport
 from spfaudit.report.options import RenderOptions
+from spfaudit.report.pieces import in_lines
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
@@ -110,7 +111,7 @@ def gauge(name: str, help: Text, samples: Samples, *, shared: Labels, lang: Lang
     """One metric. `shared`: labels of all its samples."""
     lines = [f"# HELP spfaudit_{name} {_escaped(help.to(lang))}", f"# TYPE spfaudit_{name} gauge"]
     lines += (f"spfaudit_{name}{_labels(shared | labels)} {_number(value)}" for labels, value in samples)
-    return "".join(f"{line}\n" for line in lines)
+    return in_lines(lines)
 
 
 Counts = Counter[tuple[str, ...]]

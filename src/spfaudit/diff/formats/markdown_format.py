@@ -8,6 +8,7 @@ from spfaudit.report import changes_wording
 from spfaudit.report.changes_document import CHANGES, Change
 from spfaudit.report.markdown_text import code, prose
 from spfaudit.report.options import RenderOptions
+from spfaudit.report.pieces import in_lines
 from spfaudit.report.wording import UNJUDGED, domain_count
 from spfaudit.text import Lang, Text
 
@@ -22,7 +23,7 @@ _PARTS = 100
 def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
     """Reads the domains once for each section."""
     lang = options.lang
-    yield _written(_summary(diff, lang))
+    yield in_lines(_summary(diff, lang))
     for change in _FIRST:
         yield from _findings(diff, change, lang)
     yield from _section(wording.DRIFT, _drift(diff, lang), lang)
@@ -38,10 +39,6 @@ def _section(title: Text, lines: Iterable[str], lang: Lang) -> Iterator[str]:
     for line in lines:
         yield f"{before}{line}\n"
         before = ""
-
-
-def _written(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _summary(diff: AnyDiff, lang: Lang) -> Iterator[str]:
