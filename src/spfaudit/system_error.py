@@ -39,6 +39,12 @@ def describe_system_error(error: OSError | ValueError) -> Text:
     return Text(en=words, ja=in_japanese(words))
 
 
+def unreadable(name: str, error: OSError | ValueError) -> Text:
+    """That the file of that name cannot be read, and why."""
+    why = describe_system_error(error)
+    return Text(en=f"{name}: {why.en}", ja=f"{name}：読み込めません（{why.ja}）")
+
+
 def tells_of_no_way(words: str) -> bool:
     """Whether the system says that from here nothing can be sent to such an address. (Of a host that is down or turns
     us away, it says other things.)"""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from spfaudit.cli.complain import stop, stop_all
 from spfaudit.report.written_report import RawReport, UnreadableReport, read_report
-from spfaudit.system_error import describe_system_error
+from spfaudit.system_error import unreadable
 from spfaudit.text import Lang, Text
 
 STDIN = "-"
@@ -17,8 +17,7 @@ def read_named_report(name: str) -> RawReport:
     try:
         return read_report(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes(), name)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        why = describe_system_error(error)
-        raise UnreadableReport(Text(en=f"{name}: {why.en}", ja=f"{name}：読み込めません（{why.ja}）")) from None
+        raise UnreadableReport(unreadable(name, error)) from None
 
 
 def read_named_reports(names: Sequence[str], lang: Lang) -> list[RawReport]:

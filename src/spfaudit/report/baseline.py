@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from spfaudit.policy.crowd import how_many, rest_of
 from spfaudit.policy.verdict import Finding, Unjudged, Verdict
 from spfaudit.report.document import SCHEMA_ID, ToolDocument
-from spfaudit.system_error import describe_system_error
+from spfaudit.system_error import unreadable
 from spfaudit.text import ProblemError, Text
 
 
@@ -93,8 +93,7 @@ def load_baseline(path: str | PathLike[str]) -> Baseline:
         with open(name, "rb") as file:
             data = file.read()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        why = describe_system_error(error)
-        raise BaselineError(Text(en=f"{name}: {why.en}", ja=f"{name}：読み込めません（{why.ja}）")) from None
+        raise BaselineError(unreadable(name, error)) from None
     return read_baseline(data, name)
 
 

@@ -16,7 +16,7 @@ from spfaudit.resolver.at_hand import AnswersAtHand
 from spfaudit.resolver.name import canonical
 from spfaudit.resolver.recording import FORMAT, AnswerLine, FooterLine, HeaderLine, Line, from_line
 from spfaudit.resolver.source import SourceError
-from spfaudit.system_error import describe_system_error
+from spfaudit.system_error import unreadable
 from spfaudit.text import Text
 
 _CUT_SHORT = Text(
@@ -123,8 +123,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Line]]:
                         return
                     raise _broken(path, number, str(error)) from None
     except OSError as error:
-        why = describe_system_error(error)
-        raise SourceError(Text(en=f"{path}: {why.en}", ja=f"{path}：読み込めません（{why.ja}）")) from None
+        raise SourceError(unreadable(str(path), error)) from None
 
 
 def _broken(path: Path, line: int, why: str) -> SourceError:

@@ -24,7 +24,7 @@ from spfaudit.resolver.name import Labels, to_labels
 from spfaudit.resolver.source import SourceError
 from spfaudit.resolver.wire_fallback import name_text, rdata_of
 from spfaudit.resolver.zone import Node, Rrset, Zone, make_zone
-from spfaudit.system_error import describe_system_error
+from spfaudit.system_error import unreadable
 from spfaudit.text import Text, same
 
 MAX_OCTETS = 512 * 1024 * 1024
@@ -64,8 +64,7 @@ def _read(path: Path, usual_ttl: int | None = None) -> "_Collector":
             size = f"{MAX_OCTETS // 1024**2} MiB"
             raise refused(f"{path}", f"the file is larger than {size}", f"ファイルが {size} を超えています")
     except OSError as error:
-        why = describe_system_error(error)
-        raise SourceError(Text(en=f"{path}: {why.en}", ja=f"{path}：読み込めません（{why.ja}）")) from None
+        raise SourceError(unreadable(str(path), error)) from None
     text = octets.decode("utf-8-sig", errors="surrogateescape")  # comments may be in any encoding
     return _collect(text.replace("\r\n", "\n").replace("\r", "\n"), str(path), usual_ttl)
 
