@@ -53,11 +53,8 @@ def _finding(path: str, domain: DomainDocument, finding: FindingDocument, lang: 
 def _abstention(path: str, domain: DomainDocument, abstention: Abstention, lang: Lang) -> Entry:
     codes = [rule.code for rule in abstention.rules]
     listed = " ".join(codes)
-    asked = f" ({abstention.question})" if abstention.question else ""
-    told = Text(
-        en=f"{domain.domain}: unjudged, which is not a pass: {abstention.reason}{asked}; rules: {listed}",
-        ja=f"{domain.domain}：未確認です（合格ではありません）。{abstention.reason}{asked}。規則：{listed}",
-    )
+    unjudged = wording.not_a_pass(domain.domain, abstention)
+    told = Text(en=f"{unjudged.en}; rules: {listed}", ja=f"{unjudged.ja}。規則：{listed}")
     # The reason is in the fingerprint only where no question is: it depends on the language.
     key = abstention.question or abstention.reason
     return entry(path, domain.line, told.to(lang), "unjudged", digest("unjudged", domain.domain, key, *codes), UNJUDGED)

@@ -18,14 +18,12 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """Begins and ends so that other steps may write before and after it."""
     lang = options.lang
     tally = Tally()
-    doubtful = 0
     for domain in document.domains:
         tally.add(domain)
-        doubtful += bool(domain.unjudged)
     yield f"\n## spfaudit: {code(document.run.inventory or '-')}\n\n"
-    for caveat in wording.caveats(document, doubtful):
+    for caveat in wording.caveats(document, tally.doubtful):
         yield f"- **{wording.UNJUDGED.to(lang)}** {prose(caveat.to(lang))}\n"
-    clear = wording.all_clear(document, doubtful)
+    clear = wording.all_clear(document, tally.doubtful)
     statuses = wording.status_counts(document.summary, document.run.fail_on)
     for told in (clear, statuses, wording.finding_counts(document.summary)):
         if told:

@@ -37,11 +37,9 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     """Reads the domains three times: the sum comes first, and those without anything to say last."""
     lang = options.lang
     tally = Tally()
-    doubtful = 0
     for domain in document.domains:
         tally.add(domain)
-        doubtful += bool(domain.unjudged)
-    yield in_lines(_summary(document, doubtful, lang))
+    yield in_lines(_summary(document, tally.doubtful, lang))
     if document.changes:
         yield f"\n## {changes_wording.TITLE.to(lang)}\n\n{in_lines(change_items(document.changes, lang))}"
     yield in_lines(_first_steps(tally.priorities(), lang))

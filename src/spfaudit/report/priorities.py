@@ -26,12 +26,15 @@ class Tally:
     """Counts how many domains each rule fired on so that it counts, while they are read once."""
 
     def __init__(self) -> None:
+        self.doubtful = 0
+        """Domains that are unjudged, in part at least."""
         self._counts: Counter[Fired] = Counter()
 
     def add(self, domain: DomainDocument) -> None:
         """One more domain."""
         fired = {(finding.severity, finding.code, finding.name) for finding in domain.findings if finding.counts}
         self._counts.update(fired)
+        self.doubtful += bool(domain.unjudged)
 
     def priorities(self) -> list[Priority]:
         """Every rule that fired, once per severity: by severity, then by number of domains, then by code."""

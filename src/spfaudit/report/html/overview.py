@@ -83,7 +83,6 @@ class Reading:
     def __init__(self, run: RunDocument) -> None:
         self._tally = Tally()
         self._coverage = Coverage(run)
-        self._doubtful = 0
         self.organizations = Organizations()
         self.rules = FiredRules()
 
@@ -91,21 +90,20 @@ class Reading:
         """One more domain."""
         self._tally.add(domain)
         self._coverage.add(domain)
-        self._doubtful += bool(domain.unjudged)
         self.organizations.add(domain)
         self.rules.add(domain)
 
     def overview(self, document: AnyReport, causes: Causes, lang: Lang) -> Overview:
         """The first page, after all domains have been added."""
         summary = document.summary
-        clear = wording.all_clear(document, self._doubtful)
+        clear = wording.all_clear(document, self._tally.doubtful)
         organizations = [_organization(one) for one in worst_first(self.organizations.listed())]
         others = self.organizations.others()
         first = list(causes.values())[:_FIRST]
         priorities = self._tally.priorities()
         waivers = list(worth_telling(document.waivers))
         return Overview(
-            caveats=[caveat.to(lang) for caveat in wording.caveats(document, self._doubtful)],
+            caveats=[caveat.to(lang) for caveat in wording.caveats(document, self._tally.doubtful)],
             all_clear=clear.to(lang) if clear else None,
             statuses=wording.status_counts(summary, document.run.fail_on).to(lang),
             findings=wording.finding_counts(summary).to(lang),
