@@ -3,12 +3,12 @@
 A composition like `auditing`, for inventories of any length. Knows no format and prints nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
 
-from spfaudit.bulk_judging import Told, judge, judge_apart
+from spfaudit.bulk_judging import judge
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, Assignment, tell_not_attempted
@@ -70,7 +70,6 @@ def audit_in_bulk(
         concurrency=max(1, concurrency // jobs),
         interruption=interruption or Interruption(),
     )
-    halt = assignment.interruption
     hears = keeper is not None and keeper.wants_evidence
     spool = Spool(inventory.entries, lang=lang, fail_on=least, baseline=baseline, tapes=jobs, hears=hears)
 
@@ -80,18 +79,11 @@ def audit_in_bulk(
         if keeper:
             keeper.keep(spool)
 
-    def judge_some(places: Iterable[int], orders: int | None) -> Told:
-        return judge(places, assignment, source, spool, tick=tick, orders=orders)
-
-    crashes: tuple[str, ...] = ()
     try:
         left: Sequence[int] = range(len(spool))
         if keeper and keeper.restore(spool):
             left = list(spool.missing())
-        if jobs == 1:
-            told = [judge_some(left, None)]
-        else:
-            told, crashes = judge_apart(judge_some, left, spool, jobs, halt, tick)
+        told, crashes = judge(left, assignment, source, spool, jobs=jobs, tick=tick)
         refused = next((one.refused for one in told if one.refused), None)
         if refused and all(one.refused for one in told):
             raise SourceError(refused)
@@ -113,7 +105,7 @@ def audit_in_bulk(
         source=next((one.description for one in told if one.description), source.description),
         shard=shard,
         questions=sum(one.questions for one in told),
-        complete=not (halt.requested or unfinished or any(one.gave_up for one in told)),
+        complete=not (assignment.interruption.requested or unfinished or any(one.gave_up for one in told)),
         baseline=baseline.name if baseline else None,
         fail_on=least,
         rules=policies.in_reach(inventory, lists_names=names),

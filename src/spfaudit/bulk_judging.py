@@ -11,7 +11,6 @@ from contextlib import closing
 import msgspec
 from msgspec import Struct
 
-from spfaudit.interruption import Interruption
 from spfaudit.judging import Assignment, judge_all, tell_not_attempted
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report.document import IncludeDocument
@@ -57,13 +56,56 @@ def _not_kept(why: str) -> Text:
 
 
 def judge(
-    places: Iterable[int],
+    places: Sequence[int],
     assignment: Assignment,
     source: Source,
     spool: Spool,
     *,
+    jobs: int,
     tick: Callable[[], None],
-    orders: int | None,
+) -> tuple[list[Told], tuple[str, ...]]:
+    """What all processes that judge these entries have to say, and the tracebacks of those that broke down.
+
+    With one job, or if no process can be started, this one judges all. `tick` is called many times a second.
+    """
+    if jobs == 1:
+        return [_judge_here(places, assignment, source, spool, tick)], ()
+    halt = assignment.interruption
+
+    def part(number: int, orders: int | None) -> Told:
+        spool.write_to(number)
+        try:
+            told = _judge_here(deal, assignment, source, spool, tick, orders)
+            try:
+                spool.flush()
+            except OSError as error:
+                told = msgspec.structs.replace(told, full=error.strerror or str(error))
+            return msgspec.structs.replace(told, includes=spool.includes.known(), ways=spool.ways.mine())
+        except SourceError as error:
+            return Told(refused=error.problem)
+
+    def work(number: int, orders: int) -> bytes:
+        return msgspec.json.encode(part(number, orders))  # MessagePack has no number for all of IPv6's /64s
+
+    def must_stop() -> bool:
+        tick()
+        return halt.requested
+
+    with closing(Deal(places)) as deal:
+        try:
+            ends = share_work(work, jobs, must_stop)
+        except NoWorker:
+            return [part(0, None)], ()
+    return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)
+
+
+def _judge_here(
+    places: Iterable[int],
+    assignment: Assignment,
+    source: Source,
+    spool: Spool,
+    tick: Callable[[], None],
+    orders: int | None = None,
 ) -> Told:
     """Judges some of the entries in this process. `orders`: the descriptor that `workers` speaks of, if it is one."""
     halt = assignment.interruption
@@ -109,46 +151,6 @@ def judge(
         lists_names=memo.lists_names,
         full=full[0] if full else "",
     )
-
-
-def judge_apart(
-    judge_some: Callable[[Iterable[int], int | None], Told],
-    left: Sequence[int],
-    spool: Spool,
-    jobs: int,
-    halt: Interruption,
-    tick: Callable[[], None],
-) -> tuple[list[Told], tuple[str, ...]]:
-    """What all processes have to say, and the tracebacks of those that broke down.
-
-    `judge_some` is `judge` with all but its places and `orders`. If no process can be started, this one judges all.
-    """
-
-    def part(number: int, orders: int | None) -> Told:
-        spool.write_to(number)
-        try:
-            told = judge_some(deal, orders)
-            try:
-                spool.flush()
-            except OSError as error:
-                told = msgspec.structs.replace(told, full=error.strerror or str(error))
-            return msgspec.structs.replace(told, includes=spool.includes.known(), ways=spool.ways.mine())
-        except SourceError as error:
-            return Told(refused=error.problem)
-
-    def work(number: int, orders: int) -> bytes:
-        return msgspec.json.encode(part(number, orders))  # MessagePack has no number for all of IPv6's /64s
-
-    def must_stop() -> bool:
-        tick()
-        return halt.requested
-
-    with closing(Deal(left)) as deal:
-        try:
-            ends = share_work(work, jobs, must_stop)
-        except NoWorker:
-            return [part(0, None)], ()
-    return list(map(_told, ends)), tuple(end.crash for end in ends if end.crash)
 
 
 def _told(end: Ended) -> Told:
