@@ -24,7 +24,6 @@ from spfaudit.mail.transport_overview import TransportOverview, transport_overvi
 from spfaudit.policy.judge import Trial
 from spfaudit.policy.settings import Policy
 from spfaudit.report.portrait import Compared, Portrait
-from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.settle import settle
 from spfaudit.resolver.source import Source
 
@@ -38,7 +37,6 @@ def portray(
     *,
     policy: Policy,
     today: date | None = None,
-    budget: Budget | None = None,
     second_opinion: bool = False,
 ) -> Portrait:
     """The portrait of one entry; blocks. `inventory` gives senders and approved names. Raises SourceError.
@@ -73,7 +71,7 @@ def portray(
             verdict=trial.verdict(),  # last: what stands above may still miss something, and a trial ends only once
         )
 
-    return settle(begin, source, budget, entry.domain)
+    return settle(begin, source, domain=entry.domain)
 
 
 def _wanting(wanted: list[Question], fact: Callable[[], T]) -> T | None:

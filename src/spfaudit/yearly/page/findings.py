@@ -38,19 +38,25 @@ def findings(document: YearlyDocument) -> Section:
         ],
         tables=[_rules(document), _severities(document)],
         parts=[
-            Section(
-                id="remaining",
-                title=Text(en="What remains", ja="残っている指摘").to(lang),
-                paragraphs=[] if remaining else [Text(en="Nothing.", ja="ありません。").to(lang)],
-                tables=[_remaining(document, remaining)] if remaining else [],
-            ),
-            Section(
-                id="ended",
-                title=Text(en="What was settled", ja="是正済みまたは対象外となった指摘").to(lang),
-                paragraphs=[] if ended else [Text(en="Nothing.", ja="ありません。").to(lang)],
-                tables=[_ended(document, ended)] if ended else [],
+            _part("remaining", Text(en="What remains", ja="残っている指摘"), _remaining(document, remaining), lang),
+            _part(
+                "ended",
+                Text(en="What was settled", ja="是正済みまたは対象外となった指摘"),
+                _ended(document, ended),
+                lang,
             ),
         ],
+    )
+
+
+def _part(id: str, title: Text, table: Table, lang: Lang) -> Section:
+    """A table that may have nothing in it."""
+    nothing = Text(en="Nothing.", ja="ありません。").to(lang)
+    return Section(
+        id=id,
+        title=title.to(lang),
+        paragraphs=[] if table.rows else [nothing],
+        tables=[table] if table.rows else [],
     )
 
 
