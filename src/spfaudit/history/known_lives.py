@@ -17,6 +17,11 @@ class Moment(Struct, frozen=True):
     started: datetime
     """Aware, in the time zone of the run."""
 
+    @property
+    def at(self) -> tuple[datetime, int]:
+        """As `RunRecord.at`."""
+        return self.started, self.run
+
 
 class Life(Struct, frozen=True, kw_only=True):
     """One time that a finding came up. One that comes up again after it ended has another episode."""

@@ -47,6 +47,11 @@ class RunRecord(Struct, frozen=True, kw_only=True):
     """Whether somebody was told what had changed up to it (`check --notify`)."""
 
     @property
+    def at(self) -> tuple[datetime, int]:
+        """Runs are told in this order."""
+        return self.started, self.id
+
+    @property
     def readable(self) -> bool:
         """Whether its report can be read."""
         return self.state in ("interrupted", "done")

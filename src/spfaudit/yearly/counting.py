@@ -59,11 +59,11 @@ class Scope(Struct, frozen=True, kw_only=True):
 
     def is_between(self, run: RunRecord) -> bool:
         """Whether the run is one from the opening to the closing one."""
-        return _at(self.opening) <= _at(run) <= _at(self.closing)
+        return self.opening.at <= run.at <= self.closing.at
 
     def is_gone_after(self, run: RunRecord) -> bool:
         """Whether a domain that this run saw last was dropped: a later one of the whole inventory did not list it."""
-        return any(other.whole and _at(other) > _at(run) for other in self.year)
+        return any(other.whole and other.at > run.at for other in self.year)
 
     def days(self, first: datetime, last: datetime) -> int:
         """Days of the calendar."""
@@ -80,10 +80,6 @@ def _outcomes(scope: Scope, sights: Sights) -> dict[int, Outcomes]:
             key = run.policy_digest, id(domain)
             known[key] = found[run.id] = known.get(key) or outcomes_of(run.about.run, domain)
     return found
-
-
-def _at(run: RunRecord) -> tuple[datetime, int]:
-    return run.started, run.id
 
 
 class Listed(Struct, frozen=True, kw_only=True):

@@ -68,7 +68,7 @@ def fate(life: Life, sights: Sights, bounds: Bounds) -> Fated | None:
 
 
 def _is_after(moment: Moment, run: RunRecord | None) -> bool:
-    return run is None or (moment.started, moment.run) > (run.started, run.id)
+    return run is None or moment.at > run.at
 
 
 def _among(life: Life, domain: DomainDocument | None) -> FindingDocument | None:
@@ -82,7 +82,7 @@ def _told(life: Life, sights: Sights, runs: Sequence[RunRecord]) -> FindingDocum
 
 
 def _ended_before(life: Life, run: RunRecord) -> bool:
-    return life.ended is not None and (run.started, run.id) >= (life.ended.started, life.ended.run)
+    return life.ended is not None and run.at >= life.ended.at
 
 
 def _why(life: Life, domain: DomainDocument | None, run: RunRecord) -> tuple[Why, str | None]:
@@ -105,11 +105,11 @@ def _told_of(code: str, domain: DomainDocument) -> int:
 
 def _exactly(life: Life, sights: Sights, bounds: Bounds) -> bool:
     """Whether the look before the first one found that it was not there: what a pruned run found is not known."""
-    first = life.first_seen.started, life.first_seen.run
-    gone = next((run for run in reversed(bounds.forgotten) if (run.started, run.id) < first), None)
+    first = life.first_seen.at
+    gone = next((run for run in reversed(bounds.forgotten) if run.at < first), None)
     for run in reversed(bounds.runs):
-        if (run.started, run.id) < first:
-            if gone and (run.started, run.id) < (gone.started, gone.id):
+        if run.at < first:
+            if gone and run.at < gone.at:
                 return False
             domain = sights.get(run.id)
             if domain and run.about:

@@ -41,7 +41,7 @@ def method(year: Year, counts: Counts) -> MethodDocument:
     scope, within = year.scope, year.within
     opening = [] if any(run.id == scope.opening.id for run in within) else [scope.opening]
     ended = [run for run in within if run.about]
-    after = [run for run in ended if run.readable and (run.started, run.id) > (scope.closing.started, scope.closing.id)]
+    after = [run for run in ended if run.readable and run.at > scope.closing.at]
     years = {run.id for run in within}
     return MethodDocument(
         runs=[_entry(run, year, counts) for run in (*opening, *within)],
