@@ -179,14 +179,15 @@ class _Course:
 
 def tell_not_attempted(places: Iterable[int], assignment: Assignment, tell: Tell) -> None:
     """Calls `tell` with these places, and a verdict that says so."""
+    entries, policies = assignment.entries, assignment.policies
     reason = Failed(reason=Failure.NOT_ATTEMPTED).describe()
     abstentions: dict[tuple[str, str | None], tuple[Unjudged, ...]] = {}
     for place in places:
-        entry = assignment.entries[place]
+        entry = entries[place]
         alike = entry.usage, entry.profile
         shared = abstentions.get(alike)
         if shared is None:
-            shared = abstentions[alike] = not_attempted(entry, assignment.policies.of(entry), reason).unjudged
+            shared = abstentions[alike] = not_attempted(entry, policies.of(entry), reason).unjudged
         tell(place, Verdict(entry=entry, unjudged=shared))
 
 
