@@ -112,16 +112,14 @@ def digests(run: RunRecord) -> Text:
 
 def tell_pruned(gone: Pruned, lang: Lang) -> str:
     """Which runs were forgotten, and by how much the file became smaller."""
-    lines = list_runs(gone.runs, lang).splitlines() if gone.runs else []
+    listed = list_runs(gone.runs, lang) if gone.runs else ""
     saved = f"{gone.octets / 1_000_000:,.1f} MB"
     count = len(gone.runs)
-    lines.append(
-        Text(
-            en=f"forgotten: {count} {'run' if count == 1 else 'runs'}; the file is smaller by {saved}",
-            ja=f"{count} 件の実行を削除しました（ファイルは {saved} 小さくなりました）",
-        ).to(lang)
+    said = Text(
+        en=f"forgotten: {count} {'run' if count == 1 else 'runs'}; the file is smaller by {saved}",
+        ja=f"{count} 件の実行を削除しました（ファイルは {saved} 小さくなりました）",
     )
-    return in_lines(lines)
+    return f"{listed}{said.to(lang)}\n"
 
 
 def tell_renamed(count: int, name: str, lang: Lang) -> str:
