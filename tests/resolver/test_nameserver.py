@@ -1,10 +1,11 @@
 """Resolver addresses as people and systems write them."""
 
+import socket
 from pathlib import Path
 
 import pytest
 
-from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
+from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, socket_address, system_nameservers
 from spfaudit.resolver.source import SourceError
 
 
@@ -78,3 +79,12 @@ def test_no_system_resolver(tmp_path: Path) -> None:
         with pytest.raises(SourceError) as caught:
             system_nameservers(path)
         assert "--nameserver" in caught.value.problem.en
+
+
+def test_a_socket_connects_to_a_link_local_address_in_its_zone() -> None:
+    index, name = socket.if_nameindex()[0]
+    family, (_, port, _, zone) = socket_address(Nameserver(f"fe80::53%{name}", 5353))
+    assert (family, port, zone) == (socket.AF_INET6, 5353, index)
+    assert socket_address(Nameserver("192.0.2.53")) == (socket.AF_INET, ("192.0.2.53", 53))
+    with pytest.raises(socket.gaierror):
+        socket_address(Nameserver("fe80::53%no-such-zone"))

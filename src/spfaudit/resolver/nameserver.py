@@ -5,8 +5,10 @@ Knows no DNS.
 
 import ipaddress
 import re
+import socket
 from collections.abc import Iterator
 from os import PathLike
+from typing import Any
 
 from msgspec import Struct
 
@@ -32,6 +34,16 @@ class Nameserver(Struct, frozen=True):
         address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
         name = f"#{self.tls_name}" if self.tls_name else ""
         return f"tls://{address}{name}" if self.tls else address
+
+
+def socket_address(server: Nameserver) -> tuple[socket.AddressFamily, tuple[Any, ...]]:
+    """What a socket is of and connects to; the zone of a link-local address is a number there (RFC 4007 §11.2).
+
+    Raises OSError: there is no such zone here.
+    """
+    found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)
+    family, _, _, _, address = found[0]
+    return family, address
 
 
 def parse_nameserver(text: str) -> Nameserver:

@@ -12,7 +12,7 @@ from itertools import repeat
 
 from spfaudit.resolver.batches import Batches, send_singly
 from spfaudit.resolver.message import NOERROR, NXDOMAIN, QR, Message
-from spfaudit.resolver.nameserver import Nameserver
+from spfaudit.resolver.nameserver import Nameserver, socket_address
 from spfaudit.resolver.plain_answers import Heads, plain_answer
 from spfaudit.resolver.queries import AFTER_ID, AFTER_QUESTION, QUESTION
 from spfaudit.resolver.transport import (
@@ -52,12 +52,12 @@ class Port:
         late: Callable[[float], None],
         batches: Batches,
     ) -> None:
-        family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+        family, address = socket_address(server)
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
             self._socket.setblocking(False)
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)
-            self._socket.connect((server.host, server.port))
+            self._socket.connect(address)
             loop.add_reader(self._socket, readable)
         except OSError:
             self._socket.close()

@@ -4,7 +4,7 @@ import asyncio
 import socket
 
 from spfaudit.resolver.datagrams import Datagrams
-from spfaudit.resolver.nameserver import Nameserver
+from spfaudit.resolver.nameserver import Nameserver, socket_address
 from spfaudit.resolver.plan import Transport
 from spfaudit.resolver.port import ToldTwice
 from spfaudit.resolver.streams import Streams
@@ -31,10 +31,10 @@ def carriers(
 
 def no_route(server: Nameserver) -> str:
     """Why no packet can be sent to `server` from here, or "". Sends none."""
-    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
     try:
+        family, address = socket_address(server)
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((server.host, server.port))
+            probe.connect(address)
     except OSError as error:
         return error.strerror or str(error)
     return ""
