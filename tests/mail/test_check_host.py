@@ -1,8 +1,13 @@
 """check_host() as the standard has it, above all where pyspf alone would have it otherwise."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import spf
 
+from command import environment
 from small_world import DOWN, Checked, World, answer, check_in, record
 from spfaudit.evidence import Evidence, Failed, Missing, Question
 from spfaudit.mail.check_host.certain import doubt_of
@@ -504,3 +509,10 @@ def test_a_flood_of_addresses_is_harmless() -> None:
 def test_a_flood_of_text_is_harmless() -> None:
     texts = [f"note {n} " + "x" * 60 for n in range(1000)]
     assert check_in({"example.go.jp": {"TXT": [*texts, "v=spf1 -all"]}}).result == "fail"
+
+
+def test_nothing_is_said_of_pyspfs_source_where_it_was_not_compiled_before(tmp_path: Path) -> None:
+    env = environment(PYTHONPYCACHEPREFIX=str(tmp_path), PYTHONWARNINGS="always")
+    loading = [sys.executable, "-c", "import spfaudit.mail.check_host.check"]
+    done = subprocess.run(loading, env=env, capture_output=True, text=True, timeout=180, check=True)
+    assert "spf.py" not in done.stderr

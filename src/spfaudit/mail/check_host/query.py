@@ -22,7 +22,6 @@ Deviations of pyspf 2.0.14 from RFC 7208 that end here, all of them by not askin
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import spf
 from msgspec.structs import replace
 
 from spfaudit.evidence import (
@@ -42,6 +41,7 @@ from spfaudit.evidence import (
 from spfaudit.mail.check_host import permanent
 from spfaudit.mail.check_host.message import Message, expand_name, is_checkable
 from spfaudit.mail.check_host.permanent import PermanentError
+from spfaudit.mail.check_host.pyspf import spf
 from spfaudit.mail.check_host.result import Step
 from spfaudit.mail.spf import record as terms
 from spfaudit.mail.spf.grammar import is_spf
