@@ -1,6 +1,7 @@
 """Completion, asked for as a shell asks: bash for real, the others by what their scripts ask."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -124,6 +125,11 @@ def test_scripts(shell: str, words: str) -> None:
     assert done.returncode == 0
     assert words in done.stdout
     assert f"_SPFAUDIT_COMPLETE={shell}_complete" in done.stdout
+
+
+def test_fish_leaves_commas_in_what_it_offers() -> None:
+    splits = re.findall(r"string split .*(?= \$completion)", spfaudit("completion", "fish").stdout)
+    assert splits == ['string split --max 1 ","']
 
 
 @pytest.mark.parametrize(

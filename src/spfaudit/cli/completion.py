@@ -51,6 +51,9 @@ _BASH = """\
 %(complete_func)s_setup;
 """
 """As click has it, but for `=`: bash takes that for a word of its own, and what stands behind it for another."""
+_EVERY_COMMA = 'string split ","'
+_FIRST_COMMA = 'string split --max 1 ","'
+"""How fish is to part a candidate's type from the rest, in which commas may be: codes, or what a rule says."""
 
 
 @clicking.command(
@@ -80,4 +83,6 @@ def command(ctx: click.Context, shell: str, lang: str | None) -> None:
     assert found is not None  # click knows these three
     script = found(ctx.find_root().command, {}, "spfaudit", COMPLETE)
     template = _BASH if shell == "bash" else script.source_template
+    if shell == "fish":
+        template = template.replace(_EVERY_COMMA, _FIRST_COMMA)
     print_whole(template % script.source_vars() + "\n")
