@@ -173,6 +173,14 @@ def test_the_monthly_report_is_of_the_month_that_is_exported(folder: Path, named
     assert export.endswith(f"--format csv --output reports/spfaudit-{month}-requirements.csv")
 
 
+def test_a_time_zone_that_is_none_is_an_alarm(folder: Path) -> None:
+    (folder / "reports").mkdir()
+    named = {"SPFAUDIT_HISTORY": "history.db", "SPFAUDIT_TIMEZONE": "Asia/Tokio"}
+    done = shell(shlex.join([str(MONTHLY), "domains.yaml", "reports"]), folder, **named)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "--timezone Asia/Tokio" in done.stderr
+
+
 def test_the_monthly_report_raises_an_alarm(folder: Path) -> None:
     (folder / "broken.yaml").write_text("domains: [a..example]\n")
     done = monthly("broken.yaml", folder)
