@@ -96,6 +96,8 @@ def test_what_the_document_shows_is_yaml_and_names_what_there_is() -> None:
     assert workflow["jobs"]["lint"]["steps"][-1]["run"].startswith("spfaudit lint ")
     assert (ROOT / gitlab["include"][0]["file"]).exists()
     assert gitlab["spfaudit"]["variables"].keys() == GITLAB["variables"].keys()
+    assert gitlab["spfaudit"]["variables"]["MAIL_DOMAINS_AUDITOR"].startswith("git+")
+    assert GITLAB["image"] == "python:3.12"  # the slim ones have no git
 
 
 GITLAB = yaml.safe_load((ROOT / "ci" / "gitlab.yml").read_text(encoding="utf-8"))["spfaudit"]

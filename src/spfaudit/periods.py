@@ -4,7 +4,7 @@ Knows the calendar, and nothing of runs.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from msgspec import Struct
 
@@ -46,12 +46,21 @@ def zone_named(name: str) -> tzinfo:
     """The zone of that name in the IANA database. Raises UnknownZone."""
     if name == JAPAN:
         return _JST
-    from zoneinfo import ZoneInfo  # brings a table that Japan does not need
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # brings a table that these two do not need
 
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError) as error:  # the last is what an unknown name raises
         raise UnknownZone(name) from error
+
+
+def has_zones() -> bool:
+    """Whether the system has that database; small containers have none."""
+    from zoneinfo import available_timezones
+
+    return bool(available_timezones())
 
 
 def month(year: int, number: int, zone: tzinfo) -> Period:

@@ -108,6 +108,12 @@ def test_errors_of_usage(history: Path, wrong: list[str]) -> None:
     assert done.stderr
 
 
+def test_a_system_without_time_zones(history: Path) -> None:
+    told = ["export", "--month", "2026-10", "--history", history, "--timezone"]
+    assert spfaudit(*told, "UTC", PYTHONTZPATH="").returncode == 0
+    assert "install tzdata" in spfaudit(*told, "Europe/Berlin", PYTHONTZPATH="").stderr
+
+
 REPORT = ["report", "--fiscal-year", "2026"]
 EXPORT = ["export", "--month", "2026-10"]
 

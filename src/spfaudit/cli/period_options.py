@@ -6,7 +6,7 @@ from spfaudit.cli.clicking import F, click, option
 from spfaudit.cli.complain import stop
 from spfaudit.cli.history_options import known_series
 from spfaudit.history.history import History
-from spfaudit.periods import JAPAN, Period, UnknownZone, zone_named
+from spfaudit.periods import JAPAN, Period, UnknownZone, has_zones, zone_named
 from spfaudit.text import Lang, Text
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -51,6 +51,15 @@ def find_zone(name: str, lang: Lang) -> tzinfo:
     try:
         return zone_named(name)
     except UnknownZone:
+        if not has_zones():
+            stop(
+                Text(
+                    en=f"--timezone {name}: this system has no time zones but Asia/Tokyo and UTC; install tzdata",
+                    ja=f"--timezone {name}：このシステムで使えるタイムゾーンは Asia/Tokyo と UTC だけです。"
+                    "tzdata をインストールしてください",
+                ),
+                lang,
+            )
         stop(
             Text(
                 en=f"--timezone {name}: no such time zone; names are as in Asia/Tokyo, Europe/Berlin, UTC",
