@@ -2,13 +2,15 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
 from rich.cells import cell_len
 
-from command import EXAMPLE, spfaudit
+from command import EXAMPLE, environment, spfaudit
 from spfaudit.manual.profile_markdown import render_profile
 from spfaudit.manual.profile_text import list_demands
 from spfaudit.manual.rule_list import list_rules
@@ -24,6 +26,22 @@ def test_version_and_help() -> None:
         done = spfaudit(*arguments, "--help")
         assert done.returncode == 0
         assert "Usage:" in done.stdout
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "WSL)"), ("ja", "には対応していません")])
+def test_a_system_without_posix_is_told_so_and_no_findings(lang: str, said: str) -> None:
+    elsewhere = "import os, signal; from spfaudit.cli.main import main; os.name = 'nt'; del signal.SIGHUP; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", elsewhere, "--version"],
+        env=environment(SPFAUDIT_LANG=lang),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=180,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (4, "")
+    assert said in done.stderr
 
 
 def test_every_rule_is_listed() -> None:

@@ -43,6 +43,10 @@ _OUT_OF_MEMORY = Text(
     en="out of memory (check can judge a list in parts: --shard 1/4)",
     ja="メモリーが足りません（check では --shard 1/4 のように分割して監査できます）",
 )
+_NO_POSIX = Text(
+    en="this system is not supported: spfaudit runs on Linux, macOS and other POSIX systems (on Windows: in WSL)",
+    ja="このシステムには対応していません。Linux、macOS などの POSIX システムで使用してください（Windows では WSL）",
+)
 _FEW_FILES = Text(
     en="too few files may be open at once: raise the limit (ulimit -n 256)",
     ja="同時に開けるファイル数の上限が小さすぎます。上限を引き上げてください（ulimit -n 256）",
@@ -118,6 +122,9 @@ def spfaudit(lang: str | None) -> None:
 def main() -> None:
     """The entry point. A crash is exit status 4, never 1, which means findings."""
     settle_streams()
+    if os.name != "posix":  # whose signals, descriptors and sockets all that follows relies on
+        print(f"spfaudit: {_NO_POSIX.to(spoken())}", file=sys.stderr)
+        sys.exit(ExitStatus.FAILED)
     if not _can_open_files():
         from spfaudit.cli.complain import say
 
