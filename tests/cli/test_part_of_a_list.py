@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from command import spfaudit
+from spfaudit import load_inventory
 
 INVENTORY = """version: 1
 domains:
@@ -36,6 +37,21 @@ def test_organizations_are_those_that_are_named(folder: Path) -> None:
         "a.example",
         "b.example",
     }
+
+
+def test_an_organization_is_the_same_with_its_marks_apart(folder: Path) -> None:
+    apart = "organization: か\u3099くし\u3099ゅつ局"
+    with (folder / "domains.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"""\
+  - {{domain: d.example, {apart}}}
+  - {{domain: e.example, organization: がくじゅつ局}}
+waivers: [{{rule: SPF, domains: [e.example], {apart}, reason: r, until: 2100-01-01}}]
+""")
+    for typed in ("がくじゅつ局", "か\u3099くし\u3099ゅつ局"):
+        assert judged(folder, "--organization", typed) == {"d.example", "e.example"}
+    inventory = load_inventory(folder / "domains.yaml")
+    assert {entry.organization for entry in inventory.entries[3:]} == {"がくじゅつ局"}
+    assert [waiver.organization for waiver in inventory.waivers] == ["がくじゅつ局"]
 
 
 @pytest.mark.parametrize(

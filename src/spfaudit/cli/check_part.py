@@ -10,6 +10,7 @@ from spfaudit.cli.given_names import find_name, hint_at
 from spfaudit.cli.sources import with_https
 from spfaudit.closest import closest
 from spfaudit.inventory.model import Usage
+from spfaudit.inventory.organizations import organization_name
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
 from spfaudit.text import Lang, Text
 
@@ -50,7 +51,7 @@ def _selected(options: CheckOptions, lang: Lang) -> Inventory:
         inventory,
         domains=wanted,
         usages=[Usage(usage) for usage in options.usages],
-        organizations=options.organizations,
+        organizations=[organization_name(name) for name in options.organizations],
     )
     if not chosen.entries:
         stop(
@@ -68,7 +69,7 @@ def _refuse_unknown(options: CheckOptions, inventory: Inventory, lang: Lang) -> 
     known = dict.fromkeys(entry.organization for entry in inventory.entries if entry.organization)
     problems = []
     for name in options.organizations:
-        if name in known:
+        if organization_name(name) in known:
             continue
         hint = hint_at(closest(name, known))
         problems.append(

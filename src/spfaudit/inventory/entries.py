@@ -12,6 +12,7 @@ from spfaudit.inventory.dates import read_date
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.model import Entry, Usage, Waiver
 from spfaudit.inventory.nodes import Scalar
+from spfaudit.inventory.organizations import organization_name
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, write
 from spfaudit.inventory.words import read_usage
 from spfaudit.names import LONGEST_NAME, Domain, InvalidName, parse_domain
@@ -118,7 +119,7 @@ def read_entry(declared: Declared, defaults: Defaults, first_lines: FirstLines, 
     return Entry(
         domain=domain,
         usage=usage or defaults.usage,
-        organization=declared.organization.text.strip() if declared.organization else defaults.organization,
+        organization=organization_name(declared.organization.text) if declared.organization else defaults.organization,
         senders=declared.senders if declared.senders is not None else defaults.senders,
         dkim_selectors=selectors,
         retired_on=retired_on,

@@ -11,6 +11,7 @@ from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.kinds import as_fields, as_items, as_scalar, as_scalars
 from spfaudit.inventory.model import Waiver
 from spfaudit.inventory.nodes import Gap, Node, Scalar
+from spfaudit.inventory.organizations import organization_name
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, write
 from spfaudit.inventory.words import read_rule_or_family
 from spfaudit.names import parse_domain
@@ -71,7 +72,7 @@ def _read_waiver(
         until=day,
         owner=owner.text.strip() if owner else None,
         domains=patterns,
-        organization=organization.text.strip() if organization else None,
+        organization=organization_name(organization.text) if organization else None,
         line=node.line,
     )
 

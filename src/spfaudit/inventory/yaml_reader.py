@@ -14,6 +14,7 @@ from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.kinds import as_fields, as_items, as_scalar, as_scalars, is_empty
 from spfaudit.inventory.model import Entry, Inventory, Network, ResolverSettings, Usage
 from spfaudit.inventory.nodes import Gap, Node, Scalar, Sequence
+from spfaudit.inventory.organizations import organization_name
 from spfaudit.inventory.problems import KEEP_ONE, Problems, clip, write
 from spfaudit.inventory.settings import (
     read_mailbox_uri,
@@ -174,7 +175,7 @@ def _read_defaults(
     organization = _scalar(fields, "organization", problems)
     return Defaults(
         usage=(read_usage(usage, problems) if usage else None) or usage_default,
-        organization=organization.text.strip() if organization else None,
+        organization=organization_name(organization.text) if organization else None,
         senders=read_sender_names(_scalars(fields, "senders", problems) or (), senders, problems),
         dkim_selectors=read_selectors(_scalars(fields, "dkim_selectors", problems) or (), problems),
         profile=_read_profile(fields, known_profiles, problems),
