@@ -98,11 +98,12 @@ def test_the_bar_is_drawn_anew_and_is_gone_before_the_report(monkeypatch: pytest
     assert [cell_len(line) < width for line, width in zip(drawn, (100, 30), strict=True)] == [True, True]
 
 
-def test_a_dumb_terminal_is_shown_lines_and_no_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_a_dumb_terminal_is_shown_lines_and_no_colours(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setattr("sys.stdout", terminal)
-    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("TERM", term)
     monkeypatch.delenv("NO_COLOR", raising=False)
     clock = iter([0.0, 6.0])
     monkeypatch.setattr("time.monotonic", lambda: next(clock))

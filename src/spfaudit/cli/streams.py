@@ -28,7 +28,7 @@ def settle_streams() -> None:
 
 def obeys_escapes(stream: TextIO) -> bool:
     """Whether it is a terminal, and one that takes commands: a dumb one would show them."""
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")  # terminfo(5) has both
 
 
 class _Told(io.TextIOWrapper):
