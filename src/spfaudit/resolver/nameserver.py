@@ -41,8 +41,10 @@ def socket_address(server: Nameserver) -> tuple[socket.AddressFamily, tuple[Any,
 
     Raises OSError: there is no such zone here.
     """
-    found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST)
-    family, _, _, _, address = found[0]
+    host = server.host.encode("utf-8", "surrogateescape")  # as text it would load the whole of Python's IDNA
+    family, _, _, _, address = socket.getaddrinfo(
+        host, server.port, type=socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST
+    )[0]
     return family, address
 
 
