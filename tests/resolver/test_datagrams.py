@@ -44,3 +44,22 @@ def test_each_is_told_of_it_but_those_that_nobody_waits_for_any_more(
     flights = asyncio.run(run())
     unreachable = Silence(Failure.UNREACHABLE, os.strerror(errno.EMFILE))
     assert heard == [(flights[number], unreachable) for number in range(COUNT) if number not in forgotten]
+
+
+@pytest.mark.parametrize("number", [errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EINVAL])
+def test_whatever_the_system_calls_it_there_is_no_route(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    heard: list[Reply] = []
+
+    async def run() -> None:
+        datagrams = Datagrams(Nameserver("2001:db8::53"), asyncio.get_running_loop(), most_sockets=1)
+        question = Question("a.example", "TXT")
+        datagrams.send(Flight(question, encode_question(question), heard=lambda _, reply: heard.append(reply)))
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert heard == [Silence(Failure.UNREACHABLE, os.strerror(errno.ENETUNREACH))]

@@ -5,6 +5,8 @@ ICMP errors on, because the socket is connected.
 """
 
 import asyncio
+import errno
+import os
 import socket
 from collections import deque
 from collections.abc import Callable
@@ -33,6 +35,10 @@ _LARGEST = 4096
 _ANSWERS_KEPT = 256
 """To compare with what comes later under the same id."""
 
+_NO_ROUTE = (errno.EHOSTUNREACH, errno.EINVAL)
+"""What systems say as well where no route leads to an address: macOS, and Linux where a route says that none does. Of
+a host that is down it would be told later: to connect such a socket sends nothing."""
+
 ToldTwice = Callable[[Message, Message], None]
 
 
@@ -59,8 +65,10 @@ class Port:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)
             self._socket.connect(address)
             loop.add_reader(self._socket, readable)
-        except OSError:
+        except OSError as error:
             self._socket.close()
+            if error.errno in _NO_ROUTE:
+                raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH)) from error
             raise
         self._loop = loop
         self._told_twice = told_twice
