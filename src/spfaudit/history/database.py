@@ -1,6 +1,6 @@
 """The history's file: made, opened, brought up to date, and never harmed.
 
-Knows SQLite. Knows nothing of what the tables hold.
+Knows SQLite, 3.26 or newer: Python 3.11 comes with what the system has. Knows nothing of what the tables hold.
 """
 
 import os

@@ -14,7 +14,7 @@ from msgspec.structs import fields
 
 from spfaudit.history.answered import COLLECTING, add_marks, evidence_digest, forget_marks
 from spfaudit.history.database import Database, path_of, transaction
-from spfaudit.history.history_error import HistoryError
+from spfaudit.history.history_error import HistoryError, lacking
 from spfaudit.history.lives import update_lives
 from spfaudit.history.packing import Packed, digest, pack, several, take_apart, take_fragment_apart
 from spfaudit.report.document import AnyReport, DomainDocument, ReportDocument, RunDocument
@@ -55,9 +55,9 @@ def begin_run(database: Database, beginning: Beginning) -> int:
     """The new run's number."""
     with transaction(database):
         database.execute("INSERT OR IGNORE INTO series (name) VALUES (?)", (beginning.series,))
-        row = database.execute(
+        made = database.execute(
             """INSERT INTO run (series, state, whole, started, instant, key, owner, evidence_digest)
-               SELECT id, 'running', ?, ?, ?, ?, ?, ? FROM series WHERE name = ? RETURNING id""",
+               SELECT id, 'running', ?, ?, ?, ?, ?, ? FROM series WHERE name = ?""",
             (
                 beginning.whole,
                 beginning.started.isoformat(timespec="seconds"),
@@ -67,8 +67,10 @@ def begin_run(database: Database, beginning: Beginning) -> int:
                 COLLECTING if beginning.with_marks else None,
                 beginning.series,
             ),
-        ).fetchone()
-    return int(row[0])
+        )
+        if made.rowcount != 1 or made.lastrowid is None:
+            raise lacking("the series")
+    return made.lastrowid
 
 
 def add_verdicts(database: Database, number: int, documents: Iterable[Placed]) -> None:
