@@ -105,12 +105,13 @@ def update_lives(database: Database, number: int, run: RunDocument, *, resumed: 
             which,
         )
     if newer:  # what is open yet, the first of them that has the whole inventory without the domain has dropped
-        database.execute(
-            f"""UPDATE life SET ended = later.id, ending = 'dropped'
-                FROM (SELECT id FROM run WHERE id IN ({_LATER}) AND whole ORDER BY instant, id LIMIT 1) AS later
-                WHERE series = :series AND ended IS NULL AND domain NOT IN ({NEWER})""",
-            which,
-        )
+        first = f"SELECT id FROM run WHERE id IN ({_LATER}) AND whole ORDER BY instant, id LIMIT 1"
+        for (later,) in database.execute(first, which).fetchall():
+            database.execute(
+                f"""UPDATE life SET ended = :later, ending = 'dropped'
+                    WHERE series = :series AND ended IS NULL AND domain NOT IN ({NEWER})""",
+                {**which, "later": later},
+            )
 
 
 def _run_alike(database: Database, number: int, series: int) -> int | None:
