@@ -39,6 +39,7 @@ _SENTENCES = (
     (r"signs of the records outside the answer", "応答部にないレコードの形跡が、メッセージの別の箇所にあります"),
     (r"nothing behind the DNAME at (\S+)", r"\1 の DNAME の先についての情報がありません"),
     (r"(\S+), by the response policy zone (\S+)", r"レスポンスポリシーゾーン \2 による \1"),
+    (r"(\S+), made of A records by DNS64", r"\1、DNS64 により A レコードから合成"),
     (r"at (\S+)", r"\1"),
     (r"SOA of (\S+)", r"\1 の SOA"),
     (r"octets after the message", "メッセージの後に余分なデータがあります"),

@@ -2,7 +2,8 @@
 
 Asks for what cannot exist, a random name below `com`: the top-level domain that rewriters have always had in view. A
 name below `invalid` would be refuted by most servers on their own (RFC 6761 §6.4), and would say nothing of the
-rewriting of others. And asks for what surely exists, the servers of the root and of `com`.
+rewriting of others. And asks for what surely exists, the servers of the root and of `com`, and for a name that has no
+address of IPv6.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Rdata, Records
 from spfaudit.resolver.denial import ROOT, Doubt
 from spfaudit.resolver.dialogue import Manners, converse
+from spfaudit.resolver.dns64 import IPV4_ONLY, prefixes
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.text import Text
 
@@ -34,6 +36,9 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
     upstream.has_shown.update(asked.name for asked, answer in sure.items() if isinstance(answer, Records))
     upstream.is_liar = bool(upstream.lies) or denied == ROOT
     upstream.is_examined |= not any(isinstance(answer, Failed) for answer in absurd.values())
+    # Not of who is silent, lest it seem dead; nor of who denies what exists, and would deny this as well.
+    if upstream.doubt is None and not all(isinstance(answer, Failed) for answer in (*absurd.values(), *sure.values())):
+        upstream.synthesis |= prefixes((await _asked([IPV4_ONLY], upstream, once))[IPV4_ONLY])
 
 
 def believe_who_is_alone(upstreams: Sequence[Upstream]) -> None:

@@ -49,15 +49,16 @@ class Hindsight:
         return tuple(untold)
 
     async def _examined_again(self, upstreams: Sequence[Upstream], manners: Manners) -> bool:
-        """Whether a resolver has proved worthless."""
+        """Whether a resolver has proved worthless, or to make up what it was believed."""
         asked = [each for each in upstreams if not (each.is_liar or each.breaker.open)]
         believed = [each for each in asked if each.doubt is None]
         unknown = [each for each in asked if not each.is_examined]
+        synthesis = {each: each.synthesis for each in asked}
         examined = (examine(each, manners) for each in {*believed, *unknown})
         await asyncio.gather(_second_answers(upstreams), *examined)
         believe_who_is_alone(upstreams)
         self.unexamined = [upstream for upstream in unknown if not upstream.is_examined]
-        return any(upstream.is_liar for upstream in asked) or any(
+        return any(each.is_liar or each.synthesis != synthesis[each] for each in asked) or any(
             each.doubt and not each.doubt.is_alone for each in believed
         )
 

@@ -18,6 +18,7 @@ from spfaudit.resolver.authorities import COURTESY, Authorities
 from spfaudit.resolver.canary import believe_who_is_alone, examine, rewriting_notice, unexamined_notice
 from spfaudit.resolver.denial import denial_notice
 from spfaudit.resolver.dialogue import Manners
+from spfaudit.resolver.dns64 import synthesis_notice
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.hindsight import Hindsight
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
@@ -133,6 +134,7 @@ class LiveSource:
                 for each in self._upstreams
                 if each.doubt and each.doubt.hearsay and not each.lies  # of whom all is said already
             ),
+            *(synthesis_notice(upstream.name) for upstream in self._upstreams if upstream.synthesis),
             *(unexamined_notice(upstream) for upstream in unexamined if not upstream.breaker.open),
             *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open),
         )

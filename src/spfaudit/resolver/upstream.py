@@ -13,6 +13,7 @@ from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question, Rda
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.classify import Unproven, provenance
 from spfaudit.resolver.denial import Doubt
+from spfaudit.resolver.dns64 import Prefix, is_made
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.losses import Losses
 from spfaudit.resolver.message import Message
@@ -67,6 +68,8 @@ class Upstream:
         """What it answered for names that do not exist, by type (None: ever something else); empty if it is honest."""
         self.doubt: Doubt | None = None
         """If it has denied what surely exists."""
+        self.synthesis = frozenset[Prefix]()
+        """Of the AAAA records that it makes of A records; empty if it makes none."""
         self.has_shown: set[str] = set()
         """Of what surely exists: what it has told."""
         self.is_liar = False
@@ -83,6 +86,11 @@ class Upstream:
         return self.gate.pace.rate == inf and not (
             self.breaker.open or self.plain_only or self.is_liar or self.server.tls
         )
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether what it says is looked at once more, although it is asked as any other."""
+        return self.doubt is not None or bool(self.synthesis)
 
     @property
     def room(self) -> int:
@@ -182,6 +190,9 @@ class Upstream:
         """`result`, which `message` gives, unless it is one that this resolver could have made up."""
         if self.doubt is not None:
             result = self.doubt.weigh(question, result, message)
+        if self.synthesis and isinstance(result, Records) and is_made(result, self.synthesis):
+            detail = f"{message.rcode_name}, made of A records by DNS64"
+            return Failed(reason=Failure.RCODE, detail=detail, provenance=result.provenance)
         if not self.lies or isinstance(result, Failed):
             return result
         invented = self.lies.get(question.type, _NOTHING)
