@@ -1,7 +1,15 @@
-"""Up to when a retired name may stay in DNS, by the dates that are declared of it; each counts to its end."""
+"""Up to when a retired name may stay in DNS, by the dates that are declared of it; each counts to its end. And whether
+it is still there."""
 
+from spfaudit.evidence import NoData, NxDomain
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.survey import Survey
+from spfaudit.names import random_name_below
 from spfaudit.policy.rule import X
+from spfaudit.suffixes import registrable_domain
+
+TYPES = ("A", "AAAA", "MX", "NS", "TXT")
+"""Of records that are not to be left at such a name."""
 
 
 def in_use(posture: Posture) -> bool:
@@ -19,3 +27,29 @@ def on_hold(posture: Posture) -> bool:
 def may_stay(posture: Posture) -> bool:
     """Whether the name is no retired one, or not yet, or on hold."""
     return posture.entry.usage is not X or in_use(posture) or on_hold(posture)
+
+
+def has_gone(posture: Posture) -> bool:
+    """Whether the name does not exist; or, if it is a retired one, is denied as a name beside it that nobody has made.
+
+    Some signers say of every such name that it has no records (RFC 9824 §3), and nobody can make them say more of one.
+    """
+    if not posture.exists:
+        return True
+    domain = posture.entry.domain
+    beside = None if registrable_domain(domain) == domain else random_name_below(domain.partition(".")[2])
+    if posture.entry.usage is not X or beside is None:
+        return False
+    at_both: list[Survey] = []
+    for name in (domain, beside):
+        at_both.append(posture.survey_at(name, *TYPES))
+        if not _shows_nothing(at_both[-1]):
+            return False
+    for survey in at_both:
+        survey.require_complete()
+    below = posture.evidence.known(posture.first_questions[-1])  # at _dmarc: what has a record below it exists
+    return isinstance(below, NoData | NxDomain) and not below.chain
+
+
+def _shows_nothing(survey: Survey) -> bool:
+    return all(isinstance(answer, NoData) and not answer.chain for answer in survey.known.values())

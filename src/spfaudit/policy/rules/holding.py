@@ -8,7 +8,7 @@ from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import services_left
 from spfaudit.policy.lock_down import has_null_spf, is_rejected, null_spf, reject_policy, reports_consented
 from spfaudit.policy.publishing import at_alias
-from spfaudit.policy.retired import in_use, on_hold
+from spfaudit.policy.retired import has_gone, in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
@@ -41,7 +41,7 @@ from spfaudit.text import Text
 def held_domain_not_locked_down(posture: Posture) -> Iterator[Problem]:
     if in_use(posture) or not on_hold(posture):
         return
-    if not posture.exists:
+    if has_gone(posture):
         if registrable_domain(posture.entry.domain) == posture.entry.domain:  # below one, gone is more than locked
             yield _lost(posture)
         return

@@ -13,14 +13,12 @@ from spfaudit.mail.survey import Survey
 from spfaudit.names import random_name_below
 from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.left_records import records_left
-from spfaudit.policy.retired import in_use, on_hold
+from spfaudit.policy.retired import TYPES, has_gone, in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
-
-_TYPES = ("A", "AAAA", "MX", "NS", "TXT")
 
 
 @rule(
@@ -48,7 +46,7 @@ def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
     if _is_alias_to_the_unknown(posture):
         survey = posture.survey("CNAME", "TXT")
     elif posture.exists:
-        survey = posture.survey(*_TYPES)
+        survey = posture.survey(*TYPES)
     else:
         return
     left = records_left(survey)
@@ -127,7 +125,7 @@ def _wildcard(posture: Posture, survey: Survey, siblings: Survey | None) -> str:
 )
 def hold_expired(posture: Posture) -> Iterator[Problem]:
     hold_until = posture.entry.hold_until
-    if hold_until is None or on_hold(posture) or not posture.exists:  # gone: it has been abolished
+    if hold_until is None or on_hold(posture) or has_gone(posture):  # gone: it has been abolished
         return
     days = (posture.today - hold_until).days
     yield Problem(

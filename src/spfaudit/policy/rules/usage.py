@@ -10,6 +10,7 @@ from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import Malformed, Record
 from spfaudit.policy.lock_down import has_null_spf, null_spf
 from spfaudit.policy.publishing import publish
+from spfaudit.policy.retired import has_gone
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -57,7 +58,7 @@ def _why_not_null(posture: Posture) -> Text | None:
 def missing_null_spf(posture: Posture) -> Iterator[Problem]:
     if not posture.exists:  # LIF001 for a name in use; for a retired one this is how it should be
         return
-    if reason := _why_not_null(posture):
+    if (reason := _why_not_null(posture)) and not has_gone(posture):
         yield _not_null(posture, reason)
 
 

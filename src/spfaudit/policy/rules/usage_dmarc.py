@@ -7,6 +7,7 @@ from spfaudit.mail.dmarc.record import Absent, Malformed, Multiple
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import is_rejected, reject_policy, reports_consented
 from spfaudit.policy.publishing import at_alias, publish
+from spfaudit.policy.retired import has_gone
 from spfaudit.policy.rule import N, Problem, R, X, rule
 from spfaudit.policy.rules.dmarc_remedies import with_mailbox
 from spfaudit.policy.verdict import Severity
@@ -36,7 +37,7 @@ from spfaudit.text import Text
     reference="RFC 9989 §4.10.1",
 )
 def missing_reject_policy(posture: Posture) -> Iterator[Problem]:
-    if is_rejected(posture) or not posture.exists:  # LIF001 for a name in use; a retired one is as it should be
+    if is_rejected(posture) or has_gone(posture):  # LIF001 for a name in use; a retired one is as it should be
         return
     in_force = posture.dmarc.in_force
     line = reject_policy(posture)
