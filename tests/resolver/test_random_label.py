@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from fault_server import FaultServer
-from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Txt, records
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
 from spfaudit.names import random_name_below
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.memo import Memo
@@ -77,6 +77,22 @@ def test_a_label_that_a_dname_carries_on_is_taken_back() -> None:
             assert as_if_put(led, sent) == kept
             assert as_if_put(answer, sent) == answer
         assert as_if_put(Failed(reason=Failure.TIMEOUT), sent) == Failed(reason=Failure.TIMEOUT)
+
+
+def test_the_label_is_taken_back_from_what_is_told_of_a_failure() -> None:
+    told = set()
+    for seed in (new_seed(), new_seed()):
+        sent = with_made_up_label(QUESTIONS[0], seed)
+        label = sent.name.partition(".")[0]
+        error = f"6 dnssec bogus: validation failure <{sent.name}. TXT IN>"
+        for detail in (f"SERVFAIL, EDE {error}", f"nothing about {label}.there.example"):
+            failed = Failed(reason=Failure.RCODE, detail=detail, provenance=Provenance(rcode="SERVFAIL", ede=(error,)))
+            told.add(as_if_put(failed, sent))
+    assert {failed.detail for failed in told if isinstance(failed, Failed)} == {
+        f"SERVFAIL, EDE 6 dnssec bogus: validation failure <{NAME}. TXT IN>",
+        "nothing about <random>.there.example",
+    }
+    assert {answer.provenance.ede for answer in told} == {(f"6 dnssec bogus: validation failure <{NAME}. TXT IN>",)}
 
 
 def test_a_name_with_no_room_for_a_label_has_none() -> None:

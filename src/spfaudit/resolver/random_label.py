@@ -41,9 +41,14 @@ def as_it_was_put(sent: Question, seed: bytes) -> Question:
 
 
 def as_if_put(answer: Answer, sent: Question) -> Answer:
-    """The answer without the label that was made up, which below a DNAME is in the names that aliases lead to."""
-    if isinstance(answer, Failed) or not answer.chain:
-        return answer
+    """The answer without the label that was made up, which below a DNAME is in the names that aliases lead to, and may
+    be in what is told of a failure."""
     label = f"{sent.name.partition('.')[0]}."
+    if isinstance(answer, Failed):
+        detail = answer.detail.replace(label, _PREFIX)
+        ede = tuple(error.replace(label, _PREFIX) for error in answer.provenance.ede)
+        return replace(answer, detail=detail, provenance=replace(answer.provenance, ede=ede))
+    if not answer.chain:
+        return answer
     chain = (_PREFIX + name.removeprefix(label) if name.startswith(label) else name for name in answer.chain)
     return replace(answer, chain=tuple(chain))
