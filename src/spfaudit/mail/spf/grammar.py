@@ -69,6 +69,7 @@ def _malformed(octets: bytes, text: str) -> Malformed:
     """The first of the errors that there are. Octets map to characters one to one, so positions are offsets."""
     position = len(VERSION)
     met: set[type[Term]] = set()
+    before = ""
     for found in text[position:].split(" "):
         if found:
             try:
@@ -82,8 +83,9 @@ def _malformed(octets: bytes, text: str) -> Malformed:
                     octets=octets,
                     reason=error.reason,
                     position=position + error.position,
-                    suggestion=suggestion(found, text[position + len(found) :]),
+                    suggestion=suggestion(found, text[position + len(found) :], before),
                 )
+            before = found
         position += len(found) + 1
     raise AssertionError("there is an error")
 
@@ -93,13 +95,13 @@ def _repeats(terms: Sequence[Term]) -> bool:
     return len(set(kinds)) < len(kinds)
 
 
-def suggestion(term: str, rest: str = "") -> str:
-    """What was probably meant by a wrong term, before the `rest` of the record; "" without a good and valid guess.
+def suggestion(term: str, rest: str = "", before: str = "") -> str:
+    """What was probably meant by a wrong term, between the one `before` it and the `rest`; "" without a valid guess.
 
     Nobody is told to let strangers pass.
     """
     following = next(filter(None, rest.split(" ")), "")
-    guess = likely_meant(term, following)
+    guess = likely_meant(term, following, before)
     try:
         terms = [parse_term(part) for part in guess.split()]
     except TermError:

@@ -14,7 +14,8 @@ from spfaudit.mail.unseen import without
 
 _MECHANISMS = ("all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists")
 _SLIPS = {"ip": "ip4", "ipv4": "ip4", "ipv6": "ip6", "prt": "ptr", "incl": "include", "host": "a", "exist": "exists"}
-_HOST_NAME = r"(?i)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
+_HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
+_HOST_NAME = rf"(?i){_HOST}"
 LOOKALIKES = {
     ord(written): meant
     for meant, all_written in (
@@ -37,7 +38,7 @@ _TURNED_ALL = r"(?i)all([?~-])"
 _GLUED = r"(?i)([+?~-]?(?:a|mx))((?:include|exists|ip[46]|mx)[:=].+)"
 _BEGINNING = r"(?i)[+?~-]?(?:include|exists|ip[46]|redirect)[:=]"
 """How a term begins that a lost space has left in the midst of another one."""
-_UNSHIFTED = r"(?i)\A([+?~-]?(?:include|exists|ip[46]|redirect));"
+_UNSHIFTED = rf"(?i)\A([+?~-]?(?:include|exists|ip[46]|redirect|(?:a|mx)(?=;{_HOST}\Z)));"
 """A colon for which the shift key was not pressed."""
 _TWICE = r"(?i)\A([+?~-]?)((?:include|exists|ip[46]|redirect)[:=])(?:\2)+"
 _PORT = r":[0-9]{1,5}\Z"
@@ -48,6 +49,14 @@ _RECORD_NAME = r"(?i)(?:.*\.)?_|spf[0-9]*\."
 _LIKE_A_TERM = rf"(?i)[+?~-]?(?:{'|'.join(_MECHANISMS)})(?:[:/]|\Z)|[a-z]+="
 _BEGUN = r"[+?~-]?([A-Za-z]+[0-9]?):"
 _SHORT_NETWORK = r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}"
+_NO_NAME = r"\"|[:=]\.|\.\."
+"""What the grammar lets stand in a name, and no name has."""
+_PADDED = r"(?:.*\.)?0[0-9]"
+"""An octet with a leading zero: in a network that lacks others, what a lost dot has left of two."""
+_NAMES_A_DOMAIN = r"(?i)[+?~-]?(?:include|a|mx|ptr|exists|redirect)[:=](.*?)\.?(?:/[0-9]+)?(?://[0-9]+)?"
+_DOMAIN_MACRO = r"(?is).*%\{[dhop][^}]*\}"
+_RESERVED = frozenset({"example", "test", "invalid", "localhost", "local", "internal"})
+"""Top-level domains that no list of public suffixes has (RFC 6761)."""
 _WILD_NETWORK = r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*"
 _PASS_ALL = ("all", "+all")
 _IPV4_LENGTH = 32
@@ -64,16 +73,18 @@ def as_text(octets: bytes) -> str:
         return octets.decode("cp1252", "replace")
 
 
-def likely_meant(term: str, following: str = "") -> str:
-    """Valid-looking terms for a malformed one, or "" without a good guess. Both are octets as Latin-1.
+def likely_meant(term: str, following: str = "", before: str = "") -> str:
+    """Valid-looking terms for a malformed one, or "" without a good guess. All are octets as Latin-1.
 
-    `following`: the next term, which a stray space may have cut off.
+    `following`: the next term, which a stray space may have cut off; `before`: the one that this may be cut off from.
     """
     plain = _plain(term) if len(term) <= _LONGEST else ""
     if not plain or not plain.isascii() or not plain.isprintable():
         return ""
+    if re.fullmatch(_HOST_NAME, plain) and _is_cut(before):
+        return ""
     guess = _continued(plain, _plain(following[:_LONGEST])) or _guess(plain)
-    if guess == term or any(piece.lower() in _PASS_ALL for piece in guess.split(" ")):
+    if guess == term or re.search(_NO_NAME, guess) or any(piece.lower() in _PASS_ALL for piece in guess.split(" ")):
         return ""  # nobody is told to let everybody pass
     return guess
 
@@ -104,7 +115,8 @@ def _guess(plain: str) -> str:
     plain = re.sub(_TWICE, r"\1\2", plain)
     pieces = plain.split(" ")
     if len(pieces) > 1:
-        return _several(pieces)
+        several = _several(pieces)
+        return "" if any(map(_is_cut, several.split(" "))) else several
     if all := re.fullmatch(_ALL, plain) or re.fullmatch(_TURNED_ALL, plain):
         return f"{all[1]}all"
     if glued := re.fullmatch(_GLUED_ALL, plain):
@@ -144,8 +156,8 @@ def _one(plain: str) -> str:
 
 def _alone(value: str) -> str:
     """A term for a value that stands without any: an address, or the name of a record or of a host; or ""."""
-    name = re.sub(r"(?i)\Ainclude\.?(?=_|spf[0-9]*\.)", "", value)
-    if re.match(_RECORD_NAME, name) and re.fullmatch(_HOST_NAME, name):
+    name = re.sub(r"(?i)\Ainclude\.?(?=[a-z0-9_])", "", value)
+    if (name != value or re.match(_RECORD_NAME, name)) and re.fullmatch(_HOST_NAME, name):
         return f"include:{name}"
     return _network_term(value)
 
@@ -176,19 +188,34 @@ def _mechanism(name: str) -> str:
 def _network_term(value: str) -> str:
     """`ip4:…` or `ip6:…` for an address or network, `a:…` for a host name, or ""."""
     network = _network(value)
-    if not network and re.fullmatch(_HOST_NAME, value):
-        return f"a:{value}"
+    if not network and re.fullmatch(_HOST_NAME, value) and not _is_cut(host := f"a:{value}"):
+        return host
     return network
+
+
+def _is_cut(term: str) -> bool:
+    """Whether the name in a term ends in no top-level domain that there is: then the rest of it may be elsewhere."""
+    named = re.fullmatch(_NAMES_A_DOMAIN, term)
+    if not named:
+        return False
+    if named[1].endswith("}"):
+        return not re.fullmatch(_DOMAIN_MACRO, named[1])
+    from spfaudit.suffixes import is_listed_suffix  # few lists need it
+
+    top = named[1].rpartition(".")[2].lower()
+    return top not in _RESERVED and not is_listed_suffix(top)
 
 
 def _network(value: str) -> str:
     """`ip4:…` or `ip6:…` for an address or network in whatever notation, or ""."""
-    address, slash, length = value.strip("/").partition("/")
+    address, slash, length = value.strip("/\"'<>").partition("/")
     address = re.sub(r"\A(\d+\.\d+\.\d+\.\d+):\d+\Z", r"\1", address).strip("[]")  # a port is no part of it
     if wild := re.fullmatch(_WILD_NETWORK, address):
         address, slash, length = wild[1].removesuffix("."), "/", str(8 * wild[1].count("."))
     if slash and re.fullmatch(_SHORT_NETWORK, address):
         left_out = 3 - address.count(".")
+        if left_out and re.match(_PADDED, address):
+            return ""
         if length.isdigit() and int(length[:9]) > 32 - 8 * left_out:
             return ""  # what is left out counts
         address += ".0" * left_out
@@ -204,8 +231,7 @@ def _network(value: str) -> str:
 
 
 def _argument(name: str, value: str) -> str:
-    if "://" in value or name in ("include", "exists"):
-        value = _name(value)
+    value = _name(value) if "://" in value or name in ("include", "exists") else value.strip("\"'<>")
     if name == "all":
         return "all"
     if name in ("ip4", "ip6"):
