@@ -200,6 +200,11 @@ def lets_strangers_pass(term: Term) -> bool:
             return False
 
 
+def may_count_earlier(behind: Directive) -> bool:
+    """Whether a term behind `all` may be meant to stand before it: it is no `all`, and lets no strangers pass."""
+    return not isinstance(behind.mechanism, All) and not lets_strangers_pass(behind)
+
+
 def letters_of(mechanism: Mechanism) -> frozenset[str]:
     """The macro letters of a directive."""
     if isinstance(mechanism, NAMELESS):

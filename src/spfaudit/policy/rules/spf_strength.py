@@ -7,7 +7,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.publication import Published
-from spfaudit.mail.spf.record import Qualifier, Record, Redirect
+from spfaudit.mail.spf.record import Qualifier, Record, Redirect, may_count_earlier
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_name
 from spfaudit.policy.rule import Problem, R, S, rule
@@ -37,8 +37,8 @@ _END = Text(en="End the record in -all.", ja="レコードの末尾に -all を�
 
 def _with_the_rest(record: Published | None, remedy: Text) -> Text:
     """The remedy; where terms stand behind `all`, with what becomes of them."""
-    behind = isinstance(record, Record) and len(record.directives) > len(record.effective)
-    return remedy + _MOVE if behind else remedy
+    behind = record.directives[len(record.effective) :] if isinstance(record, Record) else ()
+    return remedy + _MOVE if any(map(may_count_earlier, behind)) else remedy
 
 
 def _in_the_last(posture: Posture, remedy: Text) -> Text:

@@ -1,15 +1,23 @@
 """Terms that do nothing, though they are valid (RFC 7208 §5.1, §6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.grammar import parse_term
 from spfaudit.mail.spf.macro import TermError, parse_macro_string
 from spfaudit.mail.spf.mistakes import likely_meant
-from spfaudit.mail.spf.record import Explanation, Qualifier, Record, UnknownModifier, lets_strangers_pass
+from spfaudit.mail.spf.record import (
+    Directive,
+    Explanation,
+    Qualifier,
+    Record,
+    UnknownModifier,
+    lets_strangers_pass,
+    may_count_earlier,
+)
 from spfaudit.mail.spf.target import target
-from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.record_data import joined_texts
 from spfaudit.text import Text
@@ -40,14 +48,15 @@ def ineffective_term(posture: Posture) -> Iterator[Problem]:
     if not isinstance(record, Record):
         return
     if record.all and (record.redirect or len(record.directives) > len(record.effective)):
-        yield from _overridden_by_all(record, record.all.text)
+        yield from _overridden_by_all(record, record.all.text, sends=posture.entry.usage is S)
     if record.explanation and _may_fail(record):
         yield from _unusable_explanation(posture, record.explanation)
 
 
-def _overridden_by_all(record: Record, all: str) -> Iterator[Problem]:
+def _overridden_by_all(record: Record, all: str, *, sends: bool) -> Iterator[Problem]:
     # Modifiers may stand behind `all`: their place does not matter (§6).
-    ignored = " ".join(directive.text for directive in record.directives[len(record.effective) :])
+    behind = record.directives[len(record.effective) :]
+    ignored = _listed(behind)
     if ignored:
         yield Problem(
             message=Text(
@@ -55,6 +64,7 @@ def _overridden_by_all(record: Record, all: str) -> Iterator[Problem]:
                 ja=f"'{all}' より後ろの項は無視されます：{ignored}",
             ),
             found=ignored,
+            remedy=_of_those_behind(behind, all) if sends else _DELETE,  # what is to deny all mail needs none of them
             subject="after-all",
         )
     if record.redirect:
@@ -67,9 +77,41 @@ def _overridden_by_all(record: Record, all: str) -> Iterator[Problem]:
             remedy=Text(
                 en=f"Delete '{record.redirect.text}', or delete '{all}' if the other record is to decide.",
                 ja=f"'{record.redirect.text}' を削除してください。参照先のレコードに従う場合は '{all}' を削除します。",
-            ),
+            )
+            if sends
+            else Text(en=f"Delete '{record.redirect.text}'.", ja=f"'{record.redirect.text}' を削除してください。"),
             subject="redirect",
         )
+
+
+_DELETE = Text(en="Delete what stands behind all.", ja="all より後ろの項を削除してください。")
+
+
+def _listed(directives: Iterable[Directive]) -> str:
+    return " ".join(directive.text for directive in directives)
+
+
+def _of_those_behind(behind: Sequence[Directive], all: str) -> Text | None:
+    """What to do about the terms behind `all`: nobody is told to let strangers pass. None: what the rule says."""
+    unsafe = _listed(filter(lets_strangers_pass, behind))
+    others = _listed(filter(may_count_earlier, behind))
+    if not others:
+        return (
+            _DELETE
+            if unsafe
+            else Text(
+                en=f"Keep one all: delete '{all}', or what stands behind it.",
+                ja=f"all は 1 つだけ残し、'{all}' とその後ろの項のどちらかを削除してください。",
+            )
+        )
+    if not unsafe:
+        return None
+    return Text(
+        en=f"Delete '{unsafe}', by which strangers would pass if it stood in front of all. Delete '{others}' as well,"
+        " or move it in front of all if it is meant to count.",
+        ja=f"'{unsafe}' は all の前に置くと第三者の送信を許すため、削除してください。"
+        f"'{others}' も削除するか、有効にする必要がある場合は all の前に移してください。",
+    )
 
 
 def _may_fail(record: Record) -> bool:
@@ -165,7 +207,7 @@ def unknown_modifier(posture: Posture) -> Iterator[Problem]:
                 ja=f"'{modifier.text}' は無視されます" + (f"。意図された記述の候補：{meant}" if meant else ""),
             ),
             found=modifier.text,
-            remedy=_remedy(modifier, meant),
+            remedy=_remedy(modifier, meant, sends=posture.entry.usage is S),
             subject=modifier.text,
         )
 
@@ -174,8 +216,8 @@ _RFC_6652 = frozenset({"ra", "rp", "rr"})
 """Modifiers for failure reports (RFC 6652 §3)."""
 
 
-def _remedy(modifier: UnknownModifier, meant: str) -> Text | None:
-    if meant:
+def _remedy(modifier: UnknownModifier, meant: str, *, sends: bool) -> Text | None:
+    if meant and (sends or "=" in meant):  # a redirect may well lead to a record that denies all mail
         return Text(
             en=f"Write {meant} in place of {modifier.text}, or delete it.",
             ja=f"{modifier.text} を {meant} に修正するか、削除してください。",
