@@ -42,6 +42,20 @@ from spfaudit.mail.dmarc.record import Record
         ("v=DMARC1 p=none fo=1", "v=DMARC1; p=none"),  # without ruf it is ignored (§4.7)
         ("v=DMARC1 p=none rua=mailto:\u90f5\u4fbf@x.example", ""),
         ("v=DMARC1 p=none " + 4_000 * "x", ""),
+        (
+            "v=DMARC1 p=none rua=mailto:a@x.example;mailto:b@x.example; mailto:c@x.example; fo=1",
+            "v=DMARC1; p=none; rua=mailto:a@x.example,mailto:b@x.example,mailto:c@x.example",
+        ),
+        ("v=DMARC1 p=none rua=mailto:a@x.example;mailto:a@x.example", ""),
+        ("v-DMARC1; p=none", "v=DMARC1; p=none"),
+        ("v==DMARC1; p=none", "v=DMARC1; p=none"),
+        ("v_DMARC1; p=none", "v=DMARC1; p=none"),
+        ("=DMARC1; p=none", "v=DMARC1; p=none"),
+        ("w=DMARC1; p=none", "v=DMARC1; p=none"),
+        ("v=DMAC1; p=none", "v=DMARC1; p=none"),
+        ("adkim=s; p=none", "v=DMARC1; p=none; adkim=s"),
+        ("rua=mailto:a@x.example; p=none", "v=DMARC1; p=none; rua=mailto:a@x.example"),
+        ("rua=mailto:a@x.example", ""),
         ("v=DMARC1 p=maybe", ""),
         ("v=dmarc1", ""),
         ("v=DMARC1 p=none rua=nobody", ""),
@@ -53,7 +67,18 @@ def test_what_was_probably_meant(text: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["v=DMARC1; p=none", "v=spf1 -all", "dmarc is next", "v=DKIM1; p=MIGf", "", "rep=none"]
+    "text",
+    [
+        "v=DMARC1; p=none",
+        "v=spf1 -all",
+        "dmarc is next",
+        "v=DKIM1; p=MIGf",
+        "v=TLSRPTv1; rua=mailto:a@x.example",
+        "",
+        "rep=none",
+        "x=1; rep=none",
+        "step=reject",
+    ],
 )
 def test_what_is_a_record_or_none_is_no_near_miss(text: str) -> None:
     assert near_miss(text.encode()) is None

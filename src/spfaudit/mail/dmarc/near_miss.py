@@ -19,10 +19,11 @@ _FIRST_TAG = re.compile(rb"[ \t]*[a-z]+[ \t]*=", re.IGNORECASE)
 
 # Matched after folding width and case.
 _NEAR_MISS = rf"""(?sx)[\s"'`\\(]*(?:
-        v\s*[=:;]?\s*["']?\s*{_MISSPELT}   # v:DMARC1, v=DMARC, v=DMRAC1, "v=DMARC1; …
-      | {_MISSPELT}[\s=:-]*v?1(?![0-9a-z])   # DMARC1; …, without v=
-      | s?p\s*=\s*(?:none|quarantine|reject)(?![a-z])   # a policy, without any version
+        v\s*[=:;._-]*\s*["']?\s*{_MISSPELT}   # v:DMARC1, v-DMARC1, v=DMARC, v=DMRAC1, "v=DMARC1; …
+      | [=:;._-]*{_MISSPELT}[\s=:-]*v?1(?![0-9a-z])   # DMARC1; …, without v=
+      | ru[af]\s*=\s*mailto:   # a destination, without any version
     ) | .*(?<![a-z0-9])v\s*=\s*dmarc1   # behind something else: a name, TXT, a quote
+      | (?:.*[\s"'`\\(;,])?s?p\s*=\s*(?:none|quarantine|reject)(?![a-z])   # a policy, whatever the version
     """
 
 
@@ -57,6 +58,8 @@ _TAG_MEANT = r"""(?ix)(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\
         [^;"\s,]+)*)"""
 
 
+_LOST_COMMA = r"(?i)(@[^;=@]*);\s*(?=mailto:)"
+"""Between two destinations, where a semicolon stands instead."""
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"), '"')
 _LONGEST = 4_000
 """Octets of a text with whose mistakes there is any trouble taken."""
@@ -71,12 +74,14 @@ def likely_meant(octets: bytes) -> str:
     if len(octets) > _LONGEST:
         return ""
     text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace")).translate(_QUOTES)
+    text = re.sub(_LOST_COMMA, r"\1,", text)
     tags: dict[str, str] = {}
     for name, value in re.findall(_TAG_MEANT, text):
         tags.setdefault(name.lower(), _value_meant(name.lower(), value.rstrip("'`\\")))
     if "ruf" not in tags:
         tags.pop("fo", None)  # RFC 9989 §4.7: it must be ignored then
-    guess = "; ".join(["v=DMARC1", *(f"{name}={value}" for name, value in tags.items())])
+    in_order = sorted(tags, key=lambda name: name != "p")  # second, as older receivers want it
+    guess = "; ".join(["v=DMARC1", *[f"{name}={tags[name]}" for name in in_order]])
     if "p" not in tags or not guess.isascii():
         return ""
     record = parse_record(guess.encode("ascii"))
@@ -101,7 +106,8 @@ def _mended(record: Record) -> Mended:
     sound = {tag.name for tag in record.tags} - {flaw.tag for flaw in record.flaws}
     tags = [tag for tag in meant.tags if tag.name in sound or not weakens(tag.name, tag.value, record.asked)]
     text = "; ".join([f"{tag.name}={tag.value}" for tag in tags])
-    return Mended(text, frozenset([tag.name for tag in tags]) - sound)
+    more = {name for name in ("rua", "ruf") if len(getattr(meant, name)) > len(getattr(record, name))}
+    return Mended(text, frozenset([tag.name for tag in tags if tag.name in more or tag.name not in sound]))
 
 
 def _value_meant(name: str, value: str) -> str:

@@ -161,7 +161,7 @@ class Mended(Struct, frozen=True, gc=False):
 
     text: str
     gained: frozenset[str]
-    """The tags that it has and the record as it stands has not, or not soundly."""
+    """The tags that it has and the record as it stands has not, or not soundly, or with fewer destinations."""
 
 
 class Absent(Struct, frozen=True, gc=False):

@@ -1,5 +1,6 @@
 """Whether what `rua` and `ruf` list are destinations at all (RFC 9989 §4.6–§4.8)."""
 
+import re
 from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.grammar import parse_record
@@ -10,6 +11,8 @@ from spfaudit.policy.rules.dmarc_remedies import likely_line, probably_meant
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
+_SCHEME = r"([A-Za-z-]+)\s*[:;=]"
+"""What stands before an address, be its colon misspelt or not."""
 _DESTINATIONS = ("rua", "ruf")
 _REASONS = {
     FlawKind.NO_URI: Text(en="is not a URI", ja="は URI ではありません"),
@@ -90,7 +93,7 @@ def _remedy(flaw: Flaw) -> Text | None:
             return Text(en=f"Write: {right}", ja=f"次のように記述してください：{right}")
         case FlawKind.REPEATED_URI:
             return Text(en="Delete one of the two.", ja="重複している宛先の一方を削除してください。")
-        case FlawKind.NO_URI | FlawKind.NO_MAILBOX if right := _likely_meant(flaw.value):
+        case FlawKind.NO_URI | FlawKind.NO_MAILBOX | FlawKind.SCHEME if right := _likely_meant(flaw.value):
             return Text(en=f"Probably meant: {right}", ja=f"意図されたと思われる記述：{right}")
         case _:
             return None
@@ -104,7 +107,13 @@ def _whole(posture: Posture, record: Record, flaw: Flaw) -> Text | None:
 
 def _likely_meant(value: str) -> str:
     """A destination with the scheme that it lacks or has misspelt, or "" without a good guess."""
-    address = value.strip("<>\"' ").removeprefix("mailto").lstrip(":/; ")
-    guess = f"mailto:{address}"
+    address = value.strip("<>\"' ").removeprefix("mailto")
+    if scheme := re.match(_SCHEME, address):
+        from difflib import get_close_matches  # few lists need it
+
+        if not get_close_matches(scheme[1].lower(), ("mailto", "email"), cutoff=0.7):
+            return ""
+        address = address[scheme.end() :]
+    guess = f"mailto:{address.lstrip(':/;= ')}"
     record = parse_record(f"v=DMARC1; rua={guess}".encode("utf-8", "replace"))
     return guess if isinstance(record, Record) and record.rua and not record.flaws else ""

@@ -15,7 +15,9 @@ from spfaudit.policy.rules.dmarc_remedies import (
     DmarcLine,
     amended,
     change_to,
+    likely_line,
     own_instead,
+    probably_meant,
     record_in_force,
 )
 from spfaudit.policy.verdict import Severity
@@ -51,6 +53,7 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
     record = in_force.record
     if in_force.tag == "p" and any(flaw.tag.lower() == "rua" for flaw in record.flaws):
         return
+    meant = likely_line(posture, record, ("rua",)) if in_force.location == posture.entry.domain else None
     address = report_address(posture)
     line = DmarcLine(in_force.location, amended(record, {"rua": address}))
     subject = record_in_force(posture, in_force)
@@ -62,6 +65,7 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
         remedy=own_instead(posture, in_force)
+        or (probably_meant(posture, meant) if meant else None)
         or (
             with_consent(
                 line.by(
