@@ -1,7 +1,7 @@
 """What stands beside the record: obsolete forms, records at the wrong name, an alias at the same name."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from spfaudit.evidence import NxDomain, Records, octets_to_text
 from spfaudit.mail.posture import Posture
@@ -116,15 +116,21 @@ _DMARC_TEXT = re.compile(rb"\s*v\s*=\s*DMARC1(?![0-9a-z])", re.IGNORECASE)
 )
 def misplaced_record(posture: Posture) -> Iterator[Problem]:
     domain = posture.entry.domain
-    for octets in filter(_DMARC_TEXT.match, posture.txt):
-        if "_dmarc" not in domain.split("."):
-            yield _misplaced("DMARC", octets, at=domain, proper=f"_dmarc.{domain}")
+    misplaced = [octets for octets in filter(_DMARC_TEXT.match, posture.txt) if "_dmarc" not in domain.split(".")]
+    proper = f"_dmarc.{domain}"
+    survey = posture.survey_txt(*[proper] if misplaced and len(proper) <= LONGEST_NAME else ())
+    answer = survey.known.get(proper)
+    # Where an alias at the proper name leads here, receivers find it.
+    if len(proper) > LONGEST_NAME or (answer is not None and answer.chain[-1:] != (domain,)):
+        for octets in misplaced:
+            yield _misplaced("DMARC", octets, at=domain, proper=proper)
     if not posture.exists:
         return  # and nothing is below (RFC 8020 §2)
     if posture.inventory.transport:
         yield from _misplaced_spf(posture, _TRANSPORT_PURPOSES)
     elif any(map(is_spf, posture.dmarc_txt)):
         yield from _misplaced_spf(posture, _PURPOSES)
+    survey.require_complete()
 
 
 def _misplaced_spf(posture: Posture, purposes: Mapping[str, str]) -> Iterator[Problem]:
@@ -141,11 +147,14 @@ def _misplaced_spf(posture: Posture, purposes: Mapping[str, str]) -> Iterator[Pr
     for name, answer in suspects.items():
         if answer.rdata != wildcard:
             for octets in filter(is_spf, joined_texts(answer.rdata)):
-                yield _misplaced("SPF", octets, at=name, proper=domain, instead=names[name])
+                yield _misplaced("SPF", octets, at=name, proper=domain, instead=names[name], alias=answer.chain)
     survey.require_complete()
 
 
-def _misplaced(kind: str, octets: bytes, *, at: str, proper: str, instead: str = "") -> Problem:
+def _misplaced(
+    kind: str, octets: bytes, *, at: str, proper: str, instead: str = "", alias: Sequence[str] = ()
+) -> Problem:
+    """`instead`: what is looked for there; `alias`: where the name leads that the record is found at."""
     text = octets_to_text(octets)
     return Problem(
         message=Text(
@@ -157,6 +166,11 @@ def _misplaced(kind: str, octets: bytes, *, at: str, proper: str, instead: str =
         remedy=Text(
             en=f"Publish the {kind} record at {proper} if it is not there yet, and delete the one at {at}.",
             ja=f"{kind} レコードは {proper} に公開し（未公開の場合）、{at} のものは削除してください。",
+        )
+        if not alias
+        else Text(
+            en=f"{at} is an alias of {alias[-1]}: delete that alias, or have it lead to a record for {instead}.",
+            ja=f"{at} は {alias[-1]} の別名です。別名を削除するか、{instead} レコードのある名前に変更してください。",
         ),
         subject=f"{at} {text}",
     )
