@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from spfaudit.mail.dmarc.discovery import rejects
 from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
-from spfaudit.mail.dmarc.near_miss import likely_meant, near_miss
+from spfaudit.mail.dmarc.near_miss import likely_meant, mended, near_miss
 from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Absent, Disposition, FlawKind, Malformed, Record
 from spfaudit.mail.mailto import in_one_case
@@ -89,12 +89,20 @@ def _own(dmarc: DmarcPosture) -> Record | None:
 
 def _destinations(posture: Posture, own: Record | None) -> tuple[str, ...]:
     """Where reports about the name go, or would by what its own record was meant to say; where mail is, they can."""
-    if own and own.rua:
-        return tuple([uri.text for uri in own.rua])
+    readable = own if own is None or own.rua else _readable(posture, own)
+    if readable and readable.rua:
+        return tuple([uri.text for uri in readable.rua])
     in_force = posture.dmarc.in_force
     if in_force and (in_force.record is own or in_force.record.mailboxes):
         return in_force.record.mailboxes
     return (report_address(posture),) if posture.entry.usage is R else ()
+
+
+def _readable(posture: Posture, own: Record) -> Record | None:
+    """The record as it was probably meant, if receivers misread it and there is a good guess."""
+    guess = mended(own, posture.shared.dmarc_mended).text if own.flaws else ""
+    record = parse_record(guess.encode()) if guess else None
+    return record if isinstance(record, Record) else None
 
 
 def _required(posture: Posture, destinations: tuple[str, ...]) -> tuple[str, ...]:
