@@ -233,6 +233,8 @@ def test_whatever_comes_a_suggestion_is_sound(terms: str) -> None:
         ("ip4:192.0.02.1 include:_spf.provider.example-all", "ip4:192.0.2.1 include:_spf.provider.example -all"),
         ("ip4:192.0.02.1 -all", "ip4:192.0.2.1 -all"),
         ("mx , ip4:192.0.02.1 -all ;", "mx ip4:192.0.2.1 -all"),
+        ('include:a.example\\" \\"ip4:192.0.2.1 -all', "include:a.example ip4:192.0.2.1 -all"),
+        ("mx\\ ip4:192.0.2.1\\ -all", "mx ip4:192.0.2.1 -all"),
         ('mx -all "', "mx -all"),
         ("mx , +all", ""),
         ("mx | foo -all", ""),

@@ -93,7 +93,7 @@ def _plain(term: str) -> str:
     """The term as it looks, in ASCII where that is possible."""
     text = unicodedata.normalize("NFKC", as_text(term.encode("latin-1")).translate(LOOKALIKES))
     text = re.sub(_UNSHIFTED, r"\1:", text)
-    return re.sub(_SEPARATORS, " ", without(text, _FORMATTING)).strip(" \"'`").rstrip(". ")
+    return re.sub(_SEPARATORS, " ", without(text, _FORMATTING)).strip(" \"'`\\").rstrip(". ")
 
 
 def _continued(plain: str, following: str) -> str:
