@@ -131,6 +131,7 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
     if own is None or own.p is not None or any(flaw.tag.lower() == "p" for flaw in own.flaws):
         return
     meant = likely_line(posture, own, ("p",))
+    remedy = probably_meant(posture, meant) if meant else with_p(posture, own)
     yield Problem(
         message=Text(en="no p tag: p=none applies", ja="p タグがないため、p=none として扱われます")
         if own.is_applied
@@ -139,6 +140,12 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
             ja="p タグも有効な rua もないため、レコードは無視されます",
         ),
         found=own.text,
-        remedy=probably_meant(posture, meant) if meant else with_p(posture, own),
+        remedy=remedy + _QUOTE if own.text == "v=DMARC1" else remedy,
         severity=None if own.is_applied else Severity.ERROR,
     )
+
+
+_QUOTE = Text(  # RFC 1035 §5.1
+    en="(In a zone file it has to stand in quotes: without quotes, what stands behind a semicolon is a comment.)",
+    ja="（ゾーンファイルでは全体を引用符で囲みます。引用符がないと、セミコロン以降はコメントになります。）",
+)
