@@ -49,7 +49,8 @@ class Effect(Struct, frozen=True, kw_only=True, gc=False):
     matches: Clients = NOBODY
     """The clients that the mechanism matches; for an include, those that the included record lets pass."""
     ipv4_prefix: int = 32
-    """Prefix length of the IPv4 networks that the term lists by address or host; 32 if it lists none."""
+    """Prefix length of the IPv4 networks that the term lists by address or host; 32 if it lists none, 0 for an `exists`
+    that matches everybody."""
     ipv6_prefix: int = 128
     """The same for IPv6; 128 if it lists none."""
     voids: Voids = NO_VOIDS

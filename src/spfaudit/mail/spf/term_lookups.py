@@ -92,7 +92,9 @@ class TermLookups:
             return Effect(failures=((Question(name, "A"), answer),))
         if answer is None:
             return Effect()
-        return Effect(matches=EVERYBODY) if answer else Effect(voids=Voids(1, 1), targets_missing=(name,))
+        if not answer:
+            return Effect(voids=Voids(1, 1), targets_missing=(name,))
+        return Effect(matches=EVERYBODY, ipv4_prefix=0, ipv6_prefix=0)
 
 
 def _networks(answer: tuple[Rdata, ...], prefix: int, bits: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Clients, Effect
 from spfaudit.mail.spf.node import Branch
 from spfaudit.mail.spf.ranges import NOTHING, Ranges, network_ranges, networks
-from spfaudit.mail.spf.record import BROADEST_IPV4, BROADEST_IPV6, A, Ip4, Ip6, Mx, Redirect
+from spfaudit.mail.spf.record import BROADEST_IPV4, BROADEST_IPV6, A, Directive, Exists, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.policy.data import SpecialPurpose, special_purpose
 from spfaudit.policy.rule import Problem, rule
@@ -33,9 +33,10 @@ _LISTING = (A, Mx, Ip4, Ip6)
     ),
     rationale=Text(
         en="No single organization sends from so many addresses: most belong to others, who can then send in the"
-        " domain's name.",
+        " domain's name. An exists whose name has an address whoever asks matches everybody.",
         ja="これほど多くのアドレスから 1 つの組織が送信することはありません。"
-        "大半は他者のもので、このドメイン名でのメール送信が可能になります。",
+        "大半は他者のもので、このドメイン名でのメール送信が可能になります。"
+        "常にアドレスを持つ名前を exists に指定すると、すべての送信元が一致します。",
     ),
     remedy=Text(
         en="List the networks of the hosts that really send; often a prefix length was mistyped.",
@@ -50,6 +51,10 @@ def broad_network(posture: Posture) -> Iterator[Problem]:
         return
     if reach.ipv4_prefix < BROADEST_ALLOWED[4] or reach.ipv6_prefix < BROADEST_ALLOWED[6]:
         for path, branch, effect in posture.spf_passing_steps:
+            if isinstance(branch.term, Directive) and isinstance(branch.term.mechanism, Exists):
+                if effect.matches:
+                    yield _always_existing(posture, path, branch)
+                continue
             for version, prefix in ((4, effect.ipv4_prefix), (6, effect.ipv6_prefix)):
                 if prefix < BROADEST_ALLOWED[version]:
                     yield Problem(
@@ -62,6 +67,24 @@ def broad_network(posture: Posture) -> Iterator[Problem]:
                         cause=term_cause(posture, path, f"{subject(path, branch)} {version}"),
                     )
     reach.require_complete()
+
+
+def _always_existing(posture: Posture, path: tuple[str, ...], branch: Branch) -> Problem:
+    """Of a term `exists` that any client matches (RFC 7208 §5.7)."""
+    name = branch.target
+    return Problem(
+        message=Text(
+            en=f"every client may send, since {name} has an address whoever asks ({way(path, branch)})",
+            ja=f"{name} は常にアドレスを持つため、すべての送信元を許可しています（{way(path, branch)}）",
+        ),
+        found=branch.term.text,
+        remedy=Text(
+            en=f"Remove the term; to let the hosts of {name} send, write a:{name}.",
+            ja=f"この項を削除してください。{name} のホストからの送信を許可する場合は a:{name} とします。",
+        ),
+        subject=subject(path, branch),
+        cause=term_cause(posture, path, subject(path, branch)),
+    )
 
 
 @rule(
