@@ -185,6 +185,8 @@ def weakens(name: str, value: str, asked: Mapping[str, Disposition]) -> bool:
     """Whether a tag that receivers ignore so far would leave less in force than there is."""
     if name == "t":
         return asked["p"] > Disposition.NONE
+    if name == "psd":  # of y, the names right below would no longer inherit
+        return value.lower() == "y"
     return name in _POLICIES and _DISPOSITIONS.get(value.lower(), -1) < asked[name]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
-from spfaudit.mail.dmarc.record import FlawKind, Malformed, Record
+from spfaudit.mail.dmarc.record import Absent, FlawKind, Malformed, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import reject_policy, reports_consented
 from spfaudit.policy.publishing import at_alias, publish
@@ -97,14 +97,14 @@ def _ignored(posture: Posture, miss: Miss, message: Text) -> Iterator[Problem]:
     for octets, by in misses:
         if by is miss:
             text = octets_to_text(octets)
-            remedy = _keep_one(len(misses)) if len(misses) > 1 else _right(posture, octets)
+            remedy = _of_those(posture, len(misses)) or _right(posture, octets)
             yield Problem(message=message, found=text, remedy=remedy, subject=text)
 
 
 def _right(posture: Posture, octets: bytes) -> Text | None:
     """The text as it was meant; on a name that sends no mail as it should be, for what is in force may be stricter."""
     guess = likely_meant(octets)
-    if not guess or posture.dmarc.own is not None:
+    if not guess:
         return None
     if posture.entry.usage is S:
         return probably_meant(posture, DmarcLine(posture.entry.domain, guess))
@@ -116,12 +116,25 @@ def _right(posture: Posture, octets: bytes) -> Text | None:
     return with_mailbox(posture, line, remedy)
 
 
-def _keep_one(count: int) -> Text:
-    """Each of the texts put right by itself, there would be several records, and none would count (DMA002)."""
+def _of_those(posture: Posture, count: int) -> Text | None:
+    """What to do about several texts, or one beside a record: each of them put right by itself, there would be several
+    records, and none would count (DMA002). None: there is but one."""
+    if not isinstance(posture.dmarc.published, Absent):
+        return _TOO_MANY
+    if count < 2:
+        return None
     return Text(
         en=f"Keep one of the {count} texts that are meant as DMARC, correct it, and delete the others.",
         ja=f"DMARC のつもりで書かれた {count} 件のうち 1 件だけを修正して残し、ほかは削除してください。",
     )
+
+
+_TOO_MANY = Text(
+    en="Delete it, because the name has a DMARC record already and may have one only; take over into that what it"
+    " lacks.",
+    ja="この名前にはすでに DMARC レコードがあり、2 件以上は置けません。不足している内容を既存のレコードに移し、"
+    "この TXT レコードは削除してください。",
+)
 
 
 @rule(

@@ -63,8 +63,24 @@ def wildcard_masks_names(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=_answered(posture.entry.domain, landing(posture.entry.domain, answer)),
             found=", ".join(found),
+            remedy=_with_dmarc(posture, dmarc, answer),
         )
     survey.require_complete()
+
+
+def _with_dmarc(posture: Posture, dmarc: Answer, random: Answer) -> Text | None:
+    """The remedy where the DMARC record in force is the wildcard's, and would be gone with it; None: it is not."""
+    if not (posture.dmarc.own and isinstance(dmarc, Records) and isinstance(random, Records)):
+        return None
+    if dmarc.rdata != random.rdata:
+        return None
+    return Text(
+        en=f"Publish the DMARC record at _dmarc.{posture.entry.domain} itself first, since it comes from the wildcard."
+        " Then delete the wildcard, and list the names in use.",
+        ja="DMARC レコードはワイルドカードによるものとみられます。先に"
+        f" _dmarc.{posture.entry.domain} 自体に公開したうえで、ワイルドカードを削除し、"
+        "使用中の名前を個別に登録してください。",
+    )
 
 
 def _answered(domain: str, below: str) -> Text:
