@@ -89,7 +89,7 @@ def _own(dmarc: DmarcPosture) -> Record | None:
 
 def _destinations(posture: Posture, own: Record | None) -> tuple[str, ...]:
     """Where reports about the name go, or would by what its own record was meant to say; where mail is, they can."""
-    readable = own if own is None or own.rua else _readable(posture, own)
+    readable = own if own is None or own.rua else as_meant(posture, own)
     if readable and readable.rua:
         return tuple([uri.text for uri in readable.rua])
     in_force = posture.dmarc.in_force
@@ -98,8 +98,8 @@ def _destinations(posture: Posture, own: Record | None) -> tuple[str, ...]:
     return (report_address(posture),) if posture.entry.usage is R else ()
 
 
-def _readable(posture: Posture, own: Record) -> Record | None:
-    """The record as it was probably meant, if receivers misread it and there is a good guess."""
+def as_meant(posture: Posture, own: Record) -> Record | None:
+    """The name's own record as it was probably meant, if receivers misread it and there is a good guess."""
     guess = mended(own, posture.shared.dmarc_mended).text if own.flaws else ""
     record = parse_record(guess.encode()) if guess else None
     return record if isinstance(record, Record) else None

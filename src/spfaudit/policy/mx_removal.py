@@ -3,7 +3,7 @@
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
-from spfaudit.policy.lock_down import null_mx
+from spfaudit.policy.lock_down import as_meant, null_mx
 from spfaudit.policy.publishing import publish, unless_removed
 from spfaudit.text import Text
 
@@ -27,9 +27,11 @@ def without_mx(posture: Posture) -> tuple[Text, tuple[str, ...]] | None:
 
 
 def no_mail(posture: Posture, remedy: Text) -> Text:
-    """A remedy by which the name takes no more mail; where reports go to it by its own record, with what that means."""
+    """A remedy by which the name takes no more mail; where reports go to it by its own record, or should by what that
+    says to people, with what that means."""
     own = None if posture.dmarc.lookup_failed else posture.dmarc.own
-    uris = (*own.rua, *own.ruf) if own else ()
+    records = [record for record in (own, own and as_meant(posture, own)) if record]
+    uris = [uri for record in records for uri in (*record.rua, *record.ruf)]
     lost = ", ".join(dict.fromkeys(uri.text for uri in uris if posture.entry.domain in uri.domains))
     if not lost:
         return remedy

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
-from spfaudit.mail.dmarc.discovery import InForce
+from spfaudit.mail.dmarc.discovery import InForce, rejects
 from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc
 from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
@@ -73,7 +73,11 @@ def change_to(posture: Posture, line: DmarcLine) -> Text:
 
 
 def probably_meant(posture: Posture, line: DmarcLine) -> Text:
-    """A remedy: the line that seems to be what the record should have been."""
+    """A remedy: the line that seems to be what the record should have been; the one that rejects all, where no mail is
+    sent and that is not in force."""
+    dmarc = posture.dmarc
+    if posture.entry.usage is not S and not dmarc.is_undetermined and not rejects(dmarc.in_force):
+        return _reject_all(posture)
     return line.by(posture, Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}"))
 
 
@@ -123,15 +127,21 @@ def with_p(posture: Posture, own: Record) -> Text:
     """A remedy for a record without p: none, where mail is sent; otherwise the one by which it is rejected."""
     domain = posture.entry.domain
     if posture.entry.usage is not S:
-        line = reject_policy(posture)
-        change = Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}")
-        return with_mailbox(posture, line, reports_consented(posture, at_alias(posture, f"_dmarc.{domain}", change)))
+        return _reject_all(posture)
     values = {"p": str(Disposition.NONE)}
     added = () if own.is_applied or own.tag("rua") else (report_address(posture),)
     if added:
         values["rua"] = added[0]
     new = DmarcLine(domain, amended(own, values, without=REMOVED_TAGS))
     return with_consent(with_mailbox(posture, new.text, change_to(posture, new)), domain, added, domain)
+
+
+def _reject_all(posture: Posture) -> Text:
+    """A remedy: the record by which all mail is rejected, in the place of the name's own."""
+    line = reject_policy(posture)
+    change = Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}")
+    remedy = at_alias(posture, f"_dmarc.{posture.entry.domain}", change)
+    return with_mailbox(posture, line, reports_consented(posture, remedy))
 
 
 def own_instead(posture: Posture, in_force: InForce) -> Text | None:
