@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.node import Branch, Outcome
-from spfaudit.mail.spf.record import Malformed, Record, Redirect
+from spfaudit.mail.spf.record import Directive, Explanation, Malformed, Record, Redirect
 from spfaudit.mail.spf.tree import uses_reverse_lookup
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, included_cause, term_cause
@@ -59,10 +59,25 @@ def ptr_mechanism(posture: Posture) -> Iterator[Problem]:
                     ja=f"{term.text} は送信元の逆引きに依存します（{place}）",
                 ),
                 found=term.text,
+                remedy=_without_reverse_lookup(path, term),
                 subject=f"{node.name} {term.text}",
                 cause=term_cause(posture, path, f"{node.name} {term.text}"),
             )
     tree.require_complete()
+
+
+def _without_reverse_lookup(path: tuple[str, ...], term: Directive | Redirect | Explanation) -> Text | None:
+    if isinstance(term, Explanation):
+        return Text(
+            en=f"Have {term.text} deleted, or written without %{{p}}.",
+            ja=f"{term.text} は削除するか、%{{p}} を使わない記述に変更してください。",
+        )
+    if len(path) == 1:
+        return None
+    return Text(
+        en=f"Ask whoever runs {path[-1]} to write a, mx, ip4 or ip6 in place of {term.text}.",
+        ja=f"{path[-1]} の管理者に、{term.text} を a、mx、ip4、ip6 のいずれかに置き換えるよう依頼してください。",
+    )
 
 
 @rule(
