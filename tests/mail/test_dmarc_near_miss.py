@@ -47,6 +47,12 @@ from spfaudit.mail.dmarc.record import Record
             "v=DMARC1; p=none; rua=mailto:a@x.example,mailto:b@x.example,mailto:c@x.example",
         ),
         ("v=DMARC1 p=none rua=mailto:a@x.example;mailto:a@x.example", ""),
+        ("v=DMARC1 p=none rua=mailto:a@x.example\u3002", "v=DMARC1; p=none; rua=mailto:a@x.example"),
+        (
+            "v=DMARC1\u3001p=none\u3001rua=mailto:a@x.example\u3001mailto:b@x.example",
+            "v=DMARC1; p=none; rua=mailto:a@x.example,mailto:b@x.example",
+        ),
+        ("v=DMARC1 policy=reject rau=mailto:a@x.example", "v=DMARC1; p=reject; rua=mailto:a@x.example"),
         ("v-DMARC1; p=none", "v=DMARC1; p=none"),
         ("v==DMARC1; p=none", "v=DMARC1; p=none"),
         ("v_DMARC1; p=none", "v=DMARC1; p=none"),

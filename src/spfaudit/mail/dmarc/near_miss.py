@@ -9,6 +9,7 @@ from enum import Enum
 
 from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record, weakens
 from spfaudit.mail.dmarc.record import Mended, Record
+from spfaudit.mail.lookalikes import LOOKALIKES, as_text
 from spfaudit.mail.recent import Recent
 from spfaudit.mail.unseen import INVISIBLE, without
 
@@ -53,18 +54,18 @@ def _folded(octets: bytes) -> str:
     return without(text, INVISIBLE).casefold()
 
 
-_TAG_MEANT = r"""(?ix)(?<![A-Za-z])(p|sp|np|t|psd|adkim|aspf|fo|rua|ruf)\s*[=:]\s*"?
+_TAG_MEANT = r"""(?ix)(?<![A-Za-z])(p|policy|sp|np|t|psd|adkim|aspf|fo|rua|rau|ruf|rfu)\s*[=:]\s*"?
         ([^;"\s,]+(?:(?:(?:\s*,)+\s*(?![A-Za-z]+\s*=)|\s+(?=mailto:)|(?:\s+:\s*|(?<=:)\s+)(?=[01ds](?![A-Za-z0-9=])))
         [^;"\s,]+)*)"""
 
 
 _LOST_COMMA = r"(?i)(@[^;=@]*);\s*(?=mailto:)"
 """Between two destinations, where a semicolon stands instead."""
-_QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"), '"')
 _LONGEST = 4_000
 """Octets of a text with whose mistakes there is any trouble taken."""
 _LONGEST_KEPT = 512
 """Characters of a record of which the guess is remembered."""
+_NAMES_MEANT = {"policy": "p", "rau": "rua", "rfu": "ruf"}
 _POLICIES = ("none", "quarantine", "reject")
 _LONG_VALUES = {"strict": "s", "relaxed": "r", "yes": "y", "no": "n"}
 
@@ -73,11 +74,12 @@ def likely_meant(octets: bytes) -> str:
     """The record that was probably meant, or "" without a good guess."""
     if len(octets) > _LONGEST:
         return ""
-    text = unicodedata.normalize("NFKC", octets.decode("utf-8", "replace")).translate(_QUOTES)
+    text = unicodedata.normalize("NFKC", as_text(octets).translate(LOOKALIKES))
     text = re.sub(_LOST_COMMA, r"\1,", text)
     tags: dict[str, str] = {}
     for name, value in re.findall(_TAG_MEANT, text):
-        tags.setdefault(name.lower(), _value_meant(name.lower(), value.rstrip("'`\\")))
+        name = _NAMES_MEANT.get(name.lower(), name.lower())
+        tags.setdefault(name, _value_meant(name, value.rstrip("'`\\")))
     if "ruf" not in tags:
         tags.pop("fo", None)  # RFC 9989 §4.7: it must be ignored then
     in_order = sorted(tags, key=lambda name: name != "p")  # second, as older receivers want it
@@ -121,5 +123,5 @@ def _value_meant(name: str, value: str) -> str:
         options = dict.fromkeys(re.split(r"[\s:,]+", value.strip(":")))
         return ":".join([option for option in options if option != "0" or "1" not in options])
     if name in ("rua", "ruf"):
-        return re.sub(r"(?:\s*,){2,}\s*|(?<![,\s])\s+(?=mailto:)", ",", re.sub("[<>]", "", value))
+        return re.sub(r"(?:\s*,){2,}\s*|(?<![,\s])\s+(?=mailto:)", ",", re.sub("[<>]", "", value)).rstrip(".")
     return _LONG_VALUES.get(value.lower(), value)

@@ -10,26 +10,13 @@ from collections.abc import Sequence
 from ipaddress import ip_network
 from itertools import pairwise
 
+from spfaudit.mail.lookalikes import LOOKALIKES, as_text
 from spfaudit.mail.unseen import without
 
 _MECHANISMS = ("all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists")
 _SLIPS = {"ip": "ip4", "ipv4": "ip4", "ipv6": "ip6", "prt": "ptr", "incl": "include", "host": "a", "exist": "exists"}
 _HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
 _HOST_NAME = rf"(?i){_HOST}"
-LOOKALIKES = {
-    ord(written): meant
-    for meant, all_written in (
-        ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\u30fc\uff70\u2500"),
-        ("~", "\u02dc\u223c\u301c"),
-        (".", "\u3002\uff61"),
-        (",", "\u3001\uff64"),
-        ("/", "\u30fb\uff65"),
-        ('"', "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"),
-    )
-    for written in all_written
-}
-"""What word processors write for "-", "~" and quotation marks, and Japanese input methods for punctuation. NFKC leaves
-most of it as it is."""
 _FORMATTING = frozenset({"Cf"})
 _SEPARATORS = r"[\s,;]+"
 _GLUED_ALL = r"(?i)(.+?)([?~-]all)"
@@ -63,14 +50,6 @@ _IPV4_LENGTH = 32
 """The longest prefix of an IPv4 network."""
 _LONGEST = 1_000
 """Characters of a term with whose mistakes there is any trouble taken."""
-
-
-def as_text(octets: bytes) -> str:
-    """What was written: in UTF-8 or, where it cannot be that, in the code page of Windows; U+FFFD for neither."""
-    try:
-        return octets.decode("utf-8")
-    except UnicodeDecodeError:
-        return octets.decode("cp1252", "replace")
 
 
 def likely_meant(term: str, following: str = "", before: str = "") -> str:

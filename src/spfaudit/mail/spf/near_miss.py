@@ -6,9 +6,9 @@ Knows TXT data as octets; knows no DNS. A guess tells a person what was probably
 import re
 import unicodedata
 
+from spfaudit.mail.lookalikes import LOOKALIKES, as_text
 from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.grammar import is_spf, parse_record
-from spfaudit.mail.spf.mistakes import LOOKALIKES, as_text
 from spfaudit.mail.spf.record import Record, lets_strangers_pass
 from spfaudit.mail.unseen import INVISIBLE, without
 

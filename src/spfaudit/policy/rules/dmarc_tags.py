@@ -38,7 +38,9 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
     if own is None or not own.removed:
         return
     removed = [tag.name for tag in own.removed]
-    change = change_to(posture, DmarcLine(posture.entry.domain, amended(own, {}, without=removed)))
+    meant = likely_line(posture, own)  # without a semicolon, a removed tag may have swallowed another
+    line = DmarcLine(posture.entry.domain, amended(own, {}, without=removed))
+    change = probably_meant(posture, meant) if meant else change_to(posture, line)
     for tag in own.removed:
         partly = tag.name == "pct" and _lets_pass(own)
         yield Problem(

@@ -1,0 +1,27 @@
+"""What word processors and input methods make of the characters of a record.
+
+Knows text; knows no record.
+"""
+
+LOOKALIKES = {
+    ord(written): meant
+    for meant, all_written in (
+        ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\u30fc\uff70\u2500"),
+        ("~", "\u02dc\u223c\u301c"),
+        (".", "\u3002\uff61"),
+        (",", "\u3001\uff64"),
+        ("/", "\u30fb\uff65"),
+        ('"', "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"),
+    )
+    for written in all_written
+}
+"""What word processors write for "-", "~" and quotation marks, and Japanese input methods for punctuation. NFKC leaves
+most of it as it is."""
+
+
+def as_text(octets: bytes) -> str:
+    """What was written: in UTF-8 or, where it cannot be that, in the code page of Windows; U+FFFD for neither."""
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("cp1252", "replace")
