@@ -53,6 +53,12 @@ from spfaudit.mail.dmarc.record import Record
             "v=DMARC1; p=none; rua=mailto:a@x.example,mailto:b@x.example",
         ),
         ("v=DMARC1 policy=reject rau=mailto:a@x.example", "v=DMARC1; p=reject; rua=mailto:a@x.example"),
+        ("v=DMARC1 p=none rua=mailto:a@mail.exam ple.jp", ""),
+        ("v=DMARC1 p=none rua=mailto:a@x.example and mailto:b@x.example", ""),
+        (
+            "v=DMARC1 p=none rua=mailto:a@x.example \" ; fo=1 '",
+            "v=DMARC1; p=none; rua=mailto:a@x.example",
+        ),
         ("v-DMARC1; p=none", "v=DMARC1; p=none"),
         ("v==DMARC1; p=none", "v=DMARC1; p=none"),
         ("v_DMARC1; p=none", "v=DMARC1; p=none"),

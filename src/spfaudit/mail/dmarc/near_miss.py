@@ -59,6 +59,8 @@ _TAG_MEANT = r"""(?ix)(?<![A-Za-z])(p|policy|sp|np|t|psd|adkim|aspf|fo|rua|rau|r
         [^;"\s,]+)*)"""
 
 
+_CUT = r"(?i)mailto:[^;,\s]+\s+(?!mailto:|[a-z]+\s*[=:])[^\s;,\"'`\\]"
+"""A destination and, behind a space, what is neither another one nor a tag: the rest of its name, perhaps."""
 _LOST_COMMA = r"(?i)(@[^;=@]*);\s*(?=mailto:)"
 """Between two destinations, where a semicolon stands instead."""
 _LONGEST = 4_000
@@ -76,6 +78,8 @@ def likely_meant(octets: bytes) -> str:
         return ""
     text = unicodedata.normalize("NFKC", as_text(octets).translate(LOOKALIKES))
     text = re.sub(_LOST_COMMA, r"\1,", text)
+    if re.search(_CUT, text):
+        return ""  # nobody is told to send reports to what is left of a name
     tags: dict[str, str] = {}
     for name, value in re.findall(_TAG_MEANT, text):
         name = _NAMES_MEANT.get(name.lower(), name.lower())
