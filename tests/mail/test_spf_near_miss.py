@@ -32,6 +32,9 @@ from spfaudit.mail.spf.record import Record, lets_strangers_pass
         ("v\uff1dspf1\u3000ip4\uff1a192.0.2.1\u3000\u30fcall", "v=spf1 ip4:192.0.2.1 -all"),
         ("v=spf1\tmx\t-all", "v=spf1 mx -all"),
         ("include:a.example ~all", "v=spf1 include:a.example ~all"),
+        ("include:_spf.provider.example", "v=spf1 include:_spf.provider.example"),
+        ("+ip4:192.0.2.1 ip6:2001:db8::1", "v=spf1 +ip4:192.0.2.1 ip6:2001:db8::1"),
+        ("redirect=_spf.provider.example", "v=spf1 redirect=_spf.provider.example"),
         ("\u201cv=spf1 mx \u2013all\u201d", "v=spf1 mx -all"),
         ("v=spf1, mx, ip4:192.0.2.1, -all", "v=spf1 mx ip4:192.0.2.1 -all"),
         ("v=spf1;mx;-all", "v=spf1 mx -all"),
@@ -54,7 +57,19 @@ def test_what_was_probably_meant(text: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["v=spf1 -all", "spf2.0/pra -all", "v=DMARC1; p=none", "who cares at all", "spf", "", "wall-all"]
+    "text",
+    [
+        "v=spf1 -all",
+        "spf2.0/pra -all",
+        "v=DMARC1; p=none",
+        "who cares at all",
+        "spf",
+        "",
+        "wall-all",
+        "include this",
+        "redirect: ",
+        "redirect=https://x.example",
+    ],
 )
 def test_what_is_a_record_or_none_is_no_near_miss(text: str) -> None:
     assert not is_near_miss(text.encode())

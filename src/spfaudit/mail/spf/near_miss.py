@@ -16,6 +16,7 @@ from spfaudit.mail.unseen import INVISIBLE, without
 _NEAR_MISS = r"""(?sx)[\s"'`\\(]*(?:
         v\s*[=:]?\s*(?:spf|sfp|psf)   # v=spf10, v=spf 1, v:spf1, v=spf1; …
       | spf[\s=-]?v?1(?![0-9a-z.])    # spf1 …, without v=
+      | [+?~-]?(?:include|exists|ip[46]|redirect)\s*[:=]\s*(?![a-z]+://)[a-z0-9_%]   # terms, without any version
     ) | .*(?<![a-z0-9])v=spf1[\s"']   # behind something else: a name, TXT, a quote
       | (?!spf2\.0/)(?:.*\s)?[+?~-]all[\s"'.;]*\Z   # ends as nothing else does: =spf1 … -all, include:… ~all
     """
