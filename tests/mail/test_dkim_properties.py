@@ -66,6 +66,7 @@ HUGE = 64_000
         b"p=;" + b"".join(b"x%d=;" % number for number in range(HUGE // 8)),
         b"a" * HUGE + b"=",
         b"v" + b" " * HUGE + b"=DKIM1",
+        b"v" + b" " * HUGE + b"x",
         b"n=" + b"\r\n" * (HUGE // 2),
         b"h=" + b":" * HUGE + b"; p=" + KEYS["rsa2048"].encode(),
         b"p=" + b64encode(b"\x30\x82\xff\xff" * (HUGE // 8)),

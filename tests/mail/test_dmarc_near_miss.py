@@ -109,3 +109,10 @@ def test_whatever_comes_a_guess_is_a_sound_record(octets: bytes) -> None:
         assert isinstance(record, Record)
         assert record.p is not None
         assert not record.flaws
+
+
+@pytest.mark.parametrize("piece", [" ", "v ", "= ", "p ", ";p", '"', ".", "dmarc "])
+def test_texts_as_long_as_dns_allows(piece: str) -> None:
+    octets = piece.encode() * (60_000 // len(piece))
+    for text in (octets + b"x", b"v" + octets + b"x", b"p" + octets + b"x", b"v=dmarc" + octets + b"x"):
+        assert near_miss(text) in (None, *Miss)

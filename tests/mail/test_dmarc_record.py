@@ -246,3 +246,17 @@ def test_nothing_raises_and_every_flaw_is_in_the_text(octets: bytes) -> None:
 def test_which_tag_a_policy_is_from(tags: str, p: str, sp: str, np: str) -> None:
     record = read(f"v=DMARC1; {tags}")
     assert (record.giver("p"), record.giver("sp"), record.giver("np")) == (p, sp, np)
+
+
+@pytest.mark.parametrize("piece", [" ", "\t", " \t", "a ", "=", ",", "%", "!"])
+@pytest.mark.parametrize("head", ["", "p=", "p=a", "rua=mailto:a@x.example"])
+def test_records_as_long_as_dns_allows(head: str, piece: str) -> None:
+    for end in ("", "\x7f", "\t\x7f"):
+        assert read(f"v=DMARC1; {head}{piece * (60_000 // len(piece))}{end}").flaws is not None
+
+
+@pytest.mark.parametrize("white", ["", " ", "\t", " \t ", "  "])
+def test_white_space_around_a_value_is_no_part_of_it(white: str) -> None:
+    record = read(f"v=DMARC1; p={white}reject{white}; x={white}a b{white}; fo={white}")
+    assert [(tag.name, tag.value) for tag in record.tags[1:]] == [("p", "reject"), ("x", "a b")]
+    assert [(flaw.tag, flaw.value) for flaw in record.flaws] == [("fo", "")]

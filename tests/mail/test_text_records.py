@@ -158,6 +158,12 @@ def test_no_octets_break_a_reader(octets: bytes, kind: Kind) -> None:
         assert found.text.startswith(begin.decode())
 
 
+@pytest.mark.parametrize("kind", sorted(READERS))
+@pytest.mark.parametrize("head", [b"v", b"v=BIMI1; l=", b"v=STSv1; id=", b"v=TLSRPTv1; rua="])
+def test_texts_as_long_as_dns_allows(head: bytes, kind: Kind) -> None:
+    assert READERS[kind]([head + b" " * 60_000 + b"\x7f"]) is not None
+
+
 @given(st.binary(max_size=200))
 def test_no_octets_break_the_reader_of_policies(octets: bytes) -> None:
     assert isinstance(parse_policy(octets), Policy | Unusable)

@@ -31,7 +31,7 @@ SELECTOR = "default"
 _VERSION = r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|\Z)"  # §7.2: with any other beginning it is no record
 _NEAR_MISS = near_miss("bimi")
 # A tag of DKIM's list (RFC 6376 §3.2): what stands around name and value may be folding white space.
-_TAG = r"(?s)([A-Za-z][A-Za-z0-9_]*)[ \t]*=[ \t]*([\x20-\x3A\x3C-\x7E\t]*)"
+_TAG = r"(?s)([A-Za-z][A-Za-z0-9_]*)[ \t]*+=[ \t]*+([\x20-\x3A\x3C-\x7E\t]*)"
 _HTTPS = (
     rf"(?i)https://(?:(?P<host>{HOST})|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?"
     r"(?P<path>(?:/(?:[A-Za-z0-9._~:/@!$&'()*+=-]|%[0-9A-Fa-f]{2})*)?)"  # a comma must be encoded (§4.3)

@@ -87,7 +87,7 @@ def near_miss(name: str) -> str:
     In another case, with a quote or a mark that cannot be seen before it, behind a zone file's name and type or another
     field, without `v=`, without a semicolon. A pattern, as `name` is.
     """
-    return rf"""(?s)[\s"'\\]*v\s*[=:]?\s*{name}|.*(?<![a-z0-9])v\s*[=:]\s*{name}|[\W_]*{name}v?1(?![a-z0-9])"""
+    return rf"""(?s)[\s"'\\]*v\s*+[=:]?\s*+{name}|.*(?<![a-z0-9])v\s*[=:]\s*{name}|[\W_]*{name}v?1(?![a-z0-9])"""
 
 
 def read(

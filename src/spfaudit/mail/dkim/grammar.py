@@ -24,7 +24,7 @@ _NOT_BASE64 = r"[^A-Za-z0-9+/= \t]"
 _BASE64 = r"[A-Za-z0-9+/]*={0,2}"
 
 # What is meant as a key, well written or not, and what belongs to another protocol.
-_MEANT = rb"(?i)(?:\A|;)\s*[pk]\s*=|\A[\s\"'\\(]*v\s*[=:]?\s*dkim"
+_MEANT = rb"(?i)(?:\A|;)\s*[pk]\s*=|\A[\s\"'\\(]*v\s*+[=:]?\s*+dkim"
 _OTHER_PROTOCOL = rb"(?i)[\s\"']*v\s*=\s*(?:spf|dmarc|sts|tlsrpt|bimi)"
 _LONGEST_KEPT = 1024
 

@@ -25,7 +25,10 @@ from spfaudit.mail.mailto import domain_of, in_one_case
 
 _VERSION = re.compile(rb"v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
 _NAME = re.compile(r"[ \t]*([A-Za-z]+)[ \t]*=")
-_ITEM = re.compile(r"[ \t]*([A-Za-z]+)[ \t]*=[ \t]*([\x20-\x3a\x3c-\x7e]+?)[ \t]*")
+# Possessive (*+) where spaces would otherwise be shared out in all ways.
+_ITEM = re.compile(
+    r"[ \t]*+([A-Za-z]++)[ \t]*+=[ \t]*+([\x21-\x3a\x3c-\x7e](?:[\x20-\x3a\x3c-\x7e]*[\x21-\x3a\x3c-\x7e])?)[ \t]*+"
+)
 _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):([A-Za-z0-9._~:/?#\[\]@$&'()*+;=%-]+)")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _COMMA = re.compile("%2C", re.IGNORECASE)

@@ -18,9 +18,9 @@ _MISSPELT = r"(?:dmarc|dmrac|damrc|dmacr|dmar[a-z](?=1)|dmrc|dmar(?![a-z]))"
 _VERSION_TAG = re.compile(rb"v[ \t]*=[ \t]*dmarc1", re.IGNORECASE)
 _FIRST_TAG = re.compile(rb"[ \t]*[a-z]+[ \t]*=", re.IGNORECASE)
 
-# Matched after folding width and case.
+# Matched after folding width and case. Possessive (*+) where spaces would otherwise be shared out in all ways.
 _NEAR_MISS = rf"""(?sx)[\s"'`\\(]*(?:
-        v\s*[=:;._-]*\s*["']?\s*{_MISSPELT}   # v:DMARC1, v-DMARC1, v=DMARC, v=DMRAC1, "v=DMARC1; …
+        v\s*+[=:;._-]*+\s*+["']?\s*+{_MISSPELT}   # v:DMARC1, v-DMARC1, v=DMARC, v=DMRAC1, "v=DMARC1; …
       | [=:;._-]*{_MISSPELT}[\s=:-]*v?1(?![0-9a-z])   # DMARC1; …, without v=
       | ru[af]\s*=\s*mailto:   # a destination, without any version
     ) | .*(?<![a-z0-9])v\s*=\s*dmarc1   # behind something else: a name, TXT, a quote

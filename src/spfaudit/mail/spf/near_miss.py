@@ -12,9 +12,10 @@ from spfaudit.mail.spf.grammar import is_spf, parse_record
 from spfaudit.mail.spf.record import Record, lets_strangers_pass
 from spfaudit.mail.unseen import INVISIBLE, without
 
-# What people write when they mean `v=spf1 `. Matched after folding width and case.
+# What people write when they mean `v=spf1 `. Matched after folding width and case. Possessive (*+) where spaces would
+# otherwise be shared out in all ways.
 _NEAR_MISS = r"""(?sx)[\s"'`\\(]*(?:
-        v\s*[=:]?\s*(?:spf|sfp|psf)   # v=spf10, v=spf 1, v:spf1, v=spf1; …
+        v\s*+[=:]?\s*+(?:spf|sfp|psf)   # v=spf10, v=spf 1, v:spf1, v=spf1; …
       | spf[\s=-]?v?1(?![0-9a-z.])    # spf1 …, without v=
       | [+?~-]?(?:include|exists|ip[46]|redirect)\s*[:=]\s*(?![a-z]+://)[a-z0-9_%]   # terms, without any version
     ) | .*(?<![a-z0-9])v=spf1[\s"']   # behind something else: a name, TXT, a quote
