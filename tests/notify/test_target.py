@@ -45,6 +45,7 @@ def test_only_scheme_and_host_are_shown(url: str, shown: str) -> None:
         f"https://hooks.example/{SECRET} ",
         f"https://hooks.example/{SECRET}\r\nX: y",
         f"https://hooks.example\\@other.example/{SECRET}",
+        f"https://hooks.example\\{SECRET}",  # a browser takes it for a slash; `urlsplit` for part of the host
         f"https://フック.example/{SECRET}",
         f" https://hooks.example/{SECRET}",
     ],

@@ -25,11 +25,15 @@ KNOWN = replace(FAULT, baseline=True)
 
 
 def told(
-    before: DomainDocument | None, after: DomainDocument | None, *past: ReportDocument, complete: bool = True
+    before: DomainDocument | None,
+    after: DomainDocument | None,
+    *past: ReportDocument,
+    was_complete: bool = True,
+    complete: bool = True,
 ) -> NotifyDocument | None:
     """Of a list of two domains, one of which is of no interest."""
     other = domain("b.example.go.jp")
-    earlier = report(other, *filter(None, [before]), month=9)
+    earlier = report(other, *filter(None, [before]), month=9, complete=was_complete)
     later = report(other, *filter(None, [after]), month=10, complete=complete)
     diff = compare(Side("1", earlier), Side("2", later), KeptReports(*past) if past else None)
     return notification(diff, run=2, compared_with=1, lang="en")
@@ -96,7 +100,14 @@ def test_a_run_that_is_incomplete_all_of_a_sudden_is_told() -> None:
     document = told(domain(A), domain(A), complete=False)
     assert document
     assert not document.run.complete
-    assert "the run is incomplete" in document.text
+    assert document.text == "spfaudit: the run is incomplete. 2 domains: 0 failed, 0 unjudged, 2 passed."
+    assert told(domain(A), domain(A), was_complete=False, complete=False) is None  # it was told the first time
+
+
+def test_the_line_says_what_there_is_and_nothing_else() -> None:
+    document = told(domain(A), domain(A, FAULT))
+    assert document
+    assert document.text == "spfaudit: 1 new. 2 domains: 1 failed, 0 unjudged, 1 passed."
 
 
 def test_part_of_an_inventory_tells_nothing_of_the_rest() -> None:
@@ -114,6 +125,14 @@ def test_a_text_is_clipped_where_it_is_longer_than_it_may_be(length: int, end: s
     document = told(domain(A), domain(A, replace(FAULT, message="x" * length)))
     assert document
     assert document.new[0].message == "x" * 499 + end
+
+
+@pytest.mark.parametrize(("count", "end"), [(10, []), (11, ["…(+1)"])])
+def test_of_the_strings_of_a_record_the_rest_is_counted(count: int, end: list[str]) -> None:
+    exchangers = [f"10 mx{number}.example" for number in range(count)]
+    document = told(domain(A, mx=[]), domain(A, mx=exchangers))
+    assert document
+    assert document.records[0].after == exchangers[:10] + end
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -158,3 +177,20 @@ def test_the_size_is_bounded_whatever_dns_holds() -> None:
     posted = json.loads(octets)
     assert posted["counts"]["records"] == 80
     assert posted["records"]
+
+
+def test_where_one_of_each_is_too_much_the_counts_are_told() -> None:
+    unseen = "\U000e0001" * 600
+    quiet = [domain(name, spf=[unseen] * 12, organization=unseen) for name in (A, "b.example.go.jp")]
+    loud = [
+        domain(one.domain, replace(finding(one.domain), message=unseen), spf=["x" + unseen] * 12, organization=unseen)
+        for one in quiet
+    ]
+    diff = compare(Side("1", report(*quiet, month=9)), Side("2", report(*loud, month=10)))
+    document = notification(diff, run=2, compared_with=1, lang="en")
+    assert document
+    octets = written(document)
+    assert len(octets) <= LARGEST
+    posted = json.loads(octets)
+    assert (posted["counts"]["new"], posted["counts"]["records"]) == (2, 2)
+    assert posted["new"] == posted["records"] == []

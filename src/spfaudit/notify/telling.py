@@ -83,7 +83,7 @@ def notification(diff: AnyDiff, *, run: int, compared_with: int, lang: Lang) -> 
         ),
         compared_with=ComparedRun(id=compared_with, started=diff.earlier.run.started, complete=diff.earlier.complete),
         counts=counts,
-        **{name: getattr(lists, name).first(MOST) for name in _LISTS},
+        **{name: getattr(lists, name).first() for name in _LISTS},
     )
 
 

@@ -20,6 +20,6 @@ class Worst(Generic[Item]):
         insort(self._kept, (key, self.count, item))  # the count, never the item, decides among equal keys
         del self._kept[self._most :]
 
-    def first(self, most: int) -> list[Item]:
-        """At most so many of those that are kept."""
-        return [item for _, _, item in self._kept[:most]]
+    def first(self) -> list[Item]:
+        """Those that are kept."""
+        return [item for _, _, item in self._kept]
