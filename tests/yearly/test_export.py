@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from spfaudit.export.csv_format import COLUMNS, render, render_plain
 from spfaudit.export.json_format import render as render_json
 from spfaudit.export.json_format import render_lines
 from spfaudit.export.rows import Wish, export
+from spfaudit.export.since import Seen, Since, State, last_determined, since
 from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, Period, fiscal_year, month, zone_named
 from spfaudit.report.document import ReportDocument, SpfDocument
@@ -172,17 +173,18 @@ def test_every_row_can_be_traced_to_runs(history: History, tmp_path: Path) -> No
             assert known[reference.id].astimezone(ZONE).isoformat() == reference.started
 
 
+SUMMER = Period(date(2026, 7, 1), date(2026, 9, 30), ZONE)
+SPF = SpfDocument(lookups=0, void_lookups_ipv4=0, void_lookups_ipv6=0, ipv4_addresses=0, ipv6_prefixes_64=0, all="-")
+
+
+def run(number: int, domains: dict[str, str]) -> ReportDocument:
+    made = a_run(number, domains)
+    return replace(made, domains=[replace(domain, spf=SPF) for domain in made.domains])
+
+
 @pytest.mark.parametrize("pruned", [False, True])
 def test_what_a_forgotten_run_found_is_not_known(tmp_path: Path, pruned: bool) -> None:
     """A part in between could not tell; once it is pruned, the run before it still is not the one before."""
-    spf = SpfDocument(
-        lookups=0, void_lookups_ipv4=0, void_lookups_ipv6=0, ipv4_addresses=0, ipv6_prefixes_64=0, all="-"
-    )
-
-    def run(number: int, domains: dict[str, str]) -> ReportDocument:
-        made = a_run(number, domains)
-        return replace(made, domains=[replace(domain, spf=spf) for domain in made.domains])
-
     with History(tmp_path / "h.db") as history:
         history.remember(run(0, {"a": ""}), series=SERIES)
         history.remember(run(1, {"a": "?SPF001"}), series=SERIES, whole=False)
@@ -194,9 +196,78 @@ def test_what_a_forgotten_run_found_is_not_known(tmp_path: Path, pruned: bool) -
         history.remember(run(5, {"a": ""}), series=SERIES)
         told = [
             (row.status, row.since.id, row.since_exactly, row.last_determined and row.last_determined.run.id)
-            for row in export(history, wish(Period(date(2026, 7, 1), date(2026, 9, 30), ZONE))).rows
+            for row in export(history, wish(SUMMER)).rows
             if (row.requirement, row.domain) == ("spf", "a.example")
         ]
         fixed = report(history, 2026).findings.time
     assert told == [("not-met", 4, False, None), ("unjudged", 5, True, 4), ("met", 6, False, None)]
     assert (fixed.fixed, fixed.at_least) == (1, 1)
+
+
+def told_of_spf(history: History, **more: Any) -> list[tuple[str, str, str, int, bool]]:
+    """Month, domain, status, and since when."""
+    return [
+        (row.month, row.domain, row.status, row.since.id, row.since_exactly)
+        for row in export(history, wish(SUMMER, **more)).rows
+        if row.requirement == "spf"
+    ]
+
+
+def test_runs_of_another_inventory_and_runs_that_died_say_nothing(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        for number, words in ((3, ""), (4, "SPF001"), (5, "SPF001")):
+            history.remember(run(number, {"a": words}), series=SERIES)
+            history.remember(run(number, {"b": "SPF001", "a": "SPF001"}), series="others.yaml")
+        history.remember(run(5, {"a": ""}), series=SERIES)
+        history.database.execute("UPDATE run SET state = 'running', about = NULL, lists = NULL WHERE id IN (3, 7)")
+        assert told_of_spf(history) == [
+            ("2026-07", "a.example", "met", 1, False),
+            ("2026-09", "a.example", "not-met", 5, True),
+        ]
+
+
+def test_a_domain_is_of_the_organization_that_has_it_then(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        for number, organization in ((3, "旧"), (4, "新")):
+            made = run(number, {"a": "SPF001"})
+            moved = [replace(domain, organization=organization) for domain in made.domains]
+            history.remember(replace(made, domains=moved), series=SERIES)
+        old, new = (told_of_spf(history, organizations=frozenset({name})) for name in ("旧", "新"))
+    assert old == [("2026-07", "a.example", "not-met", 1, False)]
+    assert new == [("2026-08", "a.example", "not-met", 1, False)]
+
+
+def test_reasons_are_told_in_order(tmp_path: Path) -> None:
+    made = run(3, {"a": "?SPF001 ?SPF002 ?SPF003 ?SPF004 ?SPF005"})
+    (domain,) = made.domains
+    reasons = ["timeout", "SERVFAIL", "REFUSED", "NOTIMP", "FORMERR"]
+    unjudged = [
+        replace(one, code="SPF001", reason=reason) for one, reason in zip(domain.unjudged, reasons, strict=True)
+    ]
+    with History(tmp_path / "h.db") as history:
+        history.remember(replace(made, domains=[replace(domain, unjudged=unjudged)]), series=SERIES)
+        (told,) = [row.unjudged for row in export(history, wish(SUMMER)).rows if row.requirement == "spf"]
+    assert told == sorted(reasons)
+
+
+@pytest.mark.parametrize(
+    ("states", "first", "exactly", "determined"),
+    [
+        ("met met", 0, False, (1, "met")),
+        ("met not-met not-met", 1, True, (2, "not-met")),
+        ("- not-met", 1, False, (1, "not-met")),
+        ("met - met", 2, False, (2, "met")),
+        ("not-met unjudged not-met", 0, False, (2, "not-met")),
+        ("not-met forgotten not-met", 0, False, (2, "not-met")),
+        ("met unjudged not-met", 2, False, (2, "not-met")),
+        ("met forgotten not-met", 2, False, (2, "not-met")),
+        ("met unjudged unjudged", 1, True, (0, "met")),
+        ("met unjudged forgotten unjudged", 3, False, (0, "met")),
+        ("met - unjudged", 2, False, None),
+        ("unjudged forgotten unjudged", 2, False, None),
+    ],
+)
+def test_since_when(states: str, first: int, exactly: bool, determined: tuple[int, str] | None) -> None:
+    """`-`: not listed."""
+    seen = [Seen(run, None if state == "-" else cast(State, state)) for run, state in enumerate(states.split())]
+    assert (since(seen), last_determined(seen)) == (Since(first, exactly), determined)

@@ -41,7 +41,7 @@ def since(seen: Sequence[Seen]) -> Since:
     """Since when the last of these states holds."""
     now = seen[-1].state
     first = len(seen) - 1
-    for place in range(len(seen) - 1, -1, -1):
+    for place in range(first - 1, -1, -1):
         if seen[place].state == now:
             first = place
         elif now == "unjudged" or seen[place].state not in ("unjudged", "forgotten"):
