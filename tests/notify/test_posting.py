@@ -1,6 +1,7 @@
 """Posting: to the server that was named, over TLS that is verified, once, and in bounded time."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +34,12 @@ class Outcome(Struct):
 
 
 def posted(
-    authority: Authority, says: Say | Sequence[Say], tls: ssl.SSLContext | None, *, seconds: float = 60.0
+    authority: Authority,
+    says: Say | Sequence[Say],
+    tls: ssl.SSLContext | None,
+    *,
+    seconds: float = 60.0,
+    token: str | None = TOKEN,
 ) -> Outcome:
     """With a server that says one thing after the other, or always the same."""
     pauses: list[float] = []
@@ -47,7 +53,7 @@ def posted(
 
     async def run() -> Outcome:
         async with serving(say, tls) as server:
-            target = parse_target(f"https://localhost:{server.port}/p4th?key=k3y", TOKEN)
+            target = parse_target(f"https://localhost:{server.port}/p4th?key=k3y", token)
             problem = await deliver(target, BODY, certificates=authority.trusted, seconds=seconds, sleep=sleep)
             return Outcome(problem, server.requests, server.bodies, pauses)
 
@@ -66,6 +72,17 @@ def test_it_is_posted_as_json_with_the_token(authority: Authority, status: str) 
     fields = head.lower().split(b"\r\n")
     assert {b"authorization: bearer t0k3n", b"content-type: application/json", b"content-length: 12"} <= set(fields)
     assert outcome.bodies == [BODY]
+
+
+def test_without_a_token_none_is_sent_and_no_proxy_is_asked(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    outcome = posted(authority, reply("200 OK", b""), authority.server("localhost"), token=None)
+    assert outcome.problem is None
+    (head,) = outcome.requests
+    assert b"authorization" not in head.lower()
 
 
 @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent"])
@@ -108,11 +125,30 @@ def test_a_server_without_tls_gets_nothing(authority: Authority) -> None:
     assert (outcome.bodies, outcome.pauses) == ([], [PAUSE])
 
 
+def test_a_server_that_answers_without_tls_is_no_matter_of_permissions(authority: Authority) -> None:
+    """The library of TLS has error numbers of its own, which the system knows as something else."""
+
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def sleep(pause: float) -> None: ...
+
+    async def run() -> Text | None:
+        async with await asyncio.start_server(plain, "127.0.0.1", 0) as server:
+            target = parse_target(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/p4th", TOKEN)
+            return await deliver(target, BODY, certificates=authority.trusted, sleep=sleep)
+
+    assert asyncio.run(run()) == Text(en="no connection", ja="接続できません")
+
+
 @pytest.mark.parametrize(("say", "seconds"), [(silence, 3.0), (octets(b"HTTP/1.1 "), 60.0)], ids=["silent", "cut off"])
 def test_what_may_have_been_taken_is_not_posted_again(authority: Authority, say: Say, seconds: float) -> None:
     outcome = posted(authority, say, authority.server("localhost"), seconds=seconds)
     assert outcome.problem
     assert (len(outcome.requests), outcome.pauses) == (1, [])
+    assert outcome.problem.en == ("no answer in time" if say is silence else "RemoteProtocolError")
 
 
 def test_what_else_the_server_says_is_not_waited_for(authority: Authority) -> None:
@@ -155,9 +191,23 @@ def test_nobody_there_is_tried_once_more(authority: Authority) -> None:
 
     target = parse_target(f"https://127.0.0.1:{asyncio.run(closed_port())}/p4th", TOKEN)
     problem = asyncio.run(deliver(target, BODY, certificates=authority.trusted, sleep=sleep))
-    assert problem
-    assert problem.en.startswith("no connection")
+    assert problem == Text(en="no connection (Connection refused)", ja="接続できません（接続を拒否されました）")
     assert pauses == [PAUSE]
+
+
+def test_a_host_that_nobody_knows_is_told_in_the_words_of_the_system(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> object:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    async def sleep(pause: float) -> None: ...
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    target = parse_target("https://hooks.example/p4th", TOKEN)
+    problem = asyncio.run(deliver(target, BODY, certificates=authority.trusted, sleep=sleep))
+    assert problem
+    assert problem.en == "no connection (Name or service not known)"
 
 
 def test_certificates_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
