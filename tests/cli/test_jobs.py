@@ -144,6 +144,27 @@ def test_a_worker_that_dies_costs_what_it_had_taken(tmp_path: Path, end: str, st
     assert report["summary"]["unjudged"] >= 48
 
 
+def test_a_disk_that_is_full_leaves_unjudged_what_could_not_be_kept(tmp_path: Path) -> None:
+    """No file may grow beyond 50,000 octets; many verdicts are put there at a time."""
+    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))\n"
+    (tmp_path / "sitecustomize.py").write_text(limit)
+    names = [f"a{number}.example.go.jp" for number in range(1_000)]
+    done = spfaudit(
+        *("check", "-", "--jobs", "2", "--zone", "examples/example.go.jp.zone", "--select", "SPF001,LIF001"),
+        *("--fail-on", "never", "--format", "json"),
+        stdin="\n".join(names),
+        PYTHONPATH=os.pathsep.join([str(tmp_path), str(ROOT / "src")]),
+    )
+    assert done.returncode == 3, done.stderr
+    assert done.stderr.endswith("not all verdicts could be kept in the folder for temporary files: File too large\n")
+    report = json.loads(done.stdout)
+    assert report["complete"] is False
+    assert [domain["domain"] for domain in report["domains"]] == names
+    assert {bool(domain["findings"]) for domain in report["domains"]} == {True, False}
+    assert report["run"]["questions"] < 2.5 * len(names), "the rest is not even asked for"
+    assert all(bool(domain["findings"]) != bool(domain["unjudged"]) for domain in report["domains"])
+
+
 def test_memory_that_is_used_up_is_no_fault_of_ours(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(DYING.format("raise MemoryError"))
     done = spfaudit(
