@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Records, Txt
+from spfaudit.asking import of_each
+from spfaudit.evidence import NAMES, POLICY, Answer, Failed, Failure, NoData, NxDomain, Question, Records, Txt
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.overlay import OverlaySource
 from spfaudit.resolver.source import SourceError
@@ -64,6 +65,19 @@ def test_failures_stay_failures(tmp_path: Path) -> None:
     assert isinstance(ask(source, "elsewhere.test"), Failed)
 
 
+def test_a_failure_is_one_though_a_wildcard_that_is_known_would_change(tmp_path: Path) -> None:
+    def lost(question: Question, answer: Answer) -> Answer:
+        return Failed(reason=Failure.TIMEOUT) if question.name.startswith("<random>") else answer
+
+    source = over(Altered(tmp_path, HEAD + "* TXT old\n", lost), tmp_path, "*.example. TXT new\n")
+    assert isinstance(ask(source, "<random>.example"), Failed)
+
+
+def test_an_alias_stays_where_something_is_proposed_below_it(tmp_path: Path) -> None:
+    source = overlay(tmp_path, "www CNAME host\nhost TXT text\n", "below.www.example. TXT below\n")
+    assert texts(ask(source, "www.example")) == [b"text"]
+
+
 def test_an_alias_is_gone_where_something_else_is_proposed(tmp_path: Path) -> None:
     published = "mta-sts CNAME host\nhost A 192.0.2.1\nhost TXT text\n"
     source = overlay(tmp_path, published, 'mta-sts.example. TXT "v=STSv1; id=1"\n')
@@ -84,6 +98,27 @@ def test_aliases_lead_into_what_is_proposed_and_out_of_it(tmp_path: Path) -> Non
     looped = ask(source, "loop.example")
     assert isinstance(looped, Failed)
     assert looped.reason is Failure.CNAME_LOOP
+
+
+def test_an_alias_that_is_proposed_may_lead_to_where_nothing_is(tmp_path: Path) -> None:
+    zones = [tmp_path / f"{name}.zone" for name in ("example", "test")]
+    zones[0].write_text(HEAD, "utf-8")
+    zones[1].write_text(HEAD.replace("example.", "test.") + "hop CNAME far\nfar TXT far\n", "utf-8")
+    (tmp_path / "proposed.zone").write_text("out.example. CNAME hop.test.\n", "utf-8")
+    source = OverlaySource([tmp_path / "proposed.zone"], over=ZoneSource(zones))
+    through, there = ask(source, "out.example"), ask(source, "hop.test")
+    assert texts(through) == texts(there) == [b"far"]
+    assert isinstance(through, Records)
+    assert through.chain == ("hop.test", "far.test")
+
+
+def test_what_is_beside_the_records_is_asked_of_the_source_behind(tmp_path: Path) -> None:
+    behind = Altered(tmp_path, HEAD, lambda question, answer: NxDomain())
+    source = over(behind, tmp_path, "mta-sts.example. A 192.0.2.1\nexample. SOA ns hostmaster 1 7200 900 1209600 300\n")
+    for name, type in (("mta-sts.example", POLICY), ("example", of_each("SOA")), ("example", NAMES)):
+        assert ask(source, name, type) == NxDomain()
+        assert behind.asked == [Question(name, type)]
+        behind.asked.clear()
 
 
 def test_what_a_wildcard_would_say_is_not_guessed(tmp_path: Path) -> None:
@@ -223,14 +258,15 @@ def test_nobody_vouches_for_an_alias_that_is_proposed(tmp_path: Path) -> None:
         )
 
     behind = Altered(tmp_path, HEAD + "far TXT far\nout CNAME far\nunsigned CNAME far\n", signed)
-    source = over(behind, tmp_path, "new.example. CNAME far.example.\nother.far.example. A 192.0.2.1\n")
+    proposed = "$ORIGIN example.\nnew CNAME far\ntwice CNAME out\nother.far A 192.0.2.1\n"
+    source = over(behind, tmp_path, proposed)
     vouched = {}
-    for name in ("far", "out", "unsigned", "new"):
+    for name in ("far", "out", "unsigned", "new", "twice"):
         answer = ask(source, f"{name}.example")
         assert texts(answer) == [b"far"]
         assert isinstance(answer, Records)
         vouched[name] = answer.authenticated
-    assert vouched == {"far": True, "out": True, "unsigned": None, "new": None}
+    assert vouched == {"far": True, "out": True, "unsigned": None, "new": None, "twice": None}
 
 
 def test_what_would_be_delegated_is_known_to_its_own_servers_alone(tmp_path: Path) -> None:
