@@ -1,6 +1,7 @@
 """Resolvers that deny what surely exists: what may still be believed of them."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Sequence
 
 import pytest
 
@@ -136,3 +137,28 @@ def test_who_says_nothing_about_the_root_is_believed_as_anybody() -> None:
     (answer,) = one_after_the_other(source, [GONE], server)
     assert isinstance(answer, NxDomain)
     assert source.notices == ()
+
+
+async def looked_back(source: LiveSource, questions: Sequence[Question]) -> Collection[Question] | None:
+    """What is taken back after these questions."""
+    await source.open()
+    try:
+        await asyncio.gather(*map(source.lookup, questions))
+        return await source.look_back()
+    finally:
+        await source.close()
+
+
+def test_what_rests_on_no_word_of_an_inner_resolver_is_not_taken_back() -> None:
+    """It was known from the beginning that it does not know `com`."""
+    inner = FaultServer({ROOT: has_servers, "com": denying("NXDOMAIN", ".")})
+    outer = FaultServer({ROOT: has_servers, "com": has_servers})
+    assert run_before({ONE: inner, OTHER: outer}, looked_back(LiveSource([ONE, OTHER]), [GOOD])) == ()
+
+
+def test_who_denies_in_the_end_and_is_alone_has_nothing_to_take_back() -> None:
+    """At first it said nothing, with EDNS and without; nobody else could decide anything now."""
+    deny = denying("NXDOMAIN", ".")
+    late = FaultServer({ROOT: has_servers, "com": lambda ask: deny(ask) if ask.nth > 3 else None, "gone": deny})
+    assert run_before({ONE: late}, looked_back(LiveSource([ONE]), [GONE])) == ()
+    assert late.count("com") > 3
