@@ -192,6 +192,18 @@ GO_JP = HEAD.replace("$ORIGIN example.", "$ORIGIN example.go.jp.") + '@ TXT "v=s
 WWW = "www.example.go.jp"
 
 
+@pytest.mark.parametrize("type", ["TXT", "MX"])
+def test_no_zone_begins_where_a_wildcard_has_an_alias_to_one(type: str, tmp_path: Path) -> None:
+    zones = [tmp_path / f"{name}.zone" for name in ("example", "test")]
+    zones[0].write_text(HEAD + "*.sub CNAME test.\n", "utf-8")
+    zones[1].write_text(HEAD.replace("example.", "test.") + "@ TXT text\n", "utf-8")
+    (tmp_path / "proposed.zone").write_text("b.a.sub.example. A 192.0.2.1\n", "utf-8")
+    source = OverlaySource([tmp_path / "proposed.zone"], over=ZoneSource(zones))
+    answer = ask(source, "a.sub.example", type)
+    assert isinstance(answer, Failed)
+    assert "a wildcard that would not cover the name any more" in answer.detail
+
+
 def test_no_wildcard_is_looked_for_above_what_is_registered(tmp_path: Path) -> None:
     behind = Altered(tmp_path, GO_JP, lambda _, answer: answer)
     source = over(behind, tmp_path, f"new.{WWW}. A 192.0.2.1\n")

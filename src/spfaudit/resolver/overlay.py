@@ -207,7 +207,7 @@ class OverlaySource(Front):
             beside = await self._around_it((_RANDOM, *wildcard[1:]), type)
             if denies_name(beside):
                 found = beside
-        if isinstance(found, Failed) or not denies_name(found):
+        if not denies_name(found):
             return found
         self._absent.add(wildcard)
         return None
