@@ -19,7 +19,7 @@ from spfaudit.export.rows import Wish, export
 from spfaudit.export.since import Seen, Since, State, last_determined, since
 from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, Period, fiscal_year, month, zone_named
-from spfaudit.report.document import ReportDocument, SpfDocument
+from spfaudit.report.document import ReportDocument, SpfDocument, WaiverDocument
 from yearly import truth
 from yearly.reporting import report
 from yearly.runs import FAULTS, OF_DMARC, OF_TREES, REASON, SERIES, UNTIL
@@ -123,6 +123,10 @@ def test_a_period_is_its_months(history: History) -> None:
     months = [month(year, number, ZONE) for year, number in MONTHS[12:]]
     assert rows == [row for one in months for row in export(history, wish(one)).rows]
     assert [one.month for one in whole.months if one.run is None] == ["2026-08"]
+    pieces = list(render_plain(whole))
+    assert len(pieces) > 1
+    assert max(map(len, pieces)) < 70_000, "however long the whole is"
+    assert len(rows_of("".join(pieces))) == len(rows) + 1
     lacking = next(one for one in whole.months if one.run is None)
     assert lacking.lack == "not-whole"
     assert [run.id for run in lacking.others] == [19]
@@ -235,6 +239,23 @@ def test_a_domain_is_of_the_organization_that_has_it_then(tmp_path: Path) -> Non
         old, new = (told_of_spf(history, organizations=frozenset({name})) for name in ("旧", "新"))
     assert old == [("2026-07", "a.example", "not-met", 1, False)]
     assert new == [("2026-08", "a.example", "not-met", 1, False)]
+
+
+def test_waivers_of_one_requirement_are_told_together(tmp_path: Path) -> None:
+    made = run(3, {"a": "~SPF001 ~SPF002 ~SPF003"})
+    (domain,) = made.domains
+    waivers = [("later", "2027-03-31", "A"), ("moving", "2026-12-31", None), ("later", "2027-06-30", "B")]
+    findings = [
+        replace(finding, waiver=WaiverDocument(reason=reason, until=until, owner=owner))
+        for finding, (reason, until, owner) in zip(domain.findings, waivers, strict=True)
+    ]
+    with History(tmp_path / "h.db") as history:
+        history.remember(replace(made, domains=[replace(domain, findings=findings)]), series=SERIES)
+        rows = rows_of("".join(render_plain(export(history, wish(month(2026, 7, ZONE))))))
+    (row,) = [row for row in rows if row["requirement"] == "spf"]
+    assert (row["status"], row["codes"]) == ("waived", "SPF001 SPF002 SPF003")
+    told = row["waived_reason"], row["waived_until"], row["waived_by"]
+    assert told == ("later; moving", "2026-12-31", "A; B")  # it is one until the first of them ends
 
 
 def test_reasons_are_told_in_order(tmp_path: Path) -> None:
