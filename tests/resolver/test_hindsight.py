@@ -325,8 +325,9 @@ def test_of_a_dead_resolver_no_more_is_said_than_that() -> None:
     assert "does not answer any more" in done.stderr
 
 
-def test_it_is_said_of_a_resolver_that_it_could_not_be_found_out() -> None:
-    with FaultServer({CANARY: lambda ask: None}) as server:
+@pytest.mark.parametrize("silent", [("A", "AAAA", "MX", "TXT"), ("TXT",)], ids=["at all", "for one type"])
+def test_it_is_said_of_a_resolver_that_it_could_not_be_found_out(silent: tuple[str, ...]) -> None:
+    with FaultServer({CANARY: lambda ask: None if ask.type in silent else honest(ask)}) as server:
         done = check(["good"], server)
     assert done.returncode == 0
     told = f"resolver {server.address} gave no usable answer when it was asked for a name that cannot exist"

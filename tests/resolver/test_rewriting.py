@@ -38,6 +38,24 @@ def test_no_address_is_believed_of_a_resolver_that_invents_ever_other_ones() -> 
     assert len(source.notices) == 1
 
 
+def test_all_but_the_one_address_that_a_resolver_invents_is_believed() -> None:
+    def address(number: int) -> Callable[[Ask], None]:
+        return lambda ask: ask.send(add(response(ask), "answer", ask.name, "A", f"198.51.100.{number}").to_wire())
+
+    async def ask(source: LiveSource) -> list[Answer]:
+        await source.open()
+        try:
+            questions = [Question(f"{label}.fault.example", "A") for label in ("gone", "there")]
+            return await asyncio.gather(*map(source.lookup, questions))
+        finally:
+            await source.close()
+
+    server = FaultServer({CANARY: address(66), "gone": address(66), "there": address(80)})
+    gone, there = run_before({"192.0.2.53": server}, ask(LiveSource(["192.0.2.53"])))
+    assert isinstance(gone, Failed)
+    assert isinstance(there, Records)
+
+
 def test_of_a_captive_portal_nothing_is_told_that_contradicts_itself() -> None:
     async def ask(source: LiveSource) -> Answer:
         await source.open()
