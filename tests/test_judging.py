@@ -99,7 +99,7 @@ def test_every_place_is_told_once_though_all_is_answered_at_once() -> None:
     subjects = entries(1_000)
     asyncio.run(judge(subjects, Prompt(lambda question: NxDomain()), lambda *one: told.append(one)))
     assert sorted(place for place, _ in told) == list(range(1_000))
-    assert all(verdict.entry is subjects[place] for place, verdict in told)
+    assert all(verdict.entry is subjects[place] and not verdict.unjudged for place, verdict in told)
 
 
 @pytest.mark.parametrize("siblings", [0, 1])
