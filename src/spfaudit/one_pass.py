@@ -117,7 +117,7 @@ class Pass:
 
     def _judged(self, place: int, trial: Trial, evidence: Evidence) -> None:
         verdict = trial.verdict()
-        if verdict.unjudged and verdict.may_change:
+        if verdict.may_change:
             self.doubtful.append(place)
         else:
             self._settled += 1
