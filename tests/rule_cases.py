@@ -18,7 +18,6 @@ zone      more records, as master-file lines with absolute names
 policy    what the web server says at the place of the MTA-STS policy: status, media_type, location, content, or
           `none` where its host has no address; with it, the run uses HTTPS
 failing   questions whose lookup fails, as "NAME TYPE"
-denied    questions that are answered by NXDOMAIN, whatever the zone has, as "NAME TYPE"
 validates whether the resolver validates DNSSEC (default: false)
 signed    names that it vouches for, with all below
 bogus     names that it refuses for their signatures, with all below
@@ -41,7 +40,6 @@ severity  what the severity must be (default: any)
 """
 
 import asyncio
-from collections.abc import Collection
 from datetime import date
 from functools import cache
 from ipaddress import ip_network
@@ -53,7 +51,7 @@ import yaml
 
 from dkim_keys import KEYS
 from one_verdict import one_verdict
-from spfaudit.evidence import POLICY, Answer, Document, Failed, Failure, NoData, NxDomain, Question, Records, records
+from spfaudit.evidence import POLICY, Answer, Document, Failed, Failure, NoData, Question, Records, records
 from spfaudit.inventory.model import Entry, Inventory, Usage, Waiver
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policy, make_policy
@@ -91,7 +89,6 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     zone: str = ""
     policy: dict[str, Any] | str | None = None
     failing: list[str] = []
-    denied: list[str] = []
     validates: bool = False
     signed: list[str] = []
     bogus: list[str] = []
@@ -132,11 +129,9 @@ class CaseSource:
         failing: set[Question],
         validated: set[Question],
         plain: set[Question],
-        denied: Collection[Question] = (),
         policy: Answer | None = None,
     ) -> None:
         self.source = source
-        self.denied = denied
         self.failing = failing
         self.validated = validated
         self.plain = plain
@@ -153,8 +148,6 @@ class CaseSource:
     async def lookup(self, question: Question) -> Answer:
         if question in self.failing:
             return Failed(reason=Failure.RCODE, detail="SERVFAIL")
-        if question in self.denied:
-            return NxDomain()
         if question.type == POLICY and self.policy:
             return self.policy
         answer = await self.source.lookup(question)
@@ -202,7 +195,6 @@ def source_of(case: Case, folder: Path) -> Source:
         failing=_questions(case.failing),
         validated=_questions(case.validated),
         plain=_questions(case.plain),
-        denied=_questions(case.denied),
         policy=_policy(case),
     )
 

@@ -312,8 +312,7 @@ def test_then_another_resolver_decides() -> None:
 
 
 def test_a_resolver_that_is_found_to_be_honest_in_the_end_is_believed() -> None:
-    behaviours = {CANARY: at_the_second_time(honest), "gone": denied, "_dmarc": denied}
-    with FaultServer(behaviours) as server:
+    with FaultServer({CANARY: at_the_second_time(honest), "gone": denied}) as server:
         done = check(["gone", "good"], server)
     assert done.returncode == 1
     assert [finding["code"] for finding in by_label(done)["gone"]["findings"]] == ["LIF001"]

@@ -116,14 +116,7 @@ class Posture:
     def exists(self) -> bool:
         """Whether the name exists in DNS, be it as an alias to nowhere; not one that is only renamed by a DNAME."""
         answer = self.evidence.known(self._txt_question)
-        if not isinstance(answer, NxDomain):
-            return True
-        if answer.chain:
-            return not self._renamed_in_vain(answer.chain)
-        below = self.evidence.known(self._dmarc_question)
-        # What has a record below it exists, though some servers deny it for want of its own (RFC 8020 §2). NODATA there
-        # proves nothing: some say so of every name.
-        return isinstance(below, Records) or bool(below.chain)
+        return not isinstance(answer, NxDomain) or (bool(answer.chain) and not self._renamed_in_vain(answer.chain))
 
     def _renamed_in_vain(self, chain: tuple[str, ...]) -> bool:
         end = dead_end(self.evidence, self.entry.domain, chain)

@@ -105,7 +105,7 @@ def plain_txt(posture: Posture) -> bool:
     """One SPF record, and no other text that is about mail, all of them short and in one piece; or no such name."""
     answer = posture.txt_answer
     if not isinstance(answer, Records):
-        return denies_name(answer) and not posture.exists
+        return denies_name(answer)
     return (
         posture.texts.is_plain
         and not answer.beside_cname
