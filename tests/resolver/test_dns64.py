@@ -106,24 +106,37 @@ def test_another_resolver_tells_whether_there_are_addresses() -> None:
     assert isinstance(answer, NoData)
 
 
+async def believed_then_looked_back(source: LiveSource, seen: list[Answer]) -> object:
+    await source.open()
+    try:
+        seen.append(await source.lookup(IPV4))
+        return await source.look_back()
+    finally:
+        await source.close()
+
+
 def test_who_proves_to_make_them_only_in_the_end_has_its_answers_taken_back() -> None:
     believed: list[Answer] = []
 
-    def silent_at_first(ask: Ask) -> None:
-        if believed:
-            translating(ask)
+    def none_at_first(ask: Ask) -> None:
+        (translating if believed else denied)(ask)
 
-    async def look_back(source: LiveSource) -> object:
-        await source.open()
-        try:
-            believed.append(await source.lookup(IPV4))
-            return await source.look_back()
-        finally:
-            await source.close()
-
-    servers = {"192.0.2.53": FaultServer({**DNS64, "ipv4only": silent_at_first})}
-    assert run_before(servers, look_back(LiveSource(["192.0.2.53"]))) is None
+    servers = {"192.0.2.53": FaultServer({**DNS64, "ipv4only": none_at_first})}
+    assert run_before(servers, believed_then_looked_back(LiveSource(["192.0.2.53"]), believed)) is None
     assert isinstance(believed[0], Records)
+
+
+def test_who_does_not_tell_is_not_waited_for_again() -> None:
+    believed: list[Answer] = []
+    tries: list[bool] = []
+
+    def silent(ask: Ask) -> None:
+        tries.append(bool(believed))
+
+    server = FaultServer({**DNS64, "ipv4only": silent})
+    run_before({"192.0.2.53": server}, believed_then_looked_back(LiveSource(["192.0.2.53"]), believed))
+    assert tries
+    assert not any(tries)
 
 
 def test_a_resolver_that_knows_only_some_zones_is_not_asked() -> None:

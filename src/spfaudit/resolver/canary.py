@@ -37,8 +37,11 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
     upstream.is_liar = bool(upstream.lies) or denied == ROOT
     upstream.is_examined |= not any(isinstance(answer, Failed) for answer in absurd.values())
     # Not of who is silent, lest it seem dead; nor of who denies what exists, and would deny this as well.
-    if upstream.doubt is None and not all(isinstance(answer, Failed) for answer in (*absurd.values(), *sure.values())):
-        upstream.synthesis |= prefixes((await _asked([IPV4_ONLY], upstream, once))[IPV4_ONLY])
+    silent = all(isinstance(answer, Failed) for answer in (*absurd.values(), *sure.values()))
+    if upstream.doubt is None and not silent and upstream.tells_synthesis:
+        answer = await converse(IPV4_ONLY, [upstream], once)
+        upstream.synthesis |= prefixes(answer)
+        upstream.tells_synthesis = not isinstance(answer, Failed)
 
 
 def believe_who_is_alone(upstreams: Sequence[Upstream]) -> None:

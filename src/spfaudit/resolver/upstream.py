@@ -70,6 +70,8 @@ class Upstream:
         """If it has denied what surely exists."""
         self.synthesis = frozenset[Prefix]()
         """Of the AAAA records that it makes of A records; empty if it makes none."""
+        self.tells_synthesis = True
+        """Whether it has not failed to say so: some know no more than the zones that they serve."""
         self.has_shown: set[str] = set()
         """Of what surely exists: what it has told."""
         self.is_liar = False
