@@ -103,6 +103,18 @@ def test_an_alias_of_the_name_beside_a_wildcard_is_its_own(tmp_path: Path) -> No
         assert NOTE not in told[code]
 
 
+def test_an_alias_of_the_name_that_is_like_the_wildcards_is_its_own(tmp_path: Path) -> None:
+    told = remedies(N, ALIAS + "www.example.go.jp. CNAME www.provider.example.\n", tmp_path)
+    for code in ("USE001", "USE004"):
+        assert "(The name is an alias of www.provider.example, and nothing may stand beside a CNAME" in told[code]
+    nowhere = '*.example.go.jp. CNAME gone.provider.example.\nprovider.example. TXT "."\n'
+    for zone, owner in (
+        (nowhere, "the wildcard"),
+        (nowhere + "www.example.go.jp. CNAME gone.provider.example.\n", "www"),
+    ):
+        assert f"Delete the CNAME record of {owner}" in remedies(N, zone, tmp_path)["LIF005"]
+
+
 @pytest.mark.parametrize("usage", [N, X])
 def test_an_exchanger_that_only_a_wildcard_names_is_no_record_of_the_name(usage: Usage, tmp_path: Path) -> None:
     there = "www.provider.example. A 192.0.2.80\n"

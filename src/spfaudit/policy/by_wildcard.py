@@ -35,8 +35,13 @@ def is_wildcards_alias(posture: Posture, owner: str, chain: tuple[str, ...]) -> 
     """
     above = owner.partition(".")[2] if owner != registrable_domain(owner) else None
     beside = random_name_below(above) if above else None  # no public suffix has a wildcard that is an alias
-    answer = posture.survey_txt(beside).known.get(beside) if beside else None
-    return answer is not None and answer.chain == chain
+    if not beside:
+        return False
+    # Below a name that exists, which may have the very same alias of its own, no wildcard above answers (RFC 4592
+    # §3.3.1).
+    names = [name for name in (beside, random_name_below(owner)) if name]
+    known = posture.survey_txt(*names).known
+    return all(name in known and known[name].chain == chain for name in names)
 
 
 def _by_wildcard(posture: Posture) -> Survey | None:
