@@ -26,3 +26,19 @@ def test_an_unsigned_name_is_looked_for_on_demand_and_a_bogus_one_always(it: str
     its = finding.code, finding.fingerprint
     assert was_sought(WITHOUT, "baseline", case.domain, its) is always
     assert was_sought(WITH, "baseline", case.domain, its)
+
+
+@pytest.mark.parametrize("code", ["LIF005", "TLS006"])
+def test_whatever_is_looked_for_on_demand_is_known(code: str, tmp_path: Path) -> None:
+    on_demand = 0
+    for number, case in enumerate(case for case in load_cases(code) if case.transport and not case.failing):
+        with_it, without = tmp_path / f"{number}", tmp_path / f"{number}-without"
+        with_it.mkdir()
+        without.mkdir()
+        told = judge_case(case, only(code), with_it).findings
+        always = {one.fingerprint for one in judge_case(replace(case, transport=False), only(code), without).findings}
+        for finding in told:
+            is_always = finding.fingerprint in always
+            assert was_sought(WITHOUT, "baseline", case.domain, (code, finding.fingerprint)) is is_always, case.it
+            on_demand += not is_always
+    assert on_demand

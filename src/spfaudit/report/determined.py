@@ -56,7 +56,7 @@ def was_sought(run: RunDocument, profile: str, domain: str, finding: tuple[str, 
     return not run.rules.get(profile, {}).keys().isdisjoint(TRANSPORT)
 
 
-_OF_TRANSPORT = {"TLS006": ("missing",), "LIF005": ("_mta-sts.{}", "_smtp._tls.{}")}
+_OF_TRANSPORT = {"TLS006": ("missing",), "LIF005": ("_mta-sts.{}", "mta-sts.{}", "_smtp._tls.{}")}
 """By rule, the subjects of problems that are looked for only where the inventory says `transport: true`."""
 
 
