@@ -188,3 +188,13 @@ def test_what_is_no_report_is_refused(data: bytes) -> None:
     for broken in (render(REPORT, "json").encode()[:-40], deep):
         with pytest.raises(BaselineError):
             read_baseline(broken, "x.json")
+
+
+def test_it_may_begin_with_a_bom_and_utf_16_is_told_as_that() -> None:
+    """As `diff` and `merge` take them: editors and shells put it there."""
+    text = render(replace(REPORT, verdicts=(verdict(found("SPF001")),)), "json")
+    known = read_baseline(text.encode("utf-8-sig"), "earlier.json")
+    assert known.mark(verdict(found("SPF001"))).findings[0].baseline
+    with pytest.raises(BaselineError) as refused:
+        read_baseline(text.encode("utf-16"), "earlier.json")
+    assert refused.value.problem.en.startswith("earlier.json: not a spfaudit report: the file is in UTF-16; save it")

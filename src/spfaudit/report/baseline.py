@@ -18,8 +18,9 @@ from msgspec.structs import replace
 from spfaudit.policy.crowd import how_many, rest_of
 from spfaudit.policy.verdict import Finding, Unjudged, Verdict
 from spfaudit.report.document import SCHEMA_ID, ToolDocument
+from spfaudit.report.json_text import WrongEncoding, without_bom
 from spfaudit.system_error import unreadable
-from spfaudit.text import ProblemError, Text
+from spfaudit.text import ProblemError, Text, same
 
 
 class BaselineError(ProblemError):
@@ -100,6 +101,7 @@ def load_baseline(path: str | PathLike[str]) -> Baseline:
 def read_baseline(data: bytes, name: str) -> Baseline:
     """The baseline that a JSON report makes; `name`: its file's. Raises BaselineError."""
     try:
+        data = without_bom(data)
         if msgspec.json.decode(data, type=_Schema).schema != SCHEMA_ID:
             raise BaselineError(
                 Text(
@@ -109,10 +111,16 @@ def read_baseline(data: bytes, name: str) -> Baseline:
             )
         domains = map(_decode, msgspec.json.decode(data, type=_Report).domains)
         return Baseline(name, {domain.domain: known for domain in domains if (known := _known(domain))})
+    except WrongEncoding as error:
+        raise _no_report(name, error.problem) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BaselineError(
-            Text(en=f"{name}: not a spfaudit report: {error}", ja=f"{name}：spfaudit のレポートではありません：{error}")
-        ) from None
+        raise _no_report(name, same(str(error))) from None
+
+
+def _no_report(name: str, why: Text) -> BaselineError:
+    return BaselineError(
+        Text(en=f"{name}: not a spfaudit report: {why.en}", ja=f"{name}：spfaudit のレポートではありません：{why.ja}")
+    )
 
 
 class _Schema(Struct):

@@ -3,7 +3,6 @@
 Knows what a report must say to be one; of its domains, that each can be read.
 """
 
-import codecs
 from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Literal
@@ -22,6 +21,7 @@ from spfaudit.report.document import (
     WaiverUseDocument,
 )
 from spfaudit.report.fragment import read_fragment
+from spfaudit.report.json_text import WrongEncoding, without_bom
 from spfaudit.report.lazy_report import LazyReport
 from spfaudit.text import ProblemError, Text, same
 
@@ -61,12 +61,12 @@ class WrittenDomains:
 
 def read_report(data: bytes, name: str) -> RawReport:
     """The report that the octets write; `name`: the file's, for the error. Raises UnreadableReport."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as the `>` of Windows PowerShell 5 writes
-        raise _no_report(name, _UTF16)
     try:
-        report = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=RawReport)
+        report = msgspec.json.decode(without_bom(data), type=RawReport)
         for domain in report.domains:
             read_fragment(domain)
+    except WrongEncoding as error:
+        raise _no_report(name, error.problem) from None
     except (msgspec.DecodeError, RecursionError) as error:  # the latter: brackets in brackets, thousands of times
         raise _no_report(name, same(str(error))) from None
     run = report.run
@@ -85,12 +85,6 @@ def read_report(data: bytes, name: str) -> RawReport:
             Text(en=f"{run.shard!r} is no share such as 2/5", ja=f"{run.shard!r} は 2/5 のような分割ではありません"),
         )
     return report
-
-
-_UTF16 = Text(
-    en="the file is in UTF-16; save it as UTF-8, or have it written by --format json=FILE",
-    ja="ファイルが UTF-16 で保存されています。UTF-8 で保存するか、--format json=FILE で書き出してください",
-)
 
 
 def _no_report(name: str, why: Text) -> UnreadableReport:
