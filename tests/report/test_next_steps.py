@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from report.sample import CLEAN, HOSTILE, REPORT, entry, missing_spf, unjudged
 from spfaudit.policy.verdict import Verdict
-from spfaudit.report import render
+from spfaudit.report import REPORTERS, RenderOptions, render
 from spfaudit.report.model import Report
+from spfaudit.report.projection import project
 from spfaudit.text import LANGS, Lang
 
 PASSING = Verdict(entry=entry("a.example"))
@@ -36,6 +37,17 @@ def test_what_is_next_depends_on_what_was_found(lang: Lang) -> None:
         'waivers: [{rule: SPF001, reason: "...", until: YYYY-MM-DD}]',
     ]
     assert commands(lang=lang) == []
+
+
+def test_a_command_that_takes_several_lines_is_one_for_a_shell() -> None:
+    asking = " ".join(["--zone", shlex.quote("it's a zone.zone"), *["--zone a.zone"] * 9, "--nameserver '[::1]:53'"])
+    document = project(Report(run=CLEAN.run, verdicts=(FAILING, DOUBTFUL)), "en")
+    for width in (40, 60, 80):
+        written = "".join(REPORTERS["terminal"](document, RenderOptions(width=width, asking=asking)))
+        assert max(map(len, written.splitlines())) <= width
+        commands = [line.strip() for line in written.replace(" \\\n   ", "").splitlines()]
+        assert f"spfaudit show c.example --inventory domains.yaml {asking}" in commands
+        assert f"spfaudit check domains.yaml --domain b.example {asking} --verbose" in commands
 
 
 def test_nobody_is_told_to_waive_that_a_waiver_is_over() -> None:
