@@ -16,15 +16,17 @@ $TTL 300
 @ TXT "v=spf1 include:_spf.provider.example -all"
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.go.jp"
 _mta-sts CNAME gone
+_smtp._tls TXT "v=spf1 -all"
 ns A 192.0.2.53
 """
 DEMANDS = {
     "LIF005": "transport: true",
+    "SPF009": "transport: true",
     "MX006": "approved_mx: [mx.example.go.jp]",
     "SPF209": "approved_includes: [example.go.jp]",
     "DMA016": "required_rua: mailto:reports@example.go.jp",
 }
-MORE = {"LIF005": ["TLS003"]}
+MORE = {"LIF005": ["TLS003"], "SPF009": ["TLS003"]}
 """Of what is asked on demand, one rule more tells whether it was."""
 
 
@@ -55,7 +57,8 @@ def test_it_is_not_judged(code: str, tmp_path: Path) -> None:
 def test_it_is_fixed_by_a_run_that_looks_for_it(code: str, tmp_path: Path) -> None:
     (tmp_path / "a.zone").write_text(ZONE)
     checked(tmp_path, code, demanded=True)
-    mended = ZONE.replace("_mta-sts CNAME gone\n", "").replace("provider.example", "example.go.jp")
+    mended = ZONE.replace("_mta-sts CNAME gone\n", "").replace('_smtp._tls TXT "v=spf1 -all"\n', "")
+    mended = mended.replace("provider.example", "example.go.jp")
     (tmp_path / "a.zone").write_text(mended.replace("dmarc@", "reports@"))
     checked(tmp_path, code, demanded=True)
     with History(tmp_path / "h.db") as history:

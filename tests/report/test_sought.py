@@ -24,11 +24,11 @@ def test_an_unsigned_name_is_looked_for_on_demand_and_a_bogus_one_always(it: str
     (case,) = [case for case in load_cases("TLS006") if case.it == it]
     (finding,) = judge_case(case, only("TLS006"), tmp_path).findings
     its = finding.code, finding.fingerprint
-    assert was_sought(WITHOUT, "baseline", case.domain, its) is always
-    assert was_sought(WITH, "baseline", case.domain, its)
+    assert was_sought(WITHOUT, "baseline", case.domain, its, lambda: finding.found or "") is always
+    assert was_sought(WITH, "baseline", case.domain, its, lambda: finding.found or "")
 
 
-@pytest.mark.parametrize("code", ["LIF005", "TLS006"])
+@pytest.mark.parametrize("code", ["LIF005", "SPF009", "TLS006"])
 def test_whatever_is_looked_for_on_demand_is_known(code: str, tmp_path: Path) -> None:
     on_demand = 0
     for number, case in enumerate(case for case in load_cases(code) if case.transport and not case.failing):
@@ -38,7 +38,7 @@ def test_whatever_is_looked_for_on_demand_is_known(code: str, tmp_path: Path) ->
         told = judge_case(case, only(code), with_it).findings
         always = {one.fingerprint for one in judge_case(replace(case, transport=False), only(code), without).findings}
         for finding in told:
-            is_always = finding.fingerprint in always
-            assert was_sought(WITHOUT, "baseline", case.domain, (code, finding.fingerprint)) is is_always, case.it
-            on_demand += not is_always
+            its, found = (code, finding.fingerprint), finding.found or ""
+            assert was_sought(WITHOUT, "baseline", case.domain, its, lambda found=found: found) is (its[1] in always)
+            on_demand += its[1] not in always
     assert on_demand

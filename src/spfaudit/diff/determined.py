@@ -51,7 +51,8 @@ class Look:
         if doubt:
             return doubt
         its, profile = (finding.code, finding.fingerprint), profile_of(self.run, self.domain.profile)
-        return None if was_sought(self.run, profile, self.domain.domain, its) else Doubt(why="not-run")
+        sought = was_sought(self.run, profile, self.domain.domain, its, lambda: finding.found or "")
+        return None if sought else Doubt(why="not-run")
 
     def doubt(self, code: str) -> Doubt | None:
         """Why the rule's silence would prove nothing; None: it was determined, and its findings are all."""

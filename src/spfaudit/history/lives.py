@@ -44,6 +44,7 @@ class _Code(Struct):
 class _Told(Struct):
     code: str
     fingerprint: str
+    found: str | None
     waiver: msgspec.Raw
 
 
@@ -179,7 +180,7 @@ def _update(
                 begun.append((series, one.domain, *key, episode, number, number, number if is_waived else None))
         still_open = [(key, life) for key, life in lives.items() if life.open and key not in waived]
         for key, life in still_open:
-            ending = _ending(run, one, key)
+            ending = _ending(database, run, one, key, life)
             if ending:
                 ended.append((number, ending, life.id))
     database.executemany("UPDATE life SET last_seen = ?, waived_since = ? WHERE id = ?", seen_again)
@@ -191,7 +192,7 @@ def _update(
     database.executemany("UPDATE life SET ended = ?, ending = ? WHERE id = ?", ended)
 
 
-def _ending(run: RunDocument, one: _Judged, key: _Key) -> Ending | None:
+def _ending(database: Database, run: RunDocument, one: _Judged, key: _Key, life: _Life) -> Ending | None:
     """How a finding ended that the run did not see; None: it did not, as far as is known."""
     code, _ = key
     usage, profile = one.heading.usage, profile_of(run, one.body.profile)
@@ -202,7 +203,20 @@ def _ending(run: RunDocument, one: _Judged, key: _Key) -> Ending | None:
         return None
     if sum(told.code == code for told in one.body.findings) > MOST_PROBLEMS:
         return None
-    return "fixed" if was_sought(run, profile, one.heading.domain, key) else None
+    sought = was_sought(run, profile, one.heading.domain, key, lambda: _found(database, key, life))
+    return "fixed" if sought else None
+
+
+def _found(database: Database, key: _Key, life: _Life) -> str:
+    """What the finding told when it was seen last; "" if that run has been pruned."""
+    rows = database.execute(
+        """SELECT document FROM life JOIN heading ON heading.domain = life.domain
+           JOIN verdict ON verdict.run = life.last_seen AND verdict.heading = heading.id
+           JOIN body ON body.id = verdict.body WHERE life.id = ?""",
+        (life.id,),
+    )
+    told = (one for (body,) in rows for one in _read_body(body).findings if (one.code, one.fingerprint) == key)
+    return next((one.found or "" for one in told), "")
 
 
 def _known(

@@ -3,6 +3,7 @@
 Knows a run's rules and the abstentions of its domains.
 """
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
@@ -47,16 +48,23 @@ def is_for_others(run: RunDocument, profile: str, usage: str, code: str) -> bool
     return code in run.rules.get(profile, ()) and code not in _meant_for(usage)
 
 
-def was_sought(run: RunDocument, profile: str, domain: str, finding: tuple[str, str]) -> bool:
+def was_sought(run: RunDocument, profile: str, domain: str, finding: tuple[str, str], found: Callable[[], str]) -> bool:
     """Whether a run that had the finding's rule looked for that very problem: what concerns the transport of mail is
-    asked for only on demand, and the run's rules tell whether it was. `finding`: code and fingerprint."""
-    subjects = _OF_TRANSPORT.get(finding[0], ())
-    if not any(finding == (finding[0], fingerprint(domain, finding[0], its.format(domain))) for its in subjects):
+    asked for only on demand, and the run's rules tell whether it was. `finding`: code and fingerprint; `found`: what
+    it was that was found, "" if nobody knows any more."""
+    code, its = finding
+    subjects = _OF_TRANSPORT.get(code, ())
+    if not subjects or not run.rules.get(profile, {}).keys().isdisjoint(TRANSPORT):
         return True
-    return not run.rules.get(profile, {}).keys().isdisjoint(TRANSPORT)
+    text = found() if any("{found}" in subject for subject in subjects) else ""
+    return all(its != fingerprint(domain, code, one.format(domain=domain, found=text)) for one in subjects)
 
 
-_OF_TRANSPORT = {"TLS006": ("missing",), "LIF005": ("_mta-sts.{}", "mta-sts.{}", "_smtp._tls.{}")}
+_OF_TRANSPORT = {
+    "TLS006": ("missing",),
+    "LIF005": ("_mta-sts.{domain}", "mta-sts.{domain}", "_smtp._tls.{domain}"),
+    "SPF009": ("_mta-sts.{domain} {found}", "_smtp._tls.{domain} {found}"),
+}
 """By rule, the subjects of problems that are looked for only where the inventory says `transport: true`."""
 
 

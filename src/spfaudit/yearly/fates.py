@@ -52,13 +52,13 @@ def fate(life: Life, sights: Sights, bounds: Bounds) -> Fated | None:
     if life.ended is None:
         now = _among(life, sights.get(closing.id))
         if now is None:
-            word, (why, reason) = "not-known", _why(life, sights.get(closing.id), closing)
+            word, (why, reason) = "not-known", _why(life, told, sights.get(closing.id), closing)
         elif now.waiver:
             word = "waived"
     return Fated(
         life=life,
         carried=not _is_after(life.first_seen, bounds.before),
-        exactly=_exactly(life, sights, bounds),
+        exactly=_exactly(life, told, sights, bounds),
         fate=word,
         decided=life.ended or Moment(closing.id, closing.started),
         told=told,
@@ -85,7 +85,9 @@ def _ended_before(life: Life, run: RunRecord) -> bool:
     return life.ended is not None and run.at >= life.ended.at
 
 
-def _why(life: Life, domain: DomainDocument | None, run: RunRecord) -> tuple[Why, str | None]:
+def _why(
+    life: Life, told: FindingDocument | None, domain: DomainDocument | None, run: RunRecord
+) -> tuple[Why, str | None]:
     if domain is None or run.about is None:
         return "not-run", None
     code, run_document, profile = life.code, run.about.run, profile_of(run.about.run, domain.profile)
@@ -94,16 +96,20 @@ def _why(life: Life, domain: DomainDocument | None, run: RunRecord) -> tuple[Why
         return "lookup-failed", failed.reason
     if code not in rules_for(run_document, profile, domain.usage):
         return "not-run", None
-    if not was_sought(run_document, profile, domain.domain, (code, life.fingerprint)):
+    if not was_sought(run_document, profile, domain.domain, (code, life.fingerprint), lambda: _found(told)):
         return "not-run", None
     return ("too-many" if _told_of(code, domain) > MOST_PROBLEMS else "later-run"), None
+
+
+def _found(told: FindingDocument | None) -> str:
+    return (told.found or "") if told else ""
 
 
 def _told_of(code: str, domain: DomainDocument) -> int:
     return sum(finding.code == code for finding in domain.findings)
 
 
-def _exactly(life: Life, sights: Sights, bounds: Bounds) -> bool:
+def _exactly(life: Life, told: FindingDocument | None, sights: Sights, bounds: Bounds) -> bool:
     """Whether the look before the first one found that it was not there: what a pruned run found is not known."""
     first = life.first_seen.at
     gone = next((run for run in reversed(bounds.forgotten) if run.at < first), None)
@@ -115,7 +121,7 @@ def _exactly(life: Life, sights: Sights, bounds: Bounds) -> bool:
             if domain and run.about:
                 told_all = _told_of(life.code, domain) <= MOST_PROBLEMS
                 its, profile = (life.code, life.fingerprint), profile_of(run.about.run, domain.profile)
-                sought = was_sought(run.about.run, profile, domain.domain, its)
+                sought = was_sought(run.about.run, profile, domain.domain, its, lambda: _found(told))
                 return told_all and sought and life.code in determined_rules(run.about.run, domain)
             if run.whole:
                 return False
