@@ -232,6 +232,18 @@ def test_full_width_characters_of_a_text_are_no_syntax(text: str) -> None:
     expect(wrong, ("a label is empty", "日本.example"))
 
 
+@pytest.mark.parametrize("piece", ['\\"', "\"'", "' ", "{a", "- ", "-", "\u3000", '"', "a："])
+@pytest.mark.parametrize("begin", ["", '"', "'", "["])
+def test_lines_that_are_long_and_wrong(begin: str, piece: str) -> None:
+    assert problems_of(f"version: 1\ndomains: [ {begin}{piece * (200_000 // len(piece))}\n")
+
+
+def test_what_an_open_quotation_mark_leaves_of_a_line() -> None:
+    expect(
+        """domains:\n- {domain◆：a.example, x: 'y：z', "open, {'k：v': \n""", ("a full-width colon after 'domain'", "")
+    )
+
+
 @pytest.mark.parametrize(
     ("marked", "message", "suggestion"),
     [

@@ -9,7 +9,7 @@ from rule_cases import TODAY
 from spfaudit.evidence import Answer, Evidence, NoData, Question, Txt, records
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import parse_domain
-from spfaudit.policy.rules import dmarc_syntax, spf_near_misses
+from spfaudit.policy.rules import dmarc_report_uris, dmarc_syntax, spf_near_misses
 from spfaudit.policy.settings import make_policy
 from spfaudit.policy.verdict import Verdict
 
@@ -31,13 +31,13 @@ ABOVE = [NAME, "go.jp", "jp"]
 class Counted:
     """A function, and how often it was called."""
 
-    def __init__(self, function: Callable[[bytes], object]) -> None:
+    def __init__(self, function: Callable[..., object]) -> None:
         self.function = function
         self.calls = 0
 
-    def __call__(self, octets: bytes) -> object:
+    def __call__(self, *args: object) -> object:
         self.calls += 1
-        return self.function(octets)
+        return self.function(*args)
 
 
 @pytest.mark.parametrize("usage", [Usage.SENDING, Usage.NON_SENDING])
@@ -63,3 +63,19 @@ def test_texts_that_are_nearly_dmarc_are_gone_through_once(
     verdict = judged(code, usage, f"_dmarc.{NAME}", (text.format(number) for number in range(MANY)))
     assert {finding.code for finding in verdict.findings} == {code}
     assert counted.calls <= 2 * MANY
+
+
+@pytest.mark.parametrize("list_of", ["," * 10 * MANY, " ," * 5 * MANY, ",".join(f"a{n}" for n in range(MANY))])
+def test_what_a_list_of_destinations_was_meant_to_be_is_guessed_once(
+    list_of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guesses = Counted(dmarc_report_uris.likely_line)
+    readings = Counted(dmarc_report_uris.parse_record)
+    monkeypatch.setattr(dmarc_report_uris, "likely_line", guesses)
+    monkeypatch.setattr(dmarc_report_uris, "parse_record", readings)
+    verdict = judged(
+        "DMA015", Usage.SENDING, f"_dmarc.{NAME}", iter([f"v=DMARC1; p=none; rua=a{list_of};ruf={list_of}"])
+    )
+    assert {finding.code for finding in verdict.findings} == {"DMA015"}
+    assert guesses.calls <= 2
+    assert readings.calls == 0

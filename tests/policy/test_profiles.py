@@ -165,6 +165,11 @@ def test_lines_of_keys() -> None:
     assert line_of(text, "", "gone") == 1
 
 
+@pytest.mark.parametrize("piece", [" ", "a ", "[", "\t'"])
+def test_long_lines_that_hold_no_key(piece: str) -> None:
+    assert line_of(piece * 50_000 + "\na b = 1\n", "", "a b") == 2
+
+
 def codes_under(profile: str, spf: str) -> set[str]:
     """What is found of a domain with that SPF record and a sound policy."""
     world: dict[Question, Answer] = {

@@ -14,7 +14,9 @@ _WIDE_INDENT = re.compile(r"[ \t]*([\u3000\u00a0]+)")
 _WIDE_DASH = re.compile(r" *([－ー―‐−])[ \u3000]*[\w\"'{]")
 _WIDE_COLON = re.compile(r"(?:^[ \u3000]*(?:- +)*|[{,] *)([\w.-]+)[ \u3000]*([：﹕︓])")
 
-_QUOTED = re.compile(r"""(?<![\w.])(?:"(?:[^"\\]|\\.)*"|'[^']*')""")
+# A quotation mark that is never closed is found once: none that follows can be closed either.
+_QUOTED = re.compile(r"""(?<![\w.])(?:"[^"\\]*+(?:\\.[^"\\]*+)*+(?P<end>"?)|'[^']*')""")
+_SINGLE_QUOTED = re.compile(r"(?<![\w.])'[^']*'")
 
 
 def explain_wide(number: int, problems: Problems, key: Scalar | None = None) -> bool:
@@ -44,7 +46,7 @@ def explain_wide(number: int, problems: Problems, key: Scalar | None = None) -> 
         )
         return True
     # What is quoted is text, and may be what was meant.
-    bare = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), line)
+    bare = _QUOTED.sub(_blank, line)
     colons = _WIDE_COLON.finditer(re.split(r"\s#", bare, maxsplit=1)[0])
     begin, end = (0, len(line)) if key is None else (key.column - 1, key.column - 1 + len(key.text))
     if colon := next((found for found in colons if begin <= found.start(2) < end), None):
@@ -58,3 +60,9 @@ def explain_wide(number: int, problems: Problems, key: Scalar | None = None) -> 
         )
         return True
     return False
+
+
+def _blank(quoted: re.Match[str]) -> str:
+    if quoted["end"] == "":  # behind this one nothing but single quotes can be closed
+        return '"' + _SINGLE_QUOTED.sub(lambda single: "_" * len(single[0]), quoted[0][1:])
+    return "_" * len(quoted[0])

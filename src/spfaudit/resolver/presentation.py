@@ -10,7 +10,8 @@ import re
 from spfaudit.evidence import POLICY, Address, Document, Host, Mx, Opaque, Rdata, Txt, address_record
 from spfaudit.resolver.name import to_labels, to_text
 
-_STRING = re.compile(r'"((?:[^"\\]|\\[0-9]{3}|\\[^0-9])*)"')
+_STRING = re.compile(r'"((?:[^"\\]|\\[0-9]{3}|\\[^0-9])*+)"')
+_STRINGS = re.compile(rf" *+(?:{_STRING.pattern} *+)*+")  # possessive: of one that is not closed there is no way back
 _ESCAPE = re.compile(r"\\(?:([0-9]{3})|(.))")
 _HOST_TYPES = frozenset({"CNAME", "NS", "PTR", "DNAME"})
 
@@ -83,7 +84,7 @@ def _document(text: str) -> Document:
 
 
 def _strings(text: str) -> tuple[bytes, ...]:
-    if not text.isascii() or _STRING.sub("", text).strip(" "):
+    if not text.isascii() or not _STRINGS.fullmatch(text):
         raise ValueError("not a sequence of quoted strings")
     return tuple(map(_unquoted, _STRING.findall(text)))
 

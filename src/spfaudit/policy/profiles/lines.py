@@ -7,7 +7,7 @@ line of its table.
 import re
 
 _HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
-_KEY = re.compile(r"\s*([^=#\[\]]+?)\s*=")
+_KEY = re.compile(r"\s*+([^=#\[\]\s](?:[^=#\[\]]*[^=#\[\]\s])?)\s*+=")  # possessive: a line may be all spaces
 
 
 def line_of(text: str, table: str, key: str) -> int:

@@ -1,7 +1,8 @@
 """Whether what `rua` and `ruf` list are destinations at all (RFC 9989 §4.6–§4.8)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from spfaudit.mail.dmarc.grammar import parse_record
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Flaw, FlawKind, Record
@@ -53,9 +54,10 @@ def invalid_report_uri(posture: Posture) -> Iterator[Problem]:
     own = posture.dmarc.own
     if own is None:
         return
+    whole = cache(lambda tag: _whole(posture, own, tag))  # of a list with thousands of flaws, guessed once
     for flaw in own.flaws:
         if flaw.tag in _DESTINATIONS and flaw.kind in _REASONS:
-            yield _invalid(posture, own, flaw)
+            yield _invalid(own, flaw, whole)
     for tag, uris in (("rua", own.rua), ("ruf", own.ruf)):
         if len(uris) > MOST_SURELY_USED:
             yield Problem(
@@ -73,14 +75,14 @@ def invalid_report_uri(posture: Posture) -> Iterator[Problem]:
             )
 
 
-def _invalid(posture: Posture, record: Record, flaw: Flaw) -> Problem:
+def _invalid(record: Record, flaw: Flaw, whole: Callable[[str], Text | None]) -> Problem:
     reason = _REASONS[flaw.kind]
     shown = flaw.value or "''"
     return Problem(
         message=Text(en=f"{flaw.tag}: {shown} {reason.en}", ja=f"{flaw.tag}：{shown} {reason.ja}"),
         found=record.text,
         position=flaw.offset,
-        remedy=_remedy(flaw) or _whole(posture, record, flaw),
+        remedy=_remedy(flaw) or whole(flaw.tag),
         subject=f"{flaw.tag} {flaw.kind} {flaw.value}",
         severity=Severity.INFO if flaw.kind is FlawKind.SIZE_LIMIT else None,
     )
@@ -99,14 +101,16 @@ def _remedy(flaw: Flaw) -> Text | None:
             return None
 
 
-def _whole(posture: Posture, record: Record, flaw: Flaw) -> Text | None:
+def _whole(posture: Posture, record: Record, tag: str) -> Text | None:
     """The whole record, where a lost semicolon or comma has spoilt the list."""
-    line = likely_line(posture, record, (flaw.tag,))
+    line = likely_line(posture, record, (tag,))
     return probably_meant(posture, line) if line else None
 
 
 def _likely_meant(value: str) -> str:
     """A destination with the scheme that it lacks or has misspelt, or "" without a good guess."""
+    if "@" not in value and "%40" not in value:
+        return ""  # without reading a record for each of many
     address = value.strip("<>\"' ").removeprefix("mailto")
     if scheme := re.match(_SCHEME, address):
         from difflib import get_close_matches  # few lists need it
