@@ -238,6 +238,11 @@ def test_lines_that_are_long_and_wrong(begin: str, piece: str) -> None:
     assert problems_of(f"version: 1\ndomains: [ {begin}{piece * (200_000 // len(piece))}\n")
 
 
+def test_thousands_of_wide_colons_in_a_line() -> None:
+    problems = problems_of(f"domains: [{', '.join('{domain：a.example}' for _ in range(5_000))}]\n")
+    assert [problem.column for problem in problems] == [18 + 20 * number for number in range(5_000)]
+
+
 def test_what_an_open_quotation_mark_leaves_of_a_line() -> None:
     expect(
         """domains:\n- {domain◆：a.example, x: 'y：z', "open, {'k：v': \n""", ("a full-width colon after 'domain'", "")

@@ -4,6 +4,8 @@ Folding would change the meaning of honest text there: they are explained instea
 """
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.nodes import Gap, Scalar
@@ -45,11 +47,10 @@ def explain_wide(number: int, problems: Problems, key: Scalar | None = None) -> 
             Text(en="write an ASCII hyphen and a space", ja="半角の「- 」を使ってください"),
         )
         return True
-    # What is quoted is text, and may be what was meant.
-    bare = _QUOTED.sub(_blank, line)
-    colons = _WIDE_COLON.finditer(re.split(r"\s#", bare, maxsplit=1)[0])
     begin, end = (0, len(line)) if key is None else (key.column - 1, key.column - 1 + len(key.text))
-    if colon := next((found for found in colons if begin <= found.start(2) < end), None):
+    places, colons = _wide_colons(line)
+    if (nearest := bisect_left(places, begin)) < len(places) and places[nearest] < end:
+        colon = colons[nearest]
         problems.add(
             Gap(number, colon.start(2) + 1),
             Text(
@@ -60,6 +61,14 @@ def explain_wide(number: int, problems: Problems, key: Scalar | None = None) -> 
         )
         return True
     return False
+
+
+@lru_cache(maxsize=1)  # a line may have thousands, each of which is asked for
+def _wide_colons(line: str) -> tuple[list[int], list[re.Match[str]]]:
+    """Where there are such colons, and what stands before each. What is quoted is text, and may be what was meant."""
+    bare = _QUOTED.sub(_blank, line)
+    colons = list(_WIDE_COLON.finditer(re.split(r"\s#", bare, maxsplit=1)[0]))
+    return [colon.start(2) for colon in colons], colons
 
 
 def _blank(quoted: re.Match[str]) -> str:
