@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dkim_keys import KEYS, base64, modulus, rsa_bare, rsa_spki
 from spfaudit.evidence import octets_to_text
+from spfaudit.mail.dkim import mistakes
 from spfaudit.mail.dkim.grammar import parse_key, published
 from spfaudit.mail.dkim.record import Absent, Key, KeyType, Malformed, Multiple, Revoked
 
@@ -115,3 +116,24 @@ def test_generated_keys_of_other_types_are_no_rsa_keys() -> None:
         key = parse_key(b"p=" + b64encode(der))
         assert isinstance(key, Malformed)
         assert "another type" in key.reason.en
+
+
+@pytest.mark.parametrize("piece", [" ", "\t ", "-", " v", "---BEGIN ", "- ", " ,", ";"])
+def test_of_a_thousand_long_texts_each_costs_no_more_than_it_is_long(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mistakes, "_LONGEST", 2 * HUGE)  # one of many, instead of many
+    for text in (f"k=rsa p{piece * (HUGE // len(piece))}x", f"k=rsa; p=MIG{piece * (HUGE // len(piece))}x"):
+        assert mistakes.likely_meant(text).startswith("v=DKIM1; ") or not mistakes.likely_meant(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("k=rsa ; ; p=QUJD ,  t=y", "v=DKIM1; k=rsa; t=y; p=QUJD"),
+        ("v=DKIM1 \t k = rsa   p\t= QUJD", "v=DKIM1; k=rsa; p=QUJD"),
+        ("p=-----BEGIN PUBLIC KEY-----QUJD----END PUBLIC KEY---", "v=DKIM1; p=QUJD"),
+    ],
+)
+def test_what_stands_between_tags(text: str, meant: str) -> None:
+    assert mistakes.likely_meant(text) == meant

@@ -5,8 +5,9 @@ Knows the slips that people make in DKIM records. A guess is a suggestion to a p
 
 import re
 
-_SEPARATOR = r"(?i)\s*[;,]\s*|\s+(?=[vkthsgnp]\s*=)"
-_PEM = r"(?i)-{3,}(?:BEGIN|END)[A-Z ]*-{3,}"
+# Each run of spaces or hyphens is looked at once, from its beginning.
+_SEPARATOR = r"(?i)(?<!\s)\s++(?:[;,]\s*+|(?=[vkthsgnp]\s*=))|[;,]\s*+"
+_PEM = r"(?i)(?<!-)-{3,}+(?:BEGIN|END)[A-Z ]*+-{3,}"
 _ORDER = ("h", "k", "t", "s", "n", "p")
 _FOR_URLS = str.maketrans("-_", "+/")
 _LONGEST = 2_000
