@@ -53,6 +53,11 @@ from spfaudit.mail.dmarc.record import Record
             "v=DMARC1; p=none; rua=mailto:a@x.example,mailto:b@x.example",
         ),
         ("v=DMARC1 policy=reject rau=mailto:a@x.example", "v=DMARC1; p=reject; rua=mailto:a@x.example"),
+        ("v=DMARC1 policy=reject p=none", "v=DMARC1; p=none"),  # what has its right name is what receivers read
+        (
+            "v=DMARC1 p=none rau=mailto:a@x.example rua=mailto:b@x.example",
+            "v=DMARC1; p=none; rua=mailto:b@x.example",
+        ),
         ("v=DMARC1 p=none rua=mailto:a@mail.exam ple.jp", ""),
         ("v=DMARC1 p=none rua=mailto:a@x.example and mailto:b@x.example", ""),
         (

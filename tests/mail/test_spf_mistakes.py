@@ -78,6 +78,9 @@ def suggestion(terms: str) -> str:
         ("mail.provider.example -all", "a:mail.provider.example"),
         ("spfmail.provider.example -all", "a:spfmail.provider.example"),
         ("includeprovider.example -all", "include:provider.example"),
+        ("included.example.jp -all", "a:included.example.jp"),  # a host, and no colon that was lost
+        ("include1.example.jp -all", "a:include1.example.jp"),
+        ("include.example.jp -all", "include:example.jp"),
         # other separators, or none
         ("ip4:192.0.2.1include:_spf.provider.example -all", "ip4:192.0.2.1 include:_spf.provider.example"),
         ("ip4:192.0.2.0/24ip6:2001:db8::1ip4:192.0.2.1 -all", "ip4:192.0.2.0/24 ip6:2001:db8::1 ip4:192.0.2.1"),

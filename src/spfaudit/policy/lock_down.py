@@ -99,8 +99,8 @@ def _destinations(posture: Posture, own: Record | None) -> tuple[str, ...]:
 
 
 def as_meant(posture: Posture, own: Record) -> Record | None:
-    """The name's own record as it was probably meant, if receivers misread it and there is a good guess."""
-    guess = mended(own, posture.shared.dmarc_mended).text if own.flaws else ""
+    """The name's own record as it was probably meant, if there is a good guess: one tag may have swallowed another."""
+    guess = mended(own, posture.shared.dmarc_mended).text
     record = parse_record(guess.encode()) if guess else None
     return record if isinstance(record, Record) else None
 

@@ -80,10 +80,13 @@ def likely_meant(octets: bytes) -> str:
     text = re.sub(_LOST_COMMA, r"\1,", text)
     if re.search(_CUT, text):
         return ""  # nobody is told to send reports to what is left of a name
+    found = [(name.lower(), value) for name, value in re.findall(_TAG_MEANT, text)]
+    written = {name for name, _ in found}
     tags: dict[str, str] = {}
-    for name, value in re.findall(_TAG_MEANT, text):
-        name = _NAMES_MEANT.get(name.lower(), name.lower())
-        tags.setdefault(name, _value_meant(name, value.rstrip("'`\\")))
+    for name, value in found:
+        meant = _NAMES_MEANT.get(name, name)
+        if meant == name or meant not in written:  # receivers read what has its right name
+            tags.setdefault(meant, _value_meant(meant, value.rstrip("'`\\")))
     if "ruf" not in tags:
         tags.pop("fo", None)  # RFC 9989 §4.7: it must be ignored then
     in_order = sorted(tags, key=lambda name: name != "p")  # second, as older receivers want it

@@ -28,6 +28,8 @@ _BEGINNING = r"(?i)[+?~-]?(?:include|exists|ip[46]|redirect)[:=]"
 _UNSHIFTED = rf"(?i)\A([+?~-]?(?:include|exists|ip[46]|redirect|(?:a|mx)(?=;{_HOST}\Z)));"
 """A colon for which the shift key was not pressed."""
 _TWICE = r"(?i)\A([+?~-]?)((?:include|exists|ip[46]|redirect)[:=])(?:\2)+"
+_COLON_LOST = r"(?i)\Ainclude(?:\.(?=[a-z0-9_])|(?=_|[a-z][a-z0-9-]+\.))"
+"""Not where a single letter or a digit follows: `included.example` and `include1.example` are hosts."""
 _PORT = r":[0-9]{1,5}\Z"
 _CUT_OFF = r"[+?~-]|[+?~-]?[A-Za-z]+[0-9]?[:=]"
 _WANTS_A_VALUE = r"(?i)[+?~-]?(?:include|exists|ip[46]|(redirect))"
@@ -135,7 +137,7 @@ def _one(plain: str) -> str:
 
 def _alone(value: str) -> str:
     """A term for a value that stands without any: an address, or the name of a record or of a host; or ""."""
-    name = re.sub(r"(?i)\Ainclude\.?(?=[a-z0-9_])", "", value)
+    name = re.sub(_COLON_LOST, "", value)
     if (name != value or re.match(_RECORD_NAME, name)) and re.fullmatch(_HOST_NAME, name):
         return f"include:{name}"
     return _network_term(value)
