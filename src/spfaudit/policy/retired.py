@@ -1,7 +1,7 @@
 """Up to when a retired name may stay in DNS, by the dates that are declared of it; each counts to its end. And whether
 it is still there."""
 
-from spfaudit.evidence import NoData, NxDomain
+from spfaudit.evidence import Answer, Failed, NoData, Records
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.survey import Survey
 from spfaudit.names import random_name_below
@@ -40,6 +40,9 @@ def has_gone(posture: Posture) -> bool:
     beside = None if registrable_domain(domain) == domain else random_name_below(domain.partition(".")[2])
     if posture.entry.usage is not X or beside is None:
         return False
+    # What is there is so, whatever fails besides; at _dmarc as well, for what has a record below it exists.
+    if any(map(_shows_something, map(posture.evidence.answer, posture.first_questions))):
+        return False
     at_both: list[Survey] = []
     for name in (domain, beside):
         at_both.append(posture.survey_at(name, *TYPES))
@@ -47,8 +50,12 @@ def has_gone(posture: Posture) -> bool:
             return False
     for survey in at_both:
         survey.require_complete()
-    below = posture.evidence.known(posture.first_questions[-1])  # at _dmarc: what has a record below it exists
-    return isinstance(below, NoData | NxDomain) and not below.chain
+    posture.evidence.known(posture.first_questions[-1])
+    return True
+
+
+def _shows_something(answer: Answer) -> bool:
+    return not isinstance(answer, Failed) and (isinstance(answer, Records) or bool(answer.chain))
 
 
 def _shows_nothing(survey: Survey) -> bool:
