@@ -35,6 +35,7 @@ from spfaudit.mail.spf.record import Record, lets_strangers_pass
         ("include:_spf.provider.example", "v=spf1 include:_spf.provider.example"),
         ("+ip4:192.0.2.1 ip6:2001:db8::1", "v=spf1 +ip4:192.0.2.1 ip6:2001:db8::1"),
         ("redirect=_spf.provider.example", "v=spf1 redirect=_spf.provider.example"),
+        ("exists:%{i}._spf.provider.example", "v=spf1 exists:%{i}._spf.provider.example"),
         ("\u201cv=spf1 mx \u2013all\u201d", "v=spf1 mx -all"),
         ("v=spf1, mx, ip4:192.0.2.1, -all", "v=spf1 mx ip4:192.0.2.1 -all"),
         ("v=spf1;mx;-all", "v=spf1 mx -all"),
@@ -69,6 +70,11 @@ def test_what_was_probably_meant(text: str, meant: str) -> None:
         "include this",
         "redirect: ",
         "redirect=https://x.example",
+        "redirect=301",
+        "exists: yes",
+        "include: all of them",
+        "ip4: none",
+        "ip6: enabled",
     ],
 )
 def test_what_is_a_record_or_none_is_no_near_miss(text: str) -> None:

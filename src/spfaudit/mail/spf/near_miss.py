@@ -17,12 +17,15 @@ from spfaudit.mail.unseen import INVISIBLE, without
 _NEAR_MISS = r"""(?sx)[\s"'`\\(]*(?:
         v\s*+[=:]?\s*+(?:spf|sfp|psf)   # v=spf10, v=spf 1, v:spf1, v=spf1; …
       | spf[\s=-]?v?1(?![0-9a-z.])    # spf1 …, without v=
-      | [+?~-]?(?:include|exists|ip[46]|redirect)\s*[:=]\s*(?![a-z]+://)[a-z0-9_%]   # terms, without any version
+      | [+?~-]?(?:   # terms, without any version
+            ip4\s*[:=]\s*[0-9] | ip6\s*[:=]\s*[0-9a-f]{0,4}:
+          | (?:include|exists|redirect)\s*[:=]\s*(?![a-z]+://)[a-z0-9_%{}-]+\.
+        )
     ) | .*(?<![a-z0-9])v=spf1[\s"']   # behind something else: a name, TXT, a quote
       | (?!spf2\.0/)(?:.*\s)?[+?~-]all[\s"'.;]*\Z   # ends as nothing else does: =spf1 … -all, include:… ~all
     """
 _PASTED = r"(?is).*(?<![a-z0-9])v\s*=\s*spf1(?![0-9a-z.])"
-_VERSION = r"(?i)v?\s*[=:._-]*\s*(?:spf|sfp|psf)[\s=-]*v?[0-9.]*"
+_VERSION = r"(?i)v?\s*+[=:._-]*+\s*+(?:spf|sfp|psf)[\s=-]*v?[0-9.]*"
 _LONGEST = 4_000
 """Octets of a text with whose mistakes there is any trouble taken."""
 _AROUND = " \t\r\n\"'`\\();:,="
