@@ -78,6 +78,8 @@ def suggestion(terms: str) -> str:
         ("mail.provider.example -all", "a:mail.provider.example"),
         ("spfmail.provider.example -all", "a:spfmail.provider.example"),
         ("includeprovider.example -all", "include:provider.example"),
+        ("exist:mail.provider.example -all", ""),  # an address there would let everybody pass
+        ("exist:%{i}.provider.example -all", "exists:%{i}.provider.example"),
         ("included.example.jp -all", "a:included.example.jp"),  # a host, and no colon that was lost
         ("include1.example.jp -all", "a:include1.example.jp"),
         ("include.example.jp -all", "include:example.jp"),

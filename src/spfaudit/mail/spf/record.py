@@ -184,7 +184,7 @@ class Record(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def lets_strangers_pass(term: Term) -> bool:
-    """Whether the term lets everybody pass, or a network so broad that most of it belongs to others."""
+    """Whether the term lets everybody pass, or nobody, or a network so broad that most of it belongs to others."""
     if not isinstance(term, Directive) or term.qualifier is not PASS:
         return False
     match term.mechanism:
@@ -196,6 +196,8 @@ def lets_strangers_pass(term: Term) -> bool:
             return prefix < BROADEST_IPV6
         case A(ipv4_prefix=ipv4, ipv6_prefix=ipv6) | Mx(ipv4_prefix=ipv4, ipv6_prefix=ipv6):
             return ipv4 < BROADEST_IPV4 or ipv6 < BROADEST_IPV6
+        case Exists(domain=domain):  # of one name for all clients, any address matches every one of them (§5.7)
+            return not domain.opaque
         case _:
             return False
 
