@@ -198,6 +198,13 @@ def test_exit_status(folder: Path, arguments: list[str], status: int) -> None:
     diff(folder, *arguments, status=status)
 
 
+def test_an_organization_may_be_given_with_its_marks_apart(folder: Path) -> None:
+    for name in ("good.json", "bad.json"):
+        text = (folder / name).read_text("utf-8").replace('"organization": "B"', '"organization": "がく"')
+        (folder / name).write_text(text, "utf-8")
+    diff(folder, "good.json", "bad.json", "--fail-on", "new", "--organization", "か\u3099く", status=1)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

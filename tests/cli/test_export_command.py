@@ -81,6 +81,7 @@ def test_only_an_organization(history: Path) -> None:
     done = spfaudit(*told, "nobody")
     assert (done.returncode, done.stdout) == (2, "")
     assert "nobody" in done.stderr
+    assert "がく" in spfaudit(*told, "か\u3099く").stderr  # as it would be written in an inventory
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from spfaudit.cli.outputs import check_outputs, parse_outputs, write_each
 from spfaudit.diff.comparison import TapedDiff, compare
 from spfaudit.diff.formats import DIFF_REPORTERS
 from spfaudit.history.history_error import HistoryError
+from spfaudit.inventory.organizations import organization_name
 from spfaudit.report.document import DomainDocument
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
@@ -107,7 +108,8 @@ def _wanted(options: DiffOptions, lang: Lang) -> _Wanted | None:
     """None: all."""
     if not (options.domains or options.organizations):
         return None
-    return _Wanted([find_name(given, lang, option="--domain") for given in options.domains], options.organizations)
+    names = [find_name(given, lang, option="--domain") for given in options.domains]
+    return _Wanted(names, [organization_name(given) for given in options.organizations])
 
 
 def _any_domain(diff: TapedDiff) -> bool:

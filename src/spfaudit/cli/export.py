@@ -86,6 +86,7 @@ def command(
     from spfaudit.cli.period_options import days, find_zone, only_series
     from spfaudit.export.rows import Wish
     from spfaudit.history.history_error import HistoryError
+    from spfaudit.inventory.organizations import organization_name
     from spfaudit.report.output import OutputError
 
     spoken = language(lang)
@@ -100,7 +101,7 @@ def command(
                 period=period,
                 timezone=timezone,
                 lang=spoken,
-                organizations=frozenset(organizations),
+                organizations=frozenset(map(organization_name, organizations)),
             )
             check_organizations(opened, wish)
             status = run(opened, wish, format, output)
