@@ -25,6 +25,7 @@ def found(*addresses: str) -> Records:
     ("known", "made", "published"),
     [
         ("2001:db8:c000:aa::", "2001:db8:c000:221::", "2001:db9:c000:221::"),
+        ("2001:db8:c000:aa::", "2001:db8:c000:221::", "2001:db8:c000:221::25"),
         ("2001:db8:1c0:0:aa::", "2001:db8:1c0:2:21::", "2001:db8:2c0:2:21::"),
         ("2001:db8:122:c000:0:aa00::", "2001:db8:122:c000:2:2100::", "2001:db8:123:c000:2:2100::"),
         ("2001:db8:122:3c0:0:aa::", "2001:db8:122:3c0:0:221::", "2001:db8:122:4c0:0:221::"),
@@ -32,7 +33,7 @@ def found(*addresses: str) -> Records:
         ("2001:db8:122:344::c000:aa", "2001:db8:122:344::c000:221", "2001:db8:122:344:0:1:c000:221"),
         ("64:ff9b::c000:ab", "64:ff9b::c000:221", "2001:db8::c000:221"),
     ],
-    ids=["32", "40", "48", "56", "64", "96", "well-known"],
+    ids=["32", "another host in it", "40", "48", "56", "64", "96", "well-known"],
 )
 def test_the_prefix_is_found_and_what_was_made_by_it(known: str, made: str, published: str) -> None:
     prefix = prefixes(found(known))

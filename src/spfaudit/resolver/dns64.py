@@ -19,25 +19,21 @@ _UNUSED = 8
 _LENGTHS = (96, 64, 56, 48, 40, 32)
 """Of the prefixes that an address of IPv4 may follow, in bits."""
 
-Prefix = tuple[int, bytes]
-"""How many bits it has, and its octets."""
+Prefix = tuple[int, bytes, bytes]
+"""How many bits it has, its octets, and those behind the address of IPv4: zeros, unless a resolver was told others."""
 
 
 def prefixes(answer: Answer) -> frozenset[Prefix]:
     """By which prefixes a resolver makes such records, from its answer about `IPV4_ONLY`; empty if it does not."""
     if not isinstance(answer, Records):
         return frozenset()
-    return frozenset(
-        (length, address[: length // 8])
-        for address in _addresses(answer.rdata)
-        for length in _LENGTHS
-        if _embedded(address, length) in _KNOWN
-    )
+    parted = (_parted(address, length) for address in _addresses(answer.rdata) for length in _LENGTHS)
+    return frozenset(prefix for prefix, embedded in parted if embedded in _KNOWN)
 
 
 def is_made(answer: Records, known: Iterable[Prefix]) -> bool:
     """Whether there are records in the answer that were made by one of the prefixes."""
-    return any(address[: length // 8] == prefix for address in _addresses(answer.rdata) for length, prefix in known)
+    return any(_parted(address, prefix[0])[0] == prefix for address in _addresses(answer.rdata) for prefix in known)
 
 
 def _addresses(rdata: Iterable[Rdata]) -> list[bytes]:
@@ -45,10 +41,11 @@ def _addresses(rdata: Iterable[Rdata]) -> list[bytes]:
     return [IPv6Address(text).packed for text in texts]
 
 
-def _embedded(address: bytes, length: int) -> bytes:
-    """The address of IPv4 that follows a prefix of this length."""
+def _parted(address: bytes, length: int) -> tuple[Prefix, bytes]:
+    """What is around an address of IPv4 behind so many bits, and that address."""
     rest = address if length == _LENGTHS[0] else address[:_UNUSED] + address[_UNUSED + 1 :]
-    return rest[length // 8 : length // 8 + 4]
+    begin, end = length // 8, length // 8 + 4
+    return (length, rest[:begin], rest[end:]), rest[begin:end]
 
 
 def synthesis_notice(resolver: str) -> Text:
