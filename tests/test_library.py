@@ -44,8 +44,9 @@ def test_help_and_completion_know_every_name_of_the_library() -> None:
     ).stdout
     names, _, manual = told.partition("\n")
     assert set(spfaudit.__all__) <= set(names.split())
-    for head in ("class LiveSource(", "check_host(ip: ", "load_inventory(path: ", "make_policy(*, "):
-        assert head in manual
+    unbroken = "".join(manual.split())  # Python 3.13 breaks long signatures
+    for head in ("classLiveSource(", "check_host(ip:", "load_inventory(path:", "make_policy(*,"):
+        assert head in unbroken
 
 
 @pytest.mark.parametrize(
