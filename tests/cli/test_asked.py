@@ -21,9 +21,10 @@ from spfaudit.evidence import (
     Txt,
     records,
 )
-from spfaudit.resolver import Memo, ZoneSource
+from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.overheard import Overheard
 from spfaudit.resolver.source import PromptSource, lists_names
+from spfaudit.resolver.zonefile import ZoneSource
 
 QUESTION = Question("_spf.provider.example", "TXT")
 LIVE = Provenance(resolver="192.0.2.53:53", transport="udp", rcode="NOERROR", tries=2, at="2026-11-01T00:00:00+00:00")
