@@ -8,7 +8,7 @@ Each line is written at once and whole, so that those of several processes do no
 import sys
 from collections.abc import Callable
 
-from spfaudit.cli.streams import obeys_escapes
+from spfaudit.cli.streams import ERASE_LINE, obeys_escapes
 from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Records
 from spfaudit.resolver.overheard import Hear
 from spfaudit.sanitise import visible
@@ -16,7 +16,6 @@ from spfaudit.text import Lang, Text, same
 
 _LONGEST = 400
 """Characters of a line, less than a pipe takes at once."""
-_ERASE_LINE = "\r\x1b[K"
 
 
 def teller(lang: Lang, describe: Callable[[], str], *, recorded: bool) -> Hear:
@@ -24,7 +23,7 @@ def teller(lang: Lang, describe: Callable[[], str], *, recorded: bool) -> Hear:
 
     `recorded`: answers are those of an earlier day, and how long they took is not known.
     """
-    start = _ERASE_LINE if obeys_escapes(sys.stderr) else ""  # there may be a bar
+    start = ERASE_LINE if obeys_escapes(sys.stderr) else ""  # there may be a bar
 
     def tell(question: Question, answer: Answer, seconds: float) -> None:
         line = asked(question, answer, None if recorded else seconds, describe()).to(lang)

@@ -15,7 +15,8 @@ from spfaudit.inventory.model import ResolverSettings
 from spfaudit.policy.profiles import is_path
 from spfaudit.text import Lang, Text
 
-_STDOUT = "-"
+STDOUT = "-"
+"""What a command line calls it."""
 
 
 class Read(Struct, frozen=True):
@@ -35,10 +36,10 @@ class Written(Struct, frozen=True):
 
 def refuse_collisions(written: Sequence[Written], read: Iterable[Read], lang: Lang) -> None:
     """Ends the program if anything that is read would be written over, or two outputs were the same file."""
-    inputs = [file for file in read if file.path not in ("", _STDOUT)]
+    inputs = [file for file in read if file.path not in ("", STDOUT)]
     outputs: list[Written] = []
     for output in written:
-        if output.path in ("", _STDOUT) or _is_no_file(output.path):
+        if output.path in ("", STDOUT) or _is_no_file(output.path):
             continue
         for file in inputs:
             if same_file(output.path, file.path):

@@ -46,7 +46,7 @@ def run(options: DiffOptions) -> ExitStatus:
     files = [name for name in (options.earlier, options.later) if name and not is_run(name)]
     collisions.refuse_collisions([output.written for output in outputs], collisions.reports(files), lang)
     with stopping_at(OutputError, HistoryError, lang=lang):
-        check_outputs(outputs, None)
+        check_outputs(outputs)
         with ExitStack() as opened:
             sides = find_sides(
                 options.earlier,

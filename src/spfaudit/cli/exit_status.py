@@ -29,8 +29,6 @@ def status_of(document: "AnyReport", *, allow_unjudged: bool) -> ExitStatus:
     """The status of a run that was reported. An incomplete run is never clean."""
     if document.summary.failed:
         return ExitStatus.FINDINGS
-    if not document.complete:
-        return ExitStatus.UNDETERMINED
-    if document.summary.unjudged and not allow_unjudged:
+    if not document.complete or (document.summary.unjudged and not allow_unjudged):
         return ExitStatus.UNDETERMINED
     return ExitStatus.CLEAN

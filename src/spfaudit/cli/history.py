@@ -111,7 +111,7 @@ def show(
     history, inventory, spoken = _which(ctx, which)
     outputs = parse_outputs(formats, spoken)
     with stopping_at(OutputError, lang=spoken):
-        check_outputs(outputs, None)
+        check_outputs(outputs)
     opened, series = open_history(history, inventory, spoken, [output.written for output in outputs])
     with closing(opened), stopping_at(HistoryError, lang=spoken), opened.at_one_moment():
         chosen = find_run(opened, run, series, spoken)

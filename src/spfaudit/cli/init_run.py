@@ -24,8 +24,6 @@ from spfaudit.inventory.tree import MAX_CHARACTERS
 from spfaudit.report.output import OutputError, check_target
 from spfaudit.text import Lang, Text
 
-_STDOUT = "-"
-
 
 class InitOptions(Struct, frozen=True, kw_only=True):
     """The command line of `init`, as click parsed it."""
@@ -47,7 +45,7 @@ class InitOptions(Struct, frozen=True, kw_only=True):
 def run(options: InitOptions) -> ExitStatus:
     """The exit status, after the draft has been written."""
     lang = language(options.lang)
-    if options.output == _STDOUT:
+    if options.output == collisions.STDOUT:
         options = replace(options, output=None)
     _check_output(options, lang)
     _refuse_collisions(options, lang)
@@ -65,7 +63,7 @@ def run(options: InitOptions) -> ExitStatus:
         drafts, recorded = _guessed(options, gathered, lang)
         text = _text(drafts, gathered, lang)
     with stopping_at(OutputError, lang=lang):
-        write_output(options.output or _STDOUT, text)
+        write_output(options.output or collisions.STDOUT, text)
     if not options.quiet:
         for notice in (*gathered.notices, *_what_next(options.output, drafts)):
             say(notice, lang)

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from spfaudit.cli.diagnostics import block
-from spfaudit.linting import Lint
+from spfaudit.linting import INVALID, Lint
 from spfaudit.report.code_quality import digest, entry, told_apart, written
 from spfaudit.report.json_text import json_text
 from spfaudit.report.workflow_command import workflow_command
@@ -17,7 +17,6 @@ from spfaudit.sanitise import well_formed
 from spfaudit.text import Lang, Text
 
 _LABELS = {"error": Text(en="error", ja="エラー"), "warning": Text(en="warning", ja="警告")}
-_INVALID = "invalid"
 
 
 class _Told(Struct, frozen=True, kw_only=True):
@@ -41,7 +40,7 @@ def terminal(found: Sequence[Lint], lang: Lang) -> Iterator[str]:
     """A block for each: place, message, the line with a caret, help."""
     for one in found:
         label = _LABELS[one.severity]
-        if one.name != _INVALID:
+        if one.name != INVALID:
             label = Text(en=f"{label.en}[{one.name}]", ja=f"{label.ja}[{one.name}]")
         yield f"{block(one.problem, label, lang)}\n\n"
 

@@ -22,10 +22,8 @@ from spfaudit.text import Lang, Text
 TOKEN = "SPFAUDIT_NOTIFY_TOKEN"
 
 
-def find_target(url: str | None, lang: Lang) -> Target | None:
-    """Where to post; None: nobody asked. Ends the program if nothing can be posted there, and shows no secret."""
-    if url is None:
-        return None
+def find_target(url: str, lang: Lang) -> Target:
+    """Where to post. Ends the program if nothing can be posted there, and shows no secret."""
     try:
         return parse_target(url, os.environ.get(TOKEN) or None)
     except BadTarget as error:

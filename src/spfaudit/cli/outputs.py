@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
-from spfaudit.cli.collisions import Written, same_file
+from spfaudit.cli.collisions import STDOUT, Written, same_file
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.streams import obeys_escapes, silence_stdout
 from spfaudit.policy.settings_error import unknown
@@ -17,7 +17,6 @@ from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
 _PIPED_WIDTH = 80
-_STDOUT = "-"
 _STDOUT_AS_A_FILE = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
@@ -45,10 +44,10 @@ def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
                 Text(en=f"--format {given}: a file name is missing", ja=f"--format {given}：ファイル名がありません"),
                 lang,
             )
-        output = Output(format, path or _STDOUT)
+        output = Output(format, path or STDOUT)
         clash = next((other for other in outputs if _same(other.path, output.path)), None)
         if clash:
-            where = "stdout" if output.path == _STDOUT else output.path
+            where = "stdout" if output.path == STDOUT else output.path
             stop(
                 Text(
                     en=f"{clash.format} and {format} would both go to {where}; name a file: --format {format}=FILE",
@@ -62,8 +61,8 @@ def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
 
 
 def _same(one: str, other: str) -> bool:
-    one, other = (_STDOUT if path in _STDOUT_AS_A_FILE else path for path in (one, other))
-    return one == other if _STDOUT in (one, other) else same_file(one, other)
+    one, other = (STDOUT if path in _STDOUT_AS_A_FILE else path for path in (one, other))
+    return one == other if STDOUT in (one, other) else same_file(one, other)
 
 
 def check_outputs(outputs: Sequence[Output], *others: str | None) -> None:
@@ -74,7 +73,7 @@ def check_outputs(outputs: Sequence[Output], *others: str | None) -> None:
 
 def check_output(path: str) -> None:
     """Raises OutputError if nothing could be written there."""
-    if path != _STDOUT:
+    if path != STDOUT:
         check_target(path)
 
 
@@ -107,8 +106,8 @@ def write_each(
 ) -> bool:
     """Writes what `render` makes of each format, the others even if one fails. Whether all could be written."""
     written = True
-    for output in sorted(outputs, key=lambda output: output.path == _STDOUT):  # what a pipe ends can't harm the files
-        to_stdout = output.path == _STDOUT
+    for output in sorted(outputs, key=lambda output: output.path == STDOUT):  # what a pipe ends can't harm the files
+        to_stdout = output.path == STDOUT
         options = RenderOptions(
             lang=lang,
             width=width_of_stdout() if to_stdout else _PIPED_WIDTH,
@@ -127,7 +126,7 @@ def write_each(
 
 def write_output(path: str, text: str | Iterable[str] | Iterable[bytes]) -> None:
     """All of the text, to a file or to stdout. Raises OutputError; a file is then as it was."""
-    if path == _STDOUT:
+    if path == STDOUT:
         print_whole(text)
     else:
         write_whole(path, text)

@@ -11,13 +11,12 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
-from spfaudit.cli.streams import obeys_escapes
+from spfaudit.cli.streams import ERASE_LINE, obeys_escapes
 from spfaudit.text import Lang, Text
 
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_BARS = 0.2
 _WIDEST_BAR = 30
-_ERASE_LINE = "\r\x1b[K"
 
 Show = Callable[[int, int], None]
 """Told, as often as one likes, how many domains have been judged, and how many of them not in full."""
@@ -47,7 +46,7 @@ def progress(total: int, *, quiet: bool, lang: Lang) -> Iterator[Show | None]:
         last = now
         state = State(total=total, judged=judged, undetermined=undetermined, seconds=now - began)
         if on_terminal:
-            print(f"{_ERASE_LINE}{bar(state, lang, _width())}", end="", file=sys.stderr, flush=True)
+            print(f"{ERASE_LINE}{bar(state, lang, _width())}", end="", file=sys.stderr, flush=True)
         else:
             print(f"spfaudit: {in_words(state).to(lang)}", file=sys.stderr, flush=True)
 
@@ -55,7 +54,7 @@ def progress(total: int, *, quiet: bool, lang: Lang) -> Iterator[Show | None]:
         yield None if quiet else show
     finally:
         if on_terminal and not quiet:
-            print(_ERASE_LINE, end="", file=sys.stderr, flush=True)
+            print(ERASE_LINE, end="", file=sys.stderr, flush=True)
 
 
 def in_words(state: State) -> Text:

@@ -60,13 +60,11 @@ class Memory:
     def restore(self, spool: Spool) -> int:
         """Gives the spool what that run has found, and says how much that is."""
         with self._telling() as keeper:
-            if keeper and keeper.started:
+            if keeper:
                 known = keeper.restore(spool)
-                if not self._quiet:
+                if keeper.started and not self._quiet:
                     say(_resumed(keeper.started, known, len(spool)), self._lang)
                 return known
-            if keeper:
-                keeper.restore(spool)
         return 0
 
     def keep(self, spool: Spool) -> None:

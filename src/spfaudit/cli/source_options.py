@@ -2,17 +2,14 @@
 
 import math
 import shlex
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from click.core import ParameterSource
 from msgspec import Struct
 
-from spfaudit.cli.clicking import click, option
+from spfaudit.cli.clicking import F, click, option
 from spfaudit.inventory.model import MAX_RATE, MAX_TIMEOUT, MAX_TRIES
 from spfaudit.text import Text
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _WAYS = ("zones", "replay", "nameservers")
 """Options of which one says where answers come from."""

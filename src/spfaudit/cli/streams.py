@@ -10,6 +10,9 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
+ERASE_LINE = "\r\x1b[K"
+"""To a stream that obeys escapes."""
+
 
 def settle_streams() -> None:
     """Makes the streams fit to be written to. Before anything else: the next file opened has a closed one's number."""
