@@ -38,6 +38,11 @@ def listed(items: Sequence[str], most: int) -> str:
     return ", ".join(items[:most]) + (", …" if len(items) > most else "")
 
 
+def plural(number: int | None, one: str, many: str = "") -> str:
+    """The English word for so many: `one`, or else `many`, which is `one` with an "s" unless it is given."""
+    return one if number == 1 else many or f"{one}s"
+
+
 class ProblemError(Exception):
     """An error that a person is told of in either language. `problem` says what is wrong."""
 

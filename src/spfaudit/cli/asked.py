@@ -12,7 +12,7 @@ from spfaudit.cli.streams import ERASE_LINE, obeys_escapes
 from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Records
 from spfaudit.resolver.overheard import Hear
 from spfaudit.sanitise import visible
-from spfaudit.text import Lang, Text, same
+from spfaudit.text import Lang, Text, plural, same
 
 _LONGEST = 400
 """Characters of a line, less than a pipe takes at once."""
@@ -50,7 +50,7 @@ def _outcome(answer: Answer) -> Text:
     match answer:
         case Records(rdata=rdata):
             count = len(rdata)
-            return Text(en=f"{count} record{'' if count == 1 else 's'}", ja=f"レコード {count} 件")
+            return Text(en=f"{count} {plural(count, 'record')}", ja=f"レコード {count} 件")
         case NoData():
             return Text(en="no such record (NODATA)", ja="該当するレコードなし（NODATA）")
         case NxDomain():

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from spfaudit.inventory import InventoryError, InventoryProblem
 from spfaudit.report.excerpt import excerpt
 from spfaudit.sanitise import visible
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, Text, plural
 
 _CONTEXT = 60
 """Characters of the source line kept on each side of the caret."""
@@ -67,6 +67,6 @@ def _more(problems: int, path: str) -> Text:
 
 def _count(problems: int, undone: Text) -> Text:
     return Text(
-        en=f"{problems} problem{'' if problems == 1 else 's'} in the inventory: {undone.en}",
+        en=f"{problems} {plural(problems, 'problem')} in the inventory: {undone.en}",
         ja=f"インベントリに {problems} 件の誤りがあります。{undone.ja}",
     )

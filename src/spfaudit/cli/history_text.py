@@ -9,7 +9,7 @@ from spfaudit.history.runs import RunRecord
 from spfaudit.report.json_text import json_text
 from spfaudit.report.pieces import in_lines
 from spfaudit.sanitise import visible
-from spfaudit.text import Lang, Text, same
+from spfaudit.text import Lang, Text, plural, same
 
 _LONGEST = 40
 """Cells of an inventory's name; the end of a path says more than its beginning."""
@@ -116,7 +116,7 @@ def tell_pruned(gone: Pruned, lang: Lang) -> str:
     saved = f"{gone.octets / 1_000_000:,.1f} MB"
     count = len(gone.runs)
     said = Text(
-        en=f"forgotten: {count} {'run' if count == 1 else 'runs'}; the file is smaller by {saved}",
+        en=f"forgotten: {count} {plural(count, 'run')}; the file is smaller by {saved}",
         ja=f"{count} 件の実行を削除しました（ファイルは {saved} 小さくなりました）",
     )
     return f"{listed}{said.to(lang)}\n"
@@ -125,7 +125,7 @@ def tell_pruned(gone: Pruned, lang: Lang) -> str:
 def tell_renamed(count: int, name: str, lang: Lang) -> str:
     """How many runs have another name now, and which."""
     said = Text(
-        en=f"{count:,} {'run is' if count == 1 else 'runs are'} of {visible(name)} now",
+        en=f"{count:,} {plural(count, 'run is', 'runs are')} of {visible(name)} now",
         ja=f"{count:,} 件の実行を {visible(name)} の実行としました",
     )
     return f"{said.to(lang)}\n"

@@ -22,7 +22,7 @@ from spfaudit.inventory.loading import told_by_ending
 from spfaudit.inventory.model import ResolverSettings
 from spfaudit.inventory.tree import MAX_CHARACTERS
 from spfaudit.report.output import OutputError, check_target
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, Text, plural
 
 
 class InitOptions(Struct, frozen=True, kw_only=True):
@@ -150,14 +150,15 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> tuple[list
 
 def _what_next(path: str | None, drafts: Sequence[Draft]) -> list[Text]:
     domains = len(drafts)
+    counted = f"{domains:,} {plural(domains, 'domain')}"
     unknown = sum(draft.seeming is not None and draft.seeming.usage is None for draft in drafts)
     told = [
         Text(
-            en=f"{_counted(domains)}; nothing could be guessed of {unknown:,}",
+            en=f"{counted}; nothing could be guessed of {unknown:,}",
             ja=f"{domains:,} ドメイン（うち推測できなかったもの {unknown:,}）",
         )
         if unknown
-        else Text(en=_counted(domains), ja=f"{domains:,} ドメイン")
+        else Text(en=counted, ja=f"{domains:,} ドメイン")
     ]
     if path is not None:
         told.append(
@@ -167,7 +168,3 @@ def _what_next(path: str | None, drafts: Sequence[Draft]) -> list[Text]:
             )
         )
     return told
-
-
-def _counted(domains: int) -> str:
-    return f"{domains:,} domain{'' if domains == 1 else 's'}"

@@ -14,7 +14,7 @@ from spfaudit.report.code_quality import digest, entry, told_apart, written
 from spfaudit.report.json_text import json_text
 from spfaudit.report.workflow_command import workflow_command
 from spfaudit.sanitise import well_formed
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, Text, plural
 
 _LABELS = {"error": Text(en="error", ja="エラー"), "warning": Text(en="warning", ja="警告")}
 
@@ -111,14 +111,10 @@ def summary(found: Sequence[Lint], files: int) -> Text:
     warnings = len(found) - errors
     if not found:
         return Text(
-            en=f"spfaudit: nothing wrong in {_counted(files, 'inventory', 'inventories')}",
+            en=f"spfaudit: nothing wrong in {files} {plural(files, 'inventory', 'inventories')}",
             ja=f"spfaudit：インベントリ {files} 件に誤りはありません",
         )
     return Text(
-        en=f"spfaudit: {_counted(errors, 'error', 'errors')}, {_counted(warnings, 'warning', 'warnings')}",
+        en=f"spfaudit: {errors} {plural(errors, 'error')}, {warnings} {plural(warnings, 'warning')}",
         ja=f"spfaudit：エラー {errors} 件、警告 {warnings} 件",
     )
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

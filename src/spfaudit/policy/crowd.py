@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from spfaudit.policy.rule import MOST_PROBLEMS, Problem, Rule
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 _REST = "more"
 """The subject of what stands for the rest: the same, however many they are."""
@@ -22,9 +22,10 @@ def fingerprint(domain: str, code: str, subject: str = "") -> str:
 def told(rule: Rule, problems: Sequence[Problem]) -> list[Problem]:
     """The problems that are told where there are too many, the last one of which stands for the rest."""
     more = len(problems) - MOST_PROBLEMS
-    problem = "problem" if more == 1 else "problems"
     rest = Problem(
-        message=Text(en=f"{more} more {problem} of this kind", ja=f"ほかに同種の問題が {more} 件あります"),
+        message=Text(
+            en=f"{more} more {plural(more, 'problem')} of this kind", ja=f"ほかに同種の問題が {more} 件あります"
+        ),
         subject=_REST,
         severity=max(
             (problem.severity or rule.severity for problem in problems[MOST_PROBLEMS:]), key=lambda s: s.weight

@@ -7,7 +7,7 @@ from spfaudit.report.abstentions import Abstention
 from spfaudit.report.counts import SeverityName, Status
 from spfaudit.report.coverage import Outcome
 from spfaudit.report.document import AnyReport, FindingDocument, SummaryDocument, WaiverDocument, WaiverUseDocument
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 _FEW = 3
 """So many patterns of a waiver are named."""
@@ -198,4 +198,4 @@ def all_clear(document: AnyReport, doubtful: int) -> Text | None:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {plural(number, noun)}"

@@ -31,7 +31,7 @@ from spfaudit.resolver.name import Labels, canonical, to_labels, to_text
 from spfaudit.resolver.proposals import Alias, Proposals
 from spfaudit.resolver.source import Source
 from spfaudit.suffixes import is_listed_suffix
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 _ASTERISK = b"*"
 _RANDOM = RANDOM_LABEL.encode()
@@ -69,7 +69,7 @@ class OverlaySource(Front):
         """Those of the source behind, and that these are not the records that are published."""
         count = len(self._proposed)
         told = Text(
-            en=f"what if: judged as if {self._description} ({count:,} RRset{'s'[: count > 1]}) were published",
+            en=f"what if: judged as if {self._description} ({count:,} {plural(count, 'RRset')}) were published",
             ja=f"仮の判定：{self._description} のレコード（{count:,} RRset）を公開したものとして判定しています",
         )
         return (*self._source.notices, told)

@@ -11,7 +11,7 @@ from spfaudit.mail.renaming import renamings
 from spfaudit.policy.data import common_selectors
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 
 @rule(
@@ -54,7 +54,7 @@ def _left(posture: Posture, live: Selectors) -> Problem:
         for key in keys
         for how in [_how(key, declared)]
     ]
-    number = Text(en=f"{count} DKIM key{'s' if count > 1 else ''}", ja=f"{count} 個")
+    number = Text(en=f"{count} DKIM {plural(count, 'key')}", ja=f"{count} 個")
     if not live.is_complete:
         number = Text(en=f"at least {number.en}", ja=f"{number.ja}以上")
     return Problem(

@@ -12,7 +12,7 @@ from spfaudit.policy.retired import has_gone, in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 
 @rule(
@@ -97,7 +97,7 @@ def _services(posture: Posture) -> Iterator[tuple[Text, Text]]:
         listed = "; ".join(f"{domain}. {record}" for record in left)
         yield (
             Text(
-                en=f"{'' if survey.is_complete else 'at least '}{len(left)} record{'s' if len(left) > 1 else ''}"
+                en=f"{'' if survey.is_complete else 'at least '}{len(left)} {plural(len(left), 'record')}"
                 " of services left",
                 ja=f"サービスのレコードが {len(left)} 件{'' if survey.is_complete else '以上'}残っています",
             ),

@@ -12,7 +12,7 @@ from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 _PUBLISH = Text(
     en="Publish an MX record that names the host that takes the mail.",
@@ -47,7 +47,7 @@ def malformed_null_mx(posture: Posture) -> Iterator[Problem]:
     others = len(exchange.records) - 1
     if others:
         message = Text(
-            en=f"a null MX beside {others} other MX record{'s' if others > 1 else ''}",
+            en=f"a null MX beside {others} other MX {plural(others, 'record')}",
             ja=f"Null MX のほかに MX レコードが {others} 件あります",
         )
     else:

@@ -18,7 +18,7 @@ from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 
 @rule(
@@ -56,7 +56,7 @@ def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
         wildcard = _wildcard(posture, survey, siblings)
         yield Problem(
             message=Text(
-                en=f"{'' if survey.is_complete else 'at least '}{len(left)} record{'s' if len(left) > 1 else ''} left"
+                en=f"{'' if survey.is_complete else 'at least '}{len(left)} {plural(len(left), 'record')} left"
                 + (f" since retirement on {retired_on}" if retired_on else "")
                 + (f", the same as by the wildcard {wildcard}" if wildcard else ""),
                 ja=(f"{retired_on} の廃止後も" if retired_on else "廃止後も")
@@ -130,7 +130,7 @@ def hold_expired(posture: Posture) -> Iterator[Problem]:
     days = (posture.today - hold_until).days
     yield Problem(
         message=Text(
-            en=f"the hold ended on {hold_until}, {days} day{'s' if days > 1 else ''} ago, and the name still exists",
+            en=f"the hold ended on {hold_until}, {days} {plural(days, 'day')} ago, and the name still exists",
             ja=f"保留期限 {hold_until} を {days} 日過ぎていますが、名前がまだ存在しています",
         ),
         found=f"hold_until: {hold_until}",

@@ -10,7 +10,7 @@ from spfaudit.names import LONGEST_NAME
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.record_data import joined_texts
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 
 @rule(
@@ -202,7 +202,7 @@ def cname_conflict(posture: Posture) -> Iterator[Problem]:
         count = len(answer.rdata)
         yield Problem(
             message=Text(
-                en=f"{count} TXT record{'s' if count > 1 else ''} beside a CNAME to {answer.beside_cname}",
+                en=f"{count} TXT {plural(count, 'record')} beside a CNAME to {answer.beside_cname}",
                 ja=f"{answer.beside_cname} への CNAME と同じ名前に TXT レコードが {count} 件あります",
             ),
             found=f"CNAME {answer.beside_cname}",

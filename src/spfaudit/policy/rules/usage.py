@@ -13,7 +13,7 @@ from spfaudit.policy.publishing import publish
 from spfaudit.policy.retired import has_gone
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 
 def _why_not_null(posture: Posture) -> Text | None:
@@ -65,7 +65,7 @@ def missing_null_spf(posture: Posture) -> Iterator[Problem]:
 def _not_null(posture: Posture, reason: Text) -> Problem:
     line = null_spf(posture)
     existing = len(posture.spf_records)
-    instead = Text(en=f"the SPF record{'s' if existing > 1 else ''}", ja="SPF レコード") if existing else None
+    instead = Text(en=f"the SPF {plural(existing, 'record')}", ja="SPF レコード") if existing else None
     chain = posture.txt_answer.chain
     remedy = publish(posture, line, instead=instead, alias=chain[-1] if chain else "")
     return Problem(message=reason, found=posture.spf_text or None, remedy=remedy, records=(line,))

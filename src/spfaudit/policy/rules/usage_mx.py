@@ -9,7 +9,7 @@ from spfaudit.policy.publishing import publish
 from spfaudit.policy.retired import in_use, on_hold
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, plural
 
 
 @rule(
@@ -82,7 +82,7 @@ def unexpected_mx(posture: Posture) -> Iterator[Problem]:
     remedy, lines = instead or (None, ())
     yield Problem(
         message=Text(
-            en=f"{len(real)} MX record{'s' if len(real) > 1 else ''} though declared {posture.entry.usage}",
+            en=f"{len(real)} MX {plural(len(real), 'record')} though declared {posture.entry.usage}",
             ja=f"用途が {posture.entry.usage} なのに MX レコードが {len(real)} 件あります",
         ),
         found=", ".join(real),

@@ -14,7 +14,7 @@ from spfaudit.report.groups import Cause, Causes
 from spfaudit.report.html.rules import rule_remedy
 from spfaudit.report.html.sums import policy_line, sums_line
 from spfaudit.report.html.trees import Line, Trees, lines_of
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, Text, plural
 
 _NAMED = 3
 """So many rules that fired are named where the details are folded away."""
@@ -159,7 +159,7 @@ def _folded(domain: DomainDocument, lang: Lang) -> str:
     if domain.unjudged:
         number = len(domain.unjudged)
         parts.append(
-            Text(en=f"{number:,} rule{'s' * (number > 1)} unjudged", ja=f"未確認の規則 {number:,} 件").to(lang)
+            Text(en=f"{number:,} {plural(number, 'rule')} unjudged", ja=f"未確認の規則 {number:,} 件").to(lang)
         )
     return Text(en=", ", ja="、").to(lang).join(parts or [Text(en="Records", ja="レコード").to(lang)])
 

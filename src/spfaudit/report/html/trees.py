@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from spfaudit.report.document import IncludeDocument
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, Text, plural
 
 _MOST_TREES = 3_000
 """Names that are told: those to which most domains lead."""
@@ -99,7 +99,7 @@ def _costs(include: IncludeDocument, lang: Lang, *, entered: bool) -> str:
         return _PROBLEMS[include.problem].to(lang)
     lookups = None if include.lookups is None else include.lookups + entered
     return Text(
-        en=f"{_number(lookups).en} lookup{'' if lookups == 1 else 's'}, {_number(include.ipv4_addresses).en} IPv4,"
+        en=f"{_number(lookups).en} {plural(lookups, 'lookup')}, {_number(include.ipv4_addresses).en} IPv4,"
         f" {_number(include.ipv6_prefixes_64).en} IPv6 /64",
         ja=f"DNS 参照 {_number(lookups).ja}、IPv4 {_number(include.ipv4_addresses).ja}、"
         f"IPv6 /64 {_number(include.ipv6_prefixes_64).ja}",

@@ -6,7 +6,7 @@ from spfaudit.report.terminal.page import Paint
 from spfaudit.report.walk_document import WalkDocument
 from spfaudit.report.wrap import wrap
 from spfaudit.sanitise import visible
-from spfaudit.text import Lang, Text
+from spfaudit.text import Lang, Text, plural
 
 _LEAST_TEXT = 20
 """Cells for the text of a line, however deep it stands."""
@@ -45,9 +45,8 @@ def walk_lines(document: WalkDocument, lang: Lang, paint: Paint, width: int) -> 
         mark = paint("*", "bold") if step.matched else "-"
         first, *rest = _hanging(f"{indent}    ", f"{visible(step.term, 120)}: {visible(step.why, 300)}", width)
         lines += [f"{indent}  {mark} {first.lstrip(' ')}", *rest]
-    plural = "" if document.lookups == 1 else "s"
     counted = Text(
-        en=f"  {document.lookups} DNS lookup{plural}, {document.void_lookups} of them empty",
+        en=f"  {document.lookups} DNS {plural(document.lookups, 'lookup')}, {document.void_lookups} of them empty",
         ja=f"  DNS 参照 {document.lookups} 回、うち空の応答 {document.void_lookups} 回",
     )
     return [*lines, counted.to(lang)]
