@@ -52,25 +52,38 @@ def policy_none(posture: Posture) -> Iterator[Problem]:
         return
     if in_force.tag == "p" and (_is_mistaken(in_force.record) or likely_line(posture, in_force.record, ("p",))):
         return
-    line, by = with_policy(posture, in_force, _QUARANTINE), whose(posture, in_force)
-    put = _put(posture, in_force)
-    yield Problem(
-        message=Text(en=f"a policy of none is in force{by.en}", ja=f"ポリシー none が適用されています{by.ja}"),
-        found=in_force.record.text,
-        cause=cause(posture, "policy", in_force.location),
-        remedy=reports_taken_over(
+    yield _problem(
+        posture,
+        in_force,
+        Text(en="a policy of none is in force", ja="ポリシー none が適用されています"),
+        _go_on_to(
             posture,
             in_force,
-            line.by(
-                posture,
-                Text(
-                    en=f"When the reports show that all senders pass, {put.en}: {line}, and then p=reject.",
-                    ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}、その後 p=reject に移行してください："
-                    f"{line}",
-                ),
-            ),
+            _QUARANTINE,
+            then=Text(en=", and then p=reject.", ja="、その後 p=reject に移行してください"),
         ),
     )
+
+
+def _problem(posture: Posture, in_force: InForce, message: Text, remedy: Text) -> Problem:
+    """A problem of the policy in force. Whose record that is, is added to the message."""
+    by = whose(posture, in_force)
+    return Problem(
+        message=Text(en=message.en + by.en, ja=message.ja + by.ja),
+        found=in_force.record.text,
+        cause=cause(posture, "policy", in_force.location),
+        remedy=remedy,
+    )
+
+
+def _go_on_to(posture: Posture, in_force: InForce, policy: Disposition, *, then: Text) -> Text:
+    """The remedy that gives the name a stricter policy. `then`: what follows, as the end of its sentence."""
+    line, put = with_policy(posture, in_force, policy), _put(posture, in_force)
+    remedy = Text(
+        en=f"When the reports show that all senders pass, {put.en}: {line}{then.en}",
+        ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}{then.ja}：{line}",
+    )
+    return reports_taken_over(posture, in_force, line.by(posture, remedy))
 
 
 def _put(posture: Posture, in_force: InForce) -> Text:
@@ -107,25 +120,11 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
     in_force = posture.dmarc.in_force
     if in_force is None or in_force.policy is not _QUARANTINE or in_force.asked is not _QUARANTINE:
         return
-    line, by = with_policy(posture, in_force, _REJECT), whose(posture, in_force)
-    put = _put(posture, in_force)
-    yield Problem(
-        message=Text(
-            en=f"a policy of quarantine is in force{by.en}", ja=f"ポリシー quarantine が適用されています{by.ja}"
-        ),
-        found=in_force.record.text,
-        cause=cause(posture, "policy", in_force.location),
-        remedy=reports_taken_over(
-            posture,
-            in_force,
-            line.by(
-                posture,
-                Text(
-                    en=f"When the reports show that all senders pass, {put.en}: {line}",
-                    ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}てください：{line}",
-                ),
-            ),
-        ),
+    yield _problem(
+        posture,
+        in_force,
+        Text(en="a policy of quarantine is in force", ja="ポリシー quarantine が適用されています"),
+        _go_on_to(posture, in_force, _REJECT, then=Text(en="", ja="てください")),
     )
 
 
@@ -234,15 +233,14 @@ def testing_mode(posture: Posture) -> Iterator[Problem]:
 
 def _tested(posture: Posture, in_force: InForce, asked: Disposition, scope: Text) -> Problem:
     line = DmarcLine(in_force.location, amended(in_force.record, {}, without={"t", *REMOVED_TAGS}))
-    by = whose(posture, in_force)
-    return Problem(
-        message=Text(
-            en=f"t=y: {scope.en}{asked} is asked for, {asked.tested} is applied{by.en}",
-            ja=f"t=y：{scope.ja}指定されたポリシーは {asked} ですが、{asked.tested} が適用されます{by.ja}",
+    return _problem(
+        posture,
+        in_force,
+        Text(
+            en=f"t=y: {scope.en}{asked} is asked for, {asked.tested} is applied",
+            ja=f"t=y：{scope.ja}指定されたポリシーは {asked} ですが、{asked.tested} が適用されます",
         ),
-        found=in_force.record.text,
-        cause=cause(posture, "policy", in_force.location),
-        remedy=own_instead(posture, in_force)
+        own_instead(posture, in_force)
         or line.by(
             posture,
             Text(
