@@ -147,7 +147,7 @@ def audit(
             complete=not (assignment.interruption.requested or memo.gave_up),
             baseline=baseline.name if baseline else None,
             fail_on=least,
-            rules=policies.in_reach(inventory, lists_names=memo.lists_names),
+            rules=policies.telling(inventory, lists_names=memo.lists_names),
         ),
         verdicts=verdicts,
         waivers=tuple(waiver_uses(inventory, outcomes, policies, assignment.today, lists_names=memo.lists_names)),

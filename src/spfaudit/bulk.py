@@ -108,7 +108,7 @@ def audit_in_bulk(
         complete=not (assignment.interruption.requested or unfinished or any(one.gave_up for one in told)),
         baseline=baseline.name if baseline else None,
         fail_on=least,
-        rules=policies.in_reach(inventory, lists_names=names),
+        rules=policies.telling(inventory, lists_names=names),
     )
     report = SpooledReport(
         complete=run.complete,

@@ -20,6 +20,9 @@ from spfaudit.text import Text
 TRANSPORT = ("TLS001", "TLS003", "TLS005", "BIM001")
 """What an inventory asks for by `transport: true`. That something is missing is not among it: few have it."""
 
+Levels = dict[str, dict[str, Severity]]
+"""Profile → code → severity."""
+
 _NOTHING_LEFT = Text(
     en="no rule is left to judge by: what is selected is off, or ignored",
     ja="判定に使う規則がありません。選択した規則がすべて off か、--ignore の対象です",
@@ -56,30 +59,37 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
         return self.run if entry.profile is None else self.own[entry.profile]
 
     @property
-    def severities(self) -> dict[str, dict[str, Severity]]:
-        """Profile → code → severity."""
+    def severities(self) -> Levels:
+        """Of every policy, by its profile."""
         return {policy.profile: policy.severities for policy in (self.run, *self.own.values())}
 
-    def in_reach(
-        self, inventory: Inventory, *, lists_names: bool, idle: bool = False
-    ) -> dict[str, dict[str, Severity]]:
+    def in_reach(self, inventory: Inventory, *, lists_names: bool) -> Levels:
         """As `severities`, of the rules that can look at all that they judge.
 
-        A rule that could not is silent, and its silence is no proof that a fault is gone. `lists_names`: whether the
-        source can tell which names a zone has. `idle`: with the rules of which nothing is demanded.
+        `lists_names`: whether the source can tell which names a zone has.
         """
         blind = {
             "LIF006": not inventory.authoritative,
             "LIF008": not lists_names,
             "TLS001": not inventory.https,  # it judges the record then, and not the policy
-            "SPF209": inventory.approved_includes is None and not idle,
-            "MX006": inventory.approved_mx is None and not idle,
-            "DMA016": inventory.required_rua is None and not idle,
         }
-        return {
-            profile: {code: level for code, level in severities.items() if not blind.get(code)}
-            for profile, severities in self.severities.items()
+        return _without(blind, self.severities)
+
+    def telling(self, inventory: Inventory, *, lists_names: bool) -> Levels:
+        """Those of them of which something is demanded: only their silence is a proof that a fault is gone."""
+        idle = {
+            "SPF209": inventory.approved_includes is None,
+            "MX006": inventory.approved_mx is None,
+            "DMA016": inventory.required_rua is None,
         }
+        return _without(idle, self.in_reach(inventory, lists_names=lists_names))
+
+
+def _without(left_out: Mapping[str, bool], levels: Levels) -> Levels:
+    return {
+        profile: {code: level for code, level in severities.items() if not left_out.get(code)}
+        for profile, severities in levels.items()
+    }
 
 
 def known_rules() -> Mapping[str, str]:

@@ -68,7 +68,7 @@ def waiver_uses(
 
     `outcomes`: of the entries that were to be judged and have waivers, at least. `lists_names`: of the source.
     """
-    ran = policies.in_reach(inventory, lists_names=lists_names, idle=True)
+    ran = policies.in_reach(inventory, lists_names=lists_names)
     tallies = {id(waiver): _Tally(waiver, waiver.domains) for waiver in inventory.waivers[:MOST_WAIVERS]}
     for entry in whole_list(inventory):
         for waiver in entry.waivers:
