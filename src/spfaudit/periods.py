@@ -29,6 +29,11 @@ class Period(Struct, frozen=True):
         """Its first moment."""
         return datetime.combine(self.first, time(), self.zone)
 
+    @property
+    def month(self) -> str:
+        """That of its first day, as in 2026-10."""
+        return self.first.isoformat()[:7]
+
     def has(self, moment: datetime) -> bool:
         """Whether the moment (aware) belongs to it."""
         return self.first <= moment.astimezone(self.zone).date() <= self.last

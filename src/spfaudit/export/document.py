@@ -9,17 +9,12 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from spfaudit.export.since import State
+from spfaudit.history.reference import RunReference
 from spfaudit.history.standing import Lack
+from spfaudit.report.document import WaiverDocument
 from spfaudit.text import Lang
 
 SCHEMA_ID: Literal["spfaudit.export/1"] = "spfaudit.export/1"
-
-
-class RunReference(Struct, frozen=True, kw_only=True):
-    """A run of the history. Times are in the export's time zone."""
-
-    id: int
-    started: str
 
 
 class MonthDocument(Struct, frozen=True, kw_only=True):
@@ -36,14 +31,6 @@ class MonthDocument(Struct, frozen=True, kw_only=True):
     """Other runs of the month, on which no row rests."""
 
 
-class WaivedDocument(Struct, frozen=True, kw_only=True):
-    """Why a requirement that is not met does not count."""
-
-    reason: str
-    until: str
-    owner: str | None
-
-
 class FoundDocument(Struct, frozen=True, kw_only=True):
     """A finding that keeps the requirement from being met."""
 
@@ -52,7 +39,7 @@ class FoundDocument(Struct, frozen=True, kw_only=True):
     severity: str
     first_seen: RunReference | None
     """Null: not known."""
-    waiver: WaivedDocument | None
+    waiver: WaiverDocument | None
 
 
 class DeterminedDocument(Struct, frozen=True, kw_only=True):

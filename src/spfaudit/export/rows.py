@@ -11,12 +11,11 @@ from spfaudit.export.document import (
     FoundDocument,
     MonthDocument,
     RowDocument,
-    RunReference,
-    WaivedDocument,
 )
 from spfaudit.export.since import STATES, Seen, State, last_determined, since
 from spfaudit.history.history import History
 from spfaudit.history.history_error import explained
+from spfaudit.history.reference import RunReference, reference
 from spfaudit.history.runs import RunRecord
 from spfaudit.history.standing import Standing, standing
 from spfaudit.history.timelines import Timeline, timelines
@@ -69,22 +68,13 @@ def export(history: History, wish: Wish) -> AnyExport:
 def _month(month: Standing) -> MonthDocument:
     period = month.period
     return MonthDocument(
-        month=_name(period),
+        month=period.month,
         first=period.first.isoformat(),
         last=period.last.isoformat(),
-        run=reference(month.run, period) if month.run else None,
+        run=reference(month.run, period.zone) if month.run else None,
         lack=month.lack,
-        others=[reference(run, period) for run in month.others],
+        others=[reference(run, period.zone) for run in month.others],
     )
-
-
-def _name(period: Period) -> str:
-    return period.first.isoformat()[:7]
-
-
-def reference(run: RunRecord, period: Period) -> RunReference:
-    """The run, told in the period's time zone."""
-    return RunReference(id=run.id, started=run.started.astimezone(period.zone).isoformat())
 
 
 class _Rows:
@@ -115,10 +105,10 @@ class _Making:
         self._history = history
         self._wish = wish
         self._runs = runs
-        self._run = reference(run, wish.period)
+        self._run = reference(run, wish.period.zone)
         self._about = about
         self._month = run.started.astimezone(wish.period.zone).strftime("%Y-%m")
-        self._references = {run.id: reference(run, wish.period) for run in runs if run.readable}
+        self._references = {run.id: reference(run, wish.period.zone) for run in runs if run.readable}
 
     def rows(self) -> Iterator[RowDocument]:
         """Every requirement of every domain of the run, in its order."""
@@ -131,9 +121,7 @@ class _Making:
         first_seen: dict[tuple[str, str], RunReference] = {}
         if now.findings:
             for life in self._history.lives(self._wish.series, at=self._run.id, domain=now.domain, open_only=True):
-                moment = life.first_seen
-                started = moment.started.astimezone(self._wish.period.zone).isoformat()
-                first_seen[life.code, life.fingerprint] = RunReference(id=moment.run, started=started)
+                first_seen[life.code, life.fingerprint] = reference(life.first_seen, self._wish.period.zone)
         sights = {sight.run: sight.domain for sight in timeline.sights}
         for requirement in REQUIREMENTS:
             states: dict[tuple[str | None, int], State] = {}
@@ -189,11 +177,10 @@ class _Making:
 
 
 def _found(finding: FindingDocument, first_seen: RunReference | None) -> FoundDocument:
-    waiver = finding.waiver
     return FoundDocument(
         code=finding.code,
         name=finding.name,
         severity=finding.severity,
         first_seen=first_seen,
-        waiver=WaivedDocument(reason=waiver.reason, until=waiver.until, owner=waiver.owner) if waiver else None,
+        waiver=finding.waiver,
     )

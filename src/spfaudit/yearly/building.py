@@ -10,6 +10,7 @@ from datetime import tzinfo
 from msgspec import Struct
 
 from spfaudit.history.history import History
+from spfaudit.history.reference import reference
 from spfaudit.history.runs import RunRecord
 from spfaudit.history.standing import is_whole, last_whole, standing
 from spfaudit.periods import Period
@@ -19,9 +20,8 @@ from spfaudit.text import Lang, ProblemError, Text
 from spfaudit.yearly.counting import OTHERS, ByOrganization, Counts, Listed, Name, Scope
 from spfaudit.yearly.document import ListedDocument, OrganizationDocument, PeriodDocument, YearlyDocument
 from spfaudit.yearly.fates import Bounds
-from spfaudit.yearly.findings_document import FindingRecord, FindingsDocument, RuleDocument, WaivedDocument
-from spfaudit.yearly.method import Year, method, reference, trend
-from spfaudit.yearly.method_document import RunReference
+from spfaudit.yearly.findings_document import FindingRecord, FindingsDocument, RuleDocument
+from spfaudit.yearly.method import Year, method, trend
 from spfaudit.yearly.tallies import compared, is_reopened
 
 
@@ -173,8 +173,6 @@ def _findings(counts: Counts, zone: tzinfo, lang: Lang) -> FindingsDocument:
 
 def _record(one: Listed, zone: tzinfo) -> FindingRecord:
     fated, life, told = one.fated, one.fated.life, one.fated.told
-    waiver = told.waiver if told and fated.fate == "waived" else None
-    first, decided = life.first_seen, fated.decided
     return FindingRecord(
         domain=one.domain,
         unicode=one.unicode,
@@ -185,12 +183,12 @@ def _record(one: Listed, zone: tzinfo) -> FindingRecord:
         message=told.message if told else None,
         carried=fated.carried,
         reopened=is_reopened(fated),
-        first_seen=RunReference(id=first.run, started=first.started.astimezone(zone).isoformat()),
+        first_seen=reference(life.first_seen, zone),
         exactly=fated.exactly,
         fate=fated.fate,
-        decided=RunReference(id=decided.run, started=decided.started.astimezone(zone).isoformat()),
+        decided=reference(fated.decided, zone),
         days=one.days,
         why=fated.why,
         reason=fated.reason,
-        waiver=WaivedDocument(reason=waiver.reason, until=waiver.until, owner=waiver.owner) if waiver else None,
+        waiver=told.waiver if told and fated.fate == "waived" else None,
     )

@@ -9,12 +9,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+from spfaudit.history.reference import RunReference
 from spfaudit.history.standing import Lack
 from spfaudit.report.counts import FindingCounts
 from spfaudit.report.document import ToolDocument
 from spfaudit.text import Lang
 from spfaudit.yearly.findings_document import FateCounts, FindingsDocument
-from spfaudit.yearly.method_document import MethodDocument, RunReference, StatusDocument
+from spfaudit.yearly.method_document import MethodDocument, StatusDocument
 
 SCHEMA_ID: Literal["spfaudit.yearly/1"] = "spfaudit.yearly/1"
 

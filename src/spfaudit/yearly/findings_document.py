@@ -4,8 +4,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from spfaudit.history.reference import RunReference
 from spfaudit.report.counts import SeverityName
-from spfaudit.yearly.method_document import RunReference
+from spfaudit.report.document import WaiverDocument
 
 Fate = Literal["fixed", "open", "waived", "not-known", "dropped", "not-applicable"]
 """What has become of a finding by the closing run.
@@ -64,14 +65,6 @@ class RuleDocument(Struct, frozen=True, kw_only=True):
     time: TimeToFix
 
 
-class WaivedDocument(Struct, frozen=True, kw_only=True):
-    """Why a finding does not count."""
-
-    reason: str
-    until: str
-    owner: str | None
-
-
 class FindingRecord(Struct, frozen=True, kw_only=True):
     """One time that a finding came up, and what has become of it."""
 
@@ -97,7 +90,7 @@ class FindingRecord(Struct, frozen=True, kw_only=True):
     why: Why | None
     """Of what is not known."""
     reason: str | None
-    waiver: WaivedDocument | None
+    waiver: WaiverDocument | None
 
 
 class FindingsDocument(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from spfaudit.history.reference import RunReference, reference
 from spfaudit.history.runs import RunAbout, RunRecord
 from spfaudit.history.standing import Standing, is_whole
 from spfaudit.report.document import SummaryDocument
@@ -16,7 +17,6 @@ from spfaudit.yearly.method_document import (
     JudgementChange,
     MethodDocument,
     RunEntry,
-    RunReference,
     StatusDocument,
     UnjudgedName,
 )
@@ -29,11 +29,6 @@ class Year(Struct, frozen=True, kw_only=True):
     within: Sequence[RunRecord]
     """All of it, in their order, pruned ones among them."""
     months: Sequence[Standing]
-
-
-def reference(run: RunRecord, zone: tzinfo) -> RunReference:
-    """The run, told in that time zone."""
-    return RunReference(id=run.id, started=run.started.astimezone(zone).isoformat())
 
 
 def method(year: Year, counts: Counts) -> MethodDocument:
@@ -50,7 +45,7 @@ def method(year: Year, counts: Counts) -> MethodDocument:
         incomplete=sum(run.whole and not is_whole(run) for run in ended),
         unfinished=len(within) - len(ended),
         after_closing=[reference(run, scope.zone) for run in after],
-        lacking=[_month(month) for month in year.months if month.run is None and month.lack != "pruned"],
+        lacking=[month.period.month for month in year.months if month.run is None and month.lack != "pruned"],
         failed_lookups=sum(counts.failed_lookups[run] for run in years),
         not_attempted=sum(counts.not_attempted[run] for run in years),
         changes=_changes([*opening, *within], scope.zone),
@@ -72,7 +67,7 @@ def _entry(run: RunRecord, year: Year, counts: Counts) -> RunEntry:
         complete=about is not None and about.complete,
         opening=run.id == scope.opening.id,
         closing=run.id == scope.closing.id,
-        stands_for=_month(stands) if stands else None,
+        stands_for=stands.period.month if stands else None,
         version=about.tool.version if about else None,
         profile=about.run.profile if about else None,
         questions=about.run.questions if about else None,
@@ -88,10 +83,6 @@ def statuses(summary: SummaryDocument) -> StatusDocument:
     return StatusDocument(
         domains=summary.domains, passed=summary.passed, unjudged=summary.unjudged, failed=summary.failed
     )
-
-
-def _month(month: Standing) -> str:
-    return month.period.first.isoformat()[:7]
 
 
 def _changes(runs: Sequence[RunRecord], zone: tzinfo) -> list[JudgementChange]:
@@ -177,7 +168,7 @@ def _of_month(month: Standing, zone: tzinfo, counts: Counts) -> MonthDocument:
     run = month.run or (whole[-1] if whole else None)
     summary = run.about.summary if run and run.about else None
     return MonthDocument(
-        month=_month(month),
+        month=month.period.month,
         run=reference(run, zone) if run else None,
         lack=month.lack,
         statuses=statuses(summary) if summary else None,

@@ -4,14 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from spfaudit.history.reference import RunReference
 from spfaudit.history.runs import State
-
-
-class RunReference(Struct, frozen=True, kw_only=True):
-    """A run of the history. Times are in the report's time zone."""
-
-    id: int
-    started: str
 
 
 class StatusDocument(Struct, frozen=True, kw_only=True):

@@ -1,8 +1,9 @@
 """総括: how far each requirement was met at the beginning and at the end, and what came of the findings."""
 
+from spfaudit.history.reference import RunReference
 from spfaudit.text import Text
 from spfaudit.yearly.document import YearlyDocument
-from spfaudit.yearly.method_document import RunEntry, RunReference
+from spfaudit.yearly.method_document import RunEntry
 from spfaudit.yearly.page import words
 from spfaudit.yearly.page.layout import Column, Section, Table
 

@@ -1,11 +1,12 @@
 """The words that the sections share, and how runs, days and shares are told."""
 
+from spfaudit.history.reference import RunReference
 from spfaudit.report.coverage import Outcome
 from spfaudit.report.wording import OUTCOME
 from spfaudit.text import Lang, Text
 from spfaudit.yearly.document import SharesDocument
 from spfaudit.yearly.findings_document import Fate, FateCounts
-from spfaudit.yearly.method_document import RunReference, StatusDocument
+from spfaudit.yearly.method_document import StatusDocument
 from spfaudit.yearly.page.layout import Column
 
 TITLE = Text(en="Yearly report on the audit of mail domains", ja="メールドメイン監査 年次報告")
