@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -58,7 +58,7 @@ def find_sides(
     if not (earlier is None or is_run(earlier) or is_run(later)):
         return Sides(_from_file(earlier, lang), _from_file(later, lang), NoPast())
     opened, series = open_history(history, inventory, lang, outputs)
-    open_until.enter_context(closing(opened))
+    open_until.enter_context(opened)
     open_until.enter_context(opened.at_one_moment())
     run = _find(opened, later, series, lang) if is_run(later) else None
     after = _side(opened, run, lang) if run else _from_file(later, lang, opened)

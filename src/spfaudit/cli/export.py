@@ -1,6 +1,6 @@
 """`spfaudit export`: what is known of every domain and requirement, month by month."""
 
-from datetime import datetime
+from typing import Any
 
 from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, option
@@ -60,49 +60,8 @@ from spfaudit.text import Text
 @history_options
 @lang_option
 @click.pass_context
-def command(
-    ctx: click.Context,
-    /,
-    month: str | None,
-    first: datetime | None,
-    last: datetime | None,
-    timezone: str,
-    format: str,
-    output: str,
-    organizations: tuple[str, ...],
-    history: str | None,
-    inventory: str | None,
-    lang: str | None,
-) -> None:
+def command(ctx: click.Context, /, **options: Any) -> None:
     """The command."""
-    from contextlib import closing
+    from spfaudit.cli.export_run import ExportOptions, run
 
-    from spfaudit.cli.collisions import Written
-    from spfaudit.cli.complain import stopping_at
-    from spfaudit.cli.export_run import check_organizations, find_period, run
-    from spfaudit.cli.history_options import open_history
-    from spfaudit.cli.language import language
-    from spfaudit.cli.outputs import check_output
-    from spfaudit.cli.period_options import days, find_zone, only_series
-    from spfaudit.export.rows import Wish
-    from spfaudit.history.history_error import HistoryError
-    from spfaudit.inventory.organizations import organization_name
-    from spfaudit.report.output import OutputError
-
-    spoken = language(lang)
-    zone = find_zone(timezone, spoken)
-    period = find_period(month, days(first, last, zone, spoken), zone, spoken)
-    with stopping_at(HistoryError, OutputError, lang=spoken):
-        check_output(output)
-        opened, series = open_history(history, inventory, spoken, [Written(output, f"--output {output}")])
-        with closing(opened), opened.at_one_moment():
-            wish = Wish(
-                series=only_series(opened, series, spoken),
-                period=period,
-                timezone=timezone,
-                lang=spoken,
-                organizations=frozenset(map(organization_name, organizations)),
-            )
-            check_organizations(opened, wish)
-            status = run(opened, wish, format, output)
-    ctx.exit(status)
+    ctx.exit(int(run(ExportOptions(**options))))

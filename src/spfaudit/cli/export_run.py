@@ -3,15 +3,21 @@
 import re
 from datetime import datetime, timedelta, tzinfo
 
+from msgspec import Struct
+
 from spfaudit.cli.complain import say, stop
 from spfaudit.cli.exit_status import ExitStatus
+from spfaudit.cli.language import language
+from spfaudit.cli.one_inventory import one_inventory
 from spfaudit.cli.outputs import write_output
+from spfaudit.cli.period_options import days, find_zone
 from spfaudit.export.document import AnyExport, MonthDocument
 from spfaudit.export.formats import render
 from spfaudit.export.rows import Wish, export
 from spfaudit.export.wording import lack
 from spfaudit.history.history import History
 from spfaudit.history.standing import standing
+from spfaudit.inventory.organizations import organization_name
 from spfaudit.periods import Period
 from spfaudit.periods import month as month_of
 from spfaudit.text import Lang, Text
@@ -19,7 +25,39 @@ from spfaudit.text import Lang, Text
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
 
 
-def find_period(month: str | None, days: Period | None, zone: tzinfo, lang: Lang) -> Period:
+class ExportOptions(Struct, frozen=True, kw_only=True):
+    """The command line of `export`, as click parsed it."""
+
+    month: str | None
+    first: datetime | None
+    last: datetime | None
+    timezone: str
+    format: str
+    output: str
+    organizations: tuple[str, ...]
+    history: str | None
+    inventory: str | None
+    lang: str | None
+
+
+def run(options: ExportOptions) -> ExitStatus:
+    """The exit status, after the export has been written."""
+    lang = language(options.lang)
+    zone = find_zone(options.timezone, lang)
+    period = _period(options.month, days(options.first, options.last, zone, lang), zone, lang)
+    with one_inventory(options.history, options.inventory, options.output, lang) as (history, series):
+        wish = Wish(
+            series=series,
+            period=period,
+            timezone=options.timezone,
+            lang=lang,
+            organizations=frozenset(map(organization_name, options.organizations)),
+        )
+        _check_organizations(history, wish)
+        return _write(history, wish, options)
+
+
+def _period(month: str | None, days: Period | None, zone: tzinfo, lang: Lang) -> Period:
     """The month, or the days. Ends the program unless exactly one of the two is given."""
     if (month is None) == (days is None):
         stop(
@@ -47,7 +85,7 @@ def find_period(month: str | None, days: Period | None, zone: tzinfo, lang: Lang
     return month_of(int(parts[1]), int(parts[2]), zone)
 
 
-def check_organizations(history: History, wish: Wish) -> None:
+def _check_organizations(history: History, wish: Wish) -> None:
     """Ends the program if no run of the period has a domain of an organization that is asked for."""
     if not wish.organizations:
         return
@@ -66,7 +104,7 @@ def check_organizations(history: History, wish: Wish) -> None:
         )
 
 
-def run(history: History, wish: Wish, format: str, output: str) -> ExitStatus:
+def _write(history: History, wish: Wish, options: ExportOptions) -> ExitStatus:
     """Writes the export; nothing if no run stands for any month. Raises HistoryError and OutputError."""
     document = export(history, wish)
     lacking = [month for month in document.months if month.run is None]
@@ -74,7 +112,7 @@ def run(history: History, wish: Wish, format: str, output: str) -> ExitStatus:
         say(_lacking(month), wish.lang)
     if len(lacking) == len(document.months):
         return _nothing(document, wish.lang)
-    write_output(output, render(document, format))
+    write_output(options.output, render(document, options.format))
     return ExitStatus.UNDETERMINED if lacking else ExitStatus.CLEAN
 
 

@@ -1,6 +1,5 @@
 """`spfaudit history`: the runs that are remembered; one of them in any format; and forgetting old ones."""
 
-from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +54,7 @@ def command(ctx: click.Context, /, history: str | None, inventory: str | None, f
 
     spoken = language(lang)
     opened, series = open_history(history, inventory, spoken)
-    with closing(opened), stopping_at(HistoryError, lang=spoken):
+    with opened, stopping_at(HistoryError, lang=spoken):
         runs = list(opened.runs(series=series))
         print_whole(runs_as_json(runs) if format == "json" else list_runs(runs, spoken))
 
@@ -113,7 +112,7 @@ def show(
     with stopping_at(OutputError, lang=spoken):
         check_outputs(outputs)
     opened, series = open_history(history, inventory, spoken, [output.written for output in outputs])
-    with closing(opened), stopping_at(HistoryError, lang=spoken), opened.at_one_moment():
+    with opened, stopping_at(HistoryError, lang=spoken), opened.at_one_moment():
         chosen = find_run(opened, run, series, spoken)
         if verbose:
             say(digests(chosen), spoken)
@@ -158,7 +157,7 @@ def prune(ctx: click.Context, /, keep: int | None, before: datetime | None, **wh
     if (keep is None) == (before is None):
         stop(Text(en="say either --keep or --before", ja="--keep か --before のどちらか一つを指定してください"), spoken)
     opened, series = open_history(history, inventory, spoken)
-    with closing(opened), stopping_at(HistoryError, lang=spoken):
+    with opened, stopping_at(HistoryError, lang=spoken):
         gone = opened.prune(keep=keep, before=before.date() if before else None, series=series)
         print_whole(tell_pruned(gone, spoken))
 
@@ -188,7 +187,7 @@ def rename(ctx: click.Context, /, old: str, new: str, **which: Any) -> None:
 
     history, inventory, spoken = _which(ctx, which)
     opened, _ = open_history(history, inventory, spoken)
-    with closing(opened), stopping_at(HistoryError, lang=spoken):
+    with opened, stopping_at(HistoryError, lang=spoken):
         listed = {run.series for run in opened.runs(pruned=True)}
         before, after = old if old in listed else series_of(old, opened.path), series_of(new, opened.path)
         with stopping_at(CannotRename, lang=spoken, status=ExitStatus.USAGE):

@@ -1,11 +1,9 @@
-"""The options of commands that tell of a time: which days, in which time zone, of which inventory."""
+"""The options of commands that tell of a time: which days, in which time zone, and where to."""
 
 from datetime import datetime, tzinfo
 
 from spfaudit.cli.clicking import F, click, option
 from spfaudit.cli.complain import stop
-from spfaudit.cli.history_options import known_series
-from spfaudit.history.history import History
 from spfaudit.periods import JAPAN, Period, UnknownZone, has_zones, zone_named
 from spfaudit.text import Lang, Text
 
@@ -82,28 +80,3 @@ def days(first: datetime | None, last: datetime | None, zone: tzinfo, lang: Lang
             lang,
         )
     return Period(first.date(), last.date(), zone)
-
-
-def only_series(history: History, given: str | None, lang: Lang) -> str:
-    """The inventory that is meant. Ends the program if the history has several and none is named."""
-    if given is not None:
-        return given
-    known = known_series(history)
-    if not known:
-        stop(
-            Text(
-                en=f"the history {history.path} has no run yet: check remembers its runs",
-                ja=f"履歴 {history.path} にはまだ実行がありません（check を実行すると記録されます）",
-            ),
-            lang,
-        )
-    if len(known) > 1:
-        told = ", ".join(known)
-        stop(
-            Text(
-                en=f"the history has runs on several inventories; say which with --inventory: {told}",
-                ja=f"履歴に複数のインベントリの実行があります。--inventory で指定してください：{told}",
-            ),
-            lang,
-        )
-    return known[0]

@@ -1,6 +1,6 @@
 """`spfaudit report`: the yearly report."""
 
-from datetime import datetime
+from typing import Any
 
 from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, option
@@ -59,48 +59,8 @@ from spfaudit.text import Text
 @history_options
 @lang_option
 @click.pass_context
-def command(
-    ctx: click.Context,
-    /,
-    fiscal_year: int | None,
-    fiscal_year_start: int,
-    first: datetime | None,
-    last: datetime | None,
-    timezone: str,
-    format: str,
-    output: str,
-    history: str | None,
-    inventory: str | None,
-    lang: str | None,
-) -> None:
+def command(ctx: click.Context, /, **options: Any) -> None:
     """The command."""
-    from contextlib import closing
+    from spfaudit.cli.report_run import ReportOptions, run
 
-    from spfaudit.cli.collisions import Written
-    from spfaudit.cli.complain import stopping_at
-    from spfaudit.cli.history_options import open_history
-    from spfaudit.cli.language import language
-    from spfaudit.cli.outputs import check_output
-    from spfaudit.cli.period_options import days, find_zone, only_series
-    from spfaudit.cli.report_run import find_year, run
-    from spfaudit.history.history_error import HistoryError
-    from spfaudit.report.output import OutputError
-    from spfaudit.yearly.building import Wish
-
-    spoken = language(lang)
-    zone = find_zone(timezone, spoken)
-    year = find_year(fiscal_year, fiscal_year_start, days(first, last, zone, spoken), zone, spoken)
-    with stopping_at(HistoryError, OutputError, lang=spoken):
-        check_output(output)
-        opened, series = open_history(history, inventory, spoken, [Written(output, f"--output {output}")])
-        with closing(opened), opened.at_one_moment():
-            wish = Wish(
-                series=only_series(opened, series, spoken),
-                period=year.period,
-                title=year.title,
-                timezone=timezone,
-                fiscal_year=fiscal_year,
-                lang=spoken,
-            )
-            status = run(opened, wish, format, output)
-    ctx.exit(status)
+    ctx.exit(int(run(ReportOptions(**options))))
