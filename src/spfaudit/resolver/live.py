@@ -10,6 +10,8 @@ from datetime import date
 from ipaddress import ip_address
 from math import inf
 
+from msgspec import Struct
+
 from spfaudit.asking import is_unusual
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.failure_detail import describe_detail
@@ -88,19 +90,12 @@ class LiveSource:
         self._direct_rate = COURTESY / share
         self._upstreams: list[Upstream] = []
         self._unusable: dict[Nameserver, str] = {}
-        self._seed = new_seed()
         self._loop: asyncio.AbstractEventLoop | None = None
         """In which it is open."""
-        self._switchboard: Switchboard | None = None
-        """None until it is open."""
+        self._run: _Run | None = None
+        """The one that it is open for, or was the last time; None until then."""
         self.ask: Callable[[Question, Done], None] = _not_open
         """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
-        self._other_ways: OtherWays | None = None
-        """The same."""
-        self._manners: Manners | None = None
-        """The same."""
-        self._hindsight: Hindsight | None = None
-        """The same."""
 
     @property
     def description(self) -> str:
@@ -120,12 +115,12 @@ class LiveSource:
     @property
     def gave_up(self) -> bool:
         """Whether questions were not attempted because every resolver had fallen silent."""
-        return self._switchboard is not None and self._switchboard.gave_up
+        return self._run is not None and self._run.switchboard.gave_up
 
     @property
     def notices(self) -> tuple[Text, ...]:
         """What a person should know of the resolvers: unusable, lying or dead ones."""
-        unexamined = self._hindsight.unexamined if self._hindsight else ()
+        unexamined = self._run.hindsight.unexamined if self._run else ()
         return (
             *(_unusable_notice(server, why) for server, why in self._unusable.items()),
             *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
@@ -155,9 +150,9 @@ class LiveSource:
             )
         loop = self._loop = asyncio.get_running_loop()
         await self._let_go()
-        # What one run knows is not the next's.
-        seed = self._seed = new_seed()
-        hindsight = self._hindsight = Hindsight(lambda asked: as_it_was_put(asked, seed), self._take_care)
+        self._run = None  # what one run knows is not the next's
+        seed = new_seed()
+        hindsight = Hindsight(lambda asked: as_it_was_put(asked, seed), self._take_care)
         alarms = Alarms(loop.time, loop.call_at)
         self._servers = self._servers or system_nameservers()
         self._unusable = {server: why for server in self._servers if (why := no_route(server))}
@@ -179,11 +174,11 @@ class LiveSource:
         ]
         gate = Gate(Pace(self._rate or inf), alarms)
         manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
-        self._manners = manners
-        self._switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency, later=loop.call_soon)
-        self._switchboard.otherwise = self._ask_with_care
-        self.ask = self._switchboard.ask
-        self._other_ways = OtherWays(self._switchboard, manners, self._authorities(manners, loop, alarms))
+        switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency, later=loop.call_soon)
+        switchboard.otherwise = self._ask_with_care
+        other_ways = OtherWays(switchboard, manners, self._authorities(manners, loop, alarms))
+        self._run = _Run(seed, manners, switchboard, other_ways, hindsight)
+        self.ask = switchboard.ask
         await asyncio.gather(*(examine(upstream, manners) for upstream in self._upstreams))
         believe_who_is_alone(self._upstreams)
 
@@ -203,11 +198,9 @@ class LiveSource:
         return Pace(self._courtesy) if self._rate is None and server.host in _PUBLIC else Pace()
 
     async def look_back(self) -> Collection[Question] | None:
-        """Questions that were answered in two ways; None if a resolver's word proves worthless that was believed: one
-        that could not be examined before, or that has changed since. What is known already is told at once."""
-        assert self._hindsight is not None  # it is open
-        assert self._manners is not None
-        return await self._hindsight.look_back(self._upstreams, self._manners)
+        """As `Hindsight.look_back`."""
+        assert self._run is not None  # it is open
+        return await self._run.hindsight.look_back(self._upstreams, self._run.manners)
 
     def _take_care(self) -> None:
         """From now on any question may be one that was answered in two ways."""
@@ -222,24 +215,21 @@ class LiveSource:
     @property
     def backlog(self) -> int:
         """How many questions wait for their turn."""
-        if self._switchboard is None or self._other_ways is None:
-            return 0
-        return self._switchboard.backlog + self._other_ways.backlog
+        return self._run.switchboard.backlog + self._run.other_ways.backlog if self._run else 0
 
     def _ask_with_care(self, question: Question, done: Done) -> None:
         """What `ask` does with questions that are not plain, and with all, once one was answered in two ways."""
-        assert self._switchboard is not None
-        assert self._other_ways is not None
-        assert self._hindsight is not None
+        run = self._run
+        assert run is not None  # it is open
         if is_unusual(question.type):
-            self._other_ways.ask(question, done)
-        elif question in self._hindsight.contradicted:
+            run.other_ways.ask(question, done)
+        elif question in run.hindsight.contradicted:
             done(question, Failed(reason=Failure.CONFLICT, detail="two answers to one query"))
         elif asks_for_any(question):
-            sent = with_made_up_label(question, self._seed)
-            self._switchboard.ask_anything(sent, lambda _, answer: done(question, as_if_put(answer, sent)))
+            sent = with_made_up_label(question, run.seed)
+            run.switchboard.ask_anything(sent, lambda _, answer: done(question, as_if_put(answer, sent)))
         else:
-            self._switchboard.ask_anything(question, done)
+            run.switchboard.ask_anything(question, done)
 
     async def close(self) -> None:
         """Let go of the sockets; what is still asked stays without an answer."""
@@ -251,13 +241,23 @@ class LiveSource:
         return self._loop not in (None, asyncio.get_running_loop()) and self._loop.is_running()
 
     async def _let_go(self) -> None:
-        if self._switchboard:
-            self._switchboard.close()
-        if self._other_ways:
-            self._other_ways.close()
+        if self._run:
+            self._run.switchboard.close()
+            self._run.other_ways.close()
         for upstream in self._upstreams:
             upstream.close()
         await asyncio.sleep(0)  # lets connections close
+
+
+class _Run(Struct, frozen=True):
+    """What is made anew for each run."""
+
+    seed: bytes
+    """Of the labels that are made up."""
+    manners: Manners
+    switchboard: Switchboard
+    other_ways: OtherWays
+    hindsight: Hindsight
 
 
 def _not_open(question: Question, done: Done) -> None:
