@@ -2,16 +2,15 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Literal
 
 from spfaudit.diff.document import AgeCount, DiffSummary, DomainChange, FindingChange
 from spfaudit.report.changes_document import CHANGES, Change, ChangeCounts, DomainCounts, FindingSummary, StatusChange
-from spfaudit.report.counts import FindingCounts, SeverityName, Status
-from spfaudit.report.document import DomainDocument, FindingDocument
+from spfaudit.report.counts import FindingCounts, Status
+from spfaudit.report.document import DomainDocument
+from spfaudit.report.failing import Weight, weight_of
 
 _AGES: tuple[int | None, ...] = (31, 92, 366, None)
 """A month, a quarter, a year, in days."""
-_Weight = SeverityName | Literal["waived", "known"]
 _STATUSES: tuple[Status, ...] = ("fail", "unjudged", "pass")
 
 
@@ -20,7 +19,7 @@ class Counting:
 
     def __init__(self, now: str) -> None:
         self._now = datetime.fromisoformat(now)
-        self._findings: Counter[tuple[Change, _Weight]] = Counter()
+        self._findings: Counter[tuple[Change, Weight]] = Counter()
         self._ages: Counter[int | None] = Counter()
         self._at_least: Counter[int | None] = Counter()
         self._domains: Counter[str] = Counter()
@@ -44,11 +43,11 @@ class Counting:
         """One more domain, of which both reports say the very same: its findings are open, of whatever age."""
         self._domains["compared"] += 1
         for finding in domain.findings:
-            self._findings["open", _weight(finding)] += 1
+            self._findings["open", weight_of(finding)] += 1
 
     def _add_finding(self, change: FindingChange) -> None:
         finding, waiver = change.finding, change.finding.waiver
-        self._findings[change.change, _weight(finding)] += 1
+        self._findings[change.change, weight_of(finding)] += 1
         if change.change == "new":
             self._others["failing"] += change.fails
         elif change.change == "open":
@@ -104,7 +103,3 @@ class Counting:
             waived=counts[change, "waived"],
             known=counts[change, "known"],
         )
-
-
-def _weight(finding: FindingDocument) -> _Weight:
-    return finding.severity if finding.counts else "waived" if finding.waiver else "known"

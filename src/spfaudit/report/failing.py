@@ -1,8 +1,17 @@
-"""Which findings fail their domain."""
+"""What findings weigh, and which fail their domain."""
+
+from typing import Literal
 
 from spfaudit.report.changes_document import Measure
-from spfaudit.report.counts import RANKS
+from spfaudit.report.counts import RANKS, SeverityName
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
+
+Weight = SeverityName | Literal["waived", "known"]
+
+
+def weight_of(finding: FindingDocument) -> Weight:
+    """Its severity; of one that does not count, why it does not."""
+    return finding.severity if finding.counts else "waived" if finding.waiver else "known"
 
 
 def fails(finding: FindingDocument, domain: DomainDocument, run: RunDocument) -> bool:

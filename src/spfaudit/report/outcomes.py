@@ -12,7 +12,7 @@ from msgspec import Struct
 from spfaudit.evidence import Failed, Failure
 from spfaudit.report import wording
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument, UnjudgedDocument
-from spfaudit.report.failing import fails
+from spfaudit.report.failing import fails, weight_of
 from spfaudit.text import LANGS, Lang, Text
 
 Outcome = Literal["passed", "told", "failed", "waived", "unjudged"]
@@ -57,9 +57,9 @@ def cases(domain: DomainDocument, run: RunDocument, lang: Lang) -> Iterator[Case
         first = findings[0]
         yield Case(
             domain=domain.domain,
-            rule=_told_apart(rule, used, _kind(first)),
+            rule=_told_apart(rule, used, weight_of(first)),
             outcome=outcome,
-            kind=_kind(first),
+            kind=weight_of(first),
             message=_with_more(_exception(first, lang) or first.message, len(findings), lang),
             lines=[*told, place],
         )
@@ -108,12 +108,6 @@ def _told_apart(rule: str, used: set[str], kind: str) -> str:
 def _with_more(message: str, count: int, lang: Lang) -> str:
     more = Text(en=f" (and {count - 1} more)", ja=f"（ほか {count - 1} 件）")
     return message + more.to(lang) if count > 1 else message
-
-
-def _kind(finding: FindingDocument) -> str:
-    if finding.waiver:
-        return "waived"
-    return finding.severity if finding.counts else "known"
 
 
 def _exception(finding: FindingDocument, lang: Lang) -> str | None:

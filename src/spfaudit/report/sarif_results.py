@@ -1,16 +1,16 @@
 """SARIF's results: what is told of a domain, how bad it is, and how it is written (SARIF 2.1.0 §3.27)."""
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 
 from spfaudit.report import wording
 from spfaudit.report.abstentions import Abstention, by_reason
+from spfaudit.report.code_quality import digest
 from spfaudit.report.counts import SeverityName
 from spfaudit.report.document import DomainDocument, FindingDocument
+from spfaudit.report.failing import weight_of
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text
 
@@ -42,14 +42,9 @@ class Ranked(Struct, frozen=True, kw_only=True):
 def ranked(domain: DomainDocument) -> Iterator[Ranked]:
     """Everything that there is to tell of the domain."""
     for finding in domain.findings:
-        yield Ranked(rank=rank_of(finding), domain=domain.domain, line=domain.line, what=finding)
+        yield Ranked(rank=weight_of(finding), domain=domain.domain, line=domain.line, what=finding)
     for abstention in by_reason(domain.unjudged):
         yield Ranked(rank="unjudged", domain=domain.domain, line=domain.line, what=abstention)
-
-
-def rank_of(finding: FindingDocument) -> Rank:
-    """How bad it is by now."""
-    return finding.severity if finding.counts else "waived" if finding.waiver else "known"
 
 
 def result(
@@ -78,7 +73,7 @@ def _failed(domain: str, finding: FindingDocument, lang: Lang) -> dict[str, Any]
         "kind": "fail",
         "level": LEVELS[finding.severity],
         "message": {"text": "\n".join(map(_plain, parts))},
-        "partialFingerprints": _fingerprints(visible(finding.fingerprint)),
+        "partialFingerprints": fingerprints(visible(finding.fingerprint)),
         # §3.27.23: an empty list says that it is not suppressed, absence that nobody knows.
         "suppressions": _suppressions(finding, lang),
         "properties": {key: visible(value, _CLIP) for key, value in told.items() if value},
@@ -97,18 +92,18 @@ def _open(domain: str, abstention: Abstention, lang: Lang) -> dict[str, Any]:
     told = wording.not_a_pass(domain, abstention)
     rules = Text(en=f"Rules: {' '.join(codes)}", ja=f"規則：{' '.join(codes)}")
     # The reason identifies it only where no question does: it depends on the language.
-    key = (domain, abstention.question or abstention.reason)
     return {
         "kind": "open",
         "level": "none",  # §3.27.10: so it must be unless the kind is `fail`
         "message": {"text": f"{_plain(told.to(lang))}\n{_plain(rules.to(lang))}"},
-        "partialFingerprints": _fingerprints(blake2b(msgspec.json.encode(key), digest_size=8).hexdigest()),
+        "partialFingerprints": fingerprints(digest(domain, abstention.question or abstention.reason)),
         "suppressions": [],
         "properties": {"domain": domain, "rules": codes},
     }
 
 
-def _fingerprints(fingerprint: str) -> dict[str, str]:
+def fingerprints(fingerprint: str) -> dict[str, str]:
+    """What tells a result from all others, for GitHub and for other viewers."""
     # GitHub tells alerts apart by its own key alone. Left to itself, it takes the text of the line and of those that
     # follow, which is the same for all findings of a rule on a domain, and changes with its neighbours.
     return {"primaryLocationLineHash": f"{fingerprint}:1", "spfaudit/v1": fingerprint}

@@ -13,9 +13,10 @@ from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange
 from spfaudit.report.abstentions import Abstention
 from spfaudit.report.changes_document import Change
 from spfaudit.report.document import UnjudgedDocument
+from spfaudit.report.failing import weight_of
 from spfaudit.report.options import RenderOptions
 from spfaudit.report.sarif_format import MOST, artifact, frame, left_out, log
-from spfaudit.report.sarif_results import RANKS, Rank, Ranked, rank_of, result
+from spfaudit.report.sarif_results import RANKS, Rank, Ranked, fingerprints, result
 from spfaudit.report.sarif_rules import descriptors
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang
@@ -62,7 +63,7 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
 def _ranked(domain: DomainChange, change: FindingChange, lang: Lang) -> Ranked:
     finding = change.finding
     if change.change != "unknown":
-        return Ranked(rank=rank_of(finding), domain=domain.domain, line=domain.line, what=finding)
+        return Ranked(rank=weight_of(finding), domain=domain.domain, line=domain.line, what=finding)
     reason = change.reason or wording.joined([note for note in [wording.why(change)] if note]).to(lang)
     rule = UnjudgedDocument(code=finding.code, name=finding.name, reason=reason, question=change.question)
     what = Abstention(reason=reason, question=change.question, rules=[rule])
@@ -71,9 +72,8 @@ def _ranked(domain: DomainChange, change: FindingChange, lang: Lang) -> Ranked:
 
 def _result(one: Ranked, change: FindingChange, rule: int, place: dict[str, str] | None, lang: Lang) -> dict[str, Any]:
     written = result(one, rule, place, lang)
-    fingerprint = visible(change.finding.fingerprint)
     # The finding's own: it is the same result as before, even if nobody can tell now.
-    written["partialFingerprints"] = {"primaryLocationLineHash": f"{fingerprint}:1", "spfaudit/v1": fingerprint}
+    written["partialFingerprints"] = fingerprints(visible(change.finding.fingerprint))
     notes = wording.joined(wording.notes(change)).to(lang)
     written["baselineState"] = _BASELINE[change.change]
     written["properties"] |= {"change": change.change} | ({"notes": visible(notes, _CLIP)} if notes else {})
