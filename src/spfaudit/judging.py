@@ -75,9 +75,9 @@ async def judge_all(
     those that are left there in the end nobody is told.
 
     At the end, those that a passing failure left undetermined are looked at again, and told once more: the later
-    verdict supersedes the earlier. So are all, if the source has found out that it was told what is not true, then or
-    until then: `take_back` is called before, for no verdict holds that was told so far. When interrupted, or when the
-    source gives up, the rest is told as not attempted; so is then what would have to be judged again for that reason.
+    verdict supersedes the earlier. If the source finds out by then that it was told what is not true, all are judged
+    again; `take_back` is called before, since no verdict holds that was told so far. When the run is interrupted, or
+    the source gives up, whatever has no verdict that holds is told as not attempted.
 
     Opens the source and closes it. Raises SourceError where no answer could ever come, and what `tell` raises.
     """
@@ -99,8 +99,10 @@ async def judge_all(
 
         return Pass(places, entries, trial_of, collector, concurrency, in_vain, halt, tell)
 
-    rest = iter(range(len(entries)) if places is None else ())
-    course = _Course(memo, begin_pass, concurrency, rest if places is None else places, rest, take_back)
+    rest: Iterator[int] = iter(())
+    if places is None:
+        places = rest = iter(range(len(entries)))
+    course = _Course(memo, begin_pass, concurrency, places, rest, take_back)
     try:
         opened = await _done_before(stop, memo.open())
         if opened and await _done_before(stop, course.whole.run()) and source.observed_on is None:
@@ -150,8 +152,8 @@ class _Course:
             self._take_back(self.whole.begun)
 
     async def look_again(self) -> None:
-        """Judges all once more, as often as what was told proves untrue, and what is doubtful then. If it still does
-        when that was done often enough, the source is given up."""
+        """Judges all again for as long as verdicts prove untrue, and then once more those that are doubtful. If they
+        still prove untrue after `MOST_JUDGEMENTS` times, the source is given up."""
         memo, concurrency = self._memo, self._concurrency
         judgements, looked_twice = 0, False
         while not memo.gave_up:

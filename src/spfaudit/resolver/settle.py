@@ -1,4 +1,4 @@
-"""Asks for what one attempt wants to know, and returns what that makes of it: for callers without an event loop."""
+"""One attempt to make something of DNS, pursued to its end: for callers without an event loop."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -19,12 +19,11 @@ def settle(
     budget: Budget | None = None,
     domain: str | None = None,
 ) -> T:
-    """What an attempt makes of the evidence once it no longer raises Missing: for callers without an event loop.
+    """What an attempt makes of the evidence once it no longer raises Missing. Blocks.
 
-    `begin` makes the attempt, and another one if the source finds out that it was told what is not true: with the
-    last of these nothing is asked any more.
-    Opens the source, asks within the budget, closes it. `domain` as for `gather_evidence`. Raises SourceError, and
-    RuntimeError inside a running event loop.
+    `begin` makes the attempt, and a new one each time the source finds out that it was told what is not true; after
+    `MOST_JUDGEMENTS` of these nothing is asked any more. Opens the source, asks within the budget, closes it. `domain`
+    as for `gather_evidence`. Raises SourceError, and RuntimeError inside a running event loop.
     """
 
     async def once(memo: Memo) -> T:
