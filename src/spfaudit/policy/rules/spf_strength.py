@@ -130,15 +130,19 @@ def _passes_all_itself(tree: Node) -> bool:
     needs="spf_tree",
 )
 def neutral_all(posture: Posture) -> Iterator[Problem]:
+    return _all_in_force(posture, Qualifier.NEUTRAL, "neutral", _DENY_OR_MARK)
+
+
+def _all_in_force(posture: Posture, qualifier: Qualifier, result: str, remedy: Text) -> Iterator[Problem]:
     record = posture.spf_final
-    if record and record.all and record.all.qualifier is Qualifier.NEUTRAL:
+    if record and record.all and record.all.qualifier is qualifier:
         yield Problem(
             message=Text(
-                en="'?all' in force: hosts that are not listed get neutral",
-                ja="'?all' が有効：列挙されていない送信元は neutral になります",
+                en=f"'{qualifier}all' in force: hosts that are not listed get {result}",
+                ja=f"'{qualifier}all' が有効：列挙されていない送信元は {result} になります",
             ),
             found=record.text,
-            remedy=_in_the_last(posture, _DENY_OR_MARK),
+            remedy=_in_the_last(posture, remedy),
             cause=last_record(posture),
         )
 
@@ -160,17 +164,7 @@ def neutral_all(posture: Posture) -> Iterator[Problem]:
     needs="spf_tree",
 )
 def softfail_all(posture: Posture) -> Iterator[Problem]:
-    record = posture.spf_final
-    if record and record.all and record.all.qualifier is Qualifier.SOFTFAIL:
-        yield Problem(
-            message=Text(
-                en="'~all' in force: hosts that are not listed get softfail",
-                ja="'~all' が有効：列挙されていない送信元は softfail になります",
-            ),
-            found=record.text,
-            remedy=_in_the_last(posture, _DENY_IN_THE_END),
-            cause=last_record(posture),
-        )
+    return _all_in_force(posture, Qualifier.SOFTFAIL, "softfail", _DENY_IN_THE_END)
 
 
 @rule(
