@@ -37,9 +37,9 @@ async def audit_stream(
 ) -> AsyncGenerator[Verdict, None]:
     """Verdicts in the inventory's order, as soon as each and all before it are known.
 
-    From the first one on that a passing failure left undetermined, verdicts wait for a second look at the end. If it
-    turns out only then that the source was told what is not true, domains come once more, and the later verdict counts.
-    Whoever leaves early ends the run by closing it, as `contextlib.aclosing` does.
+    Once a passing failure has left one undetermined, that one and all behind it wait for a second look at the end. If
+    it turns out only then that the source was told what is not true, domains come once more, and the later verdict
+    counts. Whoever leaves early ends the run by closing it, as `contextlib.aclosing` does.
 
     `policy` judges every domain; by default the inventory's profile and severities do, and for domains that have a
     profile of their own that one. `today` (for waivers and retirement): by default the day on which the source's facts
@@ -101,7 +101,7 @@ def audit(
     on_verdict: Callable[[Verdict], None] | None = None,
     shard: str | None = None,
 ) -> Report:
-    """Audits an inventory; blocks until done. What is not told of here means what it means to `audit_stream`.
+    """Audits an inventory; blocks until done. Arguments that are not explained here are those of `audit_stream`.
 
     `on_verdict` sees each verdict as it comes; of a domain that `audit_stream` has once more, the later one as well.
     `shard` is only reported.

@@ -1,4 +1,4 @@
-"""The judging in a run in bulk: by this process or by several, and what each has to say in the end besides verdicts.
+"""The judging of a run in bulk: by this process or by several, and what each has to say in the end besides verdicts.
 
 Knows no report. Verdicts go to the spool as they come.
 """
@@ -119,7 +119,7 @@ def _judge_here(
             give_up(error)
 
     def take_back(places: Sequence[int]) -> None:
-        """Now, and not only if they are not judged again: whoever is killed before leaves nothing that is untrue."""
+        """At once, whether or not they are judged again: a process that is killed meanwhile leaves nothing untrue."""
         spool.take_back()
         tell_not_attempted(places, assignment, keep)
 

@@ -1,4 +1,4 @@
-"""Which of the words that there are somebody may have meant: by letters, and by what looks alike on a screen."""
+"""Which of the known words somebody may have meant: by letters, and by what looks alike on a screen."""
 
 import unicodedata
 from collections.abc import Iterable

@@ -42,7 +42,7 @@ _LAST_LOOK = 0.4
 
 
 class Assignment(Struct, frozen=True, kw_only=True, eq=False):
-    """What a run is to judge, by what, and at which cost."""
+    """What a run is to judge, by which rules, and at what cost."""
 
     inventory: Inventory
     policies: Policies

@@ -18,7 +18,7 @@ def load_inventory(
     """The inventory in a file, or in stdin for `-`: YAML, CSV or a plain list, by ending or else by content.
 
     `usage_default`: the usage of names of which the file does not say it; None: sending. Raises InventoryError with
-    every problem of the file and its position, and ValueError for a usage or a format that there is not.
+    every problem of the file and its position, and ValueError for an unknown usage or format.
     """
     return reading.load_inventory(
         fspath(path),

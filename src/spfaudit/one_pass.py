@@ -1,4 +1,4 @@
-"""One pass over entries: so many are under way at once as bring answers soonest, and each verdict is told as it comes.
+"""One pass over entries: as many are under way at once as bring answers soonest, and each verdict is told as it comes.
 
 Knows how questions wait for their turn; not why the pass is made, or whether there will be another.
 """

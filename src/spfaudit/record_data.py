@@ -1,4 +1,4 @@
-"""Record data: what an RRset holds, typed. Knows nothing of messages, and of what is asked."""
+"""Record data: what an RRset holds, typed. Knows nothing of messages, nor of what is asked."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address

@@ -38,7 +38,7 @@ def visible(text: str, limit: int | None = None) -> str:
 
 
 def well_formed(text: str) -> str:
-    """`text` as UTF-8 and so JSON can carry it."""
+    """`text` in a form that UTF-8, and so JSON, can carry."""
     # File names and YAML escapes can bring lone surrogates.
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 

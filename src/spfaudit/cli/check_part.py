@@ -16,7 +16,7 @@ from spfaudit.text import Lang, Text
 
 
 def find_part(options: CheckOptions, lang: Lang) -> tuple[Inventory, Shard | None]:
-    """The inventory with the entries that are asked for, and what the command line says of it as a whole.
+    """The inventory, less the entries that are not asked for; and the share that it is, if --shard makes it one.
 
     Ends the program if there are none; a share may be empty.
     """

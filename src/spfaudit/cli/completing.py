@@ -1,6 +1,6 @@
 """What a shell can complete behind an option: rules, profiles, formats, the inventory's names, runs of the history.
 
-Asked by click while somebody types, so it says nothing on any error and asks no network. What can stand behind a
+Asked by click while somebody types, so it says nothing on any error and asks no network. What can be the value of a
 parameter is told by its name, the same for every command; so a command need not know of it, and does not wait for it.
 """
 

@@ -49,7 +49,7 @@ class Memory:
 
     @property
     def started(self) -> datetime | None:
-        """When the run was started that is gone on with."""
+        """When the run that is resumed was started; None: it is a new one."""
         return self._keeper.started if self._keeper else None
 
     @property

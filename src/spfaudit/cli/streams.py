@@ -35,7 +35,7 @@ def obeys_escapes(stream: TextIO) -> bool:
 
 
 class _Told(io.TextIOWrapper):
-    """What is told in vain is gone."""
+    """A stream that drops what cannot be written to it."""
 
     def __init__(self, raw: io.FileIO, encoding: str) -> None:
         super().__init__(io.BufferedWriter(raw), encoding, errors="backslashreplace", line_buffering=True)

@@ -36,12 +36,12 @@ class Past(Protocol):
         ...
 
     def opened_between(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
-        """When it came up behind the earlier report, for as long as until the later one. None: it did not, or nobody
-        knows what was between the two."""
+        """When it came up after the earlier report, to be there until the later one. None: it did not, or nobody knows
+        what was between the two."""
         ...
 
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
-        """The included record in each run that tells it, the latest first, behind the run's start."""
+        """The included record in each run that tells it, the latest first, each after the start of its run."""
         ...
 
 

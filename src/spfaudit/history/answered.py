@@ -1,7 +1,7 @@
 """What a run was answered, as one digest: equal for runs that saw the same facts.
 
 A run's answers are a set: order, processes and repetitions make no difference. Until a run is done, the marks of its
-answers stand in a table, for it may be cut short and gone on with; then only their digest is left. A lookup that failed
+answers stand in a table, for it may be cut short and resumed; then only their digest is left. A lookup that failed
 counts as that, whatever the reason, unless the same question was answered as well.
 """
 
@@ -49,7 +49,7 @@ def evidence_digest(database: Database, number: int) -> bytes | None:
 
 
 def forget_marks(database: Database, numbers: Sequence[int]) -> None:
-    """Of runs that will not be gone on with."""
+    """Forgets those of runs that will not be resumed."""
     database.executemany("DELETE FROM answered WHERE run = ?", ((number,) for number in numbers))
 
 

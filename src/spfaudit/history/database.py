@@ -21,7 +21,7 @@ PATIENCE = 60.0
 _PAUSE = 0.02
 """Seconds before what SQLite does not wait for is tried again."""
 _DEAF = 0.2
-"""Seconds that SQLite itself waits for another writer: so long, no signal is heeded."""
+"""Seconds that SQLite itself waits for another writer: for so long no signal is heeded."""
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -98,7 +98,8 @@ def _begin(database: Database, seconds: float, *, patient: bool) -> bool:
 
 @contextmanager
 def snapshot(database: Database) -> Iterator[None]:
-    """Whatever others write meanwhile, what is read within is of one moment: the first one, within another."""
+    """Whatever others write meanwhile, all that is read within is of one moment; within another snapshot, of its
+    moment."""
     within = database.in_transaction
     if within:
         yield

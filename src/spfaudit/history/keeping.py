@@ -37,12 +37,12 @@ class Keeper:
         """The positions of the verdicts that are kept."""
         self._last = time.monotonic()
         self.started: datetime | None = resumed.started if resumed else None
-        """When the run was started that is gone on with."""
+        """When the run that is resumed was started; None: it is a new one."""
         self.wants_evidence = True
         self.path = history.path
 
     def restore(self, spool: Spool) -> int:
-        """Gives the spool what is known from the run that is gone on with; returns how many verdicts that is."""
+        """Gives the spool what the run that is resumed has found; returns how many verdicts that is."""
         self._seen = array("Q", bytes(8 * len(spool)))
         if self._number is None:
             return 0

@@ -113,7 +113,7 @@ def digest(*parts: bytes) -> bytes:
 
 
 def pack(octets: bytes) -> bytes:
-    """JSON, or the same in less octets."""
+    """JSON, or the same in fewer octets."""
     packed = zlib.compress(octets, 6) if len(octets) > _WORTH_IT else octets
     return packed if len(packed) < len(octets) else octets
 
@@ -125,7 +125,7 @@ def unpack(octets: bytes) -> bytes:
 
 
 ONE_OF = "IN (SELECT value FROM json_each(?))"
-"""Behind a column that is to be one of the numbers of which `as_one_value` makes the value."""
+"""Follows a column that is to be one of many numbers; `as_one_value` makes them the value."""
 
 
 def as_one_value(numbers: Sequence[int]) -> str:
@@ -135,5 +135,5 @@ def as_one_value(numbers: Sequence[int]) -> str:
 
 
 def several(values: Sequence[object]) -> str:
-    """So many question marks, for `IN (...)`: of a bounded number of values."""
+    """So many question marks, for `IN (...)` with a bounded number of values."""
     return ",".join("?" * len(values))

@@ -76,7 +76,7 @@ class KeptPast:
         return self._told(domain, finding, known[-1]) if known else None
 
     def opened_between(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
-        """The run behind `run` in which it came up, if it has not ended by the later one."""
+        """The run after `run` in which it came up, if it has not ended by the later one."""
         for life in self._lives_of_one(domain, finding):
             if self._moment < life.first <= self._later and (life.ended is None or life.ended > self._later):
                 return self._told(domain, finding, life)
@@ -134,7 +134,7 @@ class KeptPast:
         return (row[0], row[1]) if row else (0, 0)
 
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
-        """The included record in each run that tells it, the latest first, behind the run's start."""
+        """The included record in each run that tells it, the latest first, each after the start of its run."""
         rows = self._database.execute(
             f"SELECT run.id, started FROM run WHERE {_OF_SERIES} AND {_EARLIER} ORDER BY instant DESC, run.id DESC",
             self._values,
@@ -176,7 +176,7 @@ class KeptPast:
 
 
 def _moment_of(later: RunRecord | datetime | None, series: str) -> _Moment | None:
-    """None: nothing is known of what was up to then."""
+    """The moment of the run; None: nothing is known of what was up to then."""
     match later:
         case RunRecord():
             return (later.started.timestamp(), later.id) if later.series == series else None

@@ -7,10 +7,10 @@ from spfaudit.history.runs import RunRecord
 
 
 def last_comparable(runs: Iterable[RunRecord], *, whole: bool, shard: str | None) -> RunRecord | None:
-    """Of readable runs of one inventory in their order, the last of the whole of it.
+    """The last run of the whole inventory, of its readable ones in their order.
 
-    To a run of part of it (`whole` is false) one of the same share is as good; and if there is none of either, to one
-    of chosen domains another such.
+    For a run of a part (`whole` is false), one of the same share is as good; and if there is neither, for a run of
+    chosen domains another such run.
     """
     fit = any_choice = None
     for run in runs:
@@ -23,7 +23,8 @@ def last_comparable(runs: Iterable[RunRecord], *, whole: bool, shard: str | None
 
 
 def told_before(runs: Iterable[RunRecord], run: RunRecord) -> RunRecord | None:
-    """The one up to which changes were told, before `run`; if none was, as `run_before`, and so for chosen domains."""
+    """The last run before `run` up to which changes were told. As `run_before` if there is none, and for chosen
+    domains."""
     known = list(takewhile(lambda one: one.id != run.id, runs))
     share = run.about.run.shard if run.about else None
     told = (one for one in known if one.told)

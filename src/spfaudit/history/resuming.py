@@ -1,4 +1,4 @@
-"""A run that was cut short, found again and gone on with.
+"""A run that was cut short, found again and resumed.
 
 What it had judged without any failed lookup is kept; all else is judged again.
 """
@@ -17,7 +17,7 @@ from spfaudit.text import Text
 
 
 def find_unfinished(database: Database, series: str, key: bytes) -> RunRecord:
-    """The newest run of an inventory that did not get to its end, if it can be gone on with. Raises NoSuchRun.
+    """The newest run of an inventory that did not get to its end, if it can be resumed. Raises NoSuchRun.
 
     `key`: digest of all that decides what comes out (see `Beginning.key`).
     """
@@ -59,7 +59,7 @@ def find_unfinished(database: Database, series: str, key: bytes) -> RunRecord:
 def take_up(database: Database, number: int) -> None:
     """Makes the run this process's. What it had said of findings' lives is taken back: it will say so again.
 
-    Raises HistoryError if it was pruned, or somebody else has gone on with it, since it was found.
+    Raises HistoryError if it was pruned, or resumed by somebody else, since it was found.
     """
     with transaction(database):
         series, state, owner = database.execute(

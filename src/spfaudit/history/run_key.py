@@ -13,9 +13,10 @@ from spfaudit.version import VERSION
 
 
 def run_key(inventory: Inventory, policies: Policies, *more: str) -> bytes:
-    """Digest of all that decides what comes out, but for DNS and for whom is asked about it.
+    """Digest of all that decides what comes out, but for DNS and for who is asked about it.
 
-    `more`: what else does, such as the language. Where the inventory lies, and how fast is asked, does not matter.
+    `more`: what else does, such as the language. Where the inventory lies, and how fast questions are asked, does not
+    matter.
     """
     content = replace(inventory, path="", history=None, resolver=replace(inventory.resolver, **_ANY_RESOLVER))
     limits = [policy.limits for policy in (policies.run, *policies.own.values())]

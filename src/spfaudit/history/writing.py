@@ -123,7 +123,7 @@ def end_run(
 ) -> None:
     """Takes the rest of the report, and what follows from it for the findings' lives. All verdicts must be there.
 
-    `resumed`: whether it was cut short and has been gone on with.
+    `resumed`: whether it had been cut short before.
     """
     about = {key: getattr(report, key) for key in _keys(report) if key in ABOUT}
     lists = {key: getattr(report, key) for key in _keys(report) if key not in (*ABOUT, *_APART)}
@@ -149,7 +149,7 @@ def end_run(
             ),
         )
         if report.complete:
-            forget_marks(database, [number])  # what is incomplete may be gone on with
+            forget_marks(database, [number])  # an incomplete run may be resumed
         update_lives(database, number, report.run, resumed=resumed)
 
 

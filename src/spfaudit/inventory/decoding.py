@@ -103,7 +103,7 @@ def _decode_cp932(data: bytes, start: int, path: str, *, allowed: bool) -> str:
 def _has_lines_in_utf8(data: bytes) -> bool:
     """Whether some lines are Japanese in UTF-8, which as CP932 would be half-width kana among rare kanji.
 
-    If others are not, files were joined: either way of reading all would make other words of a part.
+    If other lines are not, files were joined: read either way, some of the lines would be other words.
     """
     for line in data.splitlines():
         if not line.isascii():

@@ -57,7 +57,7 @@ FirstLines = dict[Domain, int]
 
 
 def read_name(value: Scalar, problems: Problems, after: str = "") -> Domain | None:
-    """The domain name that `value` writes; `after`: all but this beginning of it."""
+    """The domain name that `value` writes; `after`: a beginning of it that is left out."""
     try:
         if len(value.text) > MAX_NAME:
             raise InvalidName(Text(en="too long for a domain name", ja="ドメイン名として長すぎます"))

@@ -39,7 +39,7 @@ def read_version(node: Node, problems: Problems) -> None:
 
 
 def read_resolver(node: Node, folder: str, problems: Problems) -> ResolverSettings:
-    """The settings at `node`; zone files are taken from `folder` on."""
+    """The settings at `node`; paths of zone files are relative to `folder`."""
     fields = as_fields(node, _RESOLVER_KEYS, problems) or {}
     servers = as_scalars(fields["nameservers"], problems) or () if "nameservers" in fields else ()
     files = as_scalars(fields["zone_files"], problems) or () if "zone_files" in fields else ()

@@ -97,7 +97,7 @@ def read_rule_or_family(value: Scalar, known_rules: Mapping[str, str], problems:
 
 
 def read_profile(value: Scalar, known_profiles: Collection[str], problems: Problems) -> str | None:
-    """The known profile that `value` names, in any case; or the path of a file, from the inventory's folder on."""
+    """The known profile that `value` names, in any case; or the path of a file, relative to the inventory's folder."""
     word = fold(value.text).lower()
     if word in known_profiles:
         return word

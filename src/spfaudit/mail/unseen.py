@@ -10,5 +10,5 @@ INVISIBLE = frozenset({"Cf", "Co"})
 
 
 def without(text: str, categories: frozenset[str]) -> str:
-    """The text less its characters of these general categories. Each is looked up once, however long the text is."""
+    """The text without its characters of these general categories. Each is looked up once, however long the text is."""
     return text.translate({ord(one): None for one in set(text) if unicodedata.category(one) in categories})

@@ -58,7 +58,7 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 def make_page(code: str, lang: Lang, *, demand: Demand | None = None) -> Page:
-    """The page of the rule `code`; with the `demand` of a profile, only what that one says of it."""
+    """The page of the rule `code`; with the `demand` of a profile, only what that profile says of it."""
     rule = RULES[code]
     told = demand.severity if demand else rule.severity
     return Page(

@@ -1,4 +1,4 @@
-"""Where is posted to: an https URL that may hold a secret, of which only scheme, host and port are ever shown."""
+"""Where to post: an https URL that may hold a secret, of which only scheme, host and port are ever shown."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,6 +1,6 @@
 """What of a difference is worth telling unasked, and whether there is anything.
 
-Nothing is, that rests on a lookup that failed: what is unknown now was told before, or will be when it is known.
+What rests on a lookup that failed is not: what is unknown now was told before, or will be when it is known.
 """
 
 from collections.abc import Iterator, Sequence

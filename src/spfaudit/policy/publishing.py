@@ -67,7 +67,7 @@ def _not_to_others(alias: str, target: str) -> Text:
 
 
 def beside_cname(alias: str, target: str) -> Text:
-    """What it takes to publish a record at a name that is an alias, be it by a CNAME of its own or not."""
+    """What it takes to publish a record at a name that is an alias, by a CNAME of its own or otherwise."""
     return Text(  # RFC 1034 §3.6.2
         en=f"({alias} is an alias of {target}. Beside a CNAME of its own nothing may stand: have the record published"
         f" at {target}, or delete that CNAME first.)",

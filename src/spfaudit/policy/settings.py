@@ -55,7 +55,7 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
             raise SettingsError(_NOTHING_LEFT)
 
     def of(self, entry: Entry) -> Policy:
-        """By which the entry is judged."""
+        """The policy by which the entry is judged."""
         return self.run if entry.profile is None else self.own[entry.profile]
 
     @property

@@ -24,7 +24,7 @@ _SURE = (Question(ROOT, "NS"), Question("com", "NS"))
 
 
 async def examine(upstream: Upstream, manners: Manners) -> None:
-    """Notes in `upstream` what it invents, what it denies, and whether it has answered at all when asked for that."""
+    """Notes in `upstream` what it invents, what it denies, and whether it has answered at all."""
     once = replace(manners, tries=1)
     absurd, sure = await asyncio.gather(_asked(_impossible(), upstream, once), _asked(_SURE, upstream, once))
     told = _invented(absurd)

@@ -18,7 +18,7 @@ ROOT = "."
 
 
 class Doubt:
-    """What may be believed of one resolver. `denied`: the name that exists, and that it said has no servers.
+    """What may be believed of one resolver. `denied`: a name that exists, and of which it said that it has no servers.
 
     `knew_better`: it had told them before, so it is no resolver of a closed network.
     """

@@ -9,7 +9,7 @@ from spfaudit.text import Text
 
 
 class Front:
-    """Says of itself what the source behind says, opens that one and closes it. `lookup` is for whoever is in front."""
+    """Says of itself what the source behind says, opens that one and closes it. `lookup` is left to each front."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -58,7 +58,7 @@ class Front:
 
 
 class PromptFront(Front):
-    """One that is a PromptSource if the source behind is. `ask`: does in front of that one what such a source does."""
+    """A front that is a PromptSource if the source behind is one. `ask`: what it does then in the place of that one."""
 
     def __init__(self, source: Source, ask: Callable[[Question, Done], None]) -> None:
         super().__init__(source)

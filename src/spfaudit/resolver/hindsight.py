@@ -64,7 +64,7 @@ class Hindsight:
 
 
 async def _second_answers(upstreams: Sequence[Upstream]) -> None:
-    """Who forges an answer must be faster than the true one, by about what that takes."""
+    """Waits for true answers that are slower than forged ones: about as long as answers usually take."""
     usual = max((each.round_trip.usual for each in upstreams if not each.server.tls), default=0.0)
     if usual:
         await asyncio.sleep(min(max(usual, _LEAST_WAIT), _MOST_WAIT))

@@ -32,7 +32,7 @@ class Pace:
         self._held_until = 0.0
         self._earlier, self._good, self._since = 0, 0, 0.0
         self._remembered = 0.0
-        """Of those answered a moment ago: when there are few questions left, it is those that were lost before."""
+        """Questions answered a moment ago: of the few that are left at the end of a run, most were lost before."""
         self._begin_epoch(0.0)
 
     @property

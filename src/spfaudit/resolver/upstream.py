@@ -51,7 +51,7 @@ class Upstream:
         self.losses = Losses()
         self.breaker = Breaker(patience=2 * timeout)
         self.why_silent = ""
-        """What the system said when the latest of such tries brought nothing."""
+        """What the system said when the latest try brought nothing."""
         self.doubted: Callable[[], None] = _nothing
         """Called when many tries in turn brought nothing."""
         self.overtaxed: Callable[[], None] = _nothing
@@ -65,15 +65,16 @@ class Upstream:
         """It answers without EDNS what it does not answer with it."""
         self._speaks_edns = False
         self.lies: Mapping[str, frozenset[Rdata] | None] = {}
-        """What it answered for names that do not exist, by type (None: ever something else); empty if it is honest."""
+        """What it answered for names that do not exist, by type (None: something else each time); empty if it is
+        honest."""
         self.doubt: Doubt | None = None
         """If it has denied what surely exists."""
         self.synthesis = frozenset[Prefix]()
         """Of the AAAA records that it makes of A records; empty if it makes none."""
         self.tells_synthesis = True
-        """Whether it has not failed to say so: some know no more than the zones that they serve."""
+        """False once it has failed to say whether it makes any: some know only the zones that they serve."""
         self.has_shown: set[str] = set()
-        """Of what surely exists: what it has told."""
+        """Of the names that surely exist, those of which it has told."""
         self.is_liar = False
         """It invents records, or denies all there is: others are asked first."""
         self.is_examined = False

@@ -16,9 +16,9 @@ from spfaudit.record_data import joined_texts
 from spfaudit.text import Text
 
 NOT_ASKED = Text(en="not looked up any more", ja="問い合わせに至っていません")
-"""Of a term that was one DNS lookup too many, too, whatever is known of its target from elsewhere."""
+"""Said of a term that was one DNS lookup too many as well, whatever is known of its target from elsewhere."""
 _NAMED = 5
-"""Addresses or hosts that are listed; of more, the rest is counted."""
+"""Addresses or hosts that are listed; the rest is counted."""
 
 
 def why(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> Text:

@@ -11,7 +11,7 @@ _PEM = r"(?i)(?<!-)-{3,}+(?:BEGIN|END)[A-Z ]*+-{3,}"
 _ORDER = ("h", "k", "t", "s", "n", "p")
 _FOR_URLS = str.maketrans("-_", "+/")
 _LONGEST = 2_000
-"""Characters of a record with whose mistakes there is any trouble taken: an RSA key of 8,192 bits has 1,400."""
+"""Characters of the longest record whose mistakes are looked for: an RSA key of 8,192 bits has 1,400."""
 _CASELESS = frozenset({"k", "h", "t", "s"})
 
 

@@ -64,7 +64,7 @@ _CUT = r"(?i)mailto:[^;,\s]+\s+(?!mailto:|[a-z]+\s*[=:])[^\s;,\"'`\\]"
 _LOST_COMMA = r"(?i)(@[^;=@]*);\s*(?=mailto:)"
 """Between two destinations, where a semicolon stands instead."""
 _LONGEST = 4_000
-"""Octets of a text with whose mistakes there is any trouble taken."""
+"""Octets of the longest text whose mistakes are looked for."""
 _LONGEST_KEPT = 512
 """Characters of a record of which the guess is remembered."""
 _NAMES_MEANT = {"policy": "p", "rau": "rua", "rfu": "ruf"}

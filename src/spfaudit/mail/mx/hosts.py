@@ -1,4 +1,4 @@
-"""What a host has of addresses: its A records, and its AAAA records where there is need to know.
+"""The addresses of a host: its A records, and its AAAA records where these have to be known.
 
 Reads evidence. A host that was examined once is known for the rest of the run; a failed lookup is never remembered.
 """
@@ -22,7 +22,7 @@ from spfaudit.mail.recent import Recent
 
 
 class Host(Struct, frozen=True, gc=False, kw_only=True):
-    """What a name has of addresses, perhaps through aliases."""
+    """The addresses of a name, perhaps through aliases."""
 
     name: str
     chain: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Hosts(Struct, frozen=True, gc=False):
     known: tuple[Host, ...] = ()
     failure: tuple[Question, Failed] | None = None
     unsound: tuple[Host, ...] = ()
-    """Those of the known that no mail exchanger should be like."""
+    """Known hosts of a kind that no mail exchanger should be."""
     is_plain: bool = True
     """All are known, sound, and none has the IPv4 addresses of another."""
 
@@ -74,7 +74,7 @@ def hosts_of(known: Iterable[Host], failure: tuple[Question, Failed] | None = No
 
 
 def examine(names: Iterable[str], evidence: Evidence, known: Recent[str, Host] | None = None) -> Hosts:
-    """What the names have. AAAA is asked for only where there is no A record. Raises Missing.
+    """The addresses of the names. AAAA is asked for only where there is no A record. Raises Missing.
 
     `known`: hosts that were examined before in this run; those of which all is known are added.
     """
@@ -104,7 +104,7 @@ def examine(names: Iterable[str], evidence: Evidence, known: Recent[str, Host] |
 
 
 def examine_one(name: str, evidence: Evidence) -> Hosts:
-    """The same of a single name. Raises Missing."""
+    """The same for a single name. Raises Missing."""
     question = Question(name, "A")
     answer = evidence.answer(question)
     if isinstance(answer, NoData):

@@ -17,7 +17,7 @@ class Way(StrEnum):
 
     EXCHANGERS = "exchangers"
     NULL = "null"
-    """Nowhere, and that is said so (RFC 7505), be it in a form that senders may not heed."""
+    """Nowhere, and the domain says so (RFC 7505), be it in a form that senders may not heed."""
     IMPLICIT = "implicit"
     """To the name's own address, for want of MX records (RFC 5321 §5.1)."""
     NOWHERE = "nowhere"

@@ -51,7 +51,7 @@ _PASS_ALL = ("all", "+all")
 _IPV4_LENGTH = 32
 """The longest prefix of an IPv4 network."""
 _LONGEST = 1_000
-"""Characters of a term with whose mistakes there is any trouble taken."""
+"""Characters of the longest term whose mistakes are looked for."""
 
 
 def likely_meant(term: str, following: str = "", before: str = "") -> str:

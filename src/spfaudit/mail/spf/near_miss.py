@@ -27,7 +27,7 @@ _NEAR_MISS = r"""(?sx)[\s"'`\\(]*(?:
 _PASTED = r"(?is).*(?<![a-z0-9])v\s*=\s*spf1(?![0-9a-z.])"
 _VERSION = r"(?i)v?\s*+[=:._-]*+\s*+(?:spf|sfp|psf)[\s=-]*v?[0-9.]*"
 _LONGEST = 4_000
-"""Octets of a text with whose mistakes there is any trouble taken."""
+"""Octets of the longest text whose mistakes are looked for."""
 _AROUND = " \t\r\n\"'`\\();:,="
 
 

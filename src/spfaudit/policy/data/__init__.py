@@ -1,6 +1,6 @@
 """Facts about the world that rules judge by, each line with its source.
 
-Knows the tables beside it and how to read them; judges nothing. Read they are from one file that is written from them:
+Knows the tables beside it and how to read them; judges nothing. They are read from one file that is written from them:
 to parse them each time would take longer than to audit some domains.
 """
 
