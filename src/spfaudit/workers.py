@@ -21,7 +21,7 @@ MANY = 2_000
 _BLOCK = 50
 """Neighbours in a list, which often have much in common, are the same process's work."""
 _MOST_BLOCKS = 2_000
-"""Every pipe holds so many numbers of two octets (POSIX: 4,096 octets at least are written at once or not at all)."""
+"""Every pipe holds as many numbers of two octets (POSIX: 4,096 octets at least are written at once or not at all)."""
 _LOOK = 0.02
 """Seconds between two looks at whether the workers are to stop."""
 

@@ -94,7 +94,7 @@ class _Keys:
         """By the number of the code."""
 
     def of(self, code: str, cause: str) -> int:
-        """The same for the same rule and cause, and nearly always for these only."""
+        """Their number: the same for the same rule and cause, and nearly always for these only."""
         return self._codes.setdefault(code, len(self._codes)) << _CAUSE_BITS | _digest(cause)
 
     def add(self, blames: Iterable[Blame]) -> None:

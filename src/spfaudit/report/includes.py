@@ -30,7 +30,7 @@ class Includes:
         self._uses: dict[str, int] = {}
         """How often each was met; no count of domains, since a domain may be judged twice."""
         self._met: dict[int, tuple[IncludeFacts, ...]] = {}
-        """What domains lead to, by its identity: it is the very same for most that lead to the same names."""
+        """What domains lead to, by its identity: it is the very same object for most that lead to the same names."""
         self._times: defaultdict[int, int] = defaultdict(int)
 
     def learn(self, facts: tuple[IncludeFacts, ...]) -> None:

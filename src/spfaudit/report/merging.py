@@ -1,4 +1,4 @@
-"""Reports of shares of one inventory, put together to the report of the whole.
+"""Reports of shares of one inventory, put together into the report of the whole.
 
 Knows documents only: what was judged is not judged again.
 """

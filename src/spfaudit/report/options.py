@@ -20,7 +20,8 @@ class RenderOptions(Struct, frozen=True, kw_only=True):
     color: bool = False
     verbose: bool = False
     asking: str = ""
-    """Options of the run, as a shell takes them, with which a command asks where the run did; "": none are known."""
+    """Options of the run, as a shell takes them, by which another command asks where the run did; "": none are
+    known."""
 
     def __post_init__(self) -> None:
         if self.lang not in LANGS:

@@ -16,7 +16,7 @@ from spfaudit.report.failing import fails, weight_of
 from spfaudit.text import LANGS, Lang, Text
 
 Outcome = Literal["passed", "told", "failed", "waived", "unjudged"]
-"""`told`: a finding that fails nothing; `waived`: one that does not count, be it that the baseline has it."""
+"""`told`: a finding that fails nothing; `waived`: one that does not count, as it is waived or in the baseline."""
 
 _NOT_ATTEMPTED = frozenset(Failed(reason=Failure.NOT_ATTEMPTED).describe().to(lang) for lang in LANGS)
 _EVERY_RULE = Text(en="every rule", ja="すべての規則")

@@ -16,7 +16,7 @@ from spfaudit.text import Lang, Text
 
 Rank = Literal["error", "unjudged", "warning", "info", "known", "waived"]
 RANKS: tuple[Rank, ...] = ("error", "unjudged", "warning", "info", "known", "waived")
-"""The worst first. Nobody knows how bad it is what could not be judged: it may not vanish behind warnings."""
+"""The worst first. Nobody knows how bad that is which could not be judged: it may not vanish behind warnings."""
 UNJUDGED_RULE = ("UNJUDGED", "not-judged")
 """Code and name under which lookups that failed are told, whichever rules they silenced."""
 

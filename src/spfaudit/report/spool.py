@@ -110,7 +110,7 @@ class Spool:
         self._put(place, position, length, counts, known, verdict.facts.spf)
 
     def take_back(self) -> None:
-        """What the verdicts so far tell of trees does not hold. They themselves will all be superseded."""
+        """Forgets what the verdicts so far tell of trees: it does not hold. They themselves will all be superseded."""
         self.includes = Includes()
 
     def restore(self, place: int, document: DomainDocument) -> None:

@@ -32,7 +32,7 @@ class Tape:
         self._window_start = 0
 
     def append(self, octets: bytes) -> int:
-        """Where they are kept. Raises OSError if `shared` and the disk is full."""
+        """Keeps them, and returns where. Raises OSError if `shared` and the disk is full."""
         offset = self._written + len(self._pending)
         self._pending += octets
         if len(self._pending) > self._most_pending:

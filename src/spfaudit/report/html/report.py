@@ -27,7 +27,8 @@ _MOST_NAMED = 100
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
-    """The page in pieces. Its Content Security Policy lets nothing be loaded; without scripts only the filters lack."""
+    """The page in pieces. Its Content Security Policy lets nothing be loaded; without scripts only the filters are
+    missing."""
     lang = options.lang
     causes = told_causes(document.groups, most=_MOST_CAUSES)
     trees = told_trees(document.includes, lang)
