@@ -15,8 +15,8 @@ import pytest
 
 from command import EXAMPLE, ROOT, environment, spfaudit
 from fault_answers import EVIL_TXT
-from fault_behaviours import honest
-from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, good, tell, txt
+from fault_resolvers import forged, rewritten, turning
+from fault_server import CANARY, GOOD_TXT, Ask, FaultServer
 from quick_server import quick_server
 from spfaudit.cli.interrupting import interruptible
 from spfaudit.interruption import Interruption
@@ -87,30 +87,11 @@ def test_an_interrupted_run_does_not_take_the_place_of_an_older_recording(tmp_pa
     assert json.loads(done.stdout)["complete"] is False
 
 
-def forged(ask: Ask) -> None:
-    if ask.type == "TXT":
-        ask.send(txt(ask, EVIL_TXT).to_wire())
-    good(ask)
-
-
-def turning() -> dict[str, Callable[[Ask], object]]:
-    """Rewrites NXDOMAIN from the second name on that it is asked for and that cannot exist."""
-    names: list[object] = []
-
-    def canary(ask: Ask) -> None:
-        names.append(ask.name)
-        (honest if ask.name == names[0] else rewritten)(ask)
-
-    return {CANARY: canary, "first": rewritten}
-
-
-def rewritten(ask: Ask) -> None:
-    tell(ask, *{"A": ["198.51.100.80"], "TXT": [f'"{EVIL_TXT}"']}.get(ask.type, []))
-
-
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize(
-    "behaviours", [lambda: {"first": forged}, turning], ids=["two-answers", "resolver-that-came-to-lie"]
+    "behaviours",
+    [lambda: {"first": forged}, lambda: {CANARY: turning(), "first": rewritten}],
+    ids=["two-answers", "resolver-that-came-to-lie"],
 )
 def test_an_interrupted_run_tells_nothing_that_is_known_to_be_untrue(
     behaviours: Callable[[], dict[str, Callable[[Ask], object]]], jobs: str, tmp_path: Path

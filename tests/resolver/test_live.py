@@ -10,6 +10,7 @@ import dns.rdatatype
 import pytest
 
 from fault_network import run_before
+from fault_resolvers import limited
 from fault_server import CANARY, Ask, FaultServer, add, good, response, silence, truncated, unused_port, with_rcode
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records, Txt
 from spfaudit.resolver.live import LiveSource
@@ -238,28 +239,12 @@ def test_a_dead_resolver_is_passed_over() -> None:
     assert not source.gave_up
 
 
-def rate_limited(limit: int, refusal: str | None) -> dict[str, Callable[[Ask], object]]:
-    """Behaviours that together allow `limit` questions a second."""
-    state = {"tokens": float(limit), "at": 0.0}
-
-    def behave(ask: Ask) -> None:
-        now = asyncio.get_running_loop().time()
-        state["tokens"] = min(float(limit), state["tokens"] + (now - state["at"]) * limit)
-        state["at"] = now
-        if state["tokens"] >= 1:
-            state["tokens"] -= 1
-            good(ask)
-        elif refusal:
-            with_rcode(refusal)(ask)
-
-    return {f"name{n}": behave for n in range(300)}
-
-
 @pytest.mark.parametrize("refusal", ["REFUSED", "SERVFAIL", None])
 def test_a_resolver_that_limits_the_rate_is_asked_more_slowly(refusal: str | None) -> None:
     source = LiveSource([RESOLVER], timeout=0.4, tries=4)
-    questions = [txt(f"name{n}") for n in range(300)]
-    answers = run_before({RESOLVER: FaultServer(rate_limited(200, refusal))}, ask(source, questions))
+    names = [f"name{n}" for n in range(300)]
+    server = FaultServer(dict.fromkeys(names, limited(200, refusal)))
+    answers = run_before({RESOLVER: server}, ask(source, [*map(txt, names)]))
     assert all(isinstance(answer, Records) for answer in answers), [a for a in answers if isinstance(a, Failed)]
 
 

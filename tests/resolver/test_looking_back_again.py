@@ -13,8 +13,8 @@ import pytest
 
 from command import ROOT, spfaudit
 from fault_answers import EVIL_TXT
-from fault_behaviours import honest
-from fault_server import CANARY, Ask, FaultServer, good, tell, txt, with_rcode
+from fault_resolvers import forged, rewritten, turning
+from fault_server import CANARY, Ask, FaultServer, good, with_rcode
 from spfaudit.auditing import audit
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Provenance, Question, Records, Txt
 from spfaudit.interruption import Interruption
@@ -35,32 +35,11 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(second_look, "PAUSE", 0.0)
 
 
-def forged(ask: Ask) -> None:
-    """The true answer comes a moment later."""
-    ask.send(txt(ask, EVIL_TXT).to_wire())
-    good(ask)
-
-
 def after(times: int, first: Callable[[Ask], object], then: Callable[[Ask], object]) -> Callable[[Ask], None]:
     """Answers questions for TXT records in one way so many times, and in another way from then on."""
 
     def behave(ask: Ask) -> None:
         (good if ask.type != "TXT" else first if ask.nth <= times else then)(ask)
-
-    return behave
-
-
-def rewritten(ask: Ask) -> None:
-    tell(ask, *{"A": ["198.51.100.80"], "TXT": [f'"{EVIL_TXT}"']}.get(ask.type, []))
-
-
-def turning() -> Callable[[Ask], None]:
-    """Rewrites NXDOMAIN from the second name on that it is asked for and that cannot exist."""
-    names: list[object] = []
-
-    def behave(ask: Ask) -> None:
-        names.append(ask.name)
-        (honest if ask.name == names[0] else rewritten)(ask)
 
     return behave
 

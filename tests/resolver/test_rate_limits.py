@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 
 import pytest
 
 from command import spfaudit
 from fault_network import run_before
-from fault_server import Ask, FaultServer, good, with_rcode
+from fault_resolvers import limited
+from fault_server import Ask, FaultServer, good
 from spfaudit.evidence import Answer, Failed, Failure, Question, Records
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.nameserver import parse_nameserver
@@ -29,23 +29,6 @@ def ask(server: FaultServer, source: LiveSource, labels: list[str]) -> list[Answ
             await source.close()
 
     return run_before({RESOLVER: server}, run())
-
-
-def limited(limit: int, refusal: str | None) -> Callable[[Ask], object]:
-    """Answers `limit` questions a second, and refuses or drops the rest."""
-    state = {"tokens": float(limit), "at": 0.0}
-
-    def behave(ask: Ask) -> None:
-        now = asyncio.get_running_loop().time()
-        state["tokens"] = min(float(limit), state["tokens"] + (now - state["at"]) * limit)
-        state["at"] = now
-        if state["tokens"] >= 1:
-            state["tokens"] -= 1
-            good(ask)
-        elif refusal:
-            with_rcode(refusal)(ask)
-
-    return behave
 
 
 @pytest.mark.parametrize("refusal", ["REFUSED", "SERVFAIL", None])

@@ -1,0 +1,47 @@
+"""Resolvers that misbehave as a whole, and not at one name: what the fault server does question by question."""
+
+import asyncio
+from collections.abc import Callable
+
+from fault_answers import EVIL_TXT, Ask, good, tell, txt, with_rcode
+from fault_behaviours import honest
+
+
+def forged(ask: Ask) -> None:
+    """The true answer comes a moment later."""
+    if ask.type == "TXT":
+        ask.send(txt(ask, EVIL_TXT).to_wire())
+    good(ask)
+
+
+def rewritten(ask: Ask) -> None:
+    """What a resolver answers that invents records for names that do not exist."""
+    tell(ask, *{"A": ["198.51.100.80"], "TXT": [f'"{EVIL_TXT}"']}.get(ask.type, []))
+
+
+def turning() -> Callable[[Ask], None]:
+    """Rewrites NXDOMAIN from the second name on that it is asked for and that cannot exist."""
+    names: list[object] = []
+
+    def behave(ask: Ask) -> None:
+        names.append(ask.name)
+        (honest if ask.name == names[0] else rewritten)(ask)
+
+    return behave
+
+
+def limited(limit: int, refusal: str | None) -> Callable[[Ask], None]:
+    """Answers `limit` questions a second, and refuses or drops the rest."""
+    state = {"tokens": float(limit), "at": 0.0}
+
+    def behave(ask: Ask) -> None:
+        now = asyncio.get_running_loop().time()
+        state["tokens"] = min(float(limit), state["tokens"] + (now - state["at"]) * limit)
+        state["at"] = now
+        if state["tokens"] >= 1:
+            state["tokens"] -= 1
+            good(ask)
+        elif refusal:
+            with_rcode(refusal)(ask)
+
+    return behave
