@@ -150,15 +150,14 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> tuple[list
 
 def _what_next(path: str | None, drafts: Sequence[Draft]) -> list[Text]:
     domains = len(drafts)
-    counted = f"{domains:,} {plural(domains, 'domain')}"
     unknown = sum(draft.seeming is not None and draft.seeming.usage is None for draft in drafts)
     told = [
         Text(
-            en=f"{counted}; nothing could be guessed of {unknown:,}",
+            en=f"{domains:,} {plural(domains, 'domain')}; nothing could be guessed of {unknown:,}",
             ja=f"{domains:,} ドメイン（うち推測できなかったもの {unknown:,}）",
         )
         if unknown
-        else Text(en=counted, ja=f"{domains:,} ドメイン")
+        else Text(en=f"{domains:,} {plural(domains, 'domain')}", ja=f"{domains:,} ドメイン")
     ]
     if path is not None:
         told.append(

@@ -52,17 +52,8 @@ def policy_none(posture: Posture) -> Iterator[Problem]:
         return
     if in_force.tag == "p" and (_is_mistaken(in_force.record) or likely_line(posture, in_force.record, ("p",))):
         return
-    yield _problem(
-        posture,
-        in_force,
-        Text(en="a policy of none is in force", ja="ポリシー none が適用されています"),
-        _go_on_to(
-            posture,
-            in_force,
-            _QUARANTINE,
-            then=Text(en=", and then p=reject.", ja="、その後 p=reject に移行してください"),
-        ),
-    )
+    message = Text(en="a policy of none is in force", ja="ポリシー none が適用されています")
+    yield _problem(posture, in_force, message, _go_on_to(posture, in_force, _QUARANTINE))
 
 
 def _problem(posture: Posture, in_force: InForce, message: Text, remedy: Text) -> Problem:
@@ -76,13 +67,19 @@ def _problem(posture: Posture, in_force: InForce, message: Text, remedy: Text) -
     )
 
 
-def _go_on_to(posture: Posture, in_force: InForce, policy: Disposition, *, then: Text) -> Text:
-    """The remedy that gives the name a stricter policy. `then`: what follows, as the end of its sentence."""
+def _go_on_to(posture: Posture, in_force: InForce, policy: Disposition) -> Text:
+    """The remedy that gives the name that policy, a stricter one, and in the end reject."""
     line, put = with_policy(posture, in_force, policy), _put(posture, in_force)
-    remedy = Text(
-        en=f"When the reports show that all senders pass, {put.en}: {line}{then.en}",
-        ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}{then.ja}：{line}",
-    )
+    if policy is _REJECT:
+        remedy = Text(
+            en=f"When the reports show that all senders pass, {put.en}: {line}",
+            ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}てください：{line}",
+        )
+    else:
+        remedy = Text(
+            en=f"When the reports show that all senders pass, {put.en}: {line}, and then p=reject.",
+            ja=f"レポートですべての送信元の認証成功を確認したら、{put.ja}、その後 p=reject に移行してください：{line}",
+        )
     return reports_taken_over(posture, in_force, line.by(posture, remedy))
 
 
@@ -120,12 +117,8 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
     in_force = posture.dmarc.in_force
     if in_force is None or in_force.policy is not _QUARANTINE or in_force.asked is not _QUARANTINE:
         return
-    yield _problem(
-        posture,
-        in_force,
-        Text(en="a policy of quarantine is in force", ja="ポリシー quarantine が適用されています"),
-        _go_on_to(posture, in_force, _REJECT, then=Text(en="", ja="てください")),
-    )
+    message = Text(en="a policy of quarantine is in force", ja="ポリシー quarantine が適用されています")
+    yield _problem(posture, in_force, message, _go_on_to(posture, in_force, _REJECT))
 
 
 @rule(
