@@ -22,6 +22,9 @@ def suggestion(terms: str) -> str:
         ("ipv4:192.0.2.1 -all", "ip4:192.0.2.1"),
         ("inlcude:_spf.provider.example -all", "include:_spf.provider.example"),
         ("ip4:2001:db8::1 -all", "ip6:2001:db8::1"),
+        ("ip4:::ffff:192.0.2.1 -all", "ip4:192.0.2.1"),  # §5: as ip6 it would match no client
+        ("ipv6:::ffff:192.0.2.0/120 -all", "ip4:192.0.2.0/24"),
+        ("ip4:::ffff:0:0/96 -all", ""),
         ("ip4:mail.example.go.jp -all", "a:mail.example.go.jp"),
         ("include:192.0.2.1 -all", "ip4:192.0.2.1"),
         ("mx:192.0.2.1 -all", "ip4:192.0.2.1"),

@@ -7,7 +7,7 @@ person and never changes how a record is judged.
 import re
 import unicodedata
 from collections.abc import Sequence
-from ipaddress import ip_network
+from ipaddress import IPv6Address, ip_network
 from itertools import pairwise
 
 from spfaudit.mail.lookalikes import LOOKALIKES, as_text
@@ -50,6 +50,8 @@ _WILD_NETWORK = r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*"
 _PASS_ALL = ("all", "+all")
 _IPV4_LENGTH = 32
 """The longest prefix of an IPv4 network."""
+_MAPPED_LENGTH = 96
+"""The prefix of all IPv4 addresses written as IPv6 (RFC 4291 §2.5.5.2)."""
 _LONGEST = 1_000
 """Characters of the longest term whose mistakes are looked for."""
 
@@ -208,7 +210,11 @@ def _network(value: str) -> str:
         network = ip_network(f"{address}{slash}{length}", strict=False)
     except ValueError:
         return ""
-    return f"ip{network.version}:{address}" + (f"/{network.prefixlen}" if slash else "")  # of a mask, its length
+    version, prefix = network.version, network.prefixlen
+    mapped = IPv6Address(address).ipv4_mapped if version == 6 else None
+    if mapped and prefix >= _MAPPED_LENGTH:  # RFC 7208 §5: ip4 alone lists IPv4 addresses, and an ip6 matches no client
+        version, address, prefix = 4, str(mapped), prefix - _MAPPED_LENGTH
+    return f"ip{version}:{address}" + (f"/{prefix}" if slash else "")  # of a mask, its length
 
 
 def _argument(name: str, value: str) -> str:

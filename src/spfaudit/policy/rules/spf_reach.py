@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from ipaddress import ip_network
 
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
@@ -179,11 +180,29 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
                         ja=f"{found} を許可しています：{block.purpose.ja}、{block.source}（{way(path, branch)}）",
                     ),
                     found=branch.term.text,
+                    remedy=_of_mapped(path, branch),
                     subject=f"{subject(path, branch)} {block.network}",
                     cause=term_cause(posture, path, f"{subject(path, branch)} {block.network}")
                     or cause(posture, "host", branch.target),
                 )
     reach.require_complete()
+
+
+def _of_mapped(path: tuple[str, ...], branch: Branch) -> Text | None:
+    """What to do about a term of the domain's own that lists IPv4 addresses written as IPv6 (RFC 4291 §2.5.5.2)."""
+    mechanism = branch.term.mechanism if isinstance(branch.term, Directive) else None
+    if len(path) > 1 or not isinstance(mechanism, Ip6) or mechanism.prefix < 96 + BROADEST_IPV4:
+        return None
+    mapped = mechanism.network.network_address.ipv4_mapped
+    if mapped is None:
+        return None
+    meant = str(ip_network((mapped, mechanism.prefix - 96))).removesuffix("/32")
+    return Text(
+        en=f"Write ip4:{meant} in its place, or remove the term: to receivers such a client has an IPv4 address, and"
+        " these are listed by ip4 only (RFC 7208 §5).",
+        ja=f"代わりに ip4:{meant} と書くか、この項を削除してください。"
+        "受信側はこの送信元を IPv4 アドレスとして扱い、IPv4 アドレスに一致するのは ip4 だけです（RFC 7208 §5）。",
+    )
 
 
 def lists_special(branch: Branch, effect: Effect) -> bool:
