@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.duplicates import Duplicate, duplicates
-from spfaudit.mail.spf.record import A, Exists, Include, Mx, Ptr, Record
+from spfaudit.mail.spf.record import A, Exists, Include, Mx, Ptr, Record, lets_strangers_pass
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -39,16 +39,24 @@ def duplicate_term(posture: Posture) -> Iterator[Problem]:
         yield Problem(
             message=_relation(duplicate),
             found=term,
-            remedy=Text(
-                en=f"Put {term} in front of {other} if it is meant as an exception; otherwise delete it.",
-                ja=f"例外の指定であれば {term} を {other} の前に移してください。そうでなければ削除してください。",
-            )
-            if duplicate.contradicted
-            else Text(
-                en=f"Delete the superfluous {term.removesuffix('.')}.", ja=f"重複している {term} を削除してください。"
-            ),
+            remedy=_remedy(duplicate),
             subject=f"{term} {other}",
         )
+
+
+def _remedy(duplicate: Duplicate) -> Text:
+    term, other = duplicate.term.text, duplicate.other.text
+    if duplicate.contradicted and not lets_strangers_pass(duplicate.term):
+        return Text(
+            en=f"Put {term} in front of {other} if it is meant as an exception; otherwise delete it.",
+            ja=f"例外の指定であれば {term} を {other} の前に移してください。そうでなければ削除してください。",
+        )
+    if term == other:  # without the first one, an exception between the two would decide
+        return Text(
+            en=f"Keep the first {term}, and delete it where it stands again.",
+            ja=f"最初の {term} だけを残し、2 回目以降を削除してください。",
+        )
+    return Text(en=f"Delete the superfluous {term.removesuffix('.')}.", ja=f"重複している {term} を削除してください。")
 
 
 def _relation(duplicate: Duplicate) -> Text:
