@@ -158,6 +158,7 @@ def test_what_nobody_can_ask_for_is_not_said_to_be_left_out(tmp_path: Path) -> N
         """$ORIGIN example.go.jp.
 $TTL 300
 @ SOA ns1 hostmaster 1 7200 900 1209600 300
+many TXT "v=spf1 mx -all"
 null TXT "v=spf1 mx -all"
 null MX 0 .
 half TXT "v=spf1 mx -all"
@@ -166,10 +167,12 @@ half MX 10 host
 host A 192.0.2.1
 odd TXT "v=spf1 a:a..example.jp mx:b..example.jp exists:c..example.jp ptr:d..example.jp -all"
 """
+        + "".join(f"many MX {number} host{number}\n" for number in range(11))
     )
     for name, *said in (
         ("null", "- mx: null.example.go.jp has a null MX, which names no host"),
         ("half", "- mx: 203.0.113.200 is not among 192.0.2.1"),
+        ("many", "- mx: many.example.go.jp has 11 MX records, 10 are allowed"),
         ("odd", *(f"..example.jp: {letter}..example.jp is no possible domain name" for letter in "abcd")),
     ):
         done = spfaudit("test", f"{name}.example.go.jp", "--ip", "203.0.113.200", "--zone", zone, COLUMNS="200")

@@ -9,6 +9,7 @@ from spfaudit.evidence import Address, Evidence, Failed, Host, Mx, Question, Rec
 from spfaudit.mail.check_host.result import Step
 from spfaudit.mail.spf import record as spf
 from spfaudit.mail.spf.grammar import parse_term
+from spfaudit.mail.spf.limits import MX_LIMIT
 from spfaudit.mail.spf.publication import Absent, Multiple, published
 from spfaudit.mail.spf.record import Directive, Malformed, Record
 from spfaudit.mail.spf.target import dns_name
@@ -119,6 +120,11 @@ def _exchanges(step: Step, name: str, ip: IPv4Address | IPv6Address, prefix: int
     hosts = [rdata.exchange for rdata in answer.rdata if isinstance(rdata, Mx)] if isinstance(answer, Records) else []
     if not hosts:
         return Text(en=f"{step.target} has no MX record", ja=f"{step.target} に MX レコードがありません")
+    if len(hosts) > MX_LIMIT:  # §4.6.4: none of them is looked up
+        return Text(
+            en=f"{step.target} has {len(hosts)} MX records, {MX_LIMIT} are allowed",
+            ja=f"{step.target} に MX レコードが {len(hosts)} 件あります（上限 {MX_LIMIT} 件）",
+        )
     named = [host for host in hosts if host != "."]
     if not named:  # RFC 7505 §3
         return Text(en=f"{step.target} has a null MX, which names no host", ja=f"{step.target} は Null MX です")
