@@ -11,7 +11,7 @@ from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.effect import Effect
 from spfaudit.mail.spf.node import Branch, Outcome
 from spfaudit.mail.spf.one_client import result_for
-from spfaudit.mail.spf.reach import flawless
+from spfaudit.mail.spf.reach import flawless, surely_passing
 from spfaudit.mail.spf.record import Include, Record, Redirect
 from spfaudit.mail.spf.steps import some_passing, walk, walk_passing
 from spfaudit.mail.spf.tree import uses_reverse_lookup
@@ -84,6 +84,14 @@ def test_a_term_that_is_looked_for_is_found_where_it_is(world: World) -> None:
 
 def broad(branch: Branch, effect: Effect) -> bool:
     return effect.ipv4_prefix < 16
+
+
+@given(st.one_of(WORLD, SOUND_WORLD), CLIENT)
+def test_who_surely_passes_does_whatever_failed(world: World, ip: str) -> None:
+    node, result = grown(world, OWN[0], SharedFacts())
+    passes = surely_passing(node, result)
+    if ip_address(ip) in (passes.ipv6 if ":" in ip else passes.ipv4):
+        assert check_in(world, ip=ip, sender=f"user@{OWN[0]}").result == "pass"
 
 
 @given(st.one_of(WORLD, SOUND_WORLD), CLIENT)

@@ -12,7 +12,7 @@ from spfaudit.mail.spf.grammar import parse_term
 from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.mail.spf.one_client import result_for
 from spfaudit.mail.spf.ranges import Address, Ranges, network_ranges, networks
-from spfaudit.mail.spf.reach import flawless
+from spfaudit.mail.spf.reach import flawless, surely_passing
 from spfaudit.mail.spf.record import A, Directive, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.policy.rule import Problem, S, rule
@@ -51,12 +51,12 @@ def sender_not_authorised(posture: Posture) -> Iterator[Problem]:
     tree, reach = (posture.spf_tree, posture.spf_reach) if posture.entry.senders else (None, None)
     if tree is None or reach is None:
         return
-    sound = flawless(tree, reach)
+    sure = reach.passes if flawless(tree, reach) else surely_passing(tree, reach)
     doubtful = [
         (sender, network, _refused_by_tree(tree, reach, network))
         for sender in posture.entry.senders
         for network in posture.inventory.senders.get(sender, ())
-        if not (sound and not _is_mapped(network[0]) and _passing(reach, network).covers(network_ranges([network])))
+        if _is_mapped(network[0]) or not _of_family(sure, network).covers(network_ranges([network]))
     ]
     if reach.failures:  # what is proven comes first: a lookup that is missed ends this
         doubtful.sort(key=lambda one: one[2] is None)
@@ -96,7 +96,7 @@ def _why_refused(posture: Posture, tree: Node, reach: Reach, network: Network) -
     if reach.opaque:  # what lies between the two cannot be told without a message
         return None
     reach.require_complete()
-    left = network_ranges([network]) - _passing(reach, network)
+    left = network_ranges([network]) - _of_family(reach.passes, network)
     if not left:
         return None
     refused = ", ".join(_networks(left, network.version))
@@ -130,9 +130,9 @@ def _letters(text: str) -> frozenset[str]:
     return term.domain.letters if isinstance(term, Redirect) else frozenset()
 
 
-def _passing(reach: Reach, network: Network) -> Ranges:
-    """The clients of the network's family that pass."""
-    return reach.passes.ipv4 if network.version == 4 else reach.passes.ipv6
+def _of_family(clients: Clients, network: Network) -> Ranges:
+    """Those of the network's family."""
+    return clients.ipv4 if network.version == 4 else clients.ipv6
 
 
 def _networks(left: Ranges, version: int) -> Iterator[str]:
