@@ -52,6 +52,12 @@ def test_a_name_before_a_record_stays_in_one_piece() -> None:
     assert [line for line in prose if "``" in line] == []
 
 
+def test_an_address_stays_in_one_piece_with_its_mechanism() -> None:
+    pieces = [piece for page in written_pages().values() for piece in page.split() if "ip6:" in piece]
+    assert any("`ip6:" in piece for piece in pieces)
+    assert not any("ip6:`" in piece for piece in pieces)
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_examples_are_of_every_kind_and_few(code: str) -> None:
     kinds = [example.outcome for example in rule_examples()[code]]

@@ -14,7 +14,7 @@ from spfaudit.text import Lang, Text
 INDEX = Text(en="All rules", ja="規則の一覧")
 _WHOLE = re.compile(
     r"((?<![\w-])(?:[\w.*<>-]+\. )?(?:IN )?TXT(?: \"[^\"]*\")+|[\w.*-]+\. (?:IN )?(?:MX \d+|CNAME|A|AAAA) [\w.:-]+"
-    r"|v=spf1(?: [!-~]+)*? [-~?+]?all\b|\b[0-9a-f]+(?::[0-9a-f]*){2,7}(?:/\d+)?|\"[^\"]+\")",
+    r"|v=spf1(?: [!-~]+)*? [-~?+]?all\b|\b(?:ip6:)?[0-9a-f]+(?::[0-9a-f]*){2,7}(?:/\d+)?|\"[^\"]+\")",
     re.ASCII,
 )
 """Records and addresses: people copy them, so that each is in one piece."""
