@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 import spfaudit
 from report.goldens import document
-from report.sample import CLEAN, NASTY, REPORT, entry
+from report.sample import CLEAN, NASTY, REPORT, entry, finding
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report import render, render_document
 from spfaudit.report.document import FindingDocument, IncludeDocument, RecordsDocument
 from spfaudit.report.html.bars import pieces
 from spfaudit.report.html.domain import Manner, view
-from spfaudit.text import LANGS, Lang
+from spfaudit.text import LANGS, Lang, same
 
 TEMPLATES = Path(spfaudit.__file__).parent / "report" / "html" / "templates"
 EVERY_LANGUAGE = pytest.mark.parametrize("lang", LANGS)
@@ -249,6 +249,26 @@ def test_many_domains_are_told_in_brief_and_few_are_not() -> None:
     assert "Follow a rule&#39;s code" in many
     assert "Follow a rule&#39;s code" not in few
     assert len(many) < len(few) + 500 * len(clean)
+
+
+def test_of_many_domains_a_remedy_that_differs_by_their_names_alone_is_told_once() -> None:
+    """Ten thousand domains of which each told its own would be more than 15 MB."""
+    names = [f"d{number}.example" for number in range(2_001)]
+    remedies = {name: f'Publish: {name}. IN TXT "v=spf1 -all"' for name in names}
+    remedies["d7.example"] = remedies["d8.example"] = "Ask whoever runs it."
+    remedies["d9.example"] = "Delete <domain>."
+    verdicts = tuple(
+        Verdict(entry=entry(name), findings=(finding("SPF001", "missing-spf", same("none"), remedy=same(remedy)),))
+        for name, remedy in remedies.items()
+    )
+    many = render(replace(REPORT, verdicts=verdicts), "html")
+    told = '<p id="SPF001-1"><b>Remedy 1</b> Publish: &lt;domain&gt;. IN TXT &#34;v=spf1 -all&#34;</p>'
+    assert many.count(told) == many.count("IN TXT") == 1
+    assert many.count('<a href="#SPF001-1">Remedy 1</a>') == len(names) - 3
+    assert many.count("Ask whoever runs it.") == 2  # of two it is told with them
+    assert many.count("Delete &lt;domain&gt;.") == 1
+    few = render(replace(REPORT, verdicts=verdicts[:2_000]), "html")
+    assert few.count("IN TXT") == 2_000 - 3
 
 
 def test_domains_are_written_as_they_are_read() -> None:

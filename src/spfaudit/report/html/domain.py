@@ -11,6 +11,7 @@ from spfaudit.report.abstentions import by_reason
 from spfaudit.report.counts import SEVERITIES
 from spfaudit.report.document import DomainDocument, FindingDocument, UnjudgedDocument
 from spfaudit.report.groups import Cause, Causes
+from spfaudit.report.html.remedies import SharedRemedies
 from spfaudit.report.html.rules import rule_remedy
 from spfaudit.report.html.sums import policy_line, sums_line
 from spfaudit.report.html.trees import Line, Trees, lines_of
@@ -40,6 +41,8 @@ class FindingView(Struct, frozen=True, kw_only=True):
     after: str
     remedy: str
     """Empty: none is wanted, or the rule's own holds, which is told with the rule."""
+    remedy_number: int
+    """That of a remedy that is told with the rule for all domains that share it; 0: it is told here."""
 
 
 class UnjudgedView(Struct, frozen=True, kw_only=True):
@@ -82,13 +85,15 @@ class Manner(Struct, frozen=True, kw_only=True):
     """Nothing is told twice: for so many domains that it would weigh."""
     causes: Causes
     trees: Trees
+    remedies: SharedRemedies | None = None
+    """None: none is told elsewhere."""
 
 
 def view(domain: DomainDocument, organization: int, manner: Manner) -> DomainView:
     """`organization`: its number."""
     lang = manner.lang
     shown = {*(domain.records.spf or ()), *(domain.records.dmarc or ())} if manner.brief else frozenset()
-    findings = [_finding(finding, manner, shown) for finding in domain.findings]
+    findings = [_finding(domain, finding, manner, shown) for finding in domain.findings]
     abstentions = tuple(domain.unjudged)
     eventful = bool(findings or abstentions)
     return DomainView(
@@ -108,7 +113,7 @@ def view(domain: DomainDocument, organization: int, manner: Manner) -> DomainVie
     )
 
 
-def _finding(finding: FindingDocument, manner: Manner, shown: Container[str]) -> FindingView:
+def _finding(domain: DomainDocument, finding: FindingDocument, manner: Manner, shown: Container[str]) -> FindingView:
     lang, exception = manner.lang, wording.exception_note(finding)
     told = finding.position is not None or finding.found not in shown
     before, fault, after = _around(finding.found if told else None, finding.position)
@@ -123,6 +128,7 @@ def _finding(finding: FindingDocument, manner: Manner, shown: Container[str]) ->
         fault=fault,
         after=after,
         remedy="" if exception or general else finding.remedy,
+        remedy_number=manner.remedies.number(domain, finding) if manner.remedies else 0,
     )
 
 

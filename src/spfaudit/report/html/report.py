@@ -10,6 +10,7 @@ from spfaudit.report.groups import told_causes
 from spfaudit.report.html.domain import Manner, view
 from spfaudit.report.html.environment import write_page
 from spfaudit.report.html.overview import Reading
+from spfaudit.report.html.remedies import SharedRemedies
 from spfaudit.report.html.trees import lines_of, told_trees
 from spfaudit.report.html.words import words
 from spfaudit.report.options import RenderOptions
@@ -32,14 +33,16 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
     lang = options.lang
     causes = told_causes(document.groups, most=_MOST_CAUSES)
     trees = told_trees(document.includes, lang)
-    reading = Reading(document.run)
+    many = document.summary.domains > _FEW_DOMAINS
+    reading, remedies = Reading(document.run), SharedRemedies(causes, lang)
     for domain in document.domains:
         reading.add(domain)
+        if many:
+            remedies.add(domain)
     organizations = reading.organizations
 
-    many = document.summary.domains > _FEW_DOMAINS
     verbose = options.verbose or document.summary.domains <= _MOST_RECORDS
-    manner = Manner(lang=lang, verbose=verbose, brief=many, causes=causes, trees=trees)
+    manner = Manner(lang=lang, verbose=verbose, brief=many, causes=causes, trees=trees, remedies=remedies)
     views = (view(domain, organizations.number(domain), manner) for domain in document.domains)
 
     yield from write_page(
@@ -64,5 +67,5 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         domains=views,
         trees=[(tree, lines_of(tree.include.includes, trees, lang, deep=False)) for tree in trees.values()],
         untold_trees=len(document.includes) - len(trees),
-        rules=reading.rules.listed(lang),
+        rules=reading.rules.listed(lang, remedies.listed),
     )

@@ -1,5 +1,7 @@
 """The rules that fired, explained once each: what the findings on the domains need not repeat."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from spfaudit.policy.rules import RULES
@@ -16,6 +18,8 @@ class RuleView(Struct, frozen=True, kw_only=True):
     title: str = ""
     rationale: str = ""
     remedy: str = ""
+    shared: list[str] = []
+    """Remedies that domains share but for their names, by number from 1."""
 
 
 class FiredRules:
@@ -29,16 +33,16 @@ class FiredRules:
         for finding in domain.findings:
             self._fired.setdefault(finding.code, (finding.name, finding.reference))
 
-    def listed(self, lang: Lang) -> list[RuleView]:
-        """In the catalogue's order, those that are not in it last."""
+    def listed(self, lang: Lang, shared: Callable[[str], list[str]]) -> list[RuleView]:
+        """In the catalogue's order, those that are not in it last. `shared`: the remedies that domains share."""
         known = [code for code in RULES if code in self._fired]
-        return [self._view(code, lang) for code in (*known, *sorted(self._fired.keys() - RULES.keys()))]
+        return [self._view(code, lang, shared(code)) for code in (*known, *sorted(self._fired.keys() - RULES.keys()))]
 
-    def _view(self, code: str, lang: Lang) -> RuleView:
+    def _view(self, code: str, lang: Lang, shared: list[str]) -> RuleView:
         name, reference = self._fired[code]
         rule = RULES.get(code)
         if rule is None:
-            return RuleView(code=code, name=name, reference=reference)
+            return RuleView(code=code, name=name, reference=reference, shared=shared)
         return RuleView(
             code=code,
             name=name,
@@ -46,6 +50,7 @@ class FiredRules:
             title=rule.title.to(lang),
             rationale=rule.rationale.to(lang),
             remedy=rule.remedy.to(lang),
+            shared=shared,
         )
 
 

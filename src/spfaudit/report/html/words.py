@@ -73,8 +73,10 @@ _WORDS = {
         ja="インベントリの全ドメイン（記載順）。指摘は各ドメインの下に表示します",
     ),
     "brief": Text(
-        en="Follow a rule's code for a remedy that is not told here, and see the records for a value that is not",
-        ja="対処の記載がない指摘はコードのリンク先の規則の説明を、検出値の記載がない指摘は下のレコードを参照してください",
+        en="Follow a rule's code, or a remedy's number, for a remedy that is not told here (<domain> in it stands for"
+        " the domain's own name), and see the records for a value that is not",
+        ja="対処の記載がない指摘はコードのリンク先の規則の説明を、対処に番号がある指摘はそのリンク先の文面を"
+        "（<domain> はそのドメイン名に読み替え）、検出値の記載がない指摘は下のレコードを参照してください",
     ),
     "domain": Text(en="Domain", ja="ドメイン"),
     "usage": Text(en="Usage", ja="用途"),
