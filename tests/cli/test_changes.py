@@ -1,6 +1,7 @@
 """What `check` tells of the time since its last run, where runs are remembered."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,21 @@ def test_people_are_told_in_a_few_lines(tmp_path: Path, lang: Lang) -> None:
     section = written.partition(HEADING[lang])[2].partition("\n\n")[0]
     assert 3 <= len(section.splitlines()) <= 9
     assert "www.example.go.jp" in section
-    assert "\n    spfaudit diff 1 --inventory list.csv\n" in written
+    assert "\n    spfaudit diff 1 --inventory list.csv --history h.db\n" in written
+
+
+def test_the_command_that_tells_all_changes_finds_them(tmp_path: Path) -> None:
+    """A history that the command line named was not named again: there was none, or another one's run 1 was told."""
+    check(tmp_path, "--history", "my h.db", news=BAD)
+    told = check(tmp_path, "--history", "my h.db", www=BAD)
+    again = spfaudit("history", "show", "2", "--history", "my h.db", cwd=tmp_path).stdout
+    for written in (told, again):
+        (line,) = (line.strip() for line in written.splitlines() if line.startswith("    spfaudit diff"))
+        words = shlex.split(line)
+        assert words == ["spfaudit", "diff", "1", "--inventory", "list.csv", "--history", "my h.db"]
+        done = spfaudit(*words[1:], cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "www.example.go.jp" in done.stdout
 
 
 def test_a_day_without_changes_takes_one_line(tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ def _write(plan: Plan, options: CheckOptions, found: SpooledReport, lang: Lang, 
         color=options.color,
         verbose=options.verbose,
         asking=options.source.as_given,
+        history=options.history,
     )
     if options.write_baseline:
         return write_baseline(found, options.write_baseline, lang) and written

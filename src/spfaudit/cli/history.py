@@ -119,7 +119,7 @@ def show(
         stored = opened.read(chosen)
         changes = changes_since_last(opened, stored, series=chosen.series, whole=chosen.whole, number=chosen.id)
         report = replace(stored, changes=changes)
-        written = write_outputs(report, outputs, lang=spoken, color=color, verbose=verbose)
+        written = write_outputs(report, outputs, lang=spoken, color=color, verbose=verbose, history=history)
     ctx.exit(status_of(report, allow_unjudged=allow_unjudged) if written else ExitStatus.FAILED)
 
 

@@ -78,11 +78,18 @@ def check_output(path: str) -> None:
 
 
 def write_outputs(
-    document: AnyReport, outputs: Sequence[Output], *, lang: Lang, color: str, verbose: bool, asking: str = ""
+    document: AnyReport,
+    outputs: Sequence[Output],
+    *,
+    lang: Lang,
+    color: str,
+    verbose: bool,
+    asking: str = "",
+    history: str | None = None,
 ) -> bool:
     """Renders and writes every report, the others even if one fails. Whether all could be written.
 
-    `asking`: as `RenderOptions` have it.
+    `asking`, `history`: as `RenderOptions` have them.
     """
     written = write_each(
         outputs,
@@ -91,6 +98,7 @@ def write_outputs(
         color=color,
         verbose=verbose,
         asking=asking,
+        history=history,
     )
     return _write_job_summary(document, outputs, lang) and written
 
@@ -103,6 +111,7 @@ def write_each(
     color: str,
     verbose: bool,
     asking: str = "",
+    history: str | None = None,
 ) -> bool:
     """Writes what `render` makes of each format, the others even if one fails. Whether all could be written."""
     written = True
@@ -114,6 +123,7 @@ def write_each(
             color=color == "always" or (to_stdout and wants_color(color)),
             verbose=verbose,
             asking=asking,
+            history=history,
         )
         pieces = render(output.format, options)
         try:

@@ -22,6 +22,8 @@ class RenderOptions(Struct, frozen=True, kw_only=True):
     asking: str = ""
     """Options of the run, as a shell takes them, by which another command asks where the run did; "": none are
     known."""
+    history: str | None = None
+    """The file that remembers the run, if a command does not find it by the inventory alone."""
 
     def __post_init__(self) -> None:
         if self.lang not in LANGS:

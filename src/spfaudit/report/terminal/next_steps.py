@@ -1,10 +1,12 @@
 """The end of the report on a terminal: the commands that lead on from here, by what the run has found.
 
-Names only what the report knows, and where answers came from if the command line said so: without that, the same
-command would ask elsewhere. Other options that the run was given, such as rates, are the reader's to repeat.
+Names only what the report knows, and where answers came from and the run is remembered, if the command line said so:
+without that, the same command would look elsewhere. Other options that the run was given, such as rates, are the
+reader's to repeat.
 """
 
 import re
+import shlex
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -71,7 +73,8 @@ class _Step(Struct, frozen=True):
 def next_lines(page: Page, document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterator[str]:
     """What to run next, and how to waive; nothing where there is nothing to go on from."""
     asking = f" {page.options.asking}" if page.options.asking else ""
-    steps = list(_steps(document, sight, ordered, asking))
+    remembered = f" --history {shlex.quote(page.options.history)}" if page.options.history else ""
+    steps = list(_steps(document, sight, ordered, asking, remembered))
     if not steps:
         return
     yield page.paint(page.say(Text(en="Next", ja="次にすること")), HEADING)
@@ -97,7 +100,7 @@ def _lines(page: Page, line: str) -> Iterator[str]:
     yield f"{_INDENT}{some}"
 
 
-def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: str) -> Iterator[_Step]:
+def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: str, remembered: str) -> Iterator[_Step]:
     inventory = document.run.inventory if _PLAIN.fullmatch(document.run.inventory) else None
     if ordered:
         code = ordered[0].code
@@ -121,7 +124,7 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: s
                 en=f"All that has changed since run {changes.run}, and since when each finding has been there:",
                 ja=f"実行 {changes.run} からの変化と、各指摘がいつからあるかをすべて見るには：",
             ),
-            f"spfaudit diff {changes.run} --inventory {inventory}",
+            f"spfaudit diff {changes.run} --inventory {inventory}{remembered}",
         )
     if sight.doubtful and inventory:
         only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
