@@ -1,6 +1,7 @@
 """`spfaudit init`: a first inventory, with guesses that count for nothing until somebody confirms them."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,12 @@ def test_guesses_are_comments() -> None:
     assert lines_of(done.stdout, "contact.example.go.jp")[0].startswith("# usage: receive-only  # guess: ")
     assert lines_of(done.stdout, "cloud.example.go.jp")[0].startswith("# no guess: not known: a lookup failed (")
     assert "nothing could be guessed of 1" in done.stderr
+
+
+def test_the_command_that_comes_next_can_be_pasted(tmp_path: Path) -> None:
+    done = spfaudit("init", "example.go.jp", "--offline", "-o", "it's ours.yaml", cwd=tmp_path)
+    command = done.stderr.splitlines()[-1].partition("then: ")[2]
+    assert shlex.split(command) == ["spfaudit", "check", "it's ours.yaml"]
 
 
 def test_japanese() -> None:

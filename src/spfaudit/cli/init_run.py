@@ -4,6 +4,7 @@ All that can be refused is refused before the first question is asked.
 """
 
 import os
+import shlex
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -160,10 +161,11 @@ def _what_next(path: str | None, drafts: Sequence[Draft]) -> list[Text]:
         else Text(en=f"{domains:,} {plural(domains, 'domain')}", ja=f"{domains:,} ドメイン")
     ]
     if path is not None:
+        then = f"spfaudit check {shlex.quote(path)}"
         told.append(
             Text(
-                en=f"confirm what each domain is for, then: spfaudit check {path}",
-                ja=f"各ドメインの用途を確かめたら、次を実行してください：spfaudit check {path}",
+                en=f"confirm what each domain is for, then: {then}",
+                ja=f"各ドメインの用途を確かめたら、次を実行してください：{then}",
             )
         )
     return told

@@ -25,7 +25,7 @@ Metric = Callable[[str, Text, Samples], str]
 
 
 def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
-    """The text format 0.0.4, which OpenMetrics' readers take too; every metric is a gauge, for each run counts anew."""
+    """The text format 0.0.4, not OpenMetrics, which ends with `# EOF`. All metrics are gauges: a run counts anew."""
     run = document.run
     # Several inventories may be in files that one exporter reads, and no series may be there twice.
     of_run = {"inventory": run.inventory, **({"shard": run.shard} if run.shard else {})}
