@@ -85,6 +85,16 @@ def test_what_could_not_be_judged_at_the_end_is_no_success(tmp_path: Path, lang:
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_was_left_open_of_domains_that_fail_is_no_success_either(tmp_path: Path, lang: Lang) -> None:
+    """Nothing was said of it where no domain was unjudged and nothing else."""
+    in_full, in_part = a_run(0, {"a": "SPF001"}), a_run(1, {"a": "SPF001 ?DMA005"})
+    assert in_part.summary.unjudged == 0
+    document = told(tmp_path, in_full, in_part, lang=lang)
+    assert {"en": "domains that fail could not be judged in full", "ja": UNJUDGED["ja"]}[lang] in page(document)
+    assert UNJUDGED["ja"] not in page(told(tmp_path, a_run(2, {"a": "SPF001"}), lang="ja"))
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
 def test_another_way_of_judging_is_told_at_the_beginning(tmp_path: Path, lang: Lang) -> None:
     fewer = {code: level for code, level in RULES.items() if code != "SPF001"}
     assert CHANGED[lang] in page(told(tmp_path, a_run(0, {"a": ""}), a_run(1, {"a": ""}, rules=fewer), lang=lang))

@@ -42,16 +42,7 @@ def _notes(document: YearlyDocument) -> list[Text]:
                     "指摘の初回検出と是正の記録には影響ありません。",
                 )
             )
-    unjudged = document.statuses_closing.unjudged
-    if unjudged:
-        found.append(
-            Text(
-                en=f"At the end {unjudged:,} of {document.domains.closing:,} domains could not be judged, because DNS "
-                "lookups failed. They are counted neither as met nor as fixed.",
-                ja=f"期末時点で {document.domains.closing:,} ドメイン中 {unjudged:,} ドメインは、DNS の問い合わせに"
-                "失敗したため判定できていません（未確認）。達成にも是正済みにも数えていません。",
-            )
-        )
+    found += _open(document)
     found += [_known(run) for run in document.method.runs if run.known and (run.opening or run.closing)]
     if document.method.changes:
         found.append(
@@ -63,6 +54,30 @@ def _notes(document: YearlyDocument) -> list[Text]:
             )
         )
     return found
+
+
+def _open(document: YearlyDocument) -> list[Text]:
+    """What the closing run left open: domains that are unjudged, or else parts of what fails anyway."""
+    unjudged = document.statuses_closing.unjudged
+    if unjudged:
+        return [
+            Text(
+                en=f"At the end {unjudged:,} of {document.domains.closing:,} domains could not be judged, because DNS "
+                "lookups failed. They are counted neither as met nor as fixed.",
+                ja=f"期末時点で {document.domains.closing:,} ドメイン中 {unjudged:,} ドメインは、DNS の問い合わせに"
+                "失敗したため判定できていません（未確認）。達成にも是正済みにも数えていません。",
+            )
+        ]
+    if any(run.closing and run.failed_lookups for run in document.method.runs):
+        return [
+            Text(
+                en="At the end domains that fail could not be judged in full, because DNS lookups failed. What that "
+                "left open is counted neither as met nor as fixed.",
+                ja="期末時点で、不合格のドメインに、DNS の問い合わせに失敗したため判定できていない規則があります"
+                "（未確認）。達成にも是正済みにも数えていません。",
+            )
+        ]
+    return []
 
 
 def _known(one: RunEntry) -> Text:
