@@ -2,10 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spfaudit.mail.spf.strings import parted, split_terms
+from spfaudit.mail.spf.strings import parted, separate, split_terms
 
 TEXT = b"v=spf1 include:_spf.provider.example a mx:mail.example.go.jp  ip4:192.0.2.0/24 -all"
 
@@ -38,3 +39,29 @@ def test_only_spaces_are_added(strings: list[bytes]) -> None:
 
 def test_spaces_are_added_where_two_terms_meet() -> None:
     assert parted([b"v=spf1 a", b"mx", b" include:a.exam", b"ple", b"-all"]) == b"v=spf1 a mx include:a.example -all"
+
+
+@pytest.mark.parametrize(
+    ("strings", "texts"),
+    [
+        ([b"v=spf1 mx -all", b"a-verification=1"], (b"v=spf1 mx -all", b"a-verification=1")),
+        ([b"a-verification=1", b"MS=ms1", b"v=spf1 -all"], (b"a-verification=1", b"MS=ms1", b"v=spf1 -all")),
+        ([b"v=spf1 mx", b" -all", b"", b"a=1"], (b"v=spf1 mx -all", b"a=1")),
+        ([b"v=spf1 a ~all", b"v=SPF1 mx ~all"], (b"v=spf1 a ~all", b"v=SPF1 mx ~all")),
+        ([b"v=spf1 mx", b"a=1"], ()),
+        ([b"v=spf1 a:x.", b"example -all"], ()),
+        ([b"v=spf1 -all", b"ip4:192.0.2.1"], ()),
+        ([b"v=spf1 -all", b"ipv4:192.0.2.1"], ()),
+        ([b"v=spf1 -all", b"redirect=x.example"], ()),
+        ([b"v=sp", b"f1 -all"], ()),
+        ([b"a=1", b"b=2"], ()),
+        ([], ()),
+    ],
+)
+def test_what_was_meant_as_several_records(strings: list[bytes], texts: tuple[bytes, ...]) -> None:
+    assert separate(strings) == texts
+
+
+@given(st.lists(st.binary(max_size=9) | st.sampled_from([b"v=spf1", b" -all", b"v=spf1 mx ~all", b"a-b=1", b"ip4:x"])))
+def test_nothing_is_lost_of_what_was_meant_as_several(strings: list[bytes]) -> None:
+    assert b"".join(separate(strings)) in (b"", b"".join(strings))

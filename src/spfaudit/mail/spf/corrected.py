@@ -11,6 +11,8 @@ from spfaudit.mail.spf.record import Malformed, lets_strangers_pass
 _MOST_SLIPS = 10
 _LOST_SPACE = rb"(?i)(?<=[^ +?~:=-])(?=[?~-]all *\Z)"
 """Before the `-all` that makes one name with what it stands behind: no top-level domain ends so."""
+_SECOND = rb"(?i).v=spf1"
+"""Another record's version section, be it a term or glued to one."""
 _NO_TERM = rb"[,;.:\"'`|]+"
 """What stands alone between spaces, and is to be left out."""
 
@@ -20,13 +22,13 @@ def corrected(octets: bytes) -> str:
 
     Nor is there one for two records in one: which of their terms count is for their owner to say.
     """
+    if re.search(_SECOND, octets):
+        return ""
     octets = re.sub(_LOST_SPACE, b" ", octets)
     for _ in range(_MOST_SLIPS):
         read = parse_record(octets)
         if not isinstance(read, Malformed):
-            pasted = any(modifier.name == "v" for modifier in read.unknown)
-            bad = pasted or any(map(lets_strangers_pass, read.effective))
-            return "" if bad else octets.decode("ascii")
+            return "" if any(map(lets_strangers_pass, read.effective)) else octets.decode("ascii")
         begin = octets.rfind(b" ", 0, read.position) + 1
         term, space, rest = octets[begin:].partition(b" ")
         if re.fullmatch(_NO_TERM, term):

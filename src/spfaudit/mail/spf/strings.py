@@ -1,4 +1,4 @@
-"""Terms that run across the borders of a record's character-strings (RFC 7208 §3.3).
+"""What the borders of a record's character-strings run across: terms, and whole records (RFC 7208 §3.3).
 
 Knows octets and the grammar; knows no DNS.
 """
@@ -10,10 +10,15 @@ from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
-from spfaudit.mail.spf.grammar import parse_term
+from spfaudit.mail.spf.grammar import is_spf, parse_term, suggestion
 from spfaudit.mail.spf.macro import TermError
+from spfaudit.mail.spf.record import UnknownModifier
 
 _RUN = re.compile(rb"[^ ]+")
+_UNFINISHED = rb"(?is)v=spf1(?!(?: .*)? [+?~-]?all\Z).*"
+"""An SPF record that may go on."""
+_NAMED = rb"(?i)[a-z0-9_][a-z0-9._-]*[=:]"
+"""How texts begin by which domains are verified, and records of other kinds."""
 _LONGEST = 512
 """Octets of a term that is taken for one."""
 
@@ -56,6 +61,31 @@ def parted(strings: Sequence[bytes]) -> bytes:
         _, space, rest = piece.rpartition(b" ")
         term = rest if space else (term + rest)[: _LONGEST + 1]
     return b"".join(joined)
+
+
+def separate(strings: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The texts, one of them SPF, that were probably meant as records of their own; () if the strings are one's.
+
+    Where several values are written in one line of a zone file, or of a form, they become the strings of one record.
+    """
+    texts: list[bytes] = []
+    for string in filter(None, strings):
+        if texts and (is_spf(string) or (not re.fullmatch(_UNFINISHED, texts[-1]) and _begins_another(string))):
+            texts.append(string)
+        else:
+            texts[-1:] = [b"".join([*texts[-1:], string])]
+    return tuple(texts) if len(texts) > 1 and any(map(is_spf, texts)) else ()
+
+
+def _begins_another(string: bytes) -> bool:
+    """Whether that is a text of another kind, and not a term, be it one with a mistake."""
+    first = string.partition(b" ")[0].decode("latin-1")
+    if not re.match(_NAMED, string) or suggestion(first):
+        return False
+    try:
+        return isinstance(parse_term(first), UnknownModifier)
+    except TermError:
+        return True
 
 
 def _is_term(octets: bytes) -> bool:

@@ -11,6 +11,7 @@ from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_name, publish
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.one_spf import one_spf
+from spfaudit.policy.rules.strings_apart import each_by_itself
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -71,6 +72,8 @@ def _of_near_misses(posture: Posture, near_misses: tuple[bytes, ...]) -> Text | 
 
 
 def _instead_of_one(posture: Posture, octets: bytes) -> Text | None:
+    if apart := each_by_itself(posture, _strings(posture, octets)):
+        return apart
     guess = likely_meant(_words(posture, octets) or octets)
     if not guess:
         return None
@@ -91,10 +94,13 @@ _QUOTE = Text(
 
 def _words(posture: Posture, octets: bytes) -> bytes:
     """The text with a space between its strings, if they are the words of one that was written without quotes."""
-    for record in posture.rdata("TXT"):
-        if isinstance(record, Txt) and record.joined == octets:
-            return b" ".join(record.strings) if len(record.strings) > 1 and b" " not in octets else b""
-    return b""
+    strings = _strings(posture, octets)
+    return b" ".join(strings) if len(strings) > 1 and b" " not in octets else b""
+
+
+def _strings(posture: Posture, octets: bytes) -> tuple[bytes, ...]:
+    records = [record for record in posture.rdata("TXT") if isinstance(record, Txt)]
+    return next(record.strings for record in records if record.joined == octets)
 
 
 def _instead_of_all(posture: Posture, near_misses: tuple[bytes, ...]) -> Text:

@@ -15,6 +15,7 @@ from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_name, publish
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.one_spf import OneSpf, one_spf
+from spfaudit.policy.rules.strings_apart import each_by_itself
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -163,6 +164,8 @@ def malformed_spf(posture: Posture) -> Iterator[Problem]:
 def _corrected(posture: Posture, spf: Malformed) -> Text | None:
     if posture.entry.usage is R:
         return publish(posture, null_spf(posture), instead=Text(en="the SPF record", ja="SPF レコード"))
+    if apart := each_by_itself(posture, posture.spf_strings[0]):
+        return apart
     if line := _parted(posture):
         return Text(
             en=f"A space is missing where two strings meet; with it, the record is: {line}",

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.spf.strings import SplitTerm, split_terms
+from spfaudit.mail.spf.strings import SplitTerm, separate, split_terms
 from spfaudit.policy.rule import Problem, rule
+from spfaudit.policy.rules.strings_apart import each_by_itself
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -38,26 +39,51 @@ _ANSWER_LIMIT = 512
 def term_split_across_strings(posture: Posture) -> Iterator[Problem]:
     if posture.texts.is_undivided:
         return
-    found = [split for strings in posture.spf_strings for split in split_terms(strings)]
-    for split in dict.fromkeys(found):
-        if split.glued:
+    found = {split: strings for strings in posture.spf_strings for split in split_terms(strings)}
+    for split, strings in found.items():
+        if _runs_across_records(split, strings):
+            yield _not_one(split, each_by_itself(posture, strings))
+        elif split.glued:
             yield _glued(split)
         elif split.readable:
             yield _cut(split)
         # Otherwise the term is malformed with the border and without it: SPF003's business.
 
 
-def _glued(split: SplitTerm) -> Problem:
-    joined = octets_to_text(b"".join(split.pieces))
-    halves = _added(split.pieces)
-    effect = (
-        Text(en=f"receivers read one term, '{joined}'", ja=f"受信側は 1 つの項 '{joined}' と解釈します")
-        if split.readable
-        else Text(
-            en=f"receivers read '{joined}', which is a syntax error",
-            ja=f"受信側は '{joined}' と解釈し、構文エラーになります",
-        )
+def _runs_across_records(split: SplitTerm, strings: tuple[bytes, ...]) -> bool:
+    """Whether one of the pieces is the end of what was meant as a record of its own."""
+    ends = [text.rpartition(b" ")[2] for text in separate(strings)[:-1]]
+    return not set(split.pieces[:-1]).isdisjoint(ends)
+
+
+def _not_one(split: SplitTerm, remedy: Text | None) -> Problem:
+    halves, effect = _added(split.pieces), _effect(split)
+    return Problem(
+        message=Text(
+            en=f"several records seem to have become the strings of one: {halves}; {effect.en}",
+            ja=f"複数のレコードが 1 件のレコードの文字列になっているとみられます：{halves}。{effect.ja}",
+        ),
+        found=_quoted(split.pieces),
+        remedy=remedy
+        or Text(
+            en="Publish each as a TXT record of its own.", ja="それぞれを別の TXT レコードとして公開してください。"
+        ),
+        subject=_quoted(split.pieces),
     )
+
+
+def _effect(split: SplitTerm) -> Text:
+    joined = octets_to_text(b"".join(split.pieces))
+    if split.readable:
+        return Text(en=f"receivers read one term, '{joined}'", ja=f"受信側は 1 つの項 '{joined}' と解釈します")
+    return Text(
+        en=f"receivers read '{joined}', which is a syntax error",
+        ja=f"受信側は '{joined}' と解釈し、構文エラーになります",
+    )
+
+
+def _glued(split: SplitTerm) -> Problem:
+    halves, effect = _added(split.pieces), _effect(split)
     return Problem(
         message=Text(
             en=f"a space is probably missing where two strings meet: {halves}; {effect.en}",
