@@ -13,7 +13,8 @@ from spfaudit.text import Text, same
 _ABOUT_MAIL = r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls|bimi)\.(?P<name>.+)"
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _MAIL_TEXT = r"(?i)v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b"
-_MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
+FOR_MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
+"""What names with texts for mail are of use for."""
 
 
 def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
@@ -24,11 +25,11 @@ def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
         name, type, *text = record.text.split(" ", 2)
         about = re.fullmatch(_ABOUT_MAIL, name)
         if about and type in ("TXT", "CNAME"):
-            name, what = about["name"], _MAIL
+            name, what = about["name"], FOR_MAIL
         elif name.startswith("_") or "._" in name or (type == "TXT" and not _is_for_mail(text[0])):
             continue
         else:
-            what = _MAIL if type == "TXT" else same(type)
+            what = FOR_MAIL if type == "TXT" else same(type)
         found.setdefault(name, {})[what] = None
     return found
 

@@ -8,6 +8,7 @@ from spfaudit.mail.renaming import DeadEnd, dead_end
 from spfaudit.names import LONGEST_NAME
 from spfaudit.policy.by_wildcard import is_wildcards_alias
 from spfaudit.policy.data import claimable_service
+from spfaudit.policy.lost_dot import if_meant, is_doubled, is_whole, written
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
@@ -133,6 +134,10 @@ def _problem(posture: Posture, name: str, chain: tuple[str, ...], lapsed: str | 
             en=f"Delete {record.en}, or point it at a name that exists.",
             ja=f"{record.ja}を削除するか、存在する名前を参照するよう修正してください。",
         )
+        for meant in written(target, posture.entry.domain):
+            if is_doubled(meant, posture.entry.domain) or is_whole(meant):
+                remedy += if_meant(meant)
+                break
     return Problem(
         message=Text(
             en=f"{name} is an alias to {target}, which does not exist" + (f", {what.en}" if what.en else ""),

@@ -1,18 +1,19 @@
 """The hosts that MX records name: can mail be delivered to them."""
 
+import re
 from collections.abc import Iterator
 
 from spfaudit.mail.mx.hosts import Host
-from spfaudit.mail.mx.records import Fault
+from spfaudit.mail.mx.records import Fault, fault_of
 from spfaudit.mail.posture import Posture
-from spfaudit.names import at_or_below
 from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
+from spfaudit.policy.lost_dot import if_meant, is_doubled, is_whole, written
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
 from spfaudit.policy.verdict import Severity
-from spfaudit.suffixes import is_listed_suffix, registrable_domain
+from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
 _DELETE_OR_PUBLISH = Text(
@@ -109,28 +110,23 @@ def _lapsed(host: Host, registrable: str) -> Text:
 
 def _write_the_dot(name: str, domain: str) -> Text | None:
     """What to do if the name looks like one to which a zone's own was added, for want of a dot at its end."""
-    origin: str = domain
-    top = registrable_domain(domain) or domain
-    while at_or_below(origin, top):
-        written = name.removesuffix(f".{origin}")
-        if written != name and at_or_below(written, top):
+    for meant in written(name, domain):
+        if is_doubled(meant, domain):
             return Text(
-                en=f"Write the dot at the end of the name in the zone file: {written}.",
-                ja=f"ゾーンファイルでは名前の末尾にドットを付けてください：{written}.",
+                en=f"Write the dot at the end of the name in the zone file: {meant}.",
+                ja=f"ゾーンファイルでは名前の末尾にドットを付けてください：{meant}.",
             )
-        if written != name and _is_whole(written):
-            return _DELETE_OR_PUBLISH + Text(
-                en=f"If {written} is meant, write the dot at its end in the zone file.",
-                ja=f"{written} のつもりであれば、ゾーンファイルで名前の末尾にドットを付けてください。",
-            )
-        origin = origin.partition(".")[2]
+        if fault_of(meant) is Fault.IP_LITERAL:
+            return _NO_ADDRESS + _host_for(meant, domain)
+        if is_whole(meant):
+            return _DELETE_OR_PUBLISH + if_meant(meant)
     return None
 
 
-def _is_whole(name: str) -> bool:
-    """Whether a name looks like that of a host in a domain that somebody has registered."""
-    registrable = registrable_domain(name)
-    return registrable is not None and name != registrable and is_listed_suffix(registrable.partition(".")[2])
+_NO_ADDRESS = Text(
+    en="An MX record names a host, never an IP address.",
+    ja="MX レコードに書けるのはホスト名だけで、IP アドレスは書けません。",
+)
 
 
 @rule(
@@ -212,7 +208,22 @@ def mx_target_invalid(posture: Posture) -> Iterator[Problem]:
 
 
 def _mended(posture: Posture, target: str, fault: Fault) -> Text | None:
-    return _delete(posture) or (_host_for(target, posture.entry.domain) if fault is Fault.IP_LITERAL else _WRITE[fault])
+    if remedy := _delete(posture):
+        return remedy
+    if fault is Fault.IP_LITERAL:
+        return _host_for(target, posture.entry.domain)
+    return _host_in(posture, target) if fault is Fault.NOT_A_HOST_NAME else _WRITE_IN_FULL
+
+
+def _host_in(posture: Posture, target: str) -> Text | None:
+    """What to write if there is a host's name in the target, with what belongs to no name before or behind it."""
+    found = re.fullmatch(_HOST_IN, target)
+    if not found or fault_of(found[1]):
+        return None
+    exchangers = posture.exchangers
+    preference = next(record.preference for record in exchangers.exchange.records if record.exchange == target)
+    line = f"{exchangers.alias_of or posture.entry.domain}. IN MX {preference} {found[1]}."
+    return Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}")
 
 
 def _delete(posture: Posture) -> Text | None:
@@ -252,13 +263,17 @@ _DELETE = Text(
     en="Delete the MX record: the name is declared to take no mail.",
     ja="この MX レコードを削除してください。この名前はメールに使用しないと申告されています。",
 )
-_WRITE = {
-    Fault.SINGLE_LABEL: Text(
-        en="Write the host's full name, and in a zone file a dot at its end.",
-        ja="ホストの完全な名前を記述してください（ゾーンファイルでは末尾にドットを付けます）。",
-    ),
-    Fault.NOT_A_HOST_NAME: None,
-}
+_WRITE_IN_FULL = Text(
+    en="Write the host's full name, and in a zone file a dot at its end.",
+    ja="ホストの完全な名前を記述してください（ゾーンファイルでは末尾にドットを付けます）。",
+)
+_SPACE = r"\\032"
+"""As it is written in a name."""
+_HOST_IN = (
+    rf"(?i)(?:{_SPACE})*(?:[0-9]{{1,5}}(?:{_SPACE})+)?[\"']?(?:[a-z]+://)?(?:[^@/]*@)?"
+    rf"([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::[0-9]{{1,5}})?/?[\"']?(?:{_SPACE})*"
+)
+"""A host's name, behind a preference, in quotes, or in a URL or a mailbox."""
 
 
 def _host_for(literal: str, domain: str) -> Text:

@@ -3,17 +3,22 @@
 Off where the source knows only what it is asked for: live DNS, and recordings of it. Zone transfers are not asked for.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec.structs import replace
 
 from spfaudit.evidence import NAMES
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.purposes import purposes
+from spfaudit.mail.purposes import FOR_MAIL, purposes
+from spfaudit.policy.lost_dot import is_doubled, written
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
+
+_WITHOUT_UNDERSCORE = r"(?:(?<=\.)|\A)(?=(?:dmarc|domainkey|mta-sts|bimi)\.)"
+"""Before a label that has an underscore where receivers look for a record."""
 
 
 @rule(
@@ -60,8 +65,32 @@ def _undeclared(posture: Posture, top: str, *, reported_at: str | None) -> Itera
                 ja=f"{name} に{what.ja} がありますが、インベントリに記載がありません",
             ),
             found=name,
+            remedy=_of_slip(name, types, posture.entry.domain),
             subject=name,
         )
+
+
+def _of_slip(name: str, types: Container[Text], domain: str) -> Text | None:
+    """What to do about a name that nobody seems to have wanted; None about others."""
+    meant = next((before for before in written(name, domain) if is_doubled(before, domain)), "")
+    if meant:
+        return Text(
+            en=f"It seems that the records are meant for {meant}, and that the zone's own name was added once more:"
+            " write the dot at the end of their names in the zone file, or delete those that are there already."
+            " Otherwise add the name to the inventory.",
+            ja=f"レコードの名前は {meant} のつもりで、ゾーン名がもう一度付加されたとみられます。ゾーンファイルで名前の"
+            "末尾にドットを付けるか、すでに正しい名前にもある場合は削除してください。意図した名前であれば、"
+            "インベントリに追加してください。",
+        )
+    meant = re.sub(_WITHOUT_UNDERSCORE, "_", name) if FOR_MAIL in types else name
+    if meant != name:
+        return Text(
+            en=f"It seems that the name lacks an underscore: put the TXT record at {meant}, or delete it if there is"
+            " one already. Otherwise add the name to the inventory.",
+            ja=f"名前の下線（_）が抜けているとみられます。TXT レコードは {meant} に置き、すでにある場合は削除して"
+            "ください。意図した名前であれば、インベントリに追加してください。",
+        )
+    return None
 
 
 def _listed(types: Iterable[Text]) -> Text:
