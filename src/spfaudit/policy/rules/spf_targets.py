@@ -3,20 +3,26 @@
 import re
 from collections.abc import Iterator
 
-from spfaudit.evidence import Records
+from spfaudit.evidence import Records, denies_name
 from spfaudit.mail.mx.records import fault_of
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import Effect
-from spfaudit.mail.spf.limits import MX_LIMIT
-from spfaudit.mail.spf.node import Branch
-from spfaudit.mail.spf.record import A, Directive, Exists, Mx, Redirect
+from spfaudit.mail.spf.grammar import is_spf, parse_record
+from spfaudit.mail.spf.limits import LOOKUP_LIMIT, MX_LIMIT
+from spfaudit.mail.spf.node import Branch, Outcome
+from spfaudit.mail.spf.record import A, Directive, Exists, Include, Ip4, Ip6, Mx, Qualifier, Record, Redirect
+from spfaudit.mail.spf.tree import grow
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, term_cause
 from spfaudit.policy.rules.term_paths import corrected_term, subject, way
 from spfaudit.policy.verdict import Severity
+from spfaudit.record_data import joined_texts
 from spfaudit.text import Text, listed
 
 _NAMES_SHOWN = 5
+_OF_LISTS = (Ip4, Ip6, Include, Exists)
+_HARMLESS = frozenset({Outcome.OPAQUE})
+"""What may become of a term by which no receiver stops."""
 
 
 @rule(
@@ -100,7 +106,43 @@ def _of_dangling(posture: Posture, path: tuple[str, ...], branch: Branch, effect
             en=f"Remove the term, or publish {type} records at {target}.",
             ja=f"この項を削除するか、{target} に {type.replace('or', 'または')} レコードを公開してください。",
         )
-    return corrected_term(branch) or _as_host(posture, branch)
+    return corrected_term(branch) or _as_include(posture, branch) or _as_host(posture, branch)
+
+
+def _as_include(posture: Posture, branch: Branch) -> Text | None:
+    """What to do about an `a` or `mx` that names an SPF record: only `include` takes the hosts that this lists."""
+    term, target, published = branch.term, branch.target, posture.spf
+    if not target or not isinstance(term, Directive) or not isinstance(published, Record):
+        return None
+    asked = "MX" if isinstance(term.mechanism, Mx) else "A"
+    if not isinstance(term.mechanism, A | Mx) or denies_name(posture.survey_at(target, asked).known.get(asked)):
+        return None
+    texts = posture.survey_txt(target).known.get(target)
+    if not isinstance(texts, Records) or not any(map(_lists_others, joined_texts(texts.rdata))):
+        return None
+    include = re.sub(r"(?i)\A([+?~-]?)(?:a|mx):", r"\1include:", term.text.partition("/")[0])
+    changed = [include if directive is term else directive.text for directive in published.directives]
+    record = parse_record(" ".join(["v=spf1", *changed]).encode("ascii"))
+    if not isinstance(record, Record):
+        return None
+    tree = grow(posture.entry.domain, posture.evidence, posture.shared, record=record)
+    if tree.failures or tree.outcomes - _HARMLESS or tree.passes_all or tree.lookups > LOOKUP_LIMIT:
+        return None
+    return Text(
+        en=f"Write {include} if the hosts are meant that the SPF record of {target} lists; otherwise remove the term,"
+        " or correct the name in it.",
+        ja=f"{target} の SPF レコードに列挙されたホストを指すのであれば {include} と記述してください。"
+        "そうでなければ、項を削除するか名前を修正してください。",
+    )
+
+
+def _lists_others(octets: bytes) -> bool:
+    """Whether that is an SPF record for others to include, and not that of a host, which lets itself pass at most."""
+    record = parse_record(octets) if is_spf(octets) else None
+    if not isinstance(record, Record):
+        return False
+    passing = [directive.mechanism for directive in record.effective if directive.qualifier is Qualifier.PASS]
+    return bool(record.redirect) or any(isinstance(mechanism, _OF_LISTS) for mechanism in passing)
 
 
 def _as_host(posture: Posture, branch: Branch) -> Text | None:
