@@ -9,9 +9,11 @@ from spfaudit.policy.data import (
     claimable_services,
     common_selector_lines,
     common_selectors,
+    mail_networks,
     shared_senders,
     special_purpose,
 )
+from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED
 
 
 def test_special_blocks_are_apart_and_have_their_rfc() -> None:
@@ -29,6 +31,19 @@ def test_shared_senders_have_a_source_of_a_known_day() -> None:
         assert date.fromisoformat(sender.checked)
         assert sender.reason.ja
         assert sender.remedy.ja
+
+
+def test_networks_of_mail_servers_are_broad_and_have_a_source_of_a_known_day() -> None:
+    lines = mail_networks()
+    assert lines
+    for line in lines:
+        assert line.network.prefixlen < BROADEST_ALLOWED[line.network.version]  # others need no line
+        assert line.operator
+        assert line.source.startswith("https://")
+        assert date.fromisoformat(line.checked)
+    for one, other in combinations(lines, 2):
+        assert one.network.network_address not in other.network
+        assert other.network.network_address not in one.network
 
 
 def test_common_selectors_are_few_and_have_a_source_of_a_known_day() -> None:

@@ -41,6 +41,17 @@ class SharedSender(Struct, frozen=True, kw_only=True):
     """ISO date on which the source said it."""
 
 
+class MailNetwork(Struct, frozen=True, kw_only=True):
+    """A broad network that is a provider's own mail servers."""
+
+    network: Network
+    operator: str
+    source: str
+    """Where the operator says so."""
+    checked: str
+    """ISO date on which the source said it."""
+
+
 class CommonSelector(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A DKIM selector that is found at many domains."""
 
@@ -83,6 +94,13 @@ def shared_senders() -> dict[str, SharedSender]:
     """The records by the name that is included."""
     senders = msgspec.convert(_table("shared_senders")["sender"], list[SharedSender])
     return {sender.include: sender for sender in senders}
+
+
+@cache
+def mail_networks() -> tuple[MailNetwork, ...]:
+    """The networks, none inside another of the list."""
+    lines = _table("mail_networks")["network"]
+    return tuple(MailNetwork(**line | {"network": ip_network(line["network"])}) for line in lines)
 
 
 @cache

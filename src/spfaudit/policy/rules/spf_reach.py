@@ -11,7 +11,7 @@ from spfaudit.mail.spf.node import Branch
 from spfaudit.mail.spf.ranges import NOTHING, Ranges, network_ranges, networks
 from spfaudit.mail.spf.record import BROADEST_IPV4, BROADEST_IPV6, A, Directive, Exists, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
-from spfaudit.policy.data import SpecialPurpose, special_purpose
+from spfaudit.policy.data import MailNetwork, SpecialPurpose, mail_networks, special_purpose
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, guilty_by_reach, term_cause
 from spfaudit.policy.rules.term_paths import subject, way
@@ -58,16 +58,55 @@ def broad_network(posture: Posture) -> Iterator[Problem]:
                 continue
             for version, prefix in ((4, effect.ipv4_prefix), (6, effect.ipv6_prefix)):
                 if prefix < BROADEST_ALLOWED[version]:
+                    provider = _provider(branch)
                     yield Problem(
                         message=Text(
                             en=f"an IPv{version} network of /{prefix} may send ({way(path, branch)})",
                             ja=f"/{prefix} の IPv{version} ネットワークを許可しています（{way(path, branch)}）",
                         ),
                         found=branch.term.text,
+                        remedy=_of_provider(provider) if provider else _of_another(path, branch),
+                        severity=Severity.INFO if provider else None,
                         subject=f"{subject(path, branch)} {version}",
                         cause=term_cause(posture, path, f"{subject(path, branch)} {version}"),
                     )
     reach.require_complete()
+
+
+def _provider(branch: Branch) -> MailNetwork | None:
+    """The mail servers of a provider that the network in the term is, or is a part of; None if it is no such network.
+
+    That many addresses are one organization's own then, and no prefix length was mistyped.
+    """
+    if isinstance(branch.term, Redirect) or not isinstance(branch.term.mechanism, Ip4 | Ip6):
+        return None
+    network = branch.term.mechanism.network
+    for line in mail_networks():
+        if network.network_address in line.network and network.prefixlen >= line.network.prefixlen:
+            return line
+    return None
+
+
+def _of_provider(line: MailNetwork) -> Text:
+    return Text(
+        en=f"Nothing is to be done as long as mail of the domain leaves by {line.operator}, whose own mail servers"
+        f" these are ({line.source}); otherwise remove the term that leads there.",
+        ja=f"{line.operator} が自社のメールサーバーとして公表しているネットワークです（{line.source}）。"
+        f"{line.operator} から送信している間は対処不要です。使用していない場合は、ここに至る項を削除してください。",
+    )
+
+
+def _of_another(path: tuple[str, ...], branch: Branch) -> Text | None:
+    """The remedy where the term stands in another record than the domain's own."""
+    if len(path) == 1:
+        return None
+    text = branch.term.text
+    return Text(
+        en=f"Ask whoever runs {path[-1]} to list what really sends in place of {text}; or remove the term that leads"
+        " there.",
+        ja=f"{path[-1]} の管理者に、{text} の代わりに実際の送信元だけを記述するよう依頼するか、"
+        "そこに至る項を削除してください。",
+    )
 
 
 def _always_existing(posture: Posture, path: tuple[str, ...], branch: Branch) -> Problem:
@@ -180,7 +219,7 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
                         ja=f"{found} を許可しています：{block.purpose.ja}、{block.source}（{way(path, branch)}）",
                     ),
                     found=branch.term.text,
-                    remedy=_of_mapped(path, branch),
+                    remedy=_of_special_elsewhere(path, branch) or _of_mapped(path, branch),
                     subject=f"{subject(path, branch)} {block.network}",
                     cause=term_cause(posture, path, f"{subject(path, branch)} {block.network}")
                     or cause(posture, "host", branch.target),
@@ -202,6 +241,16 @@ def _of_mapped(path: tuple[str, ...], branch: Branch) -> Text | None:
         " these are listed by ip4 only (RFC 7208 §5).",
         ja=f"代わりに ip4:{meant} と書くか、この項を削除してください。"
         "受信側はこの送信元を IPv4 アドレスとして扱い、IPv4 アドレスに一致するのは ip4 だけです（RFC 7208 §5）。",
+    )
+
+
+def _of_special_elsewhere(path: tuple[str, ...], branch: Branch) -> Text | None:
+    """The remedy where the term stands in another record than the domain's own."""
+    if len(path) == 1:
+        return None
+    return Text(
+        en=f"Ask whoever runs {path[-1]} to remove or correct {branch.term.text}.",
+        ja=f"{path[-1]} の管理者に {branch.term.text} の削除または修正を依頼してください。",
     )
 
 
