@@ -13,6 +13,7 @@ from spfaudit.mail.dmarc.record import Record
     ("text", "meant"),
     [
         ("v=DMARC1 p=none", "v=DMARC1; p=none"),
+        ("&quot;v=DMARC1&#59; p=none&quot;", "v=DMARC1; p=none"),
         ("V=DMARC1; P=Reject", "v=DMARC1; p=Reject"),
         ("v=dmarc1,p=none,rua=mailto:a@x.example", "v=DMARC1; p=none; rua=mailto:a@x.example"),
         ("p=reject; v=DMARC1; sp=none", "v=DMARC1; p=reject; sp=none"),

@@ -183,6 +183,10 @@ def test_what_was_probably_meant(terms: str, meant: str) -> None:
     ("octets", "meant"),
     [
         (b"v=spf1 mx \x96all", "v=spf1 mx -all"),
+        (b"v=spf1 mx &#126;all", "v=spf1 mx ~all"),
+        (b"v=spf1 a&nbsp;mx &#x2D;all", "v=spf1 a mx -all"),
+        (b"v=spf1 mx &nosuch;all", ""),
+        (b"v=spf1 mx &#0;-all", ""),
         (b"v=spf1 \x93mx\x94 -all", "v=spf1 mx -all"),
         (b"v=spf1 a\xa0mx -all", "v=spf1 a mx -all"),
         (b"v=spf1 mx\x81\x40-all", ""),

@@ -13,6 +13,11 @@ from spfaudit.mail.spf.record import Record, lets_strangers_pass
     ("text", "meant"),
     [
         ("v=spf1; mx -all", "v=spf1 mx -all"),
+        ("v=spfl mx -all", "v=spf1 mx -all"),
+        ("v=spfI mx -all", "v=spf1 mx -all"),
+        ("v=spf include:_spf.provider.example -all", "v=spf1 include:_spf.provider.example -all"),
+        ("v=spf1&nbsp;mx&nbsp;&#126;all", "v=spf1 mx ~all"),
+        ("&quot;v=spf1 mx -all&quot;", "v=spf1 mx -all"),
         ("v=spf1;mx -all", "v=spf1 mx -all"),
         ("v=spf1mx -all", "v=spf1 mx -all"),
         ("v=spf1-all", "v=spf1 -all"),

@@ -60,15 +60,20 @@ def published(strings: Iterable[bytes]) -> Published:
     return read(strings, _VERSION, _NEAR_MISS, _parse)
 
 
+_UNENCRYPTED = r"(?i)\Ahttp://"
+"""For which the same place is asked for, once it is there."""
+
+
 def legible(text: str) -> tuple[str | None, str]:
     """Location and evidence that a broken record names, as far as receivers could use them: None, "" if they could not.
 
     The location is "" where the domain declines.
     """
     location, evidence = (re.search(rf"(?i)(?:\A|[\s;\"']){name}\s*=\s*([^\s;,\"'\\]*)", text) for name in "la")
+    logo, mark = [re.sub(_UNENCRYPTED, "https://", found[1]) if found else None for found in (location, evidence)]
     return (
-        location[1] if location and _passes(_check_location, location[1]) else None,
-        evidence[1] if evidence and _passes(_check_evidence, evidence[1]) else "",
+        logo if logo is not None and _passes(_check_location, logo) else None,
+        mark if mark and _passes(_check_evidence, mark) else "",
     )
 
 

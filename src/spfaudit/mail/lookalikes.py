@@ -1,7 +1,10 @@
-"""What word processors and input methods make of the characters of a record.
+"""What word processors, input methods and web forms make of the characters of a record.
 
 Knows text; knows no record.
 """
+
+import html
+import re
 
 LOOKALIKES = {
     ord(written): meant
@@ -20,8 +23,15 @@ most of it as it is."""
 
 
 def as_text(octets: bytes) -> str:
-    """What was written: in UTF-8 or, where it cannot be that, in the code page of Windows; U+FFFD for neither."""
+    """What was written: in UTF-8 or, where it cannot be that, in the code page of Windows; U+FFFD for neither.
+
+    Characters that a web form has made entities of HTML are themselves again.
+    """
     try:
-        return octets.decode("utf-8")
+        text = octets.decode("utf-8")
     except UnicodeDecodeError:
-        return octets.decode("cp1252", "replace")
+        text = octets.decode("cp1252", "replace")
+    return re.sub(_ENTITY, lambda entity: html.unescape(entity[0]), text) if "&" in text else text
+
+
+_ENTITY = r"&(?:[a-z]{2,8}|#[0-9]{1,5}|#x[0-9a-fA-F]{1,4});"

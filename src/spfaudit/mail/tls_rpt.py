@@ -39,8 +39,10 @@ _URI = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$
 _HTTPS = rf"//(?:{HOST}|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?(?:[/?#].*)?"
 _DOMAIN = rf"(?!.{{254}})(?![0-9.]+\Z){HOST}"  # digits alone make an address and no domain
 
-_BETWEEN = r"(?i)[\s;,\"'\\]+|\brua\s*="
+_BETWEEN = r"(?i)[\s;,\"'\\<>]+|\brua\s*=|\bmailto:[\s;,<]"
 """What may stand around the destinations of a broken record."""
+_MAILBOX = r"[^:/@?]+@[^:/@?]+"
+"""A destination that lacks its scheme."""
 
 
 class TlsRpt(Struct, frozen=True, gc=False, kw_only=True):
@@ -61,8 +63,9 @@ def published(strings: Iterable[bytes]) -> Published:
 
 
 def legible(text: str) -> tuple[str, ...]:
-    """The destinations that a broken record names, as far as senders could report there."""
-    return tuple(dict.fromkeys(piece for piece in re.split(_BETWEEN, text) if piece and _unusable(piece) is None))
+    """The destinations that a broken record names, as far as senders could report there, be it without `mailto:`."""
+    uris = [f"mailto:{piece}" if re.fullmatch(_MAILBOX, piece) else piece for piece in re.split(_BETWEEN, text)]
+    return tuple(dict.fromkeys(uri for uri in uris if uri and _unusable(uri) is None))
 
 
 def _parse(text: str) -> TlsRpt:

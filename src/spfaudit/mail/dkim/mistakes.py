@@ -4,10 +4,16 @@ Knows the slips that people make in DKIM records. A guess is a suggestion to a p
 """
 
 import re
+import unicodedata
+
+from spfaudit.mail.lookalikes import LOOKALIKES
+from spfaudit.mail.unseen import INVISIBLE, without
 
 # Each run of spaces or hyphens is looked at once, from its beginning.
 _SEPARATOR = r"(?i)(?<!\s)\s++(?:[;,]\s*+|(?=[vkthsgnp]\s*=))|[;,]\s*+"
 _PEM = r"(?i)(?<!-)-{3,}+(?:BEGIN|END)[A-Z ]*+-{3,}"
+_KEY = r"MI[A-Za-z0-9+/\s]{60,}={0,2}"
+"""An RSA key without the tag that belongs before it: each begins so."""
 _ORDER = ("h", "k", "t", "s", "n", "p")
 _FOR_URLS = str.maketrans("-_", "+/")
 _LONGEST = 2_000
@@ -19,10 +25,11 @@ def likely_meant(text: str) -> str:
     """A likely record for one that no verifier can read, or "" without a good guess."""
     if len(text) > _LONGEST:
         return ""
-    plain = text.replace("\\", "").strip(" \t\r\n\"'()")
+    seen = without(unicodedata.normalize("NFKC", text.translate(LOOKALIKES)), INVISIBLE)
+    plain = seen.replace("\\", "").strip(" \t\r\n\"'()")
     tags: dict[str, str] = {}
     for piece in re.split(_SEPARATOR, plain):
-        name, equals, value = piece.partition("=")
+        name, equals, value = ("p", "=", piece) if re.fullmatch(_KEY, piece) else piece.partition("=")
         if equals:
             tags.setdefault(name.strip(" \t\"'").lower(), value.strip(" \t\"'"))
     if not tags.get("p") or not tags.get("v", "dkim1").upper().startswith("DKIM1"):

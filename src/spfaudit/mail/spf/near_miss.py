@@ -25,7 +25,7 @@ _NEAR_MISS = r"""(?sx)[\s"'`\\(]*(?:
       | (?!spf2\.0/)(?:.*\s)?[+?~-]all[\s"'.;]*\Z   # ends as nothing else does: =spf1 … -all, include:… ~all
     """
 _PASTED = r"(?is).*(?<![a-z0-9])v\s*=\s*spf1(?![0-9a-z.])"
-_VERSION = r"(?i)v?\s*+[=:._-]*+\s*+(?:spf|sfp|psf)[\s=-]*v?[0-9.]*"
+_VERSION = r"(?i)v?\s*+[=:._-]*+\s*+(?:spf|sfp|psf)[\s=-]*v?(?:[0-9.]+|[li](?=\s|\Z))?"
 _LONGEST = 4_000
 """Octets of the longest text whose mistakes are looked for."""
 _AROUND = " \t\r\n\"'`\\();:,="

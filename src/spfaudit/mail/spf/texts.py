@@ -19,8 +19,11 @@ _LONGEST_KEPT = 512
 _BESIDE_STRINGS = 2 + 10
 """Octets of a record in an answer beside its strings: a pointer to the owner in the question, and what is fixed
 (RFC 1035 §4.1.3, §4.1.4)."""
-_ABOUT_MAIL = re.compile(rb"spf|sfp|psf|[+?~-]all|dmarc|(?:include|exists|ip[46]|redirect)\s*[:=]", re.IGNORECASE)
-"""What nobody writes who does not mean SPF, Sender ID or DMARC, however mistaken; in ASCII."""
+_ABOUT_MAIL = re.compile(
+    rb"spf|sfp|psf|[+?~-]all|dmarc|(?:include|exists|ip[46]|redirect)\s*[:=]|&[#a-z]", re.IGNORECASE
+)
+"""What nobody writes who does not mean SPF, Sender ID or DMARC, however mistaken; in ASCII. And entities of HTML, in
+which it may be hidden."""
 
 
 class Texts(Struct, frozen=True, gc=False, kw_only=True):

@@ -25,8 +25,10 @@ from spfaudit.text import Text
         "ホスト名に SPF がないと誰でもその名前を名乗れます。",
     ),
     remedy=Text(
-        en='Publish at the host\'s name: TXT "v=spf1 a -all"; or "v=spf1 -all" if it never sends.',
-        ja='ホスト名に TXT "v=spf1 a -all"（送信しないホストなら "v=spf1 -all"）を公開してください。',
+        en='Publish at the host\'s name, or have its operator do so: TXT "v=spf1 a -all"; or "v=spf1 -all" if it never'
+        " sends.",
+        ja='ホスト名に TXT "v=spf1 a -all"（送信しないホストなら "v=spf1 -all"）を公開してください。'
+        "ほかの組織のホストであれば、その管理者に依頼します。",
     ),
     reference="RFC 7208 §2.3, §10.1.3",
 )
