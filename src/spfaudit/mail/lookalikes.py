@@ -14,6 +14,7 @@ LOOKALIKES = {
         (".", "\u3002\uff61"),
         (",", "\u3001\uff64"),
         ("/", "\u30fb\uff65"),
+        ("\\", "\u00a5\uffe5"),
         ('"', "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"),
     )
     for written in all_written

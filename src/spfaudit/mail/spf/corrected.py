@@ -13,7 +13,11 @@ _LOST_SPACE = rb"(?i)(?<=[^ +?~:=-])(?=[?~-]all *\Z)"
 """Before the `-all` that makes one name with what it stands behind: no top-level domain ends so."""
 _SECOND = rb"(?i).v=spf1"
 """Another record's version section, be it a term or glued to one."""
-_NO_TERM = rb"[,;.:\"'`|]+"
+_CUT_OFF = rb"/[0-9]{1,3}(?://[0-9]{1,3})?"
+"""The length of a network before which a space stands."""
+_WITHOUT_LENGTH = rb"(?i) [+?~-]?(?:ip[46]:|(?:a|mx)(?::|(?= )))[^ /]* +\Z"
+"""A term that may have one, and has none yet."""
+_NO_TERM = rb"[,;.:\"'`|]+|\([^()]*\)"
 """What stands alone between spaces, and is to be left out."""
 
 
@@ -31,6 +35,9 @@ def corrected(octets: bytes) -> str:
             return "" if any(map(lets_strangers_pass, read.effective)) else octets.decode("ascii")
         begin = octets.rfind(b" ", 0, read.position) + 1
         term, space, rest = octets[begin:].partition(b" ")
+        if re.fullmatch(_CUT_OFF, term) and re.search(_WITHOUT_LENGTH, octets[:begin]):
+            octets = octets[:begin].rstrip(b" ") + term + space + rest
+            continue
         if re.fullmatch(_NO_TERM, term):
             octets = (octets[:begin] + rest).rstrip(b" ")
             continue

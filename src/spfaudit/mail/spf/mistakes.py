@@ -32,6 +32,9 @@ _TWICE = r"(?i)\A([+?~-]?)((?:include|exists|ip[46]|redirect)[:=])(?:\2)+"
 _COLON_LOST = r"(?i)\Ainclude(?:\.(?=[a-z0-9_])|(?=_|[a-z][a-z0-9-]+\.))"
 """Not where a single letter or a digit follows: `included.example` and `include1.example` are hosts."""
 _PORT = r":[0-9]{1,5}\Z"
+_LENGTH = r"\A((?:[0-9]{1,3}\.){3}0)[.:]([89]|[12][0-9]|3[0-2])\Z"
+"""An address that is no host's, and behind another character than `/` what is the length of its network."""
+_COMMENT = r"(?<=.)\([^()]*\)\Z"
 _CUT_OFF = r"[+?~-]|[+?~-]?[A-Za-z]+[0-9]?[:=]"
 _WANTS_A_VALUE = r"(?i)[+?~-]?(?:include|exists|ip[46]|(redirect))"
 _RECORD_NAME = r"(?i)(?:.*\.)?_|spf[0-9]*\."
@@ -76,7 +79,7 @@ def likely_meant(term: str, following: str = "", before: str = "") -> str:
 def _plain(term: str) -> str:
     """The term as it looks, in ASCII where that is possible."""
     text = unicodedata.normalize("NFKC", as_text(term.encode("latin-1")).translate(LOOKALIKES))
-    text = re.sub(_UNSHIFTED, r"\1:", text)
+    text = re.sub(_COMMENT, "", re.sub(_UNSHIFTED, r"\1:", text))
     return re.sub(_SEPARATORS, " ", without(text, _FORMATTING)).strip(" \"'`\\").rstrip(". ")
 
 
@@ -192,7 +195,8 @@ def _is_cut(term: str) -> bool:
 
 def _network(value: str) -> str:
     """`ip4:…` or `ip6:…` for an address or network in whatever notation, or ""."""
-    address, slash, length = value.strip("/\"'<>").partition("/")
+    value = re.sub(_LENGTH, r"\1/\2", value.replace("\\", "/").strip("/\"'<>"))
+    address, slash, length = value.partition("/")
     address = re.sub(r"\A(\d+\.\d+\.\d+\.\d+):\d+\Z", r"\1", address).strip("[]")  # a port is no part of it
     if wild := re.fullmatch(_WILD_NETWORK, address):
         address, slash, length = wild[1].removesuffix("."), "/", str(8 * wild[1].count("."))

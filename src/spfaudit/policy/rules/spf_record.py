@@ -189,6 +189,11 @@ def _without_what_is_no_term(posture: Posture, spf: Malformed) -> Text | None:
     if not whole:
         return None
     line = txt_line(posture.entry.domain, whole)
+    if spf.octets[spf.position :].startswith(b"/"):
+        return Text(
+            en=f"Delete the space there, which cuts a network off from its length; without it, the record is: {line}",
+            ja=f"この位置のプレフィックス長の前にある空白を削除してください。修正後のレコード：{line}",
+        )
     return Text(
         en=f"Delete what stands there, which is no term; without it, the record is: {line}",
         ja=f"この位置の文字は項ではありません。取り除いたレコード：{line}",

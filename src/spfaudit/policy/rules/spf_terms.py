@@ -207,7 +207,7 @@ def unknown_modifier(posture: Posture) -> Iterator[Problem]:
                 ja=f"'{modifier.text}' は無視されます" + (f"。意図された記述の候補：{meant}" if meant else ""),
             ),
             found=modifier.text,
-            remedy=_remedy(modifier, meant, sends=posture.entry.usage is S),
+            remedy=_remedy(record, modifier, meant, sends=posture.entry.usage is S),
             subject=modifier.text,
         )
 
@@ -216,7 +216,7 @@ _RFC_6652 = frozenset({"ra", "rp", "rr"})
 """Modifiers for failure reports (RFC 6652 §3)."""
 
 
-def _remedy(modifier: UnknownModifier, meant: str, *, sends: bool) -> Text | None:
+def _remedy(record: Record, modifier: UnknownModifier, meant: str, *, sends: bool) -> Text | None:
     if meant and (sends or "=" in meant):  # a redirect may well lead to a record that denies all mail
         return Text(
             en=f"Write {meant} in place of {modifier.text}, or delete it.",
@@ -227,7 +227,15 @@ def _remedy(modifier: UnknownModifier, meant: str, *, sends: bool) -> Text | Non
             en="Two records seem to have been pasted together: delete the second v=spf1, and keep one all.",
             ja="2 つのレコードが連結されたとみられます。2 つ目の v=spf1 を削除し、all は 1 つにしてください。",
         )
+    if record.all and record.text.index(modifier.text) > record.text.index(record.all.text):
+        return _BEHIND_ALL
     return None
+
+
+_BEHIND_ALL = Text(  # where values of several TXT records were written into one
+    en="Delete the modifier; or, if it is there for another service to find, publish it as a TXT record of its own.",
+    ja="この修飾子を削除してください。ほかのサービスが参照する値であれば、別の TXT レコードとして公開してください。",
+)
 
 
 def _meant(modifier: UnknownModifier) -> str:
