@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.node import Branch, Outcome
 from spfaudit.mail.spf.record import Directive, Explanation, Malformed, Record, Redirect
 from spfaudit.mail.spf.tree import uses_reverse_lookup
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, included_cause, term_cause
+from spfaudit.policy.rules.included_text import meant_but_ignored, put_right, with_what_was_meant
 from spfaudit.policy.rules.term_paths import mended, require_whole_tree, subject, terms_with, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text, listed
@@ -18,6 +20,10 @@ _ABSENT = frozenset({Outcome.ABSENT})
 _BROKEN = frozenset({Outcome.MALFORMED, Outcome.MULTIPLE})
 _LOOP = frozenset({Outcome.LOOP})
 _OPAQUE = frozenset({Outcome.OPAQUE})
+_REPORT = Text(
+    en="Report the defect to the owner of the included name; until it is mended, remove the term.",
+    ja="参照先の管理者に不備を連絡し、修正されるまでこの項を外してください。",
+)
 
 
 @rule(
@@ -102,7 +108,13 @@ def _without_reverse_lookup(path: tuple[str, ...], term: Directive | Redirect | 
 def include_without_spf(posture: Posture) -> Iterator[Problem]:
     for path, branch in terms_with(posture, _ABSENT):
         target = branch.target or branch.term.text
-        if not branch.target:
+        ignored = meant_but_ignored(posture, branch)
+        if ignored:
+            reason = Text(
+                en="has no SPF record, but a text that receivers do not take for one",
+                ja="に SPF レコードがなく、SPF に見えても受信側に無視されるテキストがあります",
+            )
+        elif not branch.target:
             reason = Text(en="is no possible domain name", ja="はドメイン名として成立しません")
         elif "." in target:
             reason = Text(en="has no SPF record", ja="に SPF レコードがありません")
@@ -115,8 +127,8 @@ def include_without_spf(posture: Posture) -> Iterator[Problem]:
             message=Text(
                 en=f"{target} {reason.en} ({way(path, branch)})", ja=f"{target} {reason.ja}（{way(path, branch)}）"
             ),
-            found=branch.term.text,
-            remedy=mended(path, branch),
+            found=octets_to_text(ignored) if ignored else branch.term.text,
+            remedy=put_right(posture, branch, ignored) if ignored else mended(path, branch),
             subject=subject(path, branch),
             cause=included_cause(posture, path, branch),
         )
@@ -180,10 +192,7 @@ def _common_loop(posture: Posture, circles: list[tuple[str, ...]]) -> str:
         en="The permerror of an included record is the permerror of the record that includes it.",
         ja="参照先のレコードの permerror は、参照元のレコードの permerror になります。",
     ),
-    remedy=Text(
-        en="Report the defect to the owner of the included name; until it is mended, remove the term.",
-        ja="参照先の管理者に不備を連絡し、修正されるまでこの項を外してください。",
-    ),
+    remedy=_REPORT,
     reference="RFC 7208 §5.2, §6.1",
     needs="spf_tree",
 )
@@ -191,17 +200,18 @@ def broken_include(posture: Posture) -> Iterator[Problem]:
     for path, branch in terms_with(posture, _BROKEN):
         match branch.node.published if branch.node else None:
             case Malformed(octets=octets, reason=reason):
-                defect, found = reason, octets_to_text(octets)
+                defect, found, meant = reason, octets_to_text(octets), corrected(octets)
             case _:
                 defect = Text(en="several SPF records", ja="SPF レコードが複数あります")
-                found = branch.term.text
+                found, meant = branch.term.text, ""
+        remedy = _instead_of_redirect(branch) if len(path) == 1 and isinstance(branch.term, Redirect) else _REPORT
         yield Problem(
             message=Text(
                 en=f"{branch.target}: {defect.en} ({way(path, branch)})",
                 ja=f"{branch.target}：{defect.ja}（{way(path, branch)}）",
             ),
             found=found,
-            remedy=_instead_of_redirect(branch) if len(path) == 1 and isinstance(branch.term, Redirect) else None,
+            remedy=with_what_was_meant(posture, branch, remedy, meant),
             subject=subject(path, branch),
             cause=included_cause(posture, path, branch),
         )
