@@ -56,6 +56,9 @@ def test_spaces_are_added_where_two_terms_meet() -> None:
         ([b"v=sp", b"f1 -all"], ()),
         ([b"a=1", b"b=2"], ()),
         ([], ()),
+        ([b"v=spf1 -all", *[b"a=1"] * 49], (b"v=spf1 -all", *[b"a=1"] * 49)),
+        ([b"v=spf1 -all", *[b"a=1"] * 50], ()),
+        ([b"v=spf1 ", *[b"a="] * 20_000], ()),
     ],
 )
 def test_what_was_meant_as_several_records(strings: list[bytes], texts: tuple[bytes, ...]) -> None:

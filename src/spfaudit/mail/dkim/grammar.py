@@ -13,7 +13,6 @@ from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dkim.key import ED25519_OCTETS, rsa_bits, unwrapped_ed25519
 from spfaudit.mail.dkim.mistakes import likely_meant
 from spfaudit.mail.dkim.record import Absent, Key, KeyType, Malformed, Multiple, Published, Revoked, Single
-from spfaudit.mail.lookalikes import as_text
 from spfaudit.mail.recent import Recent
 from spfaudit.text import Text
 
@@ -80,7 +79,7 @@ def parse_key(octets: bytes) -> Single:
             text=octets_to_text(octets),
             reason=bad.reason,
             position=len(octets_to_text(octets[: bad.position])),
-            suggestion=bad.suggestion or _sound(likely_meant(as_text(text.encode("latin-1")))),
+            suggestion=bad.suggestion or _sound(likely_meant(text)),
         )
 
 

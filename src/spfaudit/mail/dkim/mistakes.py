@@ -6,7 +6,7 @@ Knows the slips that people make in DKIM records. A guess is a suggestion to a p
 import re
 import unicodedata
 
-from spfaudit.mail.lookalikes import LOOKALIKES
+from spfaudit.mail.lookalikes import LOOKALIKES, as_text
 from spfaudit.mail.unseen import INVISIBLE, without
 
 # Each run of spaces or hyphens is looked at once, from its beginning.
@@ -22,10 +22,11 @@ _CASELESS = frozenset({"k", "h", "t", "s"})
 
 
 def likely_meant(text: str) -> str:
-    """A likely record for one that no verifier can read, or "" without a good guess."""
+    """A likely record for one that no verifier can read, octets as Latin-1, or "" without a good guess."""
     if len(text) > _LONGEST:
         return ""
-    seen = without(unicodedata.normalize("NFKC", text.translate(LOOKALIKES)), INVISIBLE)
+    written = as_text(text.encode("latin-1")).translate(LOOKALIKES)
+    seen = without(unicodedata.normalize("NFKC", written), INVISIBLE)
     plain = seen.replace("\\", "").strip(" \t\r\n\"'()")
     tags: dict[str, str] = {}
     for piece in re.split(_SEPARATOR, plain):

@@ -17,6 +17,8 @@ from spfaudit.mail.spf.record import UnknownModifier
 _RUN = re.compile(rb"[^ ]+")
 _UNFINISHED = rb"(?is)v=spf1(?!(?: .*)? [+?~-]?all\Z).*"
 """An SPF record that may go on."""
+_MOST_WRITTEN = 50
+"""Strings of a record that somebody may have written one by one."""
 _NAMED = rb"(?i)[a-z0-9_][a-z0-9._-]*[=:]"
 """How texts begin by which domains are verified, and records of other kinds."""
 _LONGEST = 512
@@ -68,6 +70,8 @@ def separate(strings: Sequence[bytes]) -> tuple[bytes, ...]:
 
     Where several values are written in one line of a zone file, or of a form, they become the strings of one record.
     """
+    if len(strings) > _MOST_WRITTEN:
+        return ()
     texts: list[bytes] = []
     for string in filter(None, strings):
         if texts and (is_spf(string) or (not re.fullmatch(_UNFINISHED, texts[-1]) and _begins_another(string))):
