@@ -13,6 +13,7 @@ from spfaudit.text import Text, same
 _ABOUT_MAIL = r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls|bimi)\.(?P<name>.+)"
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _MAIL_TEXT = r"(?i)v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b"
+_DMARC_TEXT = r"(?i)v=DMARC1\b"
 FOR_MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
 """What names with texts for mail are of use for."""
 
@@ -34,7 +35,24 @@ def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
     return found
 
 
+def misplaced_dmarc(records: Iterable[Rdata], domain: str) -> str:
+    """The name of a DMARC record that was probably to stand at `_dmarc` below the domain; "" if there is none.
+
+    That name with the zone's own once more behind it, or without the underscore.
+    """
+    beside = (f"_dmarc.{domain}.{domain}", f"dmarc.{domain}")
+    for record in records:
+        assert isinstance(record, Opaque)
+        name, type, *text = record.text.split(" ", 2)
+        if name in beside and type == "TXT" and re.match(_DMARC_TEXT, _joined(text[0])):
+            return name
+    return ""
+
+
 def _is_for_mail(strings: str) -> bool:
     """Whether a TXT record is about mail; `strings` as a master file has them."""
-    joined = "".join(re.findall(_STRING, strings))  # RFC 7208 §3.3
-    return re.match(_MAIL_TEXT, joined) is not None
+    return re.match(_MAIL_TEXT, _joined(strings)) is not None
+
+
+def _joined(strings: str) -> str:
+    return "".join(re.findall(_STRING, strings))  # RFC 7208 §3.3

@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
+from spfaudit.evidence import NAMES, Records
 from spfaudit.mail.dmarc.discovery import InForce, rejects
 from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc
 from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.purposes import misplaced_dmarc
 from spfaudit.policy.consent import same_organization, with_consent
 from spfaudit.policy.lock_down import reject_policy, reports_consented
 from spfaudit.policy.master_file import txt_line
@@ -87,16 +89,27 @@ def new_record(posture: Posture, policy: Disposition) -> DmarcLine:
 
 
 def where_it_belongs(posture: Posture) -> Text | None:
-    """The remedy where a record stands at the name itself, to be moved: one more at `_dmarc` would void both."""
+    """The remedy where a record stands at another name, to be moved: one more at `_dmarc` would void both."""
     domain = posture.entry.domain
-    if posture.entry.usage is not S or not any(map(is_dmarc, posture.txt)):
+    if posture.entry.usage is not S:
+        return None
+    place, code = (domain, "SPF009") if any(map(is_dmarc, posture.txt)) else (_listed_beside(posture), "LIF008")
+    if not place:
         return None
     remedy = Text(
-        en=f"Move the DMARC record at {domain} to _dmarc.{domain} (SPF009), and publish no other one there.",
-        ja=f"{domain} にある DMARC レコードを _dmarc.{domain} に移してください（SPF009）。"
+        en=f"Move the DMARC record at {place} to _dmarc.{domain} ({code}), and publish no other one there.",
+        ja=f"{place} にある DMARC レコードを _dmarc.{domain} に移してください（{code}）。"
         "_dmarc に置けるのは 1 件だけです。",
     )
     return at_alias(posture, f"_dmarc.{domain}", remedy)
+
+
+def _listed_beside(posture: Posture) -> str:
+    """Where such a record stands, if whole zones are known."""
+    if not posture.evidence.lists_names:
+        return ""
+    answer = posture.survey(NAMES).known.get(NAMES)
+    return misplaced_dmarc(answer.rdata, posture.entry.domain) if isinstance(answer, Records) else ""
 
 
 def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> DmarcLine:
