@@ -26,7 +26,7 @@ def put_right(posture: Posture, branch: Branch, ignored: bytes) -> Text:
     remedy = Text(
         en=f"Put right the text at {branch.target} that is meant as SPF, or have its operator do so: it has to begin"
         " with exactly v=spf1 and a space.",
-        ja=f"{branch.target} の、SPF のつもりで書かれたテキストを修正してください（ほかの組織のものであれば、"
+        ja=f"{branch.target} の、SPF のつもりで書かれた TXT レコードを修正してください（ほかの組織のものであれば、"
         "その管理者に依頼します）。先頭は正確に v=spf1 と半角スペースでなければなりません。",
     )
     return with_what_was_meant(posture, branch, remedy, likely_meant(ignored))

@@ -112,7 +112,7 @@ def include_without_spf(posture: Posture) -> Iterator[Problem]:
         if ignored:
             reason = Text(
                 en="has no SPF record, but a text that receivers do not take for one",
-                ja="に SPF レコードがなく、SPF に見えても受信側に無視されるテキストがあります",
+                ja="に SPF レコードがなく、SPF に見えても受信側に無視される TXT レコードがあります",
             )
         elif not branch.target:
             reason = Text(en="is no possible domain name", ja="はドメイン名として成立しません")

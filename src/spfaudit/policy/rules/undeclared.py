@@ -78,17 +78,17 @@ def _of_slip(name: str, types: Container[Text], domain: str) -> Text | None:
             en=f"It seems that the records are meant for {meant}, and that the zone's own name was added once more:"
             " write the dot at the end of their names in the zone file, or delete those that are there already."
             " Otherwise add the name to the inventory.",
-            ja=f"レコードの名前は {meant} のつもりで、ゾーン名がもう一度付加されたとみられます。ゾーンファイルで名前の"
-            "末尾にドットを付けるか、すでに正しい名前にもある場合は削除してください。意図した名前であれば、"
-            "インベントリに追加してください。",
+            ja=f"{meant} のレコードのつもりが、名前にゾーン名が二重に付いたとみられます。ゾーンファイルで名前の末尾に"
+            "ドットを付けてください。正しい名前にすでにあるものは削除します。意図した名前であれば、インベントリに追加して"
+            "ください。",
         )
     meant = re.sub(_WITHOUT_UNDERSCORE, "_", name) if FOR_MAIL in types else name
     if meant != name:
         return Text(
             en=f"It seems that the name lacks an underscore: put the TXT record at {meant}, or delete it if there is"
             " one already. Otherwise add the name to the inventory.",
-            ja=f"名前の下線（_）が抜けているとみられます。TXT レコードは {meant} に置き、すでにある場合は削除して"
-            "ください。意図した名前であれば、インベントリに追加してください。",
+            ja=f"名前のアンダースコア（_）が抜けているとみられます。TXT レコードは {meant} に移し、そこにすでにある"
+            "場合は削除してください。意図した名前であれば、インベントリに追加してください。",
         )
     return None
 
