@@ -1,5 +1,6 @@
 """Whether the selectors that the owner declares hold keys that verifiers can use (RFC 6376, RFC 8463)."""
 
+import re
 from collections.abc import Iterator
 from itertools import permutations
 
@@ -11,6 +12,7 @@ from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import renamings
 from spfaudit.policy.by_wildcard import beside_wildcard, is_wildcards_alias
+from spfaudit.policy.lost_dot import is_whole
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.verdict import Severity
@@ -58,6 +60,12 @@ def _missing(posture: Posture, selector: Selector) -> Problem:
     elif chain:
         owner = (location, *chain)[by_dname]
         remedy = _beside(owner) if is_wildcards_alias(posture, owner, chain[by_dname:]) else _correct(owner)
+    elif target := _cname_as_text(selector):
+        line = f"{location}. IN CNAME {target}."
+        remedy = Text(
+            en=f"Replace the TXT record by the CNAME that was probably meant: {line}",
+            ja=f"この TXT レコードを、意図されたと思われる CNAME に置き換えてください：{line}",
+        )
     else:
         instead = Text(en=" instead of what is there", ja="今あるレコードの代わりに、")  # RFC 6376 §3.6.2.2: one alone
         put = instead if isinstance(selector.answer, Records) else Text(en="", ja="")
@@ -108,6 +116,16 @@ def _why_absent(selector: Selector) -> Text:
             if alias:
                 return Text(en=f"{alias.en}does not exist", ja=f"{alias.ja}その名前は存在しません")
             return Text(en="does not exist", ja="は存在しません")
+
+
+def _cname_as_text(selector: Selector) -> str:
+    """The name to which a provider wants an alias, where somebody has published it as a text; or ""."""
+    texts = selector.published.ignored if isinstance(selector.published, Absent) else ()
+    name = texts[0].strip().lower().removesuffix(".") if len(texts) == 1 else ""
+    return name if re.fullmatch(_NAME, name) and is_whole(name) else ""
+
+
+_NAME = r"(?!.{254})(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}"
 
 
 def _ignored(selector: Selector) -> str:
