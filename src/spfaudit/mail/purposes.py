@@ -13,9 +13,11 @@ from spfaudit.text import Text, same
 _ABOUT_MAIL = r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls|bimi)\.(?P<name>.+)"
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _MAIL_TEXT = r"(?i)v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b"
+_LABELS = {"dmarc1": "dmarc", "dkim1": "domainkey", "stsv1": "mta-sts", "bimi1": "bimi"}
+"""By the version of a text: the label, behind an underscore, below which it is looked for."""
+_LOOKED_FOR = rf"(?i)v=({'|'.join(_LABELS)})\b"
 _DMARC_TEXT = r"(?i)v=DMARC1\b"
-FOR_MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
-"""What names with texts for mail are of use for."""
+_MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
 
 
 def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
@@ -26,12 +28,27 @@ def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
         name, type, *text = record.text.split(" ", 2)
         about = re.fullmatch(_ABOUT_MAIL, name)
         if about and type in ("TXT", "CNAME"):
-            name, what = about["name"], FOR_MAIL
+            name, what = about["name"], _MAIL
         elif name.startswith("_") or "._" in name or (type == "TXT" and not _is_for_mail(text[0])):
             continue
         else:
-            what = FOR_MAIL if type == "TXT" else same(type)
+            what = _MAIL if type == "TXT" else same(type)
         found.setdefault(name, {})[what] = None
+    return found
+
+
+def lacking_underscore(records: Iterable[Rdata]) -> dict[str, str]:
+    """The names of texts for mail at which nobody looks for want of an underscore, with the names that were meant."""
+    found: dict[str, str] = {}
+    for record in records:
+        assert isinstance(record, Opaque)
+        name, type, *text = record.text.split(" ", 2)
+        version = re.match(_LOOKED_FOR, _joined(text[0])) if type == "TXT" else None
+        if version:
+            label = _LABELS[version[1].lower()]
+            meant = re.sub(rf"(?:(?<=\.)|\A)(?={label}\.)", "_", name)
+            if meant != name:
+                found[name] = meant
     return found
 
 

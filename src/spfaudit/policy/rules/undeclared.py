@@ -3,22 +3,18 @@
 Off where the source knows only what it is asked for: live DNS, and recordings of it. Zone transfers are not asked for.
 """
 
-import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from spfaudit.evidence import NAMES
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.purposes import FOR_MAIL, purposes
+from spfaudit.mail.purposes import lacking_underscore, purposes
 from spfaudit.policy.lost_dot import is_doubled, written
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
-
-_WITHOUT_UNDERSCORE = r"(?:(?<=\.)|\A)(?=(?:dmarc|domainkey|mta-sts|bimi)\.)"
-"""Before a label that has an underscore where receivers look for a record."""
 
 
 @rule(
@@ -55,7 +51,9 @@ def undeclared_name(posture: Posture) -> Iterator[Problem]:
 
 def _undeclared(posture: Posture, top: str, *, reported_at: str | None) -> Iterator[Problem]:
     listing = posture.listing
-    for name, types in purposes(posture.rdata(NAMES, top)).items():
+    records = posture.rdata(NAMES, top)
+    lacking = lacking_underscore(records)
+    for name, types in purposes(records).items():
         if name in listing.names or listing.closest(name) != reported_at:
             continue
         what = _listed(types)
@@ -65,12 +63,12 @@ def _undeclared(posture: Posture, top: str, *, reported_at: str | None) -> Itera
                 ja=f"{name} に{what.ja} がありますが、インベントリに記載がありません",
             ),
             found=name,
-            remedy=_of_slip(name, types, posture.entry.domain),
+            remedy=_of_slip(name, lacking.get(name, ""), posture.entry.domain),
             subject=name,
         )
 
 
-def _of_slip(name: str, types: Container[Text], domain: str) -> Text | None:
+def _of_slip(name: str, looked_for: str, domain: str) -> Text | None:
     """What to do about a name that nobody seems to have wanted; None about others."""
     meant = next((before for before in written(name, domain) if is_doubled(before, domain)), "")
     if meant:
@@ -82,13 +80,12 @@ def _of_slip(name: str, types: Container[Text], domain: str) -> Text | None:
             "ドットを付けてください。正しい名前にすでにあるものは削除します。意図した名前であれば、インベントリに追加して"
             "ください。",
         )
-    meant = re.sub(_WITHOUT_UNDERSCORE, "_", name) if FOR_MAIL in types else name
-    if meant != name:
+    if looked_for:
         return Text(
-            en=f"It seems that the name lacks an underscore: put the TXT record at {meant}, or delete it if there is"
-            " one already. Otherwise add the name to the inventory.",
-            ja=f"名前のアンダースコア（_）が抜けているとみられます。TXT レコードは {meant} に移し、そこにすでにある"
-            "場合は削除してください。意図した名前であれば、インベントリに追加してください。",
+            en=f"It seems that the name lacks an underscore: put the TXT record at {looked_for}, or delete it if there"
+            " is one already. Otherwise add the name to the inventory.",
+            ja=f"名前のアンダースコア（_）が抜けているとみられます。TXT レコードは {looked_for} に移し、"
+            "そこにすでにある場合は削除してください。意図した名前であれば、インベントリに追加してください。",
         )
     return None
 
