@@ -184,6 +184,9 @@ def test_what_was_probably_meant(terms: str, meant: str) -> None:
     [
         (b"v=spf1 mx \x96all", "v=spf1 mx -all"),
         (b"v=spf1 mx &#126;all", "v=spf1 mx ~all"),
+        (b"v=spf1 include:%i._ip.%h.provider.example -all", "v=spf1 include:%{i}._ip.%{h}.provider.example -all"),
+        (b"v=spf1 exists:%{i}._u.%[d2r].provider.example -all", "v=spf1 exists:%{i}._u.%{d2r}.provider.example -all"),
+        (b"v=spf1 include:%d -all", ""),
         ("v=spf1 include:_spf.日本語.jp -all".encode(), "v=spf1 include:_spf.xn--wgv71a119e.jp -all"),
         ("v=spf1 a:会社．日本語．jp/24 -all".encode(), "v=spf1 a:xn--6oq404h.xn--wgv71a119e.jp/24 -all"),
         ("v=spf1 a:メール.example ーall".encode(), ""),

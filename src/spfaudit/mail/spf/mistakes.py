@@ -35,6 +35,8 @@ _COLON_LOST = r"(?i)\Ainclude(?:\.(?=[a-z0-9_])|(?=_|[a-z][a-z0-9-]+\.))"
 _PORT = r":[0-9]{1,5}\Z"
 _LENGTH = r"\A((?:[0-9]{1,3}\.){3}0)[.:]([89]|[12][0-9]|3[0-2])\Z"
 """An address that is no host's, and behind another character than `/` what is the length of its network."""
+_MACRO = r"(?i)%*+[\[{]([slodiphv][0-9]*r?)[\]}]|%([slodiphv])(?=[._-])"
+"""A macro, be it that a template has taken its percent sign or doubled it, or that it lacks its braces."""
 _COMMENT = r"(?<=.)\([^()]*\)\Z"
 _CUT_OFF = r"[+?~-]|[+?~-]?[A-Za-z]+[0-9]?[:=]"
 _WANTS_A_VALUE = r"(?i)[+?~-]?(?:include|exists|ip[46]|(redirect))"
@@ -84,7 +86,7 @@ def likely_meant(term: str, following: str = "", before: str = "") -> str:
 def _plain(term: str) -> str:
     """The term as it looks, in ASCII where that is possible."""
     text = unicodedata.normalize("NFKC", as_text(term.encode("latin-1")).translate(LOOKALIKES))
-    text = re.sub(_COMMENT, "", re.sub(_UNSHIFTED, r"\1:", text))
+    text = re.sub(_MACRO, r"%{\1\2}", re.sub(_COMMENT, "", re.sub(_UNSHIFTED, r"\1:", text)))
     return re.sub(_SEPARATORS, " ", without(text, _FORMATTING)).strip(" \"'`\\").rstrip(". ")
 
 
