@@ -118,6 +118,8 @@ def _mentions_no_origin(rdata: dns.rdata.Rdata) -> bool:
 
 _SAYS_NOTHING = ("Text input is malformed.", "Text input ended unexpectedly.")
 """What dnspython says where it has no more to say."""
+_TOO_LONG = "string too long"
+"""What it says of a key of 2,048 bits that is written in one piece."""
 _NOT_UTF8 = "surrogates not allowed"
 """What Python says of octets that were no text, where they are wanted back as UTF-8."""
 _LOST_OCTETS = "[\udc80-\udcff]"
@@ -208,6 +210,12 @@ def _explained(error: Exception, place: str, line: str) -> SourceError:
     said = str(error) or type(error).__name__
     if _NOT_UTF8 in said or re.search(_LOST_OCTETS, line):
         return refused(place, "not UTF-8", "UTF-8 ではありません")
+    if said.endswith(_TOO_LONG):  # RFC 1035 §3.3
+        return refused(
+            place,
+            "a character-string has more than 255 octets: cut it into several, each in quotation marks",
+            "255 オクテットを超える文字列があります。複数の文字列に分け、それぞれを引用符で囲んでください",
+        )
     if said.endswith(_SAYS_NOTHING):
         line = line[:_LONGEST_SHOWN]
         why = Text(en=f"{place}: no valid record: {line}", ja=f"{place}: 有効なレコードではありません：{line}")
