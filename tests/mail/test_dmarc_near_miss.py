@@ -14,6 +14,7 @@ from spfaudit.mail.dmarc.record import Record
     [
         ("v=DMARC1 p=none", "v=DMARC1; p=none"),
         ("&quot;v=DMARC1&#59; p=none&quot;", "v=DMARC1; p=none"),
+        ("v=DMARC1p=rejectrua=mailto:a@example.jp", "v=DMARC1; p=reject; rua=mailto:a@example.jp"),
         ("V=DMARC1; P=Reject", "v=DMARC1; p=Reject"),
         ("v=dmarc1,p=none,rua=mailto:a@x.example", "v=DMARC1; p=none; rua=mailto:a@x.example"),
         ("p=reject; v=DMARC1; sp=none", "v=DMARC1; p=reject; sp=none"),
@@ -100,6 +101,20 @@ def test_what_was_probably_meant(text: str, meant: str) -> None:
 )
 def test_what_is_a_record_or_none_is_no_near_miss(text: str) -> None:
     assert near_miss(text.encode()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("v=DMARC1; p=quarantinesp=reject", "v=DMARC1; p=quarantine; sp=reject"),
+        (
+            "v=DMARC1; p=none; rua=mailto:a@example.jpruf=mailto:b@example.jpadkim=s",
+            "v=DMARC1; p=none; rua=mailto:a@example.jp; ruf=mailto:b@example.jp; adkim=s",
+        ),
+    ],
+)
+def test_tags_that_were_written_as_strings_of_their_own(text: str, meant: str) -> None:
+    assert likely_meant(text.encode()) == meant
 
 
 def test_a_version_that_is_there_is_told_from_one_that_is_not() -> None:

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
+from spfaudit.text import Text
+
 _LONGEST_STRING = 255  # RFC 1035 §3.3
+
+UNQUOTED = Text(
+    en="(In a zone file it has to stand in quotes: without quotes, what stands behind a semicolon is a comment.)",
+    ja="（ゾーンファイルでは全体を引用符で囲みます。引用符がないと、セミコロン以降はコメントになります。）",
+)
+"""An addition to a remedy, where a record was cut off (RFC 1035 §5.1)."""
 
 
 def txt_line(owner: str, text: str) -> str:

@@ -14,6 +14,8 @@ _SEPARATOR = r"(?i)(?<!\s)\s++(?:[;,]\s*+|(?=[vkthsgnp]\s*=))|[;,]\s*+"
 _PEM = r"(?i)(?<!-)-{3,}+(?:BEGIN|END)[A-Z ]*+-{3,}"
 _KEY = r"MI[A-Za-z0-9+/\s]{60,}={0,2}"
 """An RSA key without the tag that belongs before it: each begins so."""
+_GLUED = r"(?i)(?:(?<=v=dkim1)|(?<=k=rsa)|(?<=k=ed25519)|(?<=h=sha256)|(?<=s=email)|(?<=t=s))(?=[vkthsgnp]=)"
+"""Where tags meet that were written as strings of their own, which are joined with nothing between."""
 _ORDER = ("h", "k", "t", "s", "n", "p")
 _FOR_URLS = str.maketrans("-_", "+/")
 _LONGEST = 2_000
@@ -27,7 +29,7 @@ def likely_meant(text: str) -> str:
         return ""
     written = as_text(text.encode("latin-1")).translate(LOOKALIKES)
     seen = without(unicodedata.normalize("NFKC", written), INVISIBLE)
-    plain = seen.replace("\\", "").strip(" \t\r\n\"'()")
+    plain = re.sub(_GLUED, ";", seen.replace("\\", "").strip(" \t\r\n\"'()"))
     tags: dict[str, str] = {}
     for piece in re.split(_SEPARATOR, plain):
         name, equals, value = ("p", "=", piece) if re.fullmatch(_KEY, piece) else piece.partition("=")

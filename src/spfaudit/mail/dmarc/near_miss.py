@@ -63,6 +63,12 @@ _CUT = r"(?i)mailto:[^;,\s]+\s+(?!mailto:|[a-z]+\s*[=:])[^\s;,\"'`\\]"
 """A destination and, behind a space, what is neither another one nor a tag: the rest of its name, perhaps."""
 _LOST_COMMA = r"(?i)(@[^;=@]*);\s*(?=mailto:)"
 """Between two destinations, where a semicolon stands instead."""
+_TAG = r"(?=[a-z]{1,5}=)"
+_GLUED = (
+    rf"(?i)(?<=v=dmarc1){_TAG}|(?<=p=none){_TAG}|(?<=p=reject){_TAG}|(?<=p=quarantine){_TAG}"
+    r"|(?<=[a-z0-9])(?=(?:ru[af]=mailto:|adkim=|aspf=))"
+)
+"""Where tags meet that were written as strings of their own, which are joined with nothing between."""
 _LONGEST = 4_000
 """Octets of the longest text whose mistakes are looked for."""
 _LONGEST_KEPT = 512
@@ -77,7 +83,7 @@ def likely_meant(octets: bytes) -> str:
     if len(octets) > _LONGEST:
         return ""
     text = unicodedata.normalize("NFKC", as_text(octets).translate(LOOKALIKES))
-    text = re.sub(_LOST_COMMA, r"\1,", text)
+    text = re.sub(_GLUED, "; ", re.sub(_LOST_COMMA, r"\1,", text))
     if re.search(_CUT, text):
         return ""  # nobody is told to send reports to what is left of a name
     found = [(name.lower(), value) for name, value in re.findall(_TAG_MEANT, text)]

@@ -1,6 +1,5 @@
 """Whether the selectors that the owner declares hold keys that verifiers can use (RFC 6376, RFC 8463)."""
 
-import re
 from collections.abc import Iterator
 from itertools import permutations
 
@@ -12,9 +11,9 @@ from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import renamings
 from spfaudit.policy.by_wildcard import beside_wildcard, is_wildcards_alias
-from spfaudit.policy.lost_dot import is_whole
-from spfaudit.policy.master_file import txt_line
+from spfaudit.policy.master_file import UNQUOTED, txt_line
 from spfaudit.policy.rule import Problem, S, rule
+from spfaudit.policy.rules.dkim_slips import cname_as_text, cut_at_semicolon
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -60,7 +59,7 @@ def _missing(posture: Posture, selector: Selector) -> Problem:
     elif chain:
         owner = (location, *chain)[by_dname]
         remedy = _beside(owner) if is_wildcards_alias(posture, owner, chain[by_dname:]) else _correct(owner)
-    elif target := _cname_as_text(selector):
+    elif target := cname_as_text(selector):
         line = f"{location}. IN CNAME {target}."
         remedy = Text(
             en=f"Replace the TXT record by the CNAME that was probably meant: {line}",
@@ -118,18 +117,16 @@ def _why_absent(selector: Selector) -> Text:
             return Text(en="does not exist", ja="は存在しません")
 
 
-def _cname_as_text(selector: Selector) -> str:
-    """The name to which a provider wants an alias, where somebody has published it as a text; or ""."""
-    texts = selector.published.ignored if isinstance(selector.published, Absent) else ()
-    name = texts[0].strip().lower().removesuffix(".") if len(texts) == 1 else ""
-    return name if re.fullmatch(_NAME, name) and is_whole(name) else ""
-
-
-_NAME = r"(?!.{254})(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}"
-
-
 def _ignored(selector: Selector) -> str:
     return " | ".join(selector.published.ignored) if isinstance(selector.published, Absent) else ""
+
+
+_AS_SHOWN = Text(
+    en="Publish the record exactly as the signing host or the provider shows it, as one TXT record; long ones in"
+    " character-strings of at most 255 octets.",
+    ja="署名サーバーまたは提供元が示すとおりのレコードを、1 件の TXT レコードとして公開してください"
+    "（長いものは 255 オクテット以下の文字列に分割します）。",
+)
 
 
 @rule(
@@ -146,12 +143,7 @@ def _ignored(selector: Selector) -> str:
         ja="このセレクターで署名したメールは、どこでも DKIM の検証に失敗します。"
         "失効した鍵（空の p=）は、使用を終えたセレクターでは正しく、送信に使うセレクターでは誤りです。",
     ),
-    remedy=Text(
-        en="Publish the record exactly as the signing host or the provider shows it, as one TXT record; long ones in"
-        " character-strings of at most 255 octets.",
-        ja="署名サーバーまたは提供元が示すとおりのレコードを、1 件の TXT レコードとして公開してください"
-        "（長いものは 255 オクテット以下の文字列に分割します）。",
-    ),
+    remedy=_AS_SHOWN,
     reference="RFC 6376 §3.6.1",
 )
 def invalid_dkim_key(posture: Posture) -> Iterator[Problem]:
@@ -212,8 +204,10 @@ def _malformed(posture: Posture, selector: Selector, record: Malformed) -> Probl
             ja=f"レコードの鍵が署名サーバーのものであれば、次のレコードに変更してください：{line}",
         )
         if record.suggestion and not selector.answer.chain  # an alias leads to what others publish
-        else None
+        else _AS_SHOWN
     )
+    if cut_at_semicolon(record):
+        mended += UNQUOTED
     return Problem(
         message=Text(
             en=f"the key at {selector.location} is invalid: {record.reason.en}",

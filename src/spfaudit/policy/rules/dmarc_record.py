@@ -6,6 +6,7 @@ from spfaudit.mail.dmarc.near_miss import near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, Multiple
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
+from spfaudit.policy.master_file import UNQUOTED
 from spfaudit.policy.report_address import report_address
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
@@ -140,12 +141,6 @@ def removed_p_tag(posture: Posture) -> Iterator[Problem]:
             ja="p タグも有効な rua もないため、レコードは無視されます",
         ),
         found=own.text,
-        remedy=remedy + _QUOTE if own.text == "v=DMARC1" else remedy,
+        remedy=remedy + UNQUOTED if own.text == "v=DMARC1" else remedy,
         severity=None if own.is_applied else Severity.ERROR,
     )
-
-
-_QUOTE = Text(  # RFC 1035 §5.1
-    en="(In a zone file it has to stand in quotes: without quotes, what stands behind a semicolon is a comment.)",
-    ja="（ゾーンファイルでは全体を引用符で囲みます。引用符がないと、セミコロン以降はコメントになります。）",
-)

@@ -1,0 +1,25 @@
+"""What somebody has made of a key record on its way into DNS: a text of an alias, or what is left before a semicolon.
+
+Knows what a selector publishes; asks for nothing.
+"""
+
+import re
+
+from spfaudit.mail.dkim.record import Absent, Malformed
+from spfaudit.mail.dkim.selectors import Selector
+from spfaudit.policy.lost_dot import is_whole
+
+_NAME = r"(?!.{254})(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}"
+_FIRST_TAG = r"(?i)v=DKIM1|k=(?:rsa|ed25519)"
+
+
+def cname_as_text(selector: Selector) -> str:
+    """The name to which a provider wants an alias, where somebody has published it as a text; or ""."""
+    texts = selector.published.ignored if isinstance(selector.published, Absent) else ()
+    name = texts[0].strip().lower().removesuffix(".") if len(texts) == 1 else ""
+    return name if re.fullmatch(_NAME, name) and is_whole(name) else ""
+
+
+def cut_at_semicolon(record: Malformed) -> bool:
+    """Whether nothing but a first tag is there: a zone file without quotes takes the others for a comment."""
+    return re.fullmatch(_FIRST_TAG, record.text.strip()) is not None
