@@ -106,6 +106,12 @@ def test_what_is_a_record_or_none_is_no_near_miss(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
+        (
+            "v=DMARC1; p=none; rua=mailto:a@日本語.jp,mailto:b@日本語.jp",
+            "v=DMARC1; p=none; rua=mailto:a@xn--wgv71a119e.jp,mailto:b@xn--wgv71a119e.jp",
+        ),
+        ("v=DMARC1; p=none; rua=mailto:a@メール.example", ""),
+        ("v=DMARC1; p=none; rua=mailto:管理者@example.jp", ""),
         ("v=DMARC1; p=quarantinesp=reject", "v=DMARC1; p=quarantine; sp=reject"),
         (
             "v=DMARC1; p=none; rua=mailto:a@example.jpruf=mailto:b@example.jpadkim=s",
@@ -113,7 +119,7 @@ def test_what_is_a_record_or_none_is_no_near_miss(text: str) -> None:
         ),
     ],
 )
-def test_tags_that_were_written_as_strings_of_their_own(text: str, meant: str) -> None:
+def test_what_a_record_was_probably_meant_to_be(text: str, meant: str) -> None:
     assert likely_meant(text.encode()) == meant
 
 

@@ -6,6 +6,8 @@ Knows text; knows no record.
 import html
 import re
 
+from spfaudit.names import InvalidName, parse_domain
+
 LOOKALIKES = {
     ord(written): meant
     for meant, all_written in (
@@ -36,3 +38,24 @@ def as_text(octets: bytes) -> str:
 
 
 _ENTITY = r"&(?:[a-z]{2,8}|#[0-9]{1,5}|#x[0-9a-fA-F]{1,4});"
+
+
+def in_a_labels(text: str, octets: bytes, behind: str) -> str:
+    """The text with the names in it as DNS has them, if they stand behind one of these characters.
+
+    As it is where that is no name, or nobody knows which: in `octets`, of which the text was made, are no UTF-8, or a
+    long vowel of katakana, which is a hyphen by now.
+    """
+    if text.isascii():
+        return text
+    try:
+        if re.search(_LONG_VOWEL, octets.decode("utf-8")):
+            return text
+        return re.sub(rf"(?<=[{behind}]){_U_LABELS}", lambda found: parse_domain(found[0]), text)
+    except (UnicodeDecodeError, InvalidName):
+        return text
+
+
+_U_LABELS = r"[^\s:=/@%,;!?]*[^\x00-\x7f\s:=/@%,;!?][^\s:=/@%,;!?]*"
+"""A name with letters of another script."""
+_LONG_VOWEL = "[\u30fc\uff70]"

@@ -9,7 +9,7 @@ from enum import Enum
 
 from spfaudit.mail.dmarc.grammar import is_dmarc, parse_record, weakens
 from spfaudit.mail.dmarc.record import Mended, Record
-from spfaudit.mail.lookalikes import LOOKALIKES, as_text
+from spfaudit.mail.lookalikes import LOOKALIKES, as_text, in_a_labels
 from spfaudit.mail.recent import Recent
 from spfaudit.mail.unseen import INVISIBLE, without
 
@@ -83,6 +83,7 @@ def likely_meant(octets: bytes) -> str:
     if len(octets) > _LONGEST:
         return ""
     text = unicodedata.normalize("NFKC", as_text(octets).translate(LOOKALIKES))
+    text = in_a_labels(text, octets, "@")
     text = re.sub(_GLUED, "; ", re.sub(_LOST_COMMA, r"\1,", text))
     if re.search(_CUT, text):
         return ""  # nobody is told to send reports to what is left of a name

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from ipaddress import IPv6Address, ip_network
 from itertools import pairwise
 
-from spfaudit.mail.lookalikes import LOOKALIKES, as_text
+from spfaudit.mail.lookalikes import LOOKALIKES, as_text, in_a_labels
 from spfaudit.mail.unseen import without
-from spfaudit.names import InvalidName, parse_domain
 
 _MECHANISMS = ("all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists")
 _SLIPS = {"ip": "ip4", "ipv4": "ip4", "ipv6": "ip6", "prt": "ptr", "incl": "include", "host": "a", "exist": "exists"}
@@ -53,10 +52,6 @@ _NAMES_A_DOMAIN = r"(?i)[+?~-]?(?:include|a|mx|ptr|exists|redirect)[:=](.*?)\.?(
 _DOMAIN_MACRO = r"(?is).*%\{[dhop][^}]*\}"
 _RESERVED = frozenset({"example", "test", "invalid", "localhost", "local", "internal"})
 """Top-level domains that no list of public suffixes has (RFC 6761)."""
-_U_LABELS = r"(?<=[:=])[^\s:=/@%]*[^\x00-\x7f\s:=/@%][^\s:=/@%]*"
-"""A name with letters of another script."""
-_LONG_VOWEL = "[\u30fc\uff70]"
-"""Of katakana, which stands for a hyphen as well (`LOOKALIKES`)."""
 _WILD_NETWORK = r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*"
 _PASS_ALL = ("all", "+all")
 _IPV4_LENGTH = 32
@@ -72,7 +67,7 @@ def likely_meant(term: str, following: str = "", before: str = "") -> str:
 
     `following`: the next term, which a stray space may have cut off; `before`: the one that this may be cut off from.
     """
-    plain = _in_a_labels(_plain(term), term) if len(term) <= _LONGEST else ""
+    plain = in_a_labels(_plain(term), term.encode("latin-1"), ":=") if len(term) <= _LONGEST else ""
     if not plain or not plain.isascii() or not plain.isprintable():
         return ""
     if re.fullmatch(_HOST_NAME, plain) and _is_cut(before):
@@ -88,17 +83,6 @@ def _plain(term: str) -> str:
     text = unicodedata.normalize("NFKC", as_text(term.encode("latin-1")).translate(LOOKALIKES))
     text = re.sub(_MACRO, r"%{\1\2}", re.sub(_COMMENT, "", re.sub(_UNSHIFTED, r"\1:", text)))
     return re.sub(_SEPARATORS, " ", without(text, _FORMATTING)).strip(" \"'`\\").rstrip(". ")
-
-
-def _in_a_labels(text: str, term: str) -> str:
-    """The text with the name in it as DNS has it (RFC 7208 §4.3); as it is if nobody knows which name that is."""
-    if text.isascii():
-        return text
-    try:
-        written = term.encode("latin-1").decode("utf-8")
-        return text if re.search(_LONG_VOWEL, written) else re.sub(_U_LABELS, lambda f: parse_domain(f[0]), text)
-    except (UnicodeDecodeError, InvalidName):
-        return text
 
 
 def _continued(plain: str, following: str) -> str:
