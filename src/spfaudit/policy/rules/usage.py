@@ -102,6 +102,18 @@ def receive_only_authorises_senders(posture: Posture) -> Iterator[Problem]:
         yield replace(problem, remedy=problem.remedy + sends)
 
 
+_LIST_OR_DECLARE = Text(
+    en="List the senders before -all, or declare the domain as non-sending or receive-only.",
+    ja="-all の前に送信元を記述するか、用途を non-sending または receive-only に変更してください。",
+)
+_BY_DKIM = Text(  # RFC 7208 §2.4: SPF is about the domain of the envelope alone
+    en="(If all its mail is signed by DKIM and has another domain in its envelope sender, as that of some providers"
+    " has, waive the rule.)",
+    ja="（提供元のサービスなどから、エンベロープの送信者が別のドメインで DKIM 署名のあるメールだけを送信している"
+    "場合は、この規則を免除してください。）",
+)
+
+
 @rule(
     "USE006",
     "sending-domain-denies-all",
@@ -115,10 +127,7 @@ def receive_only_authorises_senders(posture: Posture) -> Iterator[Problem]:
         en="Mail that the domain does send fails at every receiver; or it sends none, and is declared wrongly.",
         ja="正規のメールもすべて認証に失敗します。実際に送信していない場合は、用途の申告が誤っています。",
     ),
-    remedy=Text(
-        en="List the senders before -all, or declare the domain as non-sending or receive-only.",
-        ja="-all の前に送信元を記述するか、用途を non-sending または receive-only に変更してください。",
-    ),
+    remedy=_LIST_OR_DECLARE,
     reference="RFC 7208 §10.1.2",
     needs="spf_tree",
 )
@@ -130,4 +139,5 @@ def sending_domain_denies_all(posture: Posture) -> Iterator[Problem]:
                 ja="用途は sending ですが、SPF がすべての送信を拒否しています",
             ),
             found=posture.spf_text,
+            remedy=_LIST_OR_DECLARE + _BY_DKIM if posture.entry.dkim_selectors else None,
         )
