@@ -184,6 +184,9 @@ def test_what_was_probably_meant(terms: str, meant: str) -> None:
     [
         (b"v=spf1 mx \x96all", "v=spf1 mx -all"),
         (b"v=spf1 mx &#126;all", "v=spf1 mx ~all"),
+        (b"v=spf1 ip4:_spf.provider.example -all", "v=spf1 include:_spf.provider.example -all"),
+        (b"v=spf1 ip4:xxx.xxx.xxx.xxx -all", ""),
+        (b"v=spf1 ip4:XX.XX.XX.XX/XX -all", ""),
         (b"v=spf1 include:%i._ip.%h.provider.example -all", "v=spf1 include:%{i}._ip.%{h}.provider.example -all"),
         (b"v=spf1 exists:%{i}._u.%[d2r].provider.example -all", "v=spf1 exists:%{i}._u.%{d2r}.provider.example -all"),
         (b"v=spf1 include:%d -all", ""),

@@ -52,6 +52,8 @@ _NAMES_A_DOMAIN = r"(?i)[+?~-]?(?:include|a|mx|ptr|exists|redirect)[:=](.*?)\.?(
 _DOMAIN_MACRO = r"(?is).*%\{[dhop][^}]*\}"
 _RESERVED = frozenset({"example", "test", "invalid", "localhost", "local", "internal"})
 """Top-level domains that no list of public suffixes has (RFC 6761)."""
+_PLACEHOLDER = r"(?i)x+(?:\.x+)*(?:/x+)?"
+"""What stands for an address in somebody's instructions; it looks like a host's name."""
 _WILD_NETWORK = r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*"
 _PASS_ALL = ("all", "+all")
 _IPV4_LENGTH = 32
@@ -229,7 +231,7 @@ def _argument(name: str, value: str) -> str:
     if name == "all":
         return "all"
     if name in ("ip4", "ip6"):
-        return _network_term(value)
+        return "" if re.fullmatch(_PLACEHOLDER, value) else _alone(value)
     if name in ("include", "a", "mx") and not value.startswith("/") and (network := _network(value)):
         return network
     value = re.sub(_PORT, "", value)
