@@ -97,7 +97,9 @@ def test_of_records_with_slips(usage: Usage, version: str, more: str) -> None:
 @pytest.mark.parametrize(
     "version", ["v=DMARC1; p=reject;", "v=dmarc1;", "v=DMARC1", '"v=DMARC1;', "DMARC1;", "v:DMARC1,"]
 )
-@pytest.mark.parametrize("more", ["sp=none; ", "np=quarantine; psd=y; ", "t=yes; ", "t=y; pct=50; np=none; "])
+@pytest.mark.parametrize(
+    "more", ["sp=none; ", "np=quarantine; psd=y; ", "psd = Y; ", "t=yes; ", "t=y; pct=50; np=none; "]
+)
 @pytest.mark.parametrize("policy", ["none", "reject", "rejct"])
 def test_what_a_name_that_sends_no_mail_is_told_leaves_nothing_to_mend(
     usage: Usage, version: str, more: str, policy: str
