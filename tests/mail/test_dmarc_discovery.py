@@ -292,6 +292,20 @@ def test_whether_the_name_exists_must_be_known_for_an_inherited_policy() -> None
         settled(nodes, attempt)
 
 
+@pytest.mark.parametrize("tags", ["p=reject", "p=none; sp=reject", "p=reject; sp=reject; t=n"])
+def test_it_need_not_be_known_where_np_says_nothing(tags: str) -> None:
+    nodes: World = {**world({"example.com": tags}), "mail.example.com": {"TXT": DOWN}}
+    facts = posture("mail.example.com")
+
+    def attempt(evidence: Evidence) -> InForce | None:
+        facts.evidence = evidence
+        return facts.dmarc.in_force
+
+    in_force = settled(nodes, attempt)
+    assert in_force is not None
+    assert (in_force.policy, in_force.location) == (REJECT, "example.com")
+
+
 def test_eight_questions_at_most() -> None:
     facts = posture("a.b.c.d.e.f.g.h.i.j.mail.example.com")
     asked: set[Question] = set()

@@ -64,13 +64,20 @@ class DmarcPosture(FactsOf):
     def in_force(self) -> InForce | None:
         """The policy that receivers apply to mail from the name; None: they apply no DMARC.
 
-        Nobody above is asked if the name has a record of its own.
+        Nobody above is asked if the name has a record of its own. Whether it exists may stay unknown where no np tells
+        names apart by that.
         """
         if own := self.own:
             return in_force(self.domain, own, "p")
         source = source_of(self.domain, self.above)
-        tag = "sp" if self._ground.exists else "np"
-        return in_force(source.name, source.record, tag) if source else None
+        if source is None:
+            return None
+        sighting = Sighting()
+        exists = sighting.known(lambda: self._ground.exists)
+        sighting.require_complete()
+        if isinstance(exists, Undetermined) and source.record.giver("np") == "np":
+            raise exists
+        return in_force(source.name, source.record, "np" if exists is False else "sp")
 
     @property
     def is_undetermined(self) -> bool:
