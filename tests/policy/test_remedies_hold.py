@@ -123,6 +123,14 @@ def test_what_receivers_ignore_lowers_no_policy_in_a_record_put_right(usage: Usa
     holds(usage, f"v=DMARC1; p=reject; {ignored}; {slip}; {RUA}", further=set())
 
 
+@pytest.mark.parametrize("usage", list(Usage))
+@pytest.mark.parametrize("record", ["P=rejcet", "P=", f"{RUA}; P=rejcet", f"sp=reject; P=rejcet; {RUA}"])
+def test_a_policy_that_has_a_slip_in_its_name_and_in_its_value_leaves_a_record_with_p(
+    usage: Usage, record: str
+) -> None:
+    holds(usage, f"v=DMARC1; {record}", further=FURTHER | {"DMA012"})
+
+
 @pytest.mark.parametrize("usage", SILENT)
 def test_a_policy_that_a_name_without_mail_lacks_is_not_lowered(usage: Usage) -> None:
     holds(usage, f"v=DMARC1; t=y; {RUA}", further=set())

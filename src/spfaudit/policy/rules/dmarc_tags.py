@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.record import Disposition, Flaw, FlawKind, Record, Tag
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, change_to, likely_line, probably_meant
+from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, change_to, likely_line, probably_meant, with_p
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -180,7 +180,8 @@ _WRITE_A_POLICY = Text(
 
 
 def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
-    right = flaw.tag.lower()
+    lacks_p = flaw.tag == "P" and record.p is None
+    remains_without = lacks_p and all(name != "p" for name, _ in record.kept)
     line = DmarcLine(posture.entry.domain, amended(record, {}))
     return Problem(
         message=Text(
@@ -189,9 +190,9 @@ def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
         ),
         found=record.text,
         position=flaw.offset,
-        remedy=change_to(posture, line),
+        remedy=with_p(posture, record) if remains_without else change_to(posture, line),
         subject=flaw.tag,
-        severity=Severity.ERROR if right == "p" and record.p is None else None,
+        severity=Severity.ERROR if lacks_p else None,
     )
 
 
