@@ -16,6 +16,7 @@ from spfaudit.policy.left_records import every_record
 from spfaudit.policy.lock_down import reject_policy, reports_consented
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
+from spfaudit.policy.retired import has_gone
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.record_data import joined_texts
@@ -118,9 +119,11 @@ def _answered(domain: str, below: str) -> Text:
     reference="RFC 9989 §4.7, RFC 7208 §10.1.2",
 )
 def spoofable_subdomain(posture: Posture) -> Iterator[Problem]:
-    if not posture.exists:
+    if not posture.exists:  # which needs no more questions
         return
     if rejects(posture.dmarc.below(exists=False)) and rejects(posture.dmarc.below(exists=True)):
+        return
+    if has_gone(posture):
         return
     domain = posture.entry.domain
     name = random_name_below(domain)
