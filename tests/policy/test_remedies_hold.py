@@ -88,7 +88,9 @@ def test_of_policies(usage: Usage, p: str, sp: str) -> None:
 
 @pytest.mark.parametrize("usage", list(Usage))
 @pytest.mark.parametrize("version", ["v=DMARC1;", "v=dmarc1;", "v=DMARC1", '"v=DMARC1;', "DMARC1;", "v:DMARC1,"])
-@pytest.mark.parametrize("more", ["", "fo=1; ", "fo=1; ruf=mailto:a@example.go.jp; ", "pct=50; ", "aspf=strict; "])
+@pytest.mark.parametrize(
+    "more", ["", "fo=1; ", "fo=1; ruf=mailto:a@example.go.jp; ", "pct=50; ", "aspf=strict; ", "psd=Y; "]
+)
 def test_of_records_with_slips(usage: Usage, version: str, more: str) -> None:
     holds(usage, f"{version} p=quarantine; {more}{RUA}")
 

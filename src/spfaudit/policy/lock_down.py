@@ -67,7 +67,7 @@ def reject_policy(posture: Posture, *, below: bool = False) -> str:
     if own is posture.dmarc.published:
         tags += _kept(own, below)
     elif own:  # it never was in force: nothing is kept of it that would be found fault with in its turn
-        tags += [tag for tag in _kept(own, below=True) if tag.lower() != "psd=y"]
+        tags += _kept(own, below=True)
     if mailboxes:
         tags.append(f"rua={','.join(mailboxes)}")
     return txt_line(f"_dmarc.{posture.entry.domain}", "; ".join(tags))

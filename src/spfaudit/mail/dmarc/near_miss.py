@@ -96,6 +96,8 @@ def likely_meant(octets: bytes) -> str:
             tags.setdefault(meant, _value_meant(meant, value.rstrip("'`\\")))
     if "ruf" not in tags:
         tags.pop("fo", None)  # RFC 9989 §4.7: it must be ignored then
+    if tags.get("psd", "").lower() == "y":  # no name with a record to be mended is a public suffix
+        del tags["psd"]
     in_order = sorted(tags, key=lambda name: name != "p")  # second, as older receivers want it
     guess = "; ".join(["v=DMARC1", *[f"{name}={tags[name]}" for name in in_order]])
     if "p" not in tags or not guess.isascii():
