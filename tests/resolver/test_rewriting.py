@@ -56,6 +56,31 @@ def test_all_but_the_one_address_that_a_resolver_invents_is_believed() -> None:
     assert isinstance(there, Records)
 
 
+def aliased(to: str) -> Callable[[Ask], None]:
+    """To a name of which nothing is told."""
+    return lambda ask: ask.send(add(response(ask), "answer", ask.name, "CNAME", to).to_wire())
+
+
+def test_no_alias_is_believed_that_a_resolver_invents() -> None:
+    async def ask(source: LiveSource) -> list[Answer]:
+        await source.open()
+        try:
+            questions = [Question(f"{label}.fault.example", "CNAME") for label in ("gone", "there")]
+            return await asyncio.gather(*map(source.lookup, questions))
+        finally:
+            await source.close()
+
+    invent = aliased("portal.example.")
+    source = LiveSource(["192.0.2.53"])
+    server = FaultServer({CANARY: invent, "gone": invent, "there": aliased("there.example.")})
+    gone, there = run_before({"192.0.2.53": server}, ask(source))
+    assert isinstance(gone, Failed)
+    assert gone.reason is Failure.UNPROVEN
+    assert isinstance(there, Records)
+    (notice,) = source.notices
+    assert notice.en.endswith("what it says is missing is not believed")
+
+
 def test_of_a_captive_portal_nothing_is_told_that_contradicts_itself() -> None:
     async def ask(source: LiveSource) -> Answer:
         await source.open()

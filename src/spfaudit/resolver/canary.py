@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from spfaudit.evidence import Answer, Failed, NoData, NxDomain, Question, Rdata, Records
+from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Rdata, Records
 from spfaudit.resolver.denial import ROOT, Doubt
 from spfaudit.resolver.dialogue import Manners, converse
 from spfaudit.resolver.dns64 import IPV4_ONLY, prefixes
@@ -28,6 +28,8 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
     once = replace(manners, tries=1)
     absurd, sure = await asyncio.gather(_asked(_impossible(), upstream, once), _asked(_SURE, upstream, once))
     told = _invented(absurd)
+    if any(map(_shows_alias, absurd.values())):
+        told |= _invented(await _asked(_impossible(("CNAME",)), upstream, once))
     again = _invented(await _asked(_impossible(tuple(told)), upstream, once)) if told else told
     upstream.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
     denied = next((asked.name for asked, answer in sure.items() if isinstance(answer, NoData | NxDomain)), None)
@@ -69,10 +71,16 @@ async def _asked(questions: Sequence[Question], upstream: Upstream, manners: Man
     return dict(zip(questions, answers, strict=True))
 
 
-def _invented(answers: Mapping[Question, Answer]) -> Mapping[str, frozenset[Rdata]]:
+def _invented(answers: Mapping[Question, Answer]) -> dict[str, frozenset[Rdata]]:
     return {
         question.type: frozenset(answer.rdata) for question, answer in answers.items() if isinstance(answer, Records)
     }
+
+
+def _shows_alias(answer: Answer) -> bool:
+    if isinstance(answer, Failed):
+        return answer.reason in (Failure.CNAME_UNFINISHED, Failure.CNAME_LOOP)
+    return bool(answer.chain)
 
 
 def rewriting_notice(upstream: Upstream) -> Text:
