@@ -136,6 +136,8 @@ def say_the_same(one: Records | NoData | NxDomain, other: Records | NoData | NxD
 
 _PASSING = frozenset({Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT, Failure.FETCH})
 _PASSING_RCODES = frozenset({"SERVFAIL", "REFUSED"})
+_PASSING_ERRORS = frozenset({"3", "13", "14", "19", "22"})
+"""Extended errors of resolvers that have nothing fresh to say yet (RFC 8914 §4): stale, cached, not ready, …"""
 OUT_OF_TURN = "out of time: others were asked first"
 """The detail of what is over budget because questions had to wait for their turn, which is no fault of the domain's."""
 
@@ -144,10 +146,14 @@ def may_pass(answer: Answer | None) -> bool:
     """Whether `answer` is a failure that may be none when asked again later."""
     return isinstance(answer, Failed) and (
         answer.reason in _PASSING
-        or (answer.reason is Failure.RCODE and answer.provenance.rcode in _PASSING_RCODES)
+        or (answer.reason is Failure.RCODE and _has_nothing_fresh(answer.provenance))
         or _lacks_what_tcp_would_say(answer)
         or (answer.reason is Failure.OVER_BUDGET and answer.detail == OUT_OF_TURN)
     )
+
+
+def _has_nothing_fresh(origin: Provenance) -> bool:
+    return origin.rcode in _PASSING_RCODES or any(error.partition(" ")[0] in _PASSING_ERRORS for error in origin.ede)
 
 
 def _lacks_what_tcp_would_say(failed: Failed) -> bool:

@@ -14,6 +14,8 @@ from spfaudit.text import Text
 
 SERVFAIL = Failed(reason=Failure.RCODE, provenance=Provenance(rcode="SERVFAIL"))
 FORMERR = Failed(reason=Failure.RCODE, provenance=Provenance(rcode="FORMERR"))
+STALE = Failed(reason=Failure.RCODE, provenance=Provenance(rcode="NOERROR", ede=("3 stale answer",)))
+BLOCKED = Failed(reason=Failure.RCODE, provenance=Provenance(rcode="NXDOMAIN", ede=("15 blocked",)))
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +52,9 @@ INVENTORY = Inventory(entries=tuple(Entry(domain=parse_domain(name), usage=Usage
 
 
 @pytest.mark.parametrize(
-    "failed", [SERVFAIL, *(Failed(reason=r) for r in (Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT))], ids=str
+    "failed",
+    [SERVFAIL, STALE, *(Failed(reason=r) for r in (Failure.TIMEOUT, Failure.UNREACHABLE, Failure.CONFLICT))],
+    ids=lambda failed: " ".join([failed.reason.name, failed.provenance.rcode]).strip(),
 )
 def test_failures_that_pass_are_mended_and_the_order_is_kept(failed: Failed) -> None:
     source = Recovering(failed)
@@ -60,7 +64,9 @@ def test_failures_that_pass_are_mended_and_the_order_is_kept(failed: Failed) -> 
     assert all(source.asked.count(question) == 1 for question in source.asked if "bad" not in question.name)
 
 
-@pytest.mark.parametrize("failed", [FORMERR, Failed(reason=Failure.REFERRAL), Failed(reason=Failure.NOT_RECORDED)])
+@pytest.mark.parametrize(
+    "failed", [FORMERR, BLOCKED, Failed(reason=Failure.REFERRAL), Failed(reason=Failure.NOT_RECORDED)]
+)
 def test_failures_that_last_are_not_asked_again(failed: Failed) -> None:
     source = Recovering(failed)
     report = audit(INVENTORY, source)
