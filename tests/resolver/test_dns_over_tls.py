@@ -1,7 +1,9 @@
 """DNS over TLS, with an authority of the tests' own."""
 
 import asyncio
+import errno
 import logging
+import os
 import socket
 import ssl
 import struct
@@ -142,7 +144,7 @@ def test_why_a_resolver_was_given_up_is_told(tls: ssl.SSLContext) -> None:
         f"tls://{server.address}#other.example does not answer any more and was given up (TLS certificate: "
         in notice.en
     )
-    assert "問い合わせを打ち切りました（TLS certificate: " in notice.ja
+    assert "問い合わせを打ち切りました（TLS 証明書：Hostname" in notice.ja
 
 
 def test_an_authority_that_nobody_trusts(tmp_path: Path) -> None:
@@ -164,10 +166,15 @@ def test_an_old_authority_without_key_identifiers_is_trusted_with_every_version_
     assert isinstance(answer, Records), answer
 
 
-def test_who_speaks_no_tls_is_told_as_that() -> None:
+@pytest.mark.parametrize(
+    ("greeting", "told"),
+    [(b"SSH-2.0-OpenSSH_9.2\r\n", "TLS: "), (b"", os.strerror(errno.ECONNRESET))],
+    ids=["another protocol", "hangs up"],
+)
+def test_who_speaks_no_tls_is_told_as_that(greeting: bytes, told: str) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
-        await reader.read(1)
+        writer.write(greeting)
+        await reader.read(2_000)
         writer.close()
 
     async def run() -> Answer:
@@ -184,7 +191,7 @@ def test_who_speaks_no_tls_is_told_as_that() -> None:
     failed = asyncio.run(run())
     assert isinstance(failed, Failed)
     assert failed.reason is Failure.UNREACHABLE
-    assert failed.detail.startswith("TLS: "), failed.detail
+    assert failed.detail.startswith(told), failed.detail
 
 
 def test_nobody_listens() -> None:

@@ -5,6 +5,7 @@ Knows what answers a query; not how octets travel, nor what answers mean.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Collection, Container, Iterator
 from struct import iter_unpack
@@ -141,8 +142,9 @@ def unused_id(used: Container[bytes]) -> bytes:
 
 
 def unreachable(error: OSError) -> Silence:
-    """Silence, in the system's words."""
-    return Silence(Failure.UNREACHABLE, os.strerror(error.errno) if error.errno else str(error) or type(error).__name__)
+    """Silence, in the system's words. asyncio has none for a connection that ends within the handshake of TLS."""
+    number = error.errno or (errno.ECONNRESET if isinstance(error, ConnectionResetError) else 0)
+    return Silence(Failure.UNREACHABLE, os.strerror(number) if number else str(error) or type(error).__name__)
 
 
 def under_attack(what: str) -> Silence:
