@@ -220,6 +220,34 @@ def test_a_resolver_that_dies_in_the_middle() -> None:
     assert source.gave_up
 
 
+def test_a_resolver_that_was_given_up_and_answers_again_is_told() -> None:
+    early, later = [txt(f"early{n}") for n in range(30)], [txt(f"later{n}") for n in range(10)]
+
+    def dazed(ask: Ask) -> None:
+        if source.gave_up:
+            good(ask)
+
+    async def ask_twice() -> list[Answer]:
+        await source.open()
+        try:
+            first = asyncio.gather(*map(source.lookup, early))
+            await asyncio.sleep(3.0)
+            second = await asyncio.gather(*map(source.lookup, later))
+            await first
+            return second
+        finally:
+            await source.close()
+
+    labels = [question.name.partition(".")[0] for question in [*early, *later]]
+    source = LiveSource([RESOLVER], timeout=2.0, tries=3, concurrency=35)
+    answers = run_before({RESOLVER: FaultServer(dict.fromkeys([*labels, ROOT], dazed))}, ask_twice())
+    assert {type(answer) for answer in answers} == {Records, Failed}
+    (notice,) = source.notices
+    assert notice.en == (
+        f"resolver {RESOLVER}:53 did not answer for a while and was given up; it has answered since: run again"
+    )
+
+
 def test_dead_names_do_not_make_a_dead_resolver() -> None:
     names = [f"name{n}" for n in range(40)]
     server = FaultServer(dict.fromkeys(names, silence))

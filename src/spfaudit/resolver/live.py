@@ -131,7 +131,7 @@ class LiveSource:
             ),
             *(synthesis_notice(upstream.name) for upstream in self._upstreams if upstream.synthesis),
             *(unexamined_notice(upstream) for upstream in unexamined if not upstream.breaker.open),
-            *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open),
+            *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open or self.gave_up),
         )
 
     async def open(self) -> None:
@@ -272,6 +272,13 @@ def _unusable_notice(server: Nameserver, why: str) -> Text:
 
 
 def _dead_notice(upstream: Upstream) -> Text:
+    if not upstream.breaker.open:  # when all had been given up, what was under way was still waited for
+        return Text(
+            en=f"resolver {upstream.server} did not answer for a while and was given up; it has answered since:"
+            " run again",
+            ja=f"リゾルバー {upstream.server} がしばらく応答しなかったため、問い合わせを打ち切りました。"
+            "その後は応答があったため、もう一度実行してください",
+        )
     why = describe_detail(upstream.why_silent)
     return Text(
         en=f"resolver {upstream.server} does not answer any more and was given up" + (f" ({why.en})" if why.en else ""),
