@@ -145,7 +145,7 @@ def _judge_here(
         gc.set_threshold(*thresholds)
     return Told(
         description=source.description,
-        notices=source.notices,
+        notices=memo.notices,
         gave_up=memo.gave_up,
         questions=memo.questions,
         lists_names=memo.lists_names,

@@ -76,6 +76,19 @@ def test_two_answers_that_contradict_each_other_are_none(
     assert "two answers to one query" in domains["twice"]["unjudged"][0]["reason"]
 
 
+def test_what_is_answered_twice_of_a_name_that_cannot_exist_is_no_reason_to_judge_again() -> None:
+    def forged(ask: Ask) -> None:
+        honest(ask)
+        if ask.type == "TXT":
+            evil(ask)
+
+    with FaultServer({CANARY: forged, "twice": both(good, evil)}) as server:
+        done = check(["twice", "good"], server)
+    assert json.loads(done.stdout)["complete"], done.stderr
+    domains = by_label(done)
+    assert [domains[label]["status"] for label in ("twice", "good")] == ["unjudged", "pass"]
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_nor_is_either_told_of_what_a_record_includes(jobs: str) -> None:
     def includer(ask: Ask) -> None:

@@ -132,6 +132,15 @@ def test_speaks_for_the_source_behind() -> None:
     assert memo.observed_on is None
 
 
+def test_that_it_has_given_the_source_up_is_told() -> None:
+    memo = Memo(Scripted())
+    memo.give_up()
+    assert [notice.en for notice in memo.notices] == [
+        "notice",
+        "answers proved untrue again and again, each time that all was judged anew: nothing more was asked",
+    ]
+
+
 class Prompt(Scripted):
     """Answers what is asked of it at once, by default that there is no such record; counts."""
 

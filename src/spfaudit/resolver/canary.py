@@ -9,6 +9,7 @@ address of IPv6.
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -26,11 +27,12 @@ _SURE = (Question(ROOT, "NS"), Question("com", "NS"))
 async def examine(upstream: Upstream, manners: Manners) -> None:
     """Notes in `upstream` what it invents, what it denies, and whether it has answered at all."""
     once = replace(manners, tries=1)
-    absurd, sure = await asyncio.gather(_asked(_impossible(), upstream, once), _asked(_SURE, upstream, once))
+    impossible = partial(_impossible, upstream.impossible)
+    absurd, sure = await asyncio.gather(_asked(impossible(_TYPES), upstream, once), _asked(_SURE, upstream, once))
     told = _invented(absurd)
     if any(map(_shows_alias, absurd.values())):
-        told |= _invented(await _asked(_impossible(("CNAME",)), upstream, once))
-    again = _invented(await _asked(_impossible(tuple(told)), upstream, once)) if told else told
+        told |= _invented(await _asked(impossible(["CNAME"]), upstream, once))
+    again = _invented(await _asked(impossible([*told]), upstream, once)) if told else told
     upstream.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
     denied = next((asked.name for asked, answer in sure.items() if isinstance(answer, NoData | NxDomain)), None)
     if denied and upstream.doubt is None:
@@ -60,9 +62,10 @@ def believe_who_is_alone(upstreams: Sequence[Upstream]) -> None:
             upstream.is_liar = bool(upstream.lies)
 
 
-def _impossible(types: Sequence[str] = _TYPES) -> list[Question]:
-    """About one name."""
+def _impossible(names: set[str], types: Sequence[str]) -> list[Question]:
+    """About a name that is added to `names`."""
     name = f"www.{secrets.token_hex(16)}.com"
+    names.add(name)
     return [Question(name, type) for type in types]
 
 

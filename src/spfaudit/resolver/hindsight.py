@@ -43,10 +43,17 @@ class Hindsight:
     async def look_back(self, upstreams: Sequence[Upstream], manners: Manners) -> Collection[Question] | None:
         """Questions that were answered in two ways; None if a resolver's word proves worthless that was believed: one
         that could not be examined before, or that has changed since. What is known already is told at once."""
-        if not self._untold and await self._examined_again(upstreams, manners):
+        if not self._matters(upstreams) and await self._examined_again(upstreams, manners):
             return None
-        untold, self._untold = self._untold, []
-        return tuple(untold)
+        untold, self._untold = self._matters(upstreams), []
+        return untold
+
+    def _matters(self, upstreams: Sequence[Upstream]) -> tuple[Question, ...]:
+        """What was not told yet. On a name that cannot exist no verdict rests; where its like is asked about, that is
+        seen to be answered in two ways as well."""
+        return tuple(
+            question for question in self._untold if not any(question.name in each.impossible for each in upstreams)
+        )
 
     async def _examined_again(self, upstreams: Sequence[Upstream], manners: Manners) -> bool:
         """Whether a resolver has proved worthless, or to make up what it was believed."""

@@ -14,6 +14,7 @@ from typing import Any
 from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Records, Txt, may_pass
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source, SourceBusy, fulfil, look_back
+from spfaudit.text import Text
 
 CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
@@ -24,6 +25,10 @@ MOST_JUDGEMENTS = 4
 
 _STREAMS = frozenset({"tcp", "tls"})
 _NOT_ATTEMPTED = Failed(reason=Failure.NOT_ATTEMPTED)
+_UNTRUE = Text(
+    en="answers proved untrue again and again, each time that all was judged anew: nothing more was asked",
+    ja="何度判定し直しても偽の応答が見つかったため、問い合わせを打ち切りました",
+)
 
 
 class Memo(Front):
@@ -55,6 +60,11 @@ class Memo(Front):
     def gave_up(self) -> bool:
         """Whether the source behind gave up, or was given up."""
         return self._given_up or self._source.gave_up
+
+    @property
+    def notices(self) -> tuple[Text, ...]:
+        """Those of the source behind, and that it was given up."""
+        return (*self._source.notices, *([_UNTRUE] if self._given_up else []))
 
     def give_up(self) -> None:
         """The source behind is asked nothing more: what is not known by now is not attempted."""

@@ -67,6 +67,8 @@ class Upstream:
         self.lies: Mapping[str, frozenset[Rdata] | None] = {}
         """What it answered for names that do not exist, by type (None: something else each time); empty if it is
         honest."""
+        self.impossible: set[str] = set()
+        """Names that cannot exist, for which it was asked."""
         self.doubt: Doubt | None = None
         """If it has denied what surely exists."""
         self.synthesis = frozenset[Prefix]()
