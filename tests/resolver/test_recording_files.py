@@ -110,6 +110,44 @@ def test_a_run_that_was_cut_short_leaves_the_older_recording(tmp_path: Path) -> 
     assert [file.name for file in tmp_path.iterdir()] == ["today.jsonl"]
 
 
+def test_so_does_a_run_that_ends_by_an_exception(tmp_path: Path) -> None:
+    path = tmp_path / "today.jsonl"
+    record(path)
+    older = path.read_bytes()
+
+    class Stuck(Empty):
+        """Never answers."""
+
+        async def lookup(self, question: Question) -> NoData:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def close(self) -> None:
+            raise OSError("nor can it be left")
+
+    async def be_cancelled() -> None:
+        recorder = Recorder(Stuck(), path)
+        await recorder.open()
+        try:
+            async with asyncio.timeout(0):
+                await recorder.lookup(QUESTION)
+        finally:
+            with pytest.raises(OSError, match="nor can"):
+                await recorder.close()
+            assert recorder.unfinished is not None
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(be_cancelled())
+    assert path.read_bytes() == older
+    assert SnapshotSource(f"{path}.partial").gave_up
+    try:
+        raise ValueError("of whoever calls, and over before the run begins")
+    except ValueError:
+        record(path)
+    assert [file.name for file in tmp_path.iterdir()] == ["today.jsonl"]
+    assert not SnapshotSource(path).gave_up
+
+
 def test_what_another_run_is_recording_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "today.jsonl"
 

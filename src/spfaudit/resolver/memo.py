@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Records, Txt, may_pass
+from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Rdata, Records, Txt, may_pass
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source, SourceBusy, fulfil, look_back
 from spfaudit.text import Text
@@ -23,6 +23,8 @@ LARGE = 16 * 1024 * 1024
 MOST_JUDGEMENTS = 4
 """How often a thing is judged again: whoever forges an answer each time is not to keep a run from its end."""
 
+_TO_LET_GO = 5.0
+"""Seconds that a lookup has to end that was cancelled."""
 _STREAMS = frozenset({"tcp", "tls"})
 _NOT_ATTEMPTED = Failed(reason=Failure.NOT_ATTEMPTED)
 _UNTRUE = Text(
@@ -214,14 +216,17 @@ class Memo(Front):
         self._forget_who_waits()
         for waiting in list(self._waiting):
             waiting.cancel()
-        if isinstance(self._prompt, Tasks):
-            await self._prompt.close()
-        if not self._is_anothers:
-            await self._source.close()
+        try:
+            if isinstance(self._prompt, Tasks):
+                await self._prompt.close()
+        finally:
+            if not self._is_anothers:
+                await self._source.close()
 
 
 class Tasks:
-    """Lets a source be asked without waiting that only has `lookup`. `defect`: told of what `lookup` raises."""
+    """Lets a source be asked without waiting that only has `lookup`. `defect`: told of what `lookup` raises, and of
+    what it returns that is no answer: nobody is to take that for one, or to wait for another."""
 
     backlog = 0
 
@@ -237,16 +242,30 @@ class Tasks:
         task.add_done_callback(partial(self._ended, question, done))
 
     def _ended(self, question: Question, done: Done, task: "asyncio.Task[Answer]") -> None:
+        error = None if task.cancelled() else task.exception()
+        if task not in self._tasks:  # closed
+            return
         self._tasks.discard(task)
         if task.cancelled():
-            return
-        if error := task.exception():
+            self._defect(RuntimeError(f"the lookup of {question} was cancelled by its source"))
+        elif error:
             self._defect(error)
-        else:
+        elif _is_answer(task.result()):
             done(question, task.result())
+        else:
+            self._defect(TypeError(f"the lookup of {question} returned what is no Answer: {task.result()!r:.200}"))
 
     async def close(self) -> None:
-        """Cancels all tasks, and lets them see it."""
-        for task in self._tasks:
+        """Cancels all tasks, and gives them time to let go of what they hold."""
+        tasks, self._tasks = self._tasks, set()
+        for task in tasks:
             task.cancel()
-        await asyncio.sleep(0)
+        if tasks:
+            await asyncio.wait(tasks, timeout=_TO_LET_GO)
+
+
+def _is_answer(told: Answer) -> bool:
+    """Whether it is one, and has records of its own if it says so: who made the source has perhaps no type checker."""
+    if isinstance(told, Records):
+        return bool(told.rdata) and all(isinstance(rdata, Rdata) for rdata in told.rdata)
+    return isinstance(told, Answer)

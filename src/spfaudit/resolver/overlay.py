@@ -81,8 +81,12 @@ class OverlaySource(Front):
 
     async def open(self) -> None:
         """Open the source behind, for a run that knows nothing of those before."""
-        self._forget()
         await self._source.open()
+        self._forget()
+
+    async def close(self) -> None:
+        """End what is under way, and close the source behind."""
+        await self._around.close()
 
     async def lookup(self, question: Question) -> Answer:
         """What the answer would be."""

@@ -9,6 +9,7 @@ written to.
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
@@ -34,7 +35,8 @@ class Recorder(PromptFront):
 
     `open` raises RecordingError if `path` cannot be written, or another run is recording there. A disk that fills up
     later stops neither the run nor its report: `problem` tells of it after `close`, and NAME stays what it was. So it
-    does, and `unfinished` tells, if `cut_short` says in the end that not all was asked that was to be.
+    does, and `unfinished` tells, if the run ends by an exception (it is cancelled, say), or if `cut_short` says in the
+    end that not all was asked that was to be.
 
     It serves one run: the next one that is whole takes the place of what this has recorded.
     """
@@ -54,6 +56,8 @@ class Recorder(PromptFront):
         self._cut_short = cut_short
         self._file: BinaryIO | None = None
         self._broken: OSError | None = None
+        self._raised_before: BaseException | None = None
+        """What the caller of the run was handling when it began."""
         self._header: HeaderLine
         self._encoder = msgspec.json.Encoder()
         self.problem: Text | None = None
@@ -65,6 +69,7 @@ class Recorder(PromptFront):
         """Begin the file, then open the source behind. Raises SourceBusy while it records for another run."""
         if self._file is not None:
             raise SourceBusy("this Recorder is at work in another run: each needs one and a file of its own")
+        self._raised_before = sys.exception()
         try:
             self._file = self._begun()
         except BlockingIOError:
@@ -117,10 +122,15 @@ class Recorder(PromptFront):
 
     async def close(self) -> None:
         """Close the source behind, and give the file its name."""
-        await self._source.close()
+        try:
+            await self._source.close()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
         if self._file is None:
             return
-        whole = not self._cut_short()
+        whole = sys.exception() is self._raised_before and not self._cut_short()
         if whole:
             self._write(FooterLine(gave_up=self.gave_up, notices=self.notices))
         file, self._file = self._file, None
