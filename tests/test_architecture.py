@@ -17,7 +17,7 @@ ROOT = Path(spfaudit.__file__).parent
 
 # Left may be imported by right only.
 LAYERS = (
-    {"text", "sanitise", "version", "periods", "closest", "interruption"},
+    {"text", "sanitise", "version", "periods", "closest", "interruption", "arguments"},
     {"system_error", "suffixes", "asking", "record_data"},
     {"failure_detail"},
     {"failure"},

@@ -75,6 +75,31 @@ def test_help_and_completion_know_every_name_of_the_library() -> None:
         (lambda: spfaudit.render(report(), "csv", lang="fr"), ValueError, "'fr': known are en, ja"),
         (lambda: spfaudit.audit(INVENTORY, ZONES, fail_on="fatal"), ValueError, "'fatal'"),
         (lambda: spfaudit.audit(INVENTORY, ZONES, fail_on="off"), ValueError, "'never'"),
+        (
+            lambda: spfaudit.audit("domains.yaml", ZONES),
+            TypeError,
+            "inventory: Inventory is wanted, not 'domains.yaml'",
+        ),
+        (lambda: spfaudit.audit(INVENTORY, "a.zone"), TypeError, "source: a Source is wanted, not 'a.zone'"),
+        (lambda: spfaudit.audit(ZONES, INVENTORY), TypeError, "inventory: Inventory is wanted"),
+        (lambda: spfaudit.audit(INVENTORY, ZONES, policy="strict"), TypeError, "policy: Policy is wanted, not 'str"),
+        (lambda: spfaudit.audit(INVENTORY, ZONES, baseline="a.json"), TypeError, "baseline: Baseline is wanted"),
+        (lambda: spfaudit.audit(INVENTORY, ZONES, budget=60), TypeError, "budget: Budget is wanted, not 60"),
+        (lambda: spfaudit.audit(INVENTORY, ZONES, interruption=True), TypeError, "interruption: Interruption is want"),
+        (lambda: spfaudit.audit(INVENTORY, ZONES, today="2026-01-01"), TypeError, "today: date is wanted, not '2026"),
+        (lambda: spfaudit.audit(INVENTORY, ZONES, concurrency=0), ValueError, "concurrency must be positive"),
+        (lambda: spfaudit.analyse_spf(float("nan"), ZONES), TypeError, "domain: str is wanted, not nan"),
+        (lambda: spfaudit.analyse_spf("example.go.jp", None), TypeError, "source: a Source is wanted, not None"),
+        (lambda: spfaudit.analyse_spf("example.go.jp", ZONES, budget=9), TypeError, "budget: Budget is wanted, not 9"),
+        (lambda: spfaudit.check_host("192.0.2.1", None, "h.example", ZONES), TypeError, "sender: str is wanted"),
+        (lambda: spfaudit.check_host("192.0.2.1", "", None, ZONES), TypeError, "helo: str is wanted, not None"),
+        (lambda: spfaudit.Budget(seconds=float("nan")), ValueError, "not be negative"),
+        (lambda: spfaudit.Budget(questions=-1), ValueError, "not be negative"),
+        (lambda: spfaudit.make_policy(profile=None), TypeError, "os.PathLike object, not NoneType"),
+        (lambda: spfaudit.compare(report(), report(), lang="jp"), ValueError, "'jp': known are en, ja"),
+        (lambda: spfaudit.ZoneSource(["a\0b"]), spfaudit.SourceError, "null byte"),
+        (lambda: spfaudit.SnapshotSource("a\0b"), spfaudit.SourceError, "null byte"),
+        (lambda: spfaudit.audit(INVENTORY, spfaudit.Recorder(ZONES, "a\0b")), spfaudit.RecordingError, "null byte"),
     ],
 )
 def test_what_is_wrong_is_told(call: Callable[[], object], error: type[Exception], what: str) -> None:
@@ -92,6 +117,13 @@ def test_a_threshold_that_there_is_not_is_told_before_anything_is_judged() -> No
 def test_a_time_of_the_day_is_a_day() -> None:
     noon, day = datetime(2030, 1, 1, 12, tzinfo=UTC), date(2030, 1, 1)
     assert spfaudit.audit(INVENTORY, ZONES, today=noon).verdicts == spfaudit.audit(INVENTORY, ZONES, today=day).verdicts
+
+
+def test_a_profile_may_be_said_as_a_path(tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text('[rules]\nSPF203 = "error"\n')
+    policy = spfaudit.make_policy(profile=path)
+    assert (policy.profile, policy.severities["SPF203"]) == (str(path), spfaudit.Severity.ERROR)
 
 
 def test_a_usage_may_be_said_as_a_word(tmp_path: Path) -> None:
@@ -229,6 +261,13 @@ def test_a_history_says_what_is_wrong_with_the_call_and_not_with_the_file(tmp_pa
             history.read(numbers[0])
         with pytest.raises(spfaudit.NoSuchRun, match="no run 99"):
             history.read(99)
+        with pytest.raises(TypeError, match="since: datetime is wanted"):
+            history.runs(since=date(2026, 4, 1))
+        with pytest.raises(ValueError, match="keep must not be negative"):
+            history.prune(keep=-1)
+        with pytest.raises(ValueError, match="'jp': known are en, ja"):
+            history.remember(report(), lang="jp")
+        assert [run.id for run in history.runs()] == numbers[-1:]
         stored = history.read(numbers[-1])
     for call in (history.runs, lambda: list(stored.domains)):
         with pytest.raises(sqlite3.ProgrammingError, match="closed"):

@@ -1,5 +1,6 @@
 """The SPF of one name, analysed: for callers who want the tree and not a verdict."""
 
+from spfaudit.arguments import require
 from spfaudit.evidence import Evidence, Question, Undetermined
 from spfaudit.mail.spf.node import Node
 from spfaudit.mail.spf.publication import Absent, Multiple, published
@@ -20,6 +21,7 @@ def analyse_spf(domain: str, source: Source, *, budget: Budget | None = None) ->
     An `Undetermined` is returned, not raised: the lookup of the record itself failed. Lookups that failed further
     down are in the tree's `failures`. Blocks; raises InvalidName, and SourceError where no answer could ever come.
     """
+    require(domain=(domain, str))
     name = parse_domain(domain)
     return settle(lambda: lambda evidence: _analyse(name, evidence), source, budget, name)
 

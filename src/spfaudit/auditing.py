@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
+from spfaudit.arguments import require, require_if_given
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Inventory
 from spfaudit.judging import DEFAULT_CONCURRENCY, Assignment, judge_all
@@ -22,7 +23,7 @@ from spfaudit.report.waivers import outcome_of, waiver_uses
 from spfaudit.resolver.blocking import run_blocking
 from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.memo import Memo
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, require_source
 
 
 async def audit_stream(
@@ -44,8 +45,10 @@ async def audit_stream(
     `policy` judges every domain; by default the inventory's profile and severities do, and for domains that have a
     profile of their own that one. `today` (for waivers and retirement): by default the day on which the source's facts
     were observed. `budget`: what one domain may cost; `concurrency`: most domains under way at once; `interruption`:
-    ends the run early. Raises SettingsError, and SourceError where no answer could ever come.
+    ends the run early. Raises SettingsError, and SourceError where no answer could ever come; what `lookup` of a source
+    raises ends the run.
     """
+    _require(inventory, source, policy, budget, interruption, concurrency)
     assignment = Assignment(
         inventory=_judged_by(policy, inventory),
         policies=_policies(inventory, policy),
@@ -110,6 +113,8 @@ def audit(
     `fail_on` is error, warning, info or None (never). Raises SourceError, SettingsError, and RuntimeError inside a
     running event loop: there, iterate over `audit_stream`.
     """
+    _require(inventory, source, policy, budget, interruption, concurrency)
+    require_if_given(baseline=(baseline, Baseline))
     least = threshold(fail_on)
     policies = _policies(inventory, policy, profile)
     started = datetime.now().astimezone()
@@ -154,9 +159,20 @@ def audit(
     )
 
 
+def _require(
+    inventory: object, source: object, policy: object, budget: object, interruption: object, concurrency: int
+) -> None:
+    require(inventory=(inventory, Inventory))
+    require_if_given(policy=(policy, Policy), budget=(budget, Budget), interruption=(interruption, Interruption))
+    require_source(source)
+    if not concurrency >= 1:
+        raise ValueError("concurrency must be positive")
+
+
 def _day(today: date | None, source: Source) -> date:
     if isinstance(today, datetime):  # which is a date to a type checker, and is none to compare with
         return today.date()
+    require_if_given(today=(today, date))
     return today or source.observed_on or datetime.now().astimezone().date()
 
 

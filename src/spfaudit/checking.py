@@ -2,6 +2,7 @@
 
 import time
 
+from spfaudit.arguments import require
 from spfaudit.evidence import Evidence
 from spfaudit.mail.check_host.check import check
 from spfaudit.mail.check_host.message import mailbox
@@ -23,6 +24,7 @@ def examine(
     ip: str, sender: str, helo: str, source: Source, *, budget: Budget | None = None
 ) -> tuple[CheckResult, Evidence]:
     """The same, with the evidence that the result rests on."""
+    require(sender=(sender, str), helo=(helo, str))
     now = int(time.time())
 
     def attempt(evidence: Evidence) -> tuple[CheckResult, Evidence]:

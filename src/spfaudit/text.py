@@ -13,6 +13,12 @@ Lang = Literal["en", "ja"]
 LANGS: tuple[Lang, ...] = ("en", "ja")
 
 
+def known_language(lang: str) -> None:
+    """Raises ValueError for what is none of `LANGS`."""
+    if lang not in LANGS:
+        raise ValueError(f"unknown language {lang!r}: known are {', '.join(LANGS)}")
+
+
 class Text(Struct, frozen=True):
     """One sentence in English and in Japanese. May quote hostile data verbatim: reporters sanitise."""
 

@@ -110,6 +110,8 @@ class History:
 
     def prune(self, *, keep: int | None = None, before: date | None = None, series: str | None = None) -> Pruned:
         """Forgets old runs; see `pruning.prune`."""
+        if keep is not None and not keep >= 0:
+            raise ValueError("keep must not be negative")
         with explained(self.path):
             return prune(self.database, keep=keep, before=before, series=series)
 

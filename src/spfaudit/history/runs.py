@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from spfaudit.arguments import require_if_given
 from spfaudit.history.database import Database
 from spfaudit.history.history_error import lacking
 from spfaudit.report.document import RunDocument, SummaryDocument, ToolDocument
@@ -86,6 +87,7 @@ def runs(
 
     `readable`: only those whose report can be read. `pruned`: also those of which only the row is left.
     """
+    require_if_given(since=(since, datetime), until=(until, datetime))
     conditions, values = ["1"], list[Any]()
     for condition, value in (("name = ?", series), ("instant >= ?", since), ("instant < ?", until)):
         if value is not None:

@@ -4,6 +4,7 @@ Knows profiles, selections and overrides; knows no rule's meaning.
 """
 
 from collections.abc import Iterable, Mapping
+from os import PathLike, fspath
 
 from msgspec import Struct
 
@@ -110,7 +111,7 @@ def effective(profile: Profile) -> dict[str, Severity]:
 
 def make_policy(
     *,
-    profile: str = DEFAULT_PROFILE,
+    profile: str | PathLike[str] = DEFAULT_PROFILE,
     severities: Mapping[str, str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -125,7 +126,8 @@ def make_policy(
     severity if it is selected by its full code or name: a prefix means only those of its rules that are on.
     Raises SettingsError, which tells every word that is not known.
     """
-    base = find_profile(profile)
+    name = fspath(profile)
+    base = find_profile(name)
     selected, ignored, overrides = _words(select), _words(ignore), severities or {}
     _require_known([*overrides, *selected, *ignored])
     levels = effective(base)
@@ -144,7 +146,7 @@ def make_policy(
         code: level for code, level in levels.items() if code in chosen and level is not Severity.OFF
     }
     return Policy(
-        profile=profile,
+        profile=name,
         severities=running,
         rules={usage: tuple(RULES[code] for code in running if usage in RULES[code].usages) for usage in Usage},
         limits=base.limits,

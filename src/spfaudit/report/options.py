@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from spfaudit.report.document import AnyReport
-from spfaudit.text import LANGS, Lang
+from spfaudit.text import Lang, known_language
 
 
 class RenderOptions(Struct, frozen=True, kw_only=True):
@@ -26,8 +26,7 @@ class RenderOptions(Struct, frozen=True, kw_only=True):
     """The file that remembers the run, if a command does not find it by the inventory alone."""
 
     def __post_init__(self) -> None:
-        if self.lang not in LANGS:
-            raise ValueError(f"unknown language {self.lang!r}: known are {', '.join(LANGS)}")
+        known_language(self.lang)
 
 
 Reporter = Callable[[AnyReport, RenderOptions], Iterator[str]]

@@ -27,7 +27,7 @@ from spfaudit.report.groups import group_documents
 from spfaudit.report.includes import Includes
 from spfaudit.report.model import Report, Run
 from spfaudit.sanitise import well_formed
-from spfaudit.text import Lang
+from spfaudit.text import Lang, known_language
 from spfaudit.version import VERSION
 
 Qualifier = Literal["-", "~", "?", "+"]
@@ -41,7 +41,8 @@ _SEVERITIES: dict[Severity, SeverityName] = {
 
 
 def project(report: Report, lang: Lang) -> ReportDocument:
-    """The whole report in one language, domains in the order of `report.verdicts`."""
+    """The whole report in one language, domains in the order of `report.verdicts`. Raises ValueError for others."""
+    known_language(lang)
     domains = [domain_document(verdict, lang=lang, fail_on=report.run.fail_on) for verdict in report.verdicts]
     groups = group_documents(domains)
     includes = Includes()

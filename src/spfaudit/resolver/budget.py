@@ -16,6 +16,10 @@ class Budget(Struct, frozen=True):
     """Questions about the names of any one third party, that is under one registrable domain other than its own:
     nobody's record makes us flood somebody else."""
 
+    def __post_init__(self) -> None:
+        if not (self.questions >= 0 and self.seconds >= 0 and self.third_party >= 0):
+            raise ValueError("questions, seconds and third_party must not be negative")
+
 
 def usual_budget(inventory: Inventory, source: object = None) -> Budget:
     """What one domain may cost unless somebody says otherwise: twice the questions, if name servers are asked too."""

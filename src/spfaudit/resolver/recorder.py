@@ -79,7 +79,7 @@ class Recorder(PromptFront):
                     ja=f"{self._path}：ほかの実行が記録中です（--record で別のファイルを指定してください）",
                 )
             ) from None
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             raise self._error(error) from None
         try:
             await self._source.open()
@@ -181,7 +181,7 @@ class Recorder(PromptFront):
         except OSError as error:
             self._broken = error
 
-    def _error(self, error: OSError) -> RecordingError:
+    def _error(self, error: OSError | ValueError) -> RecordingError:
         why = describe_system_error(error)
         return RecordingError(
             Text(

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from spfaudit.arguments import require_if_given
 from spfaudit.evidence import Evidence, Missing, Question
 from spfaudit.resolver.blocking import run_blocking
 from spfaudit.resolver.budget import Budget, at_the_rate_of
 from spfaudit.resolver.collect import gather_evidence
 from spfaudit.resolver.memo import MOST_JUDGEMENTS, Memo
-from spfaudit.resolver.source import Source
+from spfaudit.resolver.source import Source, require_source
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ def settle(
     `MOST_JUDGEMENTS` of these nothing is asked any more. Opens the source, asks within the budget, closes it. `domain`
     as for `gather_evidence`. Raises SourceError, and RuntimeError inside a running event loop.
     """
+    require_source(source)
+    require_if_given(budget=(budget, Budget))
 
     async def once(memo: Memo) -> T:
         results: list[T] = []

@@ -122,7 +122,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Line]]:
                     if number > 1 and not text.endswith(b"\n"):
                         return
                     raise _broken(path, number, str(error)) from None
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise SourceError(unreadable(str(path), error)) from None
 
 

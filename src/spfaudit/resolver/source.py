@@ -27,7 +27,11 @@ class SourceBusy(RuntimeError):
 
 
 class Source(Protocol):
-    """Answers questions. `lookup` never raises for anything that DNS or a network can do: that is `Failed`."""
+    """Answers questions. `lookup` never raises for anything that DNS or a network can do: that is `Failed`.
+
+    What is to be done with every question or answer stands in front of another source, and hands on what it is asked.
+    To derive from one of the library is no way to that: those are not asked by `lookup` where they need no waiting.
+    """
 
     @property
     def description(self) -> str:
@@ -60,6 +64,12 @@ class Source(Protocol):
     async def close(self) -> None:
         """Let go of sockets and files. Safe to call twice, and without `open`."""
         ...
+
+
+def require_source(source: object) -> None:
+    """Raises TypeError for what is none at all, such as the name of a file."""
+    if not callable(getattr(source, "lookup", None)):
+        raise TypeError(f"source: a Source is wanted, not {source!r:.80}")
 
 
 @runtime_checkable

@@ -63,7 +63,7 @@ def _read(path: Path, usual_ttl: int | None = None) -> "_Collector":
         if len(octets) > MAX_OCTETS:
             size = f"{MAX_OCTETS // 1024**2} MiB"
             raise refused(f"{path}", f"the file is larger than {size}", f"ファイルが {size} を超えています")
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise SourceError(unreadable(str(path), error)) from None
     text = octets.decode("utf-8-sig", errors="surrogateescape")  # comments may be in any encoding
     return _collect(text.replace("\r\n", "\n").replace("\r", "\n"), str(path), usual_ttl)
