@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from diff.small_reports import domain, finding, report
 from spfaudit.report.document import ReportDocument
 from spfaudit.report.lazy_report import LazyReport
-from spfaudit.report.merging import MergeError, merge, what_is_missing
+from spfaudit.report.merging import MergeError, how_far_apart, merge, what_is_missing
 from spfaudit.report.written_report import RawReport, UnreadableReport, read_report
 
 
@@ -124,6 +124,10 @@ def test_what_does_not_belong_together_is_refused_in_both_languages(field: str, 
         merged(one, two)
     assert caught.value.problem.en.endswith(f": {en}")
     assert caught.value.problem.ja.endswith(f"が異なります：{ja}")
+    with pytest.raises(MergeError) as caught:
+        merged(two, one)
+    assert caught.value.problem.en.endswith(f": {' and '.join(reversed(en.split(' and ')))}")
+    assert caught.value.problem.ja.endswith(f"が異なります：{' と '.join(reversed(ja.split(' と ')))}")
 
 
 def test_a_domain_of_two_reports_and_rules_of_two_kinds_are_refused() -> None:
@@ -132,3 +136,36 @@ def test_a_domain_of_two_reports_and_rules_of_two_kinds_are_refused() -> None:
     fewer = report(domain("b.example"), rules={"SPF001": "error"})
     with pytest.raises(MergeError, match=r"of different rules \(DMA006: warning, off\)"):
         merged(report(domain("a.example")), fewer)
+    with pytest.raises(MergeError, match=r"of different rules \(DMA006: off, warning\)"):
+        merged(fewer, report(domain("a.example")))
+
+
+@pytest.mark.parametrize(
+    ("begun", "told"),
+    [
+        (["2026-03-01T09:00:00+09:00"], None),
+        (["2026-03-01T09:00:00+09:00", "2026-03-02T09:00:00+09:00", "2026-03-01T23:00:00+09:00"], None),
+        (["2026-03-02T09:00:01+09:00", "2026-03-01T09:00:00+09:00"], ("2026-03-01", "2026-03-02")),
+        (["2026-03-02T00:00:00+00:00", "2026-03-01T09:00:00+09:00"], None),
+        (
+            ["2026-03-09T00:00:00+09:00", "2026-03-01T09:00:00+09:00", "2026-03-04T00:00:00+09:00"],
+            ("2026-03-01", "2026-03-09"),
+        ),
+    ],
+)
+def test_parts_of_different_days_are_told_by_the_first_and_the_last(
+    begun: list[str], told: tuple[str, str] | None
+) -> None:
+    documents = [report(domain(f"{n}.example")) for n in range(len(begun))]
+    parts = [
+        raw(replace(one, run=replace(one.run, started=start))) for one, start in zip(documents, begun, strict=True)
+    ]
+    text = how_far_apart(parts)
+    assert (text.en if text else None) == (
+        told
+        and f"the first of the reports is of {told[0]}, the last of {told[1]}: what each says was true on its own day"
+    )
+    assert (text.ja if text else None) == (
+        told
+        and f"最初のレポートは {told[0]}、最後のレポートは {told[1]} のものです。内容はそれぞれの日のものになります"
+    )

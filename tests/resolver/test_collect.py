@@ -1,6 +1,7 @@
 """The loop and the run: bounded whatever DNS says, in order whatever the order of answers."""
 
 import asyncio
+import weakref
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -308,6 +309,52 @@ def test_answers_are_kept_in_the_order_of_the_questions() -> None:
         return await gathering
 
     assert list(asyncio.run(run())) == questions
+
+
+def test_nobody_is_told_after_it_is_closed_and_nothing_is_kept_of_who_was_told() -> None:
+    world = Held(lambda question: "slow" not in question.name)
+    told: list[str] = []
+
+    async def run() -> None:
+        memo = Memo(world)
+        collector = Collector(memo, Budget())
+        for name in ("quick.example", "slow.example"):
+            attempt = wanting([Question(name, "A")])
+            kept = weakref.ref(attempt)
+            collector.start(attempt, lambda evidence, name=name: told.append(name), name)
+            del attempt
+            assert (kept() is None) == (name == "quick.example")
+        collector.close()
+        other_run: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        with memo.concerned(other_run):
+            for question, done in world.held:
+                done(question, NoData())
+        assert not other_run.done()
+
+    asyncio.run(run())
+    assert told == ["quick.example"]
+
+
+@pytest.mark.parametrize("prompt", [False, True], ids=["later", "at once"])
+def test_what_went_out_over_tcp_as_well_counts_twice_and_no_more(prompt: bool) -> None:
+    questions = [Question(f"{n}.example", "A") for n in range(9)]
+    by_tcp = NoData(provenance=Provenance(transport="tcp"))
+
+    class Known(World):
+        backlog = 0
+
+        def ask(self, question: Question, done: Done) -> None:
+            self.asked.append(question)
+            done(question, self.answer(question))
+
+    world = (Known if prompt else World)(lambda question: by_tcp)
+
+    def one_by_one(evidence: Evidence) -> tuple[Question, ...]:
+        return tuple(questions[len(evidence) : len(evidence) + 1])
+
+    evidence = asyncio.run(gather_evidence(one_by_one, world, Budget(questions=6)))
+    assert world.asked == questions[:3]
+    assert [evidence.answer(question) == by_tcp for question in questions] == [True] * 3 + [False] * 6
 
 
 def test_a_defect_of_an_attempt_is_raised() -> None:

@@ -12,6 +12,7 @@ from command import spfaudit
 from fault_answers import EVIL, EVIL_TXT, soa
 from fault_behaviours import honest
 from fault_server import CANARY, GOOD_TXT, Ask, FaultServer, add, good, response, tell, txt, with_rcode
+from spfaudit.analysis import analyse_spf
 from spfaudit.auditing import audit, audit_stream
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Records, Txt
 from spfaudit.guessing import guess_usages
@@ -484,8 +485,12 @@ def test_a_defect_in_a_callback_is_told_instead_of_waiting_forever() -> None:
 
 @pytest.mark.parametrize(
     "run",
-    [lambda: audit(INVENTORY, Broken(()), budget=Budget(seconds=0.5)), lambda: guess_usages([ENTRY], Broken(()))],
-    ids=["audit", "guesses"],
+    [
+        lambda: audit(INVENTORY, Broken(()), budget=Budget(seconds=0.5)),
+        lambda: guess_usages([ENTRY], Broken(())),
+        lambda: analyse_spf("example.go.jp", Broken(()), budget=Budget(seconds=0.5)),
+    ],
+    ids=["audit", "guesses", "one name"],
 )
 def test_nor_are_domains_waited_for_until_they_are_out_of_time(run: Callable[[], object]) -> None:
     with pytest.raises(ZeroDivisionError):

@@ -100,7 +100,7 @@ class Collector:
             answer: Answer | None
             if count > most:
                 answer = _over(f"{most} questions")
-            elif case.domain and (party := case.too_much_of(question.name, self.budget.third_party)):
+            elif party := case.too_much_of(question.name, self.budget.third_party):
                 answer = _over(f"{self.budget.third_party} questions about names of {party}")
             elif case.too_late:
                 answer = memo.known(question) or case.too_late

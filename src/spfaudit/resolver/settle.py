@@ -50,7 +50,7 @@ def settle(
             await memo.open()
             result = await once(memo)
             for judgement in range(1, MOST_JUDGEMENTS + 2):
-                if source.observed_on is not None or not await memo.forget_untrue():
+                if not await memo.forget_untrue():
                     break
                 if judgement > MOST_JUDGEMENTS:
                     memo.give_up()
