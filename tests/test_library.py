@@ -116,7 +116,15 @@ def test_a_threshold_that_there_is_not_is_told_before_anything_is_judged() -> No
 
 def test_a_time_of_the_day_is_a_day() -> None:
     noon, day = datetime(2030, 1, 1, 12, tzinfo=UTC), date(2030, 1, 1)
-    assert spfaudit.audit(INVENTORY, ZONES, today=noon).verdicts == spfaudit.audit(INVENTORY, ZONES, today=day).verdicts
+    judged = spfaudit.audit(INVENTORY, ZONES, today=day).verdicts
+    assert spfaudit.audit(INVENTORY, ZONES, today=noon).verdicts == judged
+
+    class Observed(spfaudit.ZoneSource):
+        """Says when its facts were observed, to the second."""
+
+        observed_on = noon
+
+    assert spfaudit.audit(INVENTORY, Observed(INVENTORY.resolver.zone_files)).verdicts == judged
 
 
 def test_a_profile_may_be_said_as_a_path(tmp_path: Path) -> None:

@@ -127,3 +127,30 @@ def test_a_lookup_has_let_go_of_what_it_holds_when_the_run_is_over(
 def test_records_of_an_own_source_are_judged(inventory: spfaudit.Inventory) -> None:
     report = spfaudit.audit(inventory, Own(saying(records([Txt(strings=(b"v=spf1 +all",))]))))
     assert {"SPF201"} <= {finding.code for finding in report.verdicts[0].findings}
+
+
+@pytest.mark.parametrize("turns", range(12))
+def test_who_is_cancelled_a_second_time_while_it_closes_closes_all_the_same(
+    inventory: spfaudit.Inventory, turns: int
+) -> None:
+    """As by a timeout within a timeout, or by Ctrl-C twice in a notebook. `turns` of the event loop lie between."""
+
+    async def forever(question: Question) -> Any:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def cancel_twice() -> None:
+        judging = asyncio.ensure_future(anext(spfaudit.audit_stream(inventory, own)))
+        await begun.wait()
+        for _ in range(2):
+            judging.cancel()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        await asyncio.gather(judging, return_exceptions=True)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    own, begun = Own(forever), asyncio.Event()
+    asyncio.run(cancel_twice())
+    assert not own.is_open

@@ -86,7 +86,7 @@ async def _judged(assignment: Assignment, source: Source) -> AsyncGenerator[tupl
             yield place, known[place]
     finally:
         judging.cancel()
-        await asyncio.gather(judging, return_exceptions=True)
+        await asyncio.shield(asyncio.gather(judging, return_exceptions=True))  # it is cancelled once, and then closes
 
 
 def audit(
@@ -170,10 +170,9 @@ def _require(
 
 
 def _day(today: date | None, source: Source) -> date:
-    if isinstance(today, datetime):  # which is a date to a type checker, and is none to compare with
-        return today.date()
     require_if_given(today=(today, date))
-    return today or source.observed_on or datetime.now().astimezone().date()
+    day = today or source.observed_on or datetime.now().astimezone()
+    return day.date() if isinstance(day, datetime) else day  # a date to a type checker, and none to compare with
 
 
 def _policies(inventory: Inventory, policy: Policy | None, profile: str | None = None) -> Policies:

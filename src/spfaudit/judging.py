@@ -115,8 +115,10 @@ async def judge_all(
     finally:
         collector.close()
         stop.cancel()
-        await asyncio.gather(stop, return_exceptions=True)
-        await memo.close()
+        try:
+            await memo.close()
+        finally:
+            await asyncio.gather(stop, return_exceptions=True)
 
 
 class _Course:

@@ -234,8 +234,10 @@ class LiveSource:
     async def close(self) -> None:
         """Let go of the sockets; what is still asked stays without an answer."""
         if not self._is_open_elsewhere():
-            await self._let_go()
-            self._loop = None
+            try:
+                await self._let_go()
+            finally:
+                self._loop = None
 
     def _is_open_elsewhere(self) -> bool:
         return self._loop not in (None, asyncio.get_running_loop()) and self._loop.is_running()

@@ -90,8 +90,10 @@ class PolicySource(PromptFront):
 
     async def close(self) -> None:
         """End what is under way, and close the source behind."""
-        await self._tasks.close()
-        await self._source.close()
+        try:
+            await self._tasks.close()
+        finally:
+            await self._source.close()
 
     async def _policy(self, host: str) -> Answer:
         from spfaudit.resolver.policy_fetch import Limits, fetch
