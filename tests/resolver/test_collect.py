@@ -297,6 +297,19 @@ def test_one_who_is_out_of_time_does_not_hold_up_the_others() -> None:
     assert finished == ["quick1.example", "quick2.example", "slow1.example", "slow2.example"]
 
 
+def test_what_is_known_already_is_not_waited_for() -> None:
+    world = Held(lambda question: True)
+    question = Question("known.example", "A")
+
+    async def run() -> Evidence:
+        memo = Memo(world)
+        await memo.lookup(question)
+        return await gather_evidence(wanting([question]), memo, Budget(seconds=1))
+
+    assert asyncio.run(run()).answer(question) == NoData()
+    assert world.asked == [question]
+
+
 def test_answers_are_kept_in_the_order_of_the_questions() -> None:
     questions = [Question(f"{n}.example", "A") for n in range(7)]
     world = Held(lambda question: False)

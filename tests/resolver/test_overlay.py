@@ -181,6 +181,62 @@ def test_what_says_the_same_as_a_wildcard_is_known_by_what_is_not_below_it(tmp_p
     assert isinstance(ask(beside, "<random>.example", "MX"), Records)
 
 
+@pytest.mark.parametrize(
+    ("published", "proposed", "name", "lost"),
+    [
+        ("* TXT any\nown TXT any\n", "own.example. A 192.0.2.1\n", "own.example", "<random>.own.example"),
+        ("* TXT any\nown TXT any\n", "*.example. TXT new\n", "own.example", "<random>.own.example"),
+        ("* TXT any\nown TXT own\n", "own.example. A 192.0.2.1\n", "own.example", "*.example"),
+        ("own TXT own\n", "*.example. TXT new\n", "own.example", "*.example"),
+        ("own TXT own\n", "*.example. TXT new\n", "a.own.example", "own.example"),
+        ("own TXT own\n", "*.example. TXT new\n", "b.a.own.example", "a.own.example"),
+    ],
+)
+def test_what_is_around_a_name_and_cannot_be_had_leaves_it_open(
+    published: str, proposed: str, name: str, lost: str, tmp_path: Path
+) -> None:
+    def silent(question: Question, answer: Answer) -> Answer:
+        return Failed(reason=Failure.TIMEOUT, detail="lost") if question.name == lost else answer
+
+    source = over(Altered(tmp_path, HEAD + published, silent), tmp_path, proposed)
+    assert ask(source, name) == Failed(reason=Failure.TIMEOUT, detail="lost")
+
+
+def test_what_no_wildcard_can_have_made_does_not_hang_on_one(tmp_path: Path) -> None:
+    def silent(question: Question, answer: Answer) -> Answer:
+        return Failed(reason=Failure.TIMEOUT) if question.name.startswith("*") else answer
+
+    source = over(Altered(tmp_path, HEAD, silent), tmp_path, "b.a.example. A 192.0.2.1\n")
+    assert isinstance(ask(source, "c.a.example"), NxDomain)
+
+
+@pytest.mark.parametrize("proposed", ["own.example. A 192.0.2.1\n", "*.example. TXT new\n"])
+def test_what_differs_from_a_wildcard_is_its_own_though_one_below_says_the_same(proposed: str, tmp_path: Path) -> None:
+    source = overlay(tmp_path, "* TXT any\nown TXT own\n*.own TXT own\n", proposed)
+    assert texts(ask(source, "own.example")) == [b"own"]
+
+
+def test_an_alias_of_a_wildcard_is_gone_where_something_else_is_proposed_for_it(tmp_path: Path) -> None:
+    source = overlay(tmp_path, "* CNAME host\nhost MX 0 .\n", "*.example. TXT new\n")
+    assert isinstance(ask(source, "<random>.example", "MX"), NoData)
+    assert texts(ask(source, "<random>.example")) == [b"new"]
+
+
+def test_a_wildcard_that_is_proposed_keeps_the_one_above_from_what_it_covers(tmp_path: Path) -> None:
+    source = overlay(tmp_path, "* TXT any\n", "*.sub.example. MX 0 .\n")
+    lost = ask(source, "a.sub.example")
+    assert isinstance(lost, Failed)
+    assert "it may come from *.example, a wildcard that would not cover the name any more" in lost.detail
+
+
+def test_of_what_would_not_be_there_nobody_knows_whether_it_were_signed(tmp_path: Path) -> None:
+    source = overlay(tmp_path, "", "new.example. A 192.0.2.1\n*.sub.example. TXT new\n")
+    for name in ("new.example", "a.sub.example"):
+        absent = ask(source, name, "MX")
+        assert isinstance(absent, NoData)
+        assert (absent.authenticated, absent.provenance.resolver) == (None, "example.zone")
+
+
 def test_what_differs_from_a_wildcard_is_not_from_there(tmp_path: Path) -> None:
     source = overlay(tmp_path, "* TXT one\nown TXT own\nbare A 192.0.2.1\n", "*.example. TXT two\n")
     assert texts(ask(source, "own.example")) == [b"own"]
@@ -269,16 +325,16 @@ def test_nobody_vouches_for_an_alias_that_is_proposed(tmp_path: Path) -> None:
             answer if isinstance(answer, Failed) else replace(answer, authenticated=not question.name.startswith("un"))
         )
 
-    behind = Altered(tmp_path, HEAD + "far TXT far\nout CNAME far\nunsigned CNAME far\n", signed)
-    proposed = "$ORIGIN example.\nnew CNAME far\ntwice CNAME out\nother.far A 192.0.2.1\n"
+    behind = Altered(tmp_path, HEAD + "far TXT far\nunfar TXT far\nout CNAME far\nunsigned CNAME far\n", signed)
+    proposed = "$ORIGIN example.\nnew CNAME far\ntwice CNAME out\nother.far A 192.0.2.1\nplain CNAME unfar\n"
     source = over(behind, tmp_path, proposed)
     vouched = {}
-    for name in ("far", "out", "unsigned", "new", "twice"):
+    for name in ("far", "out", "unsigned", "new", "twice", "plain"):
         answer = ask(source, f"{name}.example")
         assert texts(answer) == [b"far"]
         assert isinstance(answer, Records)
         vouched[name] = answer.authenticated
-    assert vouched == {"far": True, "out": True, "unsigned": None, "new": None, "twice": None}
+    assert vouched == {"far": True, "out": True, "unsigned": None, "new": None, "twice": None, "plain": False}
 
 
 def test_what_would_be_delegated_is_known_to_its_own_servers_alone(tmp_path: Path) -> None:
