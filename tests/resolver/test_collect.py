@@ -297,6 +297,39 @@ def test_one_who_is_out_of_time_does_not_hold_up_the_others() -> None:
     assert finished == ["quick1.example", "quick2.example", "slow1.example", "slow2.example"]
 
 
+@pytest.mark.parametrize("together", [False, True], ids=["one after the other", "overlapping"])
+def test_whoever_begins_later_has_all_of_its_time(together: bool) -> None:
+    names = ["one.example", "two.example", "three.example"]
+    finished: list[str] = []
+    ends: list[float] = []
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        collector = Collector(Memo(Held(lambda question: False)), Budget(seconds=0.01))
+        begun = []
+        for name in names:
+            done = asyncio.Event()
+            begun.append(done)
+            ends.append(loop.time() + 0.0099)
+
+            def finish(evidence: Evidence, name: str = name, done: asyncio.Event = done) -> None:
+                finished.append(name if loop.time() >= ends[len(finished)] else f"{name}, early")
+                done.set()
+
+            collector.start(wanting([Question(name, "A")]), finish, name)
+            if together:
+                await asyncio.sleep(0.002)
+            else:
+                await done.wait()
+        async with asyncio.timeout(5):
+            for done in begun:
+                await done.wait()
+        collector.close()
+
+    asyncio.run(asyncio.wait_for(run(), 10))
+    assert finished == names
+
+
 def test_what_is_known_already_is_not_waited_for() -> None:
     world = Held(lambda question: True)
     question = Question("known.example", "A")
