@@ -83,6 +83,7 @@ def test_an_alias_is_gone_where_something_else_is_proposed(tmp_path: Path) -> No
     source = overlay(tmp_path, published, 'mta-sts.example. TXT "v=STSv1; id=1"\n')
     assert texts(ask(source, "mta-sts.example")) == [b"v=STSv1; id=1"]
     assert isinstance(ask(source, "mta-sts.example", "A"), NoData)
+    assert isinstance(ask(source, "mta-sts.example", "CNAME"), NoData)
 
 
 def test_aliases_lead_into_what_is_proposed_and_out_of_it(tmp_path: Path) -> None:
