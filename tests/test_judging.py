@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from spfaudit.auditing import audit
 from spfaudit.bulk import audit_in_bulk
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
 from spfaudit.interruption import Interruption
@@ -16,6 +17,7 @@ from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policies, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver import second_look
+from spfaudit.resolver.budget import Budget
 from spfaudit.resolver.source import Done
 from spfaudit.text import Text
 
@@ -165,6 +167,54 @@ def test_domains_wait_as_long_as_questions_do(backlog: int, concurrency: int, au
 
     asyncio.run(run())
     assert max(under_way) == most
+
+
+@pytest.mark.parametrize(("rate", "most"), [(0.1, 1), (20.0, 10), (1_000.0, 40)])
+def test_where_questions_are_slow_so_many_are_under_way_as_get_enough_of_them(rate: float, most: int) -> None:
+    class Slow(Prompt):
+        """Asks no more than so many questions a second, as it says."""
+
+        def __init__(self) -> None:
+            super().__init__(lambda question: None)
+            self.rate = rate
+
+    source = Slow()
+
+    async def run() -> int:
+        judging = asyncio.ensure_future(judge(entries(40), source, lambda *one: None, concurrency=40))
+        await source.holds.wait()
+        begun = len({question.name.removeprefix("_dmarc.") for question, _ in source.held} & {e.domain for e in listed})
+        judging.cancel()
+        await asyncio.gather(judging, return_exceptions=True)
+        return begun
+
+    listed = entries(40)
+    assert asyncio.run(run()) == most
+
+
+def test_no_domain_costs_more_than_the_run_says() -> None:
+    source = Prompt(lambda question: NoData())
+    report = audit(Inventory(entries=entries(3)), source, budget=Budget(questions=1))
+    assert all("over budget" in unjudged.reason.en for verdict in report.verdicts for unjudged in verdict.unjudged)
+    assert {len([asked for asked in source.asked if entry.domain in asked.name]) for entry in entries(3)} == {1}
+
+
+def test_who_is_interrupted_before_the_source_is_open_asks_nothing_of_it() -> None:
+    class Closed(Prompt):
+        """Never gets ready."""
+
+        async def open(self) -> None:
+            interruption.request()
+            await asyncio.Event().wait()
+
+        async def look_back(self) -> None:
+            raise AssertionError("it is not open")
+
+    interruption = Interruption()
+    told: list[int] = []
+    source = Closed(lambda question: NoData())
+    asyncio.run(judge(entries(2), source, lambda place, verdict: told.append(place), interruption=interruption))
+    assert told == [0, 1]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from contextlib import closing
 
+import pytest
+
 from spfaudit.workers import Deal
 
 BEGIN = """
@@ -45,6 +47,43 @@ ends(work)
     assert told(program.format("raise MemoryError")) == "None  out of memory\nb'done'  None\n"
     assert told(program.format("raise ValueError('x')")) == "None ValueError: x None\nb'done'  None\n"
     assert told(program.format("os._exit(7)")) == "None  exit status 7\nb'done'  None\n"
+
+
+@pytest.mark.parametrize(
+    ("processes", "ended"),
+    [
+        (2, "b'done'  None\nb'done'  None\n"),
+        (1, "b'done'  None\nNone  no more of them\n"),
+        (0, "not one: [Errno 11] no more of them\n"),
+    ],
+)
+def test_where_the_system_refuses_processes_the_others_work_and_nothing_is_left_open(
+    processes: int, ended: str
+) -> None:
+    program = f"""
+import gc
+from spfaudit.workers import NoWorker
+
+left, fork = [{processes}], os.fork
+def few():
+    if not left[0]:
+        raise OSError(11, "no more of them")
+    left[0] -= 1
+    return fork()
+os.fork = few
+open_before = os.listdir("/dev/fd")
+try:
+    ends(lambda number, orders: b"done")
+except NoWorker as error:
+    print("not one:", error.__cause__)
+print(os.listdir("/dev/fd") == open_before, gc.get_freeze_count())
+"""
+    assert told(program) == f"{ended}True 0\n"
+
+
+def test_what_the_parent_has_said_before_no_worker_says_again() -> None:
+    said = told("print('before'); ends(lambda number, orders: print('at work', flush=True))")
+    assert (said.count("before"), said.count("at work")) == (1, 2)
 
 
 def test_workers_end_early_when_told_and_heed_no_signal_of_the_terminals() -> None:

@@ -108,7 +108,7 @@ async def judge_all(
         if opened and await _done_before(stop, course.whole.run()) and source.observed_on is None:
             await _done_before(stop, course.look_again())
         collector.close()
-        if opened and source.observed_on is None and not course.untrue and (halt.requested or memo.gave_up):
+        if opened and not course.untrue and (halt.requested or memo.gave_up):
             with suppress(TimeoutError):
                 await asyncio.wait_for(course.look_back(), _LAST_LOOK)
         tell_not_attempted(course.left(), assignment, tell)

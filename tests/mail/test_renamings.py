@@ -40,6 +40,12 @@ DEEPER = {"<random>.y.old.example.jp": to("<random>.y.new.example.jp")}
     ("name", "target", "answers", "dname"),
     [
         ("x.old.example.jp", "x.new.example.jp", RENAMED, OLD),
+        (
+            "x.old.example.jp",
+            "x.new.example.jp",
+            {"<random>.old.example.jp": to("<random>.new.example.jp", "<random>.far.example.jp")},
+            OLD,
+        ),
         ("x.old.example.jp", "x.new.example.jp", {"<random>.old.example.jp": GONE}, None),
         ("x.old.example.jp", "x.new.example.jp", {"<random>.old.example.jp": to("x.new.example.jp")}, None),
         ("x.y.old.example.jp", "x.y.new.example.jp", {**DEEPER, "y.old.example.jp": to("y.new.example.jp")}, OLD),
