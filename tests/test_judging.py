@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +20,7 @@ from spfaudit.policy.settings import Policies, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver import second_look
 from spfaudit.resolver.budget import Budget
-from spfaudit.resolver.source import Done
+from spfaudit.resolver.source import Done, SourceError
 from spfaudit.text import Text
 
 TODAY = date(2026, 11, 23)
@@ -230,6 +232,45 @@ def test_a_defect_in_what_goes_on_beside_judging_ends_the_run(jobs: int) -> None
             lang="en",
             on_progress=broken,
             jobs=jobs,
+        )
+
+
+def test_a_process_whose_source_cannot_be_opened_leaves_all_to_the_other(tmp_path: Path) -> None:
+    refusal = Text(en="no socket is left", ja="ソケットがありません")
+
+    class OnlyOnce(Prompt):
+        """Can be opened by one process, and knows then where its answers come from."""
+
+        lists_names = True
+
+        async def open(self) -> None:
+            try:
+                (tmp_path / "opened").touch(exist_ok=False)
+            except FileExistsError:
+                raise SourceError(refusal) from None
+            self.description = "as it is known once it is open"
+            await super().open()
+
+    bulk = audit_in_bulk(
+        Inventory(entries=entries(4)),
+        OnlyOnce(lambda question: NxDomain()),
+        policies=Policies(run=make_policy()),
+        lang="en",
+        jobs=2,
+    )
+    with closing(bulk.report.domains):
+        assert [domain.domain for domain in bulk.report.domains] == [entry.domain for entry in entries(4)]
+        assert not any(domain.unjudged for domain in bulk.report.domains)
+    assert (bulk.report.complete, bulk.notices, bulk.crashes) == (True, (refusal,), ())
+    assert bulk.report.run.source == "as it is known once it is open"
+    assert "LIF008" in bulk.report.run.rules["baseline"]
+    with pytest.raises(SourceError, match="no socket"):
+        audit_in_bulk(
+            Inventory(entries=entries(4)),
+            OnlyOnce(lambda question: NxDomain()),
+            policies=Policies(run=make_policy()),
+            lang="en",
+            jobs=2,
         )
 
 
