@@ -88,13 +88,17 @@ def test_what_the_parent_has_said_before_no_worker_says_again() -> None:
 
 def test_workers_end_early_when_told_and_heed_no_signal_of_the_terminals() -> None:
     program = """
+import select
+def is_told(orders):
+    return select.select([orders], [], [], 0.1)[0]
 def work(number, orders):
     os.kill(os.getpid(), signal.SIGINT)
     os.kill(os.getpid(), signal.SIGTERM)
-    return os.read(orders, 10)
+    return os.read(orders, 10) + (b" and told again" if is_told(orders) else b"")
 ends(work, lambda: True)
+ends(lambda number, orders: b"early" if is_told(orders) else b"to its end")
 """
-    assert told(program) == "b'!'  None\n" * 2
+    assert told(program) == "b'!'  None\n" * 2 + "b'to its end'  None\n" * 2
 
 
 def test_a_parent_that_leaves_takes_its_workers_along() -> None:
