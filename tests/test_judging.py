@@ -1,7 +1,7 @@
 """Judging many domains: every place is told, whatever happens, and the later verdict supersedes the earlier."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -20,6 +20,7 @@ from spfaudit.policy.settings import Policies, make_policy
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver import second_look
 from spfaudit.resolver.budget import Budget
+from spfaudit.resolver.memo import MOST_JUDGEMENTS
 from spfaudit.resolver.source import Done, SourceError
 from spfaudit.text import Text
 
@@ -404,6 +405,39 @@ def test_a_second_look_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> No
 
     asyncio.run(run())
     assert sorted(told) == [0, 1]
+
+
+@pytest.mark.parametrize("times", [0, 1, MOST_JUDGEMENTS, MOST_JUDGEMENTS + 1])
+def test_what_was_told_is_taken_back_before_it_is_told_anew_and_in_the_end_not_any_more(times: int) -> None:
+    class Repentant(Prompt):
+        """Finds out so many times that nothing of what it was told is true."""
+
+        found_out = 0
+
+        async def look_back(self) -> list[Question] | None:
+            if self.found_out == times:
+                return []
+            self.found_out += 1
+            return None
+
+    told: list[int] = []
+    undetermined: list[bool] = []
+
+    def tell(place: int, verdict: Verdict) -> None:
+        told.append(place)
+        undetermined.append(bool(verdict.unjudged))
+
+    def take_back(places: Sequence[int]) -> None:
+        assert list(places) == [0, 1, 2]
+        told.append(-1)
+
+    subjects = entries(3)
+    assignment = Assignment(inventory=Inventory(entries=subjects), policies=Policies(run=make_policy()), today=TODAY)
+    source = Repentant(lambda question: NxDomain())
+    asyncio.run(judge_all(assignment, source, tell=tell, take_back=take_back))
+    assert told == [0, 1, 2, *([-1, 0, 1, 2] * times)]
+    assert undetermined[:-3] == [False] * (len(undetermined) - 3)
+    assert undetermined[-3:] == [times > MOST_JUDGEMENTS] * 3
 
 
 def test_what_the_teller_raises_is_raised() -> None:
