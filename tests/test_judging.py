@@ -407,8 +407,11 @@ def test_a_second_look_can_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> No
     assert sorted(told) == [0, 1]
 
 
+@pytest.mark.parametrize("doubtful", [[], [1]], ids=["all is known", "one fails"])
 @pytest.mark.parametrize("times", [0, 1, MOST_JUDGEMENTS, MOST_JUDGEMENTS + 1])
-def test_what_was_told_is_taken_back_before_it_is_told_anew_and_in_the_end_not_any_more(times: int) -> None:
+def test_what_was_told_is_taken_back_before_it_is_told_anew_and_in_the_end_not_any_more(
+    times: int, doubtful: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Repentant(Prompt):
         """Finds out so many times that nothing of what it was told is true."""
 
@@ -433,11 +436,19 @@ def test_what_was_told_is_taken_back_before_it_is_told_anew_and_in_the_end_not_a
 
     subjects = entries(3)
     assignment = Assignment(inventory=Inventory(entries=subjects), policies=Policies(run=make_policy()), today=TODAY)
-    source = Repentant(lambda question: NxDomain())
+
+    async def pause() -> None:
+        pauses.append(len(told))
+
+    pauses: list[int] = []
+    monkeypatch.setattr(second_look, "pause", pause)
+    source = Repentant(lambda question: SERVFAIL if doubtful and "d1." in question.name else NxDomain())
     asyncio.run(judge_all(assignment, source, tell=tell, take_back=take_back))
-    assert told == [0, 1, 2, *([-1, 0, 1, 2] * times)]
-    assert undetermined[:-3] == [False] * (len(undetermined) - 3)
-    assert undetermined[-3:] == [times > MOST_JUDGEMENTS] * 3
+    again = doubtful if times <= MOST_JUDGEMENTS else []  # who is not believed any more is not asked once more
+    assert told == [0, 1, 2, *([-1, 0, 1, 2] * times), *again]
+    assert pauses == [3 + 4 * times] * len(again)
+    lasting = [bool(doubtful and place in doubtful) for place in told if place >= 0]
+    assert undetermined == (lasting if times <= MOST_JUDGEMENTS else [*lasting[:-3], True, True, True])
 
 
 def test_what_the_teller_raises_is_raised() -> None:
