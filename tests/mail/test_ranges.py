@@ -58,9 +58,11 @@ def test_a_few_ranges_are_worked_into_many(many: Ranges, few: Ranges) -> None:
     assert many.covers(few) == (members(many) >= members(few))
 
 
-@given(st.lists(SETS, max_size=5))
-def test_a_union_of_several(sets: list[Ranges]) -> None:
-    assert union(sets) == ranges([pair for one in sets for pair in one.pairs])
+@given(st.lists(SETS, max_size=5), SETS)
+def test_a_union_of_several(sets: list[Ranges], other: Ranges) -> None:
+    whole = ranges([pair for one in sets for pair in one.pairs])
+    assert union(sets).covers(other) == whole.covers(other)
+    assert union(sets) == whole
 
 
 @given(SETS, st.integers(0, SMALL + 6))

@@ -216,11 +216,6 @@ class Posture:
         return self.exchangers.exchange.records
 
     @fact
-    def dmarc_txt(self) -> tuple[bytes, ...]:
-        """The TXT records at `_dmarc` below the name, each joined."""
-        return joined_texts(self.evidence.rdata(self._dmarc_question))
-
-    @fact
     def dnssec(self) -> DnssecPosture:
         """What is known of the name's DNSSEC."""
         return DnssecPosture(self, self._txt_question)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spfaudit.mail.dmarc.record import Mended, Standing
     from spfaudit.mail.mx.hosts import Host, Hosts
     from spfaudit.mail.mx.records import Exchange
-    from spfaudit.mail.spf.effect import Effect, Reach
+    from spfaudit.mail.spf.effect import Clients, Effect, Reach
     from spfaudit.mail.spf.include_facts import IncludeFacts
     from spfaudit.mail.spf.node import Branch, Node
     from spfaudit.mail.spf.texts import Texts
@@ -50,6 +50,8 @@ class SharedFacts:
         """Whether nothing is amiss with them, as far as a look can tell."""
         self.include_facts: Recent[tuple[str, ...], tuple[IncludeFacts, ...]] = Recent(_TEXTS)
         """What is told of the trees that a record leads to, by the names that it leads to itself."""
+        self.declared_senders: Recent[tuple[str, ...], Clients] = Recent(_TEXTS)
+        """The addresses of the senders that the inventory has under these names."""
         self.without_spf: Recent[str, bool] = Recent(_NAMES)
         """Whether a host exists and has no SPF record, by its name."""
         self.tested: Recent[tuple[Callable[[Branch, Effect], bool], str], bool] = Recent(_NAMES)

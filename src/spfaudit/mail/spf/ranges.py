@@ -181,6 +181,10 @@ class _Union(Ranges):
             self._count = many.count + few.count
         return super().count
 
+    def covers(self, other: Ranges) -> bool:
+        """Whether every address of `other` is here: seldom are both sets needed to tell."""
+        return any(one.covers(other) for one in self._sets) or super().covers(other)
+
 
 NOTHING = Ranges()
 EVERYTHING_4 = Ranges(((0, 2**32 - 1),))

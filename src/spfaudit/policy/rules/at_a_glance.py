@@ -111,7 +111,7 @@ def plain_txt(posture: Posture) -> bool:
         and not answer.beside_cname
         and answer_size(posture) <= RECORD_LIMIT
         and not posture.inventory.transport
-        and not any(map(is_spf, posture.dmarc_txt))
+        and not any(map(is_spf, posture.dmarc.ignored))
     )
 
 

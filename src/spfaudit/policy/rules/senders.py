@@ -189,11 +189,16 @@ def undeclared_sender(posture: Posture) -> Iterator[Problem]:
 
 
 def _declared(posture: Posture) -> Clients:
-    networks = [network for sender in posture.entry.senders for network in posture.inventory.senders.get(sender, ())]
-    return Clients(
-        ipv4=network_ranges(network for network in networks if network.version == 4),
-        ipv6=network_ranges(network for network in networks if network.version == 6),
-    )
+    """The addresses of the declared senders. Many domains may have the same."""
+    keys, known = posture.entry.senders, posture.shared.declared_senders
+    declared = known.get(keys)
+    if declared is None:
+        networks = [network for sender in keys for network in posture.inventory.senders.get(sender, ())]
+        declared = known[keys] = Clients(
+            ipv4=network_ranges(network for network in networks if network.version == 4),
+            ipv6=network_ranges(network for network in networks if network.version == 6),
+        )
+    return declared
 
 
 def _own_steps(posture: Posture) -> Iterator[tuple[str, Branch, Effect]]:

@@ -128,7 +128,7 @@ def misplaced_record(posture: Posture) -> Iterator[Problem]:
         return  # and nothing is below (RFC 8020 §2)
     if posture.inventory.transport:
         yield from _misplaced_spf(posture, _TRANSPORT_PURPOSES)
-    elif any(map(is_spf, posture.dmarc_txt)):
+    elif any(map(is_spf, posture.dmarc.ignored)):
         yield from _misplaced_spf(posture, _PURPOSES)
     survey.require_complete()
 
