@@ -55,6 +55,17 @@ def test_a_judgement_without_its_evidence_is_refused() -> None:
         judge(one, Inventory(entries=(one,)), make_policy(), Evidence(), TODAY)
 
 
+def test_what_others_follow_from_is_told_before_them() -> None:
+    found = BASE | {
+        Question(NAME, "TXT"): records([Txt((b"v=spf1 ip4:mail.example.go.jp -all",))]),
+        Question(f"_dmarc.{NAME}", "TXT"): records([Txt((b"v=DMARC1; p=reject",))]),
+    }
+    one = entry()
+    verdict = judge(one, Inventory(entries=(one,)), make_policy(select=["DMA017", "SPF003"]), Evidence(found), TODAY)
+    codes = [finding.code for finding in verdict.findings]
+    assert codes == ["SPF003", "DMA017"]  # the policy has no mechanism for want of a valid SPF record
+
+
 def test_rules_that_have_spoken_do_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     from msgspec.structs import replace
 

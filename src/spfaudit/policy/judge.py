@@ -14,7 +14,7 @@ from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.crowd import fingerprint, told
 from spfaudit.policy.facts import facts_of, wanted_by_facts
 from spfaudit.policy.lock_down import tell_together
-from spfaudit.policy.rule import MOST_PROBLEMS, Problem, Rule
+from spfaudit.policy.rule import MOST_PROBLEMS, Problem, Rule, catalogue_order
 from spfaudit.policy.settings import Policy
 from spfaudit.policy.sparing import Spared, plan
 from spfaudit.policy.verdict import Finding, Severity, Unjudged, Verdict
@@ -175,7 +175,7 @@ class Trial:
         assert not self._glances
         findings: Sequence[Finding] = self._findings
         if len(findings) > 1:
-            in_order = sorted(findings, key=lambda f: (-f.severity.weight, f.code))
+            in_order = sorted(findings, key=lambda f: (-f.severity.weight, catalogue_order(f.code)))
             findings = tell_together(in_order, (unjudged.code for unjudged in self._unjudged))
         verdict = Verdict(
             entry=self._posture.entry,

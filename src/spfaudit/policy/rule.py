@@ -68,8 +68,16 @@ class Rule(Struct, frozen=True, kw_only=True):
     """A fact of the posture that the check always asks for: it is not run before that is known."""
 
 
+_FAMILIES = ("SPF", "USE", "DMA", "MX", "DKI", "TLS", "BIM", "LIF")
+
 RULES: dict[str, Rule] = {}
 """Code → rule, in the catalogue's order."""
+
+
+def catalogue_order(code: str) -> tuple[int, str]:
+    """Sorts codes as the catalogue has them. A family comes behind those on which it rests: DMARC behind SPF."""
+    family = code.rstrip("0123456789")
+    return _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES), code
 
 
 def rule(

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from spfaudit.policy.rule import catalogue_order
 from spfaudit.report.common_text import CommonText
 from spfaudit.report.counts import RANKS, SeverityName
 from spfaudit.report.document import DomainDocument, FindingDocument, GroupDocument
@@ -79,7 +80,7 @@ def group(blames: Iterable[Sequence[Blame]], read: Callable[[], Findings]) -> Gr
     listed = [
         one.document(code, cause) for (code, cause), one in groups.items() if one.count >= _FEWEST
     ]  # two causes may have one key
-    listed.sort(key=lambda its: (RANKS[its.severity], -its.count, its.code, its.cause))
+    listed.sort(key=lambda its: (RANKS[its.severity], -its.count, catalogue_order(its.code), its.cause))
     return Groups(listed=listed, total=total if total > MOST_GROUPS else len(listed))
 
 

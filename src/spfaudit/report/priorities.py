@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from spfaudit.policy.rule import catalogue_order
 from spfaudit.report.counts import RANKS, SeverityName
 from spfaudit.report.document import DomainDocument
 
@@ -37,7 +38,7 @@ class Tally:
         self.doubtful += bool(domain.unjudged)
 
     def priorities(self) -> list[Priority]:
-        """Every rule that fired, once per severity: by severity, then by number of domains, then by code."""
+        """Every rule that fired, once per severity, `in_order`."""
         return [
             Priority(code=code, name=name, severity=severity, domains=count)
             for (severity, code, name), count in in_order(self._counts)
@@ -45,5 +46,5 @@ class Tally:
 
 
 def in_order(counts: Mapping[Fired, int]) -> list[tuple[Fired, int]]:
-    """By severity, then by number of domains, then by code."""
-    return sorted(counts.items(), key=lambda item: (RANKS[item[0][0]], -item[1], item[0][1]))
+    """By severity, then by number of domains, then as the catalogue has them."""
+    return sorted(counts.items(), key=lambda item: (RANKS[item[0][0]], -item[1], catalogue_order(item[0][1])))

@@ -1,6 +1,6 @@
 """The rules, one family a file. Importing this package fills `spfaudit.policy.rule.RULES`, in the catalogue's order."""
 
-from spfaudit.policy.rule import RULES
+from spfaudit.policy.rule import RULES, catalogue_order
 from spfaudit.policy.rules import (
     aliases,
     at_a_glance,
@@ -96,7 +96,5 @@ __all__ = [
     "wildcards",
 ]
 
-_FAMILIES = ("SPF", "USE", "DMA", "MX", "DKI", "TLS", "BIM", "LIF")
-
-for _code in sorted(RULES, key=lambda code: (_FAMILIES.index(code.rstrip("0123456789")), code)):
+for _code in sorted(RULES, key=catalogue_order):
     RULES[_code] = RULES.pop(_code)
