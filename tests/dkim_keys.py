@@ -25,6 +25,11 @@ def rsa_spki(n: int, e: int = 65537) -> bytes:
     return _sequence(_RSA_ENCRYPTION + _encoded(0x03, b"\0" + rsa_bare(n, e)))
 
 
+def rsa_private(n: int) -> bytes:
+    """How an RSAPrivateKey (RFC 8017 §A.1.2) looks, in DER, of numbers that are no key's."""
+    return _sequence(b"".join(map(_integer, (0, n, 65537, n >> 1, *[n >> n.bit_length() // 2] * 5))))
+
+
 def base64(octets: bytes) -> str:
     """As `p=` takes it."""
     return b64encode(octets).decode()
@@ -52,5 +57,8 @@ KEYS = {f"rsa{bits}": base64(rsa_spki(modulus(bits))) for bits in (512, 768, 102
     "bare2048": base64(rsa_bare(modulus(2048))),
     "ed25519": base64(ED25519),
     "wrapped_ed25519": base64(_ED25519_HEADER + ED25519),
+    "private": base64(rsa_private(modulus(2048))),
+    "private8": base64(_sequence(_integer(0) + _RSA_ENCRYPTION + _encoded(0x04, rsa_private(modulus(2048))))),
+    "private_ed25519": base64(bytes.fromhex("302e020100300506032b657004220420") + ED25519),  # RFC 8410 §7
 }
 """What stands for `{rsa2048}` and so on in the cases of rules."""

@@ -83,6 +83,41 @@ def test_base64_without_its_end_or_for_urls_is_put_right(key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        f"v=DKIM1; k=rsa; p=<{RSA}>",
+        f"v=DKIM1; k=rsa; p=（{RSA}）",
+        f"v=DKIM1; k=rsa; p=v=DKIM1; k=rsa; p={RSA}",
+        f"v=DKIM1; k=rsa; p=k=rsa; v=DKIM1; k=rsa; p = p={RSA}",
+        f"v=DKIM1; k=rsa; p=p={RSA}",
+        RSA,
+        f'"{RSA}"',
+        f"-----BEGIN PUBLIC KEY-----{RSA[:64]} {RSA[64:]}-----END PUBLIC KEY-----",
+    ],
+)
+def test_what_a_form_or_a_file_has_left_around_the_key_is_taken_away(text: str) -> None:
+    assert is_meant_as_key(text.encode())
+    assert read(broken(text).suggestion).text.endswith(f"p={RSA}")
+
+
+def test_an_rsa_key_that_is_called_one_of_ed25519() -> None:
+    misnamed = broken(f"v=DKIM1; k=ed25519; p={RSA}")
+    assert misnamed.reason.en == "an RSA key with k=ed25519"
+    assert misnamed.suggestion == f"v=DKIM1; k=rsa; p={RSA}"
+
+
+@pytest.mark.parametrize("name", ["private", "private8", "private_ed25519"])
+def test_a_private_key_is_told_as_that_and_never_proposed(name: str) -> None:
+    key = KEYS[name]
+    title = "PRIVATE KEY" if name == "private8" else "RSA PRIVATE KEY"
+    pem = f"-----BEGIN {title}-----{key}-----END {title}-----"
+    for text in (f"v=DKIM1; p={key}", f"k=rsa; p={key[:40]}", f"v=DKIM1; p= {key}=", f"v=DKIM1; p={pem}", pem):
+        record = broken(text)
+        assert (record.private, record.suggestion, "private key" in record.reason.en) == (True, "", True)
+    assert not any(broken(f"v=DKIM2; p={KEYS[public]}").private for public in KEYS if "private" not in public)
+
+
+@pytest.mark.parametrize(
     ("text", "position", "says"),
     [
         (f"v=DKIM1 ; k=rsa p={RSA}", 12, "key type"),

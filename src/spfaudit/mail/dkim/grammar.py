@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dkim.key import ED25519_OCTETS, rsa_bits, unwrapped_ed25519
-from spfaudit.mail.dkim.mistakes import likely_meant
+from spfaudit.mail.dkim.mistakes import likely_meant, private_key
 from spfaudit.mail.dkim.record import Absent, Key, KeyType, Malformed, Multiple, Published, Revoked, Single
 from spfaudit.mail.recent import Recent
 from spfaudit.text import Text
@@ -24,7 +24,10 @@ _NOT_BASE64 = r"[^A-Za-z0-9+/= \t]"
 _BASE64 = r"[A-Za-z0-9+/]*={0,2}"
 
 # What is meant as a key, well written or not, and what belongs to another protocol.
-_MEANT = rb"(?i)(?:\A|;)\s*[pk]\s*=|\A[\s\"'\\(]*v\s*+[=:]?\s*+dkim"
+_MEANT = (
+    rb"(?i)(?:\A|;)\s*[pk]\s*=|\A[\s\"'\\(]*v\s*+[=:]?\s*+dkim"
+    rb"|\A[\s\"'(]*(?:-{3,5}BEGIN [A-Z ]*KEY-{3,5}|MI[A-Za-z0-9+/\s]{60})"  # the key alone
+)
 _OTHER_PROTOCOL = rb"(?i)[\s\"']*v\s*=\s*(?:spf|dmarc|sts|tlsrpt|bimi)"
 _LONGEST_KEPT = 1024
 
@@ -75,12 +78,20 @@ def parse_key(octets: bytes) -> Single:
     try:
         return _key(_tags(text), octets_to_text(octets))
     except _Bad as bad:
+        private = private_key(text)
         return Malformed(
             text=octets_to_text(octets),
-            reason=bad.reason,
-            position=len(octets_to_text(octets[: bad.position])),
-            suggestion=bad.suggestion or _sound(likely_meant(text)),
+            reason=bad.reason if private is None else _PRIVATE,
+            position=len(octets_to_text(octets[: bad.position if private is None else private])),
+            suggestion="" if private is not None else bad.suggestion or _sound(likely_meant(text)),
+            private=private is not None,
         )
+
+
+_PRIVATE = Text(
+    en="it is a private key, with which everybody can sign now",
+    ja="秘密鍵が公開されており、誰でもこのドメイン名で署名できます",
+)
 
 
 def _sound(guess: str) -> str:
@@ -201,6 +212,13 @@ def _bits(type: KeyType, octets: bytes, data: _Value) -> int:
             "the Ed25519 key is wrapped in a SubjectPublicKeyInfo: its 32 octets alone belong here",
             "Ed25519 の鍵が SubjectPublicKeyInfo 形式です。32 オクテットの鍵だけを記述します",
             f"v=DKIM1; k=ed25519; p={b2a_base64(wrapped, newline=False).decode()}",
+        )
+    if isinstance(rsa_bits(octets), int):
+        raise _Bad(
+            data.position,
+            "an RSA key with k=ed25519",
+            "RSA の鍵なのに k=ed25519 が指定されています",
+            f"v=DKIM1; k=rsa; p={b2a_base64(octets, newline=False).decode()}",
         )
     raise _Bad(
         data.position,

@@ -80,6 +80,8 @@ class Malformed(Struct, frozen=True, gc=False, kw_only=True):
     """Offset in the text of what is wrong."""
     suggestion: str = ""
     """The record that was probably meant, or ""."""
+    private: bool = False
+    """It shows a private key, which has to be given up."""
 
 
 Single = Key | Revoked | Malformed

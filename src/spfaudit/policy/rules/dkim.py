@@ -13,7 +13,7 @@ from spfaudit.mail.renaming import renamings
 from spfaudit.policy.by_wildcard import beside_wildcard, is_wildcards_alias
 from spfaudit.policy.master_file import UNQUOTED, txt_line
 from spfaudit.policy.rule import Problem, S, rule
-from spfaudit.policy.rules.dkim_slips import cname_as_text, cut_at_semicolon
+from spfaudit.policy.rules.dkim_slips import GIVE_UP, cname_as_text, cut_at_semicolon
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -206,7 +206,9 @@ def _malformed(posture: Posture, selector: Selector, record: Malformed) -> Probl
         if record.suggestion and not selector.answer.chain  # an alias leads to what others publish
         else _AS_SHOWN
     )
-    if cut_at_semicolon(record):
+    if record.private:
+        mended = GIVE_UP
+    elif cut_at_semicolon(record):
         mended += UNQUOTED
     return Problem(
         message=Text(

@@ -8,7 +8,14 @@ import re
 from spfaudit.mail.dkim.record import Absent, Malformed
 from spfaudit.mail.dkim.selectors import Selector
 from spfaudit.policy.lost_dot import is_whole
+from spfaudit.text import Text
 
+GIVE_UP = Text(
+    en="Delete the record at once, and let nothing be signed with that key again: make a new pair of keys, and publish"
+    " its public key alone.",
+    ja="ただちにレコードを削除し、この鍵による署名をやめてください。新しい鍵ペアを作成し、公開鍵だけを公開してください。",
+)
+"""What to do about a private key that everybody can read."""
 _NAME = r"(?!.{254})(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}"
 _FIRST_TAG = r"(?i)v=DKIM1|k=(?:rsa|ed25519)"
 
