@@ -201,6 +201,39 @@ def test_a_logo_and_its_evidence() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rua", "meant"),
+    [
+        ("mailto://a@b.example", "mailto:a@b.example"),
+        ("mailto:a@b.example!10m, https://c.example/d.", "mailto:a@b.example,https://c.example/d."),
+        ("mailto:a@b.example.", "mailto:a@b.example"),
+        ("a@b.example.!5K", "mailto:a@b.example"),
+        ("mailto:a@例え.example", "mailto:a@xn--r8jz45g.example"),
+        ("mailto:a@b..example", ""),
+    ],
+)
+def test_slips_in_destinations_are_put_right(rua: str, meant: str) -> None:
+    assert ",".join(tls_rpt.legible(f"v=TLSRPTv1; rua={rua}")) == meant
+
+
+@pytest.mark.parametrize(
+    ("tags", "logo"),
+    [
+        ("l=https://a.example/our logo.svg", "https://a.example/our%20logo.svg"),
+        ("l=https://a.example/our logo.svg a=https://a.example/m.pem", "https://a.example/our%20logo.svg"),
+        ("l=https://a.example/l.svg https://a.example/m.svg", "https://a.example/l.svg"),
+        ("l=https://a.example/l.svg our logo", "https://a.example/l.svg"),
+        ("l=https://a.example/ロゴ.svg", "https://a.example/%E3%83%AD%E3%82%B4.svg"),
+        ("l=cdn.a.example/l.svg?v=1", "https://cdn.a.example/l.svg?v=1"),
+        ("l=/l.svg", None),
+        ("l=logo/l.svg", None),
+        ("l=https://ロゴ.example/l.svg", None),
+    ],
+)
+def test_a_logo_that_is_not_written_as_a_uri_is_put_right(tags: str, logo: str | None) -> None:
+    assert bimi.legible(f"v=BIMI1; {tags}")[0] == logo
+
+
+@pytest.mark.parametrize(
     ("host", "allowed"),
     [
         ("mx.example.go.jp", True),

@@ -27,8 +27,10 @@ def judged(zone: str, folder: Path) -> Verdict:
         ("TLS002", STS, ""),
         ("TLS003", RPT, "v=TLSRPTv1; rua=nobody"),
         ("TLS003", RPT, "TLSRPTv1; rua=mailto:a@example.go.jp"),
+        ("TLS003", RPT, "v=TLSRPTv1; rua=mailto://a@example.go.jp"),
         ("TLS004", RPT, ""),
         ("BIM001", BIMI, "v=BIMI1; l=http://example.go.jp/logo.svg"),
+        ("BIM001", BIMI, "v=BIMI1; l=https://example.go.jp/our logo.svg"),
     ],
 )
 def test_what_is_told_is_a_line_of_a_zone_file_and_right(code: str, place: str, text: str, tmp_path: Path) -> None:

@@ -60,8 +60,10 @@ def published(strings: Iterable[bytes]) -> Published:
     return read(strings, _VERSION, _NEAR_MISS, _parse)
 
 
-_UNENCRYPTED = r"(?i)\Ahttp://"
-"""For which the same place is asked for, once it is there."""
+_UNENCRYPTED = rf"(?i)\A(?:http://|(?={HOST}/)(?=[^/]+\.))"
+"""For which the same place is asked for, once it is there; the scheme may be left out."""
+_SPACED = r"https?://[^:;=,\"'\\]{1,500}?\.svg(?![^\s;,\"'\\])"
+"""A logo whose file has spaces in its name."""
 
 
 def legible(text: str) -> tuple[str | None, str]:
@@ -69,12 +71,21 @@ def legible(text: str) -> tuple[str | None, str]:
 
     The location is "" where the domain declines.
     """
-    location, evidence = (re.search(rf"(?i)(?:\A|[\s;\"']){name}\s*=\s*([^\s;,\"'\\]*)", text) for name in "la")
-    logo, mark = [re.sub(_UNENCRYPTED, "https://", found[1]) if found else None for found in (location, evidence)]
+    location, evidence = (
+        re.search(rf"(?i)(?:\A|[\s;\"']){name}\s*=\s*({_SPACED}|[^\s;,\"'\\]*)", text) for name in "la"
+    )
+    logo, mark = [_put_right(found[1]) if found else None for found in (location, evidence)]
     return (
         logo if logo is not None and _passes(_check_location, logo) else None,
         mark if mark and _passes(_check_evidence, mark) else "",
     )
+
+
+def _put_right(uri: str) -> str:
+    """With the scheme that is asked for, and with what must be encoded encoded (RFC 3986 §2.1)."""
+    from urllib.parse import quote  # few records need it
+
+    return re.sub(_UNENCRYPTED, "https://", quote(uri, safe="%:/?#[]@!$&()*+=~"))
 
 
 def _passes(check: Callable[[Field], None], value: str) -> bool:

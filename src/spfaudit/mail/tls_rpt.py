@@ -9,6 +9,7 @@ from ipaddress import IPv6Address
 
 from msgspec import Struct
 
+from spfaudit.mail.lookalikes import in_a_labels
 from spfaudit.mail.mailto import domain_of
 from spfaudit.mail.text_record import (
     HOST,
@@ -43,6 +44,8 @@ _BETWEEN = r"(?i)[\s;,\"'\\<>]+|(?<![A-Za-z])rua\s*=|\bmailto:[\s;,<]"
 """What may stand around the destinations of a broken record."""
 _MAILBOX = r"[^:/@?]+@[^:/@?]+"
 """A destination that lacks its scheme."""
+_SLIPS = r"(?i)(?<=\Amailto:)/+|\.?(?:![0-9]+[kmgt]?)?\Z"
+"""What belongs to other URIs, to DMARC (a size limit) or to zone files (a dot at the end)."""
 
 
 class TlsRpt(Struct, frozen=True, gc=False, kw_only=True):
@@ -63,9 +66,11 @@ def published(strings: Iterable[bytes]) -> Published:
 
 
 def legible(text: str) -> tuple[str, ...]:
-    """The destinations that a broken record names, as far as senders could report there, be it without `mailto:`."""
-    uris = [f"mailto:{piece}" if re.fullmatch(_MAILBOX, piece) else piece for piece in re.split(_BETWEEN, text)]
-    return tuple(dict.fromkeys(uri for uri in uris if uri and _unusable(uri) is None))
+    """The destinations that a broken record names, as far as senders could report there once a slip is put right."""
+    written = in_a_labels(text, text.encode("utf-8", "replace"), "@")
+    uris = [f"mailto:{piece}" if re.fullmatch(_MAILBOX, piece) else piece for piece in re.split(_BETWEEN, written)]
+    right = [uri if _unusable(uri) is None else re.sub(_SLIPS, "", uri) for uri in uris]
+    return tuple(dict.fromkeys(uri for uri in right if uri and _unusable(uri) is None))
 
 
 def _parse(text: str) -> TlsRpt:

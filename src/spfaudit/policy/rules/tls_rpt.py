@@ -42,7 +42,9 @@ def invalid_tls_rpt(posture: Posture) -> Iterator[Problem]:
         return
     record = posture.transport.tls_rpt
     if isinstance(record, TlsRpt):
-        yield from flaw_problems(posture, record.text, record.flaws, _wanted(posture, record.rua))
+        yield from flaw_problems(
+            posture, record.text, record.flaws, _wanted(posture, legible(record.text) if record.flaws else ())
+        )
     else:
         yield from void_record_problems(posture, record, _wanted(posture, _named(record)))
 
