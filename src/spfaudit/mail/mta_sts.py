@@ -29,7 +29,7 @@ from spfaudit.text import Text
 
 # RFC 8461 §3.1: sts-version is case-sensitive, and a field delimiter follows.
 _VERSION = r"v=STSv1[ \t]*;"
-_NEAR_MISS = near_miss("(?:mta-?)?sts")
+_NEAR_MISS = near_miss("(?:mta-?)?sts") + r"|[\W_]*version\s*[:=]\s*sts"  # the policy's own first line
 _ID = r"[A-Za-z0-9]{1,32}"
 
 

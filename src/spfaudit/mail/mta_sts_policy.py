@@ -160,6 +160,12 @@ def _fields(text: str, flaws: list[LineFlaw]) -> Iterator[tuple[int, str, str, s
         lines.pop()  # the last line may have its end, or not
     for number, ended in enumerate(lines, 1):
         line = ended.removesuffix("\r")
+        if number == 1 and line.startswith("\ufeff"):
+            why = Text(
+                en="it begins with a byte order mark (BOM): save the file as UTF-8 without one",
+                ja="先頭に BOM（バイト順マーク）があります。BOM なしの UTF-8 で保存してください",
+            )
+            raise _Bad(why, number, line)
         if not line.strip(WSP):
             why = Text(en="an empty line: not part of the grammar", ja="空行は文法にありません")
             flaws.append(LineFlaw(number, line, why))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from spfaudit.evidence import Answer, Failed, NxDomain, Question, Records, Undetermined, denies_name
+from spfaudit.mail.bimi import SELECTOR
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.renaming import DeadEnd, dead_end
 from spfaudit.names import LONGEST_NAME
@@ -16,7 +17,7 @@ from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
-_TRANSPORT = ("_mta-sts", "_smtp._tls")
+_TRANSPORT = ("_mta-sts", "_smtp._tls", f"{SELECTOR}._bimi")
 
 
 @rule(
@@ -74,7 +75,7 @@ def _names(posture: Posture) -> Iterator[str]:
 
 
 def _transport(posture: Posture) -> Iterator[str]:
-    """The names of MTA-STS and TLS-RPT; that of the policy's host only where a record has senders look there."""
+    """The names of MTA-STS, TLS-RPT and BIMI; that of the policy's host only where a record has senders look there."""
     yield from _TRANSPORT
     name = f"{_TRANSPORT[0]}.{posture.entry.domain}"
     if len(name) <= LONGEST_NAME and isinstance(posture.evidence.answer(Question(name, "TXT")), Records):

@@ -33,8 +33,8 @@ from spfaudit.text import Text
     reference="RFC 7208 §2.3, §10.1.3",
 )
 def helo_without_spf(posture: Posture) -> Iterator[Problem]:
-    # The null MX is no host (RFC 7505), and one that does not exist introduces nobody.
-    for host in posture.without_spf(posture.exchangers.exchange.targets):
+    # What is no host name (MX003) or the null MX (RFC 7505) is no host, and one that does not exist introduces nobody.
+    for host in posture.without_spf(posture.exchangers.exchange.hosts):
         yield Problem(
             message=Text(
                 en=f"the mail exchanger {host} has no SPF record",
