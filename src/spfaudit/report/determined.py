@@ -62,7 +62,7 @@ def was_sought(run: RunDocument, profile: str, domain: str, finding: tuple[str, 
 
 _OF_TRANSPORT = {
     "TLS006": ("missing",),
-    "LIF005": ("_mta-sts.{domain}", "mta-sts.{domain}", "_smtp._tls.{domain}"),
+    "LIF005": ("_mta-sts.{domain}", "mta-sts.{domain}", "_smtp._tls.{domain}", "default._bimi.{domain}"),
     "SPF009": ("_mta-sts.{domain} {found}", "_smtp._tls.{domain} {found}"),
 }
 """By rule, the subjects of problems that are looked for only where the inventory says `transport: true`."""
