@@ -154,8 +154,9 @@ def invalid_dkim_key(posture: Posture) -> Iterator[Problem]:
         match selector.published:
             case Malformed() as record:
                 yield _malformed(posture, selector, record)
-            case Multiple(texts=texts):
-                yield _multiple(posture, selector, texts)
+            case Multiple(texts=texts, keys=keys):
+                private = [key for key in keys if isinstance(key, Malformed) and key.private]
+                yield _malformed(posture, selector, private[0]) if private else _multiple(posture, selector, texts)
             case Revoked(text=text) if posture.entry.usage is Usage.SENDING:  # others do right to revoke their keys
                 yield _revoked(selector, text)
             case Key() as key if not key.for_mail:
