@@ -9,6 +9,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.lost_dot import if_meant, is_doubled, is_whole, written
+from spfaudit.policy.mx_removal import without_mx
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
@@ -230,7 +231,10 @@ def _delete(posture: Posture) -> Text | None:
     """The remedy for a name that takes no mail, whatever is wrong with an exchanger; None for others."""
     if posture.entry.usage not in (N, X):
         return None
-    owner = posture.exchangers.alias_of
+    own, owner = posture.exchangers.own.known, posture.exchangers.alias_of
+    instead = without_mx(posture) if own and own[0].addressed else None  # or mail goes there next (USE004)
+    if instead:
+        return instead[0]
     if not owner:
         return beside_wildcard(posture, _DELETE)
     return removed_by_dname(posture) or beside_wildcard(posture, _delete_alias(owner))
