@@ -21,6 +21,11 @@ _DELETE_OR_PUBLISH = Text(
     en="Delete the MX record, or publish A or AAAA records at the target.",
     ja="この MX レコードを削除するか、参照先のホスト名に A または AAAA レコードを公開してください。",
 )
+_NAME_OR_PUBLISH = Text(  # without any MX record, mail would go to the address of the name (RFC 5321 §5.1)
+    en="Name in the MX record the host that takes the mail, or publish A or AAAA records at the target.",
+    ja="MX レコードに実際にメールを受信するホスト名を記述するか、参照先のホスト名に A または AAAA レコードを"
+    "公開してください。",
+)
 
 
 @rule(
@@ -52,6 +57,8 @@ def _unresolvable(posture: Posture, hosts: list[Host]) -> Iterator[Problem]:
     own = registrable_domain(posture.entry.domain)
     suspects = {host.name: name for host in hosts if not host.exists and (name := registrable_domain(host.end))}
     lapsed = lapsed_domains(posture, [name for name in suspects.values() if name != own])
+    others = any(host.addressed for host in posture.exchangers.hosts.known)
+    mend = _DELETE_OR_PUBLISH if others else _NAME_OR_PUBLISH
     for host in hosts:
         free = suspects.get(host.name, "")
         yield Problem(
@@ -59,7 +66,7 @@ def _unresolvable(posture: Posture, hosts: list[Host]) -> Iterator[Problem]:
             found=posture.exchangers.exchange.of(host.name),
             remedy=_REMOVE
             if free in lapsed.names
-            else _delete(posture) or _write_the_dot(host.name, posture.entry.domain),
+            else _delete(posture) or _write_the_dot(host.name, posture.entry.domain, mend) or mend,
             subject=host.name,
             cause=cause(posture, "domain", free) if free in lapsed.names else cause(posture, "mx", host.name),
         )
@@ -109,7 +116,7 @@ def _lapsed(host: Host, registrable: str) -> Text:
     )
 
 
-def _write_the_dot(name: str, domain: str) -> Text | None:
+def _write_the_dot(name: str, domain: str, otherwise: Text) -> Text | None:
     """What to do if the name looks like one to which a zone's own was added, for want of a dot at its end."""
     for meant in written(name, domain):
         if is_doubled(meant, domain):
@@ -120,7 +127,7 @@ def _write_the_dot(name: str, domain: str) -> Text | None:
         if fault_of(meant) is Fault.IP_LITERAL:
             return _NO_ADDRESS + _host_for(meant, domain)
         if is_whole(meant):
-            return _DELETE_OR_PUBLISH + if_meant(meant)
+            return otherwise + if_meant(meant)
     return None
 
 
