@@ -40,9 +40,12 @@ def term_split_across_strings(posture: Posture) -> Iterator[Problem]:
     if posture.texts.is_undivided:
         return
     found = {split: strings for strings in posture.spf_strings for split in split_terms(strings)}
-    for split, strings in found.items():
-        if _runs_across_records(split, strings):
-            yield _not_one(split, each_by_itself(posture, strings))
+    ends = {strings: _ends_of_records(strings) for strings in dict.fromkeys(found.values())}
+    across = {split: strings for split, strings in found.items() if not ends[strings].isdisjoint(split.pieces[:-1])}
+    remedies = {strings: each_by_itself(posture, strings) for strings in dict.fromkeys(across.values())}
+    for split in found:
+        if split in across:
+            yield _not_one(split, remedies[across[split]])
         elif split.glued:
             yield _glued(split)
         elif split.readable:
@@ -50,10 +53,9 @@ def term_split_across_strings(posture: Posture) -> Iterator[Problem]:
         # Otherwise the term is malformed with the border and without it: SPF003's business.
 
 
-def _runs_across_records(split: SplitTerm, strings: tuple[bytes, ...]) -> bool:
-    """Whether one of the pieces is the end of what was meant as a record of its own."""
-    ends = [text.rpartition(b" ")[2] for text in separate(strings)[:-1]]
-    return not set(split.pieces[:-1]).isdisjoint(ends)
+def _ends_of_records(strings: tuple[bytes, ...]) -> set[bytes]:
+    """How the texts end that were meant as records of their own, but for the last one."""
+    return {text.rpartition(b" ")[2] for text in separate(strings)[:-1]}
 
 
 def _not_one(split: SplitTerm, remedy: Text | None) -> Problem:
