@@ -111,15 +111,16 @@ def _of_dangling(posture: Posture, path: tuple[str, ...], branch: Branch, effect
 
 def _as_include(posture: Posture, branch: Branch) -> Text | None:
     """What to do about an `a` or `mx` that names an SPF record: only `include` takes the hosts that this lists."""
-    term, target, published = branch.term, branch.target, posture.spf
-    if not target or not isinstance(term, Directive) or not isinstance(published, Record):
+    term, target, published, today = branch.term, branch.target, posture.spf, posture.spf_tree
+    if not target or not isinstance(term, Directive) or not isinstance(published, Record) or not today:
         return None
     asked = "MX" if isinstance(term.mechanism, Mx) else "A"
     if not isinstance(term.mechanism, A | Mx) or denies_name(posture.survey_at(target, asked).known.get(asked)):
         return None
     texts = posture.survey_txt(target).known.get(target)
-    if not isinstance(texts, Records) or not any(map(_lists_others, joined_texts(texts.rdata))):
-        return None
+    listing = next(filter(None, map(_listing, joined_texts(texts.rdata))), None) if isinstance(texts, Records) else None
+    if listing is None or today.lookups + len(listing.others) - bool(listing.all) > LOOKUP_LIMIT:
+        return None  # before anything is asked of what it includes
     include = re.sub(r"(?i)\A([+?~-]?)(?:a|mx):", r"\1include:", term.text.partition("/")[0])
     changed = [include if directive is term else directive.text for directive in published.directives]
     record = parse_record(" ".join(["v=spf1", *changed]).encode("ascii"))
@@ -136,13 +137,14 @@ def _as_include(posture: Posture, branch: Branch) -> Text | None:
     )
 
 
-def _lists_others(octets: bytes) -> bool:
-    """Whether that is an SPF record for others to include, and not that of a host, which lets itself pass at most."""
+def _listing(octets: bytes) -> Record | None:
+    """The SPF record, if it is for others to include, and not that of a host, which lets itself pass at most."""
     record = parse_record(octets) if is_spf(octets) else None
     if not isinstance(record, Record):
-        return False
+        return None
     passing = [directive.mechanism for directive in record.effective if directive.qualifier is Qualifier.PASS]
-    return bool(record.redirect) or any(isinstance(mechanism, _OF_LISTS) for mechanism in passing)
+    lists_others = record.redirect or any(isinstance(mechanism, _OF_LISTS) for mechanism in passing)
+    return record if lists_others else None
 
 
 def _as_host(posture: Posture, branch: Branch) -> Text | None:
