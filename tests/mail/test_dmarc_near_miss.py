@@ -112,6 +112,8 @@ def test_what_is_a_record_or_none_is_no_near_miss(text: str) -> None:
         ),
         ("v=DMARC1; p=none; rua=mailto:a@メール.example", ""),
         ("v=DMARC1; p=none; rua=mailto:管理者@example.jp", ""),
+        ("v=DMARC1; p=none; rua=mailto:a@ex\u0430mple.jp", ""),
+        ("v=DMARC1; p=none; rua=mailto:a@example.jpまで", ""),
         ("v=DMARC1; p=quarantinesp=reject", "v=DMARC1; p=quarantine; sp=reject"),
         (
             "v=DMARC1; p=none; rua=mailto:a@example.jpruf=mailto:b@example.jpadkim=s",

@@ -190,12 +190,18 @@ def test_what_was_probably_meant(terms: str, meant: str) -> None:
         (b"v=spf1 include:%i._ip.%h.provider.example -all", "v=spf1 include:%{i}._ip.%{h}.provider.example -all"),
         (b"v=spf1 exists:%{i}._u.%[d2r].provider.example -all", "v=spf1 exists:%{i}._u.%{d2r}.provider.example -all"),
         (b"v=spf1 include:%d -all", ""),
+        (b"v=spf1 include:{d} -all", ""),  # which is the record itself
+        (b"v=spf1 mx ~redirect={o}", ""),
+        (b"v=spf1 exists:{i}.{d} -all", "v=spf1 exists:%{i}.%{d} -all"),
         ("v=spf1 include:_spf.日本語.jp -all".encode(), "v=spf1 include:_spf.xn--wgv71a119e.jp -all"),
         ("v=spf1 a:会社．日本語．jp/24 -all".encode(), "v=spf1 a:xn--6oq404h.xn--wgv71a119e.jp/24 -all"),
         ("v=spf1 a:メール.example ーall".encode(), ""),
         ("v=spf1 a:日本語.jp -all".encode("shift_jis"), ""),
         ("v=spf1 redirect=日本語.jp".encode(), "v=spf1 redirect=xn--wgv71a119e.jp"),
         ("v=spf1 a:日本 -all".encode(), ""),
+        ("v=spf1 include:tokyo会社.example.jp -all".encode(), "v=spf1 include:xn--tokyo-wt2hg13w.example.jp -all"),
+        ("v=spf1 include:_spf.ex\u0430mple.jp -all".encode(), ""),  # a Cyrillic letter, and somebody else's name
+        ("v=spf1 include:_spf.example.jpです -all".encode(), ""),
         ("v=spf1 日本語.jp -all".encode(), ""),
         ("v=spf1 a:日本語.jp、mx -all".encode(), "v=spf1 a:xn--wgv71a119e.jp mx -all"),
         (b"v=spf1 ip4:192.0.2.0 /24 -all", "v=spf1 ip4:192.0.2.0/24 -all"),
@@ -209,6 +215,9 @@ def test_what_was_probably_meant(terms: str, meant: str) -> None:
         (b"v=spf1 ip4:192.0.2.0\\24 -all", "v=spf1 ip4:192.0.2.0/24 -all"),
         (b"v=spf1 ip4:192.0.2.0\xc2\xa524 -all", "v=spf1 ip4:192.0.2.0/24 -all"),
         (b"v=spf1 ip4:192.0.2.0:24 ip4:198.51.100.0.25 -all", "v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.0/25 -all"),
+        (b"v=spf1 ip4:172.16.0.0.16 -all", "v=spf1 ip4:172.16.0.0/16 -all"),
+        (b"v=spf1 ip4:192.0.2.0.16 -all", ""),  # most of that network would be others'
+        (b"v=spf1 ip4:192.0.2.0:22 -all", "v=spf1 ip4:192.0.2.0 -all"),
         (b"v=spf1 ip4:192.0.2.1:25 -all", "v=spf1 ip4:192.0.2.1 -all"),
         (b"v=spf1 ip4:192.0.2.1.24 -all", ""),
         (b"v=spf1 mx (our gateway) -all", ""),

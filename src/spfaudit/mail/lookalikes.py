@@ -5,8 +5,10 @@ Knows text; knows no record.
 
 import html
 import re
+import unicodedata
 
 from spfaudit.names import InvalidName, parse_domain
+from spfaudit.suffixes import is_listed_suffix
 
 LOOKALIKES = {
     ord(written): meant
@@ -44,16 +46,31 @@ def in_a_labels(text: str, octets: bytes, behind: str) -> str:
     """The text with the names in it as DNS has them, if they stand behind one of these characters.
 
     As it is where that is no name, or nobody knows which: in `octets`, of which the text was made, are no UTF-8, or a
-    long vowel of katakana, which is a hyphen by now.
+    long vowel of katakana, which is a hyphen by now; a top-level domain that there is not, or what only looks Latin.
     """
     if text.isascii():
         return text
     try:
         if re.search(_LONG_VOWEL, octets.decode("utf-8")):
             return text
-        return re.sub(rf"(?<=[{behind}]){_U_LABELS}", lambda found: parse_domain(found[0]), text)
+        return re.sub(rf"(?<=[{behind}]){_U_LABELS}", lambda found: _meant(found[0]), text)
     except (UnicodeDecodeError, InvalidName):
         return text
+
+
+def _meant(name: str) -> str:
+    """The name in A-labels. Raises InvalidName."""
+    meant = parse_domain(name)
+    top = meant.rpartition(".")[2]
+    is_no_name = top.startswith("xn--") and not is_listed_suffix(top)
+    return name if is_no_name or any(map(_only_looks_latin, name.split("."))) else meant
+
+
+def _only_looks_latin(label: str) -> bool:
+    """Whether Latin letters are mixed with some that look like them: who registers that is not who was meant."""
+    return re.search("[A-Za-z]", label) is not None and any(
+        unicodedata.name(letter, "").startswith(("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")) for letter in label
+    )
 
 
 _U_LABELS = r"[^\s:=/@%,;!?]*[^\x00-\x7f\s:=/@%,;!?][^\s:=/@%,;!?]*"

@@ -7,14 +7,20 @@ import re
 from collections.abc import Iterable
 
 from spfaudit.evidence import Opaque, Rdata
+from spfaudit.names import at_or_below
 from spfaudit.text import Text, same
 
 # A name below which mail is looked after: what stands there is about the name behind it.
 _ABOUT_MAIL = r"(?:.*\.)?_(?:dmarc|domainkey|mta-sts|tls|bimi)\.(?P<name>.+)"
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _MAIL_TEXT = r"(?i)v=(?:spf1|DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b"
-_LABELS = {"dmarc1": "dmarc", "dkim1": "domainkey", "stsv1": "mta-sts", "bimi1": "bimi"}
-"""By the version of a text: the label, behind an underscore, below which it is looked for."""
+_LABELS = {
+    "dmarc1": r"\A(?=dmarc\.)",
+    "dkim1": r"(?<=\.)(?=domainkey\.)",
+    "stsv1": r"\A(?=mta-sts\.)",
+    "bimi1": r"(?<=\.)(?=bimi\.)",
+}
+"""By the version of a text: where in its name the underscore belongs with which it is looked for."""
 _LOOKED_FOR = rf"(?i)v=({'|'.join(_LABELS)})\b"
 _DMARC_TEXT = r"(?i)v=DMARC1\b"
 _MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
@@ -37,17 +43,19 @@ def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
     return found
 
 
-def lacking_underscore(records: Iterable[Rdata]) -> dict[str, str]:
-    """The names of texts for mail at which nobody looks for want of an underscore, with the names that were meant."""
+def lacking_underscore(records: Iterable[Rdata], top: str) -> dict[str, str]:
+    """The names of texts for mail at which nobody looks for want of an underscore, with the names that were meant.
+
+    As far as these are below `top`: its own name may well be that of a service.
+    """
     found: dict[str, str] = {}
     for record in records:
         assert isinstance(record, Opaque)
         name, type, *text = record.text.split(" ", 2)
         version = re.match(_LOOKED_FOR, _joined(text[0])) if type == "TXT" else None
         if version:
-            label = _LABELS[version[1].lower()]
-            meant = re.sub(rf"(?:(?<=\.)|\A)(?={label}\.)", "_", name)
-            if meant != name:
+            meant = re.sub(_LABELS[version[1].lower()], "_", name, count=1)
+            if meant != name and at_or_below(meant, top):
                 found[name] = meant
     return found
 

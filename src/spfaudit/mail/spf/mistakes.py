@@ -32,8 +32,8 @@ _TWICE = r"(?i)\A([+?~-]?)((?:include|exists|ip[46]|redirect)[:=])(?:\2)+"
 _COLON_LOST = r"(?i)\Ainclude(?:\.(?=[a-z0-9_])|(?=_|[a-z][a-z0-9-]+\.))"
 """Not where a single letter or a digit follows: `included.example` and `include1.example` are hosts."""
 _PORT = r":[0-9]{1,5}\Z"
-_LENGTH = r"\A((?:[0-9]{1,3}\.){3}0)[.:]([89]|[12][0-9]|3[0-2])\Z"
-"""An address that is no host's, and behind another character than `/` what is the length of its network."""
+_LENGTH = r"\A((?:[0-9]{1,3}\.){3}0)[.:](2[4-9]|3[0-2]|(?<=\.0\.0[.:])(?:1[6-9]|2[0-3]))\Z"
+"""An address that ends in zeros, and behind another character than `/` what is the length of a network of so many."""
 _MACRO = r"(?i)%*+[\[{]([slodiphv][0-9]*r?)[\]}]|%([slodiphv])(?=[._-])"
 """A macro, be it that a template has taken its percent sign or doubled it, or that it lacks its braces."""
 _COMMENT = r"(?<=.)\([^()]*\)\Z"
@@ -55,7 +55,8 @@ _RESERVED = frozenset({"example", "test", "invalid", "localhost", "local", "inte
 _PLACEHOLDER = r"(?i)x+(?:\.x+)*(?:/x+)?"
 """What stands for an address in somebody's instructions; it looks like a host's name."""
 _WILD_NETWORK = r"((?:[0-9]{1,3}\.){1,3})\*(?:\.\*)*"
-_PASS_ALL = ("all", "+all")
+_NEVER = r"(?i)\+?all|[+?~-]?(?:include:|redirect=)%\{[do]\}"
+"""What nobody is told to write: it lets everybody pass, or includes the record that it stands in."""
 _IPV4_LENGTH = 32
 """The longest prefix of an IPv4 network."""
 _MAPPED_LENGTH = 96
@@ -75,8 +76,8 @@ def likely_meant(term: str, following: str = "", before: str = "") -> str:
     if re.fullmatch(_HOST_NAME, plain) and _is_cut(before):
         return ""
     guess = _continued(plain, _plain(following[:_LONGEST])) or _guess(plain)
-    if guess == term or re.search(_NO_NAME, guess) or any(piece.lower() in _PASS_ALL for piece in guess.split(" ")):
-        return ""  # nobody is told to let everybody pass
+    if guess == term or re.search(_NO_NAME, guess) or any(re.fullmatch(_NEVER, piece) for piece in guess.split(" ")):
+        return ""
     return guess
 
 

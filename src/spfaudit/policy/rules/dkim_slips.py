@@ -24,7 +24,7 @@ def cname_as_text(selector: Selector) -> str:
     """The name to which a provider wants an alias, where somebody has published it as a text; or ""."""
     texts = selector.published.ignored if isinstance(selector.published, Absent) else ()
     name = texts[0].strip().lower().removesuffix(".") if len(texts) == 1 else ""
-    return name if re.fullmatch(_NAME, name) and is_whole(name) else ""
+    return name if re.fullmatch(_NAME, name) and is_whole(name) and name != selector.location else ""
 
 
 def cut_at_semicolon(record: Malformed) -> bool:

@@ -225,12 +225,15 @@ def _mended(posture: Posture, target: str, fault: Fault) -> Text | None:
 
 def _host_in(posture: Posture, target: str) -> Text | None:
     """What to write if there is a host's name in the target, with what belongs to no name before or behind it."""
-    found = re.fullmatch(_HOST_IN, target)
-    if not found or fault_of(found[1]):
+    found, domain = re.fullmatch(_HOST_IN, target), posture.entry.domain
+    host = found[1] if found else ""
+    if fault_of(host) or ("@" in target and host in (domain, registrable_domain(host))):  # a domain is no host
+        return None
+    if any(is_doubled(meant, domain) or is_whole(meant) for meant in written(host, domain)):
         return None
     exchangers = posture.exchangers
     preference = next(record.preference for record in exchangers.exchange.records if record.exchange == target)
-    line = f"{exchangers.alias_of or posture.entry.domain}. IN MX {preference} {found[1]}."
+    line = f"{exchangers.alias_of or domain}. IN MX {preference} {host}."
     return Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}")
 
 

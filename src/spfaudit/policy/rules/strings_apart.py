@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.corrected import corrected
 from spfaudit.mail.spf.grammar import is_spf
+from spfaudit.mail.spf.near_miss import is_near_miss
 from spfaudit.mail.spf.strings import separate
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.rule import S
@@ -49,7 +50,7 @@ def _lines(posture: Posture, texts: Sequence[bytes]) -> list[str]:
     others = [text for text in texts if not is_spf(text)]
     if not all(text.isascii() and text.decode().isprintable() for text in others):
         return []
-    if any(re.match(_OF_ANOTHER_NAME, text) for text in others):
+    if any(re.match(_OF_ANOTHER_NAME, text) or is_near_miss(text) for text in others):
         return []
     meant = [corrected(record) for record in records]
     spf = meant[0]

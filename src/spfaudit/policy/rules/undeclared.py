@@ -52,7 +52,7 @@ def undeclared_name(posture: Posture) -> Iterator[Problem]:
 def _undeclared(posture: Posture, top: str, *, reported_at: str | None) -> Iterator[Problem]:
     listing = posture.listing
     records = posture.rdata(NAMES, top)
-    lacking = lacking_underscore(records)
+    lacking = lacking_underscore(records, top)
     for name, types in purposes(records).items():
         if name in listing.names or listing.closest(name) != reported_at:
             continue
