@@ -109,7 +109,8 @@ def _listed_beside(posture: Posture) -> str:
     if not posture.evidence.lists_names:
         return ""
     answer = posture.survey(NAMES).known.get(NAMES)
-    return misplaced_dmarc(answer.rdata, posture.entry.domain) if isinstance(answer, Records) else ""
+    place = misplaced_dmarc(answer.rdata, posture.entry.domain) if isinstance(answer, Records) else ""
+    return "" if place in posture.listing.names else place  # that of a mail domain is its own (SPF009)
 
 
 def with_policy(posture: Posture, in_force: InForce, policy: Disposition) -> DmarcLine:

@@ -189,7 +189,12 @@ def _why_unusable(posture: Posture, name: str) -> tuple[Text | None, str]:
         en="Receivers ignore it. Often it is a mechanism written with '=' in place of ':', and lets nobody pass.",
         ja="受信側は無視します。機構の ':' を '=' と書き誤った例が多く、その送信元は許可されません。",
     ),
-    remedy=Text(en="Delete the modifier.", ja="この修飾子を削除してください。"),
+    remedy=Text(  # where values of several TXT records were written into one
+        en="Delete the modifier; or, if it is there for another service to find, publish it as a TXT record of its"
+        " own.",
+        ja="この修飾子を削除してください。"
+        "ほかのサービスが参照する値であれば、別の TXT レコードとして公開してください。",
+    ),
     reference="RFC 7208 §6",
 )
 def unknown_modifier(posture: Posture) -> Iterator[Problem]:
@@ -207,7 +212,7 @@ def unknown_modifier(posture: Posture) -> Iterator[Problem]:
                 ja=f"'{modifier.text}' は無視されます" + (f"。意図された記述の候補：{meant}" if meant else ""),
             ),
             found=modifier.text,
-            remedy=_remedy(record, modifier, meant, sends=posture.entry.usage is S),
+            remedy=_remedy(modifier, meant, sends=posture.entry.usage is S),
             subject=modifier.text,
         )
 
@@ -216,7 +221,7 @@ _RFC_6652 = frozenset({"ra", "rp", "rr"})
 """Modifiers for failure reports (RFC 6652 §3)."""
 
 
-def _remedy(record: Record, modifier: UnknownModifier, meant: str, *, sends: bool) -> Text | None:
+def _remedy(modifier: UnknownModifier, meant: str, *, sends: bool) -> Text | None:
     if meant and (sends or "=" in meant):  # a redirect may well lead to a record that denies all mail
         return Text(
             en=f"Write {meant} in place of {modifier.text}, or delete it.",
@@ -227,15 +232,7 @@ def _remedy(record: Record, modifier: UnknownModifier, meant: str, *, sends: boo
             en="Two records seem to have been pasted together: delete the second v=spf1, and keep one all.",
             ja="2 つのレコードが連結されたとみられます。2 つ目の v=spf1 を削除し、all は 1 つにしてください。",
         )
-    if record.all and record.text.index(modifier.text) > record.text.index(record.all.text):
-        return _BEHIND_ALL
     return None
-
-
-_BEHIND_ALL = Text(  # where values of several TXT records were written into one
-    en="Delete the modifier; or, if it is there for another service to find, publish it as a TXT record of its own.",
-    ja="この修飾子を削除してください。ほかのサービスが参照する値であれば、別の TXT レコードとして公開してください。",
-)
 
 
 def _meant(modifier: UnknownModifier) -> str:
