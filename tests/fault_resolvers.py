@@ -1,10 +1,12 @@
 """Resolvers that misbehave as a whole, and not at one name: what the fault server does question by question."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 from fault_answers import EVIL_TXT, Ask, good, tell, txt, with_rcode
 from fault_behaviours import honest
+from fault_server import CANARY
 
 
 def forged(ask: Ask) -> None:
@@ -28,6 +30,20 @@ def turning() -> Callable[[Ask], None]:
         (honest if ask.name == names[0] else rewritten)(ask)
 
     return behave
+
+
+def lost_from(label: str) -> dict[str, Callable[[Ask], None]]:
+    """Rewrites NXDOMAIN as soon as it was asked about the name, for which it invents records as well.
+
+    So each process that has asked before knows it as honest, however many there are.
+    """
+    asked = threading.Event()
+
+    def invent(ask: Ask) -> None:
+        asked.set()
+        rewritten(ask)
+
+    return {CANARY: lambda ask: (rewritten if asked.is_set() else honest)(ask), label: invent}
 
 
 def limited(limit: int, refusal: str | None) -> Callable[[Ask], None]:

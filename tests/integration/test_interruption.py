@@ -15,8 +15,8 @@ import pytest
 
 from command import EXAMPLE, ROOT, environment, spfaudit
 from fault_answers import EVIL_TXT
-from fault_resolvers import forged, rewritten, turning
-from fault_server import CANARY, GOOD_TXT, Ask, FaultServer
+from fault_resolvers import forged, lost_from
+from fault_server import GOOD_TXT, Ask, FaultServer
 from quick_server import quick_server
 from spfaudit.cli.interrupting import interruptible
 from spfaudit.interruption import Interruption
@@ -90,7 +90,7 @@ def test_an_interrupted_run_does_not_take_the_place_of_an_older_recording(tmp_pa
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize(
     "behaviours",
-    [lambda: {"first": forged}, lambda: {CANARY: turning(), "first": rewritten}],
+    [lambda: {"first": forged}, lambda: lost_from("first")],
     ids=["two-answers", "resolver-that-came-to-lie"],
 )
 def test_an_interrupted_run_tells_nothing_that_is_known_to_be_untrue(
