@@ -100,6 +100,11 @@ def test_what_a_form_or_a_file_has_left_around_the_key_is_taken_away(text: str) 
     assert read(broken(text).suggestion).text.endswith(f"p={RSA}")
 
 
+def test_what_stands_beside_a_key_that_was_pasted_with_its_tag_is_kept() -> None:
+    assert broken(f"v=DKIM1; h=sha256; t=y; p=p={RSA}").suggestion == f"v=DKIM1; h=sha256; t=y; p={RSA}"
+    assert broken(f"v=DKIM1; k=ed25519; p=p={KEYS['ed25519']}").suggestion == f"v=DKIM1; k=ed25519; p={KEYS['ed25519']}"
+
+
 def test_an_rsa_key_that_is_called_one_of_ed25519() -> None:
     misnamed = broken(f"v=DKIM1; k=ed25519; p={RSA}")
     assert misnamed.reason.en == "an RSA key with k=ed25519"
@@ -236,6 +241,9 @@ def test_what_a_key_is_worth(text: str, usable: bool, live: bool) -> None:
         (b"verification=42", False),
         (b"google-site-verification=p=k", False),
         (b"o=-", False),
+        (b"Mirror of the central mail service of all the branch offices in the north of the country", False),
+        (b"MIGRATED TO THE CENTRAL MAIL SERVICE OF ALL THE BRANCH OFFICES IN THE NORTH OF THE COUNTRY", False),
+        (KEYS["private_ed25519"].encode(), True),
         (b"", False),
     ],
 )

@@ -209,6 +209,9 @@ def test_a_logo_and_its_evidence() -> None:
         ("a@b.example.!5K", "mailto:a@b.example"),
         ("mailto:a@例え.example", "mailto:a@xn--r8jz45g.example"),
         ("mailto:a@b..example", ""),
+        ("mailto:o'b@b.example, 'c@b.example'", "mailto:o'b@b.example,mailto:c@b.example"),
+        ("'https://b.example/it's', d@b.example", "https://b.example/it's,mailto:d@b.example"),
+        ("mailto:a@b.example!10m; contact=c@b.example", "mailto:a@b.example"),
     ],
 )
 def test_slips_in_destinations_are_put_right(rua: str, meant: str) -> None:
@@ -231,6 +234,11 @@ def test_slips_in_destinations_are_put_right(rua: str, meant: str) -> None:
 )
 def test_a_logo_that_is_not_written_as_a_uri_is_put_right(tags: str, logo: str | None) -> None:
     assert bimi.legible(f"v=BIMI1; {tags}")[0] == logo
+
+
+def test_a_certificate_that_is_not_written_as_a_uri_is_put_right() -> None:
+    record = "v=BIMI1; l=https://a.example/l.svg a=http://a.example/our mark.pem"
+    assert bimi.legible(record) == ("https://a.example/l.svg", "https://a.example/our%20mark.pem")
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ def published(strings: Iterable[bytes]) -> Published:
 
 _UNENCRYPTED = rf"(?i)\A(?:http://|(?={HOST}/)(?=[^/]+\.))"
 """For which the same place is asked for, once it is there; the scheme may be left out."""
-_SPACED = r"https?://[^:;=,\"'\\]{1,500}?\.svg(?![^\s;,\"'\\])"
-"""A logo whose file has spaces in its name."""
+_SPACED = r"https?://[^:;=,\"'\\]{1,500}?\.(?:svg|pem)(?![^\s;,\"'\\])"
+"""A logo, or what proves the right to it, whose file has spaces in its name."""
 
 
 def legible(text: str) -> tuple[str | None, str]:

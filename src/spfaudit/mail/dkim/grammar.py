@@ -26,7 +26,8 @@ _BASE64 = r"[A-Za-z0-9+/]*={0,2}"
 # What is meant as a key, well written or not, and what belongs to another protocol.
 _MEANT = (
     rb"(?i)(?:\A|;)\s*[pk]\s*=|\A[\s\"'\\(]*v\s*+[=:]?\s*+dkim"
-    rb"|\A[\s\"'(]*(?:-{3,5}BEGIN [A-Z ]*KEY-{3,5}|MI[A-Za-z0-9+/\s]{60})"  # the key alone
+    # The key alone: in PEM, or base64 of DER, which is no prose.
+    rb"|\A[\s\"'(]*(?:-{3,5}BEGIN [A-Z ]*KEY-{3,5}|(?-i:MI[GI][A-Za-z0-9+/]{21}[A-Za-z0-9+/\s]{36}|MC4CAQAwBQYDK2Vw))"
 )
 _OTHER_PROTOCOL = rb"(?i)[\s\"']*v\s*=\s*(?:spf|dmarc|sts|tlsrpt|bimi)"
 _LONGEST_KEPT = 1024

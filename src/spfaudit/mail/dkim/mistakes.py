@@ -14,8 +14,8 @@ _SEPARATOR = r"(?i)(?<!\s)\s++(?:[;,]\s*+|(?=[vkthsgnp]\s*=))|[;,]\s*+"
 _PEM = r"(?i)(?<!-)-{3,}+(?:BEGIN|END)[A-Z ]*+-{3,}"
 _KEY = r"MI[A-Za-z0-9+/\s]{60,}={0,2}"
 """An RSA key without the tag that belongs before it: each begins so."""
-_PASTED = r"(?is)\A.*\bp\s*+=\s*+(?=[vp]\s*=)"
-"""What a form has put before a record, or before p=, that was pasted into it whole."""
+_PASTED = r"(?is)\A.*\bp\s*+=\s*+(?=v\s*=)|\bp\s*+=\s*+(?=[kthsgnp]\s*=)"
+"""What a form has put before a record, or before a part of one, that was pasted into it."""
 # How the base64 of a private key begins (RFC 8017 §A.1.2, RFC 5958 §2, RFC 8410 §7), or the line above it.
 _PRIVATE = (
     r"(?:[=-]|\A)[\s\"'<(]*+(?:MII[A-Za-z0-9+/]{3}IBA[AD]|MC4CAQAwBQYDK2Vw)|BEGIN (?:[A-Z]{2,9} ){0,2}PRIVATE KEY"
