@@ -13,7 +13,7 @@ from spfaudit.mail.renaming import renamings
 from spfaudit.policy.by_wildcard import beside_wildcard, is_wildcards_alias
 from spfaudit.policy.master_file import UNQUOTED, txt_line
 from spfaudit.policy.rule import Problem, S, rule
-from spfaudit.policy.rules.dkim_slips import GIVE_UP, cname_as_text, cut_at_semicolon
+from spfaudit.policy.rules.dkim_slips import GIVE_UP, cname_as_text, cut_at_semicolon, repeated
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -216,7 +216,7 @@ def _malformed(posture: Posture, selector: Selector, record: Malformed) -> Probl
             en=f"the key at {selector.location} is invalid: {record.reason.en}",
             ja=f"{selector.location} の鍵が不正です：{record.reason.ja}",
         ),
-        found=record.text,
+        found=repeated(record),
         position=record.position,
         remedy=_revoke(posture, selector.location) or mended,
         subject=selector.name,

@@ -16,6 +16,8 @@ GIVE_UP = Text(
     ja="ただちにレコードを削除し、この鍵による署名をやめてください。新しい鍵ペアを作成し、公開鍵だけを公開してください。",
 )
 """What to do about a private key that everybody can read."""
+_SHOWN_OF_PRIVATE = 20
+"""Characters by which one is known again; what is secret begins behind them."""
 _NAME = r"(?!.{254})(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}"
 _FIRST_TAG = r"(?i)v=DKIM1|k=(?:rsa|ed25519)"
 
@@ -30,3 +32,9 @@ def cname_as_text(selector: Selector) -> str:
 def cut_at_semicolon(record: Malformed) -> bool:
     """Whether nothing but a first tag is there: a zone file without quotes takes the others for a comment."""
     return re.fullmatch(_FIRST_TAG, record.text.strip()) is not None
+
+
+def repeated(record: Malformed) -> str:
+    """The record as reports show it: of a private key only the beginning, as they are kept and passed on."""
+    end = record.position + _SHOWN_OF_PRIVATE
+    return record.text[:end] + "…" if record.private and len(record.text) > end else record.text

@@ -174,8 +174,9 @@ def mx_target_is_cname(posture: Posture) -> Iterator[Problem]:
 
 
 _NO_HOST = Text(  # what is not there is not to be named; MX001 tells whether others may take it
-    en="Delete the MX record, or name a host in it that has an address of its own.",
-    ja="MX レコードを削除するか、アドレスレコードを持つ実際のホスト名を記述してください。",
+    en="Name a host in the MX record that has an address of its own, or delete the record if others take the mail.",
+    ja="MX レコードにはアドレスレコードを持つ実際のホスト名を記述してください。ほかの MX で受信できる場合は、"
+    "このレコードを削除しても構いません。",
 )
 
 
