@@ -31,6 +31,7 @@ def judged(zone: str, folder: Path) -> Verdict:
         ("TLS004", RPT, ""),
         ("BIM001", BIMI, "v=BIMI1; l=http://example.go.jp/logo.svg"),
         ("BIM001", BIMI, "v=BIMI1; l=https://example.go.jp/our logo.svg"),
+        ("BIM001", BIMI, "v=BIMI1; l='https://example.go.jp/it's,logo.svg'"),
         ("BIM001", BIMI, "v=BIMI1; l=http://example.go.jp/logo.svg; avp=personal; lps=a,b"),
     ],
 )

@@ -64,6 +64,8 @@ _UNENCRYPTED = rf"(?i)\A(?:http://|(?={HOST}/)(?=[^/]+\.))"
 """For which the same place is asked for, once it is there; the scheme may be left out."""
 _SPACED = r"https?://[^:;=,\"'\\]{1,500}?\.(?:svg|pem)(?![^\s;,\"'\\])"
 """A logo, or what proves the right to it, whose file has spaces in its name."""
+_WRITTEN = r"(?:[^\s;,\"'\\]|'(?![\s;,\"'\\]|\Z)|,(?![\s,;\"'\\]|https?:|[a-z]+\s*=|\Z))*"
+"""Any other value: commas and apostrophes are parts of it if more of it follows."""
 
 
 def legible(text: str) -> tuple[str | None, str]:
@@ -72,7 +74,7 @@ def legible(text: str) -> tuple[str | None, str]:
     The location is "" where the domain declines.
     """
     location, evidence = (
-        re.search(rf"(?i)(?:\A|[\s;\"']){name}\s*=\s*({_SPACED}|[^\s;,\"'\\]*)", text) for name in "la"
+        re.search(rf"(?i)(?:\A|[\s;\"']){name}\s*=[\s\"'\\]*({_SPACED}|{_WRITTEN})", text) for name in "la"
     )
     logo, mark = [_put_right(found[1]) if found else None for found in (location, evidence)]
     return (
@@ -84,7 +86,7 @@ def legible(text: str) -> tuple[str | None, str]:
 def legible_preferences(text: str) -> str:
     """The tags `avp` and `lps` of a broken record as they stand behind the others of one, if their values are right."""
     found = re.search(r"(?i)[\s;\"']avp\s*=\s*(brand|personal)(?![^\s;\"'\\])", text)
-    prefixes = re.search(rf"(?i)[\s;\"']lps\s*=\s*({_PREFIXES})(?=[\s;\"'\\]|\Z)", text)
+    prefixes = re.search(rf"(?i)[\s;\"']lps\s*=\s*({_PREFIXES})(?![\w-])(?=\s*(?:[;\"'\\]|[a-z]+\s*=|\Z))", text)
     return (f"; avp={found[1].lower()}" if found else "") + (f"; lps={prefixes[1]}" if prefixes else "")
 
 
