@@ -111,12 +111,20 @@ def test_an_rsa_key_that_is_called_one_of_ed25519() -> None:
     assert misnamed.suggestion == f"v=DKIM1; k=rsa; p={RSA}"
 
 
+def test_what_else_a_record_says_stays_where_its_key_is_called_another_type() -> None:
+    wrapped, bare = KEYS["wrapped_ed25519"], KEYS["ed25519"]
+    assert broken(f"v=DKIM1; k=ed25519; t=s; p={RSA}").suggestion == f"v=DKIM1; k=rsa; t=s; p={RSA}"
+    assert broken(f"v=DKIM1; t=s; p={bare}").suggestion == f"v=DKIM1; k=ed25519; t=s; p={bare}"
+    assert broken(f"k=ed25519; p={wrapped}; s=email").suggestion == f"v=DKIM1; k=ed25519; s=email; p={bare}"
+
+
 @pytest.mark.parametrize("name", ["private", "private8", "private_ed25519"])
 def test_a_private_key_is_told_as_that_and_never_proposed(name: str) -> None:
     key = KEYS[name]
     title = "PRIVATE KEY" if name == "private8" else "RSA PRIVATE KEY"
     pem = f"-----BEGIN {title}-----{key}-----END {title}-----"
-    for text in (f"v=DKIM1; p={key}", f"k=rsa; p={key[:40]}", f"v=DKIM1; p= {key}=", f"v=DKIM1; p={pem}", pem):
+    alone = (f"v=DKIM1; p={key}", f"k=rsa; p={key[:40]}", f"v=DKIM1; p= {key}=", f"k=rsa; p:{key}")
+    for text in (*alone, f"v=DKIM1; p={pem}", pem):
         record = broken(text)
         assert (record.private, record.suggestion, "private key" in record.reason.en) == (True, "", True)
     assert not any(broken(f"v=DKIM2; p={KEYS[public]}").private for public in KEYS if "private" not in public)

@@ -143,7 +143,7 @@ def _key(tags: dict[str, _Value], text: str) -> Key | Revoked:
     return Key(
         text=text,
         type=type,
-        bits=_bits(type, octets, data),
+        bits=_bits(type, octets, tags),
         flags=_words(tags.get("t")) or (),
         services=_words(tags.get("s")) or ("*",),
         hashes=_words(tags.get("h")),
@@ -191,18 +191,18 @@ def _base64(data: _Value) -> bytes:
     return a2b_base64(compact)
 
 
-def _bits(type: KeyType, octets: bytes, data: _Value) -> int:
+def _bits(type: KeyType, octets: bytes, tags: dict[str, _Value]) -> int:
+    data = tags["p"]
     if type is KeyType.RSA:
         bits = rsa_bits(octets)
         if isinstance(bits, int):
             return bits
         if len(octets) == ED25519_OCTETS or unwrapped_ed25519(octets):
-            bare = b2a_base64(unwrapped_ed25519(octets) or octets, newline=False).decode()
             raise _Bad(
                 data.position,
                 "an Ed25519 key without k=ed25519",
                 "Ed25519 の鍵なのに k=ed25519 がありません",
-                f"v=DKIM1; k=ed25519; p={bare}",
+                _with_key(tags, KeyType.ED25519, unwrapped_ed25519(octets) or octets),
             )
         raise _Bad(data.position, bits.en, bits.ja)
     if len(octets) == ED25519_OCTETS:  # RFC 8463 §4.2
@@ -212,17 +212,23 @@ def _bits(type: KeyType, octets: bytes, data: _Value) -> int:
             data.position,
             "the Ed25519 key is wrapped in a SubjectPublicKeyInfo: its 32 octets alone belong here",
             "Ed25519 の鍵が SubjectPublicKeyInfo 形式です。32 オクテットの鍵だけを記述します",
-            f"v=DKIM1; k=ed25519; p={b2a_base64(wrapped, newline=False).decode()}",
+            _with_key(tags, KeyType.ED25519, wrapped),
         )
     if isinstance(rsa_bits(octets), int):
         raise _Bad(
             data.position,
             "an RSA key with k=ed25519",
             "RSA の鍵なのに k=ed25519 が指定されています",
-            f"v=DKIM1; k=rsa; p={b2a_base64(octets, newline=False).decode()}",
+            _with_key(tags, KeyType.RSA, octets),
         )
     raise _Bad(
         data.position,
         f"an Ed25519 key has 32 octets, and this has {len(octets)}",
         f"Ed25519 の鍵は 32 オクテットですが、{len(octets)} オクテットあります",
     )
+
+
+def _with_key(tags: dict[str, _Value], type: KeyType, octets: bytes) -> str:
+    """A record with that key, which says everything else that this one says."""
+    others = [f"{name}={value.text}" for name, value in tags.items() if name not in ("v", "k", "p")]
+    return "; ".join(["v=DKIM1", f"k={type}", *others, f"p={b2a_base64(octets, newline=False).decode()}"])

@@ -18,7 +18,8 @@ _PASTED = r"(?is)\A.*\bp\s*+=\s*+(?=v\s*=)|\bp\s*+=\s*+(?=[kthsgnp]\s*=)"
 """What a form has put before a record, or before a part of one, that was pasted into it."""
 # How the base64 of a private key begins (RFC 8017 §A.1.2, RFC 5958 §2, RFC 8410 §7), or the line above it.
 _PRIVATE = (
-    r"(?:[=-]|\A)[\s\"'<(]*+(?:MII[A-Za-z0-9+/]{3}IBA[AD]|MC4CAQAwBQYDK2Vw)|BEGIN (?:[A-Z]{2,9} ){0,2}PRIVATE KEY"
+    r"(?<![A-Za-z0-9+/])(?:MII[A-Za-z0-9+/]{3}IBA[AD]|M(?:C4CAQAw|FECAQEw)BQYDK2Vw)"
+    r"|BEGIN (?:[A-Z]{2,9} ){0,2}PRIVATE KEY"
 )
 _GLUED = r"(?i)(?:(?<=v=dkim1)|(?<=k=rsa)|(?<=k=ed25519)|(?<=h=sha256)|(?<=s=email)|(?<=t=s))(?=[vkthsgnp]=)"
 """Where tags meet that were written as strings of their own, which are joined with nothing between."""
