@@ -211,6 +211,7 @@ def test_a_logo_and_its_evidence() -> None:
         ("mailto:a@b..example", ""),
         ("mailto:o'b@b.example, 'c@b.example'", "mailto:o'b@b.example,mailto:c@b.example"),
         ("'https://b.example/it's', d@b.example", "https://b.example/it's,mailto:d@b.example"),
+        ("a@b.example,https://b.example/?rua=1&rua=2", "mailto:a@b.example,https://b.example/?rua=1&rua=2"),
         ("mailto:a@b.example!10m; contact=c@b.example", "mailto:a@b.example"),
     ],
 )

@@ -40,7 +40,7 @@ _URI = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$
 _HTTPS = rf"//(?:{HOST}|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?(?:[/?#].*)?"
 _DOMAIN = rf"(?!.{{254}})(?![0-9.]+\Z){HOST}"  # digits alone make an address and no domain
 
-_BETWEEN = r"(?i)[\s;,\"\\<>]+|(?<![^\s;,\"'=])'|'(?![^\s;,\"'])|(?<![A-Za-z])rua\s*=|\bmailto:[\s;,<]"
+_BETWEEN = r"(?i)[\s;,\"\\<>]+|(?<![^\s;,\"'=])'|'(?![^\s;,\"'])|(?<![A-Za-z?&/])rua\s*=|\bmailto:[\s;,<]"
 """What may stand around the destinations of a broken record; an apostrophe within one is a part of it."""
 _MAILBOX = r"[^:/@?=]+@[^:/@?]+"
 """A destination that lacks its scheme, and no mailbox of another field."""
