@@ -10,7 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import aclosing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -280,6 +280,14 @@ def test_a_history_says_what_is_wrong_with_the_call_and_not_with_the_file(tmp_pa
     for call in (history.runs, lambda: list(stored.domains)):
         with pytest.raises(sqlite3.ProgrammingError, match="closed"):
             call()
+
+
+def test_a_history_forgets_what_was_before_the_day_of_a_datetime(tmp_path: Path) -> None:
+    with spfaudit.History(tmp_path / "history.db") as history:
+        begun = datetime.now(UTC)
+        numbers = [history.remember(report()) for _ in range(2)]
+        assert history.prune(before=begun - timedelta(days=2)).runs == []
+        assert [run.id for run in history.prune(before=datetime(2999, 1, 1)).runs] == numbers
 
 
 def test_after_a_stream_that_was_left_early_comes_another_from_the_same_source(tmp_path: Path) -> None:

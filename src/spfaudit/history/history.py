@@ -112,8 +112,10 @@ class History:
         """Forgets old runs; see `pruning.prune`."""
         if keep is not None and not keep >= 0:
             raise ValueError("keep must not be negative")
+        # Which is a date to a type checker, and is none to compare with.
+        day = before.astimezone().date() if isinstance(before, datetime) else before
         with explained(self.path):
-            return prune(self.database, keep=keep, before=before, series=series)
+            return prune(self.database, keep=keep, before=day, series=series)
 
     def rename(self, old: str, new: str) -> int:
         """Makes the runs of an inventory that has moved those of its new name; see `renaming.rename`."""

@@ -140,7 +140,7 @@ class Verdict(Struct, frozen=True, kw_only=True, gc=False):
 
     entry: Entry
     findings: tuple[Finding, ...] = ()
-    """Worst first, then by code."""
+    """Worst first, then as the catalogue has them."""
     unjudged: tuple[Unjudged, ...] = ()
     facts: Facts = Facts()
 

@@ -54,7 +54,7 @@ class Groups(Struct, frozen=True, kw_only=True):
     """All groups of a report."""
 
     listed: list[GroupDocument]
-    """By severity, then by number of domains, then by code and cause."""
+    """By severity, then by number of domains, then as the catalogue has them, then by cause."""
     total: int
     """More than are listed, if there are more than `MOST_GROUPS`."""
 
