@@ -97,9 +97,9 @@ def test_help_and_completion_know_every_name_of_the_library() -> None:
         (lambda: spfaudit.Budget(questions=-1), ValueError, "not be negative"),
         (lambda: spfaudit.make_policy(profile=None), TypeError, "os.PathLike object, not NoneType"),
         (lambda: spfaudit.compare(report(), report(), lang="jp"), ValueError, "'jp': known are en, ja"),
-        (lambda: spfaudit.ZoneSource(["a\0b"]), spfaudit.SourceError, "null byte"),
-        (lambda: spfaudit.SnapshotSource("a\0b"), spfaudit.SourceError, "null byte"),
-        (lambda: spfaudit.audit(INVENTORY, spfaudit.Recorder(ZONES, "a\0b")), spfaudit.RecordingError, "null byte"),
+        (lambda: spfaudit.ZoneSource(["a\0b"]), spfaudit.SourceError, "embedded null"),
+        (lambda: spfaudit.SnapshotSource("a\0b"), spfaudit.SourceError, "embedded null"),
+        (lambda: spfaudit.audit(INVENTORY, spfaudit.Recorder(ZONES, "a\0b")), spfaudit.RecordingError, "embedded null"),
     ],
 )
 def test_what_is_wrong_is_told(call: Callable[[], object], error: type[Exception], what: str) -> None:
