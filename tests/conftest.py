@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import random
 import signal
 from collections.abc import Iterator
 
@@ -17,6 +18,12 @@ settings.register_profile(
 )
 settings.register_profile("fuzz", settings.get_profile("spfaudit"), derandomize=False, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "spfaudit"))
+
+
+@pytest.fixture(autouse=True)
+def the_same_chance() -> None:
+    """Jitter and whatever else is drawn is the same on each run, and does not hang on the tests before."""
+    random.seed(0)
 
 
 @pytest.fixture

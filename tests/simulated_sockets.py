@@ -3,11 +3,13 @@
 It stands in for what the system offers and nothing above it: the time, datagram
 sockets, and the event loop's connections. Whatever asks questions by an event
 loop runs here as it is. What takes minutes there takes milliseconds here, and
-comes out the same each time.
+comes out the same each time that `random` has the same seed.
 """
 
 import asyncio
 import errno
+import os
+import random
 import selectors
 import socket
 import sys
@@ -78,6 +80,7 @@ class Network:
         loop = _Loop(self)
         with pytest.MonkeyPatch.context() as system:
             system.setattr(socket, "socket", self.socket)
+            system.setattr(os, "urandom", random.randbytes)  # ids of messages too are chance that can be had again
             try:
                 result = loop.run_until_complete(main)
                 assert not asyncio.all_tasks(loop)

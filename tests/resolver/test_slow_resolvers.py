@@ -1,6 +1,5 @@
 """Many domains, and a resolver that allows little: all are judged, if slowly, on a network made of a clock."""
 
-import random
 import struct
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -96,7 +95,6 @@ def test_hardly_any_rate_makes_a_run_slower_still_and_leaves_nothing_open(rate: 
 
 @pytest.mark.parametrize("refusal", [REFUSED, SERVFAIL, None])
 def test_a_resolver_that_allows_little_is_asked_until_it_has_answered_all(refusal: int | None) -> None:
-    random.seed(1)
     network = Network(lambda address, transport, query: [(0.01, reply(query))])
     network.server = limited(network, refusal)
     assert unjudged(judge(network)) == []
@@ -104,7 +102,6 @@ def test_a_resolver_that_allows_little_is_asked_until_it_has_answered_all(refusa
 
 @pytest.mark.parametrize("room", [10, 500, 5_000])
 def test_a_resolver_that_lets_questions_wait_too_long_is_not_dead(room: int) -> None:
-    random.seed(1)
     network = Network(lambda address, transport, query: [])
     network.server = queued(network, PER_SECOND, room)
     assert unjudged(judge(network, domains=Inventory(entries=DOMAINS.entries[:150]))) == []
