@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from spfaudit.inventory.model import Inventory
+from spfaudit.inventory.model import Inventory, Usage
 from spfaudit.inventory.selection import whole_list
 from spfaudit.suffixes import registrable_domain
 
@@ -27,6 +27,17 @@ class Listing:
         found: dict[str, str] = {}
         for entry in self._entries:
             found.setdefault(registrable_domain(entry.domain) or entry.domain, entry.domain)
+        return found
+
+    @cached_property
+    def sender_below(self) -> dict[str, str]:
+        """Listed name → the first listed one below it that sends mail."""
+        found: dict[str, str] = {}
+        for entry in self._entries:
+            name = entry.domain if entry.usage is Usage.SENDING else ""
+            while name := name.partition(".")[2]:
+                if name in self.names:
+                    found.setdefault(name, entry.domain)
         return found
 
     @cached_property

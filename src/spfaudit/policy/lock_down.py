@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from spfaudit.mail.dmarc.discovery import rejects
+from spfaudit.mail.dmarc.discovery import is_asked_from_below, rejects
 from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
 from spfaudit.mail.dmarc.near_miss import likely_meant, mended, near_miss
 from spfaudit.mail.dmarc.posture import DmarcPosture
@@ -73,8 +73,27 @@ def reject_policy(posture: Posture, *, below: bool = False) -> str:
     return txt_line(f"_dmarc.{posture.entry.domain}", "; ".join(tags))
 
 
-def reports_consented(posture: Posture, remedy: Text) -> Text:
-    """A remedy that has `reject_policy` published; with the consent that its new destinations may take."""
+def what_rejecting_takes(posture: Posture, line: str, remedy: Text) -> Text:
+    """A remedy that has that line of `reject_policy` published; with what is to be there besides, or before it."""
+    return _reports_consented(posture, _senders_below_first(posture, line, remedy))
+
+
+def _senders_below_first(posture: Posture, line: str, remedy: Text) -> Text:
+    """With a word on names below that send, whose mail would be rejected before anybody knows whether it passes."""
+    domain = posture.entry.domain
+    sender = posture.listing.sender_below.get(domain) if is_asked_from_below(domain) and "; sp=" not in line else None
+    if sender is None:
+        return remedy
+    return remedy + Text(
+        en="(Names below that have no record of their own will go by this one: first give one to those that send mail,"
+        f" such as {sender}.)",
+        ja="（固有のレコードを持たない配下の名前にも適用されます。"
+        f"{sender} など、メールを送信する名前には先に固有のレコードを公開してください。）",
+    )
+
+
+def _reports_consented(posture: Posture, remedy: Text) -> Text:
+    """With the consent that the new destinations of reports may take."""
     domain, own = posture.entry.domain, _own(posture.dmarc)
     destinations = _destinations(posture, own)
     within = domain if own and own.psd == "n" else same_organization(domain, posture.dmarc.in_force)

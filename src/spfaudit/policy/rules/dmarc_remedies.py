@@ -15,7 +15,7 @@ from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.purposes import misplaced_dmarc
 from spfaudit.policy.consent import same_organization, with_consent
-from spfaudit.policy.lock_down import reject_policy, reports_consented
+from spfaudit.policy.lock_down import reject_policy, what_rejecting_takes
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.report_address import report_address
@@ -155,7 +155,7 @@ def _reject_all(posture: Posture) -> Text:
     line = reject_policy(posture)
     change = Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}")
     remedy = at_alias(posture, f"_dmarc.{posture.entry.domain}", change)
-    return with_mailbox(posture, line, reports_consented(posture, remedy))
+    return with_mailbox(posture, line, what_rejecting_takes(posture, line, remedy))
 
 
 def own_instead(posture: Posture, in_force: InForce) -> Text | None:

@@ -6,7 +6,7 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.by_dname import below_dname, removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import services_left
-from spfaudit.policy.lock_down import has_null_spf, is_rejected, null_spf, reject_policy, reports_consented
+from spfaudit.policy.lock_down import has_null_spf, is_rejected, null_spf, reject_policy, what_rejecting_takes
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.retired import has_gone, in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
@@ -129,8 +129,9 @@ def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
             en=f"the DMARC policy in force is {policy}" if in_force else "no DMARC policy is in force",
             ja=f"適用される DMARC ポリシーが {policy} です" if in_force else "適用される DMARC ポリシーがありません",
         ),
-        reports_consented(
+        what_rejecting_takes(
             posture,
+            record,
             at_alias(
                 posture,
                 f"_dmarc.{posture.entry.domain}",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Absent, Malformed, Multiple
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.lock_down import is_rejected, reject_policy, reports_consented
+from spfaudit.policy.lock_down import is_rejected, reject_policy, what_rejecting_takes
 from spfaudit.policy.publishing import at_alias, publish
 from spfaudit.policy.retired import has_gone
 from spfaudit.policy.rule import N, Problem, R, X, rule
@@ -47,7 +47,7 @@ def missing_reject_policy(posture: Posture) -> Iterator[Problem]:
     yield Problem(
         message=_in_force(in_force),
         found=in_force.record.text if in_force else _own_text(posture),
-        remedy=with_mailbox(posture, line, reports_consented(posture, remedy)),
+        remedy=with_mailbox(posture, line, what_rejecting_takes(posture, line, remedy)),
         records=(line,),
     )
 

@@ -13,7 +13,7 @@ from spfaudit.mail.spf.tree import grow
 from spfaudit.names import random_name_below
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import every_record
-from spfaudit.policy.lock_down import reject_policy, reports_consented
+from spfaudit.policy.lock_down import reject_policy, what_rejecting_takes
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.retired import has_gone
@@ -173,7 +173,7 @@ def _cover(posture: Posture, answer: Answer) -> Text:
         en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist, {how.en}: {spf}",
         ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。または、存在しない名前に対して{how.ja}：{spf}",
     )
-    return reports_consented(posture, at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy))
+    return what_rejecting_takes(posture, dmarc, at_alias(posture, f"_dmarc.{domain}", remedy))
 
 
 _PUBLISH = Text(en="publish", ja="次のレコードを公開してください")
