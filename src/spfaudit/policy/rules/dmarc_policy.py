@@ -134,8 +134,9 @@ def policy_quarantine(posture: Posture) -> Iterator[Problem]:
         ja="ドメイン名そのものを詐称できない攻撃者は、同じように本物らしく見えるサブドメインを詐称します。",
     ),
     remedy=Text(
-        en="Remove sp, so that p holds for subdomains too; give those that are not ready a record of their own.",
-        ja="sp を削除し、p をサブドメインにも適用してください。準備中のサブドメインには個別のレコードを公開します。",
+        en="Give subdomains that are not ready a record of their own; then remove sp, so that p holds for all others.",
+        ja="準備中のサブドメインに個別のレコードを公開したうえで sp を削除し、"
+        "ほかのサブドメインにも p を適用してください。",
     ),
     reference="RFC 9989 §4.7",
 )
@@ -190,8 +191,9 @@ def _weak(posture: Posture, record: Record, tag: str, weaker: str, stronger: str
         remedy=line.by(
             posture,
             Text(
-                en=f"Change the record to: {line} (names that are not ready for it can have a record of their own).",
-                ja=f"次のレコードに変更してください（準備中の名前には個別のレコードを公開できます）：{line}",
+                en="Give names below that are not ready for it a record of their own; then change the record to:"
+                f" {line}",
+                ja=f"準備中の名前に個別のレコードを公開したうえで、次のレコードに変更してください：{line}",
             ),
         ),
     )

@@ -74,6 +74,17 @@ def change_to(posture: Posture, line: DmarcLine) -> Text:
     return line.by(posture, Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}"))
 
 
+def once_all_pass(posture: Posture, line: DmarcLine) -> Text:
+    """A remedy by which more mail may be refused: put that line in the place of the record, but not yet."""
+    return line.by(
+        posture,
+        Text(
+            en=f"When the reports show that all senders pass, change the record to: {line}",
+            ja=f"レポートですべての送信元の認証成功を確認したら、次のレコードに変更してください：{line}",
+        ),
+    )
+
+
 def probably_meant(posture: Posture, line: DmarcLine) -> Text:
     """A remedy: the line that seems to be what the record should have been; the one that rejects all, where no mail is
     sent and that is not in force."""

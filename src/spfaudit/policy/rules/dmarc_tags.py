@@ -4,8 +4,16 @@ from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.record import Disposition, Flaw, FlawKind, Record, Tag
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.rule import Problem, rule
-from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, change_to, likely_line, probably_meant, with_p
+from spfaudit.policy.rule import Problem, S, rule
+from spfaudit.policy.rules.dmarc_remedies import (
+    DmarcLine,
+    amended,
+    change_to,
+    likely_line,
+    once_all_pass,
+    probably_meant,
+    with_p,
+)
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -40,7 +48,7 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
     removed = [tag.name for tag in own.removed]
     meant = likely_line(posture, own)  # without a semicolon, a removed tag may have swallowed another
     line = DmarcLine(posture.entry.domain, amended(own, {}, without=removed))
-    change = probably_meant(posture, meant) if meant else change_to(posture, line)
+    change = probably_meant(posture, meant) if meant else _change(posture, own, line)
     for tag in own.removed:
         partly = tag.name == "pct" and _lets_pass(own)
         yield Problem(
@@ -59,6 +67,13 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
             subject=tag.name,
             severity=Severity.WARNING if partly else None,
         )
+
+
+def _change(posture: Posture, own: Record, line: DmarcLine) -> Text:
+    """A remedy: the record without pct and the like, by which older receivers may enforce its policy on more mail."""
+    if posture.entry.usage is S and _lets_pass(own):
+        return once_all_pass(posture, line)
+    return change_to(posture, line)
 
 
 def _lets_pass(record: Record) -> bool:
