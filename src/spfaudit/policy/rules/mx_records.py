@@ -128,6 +128,18 @@ def _explicit(domain: str) -> Text:
     )
 
 
+_DELETE_OR_APPROVE = Text(
+    en="Delete the MX record, or add the name to approved_mx if it is trusted.",
+    ja="この MX レコードを削除するか、信頼できる場合は approved_mx に名前を追加してください。",
+)
+_REPLACE_OR_APPROVE = Text(  # without any MX record, mail would go to the address of the name (RFC 5321 §5.1)
+    en="Have an approved host take the mail, and name that in the MX record instead; or add the name to approved_mx if"
+    " it is trusted.",
+    ja="承認済みのホストで受信できるようにしてから MX レコードをそのホスト名に変更するか、信頼できる場合は"
+    " approved_mx に名前を追加してください。",
+)
+
+
 @rule(
     "MX006",
     "unapproved-mx",
@@ -142,10 +154,7 @@ def _explicit(domain: str) -> Text:
         ja="MX のホストの管理者は、このドメイン宛てのメールを読むことができます。"
         "インベントリで承認した名前以外は信頼しません。",
     ),
-    remedy=Text(
-        en="Delete the MX record, or add the name to approved_mx if it is trusted.",
-        ja="この MX レコードを削除するか、信頼できる場合は approved_mx に名前を追加してください。",
-    ),
+    remedy=_DELETE_OR_APPROVE,
     reference="RFC 5321 §5.1",
 )
 def unapproved_mx(posture: Posture) -> Iterator[Problem]:
@@ -153,14 +162,15 @@ def unapproved_mx(posture: Posture) -> Iterator[Problem]:
     if approved is None:
         return
     exchange = posture.exchangers.exchange
-    for target in exchange.targets:
-        if not any(at_or_below(target, name) for name in approved):
-            yield Problem(
-                message=Text(
-                    en=f"{target} is not among the approved mail exchangers",
-                    ja=f"{target} は承認済みの MX に含まれていません",
-                ),
-                found=exchange.of(target),
-                subject=target,
-                cause=cause(posture, "mx", target),
-            )
+    foreign = [target for target in exchange.targets if not any(at_or_below(target, name) for name in approved)]
+    for target in foreign:
+        yield Problem(
+            message=Text(
+                en=f"{target} is not among the approved mail exchangers",
+                ja=f"{target} は承認済みの MX に含まれていません",
+            ),
+            found=exchange.of(target),
+            remedy=_DELETE_OR_APPROVE if len(foreign) < len(exchange.targets) else _REPLACE_OR_APPROVE,
+            subject=target,
+            cause=cause(posture, "mx", target),
+        )
