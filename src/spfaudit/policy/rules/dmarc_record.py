@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from spfaudit.mail.dmarc.grammar import parse_record
 from spfaudit.mail.dmarc.near_miss import near_miss
-from spfaudit.mail.dmarc.record import Absent, Disposition, Multiple
+from spfaudit.mail.dmarc.record import Absent, Disposition, Multiple, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
 from spfaudit.policy.master_file import UNQUOTED
@@ -12,6 +13,7 @@ from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
     likely_line,
     new_record,
+    not_yet_heeded,
     or_above,
     probably_meant,
     where_it_belongs,
@@ -85,6 +87,9 @@ def missing_dmarc(posture: Posture) -> Iterator[Problem]:
     )
 
 
+_KEEP_ONE = Text(en="Keep one record, and delete the others.", ja="1 つだけを残し、ほかのレコードは削除してください。")
+
+
 @rule(
     "DMA002",
     "multiple-dmarc",
@@ -94,7 +99,7 @@ def missing_dmarc(posture: Posture) -> Iterator[Problem]:
         en="Receivers discard all of them: the name is treated as if it had none.",
         ja="複数あると受信側はすべて破棄し、レコードがないものとして扱います。",
     ),
-    remedy=Text(en="Keep one record, and delete the others.", ja="1 つだけを残し、ほかのレコードは削除してください。"),
+    remedy=_KEEP_ONE,
     reference="RFC 9989 §4.10",
 )
 def multiple_dmarc(posture: Posture) -> Iterator[Problem]:
@@ -107,7 +112,14 @@ def multiple_dmarc(posture: Posture) -> Iterator[Problem]:
                 ja=f"DMARC レコードが {count} 件あるため、すべて破棄されます（許されるのは 1 件）",
             ),
             found=" | ".join(published.records),
+            remedy=not_yet_heeded(posture, _strictest(published), _KEEP_ONE),
         )
+
+
+def _strictest(multiple: Multiple) -> str:
+    """The record that asks for most."""
+    records = [record for text in multiple.records if isinstance(record := parse_record(text.encode()), Record)]
+    return max(records, key=lambda record: record.own).text if records else ""
 
 
 @rule(

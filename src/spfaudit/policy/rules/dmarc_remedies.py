@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import NAMES, Records
 from spfaudit.mail.dmarc.discovery import InForce, rejects
-from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc
+from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc, parse_record
 from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
@@ -91,7 +91,25 @@ def probably_meant(posture: Posture, line: DmarcLine) -> Text:
     dmarc = posture.dmarc
     if posture.entry.usage is not S and not dmarc.is_undetermined and not rejects(dmarc.in_force):
         return _reject_all(posture)
-    return line.by(posture, Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}"))
+    remedy = line.by(posture, Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}"))
+    return not_yet_heeded(posture, line.text, remedy)
+
+
+def not_yet_heeded(posture: Posture, text: str, remedy: Text) -> Text:
+    """A remedy by which receivers heed that record from now on; with a word of caution where a name that sends has not
+    asked for so much yet."""
+    dmarc = posture.dmarc
+    record = parse_record(text.encode())
+    if posture.entry.usage is not S or not isinstance(record, Record) or dmarc.is_undetermined:
+        return remedy
+    if record.own <= (dmarc.in_force.policy if dmarc.in_force else Disposition.NONE):
+        return remedy
+    return remedy + Text(
+        en=f"(Receivers have not applied p={record.own} so far: begin with p=none, unless reports have shown that all"
+        " senders pass.)",
+        ja=f"（p={record.own} はこれまで適用されていません。すべての送信元の認証成功をレポートで確認できていなければ、"
+        "p=none から始めてください。）",
+    )
 
 
 def new_record(posture: Posture, policy: Disposition) -> DmarcLine:

@@ -10,6 +10,7 @@ from spfaudit.policy.rules.dmarc_remedies import (
     amended,
     change_to,
     likely_line,
+    not_yet_heeded,
     once_all_pass,
     probably_meant,
     with_p,
@@ -198,6 +199,7 @@ def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
     lacks_p = flaw.tag == "P" and record.p is None
     remains_without = lacks_p and all(name != "p" for name, _ in record.kept)
     line = DmarcLine(posture.entry.domain, amended(record, {}))
+    change = not_yet_heeded(posture, line.text, change_to(posture, line))
     return Problem(
         message=Text(
             en=f"{flaw.tag}={flaw.value}: tag names are in lower case, and receivers ignore this one",
@@ -205,7 +207,7 @@ def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
         ),
         found=record.text,
         position=flaw.offset,
-        remedy=with_p(posture, record) if remains_without else change_to(posture, line),
+        remedy=with_p(posture, record) if remains_without else change,
         subject=flaw.tag,
         severity=Severity.ERROR if lacks_p else None,
     )
