@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.last_word import denies_all
 from spfaudit.mail.spf.publication import Absent, Multiple
-from spfaudit.mail.spf.record import Malformed, Record
+from spfaudit.mail.spf.record import All, Malformed, Record
 from spfaudit.policy.lock_down import has_null_spf, null_spf
 from spfaudit.policy.publishing import publish
 from spfaudit.policy.retired import has_gone
@@ -59,15 +57,28 @@ def missing_null_spf(posture: Posture) -> Iterator[Problem]:
     if not posture.exists:  # LIF001 for a name in use; for a retired one this is how it should be
         return
     if (reason := _why_not_null(posture)) and not has_gone(posture):
-        yield _not_null(posture, reason)
+        yield _not_null(posture, reason, may_send=posture.entry.usage is N and _names_senders(posture.spf))
 
 
-def _not_null(posture: Posture, reason: Text) -> Problem:
+def _names_senders(spf: object) -> bool:
+    """Whether somebody has listed senders in the record, and so may have declared the name wrongly."""
+    return isinstance(spf, Record) and (
+        spf.effective_redirect is not None or any(not isinstance(term.mechanism, All) for term in spf.effective)
+    )
+
+
+def _not_null(posture: Posture, reason: Text, *, may_send: bool) -> Problem:
+    """`may_send`: whether to say what to do if the name does send."""
     line = null_spf(posture)
     existing = len(posture.spf_records)
     instead = Text(en=f"the SPF {plural(existing, 'record')}", ja="SPF レコード") if existing else None
     chain = posture.txt_answer.chain
     remedy = publish(posture, line, instead=instead, alias=chain[-1] if chain else "")
+    if may_send:
+        remedy += Text(
+            en="(If the domain does send, declare it as sending.)",
+            ja="（実際に送信している場合は、用途を sending に変更してください。）",
+        )
     return Problem(message=reason, found=posture.spf_text or None, remedy=remedy, records=(line,))
 
 
@@ -93,13 +104,7 @@ def _not_null(posture: Posture, reason: Text) -> Problem:
 def receive_only_authorises_senders(posture: Posture) -> Iterator[Problem]:
     # An absent, multiple or malformed record authorises nobody, and has a rule of its own.
     if isinstance(posture.spf, Record) and (reason := _why_not_null(posture)):
-        problem = _not_null(posture, reason)
-        assert problem.remedy
-        sends = Text(
-            en="(If the domain does send, declare it as sending.)",
-            ja="（実際に送信している場合は、用途を sending に変更してください。）",
-        )
-        yield replace(problem, remedy=problem.remedy + sends)
+        yield _not_null(posture, reason, may_send=True)
 
 
 _LIST_OR_DECLARE = Text(
