@@ -39,6 +39,8 @@ def found(domain: str, records: Mapping[str, list[str]]) -> EarlierPolicy | None
         ("gone.example.go.jp", {"example.go.jp": ["p=none; np=reject"]}, EarlierPolicy(NONE, "example.go.jp")),
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=5"]}, EarlierPolicy(REJECT, "example.go.jp", 5)),
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=0"]}, EarlierPolicy(REJECT, "example.go.jp", 0)),
+        ("example.go.jp", {"example.go.jp": ["p=none; pct=20"]}, EarlierPolicy(NONE, "example.go.jp")),  # no part
+        ("a.example.go.jp", {"example.go.jp": ["p=reject; sp=none; pct=5"]}, EarlierPolicy(NONE, "example.go.jp")),
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=101"]}, EarlierPolicy(REJECT, "example.go.jp")),
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=-1"]}, EarlierPolicy(REJECT, "example.go.jp")),
         ("example.go.jp", {"example.go.jp": ["p=reject; pct=0050"]}, EarlierPolicy(REJECT, "example.go.jp")),

@@ -41,7 +41,9 @@ def _policy(record: Record, location: str, policy: Disposition | None) -> Earlie
     """`policy`: what the record asks for the name; np, which may void it today, is unknown to such a receiver."""
     if record.p is None or any(flaw.kind is FlawKind.BAD_VALUE and flaw.tag == "sp" for flaw in record.flaws):
         policy = Disposition.NONE if record.rua else None  # item 6
-    return None if policy is None else EarlierPolicy(policy, location, _percent(record))
+    if policy is None:
+        return None
+    return EarlierPolicy(policy, location, _percent(record)) if policy else EarlierPolicy(policy, location)
 
 
 def _percent(record: Record) -> int:
