@@ -1,5 +1,6 @@
 """Which names the list has, for questions about those that it lacks. Knows no DNS."""
 
+from collections.abc import Collection
 from functools import cached_property
 
 from spfaudit.inventory.model import Inventory, Usage
@@ -32,9 +33,17 @@ class Listing:
     @cached_property
     def sender_below(self) -> dict[str, str]:
         """Listed name → the first listed one below it that sends mail."""
+        return self._first_below_each(frozenset({Usage.SENDING}))
+
+    @cached_property
+    def used_below(self) -> dict[str, str]:
+        """Listed name → the first listed one below it that is not retired."""
+        return self._first_below_each(frozenset(Usage) - {Usage.RETIRED})
+
+    def _first_below_each(self, usages: Collection[Usage]) -> dict[str, str]:
         found: dict[str, str] = {}
         for entry in self._entries:
-            name = entry.domain if entry.usage is Usage.SENDING else ""
+            name = entry.domain if entry.usage in usages else ""
             while name := name.partition(".")[2]:
                 if name in self.names:
                     found.setdefault(name, entry.domain)

@@ -20,6 +20,15 @@ from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text, plural
 
+_DELETE = Text(
+    en="Delete the records listed; if the name must be kept registered for a while, set hold_until.",
+    ja="列挙されたレコードを削除してください。一定期間保留する場合は hold_until を設定してください。",
+)
+_ABOLISH = Text(
+    en="Abolish the name: delete what is left in DNS and give up the delegation; or extend hold_until.",
+    ja="DNS に残ったレコードと委任を削除して廃止を完了するか、hold_until を延長してください。",
+)
+
 
 @rule(
     "LIF002",
@@ -34,10 +43,7 @@ from spfaudit.text import Text, plural
         en="Records that outlive their purpose point at hosts that others may take over, in the organization's name.",
         ja="不要になったレコードの参照先は第三者に乗っ取られるおそれがあり、組織の名前で悪用されます。",
     ),
-    remedy=Text(
-        en="Delete the records listed; if the name must be kept registered for a while, set hold_until.",
-        ja="列挙されたレコードを削除してください。一定期間保留する場合は hold_until を設定してください。",
-    ),
+    remedy=_DELETE,
     reference="RFC 1034 §3.6",
 )
 def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
@@ -71,12 +77,29 @@ def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
                 f"{wildcard} を削除し、使用中の名前だけを個別に登録してください。",
             )
             if wildcard
-            else removed_by_dname(posture),
+            else removed_by_dname(posture) or (_undelegated(posture, _DELETE) if _is_delegated(left) else _DELETE),
             cause=cause(posture, "wildcard", wildcard or None),
         )
         if siblings:
             siblings.require_complete()
     survey.require_complete()
+
+
+def _is_delegated(left: list[str]) -> bool:
+    return any(record.startswith("NS ") for record in left)
+
+
+def _undelegated(posture: Posture, remedy: Text) -> Text:
+    """A remedy that ends a delegation of the name; where names below are in use, with what that means for them."""
+    below = posture.listing.used_below.get(posture.entry.domain)
+    if below is None:
+        return remedy
+    return remedy + Text(
+        en=f"(Names below it are in use, such as {below}, and would be gone with its delegation: as long as they are,"
+        " declare this one as non-sending.)",
+        ja=f"（配下に {below} など使用中の名前があり、この名前の委任を削除するとそれらも使えなくなります。"
+        "使用中の間は、用途を non-sending に変更してください。）",
+    )
 
 
 def _is_alias_to_the_unknown(posture: Posture) -> bool:
@@ -117,10 +140,7 @@ def _wildcard(posture: Posture, survey: Survey, siblings: Survey | None) -> str:
         ja="保留に期限があるのは、改めて判断するためです。放置すると、費用だけがかかり続けるか、"
         "気付かないうちに登録が失効します。",
     ),
-    remedy=Text(
-        en="Abolish the name: delete what is left in DNS and give up the delegation; or extend hold_until.",
-        ja="DNS に残ったレコードと委任を削除して廃止を完了するか、hold_until を延長してください。",
-    ),
+    remedy=_ABOLISH,
     reference="docs/architecture.md",
 )
 def hold_expired(posture: Posture) -> Iterator[Problem]:
@@ -134,4 +154,5 @@ def hold_expired(posture: Posture) -> Iterator[Problem]:
             ja=f"保留期限 {hold_until} を {days} 日過ぎていますが、名前がまだ存在しています",
         ),
         found=f"hold_until: {hold_until}",
+        remedy=_undelegated(posture, _ABOLISH),
     )
