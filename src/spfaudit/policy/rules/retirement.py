@@ -72,9 +72,9 @@ def retired_domain_still_in_dns(posture: Posture) -> Iterator[Problem]:
             found=", ".join(left),
             remedy=Text(
                 en="Delete the records that the name has of its own, if any. What is left then is the wildcard's:"
-                f" delete {wildcard}, or list what is in use in its place.",
+                f" list what is in use in its place, then delete {wildcard}.",
                 ja="この名前自体のレコードがあれば削除してください。なければワイルドカードによるものなので、"
-                f"{wildcard} を削除し、使用中の名前だけを個別に登録してください。",
+                f"使用中の名前だけを個別に登録したうえで {wildcard} を削除してください。",
             )
             if wildcard
             else removed_by_dname(posture) or (_undelegated(posture, _DELETE) if _is_delegated(left) else _DELETE),

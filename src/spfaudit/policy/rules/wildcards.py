@@ -39,8 +39,8 @@ from spfaudit.text import Text
         "存在しない名前に対する DMARC ポリシー（np）も適用されません。",
     ),
     remedy=Text(
-        en="Delete the wildcard and list the names in use; if it is there to deny mail (v=spf1 -all), it may stay.",
-        ja="ワイルドカードを削除し、使用中の名前を個別に登録してください。"
+        en="List the names in use, then delete the wildcard; if it is there to deny mail (v=spf1 -all), it may stay.",
+        ja="使用中の名前を個別に登録したうえで、ワイルドカードを削除してください。"
         "メールの拒否（v=spf1 -all）が目的であれば、そのままで構いません。",
     ),
     reference="RFC 4592 §2.1, §3.3",
@@ -77,10 +77,10 @@ def _with_dmarc(posture: Posture, dmarc: Answer, random: Answer) -> Text | None:
         return None
     return Text(
         en=f"Publish the DMARC record at _dmarc.{posture.entry.domain} itself first, since it comes from the wildcard."
-        " Then delete the wildcard, and list the names in use.",
+        " Then list the names in use, and delete the wildcard.",
         ja="DMARC レコードはワイルドカードによるものとみられます。先に"
-        f" _dmarc.{posture.entry.domain} 自体に公開したうえで、ワイルドカードを削除し、"
-        "使用中の名前を個別に登録してください。",
+        f" _dmarc.{posture.entry.domain} 自体に公開し、使用中の名前を個別に登録したうえで、"
+        "ワイルドカードを削除してください。",
     )
 
 
