@@ -40,9 +40,16 @@ def tlsa_without_dnssec(posture: Posture) -> Iterator[Problem]:
                 ja=f"{host} の TLSA レコードは DNSSEC で検証できないため、送信側に無視されます",
             ),
             found=" | ".join(record.text for record in records.rdata if isinstance(record, Opaque)),
-            remedy=_sign(host, name, records.chain),
+            remedy=_sign(host, name, records.chain) + _MATCH_FIRST,
             subject=host,
         )
+
+
+_MATCH_FIRST = Text(  # RFC 7672 §2.2: what is validated and does not match stops the mail
+    en="(Once they are validated, senders deliver only if they match the host's certificate: see to that first.)",
+    ja="（検証できるようになると、TLSA がホストの証明書と一致しなければ配送されません。"
+    "先に一致していることを確認してください。）",
+)
 
 
 def _sign(host: str, name: str, chain: tuple[str, ...]) -> Text:

@@ -46,7 +46,8 @@ def invalid_mta_sts_record(posture: Posture) -> Iterator[Problem]:
         return
     record = transport.mta_sts
     if not isinstance(record, MtaSts):
-        yield from void_record_problems(posture, record, _wanted(posture))
+        for problem in void_record_problems(posture, record, _wanted(posture)):
+            yield replace(problem, remedy=problem.remedy + _policy_first(posture) if problem.remedy else None)
         return
     kept = replace(_wanted(posture), example=f"v=STSv1; id={record.id}")
     yield from flaw_problems(posture, record.text, record.flaws, kept)
@@ -57,6 +58,15 @@ def invalid_mta_sts_record(posture: Posture) -> Iterator[Problem]:
             if media_type != "text/plain":
                 yield _wrong_media_type(media_type)
             yield from _content_problems(posture, content)
+
+
+def _policy_first(posture: Posture) -> Text:
+    """What is to be seen to before a record that nobody has heeded counts."""
+    return Text(
+        en=f"(Senders go by the policy at {_url(posture)} from then on: see to it first that it names every MX host.)",
+        ja=f"（以後、送信側は {_url(posture)} のポリシーに従います。"
+        "先に、すべての MX ホストが記載されていることを確認してください。）",
+    )
 
 
 def _wanted(posture: Posture) -> Wanted:
