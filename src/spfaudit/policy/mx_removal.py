@@ -1,5 +1,7 @@
 """Remedies by which a name takes no more mail: its MX records go, and what that means for it is said."""
 
+from spfaudit.mail.dmarc.grammar import parse_record
+from spfaudit.mail.dmarc.record import Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
@@ -33,11 +35,26 @@ def no_mail(posture: Posture, remedy: Text) -> Text:
     records = [record for record in (own, own and as_meant(posture, own)) if record]
     uris = [uri for record in records for uri in (*record.rua, *record.ruf)]
     lost = ", ".join(dict.fromkeys(uri.text for uri in uris if posture.entry.domain in uri.domains))
+    remedy = _and_no_required_reports(posture, remedy)
     if not lost:
         return remedy
     return remedy + Text(
         en=f"(Reports go to {lost}, which no mail will reach then: name another mailbox in the DMARC record first.)",
         ja=f"（レポートの宛先 {lost} にも届かなくなるため、先に DMARC レコードの宛先を変更してください。）",
+    )
+
+
+def _and_no_required_reports(posture: Posture, remedy: Text) -> Text:
+    """With a word on the mailbox to which the inventory has the reports about all names go, if it is at this one."""
+    required = posture.inventory.required_rua or ""
+    record = parse_record(f"v=DMARC1; rua={required}".encode())
+    if not isinstance(record, Record) or posture.entry.domain not in record.report_domains:
+        return remedy
+    return remedy + Text(
+        en=f"(The inventory has the reports about all names go to {required} (required_rua), which no mail will reach"
+        " then: name another mailbox there first, or declare this name as receive-only.)",
+        ja=f"（インベントリの required_rua が指す {required} にも届かなくなるため、先にその宛先を変更するか、"
+        "この名前の用途を receive-only に変更してください。）",
     )
 
 
