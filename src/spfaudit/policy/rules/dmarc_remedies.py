@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
-from spfaudit.evidence import NAMES, Records
+from spfaudit.evidence import NAMES, Records, octets_to_text
 from spfaudit.mail.dmarc.discovery import InForce, rejects
 from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc, parse_record
 from spfaudit.mail.dmarc.near_miss import mended
@@ -122,7 +122,8 @@ def where_it_belongs(posture: Posture) -> Text | None:
     domain = posture.entry.domain
     if posture.entry.usage is not S:
         return None
-    place, code = (domain, "SPF009") if any(map(is_dmarc, posture.txt)) else (_listed_beside(posture), "LIF008")
+    misplaced = next(filter(is_dmarc, posture.txt), b"")
+    place, code = (domain, "SPF009") if misplaced else (_listed_beside(posture), "LIF008")
     if not place:
         return None
     remedy = Text(
@@ -130,7 +131,7 @@ def where_it_belongs(posture: Posture) -> Text | None:
         ja=f"{place} にある DMARC レコードを _dmarc.{domain} に移してください（{code}）。"
         "_dmarc に置けるのは 1 件だけです。",
     )
-    return at_alias(posture, f"_dmarc.{domain}", remedy)
+    return not_yet_heeded(posture, octets_to_text(misplaced), at_alias(posture, f"_dmarc.{domain}", remedy))
 
 
 def _listed_beside(posture: Posture) -> str:
