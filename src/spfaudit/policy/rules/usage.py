@@ -8,7 +8,7 @@ from spfaudit.mail.spf.publication import Absent, Multiple
 from spfaudit.mail.spf.record import All, Malformed, Record
 from spfaudit.policy.lock_down import has_null_spf, null_spf
 from spfaudit.policy.publishing import publish
-from spfaudit.policy.retired import has_gone
+from spfaudit.policy.retired import has_gone, in_use
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text, plural
@@ -57,7 +57,8 @@ def missing_null_spf(posture: Posture) -> Iterator[Problem]:
     if not posture.exists:  # LIF001 for a name in use; for a retired one this is how it should be
         return
     if (reason := _why_not_null(posture)) and not has_gone(posture):
-        yield _not_null(posture, reason, may_send=posture.entry.usage is N and _names_senders(posture.spf))
+        is_said_to_be_over = posture.entry.usage is X and not in_use(posture)
+        yield _not_null(posture, reason, may_send=not is_said_to_be_over and _names_senders(posture.spf))
 
 
 def _names_senders(spf: object) -> bool:
