@@ -162,10 +162,10 @@ def _cover(posture: Posture, answer: Answer) -> Text:
         wildcard = Text(en=f"For names that do not exist, {how.en}: {spf}", ja=f"存在しない名前に対して{how.ja}：{spf}")
         if organization == domain or is_public_suffix(organization):
             return beside_wildcard(posture, wildcard)
+        tag = "np" if denies_name(answer) else "sp"  # no more than is needed: sp holds for names that send as well
         remedy = Text(
-            en=f"{wildcard.en}; or have reject asked for names below (sp, np)"
-            f" by the DMARC record at _dmarc.{organization}.",
-            ja=f"{wildcard.ja}。または、_dmarc.{organization} の DMARC レコードの sp・np を reject にしてください。",
+            en=f"{wildcard.en}; or have {tag}=reject asked for by the DMARC record at _dmarc.{organization}.",
+            ja=f"{wildcard.ja}。または、_dmarc.{organization} の DMARC レコードの {tag} を reject にしてください。",
         )
         return beside_wildcard(posture, remedy)
     dmarc = reject_policy(posture, below=True)
