@@ -85,9 +85,9 @@ def _senders_below_first(posture: Posture, line: str, remedy: Text) -> Text:
     if sender is None:
         return remedy
     return remedy + Text(
-        en="(Names below that have no record of their own will go by this one: first give one to those that send mail,"
-        f" such as {sender}.)",
-        ja="（固有のレコードを持たない配下の名前にも適用されます。"
+        en="(The DMARC record holds for names below as well that have none of their own: first give one to those that"
+        f" send mail, such as {sender}.)",
+        ja="（この DMARC レコードは、固有のものを持たない配下の名前にも適用されます。"
         f"{sender} など、メールを送信する名前には先に固有のレコードを公開してください。）",
     )
 
