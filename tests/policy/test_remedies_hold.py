@@ -196,6 +196,34 @@ def test_a_name_that_sends_no_mail_and_has_no_policy_is_told_one_record(
     assert of_weight(after) - of_weight(before) <= hidden | lacking
 
 
+@pytest.mark.parametrize("usage", SILENT)
+@pytest.mark.parametrize("required", [None, REQUIRED])
+@pytest.mark.parametrize("mailboxes", ["", RUA, f"{RUA},mailto:b@example.go.jp"])
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "p=none",
+        "p=quarantine; sp=none",
+        "p=quarantine; np=none; t=y",
+        "p=none; sp=reject; t=y",
+        "p=reject; t=y; pct=0",
+        "p=quarantine; pct=50; rf=afrf",
+        "p=none; SP=reject; aspf=strict",
+        "p=quarantine; junk",
+        "p=none; fo=2",
+    ],
+)
+def test_a_name_that_sends_no_mail_is_told_no_record_that_rejects_less_than_another(
+    usage: Usage, required: str | None, mailboxes: str, tags: str
+) -> None:
+    record = "; ".join(filter(None, ["v=DMARC1", tags, mailboxes]))
+    told = {
+        text for finding in judged(usage, {DMARC: record}, required).findings for _, text in offered(finding, [DMARC])
+    }
+    assert all("; p=reject" in text and "t=y" not in text for text in told), told
+    holds(usage, record, further=FURTHER | {"DMA012"}, required=required)
+
+
 NETWORK, INCLUDE = "ip4:192.0.2.1", "include:reports.example"
 
 

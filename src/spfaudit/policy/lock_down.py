@@ -54,15 +54,16 @@ def null_mx(posture: Posture) -> str:
     return f"{posture.entry.domain}. IN MX 0 ."
 
 
-def reject_policy(posture: Posture, *, below: bool = False) -> str:
-    """A DMARC record by which mail is rejected; `below`: of all names below as well.
+def reject_policy(posture: Posture, *, below: bool = False, mailboxes: Sequence[str] = ()) -> str:
+    """A DMARC record by which mail is rejected; `below`: of all names below as well. `mailboxes`: where reports go, if
+    that is known better.
 
     What the name's own record says besides stays, or would say if receivers could read it; reports go on to where they
     go now, and to the inventory's mailbox.
     """
     own = _own(posture.dmarc)
     destinations = _destinations(posture, own)
-    mailboxes = [*destinations, *_required(posture, destinations)]
+    mailboxes = mailboxes or [*destinations, *_required(posture, destinations)]
     tags = ["v=DMARC1", "p=reject"]
     if own is posture.dmarc.published:
         tags += _kept(own, below)

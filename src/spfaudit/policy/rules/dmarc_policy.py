@@ -14,6 +14,7 @@ from spfaudit.policy.rules.dmarc_remedies import (
     amended,
     likely_line,
     own_instead,
+    reject_instead,
     reports_taken_over,
     whose,
     with_policy,
@@ -188,7 +189,8 @@ def _weak(posture: Posture, record: Record, tag: str, weaker: str, stronger: str
         message=Text(en=f"{weaker} is weaker than {stronger}", ja=f"{weaker} は {stronger} より弱い設定です"),
         found=record.text,
         position=given.offset if given else None,
-        remedy=line.by(
+        remedy=reject_instead(posture, below=True)
+        or line.by(
             posture,
             Text(
                 en="Give names below that are not ready for it a record of their own; then change the record to:"
@@ -235,7 +237,7 @@ def _tested(posture: Posture, in_force: InForce, asked: Disposition, scope: Text
             en=f"t=y: {scope.en}{asked} is asked for, {asked.tested} is applied",
             ja=f"t=y：{scope.ja}指定されたポリシーは {asked} ですが、{asked.tested} が適用されます",
         ),
-        own_instead(posture, in_force)
+        (reject_instead(posture) if in_force.location == posture.entry.domain else own_instead(posture, in_force))
         or line.by(
             posture,
             Text(

@@ -3,7 +3,7 @@
 Knows records; judges nothing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -88,9 +88,8 @@ def once_all_pass(posture: Posture, line: DmarcLine) -> Text:
 def probably_meant(posture: Posture, line: DmarcLine) -> Text:
     """A remedy: the line that seems to be what the record should have been; the one that rejects all, where no mail is
     sent and that is not in force."""
-    dmarc = posture.dmarc
-    if posture.entry.usage is not S and not dmarc.is_undetermined and not rejects(dmarc.in_force):
-        return _reject_all(posture)
+    if rejecting := reject_instead(posture):
+        return rejecting
     remedy = line.by(posture, Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}"))
     return not_yet_heeded(posture, line.text, remedy)
 
@@ -180,9 +179,18 @@ def with_p(posture: Posture, own: Record) -> Text:
     return with_consent(with_mailbox(posture, new.text, change_to(posture, new)), domain, added, domain)
 
 
-def _reject_all(posture: Posture) -> Text:
-    """A remedy: the record by which all mail is rejected, in the place of the name's own."""
-    line = reject_policy(posture)
+def reject_instead(posture: Posture, *, below: bool = False, mailboxes: Sequence[str] = ()) -> Text | None:
+    """The remedy for any fault of the own record of a name that sends no mail, as long as mail is not rejected: whoever
+    published less in the end, for another fault, would undo it. None where that is not so, or not known."""
+    dmarc = posture.dmarc
+    if posture.entry.usage is S or dmarc.is_undetermined or rejects(dmarc.in_force):
+        return None
+    return _reject_all(posture, below=below, mailboxes=mailboxes)
+
+
+def _reject_all(posture: Posture, *, below: bool = False, mailboxes: Sequence[str] = ()) -> Text:
+    """A remedy: the record by which all mail is rejected, in the place of the name's own; as `reject_policy`."""
+    line = reject_policy(posture, below=below, mailboxes=mailboxes)
     change = Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}")
     remedy = at_alias(posture, f"_dmarc.{posture.entry.domain}", change)
     return with_mailbox(posture, line, what_rejecting_takes(posture, line, remedy))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered, without_consent
+from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Record
 from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
@@ -19,6 +20,7 @@ from spfaudit.policy.rules.dmarc_remedies import (
     own_instead,
     probably_meant,
     record_in_force,
+    reject_instead,
 )
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -53,7 +55,8 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
     record = in_force.record
     if in_force.tag == "p" and any(flaw.tag.lower() == "rua" for flaw in record.flaws):
         return
-    meant = likely_line(posture, record, ("rua",)) if in_force.location == posture.entry.domain else None
+    is_own = in_force.location == posture.entry.domain
+    meant = likely_line(posture, record, ("rua",)) if is_own else None
     address = report_address(posture)
     line = DmarcLine(in_force.location, amended(record, {"rua": address}))
     subject = record_in_force(posture, in_force)
@@ -66,6 +69,7 @@ def missing_rua(posture: Posture) -> Iterator[Problem]:
         cause=cause(posture, "policy", in_force.location),
         remedy=own_instead(posture, in_force)
         or (probably_meant(posture, meant) if meant else None)
+        or (reject_instead(posture, mailboxes=[address]) if address and is_own else None)
         or (
             with_consent(
                 line.by(
@@ -216,11 +220,6 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
     record = in_force.record
     if in_one_case(required) in {in_one_case(uri.text) for uri in record.rua}:
         return
-    destinations = [required, *(uri.text for uri in record.rua)]
-    line = DmarcLine(in_force.location, amended(record, {"rua": ",".join(destinations[:MOST_SURELY_USED])}))
-    change = with_consent(change_to(posture, line), in_force.location, (required,), in_force.location)
-    if len(destinations) > MOST_SURELY_USED:
-        change += _forward(", ".join(destinations[MOST_SURELY_USED:]))
     subject = record_in_force(posture, in_force)
     yield Problem(
         message=Text(
@@ -229,8 +228,22 @@ def required_report_mailbox_missing(posture: Posture) -> Iterator[Problem]:
         ),
         found=record.text,
         cause=cause(posture, "policy", in_force.location),
-        remedy=own_instead(posture, in_force) or change,
+        remedy=own_instead(posture, in_force) or _with_required(posture, in_force, required),
     )
+
+
+def _with_required(posture: Posture, in_force: InForce, required: str) -> Text:
+    """The remedy that has reports go there as well: by the record in force, or in its place."""
+    destinations = [required, *(uri.text for uri in in_force.record.rua)]
+    used, others = destinations[:MOST_SURELY_USED], destinations[MOST_SURELY_USED:]
+    is_own = in_force.location == posture.entry.domain
+    rejecting = reject_instead(posture, mailboxes=used if others else ()) if is_own else None
+    if rejecting and not others:
+        return rejecting
+    line = DmarcLine(in_force.location, amended(in_force.record, {"rua": ",".join(used)}))
+    change = rejecting or change_to(posture, line)
+    remedy = with_consent(change, in_force.location, (required,), in_force.location)
+    return remedy + _forward(", ".join(others)) if others else remedy
 
 
 def _forward(others: str) -> Text:

@@ -9,7 +9,14 @@ from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import reject_policy, what_rejecting_takes
 from spfaudit.policy.publishing import at_alias, publish
 from spfaudit.policy.rule import Problem, S, rule
-from spfaudit.policy.rules.dmarc_remedies import DmarcLine, amended, likely_line, probably_meant, with_mailbox
+from spfaudit.policy.rules.dmarc_remedies import (
+    DmarcLine,
+    amended,
+    likely_line,
+    probably_meant,
+    reject_instead,
+    with_mailbox,
+)
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -82,7 +89,7 @@ def _no_tags(posture: Posture, record: Record) -> Iterator[Problem]:
 
 def _without_them(posture: Posture, record: Record) -> Text:
     line = DmarcLine(posture.entry.domain, amended(record, {}))
-    return line.by(
+    return reject_instead(posture) or line.by(
         posture,
         Text(
             en=f"Write it as tag=value if it is meant as a tag; without it, the record is: {line}",

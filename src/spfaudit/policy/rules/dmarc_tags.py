@@ -13,6 +13,7 @@ from spfaudit.policy.rules.dmarc_remedies import (
     not_yet_heeded,
     once_all_pass,
     probably_meant,
+    reject_instead,
     with_p,
 )
 from spfaudit.policy.verdict import Severity
@@ -49,7 +50,7 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
     removed = [tag.name for tag in own.removed]
     meant = likely_line(posture, own)  # without a semicolon, a removed tag may have swallowed another
     line = DmarcLine(posture.entry.domain, amended(own, {}, without=removed))
-    change = probably_meant(posture, meant) if meant else _change(posture, own, line)
+    change = probably_meant(posture, meant) if meant else reject_instead(posture) or _change(posture, own, line)
     for tag in own.removed:
         partly = tag.name == "pct" and _lets_pass(own)
         yield Problem(
@@ -64,7 +65,7 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
             ),
             found=own.text,
             position=own.text.rfind(tag.name, 0, tag.offset),
-            remedy=_tested(posture, own, removed) if own.t and _lets_pass(own) else change,
+            remedy=(reject_instead(posture) or _tested(posture, own, removed)) if own.t and _lets_pass(own) else change,
             subject=tag.name,
             severity=Severity.WARNING if partly else None,
         )
@@ -199,7 +200,7 @@ def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
     lacks_p = flaw.tag == "P" and record.p is None
     remains_without = lacks_p and all(name != "p" for name, _ in record.kept)
     line = DmarcLine(posture.entry.domain, amended(record, {}))
-    change = not_yet_heeded(posture, line.text, change_to(posture, line))
+    change = reject_instead(posture) or not_yet_heeded(posture, line.text, change_to(posture, line))
     return Problem(
         message=Text(
             en=f"{flaw.tag}={flaw.value}: tag names are in lower case, and receivers ignore this one",
