@@ -42,11 +42,14 @@ class Listing:
 
     def _first_below_each(self, usages: Collection[Usage]) -> dict[str, str]:
         found: dict[str, str] = {}
+        above: set[str] = set()
         for entry in self._entries:
-            name = entry.domain if entry.usage in usages else ""
-            while name := name.partition(".")[2]:
+            name = entry.domain.partition(".")[2] if entry.usage in usages else ""
+            while name and name not in above:  # what is above has been met with it
+                above.add(name)
                 if name in self.names:
-                    found.setdefault(name, entry.domain)
+                    found[name] = entry.domain
+                name = name.partition(".")[2]
         return found
 
     @cached_property
