@@ -38,7 +38,8 @@ _NEAR_MISS = near_miss("(?:smtp-?)?tls-?rpt")
 # A URI of RFC 3986 §3, but `,`, `!` and `;`, which must be encoded here.
 _URI = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>(?:[A-Za-z0-9._~:/?#\[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})*)"
 _HTTPS = rf"//(?:{HOST}|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::[0-9]{{1,5}})?(?:[/?#].*)?"
-_DOMAIN = rf"(?!.{{254}})(?![0-9.]+\Z){HOST}"  # digits alone make an address and no domain
+# Digits alone make an address and no domain, and a single label is found by no other host (RFC 5321 §2.3.5).
+_DOMAIN = rf"(?!.{{254}})(?![0-9.]+\Z)(?=[^.]+\.[^.]){HOST}"
 
 _BETWEEN = r"(?i)[\s;,\"\\<>]+|(?<![^\s;,\"'=])'|'(?![^\s;,\"'])|(?<![A-Za-z?&/])rua\s*=|\bmailto:[\s;,<]"
 """What may stand around the destinations of a broken record; an apostrophe within one is a part of it."""
