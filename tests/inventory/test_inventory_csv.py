@@ -51,6 +51,12 @@ def test_everything_there_is() -> None:
     }
 
 
+def test_a_row_that_begins_with_what_a_spreadsheet_could_not_work_out_is_no_comment() -> None:
+    entries = parse("organization,domain\n#N/A,a.example\n#,b.example\n#N/A was here,c.example\n", PATH).entries
+    assert entries == (Entry(domain="a.example", organization="#N/A", line=2),)
+    expect("domain;usage\na.example;\n◆#REF!;sending\n", ("characters other than letters", ""), path=PATH)
+
+
 @pytest.mark.parametrize(
     "header",
     ["domain,usage", "Domain;USAGE", "ドメイン\t用途", '"ドメイン名","用途"', "ﾄﾞﾒｲﾝ,用途", " domain , usage ,,"],

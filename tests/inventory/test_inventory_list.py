@@ -44,6 +44,16 @@ def test_all_problems_at_once() -> None:
     )
 
 
+def test_what_a_spreadsheet_could_not_work_out_is_no_comment() -> None:
+    expect(
+        "a.example\n# N/A\n#N/A: none\n◆#N/A\n◆#REF! \n◆#NAME?\n",
+        ("cannot be in a domain name", ""),
+        ("characters other than letters", ""),
+        ("characters other than letters", ""),
+        path=PATH,
+    )
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n", "\ufeff"])
 def test_nothing_listed(text: str) -> None:
     (problem,) = problems_of(text, PATH)

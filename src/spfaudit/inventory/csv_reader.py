@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from spfaudit.inventory.addresses import read_network
+from spfaudit.inventory.comments import is_comment
 from spfaudit.inventory.csv_rows import SEPARATOR, delimiter_of, part, read_rows, row_at
 from spfaudit.inventory.entries import Declared, Defaults, FirstLines, read_entry
 from spfaudit.inventory.fullwidth import fold
@@ -107,7 +108,7 @@ def is_header(line: str) -> bool:
 
 def is_content(line: str) -> bool:
     """Whether `line` is neither blank nor a comment."""
-    return bool(line.strip()) and not line.lstrip().startswith(("#", "＃"))
+    return bool(line.strip()) and not is_comment(line)
 
 
 def _column_of(cell: str) -> str | None:

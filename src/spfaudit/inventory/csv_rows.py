@@ -6,6 +6,7 @@ The standard library's reader loses columns, which problems need. Knows no colum
 import re
 from collections.abc import Callable, Iterator
 
+from spfaudit.inventory.comments import is_comment
 from spfaudit.inventory.nodes import Gap, Scalar
 from spfaudit.inventory.problems import Problems
 from spfaudit.text import Text
@@ -42,7 +43,7 @@ def read_rows(
         if skip:
             skip -= 1
             continue
-        if line.lstrip().startswith(("#", "＃")) or (index == 0 and SEPARATOR.fullmatch(line)):
+        if is_comment(line) or (index == 0 and SEPARATOR.fullmatch(line)):
             continue
         if len(line) > MAX_CELLS and line.count(delimiter) >= MAX_CELLS:
             problems.add(

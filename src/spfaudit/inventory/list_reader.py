@@ -3,15 +3,12 @@
 The fast way in for bulk lists: nothing but the name is looked at.
 """
 
-import re
-
+from spfaudit.inventory.comments import without_comment
 from spfaudit.inventory.entries import FirstLines, read_listed_name
 from spfaudit.inventory.model import Entry, Usage
 from spfaudit.inventory.nodes import Scalar
 from spfaudit.inventory.problems import Problems
 from spfaudit.names import plain_domain
-
-_COMMENT = re.compile("[#＃]")
 
 
 def read_list(problems: Problems, usage: Usage) -> tuple[Entry, ...]:
@@ -24,8 +21,7 @@ def read_list(problems: Problems, usage: Usage) -> tuple[Entry, ...]:
             first_lines[plain] = number
             entries.append(Entry(domain=plain, usage=usage, line=number))
             continue
-        name = _COMMENT.split(line, maxsplit=1)[0] if "#" in line or "＃" in line else line
-        name = name.strip()
+        name = without_comment(line).strip()
         if not name:
             continue
         value = Scalar(name, number, line.index(name) + 1)
