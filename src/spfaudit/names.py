@@ -20,6 +20,8 @@ _NO_PIECE = r"[\s/:,;@*]|^\.|\.\.|^$"
 """What is something else again, of which nothing is suggested: or one suggestion would lead to the next for ever."""
 _MOST_PIECES = 5
 """Of a text that is no name, that are tried."""
+_BULLETS = "・•‣●○◎■□◆◇▲△▶▷★☆※→"
+"""What items are marked with in documents, out of which lists are pasted."""
 _FULL_STOPS = str.maketrans("。．｡", "...")  # IDNA 2003 §3.1: all are label separators
 
 
@@ -100,7 +102,7 @@ def _parse_unusual(text: str) -> str:
                 en=f"not a valid internationalised name: {error}",
                 ja=f"国際化ドメイン名として不正です：{error}",
             ),
-            _in_a_labels(name),
+            _without_bullet(name) or _in_a_labels(name),
         ) from None
     if len(ascii_name) > LONGEST_NAME:
         raise InvalidName(Text(en="the name is longer than 253 octets", ja="ドメイン名が 253 オクテットを超えています"))
@@ -116,6 +118,12 @@ def _a_label(label: str) -> str:
     import idna
 
     return idna.alabel(label).decode("ascii")
+
+
+def _without_bullet(name: str) -> str:
+    """The name behind what marks it as an item of a list; else empty."""
+    bare = name.lstrip(_BULLETS)
+    return _meant([bare]) if bare != name else ""
 
 
 def _in_a_labels(name: str) -> str:
@@ -172,14 +180,14 @@ def _refuse_other_things(folded: str) -> None:
             ),
             _meant([folded.replace("*.", "")]),
         )
-    stray = re.search(rf"[\s/:,;{_QUOTES}]", folded)
+    stray = re.search(rf"[\s/:,;#{_QUOTES}]", folded)
     if stray:
         raise InvalidName(
             Text(
                 en=f"{stray[0]!r} cannot be in a domain name",
                 ja=f"ドメイン名に {stray[0]!r} は使えません",
             ),
-            _meant(re.findall(_PIECES, folded)),
+            _meant(re.findall(_PIECES, folded.partition("#")[0])),  # what follows is a comment that lacks its space
         )
 
 

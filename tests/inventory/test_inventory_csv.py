@@ -54,7 +54,7 @@ def test_everything_there_is() -> None:
 def test_a_row_that_begins_with_what_a_spreadsheet_could_not_work_out_is_no_comment() -> None:
     entries = parse("organization,domain\n#N/A,a.example\n#,b.example\n#N/A was here,c.example\n", PATH).entries
     assert entries == (Entry(domain="a.example", organization="#N/A", line=2),)
-    expect("domain;usage\na.example;\n◆#REF!;sending\n", ("characters other than letters", ""), path=PATH)
+    expect("domain;usage\na.example;\n◆#REF!;sending\n", ("cannot be in a domain name", ""), path=PATH)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,14 @@ def test_headers_delimiters_encodings_and_line_ends(header: str, encoding: str, 
         ("a.example", Usage.NON_SENDING),
         ("b.example", Usage.RETIRED),
     ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("heading", ['"廃止\n年月日"', '"廃止 年月日"', '"Retired\non"'])
+def test_a_heading_may_have_several_lines(heading: str, delimiter: str) -> None:
+    header = delimiter.join(['"ドメイン\n名"', "用途", heading])
+    (entry,) = parse(f"{header}\na.example{delimiter}廃止{delimiter}2024-03-31\n", PATH).entries
+    assert entry.retired_on == date(2024, 3, 31)
 
 
 @pytest.mark.parametrize("heading", ["保留期限", "保留終了日", "保有期限"])
@@ -103,6 +111,9 @@ def test_quotes_and_line_breaks_inside_quotes() -> None:
         ("domain,usage,◆ドメイン\na.example,,\n", "the column domain is there twice", ""),
         ("◆usage,organization\nsending,x\n", "not a header with the column domain", "domain,usage"),
         ("◆a.example,sending\nb.example,sending\n", "not a header", ""),
+        ("# 一覧\n#,ドメイン名,用途\n◆1,a.example,送信\n", "not a header", "line 2 would be a header, but for the #"),
+        ("# a domain, its usage\n◆a.example,sending\n", "not a header", "begin with a line such as"),
+        ("ドメイン,◆組織名（局）\na.example,\n", "unknown column", "did you mean 組織名?"),
         ("domain,usage\n◆,sending\n", "a row without a domain", ""),
         ("domain,usage\na.example,sending,◆x,y\n", "the header does not name", ""),
         ("domain,,usage\na.example,◆x,sending\n", "the header does not name", ""),

@@ -110,6 +110,8 @@ def test_one_problem(marked: str, message: str, suggestion: str) -> None:
         ("令和元年5月1日", "not a date", "write 2019-05-01"),
         ("平成３１年４月３０日", "not a date", "write 2019-04-30"),
         ("R6.3.31", "not a date", "write 2024-03-31"),
+        ("2024年3月31日（日）", "not a date", "write 2024-03-31"),
+        ("令和6年3月31日(日)", "not a date", "write 2024-03-31"),
         ("2024-03-31T12:00:00Z", "not a date", "write 2024-03-31"),
         ("2024-02-30", "not a day of the calendar", ""),
         ("0000-01-01", "not a day of the calendar", ""),
@@ -204,6 +206,7 @@ def test_all_problems_of_the_file_at_once_and_in_its_order() -> None:
         ("version: 1\nprofile◆：jp-gov\n" + HEAD, "a full-width colon after 'profile'", "'profile: '"),
         ("domains◆：\n  - a.example\n", "a full-width colon after 'domains'", "'domains: '"),
         ("domains:\n- domain◆：a.example\n- b.example\n", "a full-width colon after 'domain'", ""),
+        ("domains:\n- domain◆： a.example\n  usage: sending\n", "a full-width colon after 'domain'", ""),  # told once
         ("domains:\n- domain: a.example\n  usage◆：sending\n", "a full-width colon after 'usage'", ""),
         ("domains:\n- domain: a.example\n  ｕｓａｇｅ◆：sending\n  senders: []\n", "a full-width colon", "'usage: '"),
         ("domains: [{domain◆：a.example}]\n", "a full-width colon", ""),

@@ -49,7 +49,7 @@ def test_what_is_several_names_is_to_be_taken_apart(text: str) -> None:
     expect(f"domains:\n- ◆{text}\n", ("cannot be in a domain name", "write each by itself: a.example, b.example"))
 
 
-@given(st.text("ab.*@/:;, \t<>|=-_。．｡︒‥…ａ＠", max_size=20))
+@given(st.text("ab.*@/:;, \t<>|=-_。．｡︒‥…ａ＠・●#", max_size=20))
 def test_whatever_is_written_is_a_name_or_something_else(text: str) -> None:
     try:
         assert parse_domain(text)
@@ -205,6 +205,19 @@ def test_what_is_no_utf8(data: bytes, said: str) -> None:
         (problem,) = problems_of(data, path)
         assert said in problem.message.en
         assert problem.suggestion
+
+
+@pytest.mark.parametrize("bullet", ["・", "･", "●", "■", "※", "◇・", "★"])
+def test_a_bullet_is_no_part_of_a_name(bullet: str) -> None:
+    expect(f"◆{bullet}a.example\n", ("not a valid internationalised", "write a.example"), path="n.txt")
+
+
+@pytest.mark.parametrize("comment", ["# x", "#x.example y.example", "＃注"])
+def test_a_comment_that_lacks_its_space_is_no_part_of_a_name(comment: str) -> None:
+    expect(f"domains:\n- ◆a.example{comment}\n", ("'#' cannot be in a domain name", "write a.example"))
+    (problem,) = problems_of(f"domains:\n- a.example{comment}\n")
+    assert problem.suggestion
+    assert "y.example" not in problem.suggestion.en
 
 
 @pytest.mark.parametrize("wrong", [r"zones\q", r"\'", r"\ud842"])

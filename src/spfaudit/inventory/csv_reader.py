@@ -5,11 +5,11 @@ Knows the columns by their names in both languages.
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from spfaudit.inventory.addresses import read_network
 from spfaudit.inventory.comments import is_comment
-from spfaudit.inventory.csv_rows import SEPARATOR, delimiter_of, part, read_rows, row_at
+from spfaudit.inventory.csv_rows import MAX_ROW_LINES, SEPARATOR, delimiter_of, part, read_rows, row_at
 from spfaudit.inventory.entries import Declared, Defaults, FirstLines, read_entry
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.model import Entry, Inventory, Network, Usage
@@ -97,7 +97,12 @@ class Table:
 
 def _delimiter(problems: Problems) -> str:
     lines = problems.each_line()
-    return delimiter_of(next((line for line in lines if is_content(line) and not SEPARATOR.fullmatch(line)), ""))
+    header = next((line for line in lines if is_content(line) and not SEPARATOR.fullmatch(line)), "")
+    for line in islice(lines, MAX_ROW_LINES):
+        if header.count('"') % 2 == 0:
+            break
+        header += line  # of a heading of several lines
+    return delimiter_of(header)
 
 
 def is_header(line: str) -> bool:
@@ -112,7 +117,8 @@ def is_content(line: str) -> bool:
 
 
 def _column_of(cell: str) -> str | None:
-    return _ALIASES.get(fold(cell).lower().replace("-", "_").replace(" ", "_"))
+    words = fold(cell).lower().replace("-", "_").split()
+    return _ALIASES.get("_".join(words)) or _ALIASES.get("".join(words))  # Japanese has no spaces, but line breaks
 
 
 def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | None]:
@@ -125,7 +131,7 @@ def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | Non
                 en="the first line is not a header with the column domain",
                 ja="1 行目が、domain 列を含む見出し行ではありません",
             ),
-            _header_further_down(header[0].line, problems)
+            _header_elsewhere(header[0].line, problems)
             or Text(
                 en="begin with a line such as domain,usage; a list without header is read from a .txt file",
                 ja="「domain,usage」のような見出し行で始めてください。見出しのない一覧は .txt ファイルにします",
@@ -139,7 +145,7 @@ def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | Non
             problems.add(
                 cell,
                 Text(en=f"unknown column '{clip(cell.text)}'", ja=f"「{clip(cell.text)}」という列はありません"),
-                did_you_mean(fold(cell.text), COLUMNS) or _OTHER_COLUMN,
+                did_you_mean(fold(cell.text), COLUMNS) or did_you_mean(fold(cell.text), _ALIASES) or _OTHER_COLUMN,
             )
         elif column and column in columns[:index]:
             columns[index] = ""
@@ -151,7 +157,13 @@ def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | Non
     return columns
 
 
-def _header_further_down(first: int, problems: Problems) -> Text | None:
+def _header_elsewhere(first: int, problems: Problems) -> Text | None:
+    for number in range(1, min(first, _TITLE_LINES)):
+        if is_header(problems.line(number).lstrip(" #＃")):
+            return Text(
+                en=f"line {number} would be a header, but for the # that makes it a comment: remove that",
+                ja=f"{number} 行目は見出し行のようですが、先頭の # のためコメントになっています。# を取り除いてください",
+            )
     for number in range(first + 1, first + _TITLE_LINES):
         if is_header(problems.line(number)):
             return Text(

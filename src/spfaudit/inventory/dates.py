@@ -13,12 +13,13 @@ from spfaudit.text import Text
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DASH = "‐−–—―ー-"  # the hyphen last, or it would make a range
-_SEPARATED = rf"(?s)([0-9]{{4}})\s*[/.年_{_DASH}]\s*([0-9]{{1,2}})\s*[/.月_{_DASH}]\s*([0-9]{{1,2}})\s*日?(?:[T ].*)?"
+_SEPARATED = rf"(?s)([0-9]{{4}})\s*[/.年_{_DASH}]\s*([0-9]{{1,2}})\s*[/.月_{_DASH}]\s*([0-9]{{1,2}})\s*日?(?:[T (].*)?"
+"""Perhaps with the time, or with the day of the week in brackets."""
 _RUN_TOGETHER = r"([0-9]{4})([0-9]{2})([0-9]{2})"
 _SERIAL = r"[2-6][0-9]{4}"
 """Of the years 1954 to 2091: what a spreadsheet makes of a day in a cell that is not shown as one."""
 _SERIAL_BEGIN = date(1899, 12, 30)
-_ERA = r"(?i)(令和|平成|昭和|[RHS])\s*([0-9]{1,2}|元)\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
+_ERA = r"(?i)(令和|平成|昭和|[RHS])\s*([0-9]{1,2}|元)\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?: *\(.*)?"
 _YEAR_BEFORE_ERA = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
 

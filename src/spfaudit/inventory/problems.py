@@ -34,10 +34,12 @@ class InventoryProblem(Struct, frozen=True, kw_only=True):
 
 
 class InventoryError(Exception):
-    """The inventory can't be used. `problems` holds everything that is wrong, in the file's order; never empty."""
+    """The inventory can't be used. `problems` holds everything that is wrong, in the file's order, each once; never
+    empty."""
 
     def __init__(self, problems: Iterable[InventoryProblem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+        told_once = dict.fromkeys(problems)  # readers may meet one mistake at several places
+        self.problems = tuple(sorted(told_once, key=lambda problem: (problem.line, problem.column)))
         super().__init__(self.problems)  # what it is made of: so it can be sent to another process
 
     def __str__(self) -> str:
