@@ -102,7 +102,7 @@ def _parse_unusual(text: str) -> str:
                 en=f"not a valid internationalised name: {error}",
                 ja=f"国際化ドメイン名として不正です：{error}",
             ),
-            _without_bullet(name) or _in_a_labels(name),
+            _without_bullet(name) or _meant([_in_a_labels(name)]),
         ) from None
     if len(ascii_name) > LONGEST_NAME:
         raise InvalidName(Text(en="the name is longer than 253 octets", ja="ドメイン名が 253 オクテットを超えています"))

@@ -162,7 +162,7 @@ def _header_elsewhere(first: int, problems: Problems) -> Text | None:
         if is_header(problems.line(number).lstrip(" #＃")):
             return Text(
                 en=f"line {number} would be a header, but for the # that makes it a comment: remove that",
-                ja=f"{number} 行目は見出し行のようですが、先頭の # のためコメントになっています。# を取り除いてください",
+                ja=f"{number} 行目は見出し行のようですが、先頭の # のためコメントになっています。# を削除してください",
             )
     for number in range(first + 1, first + _TITLE_LINES):
         if is_header(problems.line(number)):
