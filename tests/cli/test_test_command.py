@@ -122,6 +122,34 @@ sender TXT "v=spf1 ip4:192.0.2.1 -all"
         assert reason in said
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("one", "mx1.example.go.jp has no A record"),
+        ("two", "mx1.example.go.jp, mx2.example.go.jp have no A record"),
+        ("host", "mx1.example.go.jp has no A record"),
+    ],
+)
+def test_of_an_mx_the_hosts_are_said_to_have_no_address(name: str, reason: str, tmp_path: Path) -> None:
+    zone = tmp_path / "example.zone"
+    zone.write_text(
+        """$ORIGIN example.go.jp.
+$TTL 300
+@ SOA ns1 hostmaster 1 7200 900 1209600 300
+one TXT "v=spf1 mx -all"
+one MX 10 mx1
+one A 192.0.2.1
+two TXT "v=spf1 mx -all"
+two MX 10 mx1
+two MX 20 mx2
+host TXT "v=spf1 a:mx1.example.go.jp -all"
+mx1 AAAA 2001:db8::1
+"""
+    )
+    said = spfaudit("test", f"{name}.example.go.jp", "--ip", "203.0.113.200", "--zone", zone).stdout
+    assert f": {reason}" in " ".join(said.split())
+
+
 def test_what_was_not_looked_up_is_not_called_absent() -> None:
     said = spfaudit("test", "news.example.go.jp", "--ip", "203.0.113.200", *ZONES).stdout
     assert said.startswith("permerror")

@@ -114,6 +114,12 @@ def test_unicode_domains_are_looked_up_as_a_labels() -> None:
     assert check_in(world, sender="user@日本語.jp").walk[0].target == "xn--wgv71a119e.jp.x.example"
 
 
+@pytest.mark.parametrize("helo", ["日本語.jp", "日本語。ｊｐ．", "xn--wgv71a119e.jp"])
+def test_the_helo_name_is_expanded_in_a_labels(helo: str) -> None:
+    world = with_record("v=spf1 exists:%{h}.x.example -all", {"xn--wgv71a119e.jp.x.example": {"A": ["127.0.0.2"]}})
+    assert check_in(world, helo=helo).result == "pass"
+
+
 @pytest.mark.parametrize(
     ("records", "result"),
     [

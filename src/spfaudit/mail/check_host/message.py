@@ -42,14 +42,15 @@ def mailbox(sender: str) -> str:
 
 def make_message(ip: str, sender: str, helo: str, *, receiver: str = "unknown", now: int = 0) -> Message:
     """`sender`: as `mailbox` takes it. `now`: seconds since 1970. Raises ValueError for `ip`."""
-    helo = _cut(helo)
+    helo = _cut(helo).removesuffix(".")
+    helo = _a_labels(helo) or helo
     # RFC 7208 §2.4: the null reverse-path stands for postmaster at the HELO identity
     before, at, domain = (_cut(mailbox(sender)) or f"postmaster@{helo}").rpartition("@")
     return Message(
         ip=_client(ip),
         local_part=(before if at else "") or "postmaster",  # §4.3
         domain=_a_labels(domain.removesuffix(".")),
-        helo=helo.removesuffix("."),
+        helo=helo,
         receiver=receiver,
         now=now,
     )

@@ -103,7 +103,8 @@ def _hosts(step: Step, names: list[str], ip: IPv4Address | IPv6Address, prefix: 
         if isinstance(answer, Records):
             addresses += [rdata.address for rdata in answer.rdata if isinstance(rdata, Address)]
     if not addresses:
-        return Text(en=f"{step.target} has no {type} record", ja=f"{step.target} に {type} レコードがありません")
+        hosts, have = _listed(names), "has" if len(names) == 1 else "have"
+        return Text(en=f"{hosts} {have} no {type} record", ja=f"{hosts} に {type} レコードがありません")
     length = "" if prefix == ip.max_prefixlen else f"/{prefix}"
     listed = _listed([address + length for address in addresses])
     if step.matched:
