@@ -15,13 +15,17 @@ Domain = NewType("Domain", str)
 # Letters, digits, hyphen (RFC 952, RFC 1123 §2.1), and the underscore that service names begin with (RFC 8552).
 _PLAIN = re.compile(r"(?!.{254})(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)")
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d"
-_PIECES = rf"[^\s/:,;<>()|={_QUOTES}]+"
+_BETWEEN = rf"\s/:,;<>()|=、{_QUOTES}"
+"""What stands before, between and behind the names of a text, and in none."""
+_PIECES = rf"[^{_BETWEEN}]+"
 _NO_PIECE = r"[\s/:,;@*]|^\.|\.\.|^$"
 """What is something else again, of which nothing is suggested: or one suggestion would lead to the next for ever."""
 _MOST_PIECES = 5
 """Of a text that is no name, that are tried."""
 _BULLETS = "・•‣●○◎■□◆◇▲△▶▷★☆※→"
 """What items are marked with in documents, out of which lists are pasted."""
+_JOINTS = "・→〜"
+"""What stands between names there; the first one also in names, among kana and kanji."""
 _FULL_STOPS = str.maketrans("。．｡", "...")  # IDNA 2003 §3.1: all are label separators
 
 
@@ -102,7 +106,7 @@ def _parse_unusual(text: str) -> str:
                 en=f"not a valid internationalised name: {error}",
                 ja=f"国際化ドメイン名として不正です：{error}",
             ),
-            _without_bullet(name) or _meant([_in_a_labels(name)]),
+            _taken_apart(name) or _meant([_in_a_labels(name)]),
         ) from None
     if len(ascii_name) > LONGEST_NAME:
         raise InvalidName(Text(en="the name is longer than 253 octets", ja="ドメイン名が 253 オクテットを超えています"))
@@ -120,10 +124,10 @@ def _a_label(label: str) -> str:
     return idna.alabel(label).decode("ascii")
 
 
-def _without_bullet(name: str) -> str:
-    """The name behind what marks it as an item of a list; else empty."""
-    bare = name.lstrip(_BULLETS)
-    return _meant([bare]) if bare != name else ""
+def _taken_apart(name: str) -> str:
+    """The names that a document has in one line, perhaps as an item of a list; empty if there is but one in it."""
+    pieces = re.findall(f"[^{_JOINTS}]+", name.lstrip(_BULLETS))
+    return _meant(pieces) if pieces != [name] else ""
 
 
 def _in_a_labels(name: str) -> str:
@@ -180,7 +184,7 @@ def _refuse_other_things(folded: str) -> None:
             ),
             _meant([folded.replace("*.", "")]),
         )
-    stray = re.search(rf"[\s/:,;#{_QUOTES}]", folded)
+    stray = re.search(rf"[{_BETWEEN}#]", folded)
     if stray:
         raise InvalidName(
             Text(
