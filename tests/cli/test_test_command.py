@@ -125,9 +125,9 @@ sender TXT "v=spf1 ip4:192.0.2.1 -all"
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("one", "mx1.example.go.jp has no A record"),
-        ("two", "mx1.example.go.jp, mx2.example.go.jp have no A record"),
-        ("host", "mx1.example.go.jp has no A record"),
+        ("one", "no A record at mx1.example.go.jp"),
+        ("two", "no A record at mx1.example.go.jp, mx2.example.go.jp"),
+        ("host", "no A record at mx1.example.go.jp"),
     ],
 )
 def test_of_an_mx_the_hosts_are_said_to_have_no_address(name: str, reason: str, tmp_path: Path) -> None:

@@ -103,8 +103,8 @@ def _hosts(step: Step, names: list[str], ip: IPv4Address | IPv6Address, prefix: 
         if isinstance(answer, Records):
             addresses += [rdata.address for rdata in answer.rdata if isinstance(rdata, Address)]
     if not addresses:
-        hosts, have = _listed(names), "has" if len(names) == 1 else "have"
-        return Text(en=f"{hosts} {have} no {type} record", ja=f"{hosts} に {type} レコードがありません")
+        hosts = _listed(names)
+        return Text(en=f"no {type} record at {hosts}", ja=f"{hosts} に {type} レコードがありません")
     length = "" if prefix == ip.max_prefixlen else f"/{prefix}"
     listed = _listed([address + length for address in addresses])
     if step.matched:
