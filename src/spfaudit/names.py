@@ -26,6 +26,8 @@ _BULLETS = "・•‣●○◎■□◆◇▲△▶▷★☆※→"
 """What items are marked with in documents, out of which lists are pasted."""
 _JOINTS = "・→〜"
 """What stands between names there; the first one also in names, among kana and kanji."""
+_DASHES = str.maketrans(dict.fromkeys("‐‒–—―−⁃", "-"))
+"""What keyboards, and programs that mend spelling, put in the place of a hyphen; NFKC leaves them."""
 _FULL_STOPS = str.maketrans("。．｡", "...")  # IDNA 2003 §3.1: all are label separators
 
 
@@ -125,8 +127,8 @@ def _a_label(label: str) -> str:
 
 
 def _taken_apart(name: str) -> str:
-    """The names that a document has in one line, perhaps as an item of a list; empty if there is but one in it."""
-    pieces = re.findall(f"[^{_JOINTS}]+", name.lstrip(_BULLETS))
+    """The names that a document has in one line, perhaps as an item of a list, or with a dash for a hyphen; or ""."""
+    pieces = re.findall(f"[^{_JOINTS}]+", name.translate(_DASHES).lstrip(f"{_BULLETS}-"))
     return _meant(pieces) if pieces != [name] else ""
 
 
