@@ -56,6 +56,13 @@ def _remedy(duplicate: Duplicate) -> Text:
             en=f"Keep the first {term}, and delete it where it stands again.",
             ja=f"最初の {term} だけを残し、2 回目以降を削除してください。",
         )
+    if not duplicate.repeated and lets_strangers_pass(duplicate.other):
+        return Text(
+            en=f"Correct {other} first if its prefix length was mistyped (SPF205), and keep {term} then; otherwise"
+            f" delete {term.removesuffix('.')}.",
+            ja=f"先に {other} のプレフィックス長を確認してください（SPF205）。誤記であれば修正して {term} は残し、"
+            f"正しければ {term} を削除してください。",
+        )
     return Text(en=f"Delete the superfluous {term.removesuffix('.')}.", ja=f"重複している {term} を削除してください。")
 
 
