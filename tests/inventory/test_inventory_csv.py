@@ -113,7 +113,7 @@ def test_quotes_and_line_breaks_inside_quotes() -> None:
         ("◆a.example,sending\nb.example,sending\n", "not a header", ""),
         ("# 一覧\n#,ドメイン名,用途\n◆1,a.example,送信\n", "not a header", "line 2 would be a header, but for the #"),
         ("# a domain, its usage\n◆a.example,sending\n", "not a header", "begin with a line such as"),
-        ("ドメイン,◆組織名（局）\na.example,\n", "unknown column", "did you mean 組織名?"),
+        ("ドメイン,◆組織（局・部・課）\na.example,\n", "unknown column", "did you mean 組織?"),
         ("domain,usage\n◆,sending\n", "a row without a domain", ""),
         ("domain,usage\na.example,sending,◆x,y\n", "the header does not name", ""),
         ("domain,,usage\na.example,◆x,sending\n", "the header does not name", ""),

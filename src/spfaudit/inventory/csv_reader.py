@@ -142,10 +142,11 @@ def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | Non
     for index, (cell, column) in enumerate(zip(header, columns, strict=True)):
         if column is None and cell.text:
             columns[index] = ""
+            word = fold(cell.text).partition("(")[0]  # what follows explains it
             problems.add(
                 cell,
                 Text(en=f"unknown column '{clip(cell.text)}'", ja=f"「{clip(cell.text)}」という列はありません"),
-                did_you_mean(fold(cell.text), COLUMNS) or did_you_mean(fold(cell.text), _ALIASES) or _OTHER_COLUMN,
+                did_you_mean(word, COLUMNS) or did_you_mean(word, _ALIASES) or _OTHER_COLUMN,
             )
         elif column and column in columns[:index]:
             columns[index] = ""
