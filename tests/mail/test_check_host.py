@@ -428,6 +428,18 @@ def test_the_term_that_decided_behind_a_redirect_and_before_an_include() -> None
     ]
 
 
+def test_the_walk_tells_networks_whole() -> None:
+    text = "v=spf1 ip4:198.51.100.7/24 ip4:198.51.100.7 ip6:2001:db8::1/32 a -all"
+    found = check_in({"example.go.jp": {"TXT": [text], "A": ["198.51.100.9"]}})
+    assert [step.target for step in found.walk] == [
+        "198.51.100.0/24",
+        "198.51.100.7/32",
+        "2001:db8::/32",
+        "example.go.jp",
+        "",
+    ]
+
+
 def test_the_walk_ends_at_an_error() -> None:
     found = check_in(record("v=spf1 ip4:192.0.2.2 include:none.example -all"))
     assert [step.term for step in found.walk] == ["ip4:192.0.2.2", "include:none.example"]

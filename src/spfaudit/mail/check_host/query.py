@@ -131,7 +131,8 @@ class Query(spf.query):
         """Mechanism and target as pyspf wants them. A generator: it unpacks it when the term's turn has come."""
         if isinstance(term, Directive):
             name, target, length = self._unfold(term.mechanism)
-            self._latest[self._depth] = self._step(term.text, target)
+            shown = f"{target}/{length}" if isinstance(term.mechanism, terms.NETWORKS) else target
+            self._latest[self._depth] = self._step(term.text, shown)
             yield from (term.text, name, target, length, _RESULTS[term.qualifier])
             return
         # Nothing matched: what follows is a term that always does.
