@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from spfaudit.mail.check_host.result import CheckResult
 
 _NETWORKS_NAMED = 5
+_RANGES_TRIED = 50
+"""Of a network: more exceptions than a record has."""
 _OF_SENDER = frozenset("slh")
 """Macro letters for the address of MAIL FROM and for what the client calls itself (RFC 7208 §7.2)."""
 
@@ -73,12 +75,20 @@ def sender_not_authorised(posture: Posture) -> Iterator[Problem]:
 
 
 def _refused_by_tree(tree: Node, reach: Reach, network: Network) -> Text | None:
-    """Why an end of the network does not get `pass`, whatever the lookups that failed would have brought."""
-    for address in (network[0], network[-1]):
+    """Why some address does not get `pass`, whatever a message says and lookups that failed would have brought."""
+    for address in (network[0], network[-1], *_in_doubt(reach, network)):
         told = None if _is_mapped(address) else result_for(tree, reach, address)
         if told and told != "pass":
             return _gets(address, told)
     return None
+
+
+def _in_doubt(reach: Reach, network: Network) -> Iterator[Address]:
+    """The first address of each range between that is not known to pass; none where all ranges can be told at once."""
+    if reach.opaque or reach.failures:
+        left = network_ranges([network]) - _of_family(reach.passes, network)
+        for first, _ in left.pairs[:_RANGES_TRIED]:
+            yield network[first - int(network[0])]
 
 
 def _gets(address: Address, result: str) -> Text:
