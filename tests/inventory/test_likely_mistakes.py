@@ -239,6 +239,16 @@ def test_an_unknown_escape_is_told_as_that(wrong: str) -> None:
     )
 
 
+@pytest.mark.parametrize("quoted", ["'it'◆s'", '"the "◆name" of it"'])
+def test_a_quotation_mark_inside_quotes_is_told_as_that(quoted: str) -> None:
+    text = f"domains:\n- domain: a.example\n  organization: {quoted}\n  usage: sending\n"
+    expect(text, ("text after a closing quotation mark", "inside single quotes write ''"))
+
+
+def test_a_hyphen_that_is_forgotten_is_suggested() -> None:
+    expect("domains:\n- a.example\n  ◆b.example\n- c.example\n", ("joins this line", "'- ' before it if it is an item"))
+
+
 @pytest.mark.parametrize(
     "marked",
     [

@@ -122,6 +122,13 @@ _COMMENT = Text(
     en="// and /* begin no comment: YAML takes them for text, and JSON has no comments",
     ja="// と /* はコメントになりません（YAML では文字として扱われ、JSON にコメントはありません）",
 )
+_BEHIND_QUOTES = (
+    Text(en="text after a closing quotation mark", ja="閉じた引用符の後に文字があります"),
+    Text(
+        en="inside single quotes write '' for ', inside double ones \\\" for \"",
+        ja="一重引用符の中の ' は ''、二重引用符の中の \" は \\\" と書いてください",
+    ),
+)
 _AT_THE_OPENING = ("quoted scalar", "flow sequence", "flow mapping", "simple key", "alias")
 
 
@@ -148,6 +155,10 @@ def explain_syntax_error(error: "YAMLError", problems: Problems) -> None:
         mark = opening
     place = Gap(mark.line + 1, mark.column + 1) if mark else Gap(0, 0)
     if _explain_space(place.line, problems):
+        return
+    before = problems.line(place.line)[: max(0, place.column - 1)].rstrip()
+    if "block" in context and before.endswith(("'", '"')):
+        problems.add(place, *_BEHIND_QUOTES)
         return
     if "\t" in problems.line(place.line)[: place.column] and "cannot start any token" in complaint:
         complaint = "tab"
@@ -184,8 +195,8 @@ def explain_continuation(place: Gap, last_line: int, problems: Problems) -> None
             ja="YAML では、この行が前の行の値の続きになります",
         ),
         Text(
-            en="write 'key: value' if it is a key; quote a value of several lines",
-            ja="キーであれば「キー: 値」と書いてください。複数行の値は引用符で囲みます",
+            en="write 'key: value' if it is a key, '- ' before it if it is an item; quote a value of several lines",
+            ja="キーであれば「キー: 値」、項目であれば「- 」で始めてください。複数行の値は引用符で囲みます",
         ),
     )
 
