@@ -159,6 +159,10 @@ def test_data_that_no_server_would_load(tmp_path: Path) -> None:
         (HEAD + "a..b A 192.0.2.1\n", "0.zone:5:"),
         (HEAD + "x" * 64 + " A 192.0.2.1\n", "0.zone:5:"),
         (HEAD + '@ TXT "' + "x" * 256 + '"\n', "0.zone:5: a character-string has more than 255 octets: cut it into"),
+        (
+            HEAD + '$GENERATE 1-2 h$ TXT "v=spf1 -all"\n',
+            "0.zone:5: $GENERATE with text in quotation marks is not understood",
+        ),
         (HEAD + '@ TXT "open\n', "0.zone:5:"),
         (HEAD + "@ CH TXT text\n", "0.zone:5:"),
         (HEAD + "$INCLUDE /etc/passwd\n", "0.zone:5:"),

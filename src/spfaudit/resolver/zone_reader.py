@@ -210,6 +210,12 @@ def _explained(error: Exception, place: str, line: str) -> SourceError:
     said = str(error) or type(error).__name__
     if _NOT_UTF8 in said or re.search(_LOST_OCTETS, line):
         return refused(place, "not UTF-8", "UTF-8 ではありません")
+    if re.match(r"(?i)\$GENERATE\s", line) and '"' in line:
+        return refused(
+            place,
+            "$GENERATE with text in quotation marks is not understood: write its records out",
+            "引用符で囲んだ文字列のある $GENERATE は解釈できません。レコードを 1 件ずつ書いてください",
+        )
     if said.endswith(_TOO_LONG):  # RFC 1035 §3.3
         return refused(
             place,
