@@ -58,3 +58,11 @@ def test_tables_of_no_version_are_damage(path: Path, version: int) -> None:
     with pytest.raises(HistoryError, match="is damaged; it was left as it is"):
         History(path)
     assert path.read_bytes() == before
+
+
+def test_a_full_disk_is_told_as_that_also_where_nothing_is_written() -> None:
+    """A reader makes a `-shm` beside the file, and SQLite has a code of its own for one that finds no room."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    with pytest.raises(HistoryError, match="the disk is full"), explained("h.db"):
+        raise error

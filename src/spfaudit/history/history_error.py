@@ -56,8 +56,10 @@ def lacking(what: str) -> sqlite3.IntegrityError:
 
 
 def _reason(error: sqlite3.OperationalError) -> Text:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    match code:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE and not _sizes_are_limited():
+        code = sqlite3.SQLITE_FULL  # no room for the `-shm` beside it, which readers need as well
+    match code & 0xFF:
         case sqlite3.SQLITE_FULL:
             return Text(en="the disk is full", ja="ディスクに空きがありません")
         case sqlite3.SQLITE_IOERR if _sizes_are_limited():
