@@ -1,6 +1,7 @@
 """The list of runs: what it says of each, also of one that has not ended and one that was of a part."""
 
 import json
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def test_a_run_that_goes_on_has_no_counts_and_says_so(tmp_path: Path) -> None:
 def test_in_japanese_remarks_are_set_apart_as_japanese_does(tmp_path: Path) -> None:
     lines = list_runs(runs(tmp_path), "ja").splitlines()[-3:]
     assert ["、" in line for line in lines] == [False, True, False]
+
+
+def test_a_long_name_is_cut_without_a_character_of_ambiguous_width(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(0, {"a": ""}), series=f"/etc/{'x' * 40}/domains.yaml")
+        listed = list_runs(list(history.runs()), "ja")
+    assert f"  ...{'x' * 24}/domains.yaml  " in listed
+    assert all(unicodedata.east_asian_width(one) != "A" for one in listed)
 
 
 def test_as_data_what_a_run_cannot_tell_yet_is_null(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def _row(run: RunRecord, lang: Lang) -> list[str]:
 
 
 def _end(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"…{name[1 - _LONGEST :]}"
+    return name if len(name) <= _LONGEST else f"...{name[3 - _LONGEST :]}"  # an ellipsis has two cells on some screens
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
