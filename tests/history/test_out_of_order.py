@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from history.a_run import a_run
+from spfaudit.diff.comparison import Side, compare
 from spfaudit.history.history import History
 from spfaudit.history.known_lives import Moment
+from spfaudit.history.past import KeptPast
 from spfaudit.history.resuming import take_up
 from spfaudit.history.writing import add_verdicts, end_run
 from yearly.reporting import report
+from yearly.runs import SERIES
 
 
 def test_later_runs_have_the_last_word(tmp_path: Path) -> None:
@@ -46,6 +49,20 @@ def test_what_a_run_takes_back_was_dropped_by_a_later_one(tmp_path: Path) -> Non
         end_run(history.database, interrupted, resumed, resumed=True)
         lives = [(life.ending, life.ended and life.ended.run) for life in history.lives("x")]
     assert lives == [("dropped", later)]
+
+
+def test_what_a_late_run_had_seen_before_did_not_come_up_exactly_with_a_later_one(tmp_path: Path) -> None:
+    """The lives begin with the run that ended first; the one that was started before it has seen the fault as well."""
+    with History(tmp_path / "h.db") as history:
+        for month, told in ((0, ""), (2, "SPF001"), (1, "SPF001"), (3, "SPF001"), (4, "")):
+            history.remember(a_run(month, {"a": told}), series=SERIES)
+        late, last = history.find("3"), history.find("4")
+        sides = [Side(str(run.id), history.read(run), run.whole) for run in (late, last)]
+        diff = compare(sides[0], sides[1], KeptPast(history.database, late, last))
+        open_ones = [(one.since, one.since_exactly) for its in diff.domains for one in its.findings]
+        time = report(history, 2026).findings.time
+    assert open_ones == [(a_run(2, {}).run.started, False)]
+    assert (time.fixed, time.at_least) == (1, 1)
 
 
 def test_a_run_whose_clock_was_ahead_does_not_hide_what_becomes_of_a_domain_that_came_since(tmp_path: Path) -> None:

@@ -45,6 +45,11 @@ class Look:
         """The rules that abstained, by code."""
         return {one.code: one for one in self.domain.unjudged}
 
+    def has(self, finding: FindingDocument) -> bool:
+        """Whether it is there."""
+        its = finding.code, finding.fingerprint
+        return any((one.code, one.fingerprint) == its for one in self.domain.findings)
+
     def doubt_of(self, finding: FindingDocument) -> Doubt | None:
         """Why it would prove nothing that the finding is not there."""
         doubt = self.doubt(finding.code)

@@ -103,7 +103,8 @@ class KeptPast:
         if number not in self._looks:
             self._looks[number] = self._look_before(domain, instant, number)
         look = self._looks[number]
-        return FirstSeen(life.started, exactly=look is not None and look.doubt_of(finding) is None)
+        absent = look is not None and not look.has(finding) and look.doubt_of(finding) is None
+        return FirstSeen(life.started, exactly=absent)
 
     def _look_before(self, domain: str, instant: float, number: int) -> Look | None:
         """The domain in the run before that one. None: it was not listed there, or nobody knows any more."""

@@ -122,7 +122,8 @@ def _exactly(life: Life, told: FindingDocument | None, sights: Sights, bounds: B
                 told_all = _told_of(life.code, domain) <= MOST_PROBLEMS
                 its, profile = (life.code, life.fingerprint), profile_of(run.about.run, domain.profile)
                 sought = was_sought(run.about.run, profile, domain.domain, its, lambda: _found(told))
-                return told_all and sought and life.code in determined_rules(run.about.run, domain)
+                absent = _among(life, domain) is None  # a run that ended late may have seen it before
+                return absent and told_all and sought and life.code in determined_rules(run.about.run, domain)
             if run.whole:
                 return False
     return False
