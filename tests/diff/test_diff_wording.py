@@ -46,6 +46,16 @@ def difference(earlier: ReportDocument, later: ReportDocument) -> AnyDiff:
     return compare(Side("A", earlier), Side("B", later))
 
 
+def test_times_of_two_zones_are_told_with_them() -> None:
+    """In a container runs may be written in UTC, and at a desk in Japan's time."""
+    diff = difference(report(month=10), report(month=11))
+    assert wording.sides(diff).en == "A (2026-10-01 09:00) -> B (2026-11-01 09:00)"
+    here, there = report(month=10), report(month=10)
+    elsewhere = replace(there.run, started="2026-10-01T08:30:00-01:00")
+    diff = difference(here, replace(there, run=elsewhere))
+    assert wording.sides(diff).ja == "A (2026-10-01 09:00+00:00) -> B (2026-10-01 08:30-01:00)"
+
+
 def both(text: Text) -> tuple[str, str]:
     return text.en, text.ja
 

@@ -1,5 +1,7 @@
 """The words that all formats of a difference share: labels, and the sentences that say what the counts mean."""
 
+from datetime import datetime
+
 from spfaudit.diff.document import AgeCount, AnyDiff, DomainChange, FindingChange, SideDocument
 from spfaudit.report import changes_wording, wording
 from spfaudit.report.changes_document import Change, ChangeCounts
@@ -36,13 +38,16 @@ _WHY = {
 
 
 def sides(diff: AnyDiff) -> Text:
-    """Which two reports."""
-    earlier, later = _side(diff.earlier), _side(diff.later)
+    """Which two reports. Where one was written in another time zone, the times alone may stand in the wrong order."""
+    offsets = {datetime.fromisoformat(side.run.started).utcoffset() for side in (diff.earlier, diff.later)}
+    earlier, later = (_side(side, with_offset=len(offsets) > 1) for side in (diff.earlier, diff.later))
     return Text(en=f"{earlier} -> {later}", ja=f"{earlier} -> {later}")
 
 
-def _side(side: SideDocument) -> str:
-    return f"{side.name} ({side.run.started[:16].replace('T', ' ')})"
+def _side(side: SideDocument, *, with_offset: bool) -> str:
+    started = datetime.fromisoformat(side.run.started)
+    shown = started if with_offset else started.replace(tzinfo=None)
+    return f"{side.name} ({shown.isoformat(sep=' ', timespec='minutes')})"
 
 
 def day(moment: str) -> str:
