@@ -1,12 +1,13 @@
 """What a history tells of the time before a run, for a comparison of that run with a later one."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from history.a_run import a_run
+from history.a_run import RULES, a_run
 from spfaudit.diff.comparison import Side, TapedDiff, compare
 from spfaudit.history.history import History
 from spfaudit.history.past import KeptPast
@@ -37,6 +38,19 @@ def test_the_last_determined_state_counts(history: History) -> None:
     diff = latest_two(history, [a_run(month, found) for month, found in enumerate(MONTHS)])
     said = {its.domain.partition(".")[0]: one.change for its in diff.domains for one in its.findings}
     assert said == EXPECTED
+
+
+def test_of_runs_that_tell_the_same_by_the_same_rules_the_latest_tells_it(history: History) -> None:
+    """A domain that nobody can judge is looked for in years of daily runs."""
+    fewer = {code: severity for code, severity in RULES.items() if code != "SPF002"}
+    told = [("SPF001", RULES), ("?SPF001", RULES), ("?SPF001", RULES), ("?SPF001", fewer), ("?SPF001", RULES)]
+    runs = [a_run(month, {"a": found}, rules=rules) for month, (found, rules) in enumerate([*told, ("", RULES)])]
+    *_, last = [history.find(str(history.remember(run))) for run in runs]
+    states = list(KeptPast(history.database, last).states("a.example"))
+    assert [state.run.started for state in states] == [runs[place].run.started for place in (4, 3, 0)]
+    history.database.execute("DELETE FROM body WHERE id = (SELECT min(body) FROM verdict)")
+    with pytest.raises(sqlite3.IntegrityError, match="a verdict of run 1 is lacking"):
+        list(KeptPast(history.database, last).states("a.example"))
 
 
 def test_since_when(history: History) -> None:

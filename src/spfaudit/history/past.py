@@ -16,6 +16,7 @@ from spfaudit.report.document import FindingDocument, IncludeDocument, RunDocume
 
 _OF_SERIES = "series = (SELECT id FROM series WHERE name = :series) AND state IN ('interrupted', 'done')"
 _EARLIER = "(instant, run.id) < (:instant, :run)"
+_CONTENT = "SELECT content, document FROM heading, body WHERE heading.id = ? AND body.id = ?"
 _LAST = 2**63 - 1
 """The number of no run: above all others."""
 _Moment = tuple[float, int]
@@ -53,22 +54,33 @@ class KeptPast:
         self._looks: dict[int, Look | None] = {}
         self._last_without = cache(self._find_last_without)
         self._run = cache(self._read_run)
+        self._policy = cache(self._read_policy)
         self._includes = cache(self._read_includes)
 
     def states(self, domain: str) -> Iterator[PastState]:
-        """The domain in each run that has it, the latest first."""
+        """The domain in the runs that have it, the latest first; of those that tell the very same, only the latest.
+
+        What nobody could ever find out is looked for in all of them, and is most often told in few ways.
+        """
         self._index()
         rows = self._database.execute(
-            """SELECT verdict.run, content, line, document FROM past_place
+            """SELECT verdict.run, heading, body, line FROM past_place
                JOIN verdict ON verdict.run = past_place.run AND verdict.place = past_place.place
-               JOIN heading ON heading.id = heading JOIN body ON body.id = body
                WHERE past_place.domain = (SELECT id FROM domain WHERE name = ?)
                AND (past_place.instant, past_place.run) < (?, ?)
                ORDER BY past_place.instant DESC, past_place.run DESC""",
             (domain, *self._moment),
         )
-        for number, heading, line, body in rows:
-            yield PastState(run=self._run(number), domain=put_together(heading, line, unpack(body)))
+        told = set()
+        for number, heading, body, line in rows:
+            same = heading, body, self._policy(number)
+            if same not in told:
+                told.add(same)
+                kept = self._database.execute(_CONTENT, (heading, body)).fetchone()
+                if kept is None:
+                    raise lacking(f"a verdict of run {number}")
+                content, document = kept
+                yield PastState(run=self._run(number), domain=put_together(content, line, unpack(document)))
 
     def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
         """The run in which the finding came up, the last time before or in `run`."""
@@ -168,6 +180,12 @@ class KeptPast:
     def _read_run(self, number: int) -> RunDocument:
         (about,) = self._database.execute("SELECT about FROM run WHERE id = ?", (number,)).fetchone()
         return msgspec.json.decode(about, type=_About).run
+
+    def _read_policy(self, number: int) -> bytes | None:
+        """What says by which rules it judged."""
+        policy: bytes | None
+        (policy,) = self._database.execute("SELECT policy_digest FROM run WHERE id = ?", (number,)).fetchone()
+        return policy
 
     def _read_includes(self, number: int) -> dict[str, IncludeDocument]:
         (lists,) = self._database.execute("SELECT lists FROM run WHERE id = ?", (number,)).fetchone()
