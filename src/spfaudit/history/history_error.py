@@ -68,7 +68,11 @@ def _reason(error: sqlite3.OperationalError) -> Text:
                 ja="書き込めません。ファイルサイズの上限（ulimit -f）を超える可能性があります",
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return Text(en="it, or its folder, cannot be written", ja="ファイルまたはフォルダーに書き込めません")
+            return Text(
+                en="it, or its folder, cannot be written (only to read it, copy it elsewhere: SQLite writes even then)",
+                ja="ファイルまたはフォルダーに書き込めません（読むだけでも SQLite が書き込むため、"
+                "別の場所にコピーしてください）",
+            )
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return Text(en="another program keeps it locked", ja="ほかのプログラムがロックしています")
         case _:
