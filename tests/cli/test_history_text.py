@@ -68,4 +68,6 @@ def test_one_and_several(tmp_path: Path) -> None:
     assert tell_pruned(Pruned(runs=known[:1], octets=1_500_000), "en").endswith(
         "forgotten: 1 run; the file is smaller by 1.5 MB\n"
     )
+    not_smaller = tell_pruned(Pruned(runs=known[:1], octets=None), "en").splitlines()[-1]
+    assert not_smaller.startswith("forgotten: 1 run; the file could not be made smaller now")
     assert tell_pruned(Pruned(runs=[], octets=0), "en") == "forgotten: 0 runs; the file is smaller by 0.0 MB\n"

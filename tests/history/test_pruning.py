@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,23 @@ def test_a_number_of_each_inventory_is_kept(runs: str, keep: int, gone: list[int
         assert [run.id for run in history.prune(keep=keep).runs] == gone
         readable = {run.id for run in history.runs(readable=True)}
     assert readable == {number for number, what in enumerate(runs, 1) if what not in "rR"} - set(gone)
+
+
+def test_what_was_forgotten_is_told_also_where_there_is_no_room_to_make_the_file_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Crowded(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            if sql == "VACUUM":
+                raise sqlite3.OperationalError("database or disk is full")
+            return super().execute(sql, *values)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, factory=Crowded, **k))
+    with history_of(tmp_path, "www") as history:
+        gone = history.prune(keep=1)
+    assert [run.id for run in gone.runs] == [1, 2]
+    assert gone.octets is None
 
 
 def test_of_one_inventory_only(tmp_path: Path) -> None:

@@ -11,6 +11,10 @@ from spfaudit.report.pieces import in_lines
 from spfaudit.sanitise import visible
 from spfaudit.text import Lang, Text, plural, same
 
+_NOT_SMALLER = Text(
+    en="the file could not be made smaller now (that takes room for a copy of it); runs to come use what is free in it",
+    ja="ファイルは今は小さくできませんでした（コピーを作る空きが必要です）。空いた領域は今後の実行で使われます",
+)
 _LONGEST = 40
 """Cells of an inventory's name; the end of a path says more than its beginning."""
 _HEADINGS = (
@@ -113,13 +117,18 @@ def digests(run: RunRecord) -> Text:
 def tell_pruned(gone: Pruned, lang: Lang) -> str:
     """Which runs were forgotten, and by how much the file became smaller."""
     listed = list_runs(gone.runs, lang) if gone.runs else ""
-    saved = f"{gone.octets / 1_000_000:,.1f} MB"
     count = len(gone.runs)
+    size = _NOT_SMALLER if gone.octets is None else _smaller(gone.octets)
     said = Text(
-        en=f"forgotten: {count} {plural(count, 'run')}; the file is smaller by {saved}",
-        ja=f"{count} 件の実行を削除しました（ファイルは {saved} 小さくなりました）",
+        en=f"forgotten: {count} {plural(count, 'run')}; {size.en}",
+        ja=f"{count} 件の実行を削除しました（{size.ja}）",
     )
     return f"{listed}{said.to(lang)}\n"
+
+
+def _smaller(octets: int) -> Text:
+    saved = f"{octets / 1_000_000:,.1f} MB"
+    return Text(en=f"the file is smaller by {saved}", ja=f"ファイルは {saved} 小さくなりました")
 
 
 def tell_renamed(count: int, name: str, lang: Lang) -> str:

@@ -112,6 +112,17 @@ def snapshot(database: Database) -> Iterator[None]:
             database.execute("ROLLBACK")
 
 
+def shrink(database: Database) -> bool:
+    """Gives back what is free in the file. False: it stays as large, as there is no room for the copy of it that this
+    takes, say, or somebody else keeps writing."""
+    try:
+        database.execute("VACUUM")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
 def check_whole(database: Database, path: str) -> None:
     """Raises HistoryError if the file is damaged. Reads all of it."""
     with explained(path):

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from spfaudit.history.answered import forget_marks
-from spfaudit.history.database import Database, transaction
+from spfaudit.history.database import Database, shrink, transaction
 from spfaudit.history.owner import is_alive
 from spfaudit.history.packing import ONE_OF, as_one_value
 from spfaudit.history.runs import RunRecord, runs
@@ -17,8 +17,8 @@ class Pruned(Struct, frozen=True, kw_only=True):
     """What went."""
 
     runs: list[RunRecord]
-    octets: int
-    """By which the file became smaller."""
+    octets: int | None
+    """By which the file became smaller; None: it could not, and what is free in it now is for the runs to come."""
 
 
 def prune(
@@ -42,9 +42,8 @@ def prune(
         staying = {*_under_way(database), *(run.id for run in known if run.id == newest[run.series])}
         going = [run for run in going if run.state != "running" or run.id not in staying]
         _forget(database, [run.id for run in going])
-    database.execute("VACUUM")
-    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return Pruned(runs=sorted(going, key=lambda run: run.id), octets=max(0, size - _size(database)))
+    octets = max(0, size - _size(database)) if shrink(database) else None
+    return Pruned(runs=sorted(going, key=lambda run: run.id), octets=octets)
 
 
 def _under_way(database: Database) -> list[int]:
