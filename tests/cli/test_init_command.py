@@ -164,6 +164,33 @@ def test_a_name_given_twice_is_written_once(tmp_path: Path) -> None:
     assert done.stdout.endswith("domains:\n  - domain: a.example\n  - domain: b.example\n")
 
 
+def test_what_a_table_declares_holds_wherever_else_the_name_is_mentioned(tmp_path: Path) -> None:
+    names, table = tmp_path / "names.txt", tmp_path / "declared.csv"
+    names.write_text("b.example\na.example\nd.example\n")
+    table.write_text("domain,usage,organization\na.example,retired,部\nb.example,,部\n", encoding="utf-8")
+    done = spfaudit("init", "c.example", "a.example", "--from-list", names, "--from", table, "--offline")
+    assert done.stdout.endswith(
+        "domains:\n  - domain: c.example\n  - domain: a.example\n    usage: retired\n    organization: 部\n"
+        "  - domain: b.example\n    organization: 部\n  - domain: d.example\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "{domain}: one.csv and two.csv do not declare the same of it: make them agree, or remove it from one"),
+        ("ja", "{domain}：one.csv と two.csv の申告内容が異なります。一致させるか、どちらかから削除してください"),
+    ],
+)
+def test_tables_that_declare_different_things_of_a_name_are_refused(tmp_path: Path, lang: str, said: str) -> None:
+    (tmp_path / "one.csv").write_text("domain,usage\na.example,sending\nb.example,retired\nc.example,retired\n")
+    (tmp_path / "two.csv").write_text("domain,usage\nb.example,sending\na.example,sending\nc.example,sending\n")
+    done = spfaudit("init", "--from", "one.csv", "--from", "two.csv", "--offline", "--lang", lang, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    told = [f"spfaudit: {said.format(domain=domain)}" for domain in ("b.example", "c.example")]
+    assert done.stderr.splitlines() == told
+
+
 def test_nothing_is_overwritten_unless_forced(tmp_path: Path) -> None:
     path = tmp_path / "domains.yaml"
     path.write_text("mine")

@@ -37,7 +37,7 @@ _ENOUGH = 65_536
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
-    """The names, each once: the first mention counts."""
+    """The names, each once, where it is first mentioned, with what any table declares of it."""
 
     drafts: tuple[Draft, ...]
     senders: dict[str, tuple[Network, ...]]
@@ -55,12 +55,15 @@ def gather(
     zone_files: Sequence[str],
     lang: Lang,
 ) -> Gathered:
-    """All names that the command line names. Ends the program if one is no name, or if there is none."""
+    """All names that the command line names.
+
+    Ends the program if one is no name, if there is none, or if two tables do not declare the same of one.
+    """
     zone_paths = (*zone_files, *(path for path in files if _is_zone(path)))
-    drafts: dict[Domain, Draft] = {}
+    drafts = {domain: _mentioned(domain) for domain in _parsed(names, lang)}
+    tables_of: dict[Domain, str] = {}
+    disagreements: list[Text] = []
     senders: dict[str, tuple[Network, ...]] = {}
-    for domain in _parsed(names, lang):
-        drafts.setdefault(domain, Draft(entry=Entry(domain=domain), declared=False))
     sources: list[tuple[str, InventoryFormat | None]] = [
         *((path, "list") for path in lists),
         *((path, "csv") for path in tables),
@@ -70,9 +73,15 @@ def gather(
         inventory, declared = _declared(path, format, lang)
         senders |= inventory.senders
         for entry in inventory.entries:
-            if entry.profile and is_path(entry.profile):  # the draft may lie in another folder
-                entry = replace(entry, profile=os.path.abspath(entry.profile))
-            drafts.setdefault(entry.domain, Draft(entry=entry, declared=entry.domain in declared))
+            domain, draft = entry.domain, _drafted(entry, declared=entry.domain in declared)
+            bare = _mentioned(domain)
+            known = drafts.get(domain, bare)
+            if known == bare:
+                drafts[domain], tables_of[domain] = draft, path
+            elif draft not in (bare, known):
+                disagreements.append(_disagreement(domain, tables_of[domain], path))
+    if disagreements:
+        stop_all(disagreements, lang)
     notices = []
     zones = _load(zone_paths, lang) if zone_paths else None
     for name in _names_in(zones):
@@ -83,7 +92,7 @@ def gather(
                 Text(en=f"left out: {name}: {error.problem.en}", ja=f"除外しました：{name}：{error.problem.ja}")
             )
             continue
-        drafts.setdefault(domain, Draft(entry=Entry(domain=domain), declared=False))
+        drafts.setdefault(domain, _mentioned(domain))
     delegated = [name for name in zones.delegated if name not in drafts] if zones else []
     if delegated:
         notices.append(_elsewhere(delegated))
@@ -96,6 +105,24 @@ def gather(
             lang,
         )
     return Gathered(drafts=tuple(drafts.values()), senders=senders, zones=zones, notices=tuple(notices))
+
+
+def _mentioned(domain: Domain) -> Draft:
+    """Of a name of which nothing is declared."""
+    return Draft(entry=Entry(domain=domain), declared=False)
+
+
+def _drafted(entry: Entry, *, declared: bool) -> Draft:
+    """Of an entry, wherever it stands: the draft may lie in another folder than its profile's path is told from."""
+    profile = os.path.abspath(entry.profile) if entry.profile and is_path(entry.profile) else entry.profile
+    return Draft(entry=replace(entry, profile=profile, line=0), declared=declared)
+
+
+def _disagreement(domain: Domain, first: str, second: str) -> Text:
+    return Text(
+        en=f"{domain}: {first} and {second} do not declare the same of it: make them agree, or remove it from one",
+        ja=f"{domain}：{first} と {second} の申告内容が異なります。一致させるか、どちらかから削除してください",
+    )
 
 
 def _elsewhere(names: Sequence[str]) -> Text:
