@@ -100,6 +100,11 @@ def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) 
         (["--select", "SPF001", "--ignore", "SPF001"], "no rule is left"),
         (["--select", "BIM"], "no rule is left"),
         (["--select", "SPF001", "--severity", "SPF001=off"], "no rule is left"),
+        (["--select", "LIF006"], "no rule is left to judge by: LIF006 takes --authoritative"),
+        (
+            ["--select", "LIF006", "--lang", "ja"],
+            "判定に使う規則がありません。LIF006 には --authoritative の指定が必要です",
+        ),
         (["--select", "ALL"], "`spfaudit rules` lists them"),
         (["--format", "json=/dev/stdout", "--format", "csv"], "would both go to stdout"),
         (["--format", "JSON"], "did you mean json?"),

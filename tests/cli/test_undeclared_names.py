@@ -55,8 +55,10 @@ def test_a_recording_of_zone_files_knows_as_much_and_one_of_live_dns_nothing(zon
     assert found
     assert undeclared(LIST, "--replay", tmp_path / "evidence.jsonl") == found
     dead = "--nameserver", "127.0.0.1:9", "--timeout", "0.1", "--tries", "1"
-    done = spfaudit("check", "-", "--select", "LIF008", *dead, "--format", "json", stdin=LIST)
+    done = spfaudit("check", "-", "--select", "LIF008,LIF009", *dead, "--format", "json", stdin=LIST)
     assert [domain["unjudged"] for domain in json.loads(done.stdout)["domains"]] == [[], []]
+    alone = spfaudit("check", "-", "--select", "LIF008", *dead, stdin=LIST)
+    assert (alone.returncode, alone.stderr) == (2, "spfaudit: no rule is left to judge by: LIF008 takes --zone\n")
 
 
 def test_show_without_a_list_misses_nothing_in_it(zone: Path) -> None:

@@ -150,9 +150,9 @@ def test_no_private_address_is_asked_because_dns_names_it(run: tuple[dict[str, V
 
 def test_the_command_makes_the_same_of_the_recording(run: tuple[dict[str, Verdict], Path], inventory: Path) -> None:
     verdicts, recording = run
-    options = ("--replay", recording, "--select", "LIF006", "--format", "json")
+    options = ("--replay", recording, "--format", "json", "--select", "LIF006")
     with_it = spfaudit("check", inventory, "--authoritative", *options)
-    without = spfaudit("check", inventory, *options)
+    without = spfaudit("check", inventory, *options, "--select", "LIF008,LIF009")
     told = {one["domain"]: [f["message"] for f in one["findings"]] for one in json.loads(with_it.stdout)["domains"]}
     assert told == {name: messages(verdict) for name, verdict in verdicts.items()}
     assert all(not one["findings"] + one["unjudged"] for one in json.loads(without.stdout)["domains"])

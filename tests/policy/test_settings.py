@@ -1,11 +1,13 @@
 """Which rules run: profiles, selections, severities."""
 
 import pytest
+from msgspec.structs import replace
 
-from spfaudit.inventory.model import Usage
+from spfaudit.inventory.model import Entry, Inventory, Usage
+from spfaudit.names import Domain
 from spfaudit.policy.profiles import DEFAULT_PROFILE, find_profile
 from spfaudit.policy.rule import RULES
-from spfaudit.policy.settings import TRANSPORT, make_policy
+from spfaudit.policy.settings import TRANSPORT, Policies, make_policy
 from spfaudit.policy.settings_error import SettingsError
 from spfaudit.policy.verdict import Severity
 
@@ -77,3 +79,30 @@ def test_rules_are_those_of_the_usage_in_the_order_of_the_catalogue() -> None:
         assert [rule.code for rule in policy.rules[usage]] == [
             code for code in RULES if usage in RULES[code].usages and code not in ALL_OFF
         ]
+
+
+@pytest.mark.parametrize(
+    ("selected", "changes", "lists_names", "lacking"),
+    [
+        ("LIF006", {}, True, "LIF006 takes --authoritative"),
+        ("LIF006", {"authoritative": True}, False, ""),
+        ("LIF008", {}, False, "LIF008 takes --zone"),
+        ("LIF008", {}, True, ""),
+        ("LIF008,LIF006", {}, False, "LIF006 takes --authoritative; LIF008 takes --zone"),
+        ("LIF008,SPF001", {}, False, ""),
+        ("LIF006,DMA016", {}, False, ""),
+        ("TLS001", {}, False, ""),  # without --https, it judges the record
+    ],
+)
+def test_a_run_needs_a_rule_that_can_look_at_something(
+    selected: str, changes: dict[str, object], lists_names: bool, lacking: str
+) -> None:
+    """All would pass unseen."""
+    inventory = replace(Inventory(path="-", entries=(Entry(domain=Domain("example.go.jp")),)), **changes)
+    policies = Policies(run=make_policy(select=[selected]))
+    if not lacking:
+        policies.require_reach(inventory, lists_names=lists_names)
+        return
+    with pytest.raises(SettingsError) as raised:
+        policies.require_reach(inventory, lists_names=lists_names)
+    assert str(raised.value) == f"no rule is left to judge by: {lacking}"

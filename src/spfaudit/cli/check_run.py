@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from spfaudit import Interruption, SourceError
+from spfaudit import Interruption, SettingsError, SourceError
 from spfaudit.bulk import Bulk, audit_in_bulk
 from spfaudit.cli.baselines import write_baseline
 from spfaudit.cli.check_plan import Plan, make_plan
 from spfaudit.cli.check_request import CheckOptions
-from spfaudit.cli.complain import say, stopping_at
+from spfaudit.cli.complain import say, stop, stopping_at
 from spfaudit.cli.exit_status import ExitStatus, status_of
 from spfaudit.cli.interrupting import interruptible
 from spfaudit.cli.language import language
@@ -20,6 +20,7 @@ from spfaudit.cli.progress import progress
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers
 from spfaudit.judging import DEFAULT_CONCURRENCY
 from spfaudit.report.spooled_report import SpooledReport
+from spfaudit.resolver.source import lists_names
 from spfaudit.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def _run(plan: Plan, options: CheckOptions, lang: Lang) -> ExitStatus:
 
 
 def _source(plan: Plan, options: CheckOptions, interruption: Interruption, lang: Lang) -> "Source":
-    """Where answers come from. Ends the program if that cannot be read."""
+    """Where answers come from. Ends the program if that cannot be read, or holds nothing that any rule looks at."""
     with stopping_at(SourceError, lang=lang, status=ExitStatus.USAGE):
-        return make_source(
+        source = make_source(
             options.source,
             plan.inventory.resolver,
             lang,
@@ -77,6 +78,11 @@ def _source(plan: Plan, options: CheckOptions, interruption: Interruption, lang:
             verbose=options.verbose and not options.quiet,
             cut_short=lambda: interruption.requested,
         )
+    try:
+        plan.policies.require_reach(plan.inventory, lists_names=lists_names(source))
+    except SettingsError as error:
+        stop(error.problem, lang)
+    return source
 
 
 def _audit(plan: Plan, source: "Source", options: CheckOptions, interruption: Interruption, lang: Lang) -> Bulk:

@@ -28,6 +28,8 @@ _NOTHING_LEFT = Text(
     en="no rule is left to judge by: what is selected is off, or ignored",
     ja="判定に使う規則がありません。選択した規則がすべて off か、--ignore の対象です",
 )
+_MEANS = {"LIF006": "--authoritative", "LIF008": "--zone"}
+"""Options without which these rules look at nothing."""
 
 
 class Policy(Struct, frozen=True, kw_only=True, eq=False):
@@ -84,6 +86,20 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
             "DMA016": inventory.required_rua is None,
         }
         return _without(idle, self.in_reach(inventory, lists_names=lists_names))
+
+    def require_reach(self, inventory: Inventory, *, lists_names: bool) -> None:
+        """Raises SettingsError if there are only rules that look at nothing here: all would pass unseen."""
+        running = dict.fromkeys(code for levels in self.severities.values() for code in levels)
+        able = {code for levels in self.in_reach(inventory, lists_names=lists_names).values() for code in levels}
+        blind = [code for code in running if code in _MEANS and code not in able]
+        if len(blind) == len(running):
+            raise SettingsError(
+                Text(
+                    en="no rule is left to judge by: " + "; ".join(f"{code} takes {_MEANS[code]}" for code in blind),
+                    ja="判定に使う規則がありません。"
+                    + "。".join(f"{code} には {_MEANS[code]} の指定が必要です" for code in blind),
+                )
+            )
 
 
 def _without(left_out: Mapping[str, bool], levels: Levels) -> Levels:

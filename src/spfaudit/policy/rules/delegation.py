@@ -23,9 +23,11 @@ from spfaudit.text import Text
     ),
     rationale=Text(
         en="Resolvers choose among all servers listed: mail and its protection fail now and then. If the server's name"
-        " is free, whoever registers it answers for the whole zone.",
+        " is free, whoever registers it answers for the whole zone. The servers themselves are asked with"
+        " --authoritative only.",
         ja="リゾルバーは登録されたサーバーのどれにでも問い合わせるため、メールや認証が断続的に失敗します。"
-        "サーバー名のドメインが失効していれば、取得した第三者がゾーン全体に応答できます。",
+        "サーバー名のドメインが失効していれば、取得した第三者がゾーン全体に応答できます。"
+        "ネームサーバー自体への問い合わせは、--authoritative の指定時だけ行います。",
     ),
     remedy=Text(
         en="Remove the server from the NS records, here and at the parent; or set the zone up on it.",

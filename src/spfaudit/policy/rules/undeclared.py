@@ -27,8 +27,9 @@ from spfaudit.text import Text
     ),
     rationale=Text(
         en="Nobody has said what the name is for, so nobody audits it: it can be spoofed, forgotten or taken over"
-        " unnoticed.",
-        ja="用途が申告されていない名前は監査の対象にならず、なりすましや放置、乗っ取りに気付けません。",
+        " unnoticed. Which names there are, only zone files tell (--zone).",
+        ja="用途が申告されていない名前は監査の対象にならず、なりすましや放置、乗っ取りに気付けません。"
+        "どのような名前があるかは、ゾーンファイル（--zone）からしか分かりません。",
     ),
     remedy=Text(
         en="Add the name to the inventory with its usage, or delete its records.",
