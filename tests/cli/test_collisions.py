@@ -94,6 +94,19 @@ def test_it_is_said_in_japanese_as_well(folder: Path) -> None:
     assert "--format json=domains.yaml：インベントリ" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["", "-"])
+@pytest.mark.parametrize("command", [["check", "domains.yaml"], ["show", "a.example"], ["init", "a.example"]])
+def test_a_recording_goes_to_a_file_with_a_name(folder: Path, command: list[str], name: str) -> None:
+    """It is no report: `-` would be a file of that name, and whoever reads stdout would have the report."""
+    before = contents(folder)
+    done = spfaudit(*command, "--zone", "examples/jp.zone", "--record", name, cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"spfaudit: --record {name}: name a file\n"
+    assert contents(folder) == before
+    done = spfaudit(*command, "--record", name, "--lang", "ja", cwd=folder)
+    assert done.stderr == f"spfaudit: --record {name}：ファイルを指定してください\n"
+
+
 def test_what_is_no_file_can_be_both_and_twice(folder: Path) -> None:
     (folder / "one").symlink_to("/dev/null")
     (folder / "other").symlink_to("/dev/null")

@@ -32,13 +32,17 @@ class Written(Struct, frozen=True):
     path: str
     said: str
     """What the command line says: `--format json=report.json`."""
+    to_stdout: bool = True
+    """Whether `-` is stdout; otherwise it is no file that anybody means."""
 
 
 def refuse_collisions(written: Sequence[Written], read: Iterable[Read], lang: Lang) -> None:
-    """Ends the program if anything that is read would be written over, or two outputs were the same file."""
+    """Ends the program if anything that is read would be written over, two outputs were one file, or one is none."""
     inputs = [file for file in read if file.path not in ("", STDOUT)]
     outputs: list[Written] = []
     for output in written:
+        if output.path in ("", STDOUT) and not output.to_stdout:
+            stop(Text(en=f"{output.said}: name a file", ja=f"{output.said}：ファイルを指定してください"), lang)
         if output.path in ("", STDOUT) or _is_no_file(output.path):
             continue
         for file in inputs:
@@ -63,8 +67,8 @@ def refuse_collisions(written: Sequence[Written], read: Iterable[Read], lang: La
 
 def recording(path: str | None) -> Iterator[Written]:
     """What `--record` writes: the recording, and what it is called while it grows."""
-    if path:
-        yield Written(path, f"--record {path}")
+    if path is not None:
+        yield Written(path, f"--record {path}", to_stdout=False)
         grown = os.path.realpath(path) if os.path.islink(path) else path
         yield Written(f"{grown}.partial", f"--record {path}")
 
