@@ -5,7 +5,7 @@ from typing import Any
 from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, headed, option
 from spfaudit.cli.shared_options import DNS_ANSWERS, OUTPUT, lang_option, verbose_questions_option
-from spfaudit.cli.source_options import source_options, take_source_options
+from spfaudit.cli.source_options import given_sources, source_options, take_source_options
 from spfaudit.text import Text
 
 
@@ -100,4 +100,4 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     from spfaudit.cli.init_run import InitOptions, run
 
     source = take_source_options(options)
-    ctx.exit(int(run(InitOptions(source=source, **options))))
+    ctx.exit(int(run(InitOptions(source=source, given=given_sources(), **options))))

@@ -38,6 +38,8 @@ class InitOptions(Struct, frozen=True, kw_only=True):
     force: bool
     offline: bool
     source: SourceOptions
+    given: Sequence[str]
+    """Options of the source that were typed."""
     lang: str | None
     quiet: bool
     verbose: bool
@@ -46,6 +48,8 @@ class InitOptions(Struct, frozen=True, kw_only=True):
 def run(options: InitOptions) -> ExitStatus:
     """The exit status, after the draft has been written."""
     lang = language(options.lang)
+    if options.offline and options.given:
+        stop(_offline_with(options.given[0]), lang)
     if options.output == collisions.STDOUT:
         options = replace(options, output=None)
     _check_output(options, lang)
@@ -69,6 +73,13 @@ def run(options: InitOptions) -> ExitStatus:
         for notice in (*gathered.notices, *_what_next(options.output, drafts)):
             say(notice, lang)
     return ExitStatus.CLEAN if recorded else ExitStatus.FAILED
+
+
+def _offline_with(name: str) -> Text:
+    return Text(
+        en=f"--offline with {name}: nothing is asked then; leave one of the two out",
+        ja=f"--offline と {name} は併用できません。--offline では何も問い合わせません。どちらか一方にしてください",
+    )
 
 
 def _check_output(options: InitOptions, lang: Lang) -> None:

@@ -152,3 +152,14 @@ def take_source_options(options: dict[str, Any]) -> SourceOptions:
             options[name] = _NOTHING.get(name)
     given = [field for field in SourceOptions.__struct_fields__ if field in options]
     return SourceOptions(**{field: options.pop(field) for field in given})
+
+
+def given_sources() -> list[str]:
+    """Those of the options that a person has typed that say whom to ask, or to keep what is answered."""
+    context = click.get_current_context()
+    return [
+        option.opts[0]
+        for option in context.command.params
+        if option.name in (*_WAYS, "record")
+        and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    ]
