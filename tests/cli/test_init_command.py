@@ -59,7 +59,7 @@ def test_the_command_that_comes_next_can_be_pasted(tmp_path: Path) -> None:
 def test_japanese() -> None:
     done = spfaudit("init", "static.example.go.jp", "cloud.example.go.jp", "--zone", ZONE, "--lang", "ja")
     assert "# usage: non-sending  # 推測: SPF がすべての送信を拒否" in done.stdout
-    assert "# 推測なし: 照会に失敗したため不明" in done.stdout
+    assert "# 推測なし: 問い合わせに失敗したため不明" in done.stdout
 
 
 @pytest.mark.parametrize("option", ["--from-zone", "--from"])
@@ -232,6 +232,9 @@ def test_a_draft_is_read_again_by_whatever_name_it_has(tmp_path: Path, name: str
         (["--from", ROOT / "domains.example.yaml"], "is an inventory already"),
         (["a.example", "--zone", "none.zone"], "none.zone"),
         (["a.example", "--zone", ZONE, "--nameserver", "127.0.0.1"], "only one of"),
+        (["a.example", "--offline", "--record", "r.jsonl"], "--offline with --record: nothing is asked then"),
+        (["a.example", "--offline", "--zone", ZONE], "--offline with --zone: nothing is asked then"),
+        (["a.example", "--offline", "--replay", "r.jsonl", "--lang", "ja"], "--offline と --replay は併用できません"),
     ],
 )
 def test_refusals(arguments: list[str | Path], complaint: str) -> None:
@@ -239,6 +242,11 @@ def test_refusals(arguments: list[str | Path], complaint: str) -> None:
     assert done.returncode == 2
     assert complaint in done.stderr
     assert done.stdout == ""
+
+
+def test_what_the_environment_says_of_resolvers_does_not_matter_offline() -> None:
+    done = spfaudit("init", "a.example", "--offline", SPFAUDIT_NAMESERVER="127.0.0.1:9", SPFAUDIT_RECORD="r.jsonl")
+    assert (done.returncode, done.stderr) == (0, "spfaudit: 1 domain\n")
 
 
 def test_a_file_named_as_a_zone_is_read_as_one(tmp_path: Path) -> None:

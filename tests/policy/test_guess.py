@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from japanese import faults
 from one_verdict import judge
 from spfaudit.evidence import (
     Answer,
@@ -74,6 +75,7 @@ def test_guesses(txt: Answer, mx: Answer, usage: Usage | None, why: str) -> None
     assert made.usage is usage
     assert why in made.why.en
     assert made.why.ja
+    assert faults(made.why.ja) == []
 
 
 @pytest.mark.parametrize(

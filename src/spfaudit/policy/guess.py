@@ -25,9 +25,9 @@ def guess_of(verdict: Verdict) -> Seeming:
     """What came of judging a domain by GUESSING."""
     for finding in verdict.findings:
         return Seeming(Usage(finding.found) if finding.found else None, finding.message)
-    reason = verdict.unjudged[0].reason if verdict.unjudged else Text(en="not asked", ja="未照会")
+    reason = verdict.unjudged[0].reason if verdict.unjudged else Text(en="not asked", ja="問い合わせていません")
     return Seeming(
-        None, Text(en=f"not known: a lookup failed ({reason.en})", ja=f"照会に失敗したため不明（{reason.ja}）")
+        None, Text(en=f"not known: a lookup failed ({reason.en})", ja=f"問い合わせに失敗したため不明（{reason.ja}）")
     )
 
 
@@ -38,7 +38,7 @@ def _guess(posture: Posture) -> Iterator[Problem]:
     match posture.spf:
         case Multiple(records=records):
             yield _seems(
-                None, f"{len(records)} SPF records, where one is allowed", f"SPF レコードが {len(records)} 個あります"
+                None, f"{len(records)} SPF records, where one is allowed", f"SPF レコードが {len(records)} 件あります"
             )
         case Malformed():
             yield _seems(None, "the SPF record is malformed", "SPF レコードに構文エラーがあります")
@@ -84,7 +84,7 @@ def _exchangers(posture: Posture) -> str:
 
 
 def _no_mx(posture: Posture) -> Text:
-    return same("null MX") if posture.mx else Text(en="no MX", ja="MX なし")
+    return Text(en="null MX", ja="Null MX あり") if posture.mx else Text(en="no MX", ja="MX なし")
 
 
 def _seems(usage: Usage | None, en: str, ja: str) -> Problem:

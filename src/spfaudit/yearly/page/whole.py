@@ -23,7 +23,7 @@ def page(document: YearlyDocument) -> Page:
         (Text(en="Inventory", ja="インベントリ"), Text(en=document.inventory, ja=document.inventory)),
         (Text(en="Beginning", ja="期首"), words.run(document.opening)),
         (Text(en="End", ja="期末"), words.run(document.closing)),
-        (Text(en="Time zone", ja="時間帯"), Text(en=period.timezone, ja=period.timezone)),
+        (Text(en="Time zone", ja="タイムゾーン"), Text(en=period.timezone, ja=period.timezone)),
     ]
     sections = (summary, organizations, findings, follow_up, trend, method)
     return Page(
