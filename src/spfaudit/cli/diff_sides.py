@@ -88,7 +88,13 @@ def _find(history: History, name: str, series: str | None, lang: Lang) -> RunRec
         begin = datetime.strptime(name, "%Y-%m").astimezone()
         end = (begin.replace(tzinfo=None) + timedelta(days=32)).replace(day=1).astimezone()
     except (ValueError, OverflowError):  # no month, or none that has a next one
-        return find_run(history, name, series, lang)  # which says what is wrong
+        stop(
+            Text(
+                en=f"{name}: there is no such month; one is written as 2026-10",
+                ja=f"{name}：この月はありません。月は 2026-10 のように指定してください",
+            ),
+            lang,
+        )
     found = list(history.runs(series=series, since=begin, until=end, readable=True))
     if not found:
         stop(
