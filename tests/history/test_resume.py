@@ -114,13 +114,24 @@ def test_what_is_known_is_not_judged_again(folder: Path) -> None:
     assert len(done.stdout.splitlines()) > 300
 
 
+def test_a_run_whose_resolver_is_dead_says_how_it_can_be_gone_on_with(folder: Path) -> None:
+    asking = ("--nameserver", "127.0.0.1:9", "--timeout", "0.1", "--tries", "1", "--concurrency", "10")
+    dead = ("check", folder / "domains.yaml", *asking)
+    said = "spfaudit: the run is incomplete; --resume goes on with it\n"
+    done = spfaudit(*dead)
+    assert (done.returncode, done.stderr.count(said)) == (3, 1)
+    assert "。続きは --resume で判定できます\n" in spfaudit(*dead, "--lang", "ja").stderr
+    for options in (["--no-history"], ["--record", folder / "some.jsonl"], ["--quiet"]):
+        assert "--resume" not in spfaudit(*dead, *options).stderr
+
+
 REFUSED = {
     "another selection of rules": (["--select", "SPF"], "options were others"),
     "another threshold": (["--fail-on", "error"], "options were others"),
     "another language": (["--lang", "ja"], "異なります"),
     "another part": (["--shard", "1/2"], "options were others"),
     "a recording": (["--record", "evidence.jsonl"], "a recording would lack"),
-    "not remembered": (["--no-history"], "not remembered"),
+    "no history": (["--no-history"], "leave --no-history out"),
 }
 
 
@@ -131,6 +142,13 @@ def test_another_run_is_not_gone_on_with(folder: Path, case: str) -> None:
     done = resume(folder, *options)
     assert (done.returncode, done.stdout) == (2, "")
     assert why in done.stderr
+
+
+def test_a_run_that_is_not_remembered_is_not_gone_on_with(tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text("a.example.jp\n")
+    done = spfaudit("check", "names.txt", "--zone", f"{ROOT}/examples/jp.zone", "--resume", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "such a run is not remembered (name a history: --history FILE)" in done.stderr
 
 
 def test_another_inventory_is_not_gone_on_with(folder: Path) -> None:

@@ -128,7 +128,7 @@ def _memory(options: CheckOptions, inventory: Inventory, policies: Policies, lan
     real = is_live(options.source, inventory.resolver) and not is_stream(inventory.path) and options.as_of is None
     if options.no_history or not (options.history or inventory.history or real):
         if options.resume:
-            stop(_NOT_REMEMBERED, lang)
+            stop(_NO_HISTORY if options.no_history else _NOT_REMEMBERED, lang)
         return None
     from spfaudit.cli.remember import open_memory
 
@@ -162,6 +162,10 @@ def _target(options: CheckOptions, lang: Lang) -> "Target | None":
     return find_target(options.notify, lang)
 
 
+_NO_HISTORY = Text(
+    en="--resume with --no-history: a run is resumed from the history; leave --no-history out",
+    ja="--resume と --no-history は併用できません。続行には履歴が必要なため、--no-history を外してください",
+)
 _NOT_REMEMBERED = Text(
     en="nothing to resume: such a run is not remembered (name a history: --history FILE)",
     ja="続行できる実行がありません：この種の実行は記録されません（--history ファイル で履歴を指定してください）",

@@ -47,11 +47,13 @@ def _run(plan: Plan, options: CheckOptions, lang: Lang) -> ExitStatus:
     with interruptible(interruption) as received:
         done = _audit(plan, source, options, interruption, lang)
         if not options.quiet:
+            resumable = plan.memory is not None and plan.memory.wants_evidence and not options.source.record
             if received:
-                resumable = plan.memory is not None and plan.memory.wants_evidence and not options.source.record
-                say(_INTERRUPTED + _RESUMABLE if resumable else _INTERRUPTED, lang)
+                say(_resumable(_INTERRUPTED) if resumable else _INTERRUPTED, lang)
             for notice in done.notices:
                 say(notice, lang)
+            if resumable and not (received or done.report.complete or options.source.replay):
+                say(_resumable(_INCOMPLETE), lang)
         for crash in done.crashes if options.verbose else ():
             print(crash, file=sys.stderr)
         with closing(done.report.domains):
@@ -138,4 +140,8 @@ _INTERRUPTED = Text(
     en="interrupted: what has been judged is being reported (a second signal ends the program without that)",
     ja="中断しました。判定済みの結果をレポートに出力しています（もう一度中断すると、出力せずに終了します）",
 )
-_RESUMABLE = Text(en="; --resume goes on with it", ja="。続きは --resume で判定できます")
+_INCOMPLETE = Text(en="the run is incomplete", ja="処理は途中で終わりました")
+
+
+def _resumable(what: Text) -> Text:
+    return Text(en=f"{what.en}; --resume goes on with it", ja=f"{what.ja}。続きは --resume で判定できます")
