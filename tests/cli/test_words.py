@@ -11,7 +11,7 @@ from command import spfaudit
 from spfaudit.cli.clicking import Command, Group, Option
 from spfaudit.cli.main import spfaudit as program
 from spfaudit.sanitise import visible
-from spfaudit.text import LANGS, Text
+from spfaudit.text import LANGS, Lang, Text
 
 
 def walk(command: click.Command, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -62,6 +62,22 @@ def test_help_in_japanese(way: tuple[str, ...], columns: int) -> None:
         assert cell_len(line) <= columns
         assert line.isascii() or all(wide_or_ascii(char) for char in line), line
         assert not SENTENCE.search(line.partition("  spfaudit ")[0]), line
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("columns", [64, 80])
+def test_the_examples_of_help_can_be_pasted(lang: Lang, columns: int) -> None:
+    """One that takes several lines is one command still."""
+    broken = 0
+    for way, command in COMMANDS.items():
+        assert isinstance(command, (Command, Group))
+        if command.epilog_text:
+            told = spfaudit(*way, "--help", "--lang", lang, COLUMNS=str(columns)).stdout
+            lines = [line.strip() for line in re.sub(r" \\\n *", " ", told).splitlines()]
+            for line in command.epilog_text.to(lang).splitlines():
+                assert not line.startswith("  ") or line.strip() in lines, line
+            broken += told.count(" \\")
+    assert broken
 
 
 def wide_or_ascii(char: str) -> bool:

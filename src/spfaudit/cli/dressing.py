@@ -4,17 +4,19 @@ rich breaks lines at spaces alone, and then anywhere; so a text that mixes Latin
 lines, and lines that begin with a full stop. Loaded only where somebody asks for help.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Union
 
 import click
 from rich.cells import cell_len
 from rich.columns import Columns
+from rich.console import Console, ConsoleOptions
 from rich.containers import Lines
-from rich.padding import Padding
+from rich.segment import Segment
 from rich.text import Text
 from rich_click import RichCommand, RichContext, RichGroup, RichHelpFormatter, RichOption
 
-from spfaudit.report.wrap import wrap
+from spfaudit.report.wrap import wrap, wrap_command
 
 if TYPE_CHECKING:
     from rich.markdown import Markdown
@@ -49,6 +51,26 @@ def _wrapped(text: Text) -> _Wrapped:
     return copy
 
 
+class _Epilog:
+    """Lines as they are told, of which the indented ones are commands, with a margin of one cell.
+
+    No blanks are put behind them, as a Padding does: a shell wants none behind a backslash.
+    """
+
+    def __init__(self, text: str, style: Any) -> None:
+        self._text = text
+        self._style = style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        style = console.get_style(self._style)
+        yield Segment.line()
+        for line in self._text.splitlines():
+            indent, broken = ("   ", wrap_command) if line.startswith("  ") else (" ", wrap)
+            for part in broken(line.strip(), max(2, options.max_width - len(indent) - 1), cell_len):
+                yield Segment((indent + part).rstrip(), style)
+                yield Segment.line()
+
+
 class _Formatter(RichHelpFormatter):
     def rich_text(self, text: Union[str, Text, "Markdown"], style: Any = "") -> Union[Text, "Markdown"]:
         drawn = super().rich_text(text, style)
@@ -80,8 +102,7 @@ class DressedGroup(RichGroup):
 def _write_epilog(epilog: str | None, formatter: click.HelpFormatter) -> None:
     if epilog and isinstance(formatter, RichHelpFormatter):
         # Not by formatter.rich_text: it takes the indent off examples after which nothing follows.
-        text = _Wrapped(epilog, style=formatter.config.style_epilog_text)
-        formatter.write(Padding(text, formatter.config.padding_epilog))
+        formatter.write(_Epilog(epilog, formatter.config.style_epilog_text))
 
 
 class DressedOption(RichOption):

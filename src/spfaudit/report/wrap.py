@@ -1,4 +1,4 @@
-"""Lines broken to a width, for text that mixes Latin words with Japanese.
+"""Lines broken to a width, for text that mixes Latin words with Japanese, and for commands.
 
 Knows where a line may be broken. Does not know how wide a character is: the caller brings the measure.
 """
@@ -14,6 +14,10 @@ _NOT_FIRST = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ)]}>,.:;?!%"
 )
 _NOT_LAST = frozenset("‘“（〔［｛〈《「『【([{<")
+_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'"])+"""
+"""A word of a command, be it quoted, as a shell has them."""
+_GOES_ON = " \\"
+"""How a shell is told that the next line belongs to the command."""
 
 
 def wrap(text: str, width: int, measure: Measure) -> list[str]:
@@ -34,6 +38,25 @@ def wrap(text: str, width: int, measure: Measure) -> list[str]:
         *full, line = _cut(unit, width, measure)
         lines.extend(full)
     return [*lines, line.rstrip()]
+
+
+def wrap_command(line: str, width: int, measure: Measure) -> list[str]:
+    """A command in lines of at most `width` cells, which are one command still where a shell is given all of them.
+
+    If a word is too long for that, as `wrap` has it.
+    """
+    words = re.findall(_WORD, line)
+    room = width - len(_GOES_ON)
+    if measure(line) <= width or any(measure(word) > room for word in words):
+        return wrap(line, width, measure)
+    lines = words[:1]
+    for word in words[1:]:
+        if measure(f"{lines[-1]} {word}") <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines[-1] += _GOES_ON
+            lines.append(word)
+    return lines
 
 
 def _units(text: str, measure: Measure) -> Iterator[str]:

@@ -16,16 +16,13 @@ from spfaudit.policy.waiving import EXPIRED
 from spfaudit.report.document import AnyReport, DomainDocument
 from spfaudit.report.priorities import Priority
 from spfaudit.report.terminal.page import HEADING, QUIET, Page
+from spfaudit.report.wrap import wrap_command
 from spfaudit.sanitise import visible
 from spfaudit.text import Text
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./-]*")
 """A path that a shell takes as it stands."""
-_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'"])+"""
-"""A word of a command, be it quoted, as a shell has them."""
 _INDENT = "    "
-_GOES_ON = " \\"
-"""How a shell is told that the next line belongs to the command."""
 _HOLDS_WAIVERS = (".yaml", ".yml", ".json")
 """How inventories that can have waivers end: tables and lists cannot."""
 _EVERY_DAY = Text(
@@ -84,20 +81,12 @@ def next_lines(page: Page, document: AnyReport, sight: Sight, ordered: list[Prio
 
 
 def _lines(page: Page, line: str) -> Iterator[str]:
-    """The line; a command that takes several is one command still, where a shell is given all of them."""
-    words = re.findall(_WORD, line) if line.startswith("spfaudit ") else []
-    room = page.width - len(_INDENT)
-    if cell_len(line) <= room or not words or max(map(cell_len, words)) > room - len(_GOES_ON):
+    """The line; a command that takes several is one command still."""
+    if not line.startswith("spfaudit "):
         yield from page.hanging(_INDENT, line)
         return
-    some = words[0]
-    for word in words[1:]:
-        if cell_len(some) + 1 + cell_len(word) > room - len(_GOES_ON):
-            yield f"{_INDENT}{some}{_GOES_ON}"
-            some = word
-        else:
-            some = f"{some} {word}"
-    yield f"{_INDENT}{some}"
+    for part in wrap_command(line, page.width - len(_INDENT), cell_len):
+        yield f"{_INDENT}{part}"
 
 
 def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: str, remembered: str) -> Iterator[_Step]:
