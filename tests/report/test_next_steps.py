@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from report.sample import CLEAN, HOSTILE, REPORT, entry, missing_spf, unjudged
+from spfaudit.inventory.model import Usage
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report import REPORTERS, RenderOptions, render
 from spfaudit.report.model import Report
@@ -64,6 +65,21 @@ def test_nobody_is_told_to_waive_in_a_table_or_a_list(inventory: str) -> None:
         "spfaudit rules SPF001",
         f"spfaudit show c.example --inventory {inventory}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("inventory", "told"),
+    [
+        ("names.txt", " --inventory names.txt --usage non-sending"),
+        ("domains.csv", " --inventory domains.csv --usage non-sending"),
+        ("-", " --usage non-sending"),
+        ("domains.yaml", " --inventory domains.yaml"),
+    ],
+)
+def test_a_domain_of_a_list_is_shown_as_what_it_was_judged_as(inventory: str, told: str) -> None:
+    """Its usage may be that of `--usage-default`, which `show` does not know."""
+    silent = Verdict(entry=replace(entry("c.example"), usage=Usage.NON_SENDING), findings=FAILING.findings)
+    assert f"spfaudit show c.example{told}" in commands(silent, inventory=inventory)
 
 
 def test_the_domain_with_most_errors_is_shown() -> None:

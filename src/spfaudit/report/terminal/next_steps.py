@@ -25,6 +25,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./-]*")
 _INDENT = "    "
 _HOLDS_WAIVERS = (".yaml", ".yml", ".json")
 """How inventories that can have waivers end: tables and lists cannot."""
+_SHOWN_AS = "sending"
+"""What `show` takes a domain to be for, unless it is told."""
 _EVERY_DAY = Text(
     en="In CI, every day; what could not be judged ends with 3, what is wrong with 1:",
     ja="CI で毎日実行するには（未確認があれば終了ステータス 3、不合格があれば 1）：",
@@ -45,6 +47,8 @@ class Sight:
     def __init__(self) -> None:
         self.worst: str | None = None
         """The failing domain with most errors, the first of those that have as many."""
+        self.usage = ""
+        """What that one is declared to be for."""
         self.unjudged: str | None = None
         """The first that could not be judged in full."""
         self.doubtful = 0
@@ -59,7 +63,7 @@ class Sight:
         if domain.status == "fail":
             errors = sum(finding.severity == "error" and finding.counts for finding in domain.findings)
             if errors > self._errors:
-                self.worst, self._errors = domain.domain, errors
+                self.worst, self.usage, self._errors = domain.domain, domain.usage, errors
 
 
 class _Step(Struct, frozen=True):
@@ -91,6 +95,7 @@ def _lines(page: Page, line: str) -> Iterator[str]:
 
 def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: str, remembered: str) -> Iterator[_Step]:
     inventory = document.run.inventory if _PLAIN.fullmatch(document.run.inventory) else None
+    in_yaml = inventory is not None and inventory.lower().endswith(_HOLDS_WAIVERS)
     if ordered:
         code = ordered[0].code
         yield _Step(
@@ -102,6 +107,8 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: s
         )
     if sight.worst:
         where = f" --inventory {inventory}" if inventory else ""
+        if sight.usage != _SHOWN_AS and not in_yaml:  # of a list, check may have been told it (--usage-default)
+            where += f" --usage {sight.usage}"
         yield _Step(
             Text(en="Everything about the domain with most errors:", ja="エラーが最も多いドメインを詳しく見るには："),
             f"spfaudit show {sight.worst}{where}{asking}",
@@ -119,7 +126,7 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: s
         only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
         yield _Step(_AGAIN, f"spfaudit check {inventory}{only}{asking} --verbose")
     to_waive = next((priority.code for priority in ordered if priority.code != EXPIRED), None)
-    if sight.worst and to_waive and inventory and inventory.lower().endswith(_HOLDS_WAIVERS):
+    if sight.worst and to_waive and in_yaml:
         yield _Step(_WAIVING, f'waivers: [{{rule: {to_waive}, reason: "...", until: YYYY-MM-DD}}]')
     if inventory and not sight.worst and not sight.doubtful and document.complete and document.summary.domains:
         yield _Step(_EVERY_DAY, f"spfaudit check {inventory} --quiet --format junit=report.xml")
