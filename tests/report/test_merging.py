@@ -57,6 +57,17 @@ def test_the_run_is_from_the_first_beginning_to_the_last_end_and_of_every_profil
     assert merged(early).run.lang == "en"
 
 
+def test_each_source_is_told_once() -> None:
+    """A share of what is merely proposed does not pass for one of what is published."""
+    sources = ["live 127.0.0.1:53", "live 127.0.0.1:53 + proposed.zone", "live 127.0.0.1:53", *map(str, range(10))]
+    count = len(sources)
+    shares = [share(place + 1, count, f"d{place}.example") for place in range(count)]
+    shares = [replace(one, run=replace(one.run, source=source)) for one, source in zip(shares, sources, strict=True)]
+    assert merged(*shares[:1]).run.source == sources[0]
+    assert merged(*shares[:3]).run.source == "live 127.0.0.1:53; live 127.0.0.1:53 + proposed.zone"
+    assert merged(*shares).run.source == "; ".join([*sources[:2], *map(str, range(8)), "…"])
+
+
 def test_which_beginning_is_the_first_does_not_hang_on_how_its_zone_is_written() -> None:
     """Shares that were judged on machines in two time zones."""
     tokyo, london = report(domain("a.example")), report(domain("b.example"))

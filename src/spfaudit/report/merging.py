@@ -21,7 +21,7 @@ from spfaudit.text import ProblemError, Text, listed
 _ONE_RUN = timedelta(days=1)
 """Between the beginnings of shares that still make one run."""
 _TOLD = 10
-"""Missing shares that are named."""
+"""Missing shares, or sources, that are named."""
 
 
 class MergeError(ProblemError):
@@ -65,6 +65,7 @@ def merge(reports: Sequence[RawReport]) -> LazyReport:
             started=min((report.run.started for report in reports), key=datetime.fromisoformat),
             finished=max((report.run.finished for report in reports), key=datetime.fromisoformat),
             questions=sum(report.run.questions for report in reports),
+            source=_sources(reports),
             shard=None,
             lang=first.run.lang if len({report.run.lang for report in reports}) == 1 else None,
             rules={profile: rules for report in reports for profile, rules in report.run.rules.items()},
@@ -75,6 +76,12 @@ def merge(reports: Sequence[RawReport]) -> LazyReport:
         includes=includes.documents(domain.spf.includes for domain in domains if domain.spf),
         domains=domains,
     )
+
+
+def _sources(reports: Sequence[RawReport]) -> str:
+    """Where the answers came from, of each part that had another source: one may be of records that are proposed."""
+    sources = list(dict.fromkeys(report.run.source for report in reports))
+    return "; ".join([*sources[:_TOLD], *(["…"] if len(sources) > _TOLD else [])])
 
 
 def _in_order(reports: Sequence[RawReport]) -> WrittenDomains:
