@@ -59,4 +59,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "移動の向きが逆です" in done.stderr
     done = spfaudit("history", "--history", path, "rename", "o", new)
-    assert (done.returncode, "no run of another name" in done.stderr) == (2, True)
+    assert done.returncode == 2
+    assert done.stderr.endswith("/o: the history has no run on it; spfaudit history tells which inventories it has\n")
+    done = spfaudit("history", "--history", path, "rename", new, new, "--lang", "ja")
+    assert (done.returncode, done.stderr) == (2, "spfaudit: lists/new.yaml は元と同じインベントリです\n")

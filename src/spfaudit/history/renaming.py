@@ -18,11 +18,15 @@ def rename(database: Database, old: str, new: str) -> int:
     with transaction(database):
         earlier = list(runs(database, series=old, pruned=True))
         later = list(runs(database, series=new, pruned=True))
-        if old == new or not earlier:
+        if old == new:
+            raise CannotRename(
+                Text(en=f"{old} is the same inventory as before", ja=f"{old} は元と同じインベントリです")
+            )
+        if not earlier:
             raise CannotRename(
                 Text(
-                    en=f"{old}: the history has no run of another name on it",
-                    ja=f"{old}：別の名前で記録された実行は履歴にありません",
+                    en=f"{old}: the history has no run on it; spfaudit history tells which inventories it has",
+                    ja=f"{old}：履歴にこのインベントリの実行はありません（インベントリの一覧は spfaudit history）",
                 )
             )
         if later and (later[0].started, later[0].id) < (earlier[-1].started, earlier[-1].id):
