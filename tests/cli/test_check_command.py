@@ -86,6 +86,12 @@ def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) 
         (["--domain", "other.example.go.jp"], "not in -"),
         (["--domain", "*.example.go.jp"], "wildcard"),
         (["--organization", "nobody"], "--organization nobody: no domain of - is of it"),
+        (["--usage", "retired", "--usage", "non-sending"], "--usage retired, non-sending: no domain of - is of it"),
+        (["--usage", "retired", "--lang", "ja"], "--usage retired：- に該当するドメインがありません"),
+        (
+            ["--usage", "retired", "--domain", "good.example.go.jp"],
+            "no domain of the inventory satisfies --domain, --usage and --organization together",
+        ),
         (["--replay", "gone.jsonl", "--nameserver", "192.0.2.53"], "only one of"),
         (["--fail-on", "fatal"], "fatal"),
         (["--no-such-option"], "--no-such-option"),

@@ -53,6 +53,15 @@ def _selected(options: CheckOptions, lang: Lang) -> Inventory:
         usages=[Usage(usage) for usage in options.usages],
         organizations=[organization_name(name) for name in options.organizations],
     )
+    if not chosen.entries and not (options.domains or options.organizations):
+        usages = ", ".join(options.usages)
+        stop(
+            Text(
+                en=f"--usage {usages}: no domain of {options.inventory} is of it",
+                ja=f"--usage {usages}：{options.inventory} に該当するドメインがありません",
+            ),
+            lang,
+        )
     if not chosen.entries:
         stop(
             Text(
