@@ -248,6 +248,23 @@ def test_a_resolver_that_was_given_up_and_answers_again_is_told() -> None:
     )
 
 
+def test_a_resolver_that_has_only_errors_is_given_up_and_told() -> None:
+    names = [f"name{n}" for n in range(150)]
+    server = FaultServer(dict.fromkeys([*names, ROOT], with_rcode("REFUSED")))
+    source = LiveSource([RESOLVER], timeout=0.5, rate=50, concurrency=20)
+    answers = run_before({RESOLVER: server}, ask(source, list(map(txt, names))))
+    assert {answer.reason for answer in answers if isinstance(answer, Failed)} == {Failure.RCODE, Failure.NOT_ATTEMPTED}
+    assert source.gave_up
+    (notice,) = source.notices
+    assert notice.en == (
+        f"resolver {RESOLVER}:53 tells nothing any more and was given up: resolver answered with an error (REFUSED)"
+    )
+    assert notice.ja == (
+        f"リゾルバー {RESOLVER}:53 から有効な応答が得られないため、問い合わせを打ち切りました："
+        "リゾルバーがエラーを返しました（REFUSED）"
+    )
+
+
 def test_dead_names_do_not_make_a_dead_resolver() -> None:
     names = [f"name{n}" for n in range(40)]
     server = FaultServer(dict.fromkeys(names, silence))

@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from spfaudit.resolver.pace import Breaker, Pace
+from spfaudit.resolver.pace import Breaker, Futility, Pace
 
 
 def run_against_limiter(limit: float, *, seconds: float) -> tuple[int, int]:
@@ -116,3 +116,40 @@ def test_an_answer_revives() -> None:
         breaker.silent(float(now))
     breaker.answered()
     assert not breaker.open
+
+
+def failing(futility: Futility, *seconds: float) -> list[bool]:
+    """What it says to an error at each of these times, after as many as there must be at the first of them."""
+    for _ in range(futility.MANY):
+        futility.failed(seconds[0])
+    return [futility.failed(now) for now in seconds]
+
+
+def test_errors_are_suspicious_only_if_they_are_many_and_last() -> None:
+    futility = Futility(patience=4.0)
+    assert failing(futility, 1.0, 4.9, 5.1) == [False, False, True]
+    assert not any(Futility(patience=4.0).failed(float(now)) for now in range(futility.MANY - 1))
+
+
+def test_who_does_not_even_tell_what_anybody_knows_is_given_up_at_once_unless_needed() -> None:
+    futility = Futility(patience=4.0)
+    failing(futility, 0.0, 5.0)
+    futility.knows_nothing(needed=False)
+    assert futility.open
+
+
+def test_who_is_needed_is_given_up_much_later() -> None:
+    futility = Futility(patience=4.0)
+    failing(futility, 0.0, 5.0)
+    futility.knows_nothing(needed=True)
+    assert (futility.failed(19.9), futility.open) == (False, False)
+    assert (futility.failed(20.1), futility.open) == (False, True)
+
+
+def test_one_thing_told_is_enough_to_go_on_with_it() -> None:
+    futility = Futility(patience=4.0)
+    failing(futility, 0.0, 5.0)
+    futility.knows_nothing(needed=False)
+    futility.told()
+    assert not futility.open
+    assert failing(futility, 100.0, 101.0) == [False, False]

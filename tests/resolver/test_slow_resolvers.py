@@ -20,7 +20,7 @@ COM_SERVERS = b"\3com" + ROOT_SERVERS
 SERVER = struct.pack("!HHHIH", 0xC00C, 2, 1, 60, 4) + b"\2ns\0"
 DOMAINS = Inventory(entries=tuple(Entry(domain=parse_domain(f"name{n}.test")) for n in range(300)))
 PER_SECOND = 30
-REFUSED, SERVFAIL = 5, 2
+FORMERR, SERVFAIL, REFUSED = 1, 2, 5
 
 
 def reply(query: bytes, rcode: int = 0) -> bytes:
@@ -127,3 +127,55 @@ def test_a_resolver_that_was_fast_and_answers_too_late_for_good_is_given_up_in_t
     network = Network(lambda address, transport, query: [(0.01 if network.now < 0.05 else 7.0, reply(query))])
     assert unjudged(judge(network)) != []
     assert network.now < 200
+
+
+def failing(network: Network, rcode: int, asked: list[float]) -> Callable[[Address, str, bytes], Arrivals]:
+    """The first resolver answers everything with an error, and all others answer. `asked`: when the first was asked."""
+
+    def serve(address: Address, transport: str, query: bytes) -> Arrivals:
+        if address[0] != "192.0.2.53":
+            return [(0.01, reply(query))]
+        asked.append(network.now)
+        return [(0.01, reply(query, rcode))]
+
+    return serve
+
+
+@pytest.mark.parametrize("rcode", [FORMERR, SERVFAIL, REFUSED])
+def test_a_resolver_that_has_only_errors_does_not_slow_down_another(rcode: int) -> None:
+    network = Network(lambda address, transport, query: [])
+    network.server = failing(network, rcode, [])
+    assert unjudged(judge(network, nameservers=("192.0.2.53", "192.0.2.54"))) == []
+    assert network.now < 20
+
+
+def test_a_resolver_that_has_only_errors_is_left_where_there_is_another() -> None:
+    asked: list[float] = []
+    network = Network(lambda address, transport, query: [])
+    network.server = failing(network, REFUSED, asked)
+    assert unjudged(judge(network, rate=100, nameservers=("192.0.2.53", "192.0.2.54"))) == []
+    assert asked[-1] < 10 < network.now
+
+
+@pytest.mark.parametrize("rcode", [FORMERR, SERVFAIL, REFUSED])
+def test_a_resolver_that_has_only_errors_is_given_up_in_the_end(rcode: int) -> None:
+    network = Network(lambda address, transport, query: [])
+    network.server = failing(network, rcode, [])
+    assert len(unjudged(judge(network, rate=50))) == len(DOMAINS.entries)
+    assert network.now < 60
+
+
+def test_a_resolver_that_has_errors_for_all_but_the_root_is_not_given_up() -> None:
+    """It may well be that all of the names are dead."""
+    network = Network(lambda address, transport, query: [])
+    network.server = lambda address, transport, query: [(0.01, reply(query, 0 if ROOT_SERVERS in query else SERVFAIL))]
+    verdicts = judge(network, rate=50, domains=Inventory(entries=DOMAINS.entries[:100]))
+    assert network.now > 30
+    reasons = {one.reason.en for verdict in verdicts for one in verdict.unjudged}
+    assert reasons == {"resolver answered with an error (SERVFAIL)"}
+
+
+def test_a_resolver_that_refuses_everything_for_a_while_is_not_given_up() -> None:
+    network = Network(lambda address, transport, query: [])
+    network.server = lambda address, transport, query: [(0.01, reply(query, REFUSED if 0.1 < network.now < 12 else 0))]
+    assert unjudged(judge(network)) == []

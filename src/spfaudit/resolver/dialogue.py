@@ -213,10 +213,13 @@ class Dialogue:
                     reply = replace(reply, had_edns=False)
                 origin = upstream.origin(reply, attempt.transport, len(self._history))
                 meaning = self._manners.meaning(self._question, reply, origin)
+                upstream.said(self._alarms.now(), meaning)
                 return upstream.trusted(self._question, meaning, reply)
             case Unreadable(why):
                 upstream.breaker.answered()
-                return self._failed(attempt, Failure.UNPARSABLE, why)
+                unparsable = self._failed(attempt, Failure.UNPARSABLE, why)
+                upstream.said(self._alarms.now(), unparsable)
+                return unparsable
             case Silence():
                 return self._silence(attempt, reply)
 

@@ -57,7 +57,7 @@ class Hindsight:
 
     async def _examined_again(self, upstreams: Sequence[Upstream], manners: Manners) -> bool:
         """Whether a resolver has proved worthless, or to make up what it was believed."""
-        asked = [each for each in upstreams if not (each.is_liar or each.breaker.open)]
+        asked = [each for each in upstreams if not (each.is_liar or each.is_given_up)]
         believed = [each for each in asked if each.doubt is None]
         unknown = [each for each in asked if not each.is_examined]
         synthesis = {each: each.synthesis for each in asked}

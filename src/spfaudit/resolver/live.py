@@ -130,8 +130,8 @@ class LiveSource:
                 if each.doubt and each.doubt.hearsay and not each.lies  # of whom all is said already
             ),
             *(synthesis_notice(upstream.name) for upstream in self._upstreams if upstream.synthesis),
-            *(unexamined_notice(upstream) for upstream in unexamined if not upstream.breaker.open),
-            *(_dead_notice(upstream) for upstream in self._upstreams if upstream.breaker.open or self.gave_up),
+            *(unexamined_notice(upstream) for upstream in unexamined if not upstream.is_given_up),
+            *(_dead_notice(upstream) for upstream in self._upstreams if upstream.is_given_up or self.gave_up),
         )
 
     async def open(self) -> None:
@@ -274,6 +274,12 @@ def _unusable_notice(server: Nameserver, why: str) -> Text:
 
 
 def _dead_notice(upstream: Upstream) -> Text:
+    if upstream.futility.open and upstream.latest_error:
+        why = upstream.latest_error.describe()
+        return Text(
+            en=f"resolver {upstream.server} tells nothing any more and was given up: {why.en}",
+            ja=f"リゾルバー {upstream.server} から有効な応答が得られないため、問い合わせを打ち切りました：{why.ja}",
+        )
     if not upstream.breaker.open:  # when all had been given up, what was under way was still waited for
         return Text(
             en=f"resolver {upstream.server} did not answer for a while and was given up; it has answered since:"

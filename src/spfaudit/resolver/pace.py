@@ -138,6 +138,46 @@ class Breaker:
         return self.strikes % self.STRIKES == self.DOUBT
 
 
+class Futility:
+    """Gives a resolver up that has nothing but errors to tell: many in turn, for longer than `patience`, and one as
+    well for what any resolver knows. Where nobody else can be asked, it may take much longer to come to its senses.
+    """
+
+    MANY = 200
+    LASTING = 5
+    """Times `patience`: whoever refuses for haste may do so for a while."""
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
+        self.open = False
+        self.errors = 0
+        """In turn."""
+        self._failing_since = 0.0
+        self._knows_nothing = False
+
+    def told(self) -> None:
+        """It told something."""
+        self.errors = 0
+        self._knows_nothing = False
+        self.open = False
+
+    def failed(self, now: float) -> bool:
+        """An error came. Returns whether it is time to ask something that any resolver knows."""
+        if not self.errors:
+            self._failing_since = now
+        self.errors += 1
+        lasted = now - self._failing_since
+        if self._knows_nothing:
+            self.open = self.open or lasted >= self.LASTING * self.patience
+            return False
+        return self.errors >= self.MANY and lasted >= self.patience
+
+    def knows_nothing(self, *, needed: bool) -> None:
+        """It did not even tell that. `needed`: nobody else can be asked."""
+        self._knows_nothing = True
+        self.open = self.open or not needed
+
+
 class Window:
     """How many queries may be on the way at once, between `least` and `most`.
 

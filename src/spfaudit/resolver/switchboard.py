@@ -236,16 +236,24 @@ class Switchboard:
 
     def _spare(self, upstream: Upstream) -> None:
         """Who answers too late, even what anybody knows, is not dead. But it may be given up if there is another."""
-        if upstream in self._doubted and all(other is upstream for other in _best(self.upstreams)):
+        if upstream in self._doubted and self._is_needed(upstream):
             upstream.spare(self._manners.alarms.now())
 
     def _no_longer_doubted(self, upstream: Upstream, question: Question, answer: Answer) -> None:
         self._doubted.discard(upstream)
+        if isinstance(answer, Failed) and upstream.futility.errors >= upstream.futility.MANY:
+            needed = self._is_needed(upstream)
+            upstream.futility.knows_nothing(needed=needed)
+            if needed:  # it may refuse for haste
+                upstream.gate.pace.hold(self._manners.alarms.now())
+
+    def _is_needed(self, upstream: Upstream) -> bool:
+        return all(other is upstream for other in _best(self.upstreams))
 
 
 def _best(upstreams: Sequence[Upstream]) -> list[Upstream]:
     """Those that still answer; liars, and who denies all there is, only if there is nobody else."""
-    alive = [upstream for upstream in upstreams if not upstream.breaker.open]
+    alive = [upstream for upstream in upstreams if not upstream.is_given_up]
     return [upstream for upstream in alive if not upstream.is_liar] or alive
 
 

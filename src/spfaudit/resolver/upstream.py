@@ -18,7 +18,7 @@ from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.losses import Losses
 from spfaudit.resolver.message import Message
 from spfaudit.resolver.nameserver import Nameserver
-from spfaudit.resolver.pace import Breaker, Pace, RoundTrip, Window
+from spfaudit.resolver.pace import Breaker, Futility, Pace, RoundTrip, Window
 from spfaudit.resolver.plan import Transport, Tried
 from spfaudit.resolver.transport import Answered, BulkCarrier, Carrier, Flight, Reply
 
@@ -52,8 +52,10 @@ class Upstream:
         self.breaker = Breaker(patience=2 * timeout)
         self.why_silent = ""
         """What the system said when the latest try brought nothing."""
+        self.futility = Futility(patience=2 * timeout)
+        self.latest_error: Failed | None = None
         self.doubted: Callable[[], None] = _nothing
-        """Called when many tries in turn brought nothing."""
+        """Called when many tries in turn brought nothing, or errors alone."""
         self.overtaxed: Callable[[], None] = _nothing
         """Called when an answer has come too late."""
         self._heard_at = 0.0
@@ -86,10 +88,15 @@ class Upstream:
         """Of this second, by flags and rcode."""
 
     @property
+    def is_given_up(self) -> bool:
+        """Whether it is asked no more: it is silent, or might as well be."""
+        return self.breaker.open or self.futility.open
+
+    @property
     def is_easy(self) -> bool:
         """Whether nothing is known of it that asks for more than a plain first try, as soon as there is room."""
         return self.gate.pace.rate == inf and not (
-            self.breaker.open or self.plain_only or self.is_liar or self.server.tls
+            self.is_given_up or self.plain_only or self.is_liar or self.server.tls
         )
 
     @property
@@ -119,6 +126,15 @@ class Upstream:
         elif not flight.again:
             self.gate.window.answered()
 
+    def said(self, now: float, result: Answer | Unproven) -> None:
+        """What a reply means."""
+        if not isinstance(result, Failed):
+            self.futility.told()
+        elif result.reason is not Failure.TRUNCATED:  # TCP may tell
+            self.latest_error = result
+            if self.futility.failed(now):
+                self.doubted()
+
     def may_choke_on_edns(self, reply: Reply) -> bool:
         """Whether `reply`, to a query with EDNS, may be for want of it: so SERVFAIL may be (RFC 2671 §5.3)."""
         if self._speaks_edns or not isinstance(reply, Message):
@@ -142,6 +158,8 @@ class Upstream:
         """
         if self.breaker.strikes:
             self.breaker.answered()
+        if self.futility.errors:
+            self.futility.told()
         self._heard_at = now
         window = self.gate.window
         for flight, _ in answered if window.used < _FEW else answered[::_FEW]:  # one sample a round trip is enough
@@ -181,8 +199,11 @@ class Upstream:
         return provenance(message, resolver=self.name, transport=transport, tries=tries, at=at)
 
     def concluded(self, now: float, tries: Sequence[Tried], answer: Answer) -> None:
-        """A question is done; `tries` are those that went to this resolver."""
-        if isinstance(answer, Failed) or not tries:
+        """A question is done; `tries` are those that went to this resolver. They say something of it if it has told
+        the answer as well: it may have failed for another reason than haste or EDNS if only others did."""
+        if isinstance(answer, Failed) or all(
+            tried.result is None or isinstance(tried.result, Failed) for tried in tries
+        ):
             return
         hasty = [tried for tried in tries[:-1] if _failed_for_haste(tried, silence=not self.losses.inherent)]
         self.gate.pace.note(now, good=1, bad=len(hasty))
