@@ -13,6 +13,8 @@ from spfaudit.resolver.dialogue import Manners, converse
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.nameserver import Nameserver
 from spfaudit.resolver.pace import Pace
+from spfaudit.resolver.queries import encode_question
+from spfaudit.resolver.transport import Flight
 from spfaudit.resolver.upstream import Upstream
 
 QUESTIONS = questions_of(KINDS)
@@ -267,3 +269,18 @@ def test_no_alarm_rings_before_its_time(now: float, delays: list[float]) -> None
         world.alarms.at(now + delay, ring, place)
     world.run()
     assert sorted(rung) == list(range(len(delays)))
+
+
+@pytest.mark.parametrize(("seconds", "spared"), [(55, True), (65, False)])
+def test_late_answers_are_a_sign_of_life_for_a_minute_after_one_in_time(seconds: float, spared: bool) -> None:
+    """Those too that come while their dialogue waits for the turn of its next try, and so count."""
+    stage = Stage()
+    upstream, wire = stage.upstreams[0], stage.wires[0]
+    overtaxed: list[float] = []
+    upstream.overtaxed = lambda: overtaxed.append(stage.world.now)
+    for now, sent in ((0.01, 0.0), (50.0, 43.0)):
+        flight = Flight(LATE, encode_question(LATE), sent=sent)
+        upstream.heard(now, flight, edns=True, rcode="NOERROR", unanswered=False)
+    stage.world.now = seconds
+    wire.late(stage.world.now - 7)
+    assert bool(overtaxed) is spared

@@ -45,6 +45,7 @@ class Upstream:
         self.server = server
         self.name = str(server)
         """For provenance."""
+        self._timeout = timeout
         self.carriers = carriers
         self.gate = Gate(pace or Pace(), alarms, Window())
         self.round_trip = RoundTrip()
@@ -113,7 +114,8 @@ class Upstream:
     def heard(self, now: float, flight: Flight, *, edns: bool, rcode: str, unanswered: bool) -> None:
         """A readable reply came; `unanswered`: to a query that had been sent before, in vain."""
         self.breaker.answered()
-        self._heard_at = now
+        if now - flight.sent <= self._timeout:  # a dialogue that waits for its next turn still takes the one before
+            self._heard_at = now
         self.round_trip.measured(now - flight.sent)
         self._speaks_edns |= edns
         if rcode == "REFUSED":  # hardly ever a matter of the name, so no need to see whether the next try succeeds
