@@ -5,6 +5,7 @@ import resource
 import threading
 from collections.abc import Callable, Sequence
 
+import dns.edns
 import dns.message
 import dns.rdatatype
 import pytest
@@ -263,6 +264,21 @@ def test_a_resolver_that_has_only_errors_is_given_up_and_told() -> None:
         f"リゾルバー {RESOLVER}:53 から有効な応答が得られないため、問い合わせを打ち切りました："
         "リゾルバーがエラーを返しました（REFUSED）"
     )
+
+
+def test_an_answer_that_came_late_because_it_is_stale_is_not_believed_without_edns() -> None:
+    """Resolvers give such a one once they have waited in vain; without EDNS they cannot say what it is (RFC 8914)."""
+
+    def stale(ask: Ask) -> None:
+        message = response(ask, rcode="NXDOMAIN")
+        add(message, "authority", "fault.example.", "SOA", "ns.fault.example. admin.fault.example. 1 2 3 4 300")
+        if ask.edns:
+            message.use_edns(0, options=[dns.edns.EDEOption(dns.edns.EDECode.STALE_NXDOMAIN_ANSWER)])
+        if not all(earlier.edns for earlier in ask.earlier) or not ask.edns:
+            ask.send(message.to_wire())
+
+    answers = run_before({RESOLVER: FaultServer({"name": stale})}, ask(LiveSource([RESOLVER]), [txt("name")]))
+    assert [answer.reason for answer in answers if isinstance(answer, Failed)] == [Failure.RCODE]
 
 
 def test_dead_names_do_not_make_a_dead_resolver() -> None:

@@ -1,6 +1,6 @@
 """What is tried next: played through as a script of results."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 
@@ -20,12 +20,14 @@ def rcode(name: str) -> Failed:
     return Failed(reason=Failure.RCODE, detail=name, provenance=Provenance(rcode=name))
 
 
-def play(*results: Answer | Unproven, servers: int = 1, tries: int = 3) -> tuple[list[str], Answer | None]:
+def play(
+    *results: Answer | Unproven, servers: int = 1, tries: int = 3, fluent: Collection[int] = ()
+) -> tuple[list[str], Answer | None]:
     """The attempts that the plan makes of these results, as `0 udp`, `0 tcp plain`, and its answer."""
     history: list[Tried] = []
     made: list[str] = []
     for result in (*results, None):
-        step = decide(history, servers=Servers(servers), tries=tries)
+        step = decide(history, servers=Servers(servers, fluent=frozenset(fluent)), tries=tries)
         if not isinstance(step, Attempt):
             assert result is None, "decided too early"
             return made, step
@@ -54,6 +56,35 @@ def test_tries_go_round_the_servers() -> None:
 def test_after_silence_the_same_server_is_asked_without_edns() -> None:
     assert play(TIMEOUT, TIMEOUT, RECORDS)[0] == ["0 udp", "0 udp plain", "0 udp plain"]
     assert play(TIMEOUT, TIMEOUT, RECORDS, servers=2)[0] == ["0 udp", "1 udp", "0 udp plain"]
+
+
+STALE = Failed(reason=Failure.RCODE, provenance=Provenance(rcode="NOERROR", ede=("3 stale answer",)))
+
+
+@pytest.mark.parametrize("said", [STALE, rcode("SERVFAIL"), NoData(), RECORDS])
+def test_what_a_server_says_without_edns_is_nothing_if_it_says_something_with_it(said: Answer) -> None:
+    made, answer = play(TIMEOUT, RECORDS, said, fluent=[0], tries=2)
+    assert made == ["0 udp", "0 udp plain", "0 udp"]
+    assert answer == said
+
+
+@pytest.mark.parametrize("found", [RECORDS, NoData(), NxDomain()])
+def test_what_a_server_says_without_edns_counts_if_it_is_silent_with_it(found: Answer) -> None:
+    assert play(TIMEOUT, found, TIMEOUT, fluent=[0]) == (["0 udp", "0 udp plain", "0 udp"], found)
+    made, answer = play(TIMEOUT, TRUNCATED, found, TIMEOUT, fluent=[0])
+    assert (made, answer) == (["0 udp", "0 udp plain", "0 tcp plain", "0 udp"], found)
+
+
+def test_another_servers_word_counts_whatever_the_first_one_says() -> None:
+    assert play(TIMEOUT, RECORDS, servers=2, fluent=[0, 1]) == (["0 udp", "1 udp"], RECORDS)
+    made, answer = play(TIMEOUT, TIMEOUT, RECORDS, STALE, servers=2, fluent=[0])
+    assert (made, answer) == (["0 udp", "1 udp", "0 udp plain", "0 udp"], STALE)
+
+
+def test_an_absence_without_proof_and_without_edns_wants_silence_and_a_witness() -> None:
+    made, answer = play(TIMEOUT, UNPROVEN, TIMEOUT, UNPROVEN, fluent=[0])
+    assert made == ["0 udp", "0 udp plain", "0 udp", "0 tcp plain"]
+    assert answer == UNPROVEN.absence
 
 
 def test_falling_back_to_tcp_or_from_edns_costs_no_try() -> None:

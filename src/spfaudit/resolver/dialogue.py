@@ -269,15 +269,16 @@ def _nobody(answer: Answer) -> None:
 
 
 def _known(upstreams: Sequence[Upstream]) -> Servers:
-    return _servers(tuple([(upstream.plain_only, upstream.server.tls) for upstream in upstreams]))
+    return _servers(tuple([(each.plain_only, each.speaks_edns, each.server.tls) for each in upstreams]))
 
 
 @lru_cache(maxsize=64)
-def _servers(kinds: tuple[tuple[bool, bool], ...]) -> Servers:
+def _servers(kinds: tuple[tuple[bool, bool, bool], ...]) -> Servers:
     return Servers(
         len(kinds),
-        plain=frozenset(i for i, (plain, _) in enumerate(kinds) if plain),
-        encrypted=frozenset(i for i, (_, tls) in enumerate(kinds) if tls),
+        plain=frozenset(i for i, (plain, _, _) in enumerate(kinds) if plain),
+        fluent=frozenset(i for i, (_, fluent, _) in enumerate(kinds) if fluent),
+        encrypted=frozenset(i for i, (_, _, tls) in enumerate(kinds) if tls),
     )
 
 

@@ -2,7 +2,8 @@
 
 Pure: no clock, no socket. A try may have follow-ups, which do not count as
 tries of their own: TCP after truncation, no EDNS after a server choked on it,
-and a second witness for an absence that came without proof.
+EDNS after an answer without it from a server that knows it, and a second witness
+for an absence that came without proof.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,9 @@ class Attempt(Struct, frozen=True, gc=False, kw_only=True):
     server: int
     transport: Transport = "udp"
     edns: bool = True
+    needs_silence: bool = False
+    """Without EDNS, to a server that knows it: an answer counts only if it is silent with EDNS once more. Only by EDNS
+    can it say that the answer is stale, or a policy's (RFC 8914)."""
     follows_up: bool = False
     pause: float = 0.0
     """How long to wait before it, in units of a try's time limit."""
@@ -47,6 +51,8 @@ class Servers(Struct, frozen=True):
     count: int
     plain: frozenset[int] = frozenset()
     """Do not understand EDNS."""
+    fluent: frozenset[int] = frozenset()
+    """Have answered with EDNS."""
     encrypted: frozenset[int] = frozenset()
     """Are asked over TLS, and in no other way."""
 
@@ -60,6 +66,7 @@ def decide(history: Sequence[Tried], *, servers: Servers, tries: int) -> Attempt
     return (
         settled(history)
         or _follow_up(history)
+        or _once_more_with_edns(history)
         or _second_witness(history, servers, tries)
         or _next_try(history, servers, tries)
         or _failure(history)
@@ -70,7 +77,11 @@ def settled(history: Sequence[Tried]) -> Answer | None:
     """The answer, as soon as the replies so far prove one or contradict each other."""
     if len(history) == 1:  # as it nearly always is
         return history[0].result if isinstance(history[0].result, Records | NoData | NxDomain) else None
-    proven = [tried.result for tried in history if isinstance(tried.result, Records | NoData | NxDomain)]
+    proven = [
+        tried.result
+        for place, tried in enumerate(history)
+        if isinstance(tried.result, Records | NoData | NxDomain) and _counts(place, history)
+    ]
     witnesses = _witnesses(history)
     claims = [*proven, *witnesses.values()]
     if len({type(claim) for claim in claims}) > 1:
@@ -85,8 +96,8 @@ def _witnesses(history: Sequence[Tried]) -> dict[tuple[int, Transport], NoData |
     """Absences without proof, one for each server and transport: asking the same one again proves nothing."""
     return {
         (tried.attempt.server, tried.attempt.transport): tried.result.absence
-        for tried in history
-        if isinstance(tried.result, Unproven) and not _says_nothing(tried, history)
+        for place, tried in enumerate(history)
+        if isinstance(tried.result, Unproven) and not _says_nothing(tried, history) and _counts(place, history)
     }
 
 
@@ -98,6 +109,29 @@ def _says_nothing(tried: Tried, history: Sequence[Tried]) -> bool:
         and not tried.attempt.edns
         and any(isinstance(other.result, Failed) and other.result.provenance.rcode == "BADVERS" for other in history)
     )
+
+
+def _counts(place: int, history: Sequence[Tried]) -> bool:
+    """Whether the answer at `place` needs no silence, or has it: before and after."""
+    attempt = history[place].attempt
+    if not attempt.needs_silence:
+        return True
+    with_edns = [tried for tried in history if tried.attempt.edns and tried.attempt.server == attempt.server]
+    return all(map(_blames_edns, with_edns)) and _asked_since(place, history)
+
+
+def _asked_since(place: int, history: Sequence[Tried]) -> bool:
+    """Whether the same server was asked with EDNS after the attempt at `place`."""
+    server = history[place].attempt.server
+    return any(tried.attempt.edns and tried.attempt.server == server for tried in history[place + 1 :])
+
+
+def _once_more_with_edns(history: Sequence[Tried]) -> Attempt | None:
+    for place, tried in enumerate(history):
+        answered = tried.result is not None and not isinstance(tried.result, Failed)
+        if answered and tried.attempt.needs_silence and not _asked_since(place, history):
+            return Attempt(server=tried.attempt.server, follows_up=True)
+    return None
 
 
 def _follow_up(history: Sequence[Tried]) -> Attempt | None:
@@ -138,10 +172,12 @@ def _next_try(history: Sequence[Tried], servers: Servers, tries: int) -> Attempt
         return None
     server = count % servers.count
     past = [tried for tried in history if tried.attempt.server == server]
+    edns = server not in servers.plain and not any(map(_blames_edns, past))
     return Attempt(
         server=server,
         transport=servers.usual(server),
-        edns=server not in servers.plain and not any(map(_blames_edns, past)),
+        edns=edns,
+        needs_silence=not edns and server in servers.fluent,
         pause=_pause(past),
     )
 

@@ -66,7 +66,8 @@ class Upstream:
             udp.late = partial(self._heard_too_late, alarms.now)
         self.plain_only = False
         """It answers without EDNS what it does not answer with it."""
-        self._speaks_edns = False
+        self.speaks_edns = False
+        """It has answered with EDNS."""
         self.lies: Mapping[str, frozenset[Rdata] | None] = {}
         """What it answered for names that do not exist, by type (None: something else each time); empty if it is
         honest."""
@@ -117,7 +118,7 @@ class Upstream:
         if now - flight.sent <= self._timeout:  # a dialogue that waits for its next turn still takes the one before
             self._heard_at = now
         self.round_trip.measured(now - flight.sent)
-        self._speaks_edns |= edns
+        self.speaks_edns |= edns
         if rcode == "REFUSED":  # hardly ever a matter of the name, so no need to see whether the next try succeeds
             self.gate.pace.note(now, bad=1)
         if unanswered:
@@ -139,7 +140,7 @@ class Upstream:
 
     def may_choke_on_edns(self, reply: Reply) -> bool:
         """Whether `reply`, to a query with EDNS, may be for want of it: so SERVFAIL may be (RFC 2671 §5.3)."""
-        if self._speaks_edns or not isinstance(reply, Message):
+        if self.speaks_edns or not isinstance(reply, Message):
             return False
         return reply.rcode_name == "SERVFAIL" and not reply.had_edns
 
@@ -167,7 +168,7 @@ class Upstream:
         for flight, _ in answered if window.used < _FEW else answered[::_FEW]:  # one sample a round trip is enough
             self.round_trip.measured(now - flight.sent)  # (RFC 6298 §3)
         if edns:
-            self._speaks_edns = True
+            self.speaks_edns = True
         window.answered(len(answered))
         self.gate.pace.answered(now, len(answered))
 
@@ -211,7 +212,7 @@ class Upstream:
         self.gate.pace.note(now, good=1, bad=len(hasty))
         *earlier, last = tries
         failed_with_edns = any(tried.attempt.edns and isinstance(tried.result, Failed) for tried in earlier)
-        if not last.attempt.edns and failed_with_edns and not self._speaks_edns:
+        if not last.attempt.edns and failed_with_edns and not self.speaks_edns:
             self.plain_only = True
 
     def trusted(self, question: Question, result: Answer | Unproven, message: Message) -> Answer | Unproven:
