@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from spfaudit.asking import is_unusual
 from spfaudit.evidence import Answer, Failed, Failure, Question
-from spfaudit.failure_detail import describe_detail
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
 from spfaudit.resolver.canary import believe_who_is_alone, examine, rewriting_notice, unexamined_notice
@@ -22,6 +21,7 @@ from spfaudit.resolver.denial import denial_notice
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.dns64 import synthesis_notice
 from spfaudit.resolver.gate import Gate
+from spfaudit.resolver.given_up import given_up_notice, unusable_notice
 from spfaudit.resolver.hindsight import Hindsight
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
 from spfaudit.resolver.other_ways import OtherWays
@@ -122,7 +122,7 @@ class LiveSource:
         """What a person should know of the resolvers: unusable, lying or dead ones."""
         unexamined = self._run.hindsight.unexamined if self._run else ()
         return (
-            *(_unusable_notice(server, why) for server, why in self._unusable.items()),
+            *(unusable_notice(server, why) for server, why in self._unusable.items()),
             *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
             *(
                 denial_notice(each.name, each.doubt)
@@ -131,7 +131,7 @@ class LiveSource:
             ),
             *(synthesis_notice(upstream.name) for upstream in self._upstreams if upstream.synthesis),
             *(unexamined_notice(upstream) for upstream in unexamined if not upstream.is_given_up),
-            *(_dead_notice(upstream) for upstream in self._upstreams if upstream.is_given_up or self.gave_up),
+            *(given_up_notice(upstream) for upstream in self._upstreams if upstream.is_given_up or self.gave_up),
         )
 
     async def open(self) -> None:
@@ -159,7 +159,7 @@ class LiveSource:
         usable = [server for server in self._servers if server not in self._unusable]
         if not usable:
             self._loop = None
-            notices = [_unusable_notice(server, why) for server, why in self._unusable.items()]
+            notices = [unusable_notice(server, why) for server, why in self._unusable.items()]
             raise SourceError(sum(notices[1:], start=notices[0]))
         sockets = affordable_sockets() // len(usable)
         self._upstreams = [
@@ -264,32 +264,3 @@ class _Run(Struct, frozen=True):
 
 def _not_open(question: Question, done: Done) -> None:
     raise AssertionError("the source is not open")
-
-
-def _unusable_notice(server: Nameserver, why: str) -> Text:
-    return Text(
-        en=f"resolver {server} cannot be used from here: {why}.",
-        ja=f"リゾルバー {server} はこの環境から利用できません（{why}）。",
-    )
-
-
-def _dead_notice(upstream: Upstream) -> Text:
-    if upstream.futility.open and upstream.latest_error:
-        why = upstream.latest_error.describe()
-        return Text(
-            en=f"resolver {upstream.server} tells nothing any more and was given up: {why.en}",
-            ja=f"リゾルバー {upstream.server} から有効な応答が得られないため、問い合わせを打ち切りました：{why.ja}",
-        )
-    if not upstream.breaker.open:  # when all had been given up, what was under way was still waited for
-        return Text(
-            en=f"resolver {upstream.server} did not answer for a while and was given up; it has answered since:"
-            " run again",
-            ja=f"リゾルバー {upstream.server} がしばらく応答しなかったため、問い合わせを打ち切りました。"
-            "その後は応答があったため、もう一度実行してください",
-        )
-    why = describe_detail(upstream.why_silent)
-    return Text(
-        en=f"resolver {upstream.server} does not answer any more and was given up" + (f" ({why.en})" if why.en else ""),
-        ja=f"リゾルバー {upstream.server} が応答しなくなったため、問い合わせを打ち切りました"
-        + (f"（{why.ja}）" if why.ja else ""),
-    )
