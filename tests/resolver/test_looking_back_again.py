@@ -21,6 +21,7 @@ from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory, Usage
 from spfaudit.names import parse_domain
 from spfaudit.resolver import second_look
+from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.recorder import Recorder
 from spfaudit.resolver.settle import settle
 from spfaudit.resolver.snapshot import SnapshotSource
@@ -143,10 +144,6 @@ def test_what_is_judged_again_gets_a_second_look_as_well() -> None:
 
 
 def test_a_deceiver_who_does_not_end_is_not_believed_in_the_end() -> None:
-    class Endless(Deceived):
-        async def look_back(self) -> Any:
-            return None
-
     report = audit(INVENTORY, Endless({"b.example"}))
     assert not report.run.complete
     assert believed(report.verdicts) == []
@@ -249,6 +246,37 @@ def test_a_recording_has_nothing_that_was_taken_back(way: str, all_of_it: bool, 
     assert believed(replayed.verdicts) == []
     assert replayed.verdicts[2].unjudged
     assert not replayed.run.complete
+
+
+class Endless(Deceived):
+    """Finds out each time that it was told untrue things."""
+
+    async def look_back(self) -> Any:
+        return None
+
+
+def test_a_recording_of_a_run_that_was_given_up_for_untrue_answers_says_so(tmp_path: Path) -> None:
+    recorder = Recorder(Endless(), tmp_path / "kept.jsonl")
+    report = audit(INVENTORY, recorder)
+    replayed = audit(INVENTORY, snapshot := SnapshotSource(tmp_path / "kept.jsonl"))
+    assert [report.run.complete, replayed.run.complete] == [False, False]
+    assert [notice.en.partition(":")[0] for notice in snapshot.notices] == [
+        "answers proved untrue again and again, each time that all was judged anew"
+    ]
+
+
+def test_a_live_source_says_that_it_was_given_up_to_whoever_asked_it_about_one_name() -> None:
+    class Suspicious(LiveSource):
+        async def look_back(self) -> Any:
+            return None
+
+    with FaultServer() as server:
+        source = Suspicious([server.address])
+        settle(lambda: lambda evidence: evidence.answer(Question("good.fault.example", "TXT")), source)
+    assert source.gave_up
+    assert [notice.en.partition(":")[0] for notice in source.notices] == [
+        "answers proved untrue again and again, each time that all was judged anew"
+    ]
 
 
 def test_what_is_recorded_to_a_pipe_cannot_be_taken_back(tmp_path: Path) -> None:

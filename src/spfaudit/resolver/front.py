@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from spfaudit.evidence import Question
-from spfaudit.resolver.source import Done, PromptSource, Source, lists_names, look_back, rate_of
+from spfaudit.resolver.source import Done, PromptSource, Source, give_up, lists_names, look_back, rate_of
 from spfaudit.text import Text
 
 
@@ -51,6 +51,10 @@ class Front:
     async def look_back(self) -> Collection[Question] | None:
         """As the source behind says."""
         return await look_back(self._source)
+
+    def give_up(self) -> None:
+        """The source behind is told that it was given up."""
+        give_up(self._source)
 
     async def close(self) -> None:
         """Close the source behind."""

@@ -26,6 +26,8 @@ class Hindsight:
         """Questions to which one query was answered in two ways."""
         self.unexamined: Sequence[Upstream] = ()
         """Resolvers that even in the end did not say enough to tell whether they lie."""
+        self.is_in_vain = False
+        """Whether whoever asks has given up for it."""
         self._untold: list[Question] = []
         """Those contradicted that were not told of yet."""
         self._as_put = as_put

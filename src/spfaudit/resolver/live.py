@@ -27,7 +27,7 @@ from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_na
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
 from spfaudit.resolver.random_label import as_if_put, as_it_was_put, asks_for_any, new_seed, with_made_up_label
-from spfaudit.resolver.source import Done, SourceBusy, SourceError, fulfil
+from spfaudit.resolver.source import Done, SourceBusy, SourceError, fulfil, with_untrue
 from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.resolver.ways import affordable_sockets, carriers, no_route
@@ -114,14 +114,21 @@ class LiveSource:
 
     @property
     def gave_up(self) -> bool:
-        """Whether questions were not attempted because every resolver had fallen silent."""
-        return self._run is not None and self._run.switchboard.gave_up
+        """Whether questions were not attempted because every resolver had fallen silent, or told untrue things."""
+        return self._run is not None and (self._run.switchboard.gave_up or self._run.hindsight.is_in_vain)
+
+    def give_up(self) -> None:
+        """Whoever asks has been told untrue things again and again."""
+        if self._run:
+            self._run.hindsight.is_in_vain = True
 
     @property
     def notices(self) -> tuple[Text, ...]:
         """What a person should know of the resolvers: unusable, lying or dead ones."""
-        unexamined = self._run.hindsight.unexamined if self._run else ()
-        return (
+        if self._run is None:
+            return tuple(unusable_notice(server, why) for server, why in self._unusable.items())
+        hindsight, all_given_up = self._run.hindsight, self._run.switchboard.gave_up
+        notices = (
             *(unusable_notice(server, why) for server, why in self._unusable.items()),
             *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
             *(
@@ -130,9 +137,10 @@ class LiveSource:
                 if each.doubt and each.doubt.hearsay and not each.lies  # of whom all is said already
             ),
             *(synthesis_notice(upstream.name) for upstream in self._upstreams if upstream.synthesis),
-            *(unexamined_notice(upstream) for upstream in unexamined if not upstream.is_given_up),
-            *(given_up_notice(upstream) for upstream in self._upstreams if upstream.is_given_up or self.gave_up),
+            *(unexamined_notice(upstream) for upstream in hindsight.unexamined if not upstream.is_given_up),
+            *(given_up_notice(upstream) for upstream in self._upstreams if upstream.is_given_up or all_given_up),
         )
+        return with_untrue(notices) if hindsight.is_in_vain else notices
 
     async def open(self) -> None:
         """Find the resolvers, and find out what their word is worth. Raises SourceError if none can be used, and

@@ -13,7 +13,16 @@ from typing import Any
 
 from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Rdata, Records, Txt, may_pass
 from spfaudit.resolver.front import Front
-from spfaudit.resolver.source import Done, PromptSource, RecordingError, Source, SourceBusy, fulfil, look_back
+from spfaudit.resolver.source import (
+    Done,
+    PromptSource,
+    RecordingError,
+    Source,
+    SourceBusy,
+    fulfil,
+    look_back,
+    with_untrue,
+)
 from spfaudit.text import Text
 
 CAPACITY = 100_000
@@ -27,10 +36,6 @@ _TO_LET_GO = 5.0
 """Seconds that a lookup has to end that was cancelled."""
 _STREAMS = frozenset({"tcp", "tls"})
 _NOT_ATTEMPTED = Failed(reason=Failure.NOT_ATTEMPTED)
-_UNTRUE = Text(
-    en="answers proved untrue again and again, each time that all was judged anew: nothing more was asked",
-    ja="何度判定し直しても偽の応答が見つかったため、問い合わせを打ち切りました",
-)
 
 
 class Memo(Front):
@@ -66,11 +71,12 @@ class Memo(Front):
     @property
     def notices(self) -> tuple[Text, ...]:
         """Those of the source behind, and that it was given up."""
-        return (*self._source.notices, *([_UNTRUE] if self._given_up else []))
+        return with_untrue(self._source.notices) if self._given_up else self._source.notices
 
     def give_up(self) -> None:
         """The source behind is asked nothing more: what is not known by now is not attempted."""
         self._given_up = True
+        super().give_up()
 
     @property
     def backlog(self) -> int:

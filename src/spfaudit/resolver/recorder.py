@@ -23,7 +23,7 @@ import msgspec
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.front import PromptFront
 from spfaudit.resolver.recording import FORMAT, FooterLine, HeaderLine, Line, to_line
-from spfaudit.resolver.source import Done, RecordingError, Source, SourceBusy
+from spfaudit.resolver.source import Done, RecordingError, Source, SourceBusy, with_untrue
 from spfaudit.sanitise import well_formed
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
@@ -56,6 +56,8 @@ class Recorder(PromptFront):
         self._cut_short = cut_short
         self._file: BinaryIO | None = None
         self._broken: OSError | None = None
+        self._is_given_up = False
+        """Whether whoever asks has given up, as answers proved untrue again and again."""
         self._raised_before: BaseException | None = None
         """What the caller of the run was handling when it began."""
         self._header: HeaderLine
@@ -70,6 +72,7 @@ class Recorder(PromptFront):
         if self._file is not None:
             raise SourceBusy("this Recorder is at work in another run: each needs one and a file of its own")
         self._raised_before = sys.exception()
+        self._is_given_up = False
         try:
             self._file = self._begun()
         except BlockingIOError:
@@ -106,6 +109,11 @@ class Recorder(PromptFront):
             self._write(to_line(question, Failed(reason=Failure.NOT_ATTEMPTED)))
         return untrue
 
+    def give_up(self) -> None:
+        """What was not asked by now is missing from the recording, which says so."""
+        self._is_given_up = True
+        super().give_up()
+
     async def lookup(self, question: Question) -> Answer:
         """The answer of the source behind, written down."""
         answer = await self._source.lookup(question)
@@ -132,7 +140,7 @@ class Recorder(PromptFront):
             return
         whole = sys.exception() is self._raised_before and not self._cut_short()
         if whole:
-            self._write(FooterLine(gave_up=self.gave_up, notices=self.notices))
+            self._write(self._footer())
         file, self._file = self._file, None
         try:
             with file:
@@ -152,6 +160,11 @@ class Recorder(PromptFront):
                 ja=f"{self._path}：実行が途中で終わったため、変更していません。"
                 f"得られた応答は {self._growing} にあります（--replay で使えます）",
             )
+
+    def _footer(self) -> FooterLine:
+        if self._is_given_up:
+            return FooterLine(gave_up=True, notices=with_untrue(self.notices))
+        return FooterLine(gave_up=self.gave_up, notices=self.notices)
 
     def _begun(self) -> BinaryIO:
         """The file that grows: beside the one that it will be, or a device or a pipe itself."""

@@ -117,6 +117,32 @@ async def look_back(source: object) -> Collection[Question] | None:
     return await source.look_back() if isinstance(source, Hindsight) else ()
 
 
+@runtime_checkable
+class Forsaken(Protocol):
+    """A source that can say of itself that it was given up by whoever asks it."""
+
+    def give_up(self) -> None:
+        """What it was told proves untrue again and again: it is asked nothing more."""
+        ...
+
+
+def give_up(source: object) -> None:
+    """Lets `source` say, if it can, that it was given up because it was told untrue things."""
+    if isinstance(source, Forsaken):
+        source.give_up()
+
+
+_UNTRUE = Text(
+    en="answers proved untrue again and again, each time that all was judged anew: nothing more was asked",
+    ja="何度判定し直しても偽の応答が見つかったため、問い合わせを打ち切りました",
+)
+
+
+def with_untrue(notices: tuple[Text, ...]) -> tuple[Text, ...]:
+    """`notices`, and what such a source says, unless it is among them."""
+    return notices if _UNTRUE in notices else (*notices, _UNTRUE)
+
+
 Done = Callable[[Question, Answer], None]
 """Who wants an answer: called with the question as it was asked, and the answer."""
 
