@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Callable
 from itertools import count
 
+from fault_answers import soa
 from fault_network import run_before
 from fault_server import CANARY, Ask, FaultServer, add, response
-from spfaudit.evidence import Answer, Failed, Failure, Question, Records
+from spfaudit.evidence import Answer, Failed, Failure, NoData, Question, Records
 from spfaudit.resolver.live import LiveSource
 
 
@@ -101,3 +102,26 @@ def test_of_a_captive_portal_nothing_is_told_that_contradicts_itself() -> None:
     assert isinstance(answer, Failed)
     (notice,) = source.notices
     assert notice.en.endswith("what it says is missing is not believed")
+
+
+def without_records(ask: Ask) -> None:
+    """Says of any name that it exists, and has no such records."""
+    ask.send(soa(response(ask), "com.").to_wire())
+
+
+def test_who_makes_nodata_of_nxdomain_is_told_and_believed() -> None:
+    async def ask(source: LiveSource) -> list[Answer]:
+        await source.open()
+        try:
+            return [await source.lookup(Question(f"{label}.fault.example", "TXT")) for label in ("nodata", "good")]
+        finally:
+            await source.close()
+
+    source = LiveSource(["192.0.2.53"])
+    answers = run_before({"192.0.2.53": FaultServer({CANARY: without_records})}, ask(source))
+    assert [type(answer) for answer in answers] == [NoData, Records]
+    (notice,) = source.notices
+    assert notice.en == (
+        "resolver 192.0.2.53:53 says only that there are no such records (NODATA) of a name that does not exist"
+        " (NXDOMAIN): that a name is gone cannot be found out by it"
+    )

@@ -34,6 +34,7 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
         told |= _invented(await _asked(impossible(["CNAME"]), upstream, once))
     again = _invented(await _asked(impossible([*told]), upstream, once)) if told else told
     upstream.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
+    upstream.hides_nxdomain |= all(isinstance(answer, NoData) and not answer.chain for answer in absurd.values())
     denied = next((asked.name for asked, answer in sure.items() if isinstance(answer, NoData | NxDomain)), None)
     if denied and upstream.doubt is None:
         upstream.doubt = Doubt(denied, knew_better=denied in upstream.has_shown)
@@ -93,6 +94,17 @@ def rewriting_notice(upstream: Upstream) -> Text:
         " what it says is missing is not believed",
         ja=f"リゾルバー {upstream.server} は存在しない名前にも応答します（NXDOMAIN の書き換え）。"
         "このリゾルバーの「存在しない」という応答は信用しません",
+    )
+
+
+def hiding_notice(upstream: Upstream) -> Text:
+    """Says that a resolver makes NODATA of NXDOMAIN. It is not the zone's signer that does (RFC 9824): `com` is signed
+    beforehand."""
+    return Text(
+        en=f"resolver {upstream.server} says only that there are no such records (NODATA) of a name that does not exist"
+        " (NXDOMAIN): that a name is gone cannot be found out by it",
+        ja=f"リゾルバー {upstream.server} は、存在しない名前についても、NXDOMAIN ではなく「その型のレコードがない」"
+        "（NODATA）と応答します。名前が存在しないことは、このリゾルバーでは判別できません",
     )
 
 

@@ -16,7 +16,13 @@ from spfaudit.asking import is_unusual
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
-from spfaudit.resolver.canary import believe_who_is_alone, examine, rewriting_notice, unexamined_notice
+from spfaudit.resolver.canary import (
+    believe_who_is_alone,
+    examine,
+    hiding_notice,
+    rewriting_notice,
+    unexamined_notice,
+)
 from spfaudit.resolver.denial import denial_notice
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.dns64 import synthesis_notice
@@ -136,6 +142,7 @@ class LiveSource:
                 for each in self._upstreams
                 if each.doubt and each.doubt.hearsay and not each.lies  # of whom all is said already
             ),
+            *(hiding_notice(each) for each in self._upstreams if each.hides_nxdomain and not each.doubt),
             *(synthesis_notice(upstream.name) for upstream in self._upstreams if upstream.synthesis),
             *(unexamined_notice(upstream) for upstream in hindsight.unexamined if not upstream.is_given_up),
             *(given_up_notice(upstream) for upstream in self._upstreams if upstream.is_given_up or all_given_up),

@@ -71,6 +71,8 @@ class Upstream:
         self.lies: Mapping[str, frozenset[Rdata] | None] = {}
         """What it answered for names that do not exist, by type (None: something else each time); empty if it is
         honest."""
+        self.hides_nxdomain = False
+        """Of a name that does not exist it said that it has no records of any type."""
         self.impossible: set[str] = set()
         """Names that cannot exist, for which it was asked."""
         self.doubt: Doubt | None = None
