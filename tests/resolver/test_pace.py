@@ -118,38 +118,40 @@ def test_an_answer_revives() -> None:
     assert not breaker.open
 
 
-def failing(futility: Futility, *seconds: float) -> list[bool]:
-    """What it says to an error at each of these times, after as many as there must be at the first of them."""
-    for _ in range(futility.MANY):
-        futility.failed(seconds[0])
-    return [futility.failed(now) for now in seconds]
+def failing(futility: Futility, now: float) -> bool:
+    """What it says to the last of as many errors as it takes."""
+    return [futility.failed(now) for _ in range(futility.MANY)][-1]
 
 
 def test_errors_are_suspicious_only_if_they_are_many_and_last() -> None:
     futility = Futility(patience=4.0)
-    assert failing(futility, 1.0, 4.9, 5.1) == [False, False, True]
+    assert [failing(futility, now) for now in (1.0, 4.9, 5.1)] == [False, False, True]
     assert not any(Futility(patience=4.0).failed(float(now)) for now in range(futility.MANY - 1))
 
 
-def test_who_does_not_even_tell_what_anybody_knows_is_given_up_at_once_unless_needed() -> None:
+def test_who_does_not_even_tell_what_anybody_knows_is_given_up_in_the_end() -> None:
     futility = Futility(patience=4.0)
-    failing(futility, 0.0, 5.0)
-    futility.knows_nothing(needed=False)
-    assert futility.open
-
-
-def test_who_is_needed_is_given_up_much_later() -> None:
-    futility = Futility(patience=4.0)
-    failing(futility, 0.0, 5.0)
-    futility.knows_nothing(needed=True)
+    failing(futility, 0.0)
+    failing(futility, 5.0)
+    assert not futility.open
+    futility.knows_nothing()
     assert (futility.failed(19.9), futility.open) == (False, False)
     assert (futility.failed(20.1), futility.open) == (False, True)
 
 
+def test_who_tells_it_is_not() -> None:
+    futility = Futility(patience=4.0)
+    for now in range(100):
+        failing(futility, float(now))
+    assert not futility.open
+
+
 def test_one_thing_told_is_enough_to_go_on_with_it() -> None:
     futility = Futility(patience=4.0)
-    failing(futility, 0.0, 5.0)
-    futility.knows_nothing(needed=False)
+    failing(futility, 0.0)
+    futility.knows_nothing()
+    futility.failed(30.0)
+    assert futility.open
     futility.told()
     assert not futility.open
-    assert failing(futility, 100.0, 101.0) == [False, False]
+    assert [failing(futility, now) for now in (100.0, 101.0)] == [False, False]

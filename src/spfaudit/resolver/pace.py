@@ -139,9 +139,8 @@ class Breaker:
 
 
 class Futility:
-    """Gives a resolver up that has nothing but errors to tell: many in turn, for longer than `patience`, and one as
-    well for what any resolver knows. Where nobody else can be asked, it may take much longer to come to its senses.
-    """
+    """Gives a resolver up that has nothing but errors to tell: many in turn, for much longer than `patience`, and one
+    as well for what any resolver knows."""
 
     MANY = 200
     LASTING = 5
@@ -170,12 +169,11 @@ class Futility:
         if self._knows_nothing:
             self.open = self.open or lasted >= self.LASTING * self.patience
             return False
-        return self.errors >= self.MANY and lasted >= self.patience
+        return self.errors % self.MANY == 0 and lasted >= self.patience
 
-    def knows_nothing(self, *, needed: bool) -> None:
-        """It did not even tell that. `needed`: nobody else can be asked."""
+    def knows_nothing(self) -> None:
+        """It did not even tell that."""
         self._knows_nothing = True
-        self.open = self.open or not needed
 
 
 class Window:

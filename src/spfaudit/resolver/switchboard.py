@@ -241,11 +241,11 @@ class Switchboard:
 
     def _no_longer_doubted(self, upstream: Upstream, question: Question, answer: Answer) -> None:
         self._doubted.discard(upstream)
-        if isinstance(answer, Failed) and upstream.futility.errors >= upstream.futility.MANY:
-            needed = self._is_needed(upstream)
-            upstream.futility.knows_nothing(needed=needed)
-            if needed:  # it may refuse for haste
-                upstream.gate.pace.hold(self._manners.alarms.now())
+        # Where there is another one, this may be that of a closed network, which knows its own names and nothing else.
+        futile = isinstance(answer, Failed) and upstream.futility.errors >= upstream.futility.MANY
+        if futile and self._is_needed(upstream):
+            upstream.futility.knows_nothing()
+            upstream.gate.pace.hold(self._manners.alarms.now())  # it may refuse for haste
 
     def _is_needed(self, upstream: Upstream) -> bool:
         return all(other is upstream for other in _best(self.upstreams))
