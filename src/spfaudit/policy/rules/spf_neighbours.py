@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from spfaudit.evidence import NxDomain, Records, octets_to_text
+from spfaudit.evidence import Failed, NxDomain, Records, octets_to_text
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.names import LONGEST_NAME
@@ -115,22 +115,23 @@ _DMARC_TEXT = re.compile(rb"\s*v\s*=\s*DMARC1(?![0-9a-z])", re.IGNORECASE)
     reference="RFC 7208 §3, RFC 9989",
 )
 def misplaced_record(posture: Posture) -> Iterator[Problem]:
-    domain = posture.entry.domain
-    misplaced = [octets for octets in filter(_DMARC_TEXT.match, posture.txt) if "_dmarc" not in domain.split(".")]
-    proper = f"_dmarc.{domain}"
-    survey = posture.survey_txt(*[proper] if misplaced and len(proper) <= LONGEST_NAME else ())
-    answer = survey.known.get(proper)
-    # Where an alias at the proper name leads here, receivers find it.
-    if len(proper) > LONGEST_NAME or (answer is not None and answer.chain[-1:] != (domain,)):
-        for octets in misplaced:
-            yield _misplaced("DMARC", octets, at=domain, proper=proper)
-    if not posture.exists:
-        return  # and nothing is below (RFC 8020 §2)
+    if not posture.exists:  # and nothing is below (RFC 8020 §2)
+        return
+    yield from _misplaced_dmarc(posture)
     if posture.inventory.transport:
         yield from _misplaced_spf(posture, _TRANSPORT_PURPOSES)
     elif any(map(is_spf, posture.dmarc.ignored)):
         yield from _misplaced_spf(posture, _PURPOSES)
-    survey.require_complete()
+
+
+def _misplaced_dmarc(posture: Posture) -> Iterator[Problem]:
+    """Told only where it is known that no alias at the proper name leads here: receivers would find the record by it."""
+    domain = posture.entry.domain
+    at_proper = posture.evidence.answer(posture.first_questions[-1])
+    if "_dmarc" in domain.split(".") or isinstance(at_proper, Failed) or at_proper.chain[-1:] == (domain,):
+        return
+    for octets in filter(_DMARC_TEXT.match, posture.txt):
+        yield _misplaced("DMARC", octets, at=domain, proper=f"_dmarc.{domain}")
 
 
 def _misplaced_spf(posture: Posture, purposes: Mapping[str, str]) -> Iterator[Problem]:
