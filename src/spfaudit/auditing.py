@@ -48,15 +48,7 @@ async def audit_stream(
     ends the run early. Raises SettingsError, and SourceError where no answer could ever come; what `lookup` of a source
     raises ends the run.
     """
-    _require(inventory, source, policy, budget, interruption, concurrency)
-    assignment = Assignment(
-        inventory=_judged_by(policy, inventory),
-        policies=_policies(inventory, policy),
-        today=_day(today, source),
-        budget=budget,
-        concurrency=concurrency,
-        interruption=interruption or Interruption(),
-    )
+    assignment = _assigned(inventory, source, policy, None, today, budget, concurrency, interruption)
     async with aclosing(_judged(assignment, source)) as judged:
         async for _, verdict in judged:
             yield verdict
@@ -113,19 +105,10 @@ def audit(
     `fail_on` is error, warning, info or None (never). Raises SourceError, SettingsError, and RuntimeError inside a
     running event loop: there, iterate over `audit_stream`.
     """
-    _require(inventory, source, policy, budget, interruption, concurrency)
+    assignment = _assigned(inventory, source, policy, profile, today, budget, concurrency, interruption)
     require_if_given(baseline=(baseline, Baseline))
-    least = threshold(fail_on)
-    policies = _policies(inventory, policy, profile)
+    policies, least = assignment.policies, threshold(fail_on)
     started = datetime.now().astimezone()
-    assignment = Assignment(
-        inventory=_judged_by(policy, inventory),
-        policies=policies,
-        today=_day(today, source),
-        budget=budget,
-        concurrency=concurrency,
-        interruption=interruption or Interruption(),
-    )
     memo = Memo(source)
 
     async def gather() -> tuple[Verdict, ...]:
@@ -159,24 +142,33 @@ def audit(
     )
 
 
-def _require(
-    inventory: object, source: object, policy: object, budget: object, interruption: object, concurrency: int
-) -> None:
+def _assigned(
+    inventory: Inventory,
+    source: Source,
+    policy: Policy | None,
+    profile: str | None,
+    today: date | None,
+    budget: Budget | None,
+    concurrency: int,
+    interruption: Interruption | None,
+) -> Assignment:
+    """What the arguments of the library ask for. Raises TypeError and ValueError for what none of them can be."""
     require(inventory=(inventory, Inventory))
-    require_if_given(policy=(policy, Policy), budget=(budget, Budget), interruption=(interruption, Interruption))
+    require_if_given(
+        policy=(policy, Policy), budget=(budget, Budget), interruption=(interruption, Interruption), today=(today, date)
+    )
     require_source(source)
     if not concurrency >= 1:
         raise ValueError("concurrency must be positive")
-
-
-def _day(today: date | None, source: Source) -> date:
-    require_if_given(today=(today, date))
     day = today or source.observed_on or datetime.now().astimezone()
-    return day.date() if isinstance(day, datetime) else day  # a date to a type checker, and none to compare with
-
-
-def _policies(inventory: Inventory, policy: Policy | None, profile: str | None = None) -> Policies:
-    return Policies(run=policy) if policy else policies_of(inventory, profile=profile)
+    return Assignment(
+        inventory=_judged_by(policy, inventory),
+        policies=Policies(run=policy) if policy else policies_of(inventory, profile=profile),
+        today=day.date() if isinstance(day, datetime) else day,  # a date to a type checker, and none to compare with
+        budget=budget,
+        concurrency=concurrency,
+        interruption=interruption or Interruption(),
+    )
 
 
 def _judged_by(policy: Policy | None, inventory: Inventory) -> Inventory:

@@ -77,7 +77,7 @@ def quick(wire: bytes, question: Question, section: bytes) -> Answer | None:
     if kind is None or plain_labels(question.name) is None:
         return None
     try:
-        return plain_answer(wire, question, section, kind, Heads(RESOLVER, "udp").of_now())
+        return plain_answer(wire, question, section, kind, Heads(RESOLVER).of_now())
     except NOT_PLAIN:
         return None
 
@@ -167,7 +167,7 @@ def test_every_bit_of_the_head_of_a_usual_reply_turned_round(wire: bytes, kind: 
 
 @pytest.mark.parametrize(("wire", "kind"), [usual[:2] for usual in USUAL[::3]], ids=range(len(USUAL[::3])))
 def test_each_answer_has_the_time_of_its_own_second(wire: bytes, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    question, heads = Question(NAME, kind), Heads(RESOLVER, "udp")
+    question, heads = Question(NAME, kind), Heads(RESOLVER)
     told = []
     for now in (100.9, 100.95, 101.0, 102.5):
         monkeypatch.setattr("time.time", lambda now=now: now)

@@ -49,7 +49,7 @@ class Datagrams:
         """The one in use, until it is crowded or worn out."""
         self.is_behind = False
         self._batches = Batches()
-        self._heads = Heads(str(server), "udp")
+        self._heads = Heads(str(server))
         self._answered: Callable[[list[Answered]], None] = _nothing
         self._outbox: list[Flight] = []
         """Sent together: a resolver that is woken for each query costs both sides twice the time."""

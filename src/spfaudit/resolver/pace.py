@@ -14,6 +14,7 @@ _SUSPICION, _RELAPSE = 8, 3
 _SLOWEST = 25.0
 """Questions a second below which trouble says nothing about speed any more."""
 _UNLIMITED_FROM = 5_000.0
+_MOST_UNDER_WAY = 2_000
 _REST = 1.0
 """Seconds without a question, after an answer that came too late: as long as more of them come, there is a queue."""
 
@@ -177,17 +178,16 @@ class Futility:
 
 
 class Window:
-    """How many queries may be on the way at once, between `least` and `most`.
+    """How many queries may be on the way at once: at least `least`, and hardly more than `_MOST_UNDER_WAY`.
 
     Grows until some are lost, then slowly (RFC 5681 §3.1): what a resolver's socket buffer cannot hold is lost at
     once, and in bursts.
     """
 
-    def __init__(self, *, least: int = 50, most: int = 2_000) -> None:
+    def __init__(self, *, least: int = 50) -> None:
         self.size = 4.0 * least
         self.used = 0
         self._least = least
-        self._most = most
         self._largest = self.size
         self._doubling = True
         self._shrunk = 0.0
@@ -199,7 +199,7 @@ class Window:
 
     def answered(self, count: int = 1) -> None:
         """So many queries were answered the first time they were sent."""
-        if self.size < self._most and 2 * self.used >= self.size:
+        if self.size < _MOST_UNDER_WAY and 2 * self.used >= self.size:
             self.size += count if self._doubling else count / self.size
 
     def lost(self, now: float) -> None:

@@ -38,13 +38,12 @@ class Head(Struct, frozen=True, gc=False):
 
 
 class Heads:
-    """The heads of a resolver's replies within one second: they are few, and so is what they mean."""
+    """The heads of a resolver's replies over UDP within one second: they are few, and so is what they mean."""
 
-    def __init__(self, resolver: str, transport: str) -> None:
+    def __init__(self, resolver: str) -> None:
         self.known: dict[bytes, Head] = {}
         """By their octets."""
         self._resolver = resolver
-        self._transport = transport
         self._second = 0
 
     def of_now(self) -> "Heads":
@@ -64,7 +63,7 @@ class Heads:
         origin = provenance(
             Message(id=0, bits=flags & FLAGS, rcode=rcode),
             resolver=self._resolver,
-            transport=self._transport,
+            transport="udp",
             tries=1,
             at=timestamp(self._second),
         )

@@ -117,7 +117,7 @@ def _counts(place: int, history: Sequence[Tried]) -> bool:
     if not attempt.needs_silence:
         return True
     with_edns = [tried for tried in history if tried.attempt.edns and tried.attempt.server == attempt.server]
-    return all(map(_blames_edns, with_edns)) and _asked_since(place, history)
+    return all(map(_may_choke_on_edns, with_edns)) and _asked_since(place, history)
 
 
 def _asked_since(place: int, history: Sequence[Tried]) -> bool:
@@ -172,7 +172,7 @@ def _next_try(history: Sequence[Tried], servers: Servers, tries: int) -> Attempt
         return None
     server = count % servers.count
     past = [tried for tried in history if tried.attempt.server == server]
-    edns = server not in servers.plain and not any(map(_blames_edns, past))
+    edns = server not in servers.plain and not any(map(_may_choke_on_edns, past))
     return Attempt(
         server=server,
         transport=servers.usual(server),
@@ -182,7 +182,7 @@ def _next_try(history: Sequence[Tried], servers: Servers, tries: int) -> Attempt
     )
 
 
-def _blames_edns(tried: Tried) -> bool:
+def _may_choke_on_edns(tried: Tried) -> bool:
     """Whether EDNS may be why the server said nothing or nothing sensible."""
     return (
         tried.attempt.edns

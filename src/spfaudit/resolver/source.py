@@ -103,7 +103,7 @@ def rate_of(source: object) -> float:
 
 
 @runtime_checkable
-class Hindsight(Protocol):
+class RevisingSource(Protocol):
     """A source that may find out that it should not have believed what it was told."""
 
     async def look_back(self) -> Collection[Question] | None:
@@ -114,7 +114,7 @@ class Hindsight(Protocol):
 
 async def look_back(source: object) -> Collection[Question] | None:
     """What of the answers of `source` does not hold, as it says by now."""
-    return await source.look_back() if isinstance(source, Hindsight) else ()
+    return await source.look_back() if isinstance(source, RevisingSource) else ()
 
 
 @runtime_checkable

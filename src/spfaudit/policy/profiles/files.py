@@ -50,27 +50,24 @@ def _complete(name: str, file: ProfileFile, parent: Profile | None) -> Profile:
 def _parent(file: ProfileFile, wanted: str, above: tuple[str, ...]) -> Profile:
     if wanted in PROFILE_NAMES:
         return built_in(wanted)
-    place = file.place("", "extends")
     if not is_path(wanted):
         problem = unknown(wanted, PROFILE_NAMES, Text(en="profile", ja="プロファイル"))
-        raise SettingsError(file.at(place, problem))
+        raise SettingsError(file.at_extends(problem))
     path = os.path.join(os.path.dirname(file.path), wanted)
     chain = (*above, os.path.realpath(file.path))
     if os.path.realpath(path) in chain:
         raise SettingsError(
-            file.at(
-                place,
-                Text(en=f"{wanted} extends this profile in turn", ja=f"{wanted} もこのプロファイルを継承しています"),
+            file.at_extends(
+                Text(en=f"{wanted} extends this profile in turn", ja=f"{wanted} もこのプロファイルを継承しています")
             )
         )
     if len(chain) >= _MOST_EXTENDED:
         raise SettingsError(
-            file.at(
-                place,
+            file.at_extends(
                 Text(
                     en=f"more than {_MOST_EXTENDED} profiles extend one another",
                     ja=f"プロファイルの継承が {_MOST_EXTENDED} 段を超えています",
-                ),
+                )
             )
         )
     return _from_file(path, chain)

@@ -54,13 +54,9 @@ class ProfileFile(Struct, frozen=True, kw_only=True):
     text: str
     draft: Draft
 
-    def place(self, table: str, key: str) -> int:
-        """The line of a key, from 1."""
-        return line_of(self.text, table, key)
-
-    def at(self, line: int, problem: Text) -> Text:
-        """The problem with the place where it is."""
-        return _at(self.path, line, problem)
+    def at_extends(self, problem: Text) -> Text:
+        """A problem of what it extends, with the line that says so."""
+        return _at(self.path, line_of(self.text, "", "extends"), problem)
 
 
 def read_profile_file(path: str) -> ProfileFile:

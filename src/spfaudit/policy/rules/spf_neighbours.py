@@ -125,7 +125,7 @@ def misplaced_record(posture: Posture) -> Iterator[Problem]:
 
 
 def _misplaced_dmarc(posture: Posture) -> Iterator[Problem]:
-    """Told only where it is known that no alias at the proper name leads here: receivers would find the record by it."""
+    """Told only if it is known that no alias at the proper name leads here: by that, receivers find the record."""
     domain = posture.entry.domain
     at_proper = posture.evidence.answer(posture.first_questions[-1])
     if "_dmarc" in domain.split(".") or isinstance(at_proper, Failed) or at_proper.chain[-1:] == (domain,):
