@@ -4,11 +4,15 @@ import os
 import random
 import signal
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from command import STATE
+
+if TYPE_CHECKING:
+    from browser import Browser
 
 os.environ["XDG_STATE_HOME"] = STATE  # no test writes to anybody's home
 
@@ -24,6 +28,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "spfaudit"))
 def the_same_chance() -> None:
     """Jitter and whatever else is drawn is the same on each run, and does not hang on the tests before."""
     random.seed(0)
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Browser]":
+    """A running browser."""
+    from browser import browser  # brings selenium, which few tests need
+
+    with browser(tmp_path_factory.mktemp("profile")) as running:
+        yield running
 
 
 @pytest.fixture

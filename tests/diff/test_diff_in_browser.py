@@ -1,21 +1,14 @@
 """The page of a difference as a browser sees it: quiet, closed to the outside, and no wider than a telephone."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from browser import Browser, browser
+from browser import Browser
 from diff.sample import sample
 from spfaudit.diff.formats import DIFF_REPORTERS
 from spfaudit.report.options import RenderOptions
 from spfaudit.text import LANGS, Lang
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile")) as running:
-        yield running
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -1,6 +1,5 @@
 """The HTML report as a browser sees it: quiet, closed to the outside, usable by keyboard, readable without scripts."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from browser import Browser, browser
+from browser import Browser
 from report.sample import REPORT, VERDICTS, entry
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report import render
@@ -21,12 +20,6 @@ SHOWN = (
     "return [...document.querySelectorAll('table.domains > tbody > tr')].filter(its => its.checkVisibility()).length"
 )
 FOCUS = "return document.activeElement.getAttribute('name') || document.activeElement.type || ''"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

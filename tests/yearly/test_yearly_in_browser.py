@@ -1,11 +1,10 @@
 """The yearly page as a browser sees it: quiet, closed to the outside, and no wider than a telephone."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from browser import Browser, browser
+from browser import Browser
 from spfaudit.text import LANGS, Lang
 from spfaudit.yearly.formats import render
 from yearly.goldens import small_history, yearly
@@ -25,12 +24,6 @@ NAMES_OF_REGIONS = """
     its => its.getAttribute('aria-labelledby').split(' ').map(id => document.getElementById(id).textContent).join(' ')
   )
 """
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile")) as running:
-        yield running
 
 
 @pytest.mark.parametrize("lang", LANGS)

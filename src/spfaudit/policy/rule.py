@@ -66,6 +66,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     check: Check
     needs: str | None = None
     """A fact of the posture that the check always asks for: it is not run before that is known."""
+    of_transport: tuple[str, ...] = ()
+    """The subjects of problems that are looked for only where the inventory says `transport: true`, for a rule that
+    always runs. `{domain}` and `{found}` stand in them for the name and for what was found."""
 
 
 _FAMILIES = ("SPF", "USE", "DMA", "MX", "DKI", "TLS", "BIM", "LIF")
@@ -91,6 +94,7 @@ def rule(
     remedy: Text,
     reference: str,
     needs: Literal["spf_tree", "spf_reach"] | None = None,
+    of_transport: tuple[str, ...] = (),
 ) -> Callable[[Check], Check]:
     """Registers a check as a rule. A check is a generator over one posture: it yields problems or stays silent.
 
@@ -111,6 +115,7 @@ def rule(
             reference=reference,
             check=check,
             needs=needs,
+            of_transport=of_transport,
         )
         return check
 

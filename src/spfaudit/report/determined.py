@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from spfaudit.inventory.model import Usage
 from spfaudit.policy.crowd import fingerprint
+from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings import TRANSPORT, rules_of_usage
 from spfaudit.report.document import DomainDocument, RunDocument
 
@@ -53,19 +54,11 @@ def was_sought(run: RunDocument, profile: str, domain: str, finding: tuple[str, 
     asked for only on demand, and the run's rules tell whether it was. `finding`: code and fingerprint; `found`: what
     it was that was found, "" if nobody knows any more."""
     code, its = finding
-    subjects = _OF_TRANSPORT.get(code, ())
+    subjects = RULES[code].of_transport if code in RULES else ()
     if not subjects or not run.rules.get(profile, {}).keys().isdisjoint(TRANSPORT):
         return True
     text = found() if any("{found}" in subject for subject in subjects) else ""
     return all(its != fingerprint(domain, code, one.format(domain=domain, found=text)) for one in subjects)
-
-
-_OF_TRANSPORT = {
-    "TLS006": ("missing",),
-    "LIF005": ("_mta-sts.{domain}", "mta-sts.{domain}", "_smtp._tls.{domain}", "default._bimi.{domain}"),
-    "SPF009": ("_mta-sts.{domain} {found}", "_smtp._tls.{domain} {found}"),
-}
-"""By rule, the subjects of problems that are looked for only where the inventory says `transport: true`."""
 
 
 @lru_cache(maxsize=8)

@@ -18,6 +18,7 @@ from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
 
 _TRANSPORT = ("_mta-sts", "_smtp._tls", f"{SELECTOR}._bimi")
+_POLICY_HOST = "mta-sts"
 
 
 @rule(
@@ -39,6 +40,7 @@ _TRANSPORT = ("_mta-sts", "_smtp._tls", f"{SELECTOR}._bimi")
         ja="CNAME レコードを削除するか、存在する名前を参照するよう修正してください。",
     ),
     reference="RFC 1034 §3.6.2, RFC 2308 §2.1",
+    of_transport=tuple(f"{prefix}.{{domain}}" for prefix in (*_TRANSPORT, _POLICY_HOST)),
 )
 def dangling_cname(posture: Posture) -> Iterator[Problem]:
     txt, _, dmarc = posture.first_questions  # MX has the chain of TXT
@@ -79,7 +81,7 @@ def _transport(posture: Posture) -> Iterator[str]:
     yield from _TRANSPORT
     name = f"{_TRANSPORT[0]}.{posture.entry.domain}"
     if len(name) <= LONGEST_NAME and isinstance(posture.evidence.answer(Question(name, "TXT")), Records):
-        yield "mta-sts"  # RFC 8461 §3.3
+        yield _POLICY_HOST  # RFC 8461 §3.3
 
 
 def _dangling(posture: Posture, chains: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ from spfaudit.text import Text
         ja="ゾーンに署名し、DS レコードを上位ゾーンに登録してください。",
     ),
     reference="RFC 4035 §4.3, RFC 7672 §2.1",
+    of_transport=("missing",),
 )
 def dnssec_bogus_or_missing(posture: Posture) -> Iterator[Problem]:
     if posture.knows("txt_answer") and not posture.inventory.transport:  # nothing was refused: nearly always

@@ -92,8 +92,8 @@ def sender_id_record(posture: Posture) -> Iterator[Problem]:
 
 _PURPOSES = {"_dmarc": "DMARC"}
 """Names below a domain where receivers look for one thing, and never for SPF."""
-_TRANSPORT_PURPOSES = _PURPOSES | {"_mta-sts": "MTA-STS", "_smtp._tls": "TLS-RPT"}
-"""With those that are asked only where the inventory wants transport to be audited."""
+_PURPOSES_OF_TRANSPORT = {"_mta-sts": "MTA-STS", "_smtp._tls": "TLS-RPT"}
+"""Those that are asked only where the inventory wants transport to be audited."""
 _DMARC_TEXT = re.compile(rb"\s*v\s*=\s*DMARC1(?![0-9a-z])", re.IGNORECASE)
 
 
@@ -113,13 +113,14 @@ _DMARC_TEXT = re.compile(rb"\s*v\s*=\s*DMARC1(?![0-9a-z])", re.IGNORECASE)
     ),
     remedy=Text(en="Move the record to its proper name.", ja="レコードを正しい名前に移してください。"),
     reference="RFC 7208 §3, RFC 9989",
+    of_transport=tuple(f"{prefix}.{{domain}} {{found}}" for prefix in _PURPOSES_OF_TRANSPORT),
 )
 def misplaced_record(posture: Posture) -> Iterator[Problem]:
     if not posture.exists:  # and nothing is below (RFC 8020 §2)
         return
     yield from _misplaced_dmarc(posture)
     if posture.inventory.transport:
-        yield from _misplaced_spf(posture, _TRANSPORT_PURPOSES)
+        yield from _misplaced_spf(posture, _PURPOSES | _PURPOSES_OF_TRANSPORT)
     elif any(map(is_spf, posture.dmarc.ignored)):
         yield from _misplaced_spf(posture, _PURPOSES)
 
