@@ -4,7 +4,7 @@ Every fact raises `Missing` if nobody has asked for it yet and `Undetermined` if
 lookup failed; a rule lets both pass. So no rule can take a failure for an absence.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from spfaudit.evidence import (
     Records,
     Txt,
     Undetermined,
-    denies_name,
 )
 from spfaudit.inventory.listing import Listing
 from spfaudit.inventory.model import Entry, Inventory
@@ -46,7 +45,6 @@ from spfaudit.mail.spf.texts import Texts, read_texts
 from spfaudit.mail.spf.tree import grow
 from spfaudit.mail.survey import Survey
 from spfaudit.mail.transport import TransportPosture
-from spfaudit.record_data import joined_texts
 
 if TYPE_CHECKING:
     from spfaudit.mail.check_host.result import CheckResult
@@ -241,26 +239,6 @@ class Posture:
         self.shared.listing = self.shared.listing or Listing(self.inventory)
         return self.shared.listing
 
-    def without_spf(self, names: Sequence[str]) -> Iterable[str]:
-        """Those of the names that exist without an SPF record. Asked once a run: many domains have the same hosts.
-
-        Raises Missing before the first, Undetermined behind the last if it is not known of all.
-        """
-        known = self.shared.without_spf.get
-        return () if all(known(name) is False for name in names) else self._without_spf(names)
-
-    def _without_spf(self, names: Sequence[str]) -> Iterator[str]:
-        known = self.shared.without_spf
-        found = {name: known.get(name) for name in names}
-        unknown = [name for name, lacking in found.items() if lacking is None]
-        survey = self.survey_txt(*unknown) if unknown else None
-        if survey:
-            for name, answer in survey.known.items():
-                found[name] = known[name] = _lacks_spf(answer)
-        yield from [name for name, lacking in found.items() if lacking]
-        if survey:
-            survey.require_complete()
-
     def survey(self, *types: str) -> Survey:
         """Several types at the domain itself, those that failed set aside. Raises Missing."""
         return self.survey_at(self.entry.domain, *types)
@@ -276,9 +254,3 @@ class Posture:
     def survey_ns(self, *names: str) -> Survey:
         """The name servers of several names, those that failed set aside. Raises Missing."""
         return Survey({name: Question(name, "NS") for name in names}, self.evidence)
-
-
-def _lacks_spf(answer: Records | NoData | NxDomain) -> bool:
-    if isinstance(answer, Records):
-        return not any(map(is_spf, joined_texts(answer.rdata)))
-    return not denies_name(answer)

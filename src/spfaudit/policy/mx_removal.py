@@ -7,6 +7,7 @@ from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.lock_down import as_meant, null_mx
 from spfaudit.policy.publishing import publish, unless_removed
+from spfaudit.policy.rule import N, X
 from spfaudit.text import Text
 
 
@@ -68,4 +69,32 @@ def _delete_alias(owner: str) -> Text:
     return Text(
         en=f"Delete the CNAME: the MX records are those of {owner}, of which this name is an alias.",
         ja=f"MX レコードは別名先の {owner} のものです。この名前の CNAME を削除してください。",
+    )
+
+
+def delete_exchanger(posture: Posture) -> Text | None:
+    """The remedy for a name that takes no mail, whatever is wrong with one of its exchangers; None for others."""
+    if posture.entry.usage not in (N, X):
+        return None
+    own, owner = posture.exchangers.own.known, posture.exchangers.alias_of
+    instead = without_mx(posture) if own and own[0].addressed else None  # or mail goes there next (USE004)
+    if instead:
+        return instead[0]
+    if not owner:
+        return beside_wildcard(posture, _DELETE_ONE)
+    return removed_by_dname(posture) or beside_wildcard(posture, _delete_alias_of_one(owner))
+
+
+_DELETE_ONE = Text(
+    en="Delete the MX record: the name is declared to take no mail.",
+    ja="この MX レコードを削除してください。この名前はメールに使用しないと申告されています。",
+)
+
+
+def _delete_alias_of_one(owner: str) -> Text:
+    return Text(
+        en=f"Delete the CNAME, or replace it by address records: the MX record is that of {owner}, of which this name"
+        " is an alias, and the name is declared to take no mail.",
+        ja=f"MX レコードは別名先の {owner} のものです。この名前はメールに使用しないと申告されているため、"
+        "CNAME を削除するか、アドレスレコードに置き換えてください。",
     )

@@ -7,8 +7,9 @@ from spfaudit.policy.rules import at_a_glance as at_a_glance
 from spfaudit.policy.rules import bimi as bimi
 from spfaudit.policy.rules import dane as dane
 from spfaudit.policy.rules import delegation as delegation
-from spfaudit.policy.rules import dkim as dkim
+from spfaudit.policy.rules import dkim_invalid as dkim_invalid
 from spfaudit.policy.rules import dkim_leftovers as dkim_leftovers
+from spfaudit.policy.rules import dkim_missing as dkim_missing
 from spfaudit.policy.rules import dkim_strength as dkim_strength
 from spfaudit.policy.rules import dmarc_mechanisms as dmarc_mechanisms
 from spfaudit.policy.rules import dmarc_policy as dmarc_policy
@@ -22,6 +23,7 @@ from spfaudit.policy.rules import holding as holding
 from spfaudit.policy.rules import life_cycle as life_cycle
 from spfaudit.policy.rules import mta_sts as mta_sts
 from spfaudit.policy.rules import mx_duplicates as mx_duplicates
+from spfaudit.policy.rules import mx_names as mx_names
 from spfaudit.policy.rules import mx_records as mx_records
 from spfaudit.policy.rules import mx_targets as mx_targets
 from spfaudit.policy.rules import retirement as retirement
@@ -35,6 +37,7 @@ from spfaudit.policy.rules import spf_near_misses as spf_near_misses
 from spfaudit.policy.rules import spf_neighbours as spf_neighbours
 from spfaudit.policy.rules import spf_reach as spf_reach
 from spfaudit.policy.rules import spf_record as spf_record
+from spfaudit.policy.rules import spf_special as spf_special
 from spfaudit.policy.rules import spf_strength as spf_strength
 from spfaudit.policy.rules import spf_strings as spf_strings
 from spfaudit.policy.rules import spf_targets as spf_targets

@@ -18,7 +18,8 @@ from spfaudit.policy.data import shared_senders
 from spfaudit.policy.glance import glance, wide_glance
 from spfaudit.policy.rule import N, R, S, X
 from spfaudit.policy.rules.spf_lookups import LITTLE_HEADROOM
-from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED, has_special, lists_special
+from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED
+from spfaudit.policy.rules.spf_special import has_special, lists_special
 from spfaudit.policy.rules.spf_strings import RECORD_LIMIT, answer_size
 
 _REFUSES = frozenset({Qualifier.FAIL, Qualifier.SOFTFAIL})

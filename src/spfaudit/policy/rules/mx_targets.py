@@ -1,18 +1,16 @@
 """The hosts that MX records name: can mail be delivered to them."""
 
-import re
 from collections.abc import Iterator
 
 from spfaudit.mail.mx.hosts import Host
 from spfaudit.mail.mx.records import Fault, fault_of
 from spfaudit.mail.posture import Posture
-from spfaudit.policy.by_dname import removed_by_dname
-from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.lost_dot import if_meant, is_doubled, is_whole, written
-from spfaudit.policy.mx_removal import without_mx
-from spfaudit.policy.rule import N, Problem, X, rule
+from spfaudit.policy.mx_removal import delete_exchanger
+from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
+from spfaudit.policy.rules.mx_names import host_for
 from spfaudit.policy.verdict import Severity
 from spfaudit.suffixes import registrable_domain
 from spfaudit.text import Text
@@ -66,7 +64,7 @@ def _unresolvable(posture: Posture, hosts: list[Host]) -> Iterator[Problem]:
             found=posture.exchangers.exchange.of(host.name),
             remedy=_REMOVE
             if free in lapsed.names
-            else _delete(posture) or _write_the_dot(host.name, posture.entry.domain, mend) or mend,
+            else delete_exchanger(posture) or _write_the_dot(host.name, posture.entry.domain, mend) or mend,
             subject=host.name,
             cause=cause(posture, "domain", free) if free in lapsed.names else cause(posture, "mx", host.name),
         )
@@ -125,7 +123,7 @@ def _write_the_dot(name: str, domain: str, otherwise: Text) -> Text | None:
                 ja=f"ゾーンファイルでは名前の末尾にドットを付けてください：{meant}.",
             )
         if fault_of(meant) is Fault.IP_LITERAL:
-            return _NO_ADDRESS + _host_for(meant, domain)
+            return _NO_ADDRESS + host_for(meant, domain)
         if is_whole(meant):
             return otherwise + if_meant(meant)
     return None
@@ -165,7 +163,7 @@ def mx_target_is_cname(posture: Posture) -> Iterator[Problem]:
                     ja=f"{host.name} は {host.end} の別名です",
                 ),
                 found=exchangers.exchange.of(host.name),
-                remedy=_delete(posture) or (_name(host) if host.addressed else _NO_HOST),
+                remedy=delete_exchanger(posture) or (_name(host) if host.addressed else _NO_HOST),
                 subject=host.name,
                 cause=cause(posture, "mx", host.name),
             )
@@ -184,117 +182,4 @@ def _name(host: Host) -> Text:
     return Text(
         en=f"Name the host itself in the MX record: {host.end}.",
         ja=f"MX レコードには実際のホスト名を記述してください：{host.end}.",
-    )
-
-
-@rule(
-    "MX003",
-    "mx-target-invalid",
-    severity=Severity.ERROR,
-    title=Text(
-        en="An MX record names what cannot be a mail host.",
-        ja="MX の参照先がホスト名として正しくありません。",
-    ),
-    rationale=Text(
-        en="An MX record holds the name of a host, in full. Senders look other things up in vain.",
-        ja="MX レコードに書けるのはホストの完全な名前だけです。それ以外のものには配送できません。",
-    ),
-    remedy=Text(
-        en="Name a host by its full name of letters, digits and hyphens.",
-        ja="英数字とハイフンからなるホスト名を、省略せずに記述してください。",
-    ),
-    reference="RFC 1035 §3.3.9, RFC 5321 §2.3.5",
-)
-def mx_target_invalid(posture: Posture) -> Iterator[Problem]:
-    exchange = posture.exchangers.exchange
-    for target, fault in exchange.faults:
-        yield Problem(
-            message=_FAULTS[fault],
-            found=exchange.of(target),
-            remedy=_mended(posture, target, fault),
-            subject=target,
-        )
-
-
-def _mended(posture: Posture, target: str, fault: Fault) -> Text | None:
-    if remedy := _delete(posture):
-        return remedy
-    if fault is Fault.IP_LITERAL:
-        return _host_for(target, posture.entry.domain)
-    return _host_in(posture, target) if fault is Fault.NOT_A_HOST_NAME else _WRITE_IN_FULL
-
-
-def _host_in(posture: Posture, target: str) -> Text | None:
-    """What to write if there is a host's name in the target, with what belongs to no name before or behind it."""
-    found, domain = re.fullmatch(_HOST_IN, target), posture.entry.domain
-    host = found[1] if found else ""
-    if fault_of(host) or ("@" in target and host in (domain, registrable_domain(host))):  # a domain is no host
-        return None
-    if any(is_doubled(meant, domain) or is_whole(meant) for meant in written(host, domain)):
-        return None
-    exchangers = posture.exchangers
-    preference = next(record.preference for record in exchangers.exchange.records if record.exchange == target)
-    line = f"{exchangers.alias_of or domain}. IN MX {preference} {host}."
-    return Text(en=f"Probably meant: {line}", ja=f"意図されたと思われるレコード：{line}")
-
-
-def _delete(posture: Posture) -> Text | None:
-    """The remedy for a name that takes no mail, whatever is wrong with an exchanger; None for others."""
-    if posture.entry.usage not in (N, X):
-        return None
-    own, owner = posture.exchangers.own.known, posture.exchangers.alias_of
-    instead = without_mx(posture) if own and own[0].addressed else None  # or mail goes there next (USE004)
-    if instead:
-        return instead[0]
-    if not owner:
-        return beside_wildcard(posture, _DELETE)
-    return removed_by_dname(posture) or beside_wildcard(posture, _delete_alias(owner))
-
-
-def _delete_alias(owner: str) -> Text:
-    return Text(
-        en=f"Delete the CNAME, or replace it by address records: the MX record is that of {owner}, of which this name"
-        " is an alias, and the name is declared to take no mail.",
-        ja=f"MX レコードは別名先の {owner} のものです。この名前はメールに使用しないと申告されているため、"
-        "CNAME を削除するか、アドレスレコードに置き換えてください。",
-    )
-
-
-_FAULTS = {
-    Fault.IP_LITERAL: Text(
-        en="an MX record names an IP address instead of a host",
-        ja="MX レコードにホスト名ではなく IP アドレスが書かれています",
-    ),
-    Fault.SINGLE_LABEL: Text(
-        en="an MX record names a host by a single label",
-        ja="MX レコードのホスト名が 1 つのラベルだけです",
-    ),
-    Fault.NOT_A_HOST_NAME: Text(
-        en="an MX record names something that is no host name",
-        ja="MX レコードの参照先がホスト名の形式ではありません",
-    ),
-}
-_DELETE = Text(
-    en="Delete the MX record: the name is declared to take no mail.",
-    ja="この MX レコードを削除してください。この名前はメールに使用しないと申告されています。",
-)
-_WRITE_IN_FULL = Text(
-    en="Write the host's full name, and in a zone file a dot at its end.",
-    ja="ホストの完全な名前を記述してください（ゾーンファイルでは末尾にドットを付けます）。",
-)
-_SPACE = r"\\032"
-"""As it is written in a name."""
-_HOST_IN = (
-    rf"(?i)(?:{_SPACE})*(?:[0-9]{{1,5}}(?:{_SPACE})+)?[\"']?(?:[a-z]+://)?(?:[^@/]*@)?"
-    rf"([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::[0-9]{{1,5}})?/?[\"']?(?:{_SPACE})*"
-)
-"""A host's name, behind a preference, in quotes, or in a URL or a mailbox."""
-
-
-def _host_for(literal: str, domain: str) -> Text:
-    address = literal.strip("[]").removeprefix("ipv6:")
-    lines = f"mail.{domain}. IN {'AAAA' if ':' in address else 'A'} {address} | {domain}. IN MX 10 mail.{domain}."
-    return Text(
-        en=f"Give the host a name and put this into the MX record, such as: {lines}",
-        ja=f"ホストに名前を付け、その名前を MX レコードに記述してください。例：{lines}",
     )

@@ -1,11 +1,14 @@
 """The names by which mail hosts introduce themselves (RFC 7208 §2.3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from spfaudit.evidence import NoData, NxDomain, Records, denies_name
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.verdict import Severity
+from spfaudit.record_data import joined_texts
 from spfaudit.text import Text
 
 
@@ -34,7 +37,11 @@ from spfaudit.text import Text
 )
 def helo_without_spf(posture: Posture) -> Iterator[Problem]:
     # What is no host name (MX003) or the null MX (RFC 7505) is no host, and one that does not exist introduces nobody.
-    for host in posture.without_spf(posture.exchangers.exchange.hosts):
+    hosts = posture.exchangers.exchange.hosts
+    known = posture.shared.without_spf.get
+    if all(known(host) is False for host in hosts):
+        return
+    for host in _without_spf(posture, hosts):
         yield Problem(
             message=Text(
                 en=f"the mail exchanger {host} has no SPF record",
@@ -44,3 +51,23 @@ def helo_without_spf(posture: Posture) -> Iterator[Problem]:
             subject=host,
             cause=cause(posture, "mx", host),
         )
+
+
+def _without_spf(posture: Posture, hosts: Sequence[str]) -> Iterator[str]:
+    """Those of the hosts that exist without an SPF record. Asked once a run: many domains have the same hosts.
+
+    Raises Missing before the first, Undetermined behind the last if it is not known of all.
+    """
+    known = posture.shared.without_spf
+    found = {host: known.get(host) for host in hosts}
+    survey = posture.survey_txt(*(host for host, lacking in found.items() if lacking is None))
+    for host, answer in survey.known.items():
+        found[host] = known[host] = _lacks_spf(answer)
+    yield from [host for host, lacking in found.items() if lacking]
+    survey.require_complete()
+
+
+def _lacks_spf(answer: Records | NoData | NxDomain) -> bool:
+    if isinstance(answer, Records):
+        return not any(map(is_spf, joined_texts(answer.rdata)))
+    return not denies_name(answer)
