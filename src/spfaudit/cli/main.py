@@ -142,9 +142,7 @@ def main() -> None:
         status = ExitStatus.USAGE
     except SystemExit as end:
         status = ExitStatus.CLEAN if end.code == _READER_GONE else end.code
-    except click.Abort:
-        status = ExitStatus.INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         status = ExitStatus.INTERRUPTED
     except BrokenPipeError:
         silence_stdout()

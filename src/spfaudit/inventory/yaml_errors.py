@@ -147,11 +147,10 @@ def explain_syntax_error(error: "YAMLError", problems: Problems) -> None:
             return
         if _explain_wide(around, problems):
             return
-    lines = problems.lines
-    begins = None
+    lines, begins = problems.lines, 0
     if mark and opening and "flow" in context and opening.line < mark.line < len(lines) and lines[mark.line].strip():
         begins = opening.line + 1  # what lacks a comma may be far from there
-    if begins is None and opening is not None and any(words in context for words in _AT_THE_OPENING):
+    if not begins and opening is not None and any(words in context for words in _AT_THE_OPENING):
         mark = opening
     place = Gap(mark.line + 1, mark.column + 1) if mark else Gap(0, 0)
     if _explain_space(place.line, problems):
@@ -160,16 +159,18 @@ def explain_syntax_error(error: "YAMLError", problems: Problems) -> None:
     if "block" in context and before.endswith(("'", '"')):
         problems.add(place, *_BEHIND_QUOTES)
         return
+    if begins:
+        message = Text(
+            en=f"a comma is missing before this, or the closing of what begins in line {begins}",
+            ja=f"この前にコンマがないか、{begins} 行目で始まった括弧が閉じていません",
+        )
+        problems.add(place, message)
+        return
     if "\t" in problems.line(place.line)[: place.column] and "cannot start any token" in complaint:
         complaint = "tab"
     for known_context, known_complaint, message, suggestion in _KNOWN:
         if known_context in context and known_complaint in complaint:
-            if begins is not None:
-                message = Text(
-                    en=f"a comma is missing before this, or the closing of what begins in line {begins}",
-                    ja=f"この前にコンマがないか、{begins} 行目で始まった括弧が閉じていません",
-                )
-            problems.add(place, message, None if begins is not None else suggestion)
+            problems.add(place, message, suggestion)
             return
     problems.add(place, Text(en=f"not valid YAML: {complaint}", ja=f"YAML として読めません：{complaint}"), _INDENT)
 

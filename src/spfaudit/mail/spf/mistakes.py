@@ -111,10 +111,8 @@ def _guess(plain: str) -> str:
         return "" if any(map(_is_cut, several.split(" "))) else several
     if all := re.fullmatch(_ALL, plain) or re.fullmatch(_TURNED_ALL, plain):
         return f"{all[1]}all"
-    if glued := re.fullmatch(_GLUED_ALL, plain):
-        return _several([glued[1], glued[2]])
-    if glued := re.fullmatch(_GLUED, plain):
-        return _several([glued[1], glued[2]])
+    if glued := re.fullmatch(_GLUED_ALL, plain) or re.fullmatch(_GLUED, plain):
+        return _several(glued.groups())
     begins = [0, *(found.start() for found in re.finditer(_BEGINNING, plain) if found.start()), len(plain)]
     pieces = [plain[begin:end] for begin, end in pairwise(begins)]
     return _several(pieces) if len(pieces) > 1 else _one(plain)
