@@ -85,7 +85,7 @@ def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) 
         (["--format", "json", "--format", "csv"], "both go to stdout"),
         (["--domain", "other.example.go.jp"], "not in -"),
         (["--domain", "*.example.go.jp"], "wildcard"),
-        (["--organization", "nobody"], "--organization nobody: no domain of - is of it"),
+        (["--organization", "nobody"], "--organization nobody: no domain of - belongs to it"),
         (["--usage", "retired", "--usage", "non-sending"], "--usage retired, non-sending: no domain of - is of it"),
         (["--usage", "retired", "--lang", "ja"], "--usage retired：- に該当するドメインがありません"),
         (

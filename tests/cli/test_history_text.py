@@ -63,8 +63,8 @@ def test_as_data_nothing_of_a_name_acts_on_a_terminal(tmp_path: Path) -> None:
 
 def test_one_and_several(tmp_path: Path) -> None:
     known = runs(tmp_path)
-    assert tell_renamed(1, "b", "en") == "1 run is of b now\n"
-    assert tell_renamed(1_200, "b", "en") == "1,200 runs are of b now\n"
+    assert tell_renamed(1, "b", "en") == "1 run now belongs to b\n"
+    assert tell_renamed(1_200, "b", "en") == "1,200 runs now belong to b\n"
     assert tell_pruned(Pruned(runs=known[:1], octets=1_500_000), "en").endswith(
         "forgotten: 1 run; the file is smaller by 1.5 MB\n"
     )

@@ -57,7 +57,7 @@ waivers: [{{rule: SPF, domains: [e.example], {apart}, reason: r, until: 2100-01-
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "--organization 総務課: no domain of domains.yaml is of it\n"),
+        ("en", "--organization 総務課: no domain of domains.yaml belongs to it\n"),
         ("ja", "--organization 総務課：domains.yaml に該当するドメインがありません\n"),
     ],
 )

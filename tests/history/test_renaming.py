@@ -54,7 +54,7 @@ def test_the_command(tmp_path: Path) -> None:
     path, new = tmp_path / "h.db", tmp_path / "lists" / "new.yaml"
     remembered(path, "oonn").close()
     done = spfaudit("history", "rename", "o", new, "--history", path)
-    assert (done.returncode, done.stdout) == (0, "2 runs are of lists/new.yaml now\n")
+    assert (done.returncode, done.stdout) == (0, "2 runs now belong to lists/new.yaml\n")
     done = spfaudit("history", "rename", tmp_path / "n", new, "--history", path, "--lang", "ja")
     assert (done.returncode, done.stdout) == (2, "")
     assert "移動の向きが逆です" in done.stderr

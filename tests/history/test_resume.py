@@ -126,10 +126,10 @@ def test_a_run_whose_resolver_is_dead_says_how_it_can_be_gone_on_with(folder: Pa
 
 
 REFUSED = {
-    "another selection of rules": (["--select", "SPF"], "options were others"),
-    "another threshold": (["--fail-on", "error"], "options were others"),
+    "another selection of rules": (["--select", "SPF"], "options were different"),
+    "another threshold": (["--fail-on", "error"], "options were different"),
     "another language": (["--lang", "ja"], "異なります"),
-    "another part": (["--shard", "1/2"], "options were others"),
+    "another part": (["--shard", "1/2"], "options were different"),
     "a recording": (["--record", "evidence.jsonl"], "a recording would lack"),
     "no history": (["--no-history"], "leave --no-history out"),
 }
@@ -155,7 +155,7 @@ def test_another_inventory_is_not_gone_on_with(folder: Path) -> None:
     cut_short(folder)
     inventory = folder / "domains.yaml"
     inventory.write_text(inventory.read_text().replace("d7.", "d8000."))
-    assert "options were others" in resume(folder).stderr
+    assert "options were different" in resume(folder).stderr
 
 
 def test_a_run_that_has_lost_its_report_is_not_gone_on_with(folder: Path) -> None:
@@ -202,7 +202,7 @@ def test_the_newest_that_fits_and_is_at_rest(tmp_path: Path) -> None:
         unfinished(history, 2, owner=this_process())
         with pytest.raises(NoSuchRun, match="still going on"):
             find_unfinished(history.database, "x", b"key")
-        with pytest.raises(NoSuchRun, match="others"):
+        with pytest.raises(NoSuchRun, match="were different"):
             find_unfinished(history.database, "x", b"other")
         with pytest.raises(NoSuchRun, match="no run on y"):
             find_unfinished(history.database, "y", b"key")
@@ -251,7 +251,7 @@ def test_what_was_taken_since_it_was_found_is_not_gone_on_with(by: str, tmp_path
             assert [run.id for run in history.prune(keep=1).runs] == [number]
         else:
             take_up(history.database, number)
-        with pytest.raises(HistoryError, match=f"run {number} was pruned, or another program goes on with it"):
+        with pytest.raises(HistoryError, match=f"run {number} was pruned, or another program has taken it over"):
             take_up(history.database, number)
 
 

@@ -97,7 +97,7 @@ def test_what_was_made_is_not_believed_and_what_was_published_is() -> None:
     assert isinstance(address, Records)
     assert address.rdata == (Address("192.0.2.33"),)
     (notice,) = source.notices
-    assert notice.en.startswith("resolver 192.0.2.53:53 makes IPv6 addresses up for hosts that have none (DNS64)")
+    assert notice.en.startswith("resolver 192.0.2.53:53 makes up IPv6 addresses for hosts that have none (DNS64)")
 
 
 def test_another_resolver_tells_whether_there_are_addresses() -> None:

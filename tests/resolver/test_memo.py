@@ -137,7 +137,7 @@ def test_that_it_has_given_the_source_up_is_told() -> None:
     memo.give_up()
     assert [notice.en for notice in memo.notices] == [
         "notice",
-        "answers proved untrue again and again, each time that all was judged anew: nothing more was asked",
+        "answers proved untrue each time that everything was judged again: nothing more was asked",
     ]
 
 

@@ -47,7 +47,7 @@ def write_baseline(document: AnyReport, path: str, lang: Lang) -> bool:
     if not document.complete:
         say(
             Text(
-                en=f"--write-baseline: {path} is left as it was, for the run is incomplete",
+                en=f"--write-baseline: {path} is left as it was, because the run is incomplete",
                 ja=f"--write-baseline：処理が途中で終わったため、{path} は変更していません",
             ),
             lang,

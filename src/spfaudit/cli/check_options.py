@@ -46,7 +46,7 @@ _JUDGING = (
         "--profile",
         metavar="NAME",
         help=Text(
-            en="In place of the inventory's: a named set of severities, or a file of your own (./ours.toml)."
+            en="A named set of severities, or a file of your own (./ours.toml), in place of the inventory's."
             " Domains with a profile of their own keep it.",
             ja="インベントリの指定に代わるプロファイル（重大度の組）の名前、または自作のファイル（./ours.toml など）。"
             "個別に指定のあるドメインは、その指定のまま。",
@@ -75,7 +75,7 @@ _JUDGING = (
         multiple=True,
         metavar="CODE=LEVEL",
         help=Text(
-            en="Weigh a rule otherwise: error, warning, info or off; repeatable.",
+            en="Give a rule another severity: error, warning, info or off; repeatable.",
             ja="規則の重大度を error、warning、info、off のいずれかに変える。複数指定可。",
         ),
     ),
@@ -94,7 +94,7 @@ _JUDGING = (
         "--baseline",
         metavar="REPORT",
         help=Text(
-            en="What this JSON report tells is known: only other findings count.",
+            en="Findings in this JSON report are known: only others count.",
             ja="この JSON レポートに記載済みの指摘は既知とし、それ以外だけを数える。",
         ),
     ),
@@ -172,7 +172,7 @@ _REMEMBERING = (
         "--resume",
         is_flag=True,
         help=Text(
-            en="Go on with the last run, if it was cut short: judge only what is left.",
+            en="Continue the last run if it was cut short: judge only what is left.",
             ja="途中で終わった前回の実行を続行し、残りのドメインだけを監査する。",
         ),
     ),

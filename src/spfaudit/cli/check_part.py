@@ -83,7 +83,7 @@ def _refuse_unknown(options: CheckOptions, inventory: Inventory, lang: Lang) -> 
         hint = hint_at(closest(name, known))
         problems.append(
             Text(
-                en=f"--organization {name}: no domain of {options.inventory} is of it{hint.en}",
+                en=f"--organization {name}: no domain of {options.inventory} belongs to it{hint.en}",
                 ja=f"--organization {name}：{options.inventory} に該当するドメインがありません{hint.ja}",
             )
         )

@@ -137,11 +137,11 @@ def _told(target: "Target", memory: "Memory | None", options: CheckOptions, lang
 
 
 _INTERRUPTED = Text(
-    en="interrupted: what has been judged is being reported (a second signal ends the program without that)",
+    en="interrupted: reporting what has been judged (a second signal ends the program without that)",
     ja="中断しました。判定済みの結果をレポートに出力しています（もう一度中断すると、出力せずに終了します）",
 )
 _INCOMPLETE = Text(en="the run is incomplete", ja="処理は途中で終わりました")
 
 
 def _resumable(what: Text) -> Text:
-    return Text(en=f"{what.en}; --resume goes on with it", ja=f"{what.ja}。続きは --resume で判定できます")
+    return Text(en=f"{what.en}; run again with --resume to continue", ja=f"{what.ja}。続きは --resume で判定できます")

@@ -62,7 +62,7 @@ def _period(month: str | None, days: Period | None, zone: tzinfo, lang: Lang) ->
     if (month is None) == (days is None):
         stop(
             Text(
-                en="say either --month, or --from and --to",
+                en="give either --month, or --from and --to",
                 ja="--month か、--from と --to の、いずれか一方を指定してください",
             ),
             lang,
@@ -97,7 +97,7 @@ def _check_organizations(history: History, wish: Wish) -> None:
         told = ", ".join(unknown)
         stop(
             Text(
-                en=f"--organization: no domain of that time is of {told}",
+                en=f"--organization: no domain of that time belonged to {told}",
                 ja=f"--organization：この期間のドメインに該当する組織がありません：{told}",
             ),
             wish.lang,

@@ -155,7 +155,7 @@ def prune(ctx: click.Context, /, keep: int | None, before: datetime | None, **wh
 
     history, inventory, spoken = _which(ctx, which)
     if (keep is None) == (before is None):
-        stop(Text(en="say either --keep or --before", ja="--keep か --before のどちらか一つを指定してください"), spoken)
+        stop(Text(en="give --keep or --before", ja="--keep か --before のどちらか一つを指定してください"), spoken)
     opened, series = open_history(history, inventory, spoken)
     with opened, stopping_at(HistoryError, lang=spoken):
         gone = opened.prune(keep=keep, before=before.date() if before else None, series=series)

@@ -134,7 +134,7 @@ def _smaller(octets: int) -> Text:
 def tell_renamed(count: int, name: str, lang: Lang) -> str:
     """How many runs have another name now, and which."""
     said = Text(
-        en=f"{count:,} {plural(count, 'run is', 'runs are')} of {visible(name)} now",
+        en=f"{count:,} {plural(count, 'run now belongs', 'runs now belong')} to {visible(name)}",
         ja=f"{count:,} 件の実行を {visible(name)} の実行としました",
     )
     return f"{said.to(lang)}\n"

@@ -12,7 +12,7 @@ from spfaudit.text import Text
 @clicking.command(
     "init",
     Text(
-        en="Write an inventory of NAMEs to begin with. What DNS seems to say of their usage is a comment to confirm.",
+        en="Write a first inventory of NAMEs. What DNS suggests about their usage stands in comments, to be confirmed.",
         ja="指定したドメインからインベントリのひな形を作る。DNS から推測した用途は、確認用のコメントとして書く。",
     ),
     epilog=examples(
@@ -20,7 +20,7 @@ from spfaudit.text import Text
         "spfaudit init --from names.txt --lang ja > domains.yaml",
         "spfaudit init --from-zone example.go.jp.zone --offline -o domains.yaml",
         then=Text(
-            en="A zone file that names come from answers for itself, unless another source is named.\n\n"
+            en="A zone file that names come from is also asked about them, unless another source is named.\n\n"
             "Exit status: 0 written, also where lookups failed; 2 usage or input error; 4 it could not be written.",
             ja="ゾーンファイルを指定した場合、ほかに指定がなければ、その内容から推測する。\n\n"
             "終了ステータス: 0 作成した（問い合わせに失敗した場合も）、2 指定または入力の誤り、4 書き込みの失敗。",

@@ -12,7 +12,7 @@ from spfaudit.text import Text
 @clicking.command(
     "lint",
     Text(
-        en="Look INVENTORY (default: domains.yaml) over without asking DNS: what is wrong, and what is questionable.",
+        en="Look through INVENTORY (default: domains.yaml) without asking DNS: what is wrong or questionable.",
         ja="INVENTORY（既定値: domains.yaml）を DNS に問い合わせずに点検し、誤りと疑わしい記載を示す。",
     ),
     epilog=examples(

@@ -79,7 +79,7 @@ def _nothing(why: Text, lang: Lang, quiet: bool) -> bool:
 
 
 _NOT_REMEMBERED = Text(
-    en="--notify: nothing is posted: this run is not remembered, so that there is nothing to compare it with"
+    en="--notify: nothing is posted: this run is not remembered, so there is nothing to compare it with"
     " (name a history: --history FILE)",
     ja="--notify：通知は送信しません。この実行は記録されないため、前回と比較できません"
     "（--history ファイル で履歴を指定してください）",

@@ -186,9 +186,9 @@ _AHEAD = timedelta(hours=1)
 def _of_the_future(run: RunRecord) -> Text:
     when = run.started.astimezone().strftime("%Y-%m-%d %H:%M")
     return Text(
-        en=f"run {run.id} in the history was started later than now ({when}), so that a clock is or was wrong: until "
-        "then, what is found counts neither for since when a finding is there and what is fixed, nor in the yearly "
-        "report (set the clock; if that run's was wrong, name another history: --history)",
+        en=f"run {run.id} in the history was started later than now ({when}): a clock is or was wrong. Until then, no "
+        "run counts for how long findings have been there, for what is fixed, or in the yearly report (set the clock; "
+        "if that run's was wrong, name another history: --history)",
         ja=f"履歴の実行 {run.id} の開始日時（{when}）は現在より後で、時計に誤りがあります（ありました）。"
         "その日時までは、指摘がいつからあるかと解消は更新されず、年次報告にも反映されません（時計を合わせてください。"
         "誤っていたのがその実行の時計であれば、--history で別の履歴を指定してください）",
@@ -198,6 +198,6 @@ def _of_the_future(run: RunRecord) -> Text:
 def _resumed(started: datetime, known: int, domains: int) -> Text:
     when = started.astimezone().strftime("%Y-%m-%d %H:%M")
     return Text(
-        en=f"going on with the run of {when}: {known:,} of {domains:,} domains are judged already",
+        en=f"continuing the run of {when}: {known:,} of {domains:,} domains are judged already",
         ja=f"{when} に開始した実行を続行します（{domains:,} ドメインのうち {known:,} は判定済み）",
     )

@@ -13,9 +13,9 @@ from spfaudit.text import Text
 @clicking.command(
     "report",
     Text(
-        en="Write the report on a fiscal year from the history: what each requirement's coverage was at its beginning "
-        "and end, by organization; what was found, fixed and remains; the follow-up of last year's findings; the "
-        "trend; and on which runs all this rests.",
+        en="Write the report on a fiscal year from the history: each requirement's coverage at its beginning and end, "
+        "by organization; what was found, what was fixed and what remains; the follow-up of last year's findings; the "
+        "trend; and the runs on which all this rests.",
         ja="履歴から年次報告を作成する。期首と期末の要件別の達成状況、組織別の実施状況、指摘と改善状況、"
         "前年度指摘事項のフォローアップ、推移、調査方法と根拠となる実行を示す。",
     ),

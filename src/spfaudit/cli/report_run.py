@@ -61,7 +61,7 @@ def _reported(options: ReportOptions, days: Period | None, zone: tzinfo, lang: L
     if (fiscal_year is None) == (days is None):
         stop(
             Text(
-                en="say either --fiscal-year, or --from and --to",
+                en="give either --fiscal-year, or --from and --to",
                 ja="--fiscal-year か、--from と --to の、いずれか一方を指定してください",
             ),
             lang,

@@ -26,7 +26,7 @@ from spfaudit.text import Text
     "--profile",
     metavar="NAME",
     help=Text(
-        en="As this profile, or a file of your own, has them: severities and why.",
+        en="The severities of this profile, or of a file of your own, and the reasons.",
         ja="指定したプロファイル（自作のファイルも可）での重大度と、その理由を表示する。",
     ),
 )

@@ -36,7 +36,7 @@ as_of_option = option(
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
     help=Text(
-        en="Judge dates as on this day.  [default: today]", ja="期限などをこの日の時点で判定する。 [既定値: 今日]"
+        en="Judge dates as of this day.  [default: today]", ja="期限などをこの日の時点で判定する。 [既定値: 今日]"
     ),
 )
 lang_option = option(

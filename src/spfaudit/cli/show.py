@@ -40,7 +40,7 @@ from spfaudit.text import Text
         "--inventory",
         metavar="FILE",
         help=Text(
-            en="Take usage, senders and resolver of the domain from here.",
+            en="Take the domain's usage and senders, and the resolver, from this file.",
             ja="ドメインの用途、送信元、リゾルバーの設定をこのインベントリから読む。",
         ),
     ),

@@ -59,7 +59,7 @@ _OPTIONS = (
         multiple=True,
         metavar="ADDR[:PORT]",
         help=Text(
-            en="Ask here (tls://ADDR#NAME: over TLS); repeatable.",
+            en="Ask this resolver (tls://ADDR#NAME: over TLS); repeatable.",
             ja="問い合わせ先のリゾルバー（tls://ADDR#NAME で TLS を使う）。複数指定可。",
         ),
     ),
@@ -90,7 +90,7 @@ what_if_option = option(
     multiple=True,
     metavar="FILE",
     help=Text(
-        en="As if the records in this file were published in place of those that are; repeatable.",
+        en="Answer as if the records in this file were published; repeatable.",
         ja="このファイルのレコードを公開したものとして判定する（公開中のものと置き換える）。複数指定可。",
     ),
 )

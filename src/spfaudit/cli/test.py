@@ -61,7 +61,7 @@ from spfaudit.text import Text
     option(
         "--inventory",
         metavar="FILE",
-        help=Text(en="Take the resolver's settings from here.", ja="リゾルバーの設定をこのインベントリから読む。"),
+        help=Text(en="Take the resolver from this file.", ja="リゾルバーの設定をこのインベントリから読む。"),
     ),
     source_options,
     what_if_option,

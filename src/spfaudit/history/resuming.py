@@ -32,7 +32,7 @@ def find_unfinished(database: Database, series: str, key: bytes) -> RunRecord:
     if fitting is None:
         raise NoSuchRun(
             Text(
-                en=f"run {rows[0][0]} was cut short, but its inventory, rules or options were others",
+                en=f"run {rows[0][0]} was cut short, but its inventory, rules or options were different",
                 ja=f"途中で終わった実行 {rows[0][0]} とは、インベントリ、規則、オプションのいずれかが異なります",
             )
         )
@@ -47,7 +47,7 @@ def find_unfinished(database: Database, series: str, key: bytes) -> RunRecord:
     if later is not None:
         raise NoSuchRun(
             Text(
-                en=f"run {number} was cut short, but run {later}, which is later, did the same to its end",
+                en=f"run {number} was cut short, but the later run {later} did the same to its end",
                 ja=f"実行 {number} は途中で終わりましたが、後の実行 {later} が同じ内容を最後まで終えています",
             )
         )
@@ -83,7 +83,7 @@ def take_up(database: Database, number: int) -> None:
 def _taken(path: str, number: int) -> HistoryError:
     return HistoryError(
         Text(
-            en=f"the history {path}: run {number} was pruned, or another program goes on with it",
+            en=f"the history {path}: run {number} was pruned, or another program has taken it over",
             ja=f"履歴 {path}：実行 {number} は削除されたか、ほかのプログラムが続行しています",
         )
     )

@@ -144,7 +144,7 @@ def _numbered(database: Database, number: int, series: str | None) -> RunRecord:
     if run.state == "running":
         raise NoSuchRun(
             Text(
-                en=f"run {number} has not ended, or was broken off: check --resume goes on with it",
+                en=f"run {number} has not ended, or was broken off: check --resume continues it",
                 ja=f"実行 {number} は終了していません（中断された可能性があります）。check --resume で続行できます",
             )
         )

@@ -82,7 +82,7 @@ def denial_notice(resolver: str, doubt: Doubt) -> Text:
     what = Text(en="the root of the DNS", ja="DNS のルート") if doubt.denied == ROOT else Text(en="com", ja="com")
     if doubt.knew_better:
         return Text(
-            en=f"resolver {resolver} answered for {what.en} at first, and says by now that it does not exist:"
+            en=f"resolver {resolver} answered for {what.en} at first, and now says that it does not exist:"
             " what it says is missing is not believed",
             ja=f"リゾルバー {resolver} は、当初は {what.ja} について応答しましたが、"
             "途中から存在しないと応答しています。このリゾルバーの「存在しない」という応答は信用しません",

@@ -51,8 +51,8 @@ def _parted(address: bytes, length: int) -> tuple[Prefix, bytes]:
 def synthesis_notice(resolver: str) -> Text:
     """Says that a resolver makes up addresses, and what follows from that."""
     return Text(
-        en=f"resolver {resolver} makes IPv6 addresses up for hosts that have none (DNS64): where it does,"
-        " which ones a host has is not known, unless another resolver tells",
+        en=f"resolver {resolver} makes up IPv6 addresses for hosts that have none (DNS64): where it does,"
+        " those that a host really has are not known unless another resolver tells them",
         ja=f"リゾルバー {resolver} は、IPv6 アドレスのないホストに対して AAAA レコードを合成します（DNS64）。"
         "合成された応答は採用せず、ほかのリゾルバーから応答が得られない限り、そのホストの IPv6 アドレスは不明とします",
     )

@@ -155,7 +155,7 @@ class Recorder(PromptFront):
             self.problem = self._error(self._broken).problem
         elif not whole and self._growing != self._target:
             self.unfinished = Text(
-                en=f"{self._path}: the run was cut short, so that this was left as it is; "
+                en=f"{self._path}: the run was cut short, so this file was left as it is; "
                 f"what was answered is in {self._growing} (for --replay)",
                 ja=f"{self._path}：実行が途中で終わったため、変更していません。"
                 f"得られた応答は {self._growing} にあります（--replay で使えます）",

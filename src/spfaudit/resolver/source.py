@@ -133,7 +133,7 @@ def give_up(source: object) -> None:
 
 
 _UNTRUE = Text(
-    en="answers proved untrue again and again, each time that all was judged anew: nothing more was asked",
+    en="answers proved untrue each time that everything was judged again: nothing more was asked",
     ja="何度判定し直しても偽の応答が見つかったため、問い合わせを打ち切りました",
 )
 
