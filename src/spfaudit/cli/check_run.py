@@ -19,6 +19,7 @@ from spfaudit.cli.outputs import write_outputs
 from spfaudit.cli.progress import progress
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers
 from spfaudit.judging import DEFAULT_CONCURRENCY
+from spfaudit.report.options import RenderOptions
 from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.resolver.source import lists_names
 from spfaudit.text import Lang, Text
@@ -115,15 +116,8 @@ def _write(plan: Plan, options: CheckOptions, found: SpooledReport, lang: Lang, 
     """
     compared = None if interrupted else plan.memory
     report = replace(found, changes=compared.changes(found)) if compared else found
-    written = write_outputs(
-        report,
-        plan.outputs,
-        lang=lang,
-        color=options.color,
-        verbose=options.verbose,
-        asking=options.source.as_given,
-        history=options.history,
-    )
+    usual = RenderOptions(lang=lang, verbose=options.verbose, asking=options.source.as_given, history=options.history)
+    written = write_outputs(report, plan.outputs, usual, color=options.color)
     if options.write_baseline:
         return write_baseline(found, options.write_baseline, lang) and written
     return written

@@ -17,6 +17,7 @@ from spfaudit.diff.formats import DIFF_REPORTERS
 from spfaudit.history.history_error import HistoryError
 from spfaudit.inventory.organizations import organization_name
 from spfaudit.report.document import DomainDocument
+from spfaudit.report.options import RenderOptions
 from spfaudit.report.output import OutputError
 from spfaudit.text import Lang, Text
 
@@ -71,9 +72,8 @@ def run(options: DiffOptions) -> ExitStatus:
     written = write_each(
         outputs,
         lambda format, how: DIFF_REPORTERS[format](diff, how),
-        lang=lang,
+        RenderOptions(lang=lang, verbose=options.verbose),
         color=options.color,
-        verbose=options.verbose,
     )
     return _status(diff, options) if written else ExitStatus.FAILED
 

@@ -105,6 +105,7 @@ def show(
     from spfaudit.cli.history_text import digests
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
     from spfaudit.history.changes import changes_since_last
+    from spfaudit.report.options import RenderOptions
     from spfaudit.report.output import OutputError
 
     history, inventory, spoken = _which(ctx, which)
@@ -119,7 +120,8 @@ def show(
         stored = opened.read(chosen)
         changes = changes_since_last(opened, stored, series=chosen.series, whole=chosen.whole, number=chosen.id)
         report = replace(stored, changes=changes)
-        written = write_outputs(report, outputs, lang=spoken, color=color, verbose=verbose, history=history)
+        usual = RenderOptions(lang=spoken, verbose=verbose, history=history)
+        written = write_outputs(report, outputs, usual, color=color)
     ctx.exit(status_of(report, allow_unjudged=allow_unjudged) if written else ExitStatus.FAILED)
 
 

@@ -52,6 +52,7 @@ def command(
     from spfaudit.cli.outputs import check_outputs, parse_outputs, write_outputs
     from spfaudit.cli.report_files import read_named_reports
     from spfaudit.report.merging import MergeError, how_far_apart, merge, what_is_missing
+    from spfaudit.report.options import RenderOptions
     from spfaudit.report.output import OutputError
 
     spoken = language(lang)
@@ -69,6 +70,6 @@ def command(
         say(Text(en=f"incomplete: {missing.en}", ja=f"未完了：{missing.ja}"), spoken)
     if days := how_far_apart(read):
         say(days, spoken)
-    if not write_outputs(whole, outputs, lang=spoken, color=color, verbose=verbose):
+    if not write_outputs(whole, outputs, RenderOptions(lang=spoken, verbose=verbose), color=color):
         ctx.exit(ExitStatus.FAILED)
     ctx.exit(status_of(whole, allow_unjudged=allow_unjudged))

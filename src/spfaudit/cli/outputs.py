@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from spfaudit.cli.collisions import STDOUT, Written, same_file
 from spfaudit.cli.complain import say, stop
@@ -77,59 +78,41 @@ def check_output(path: str) -> None:
         check_target(path)
 
 
-def write_outputs(
-    document: AnyReport,
-    outputs: Sequence[Output],
-    *,
-    lang: Lang,
-    color: str,
-    verbose: bool,
-    asking: str = "",
-    history: str | None = None,
-) -> bool:
-    """Renders and writes every report, the others even if one fails. Whether all could be written.
-
-    `asking`, `history`: as `RenderOptions` have them.
-    """
+def write_outputs(document: AnyReport, outputs: Sequence[Output], usual: RenderOptions, *, color: str) -> bool:
+    """Renders and writes every report, the others even if one fails. Whether all could be written."""
     written = write_each(
         outputs,
         lambda format, options: OCTETS[format](document) if format in OCTETS else REPORTERS[format](document, options),
-        lang=lang,
+        usual,
         color=color,
-        verbose=verbose,
-        asking=asking,
-        history=history,
     )
-    return _write_job_summary(document, outputs, lang) and written
+    return _write_job_summary(document, outputs, usual.lang) and written
 
 
 def write_each(
     outputs: Sequence[Output],
     render: Callable[[str, RenderOptions], Iterable[str] | Iterable[bytes]],
+    usual: RenderOptions,
     *,
-    lang: Lang,
     color: str,
-    verbose: bool,
-    asking: str = "",
-    history: str | None = None,
 ) -> bool:
-    """Writes what `render` makes of each format, the others even if one fails. Whether all could be written."""
+    """Writes what `render` makes of each format, the others even if one fails. Whether all could be written.
+
+    `usual`: options of all, but for width and colour, which depend on where each goes.
+    """
     written = True
     for output in sorted(outputs, key=lambda output: output.path == STDOUT):  # what a pipe ends can't harm the files
         to_stdout = output.path == STDOUT
-        options = RenderOptions(
-            lang=lang,
+        options = replace(
+            usual,
             width=width_of_stdout() if to_stdout else _PIPED_WIDTH,
             color=color == "always" or (to_stdout and wants_color(color)),
-            verbose=verbose,
-            asking=asking,
-            history=history,
         )
         pieces = render(output.format, options)
         try:
             write_output(output.path, pieces)
         except OutputError as error:
-            say(error.problem, lang)
+            say(error.problem, usual.lang)
             written = False
     return written
 

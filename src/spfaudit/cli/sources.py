@@ -70,7 +70,7 @@ def make_source(
         if options.record:
             stop(
                 Text(
-                    en="--what-if with --record: a recording is of what is published",
+                    en="--what-if with --record: a recording holds what is published",
                     ja="--what-if と --record は併用できません：記録は公開中の内容に限られます",
                 ),
                 lang,
