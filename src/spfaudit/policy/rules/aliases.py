@@ -30,8 +30,8 @@ _POLICY_HOST = "mta-sts"
         ja="この名前、またはメールに関わる配下の名前が、存在しない名前への CNAME になっています。",
     ),
     rationale=Text(
-        en="Whoever can bring the target into being controls what the alias shows and whose mail passes. At clouds"
-        " where names are free to choose, and in domains that have lapsed, that is anyone.",
+        en="Whoever can bring the target into being controls what the alias shows and whose mail passes. On clouds"
+        " where names can be chosen freely, and in domains that have lapsed, that is anyone.",
         ja="参照先の名前を作れる者は、この名前の内容やメールの認証を自由に操作できます。名前を自由に選べる"
         "クラウドや失効したドメインでは、誰でも作れます。",
     ),

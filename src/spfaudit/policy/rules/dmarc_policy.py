@@ -157,8 +157,8 @@ def weak_subdomain_policy(posture: Posture) -> Iterator[Problem]:
         ja="存在しないサブドメインのポリシー（np）が弱く設定されています。",
     ),
     rationale=Text(
-        en="A subdomain that does not exist sends no genuine mail at all; nothing speaks for treating it with more"
-        " lenience than one that does.",
+        en="A subdomain that does not exist sends no genuine mail at all; there is no reason to treat it more"
+        " leniently than one that does.",
         ja="存在しないサブドメインから正規のメールが送られることはなく、存在するものより緩く扱う理由はありません。",
     ),
     remedy=Text(en="Write np=reject.", ja="np=reject としてください。"),

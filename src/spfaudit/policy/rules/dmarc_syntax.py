@@ -153,7 +153,8 @@ _TOO_MANY = Text(
         ja="DMARC のつもりで書かれているが、受信側に無視される TXT レコードがあります。",
     ),
     rationale=Text(
-        en="Only a record that begins with exactly 'v=DMARC1' counts. The owner believes to be protected and is not.",
+        en="Only a record that begins with exactly 'v=DMARC1' counts. The owner believes the domain is protected, and"
+        " it is not.",
         ja="'v=DMARC1' で始まるレコードだけが DMARC です。設定したつもりでも保護されていません。",
     ),
     remedy=Text(

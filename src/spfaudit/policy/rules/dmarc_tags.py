@@ -55,7 +55,7 @@ def removed_tag(posture: Posture) -> Iterator[Problem]:
         partly = tag.name == "pct" and _lets_pass(own)
         yield Problem(
             message=Text(
-                en=f"pct={tag.value}: receivers of before RFC 9989 enforce the policy on {tag.value}% of the mail only",
+                en=f"pct={tag.value}: receivers older than RFC 9989 apply the policy to {tag.value}% of the mail only",
                 ja=f"pct={tag.value}：RFC 9989 より前の受信側は、メールの {tag.value}% にしかポリシーを適用しません",
             )
             if partly
@@ -150,7 +150,7 @@ def invalid_tag_value(posture: Posture) -> Iterator[Problem]:
             Text(
                 en=f"psd=y, but {posture.entry.domain} is no public suffix: receivers take every name right below it"
                 " for an organization of its own",
-                ja=f"{posture.entry.domain} はパブリックサフィックスではないのに psd=y が指定されています。"
+                ja=f"{posture.entry.domain} は公開サフィックスではないのに psd=y が指定されています。"
                 "直下の各名前が別々の組織として扱われます",
             ),
             Text(

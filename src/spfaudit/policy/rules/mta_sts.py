@@ -25,9 +25,9 @@ from spfaudit.text import Text
         ja="MTA-STS レコードが不正か、有効なポリシーがありません。",
     ),
     rationale=Text(
-        en="Senders without a valid record and policy use TLS only as it comes, and an attacker can take it away."
-        " A policy in enforce mode that leaves out an MX host stops the mail to that host. The policy is looked at"
-        " with --https only: without it, the record alone is judged.",
+        en="Without a valid record and policy, senders use TLS only where it is offered, and an attacker can suppress"
+        " the offer. A policy in enforce mode that leaves out an MX host stops the mail to that host. The policy is"
+        " looked at with --https only: without it, the record alone is judged.",
         ja="レコードとポリシーが有効でなければ、TLS による保護は攻撃者に外されるおそれがあります。enforce のポリシーに"
         " MX ホストの記載漏れがあると、そのホストには配送されません。"
         "ポリシーの確認は --https の指定時だけ行い、指定がなければレコードだけを判定します。",
@@ -199,8 +199,8 @@ def _left_out(posture: Posture, policy: Policy, hosts: list[str]) -> Problem:
         ja="メールを受信するドメインに MTA-STS レコードがありません。",
     ),
     rationale=Text(
-        en="Without MTA-STS (or DANE) senders use TLS only as it comes: whoever stands between can have the mail sent"
-        " in the clear.",
+        en="Without MTA-STS (or DANE) senders use TLS only where it is offered: whoever stands between can have the"
+        " mail sent in the clear.",
         ja="MTA-STS（または DANE）がなければ TLS は任意であり、通信経路上の攻撃者が平文での配送に誘導できます。",
     ),
     remedy=Text(

@@ -110,7 +110,7 @@ def _why_refused(posture: Posture, tree: Node, reach: Reach, network: Network) -
     if not left:
         return None
     refused = ", ".join(_networks(left, network.version))
-    return Text(en=f"not let pass: {refused}", ja=f"許可されていない範囲：{refused}")
+    return Text(en=f"not authorised: {refused}", ja=f"許可されていない範囲：{refused}")
 
 
 def _result(posture: Posture, tree: Node, reach: Reach, address: Address) -> str | None:

@@ -19,7 +19,7 @@ from spfaudit.text import Text
         ja="同じレコードのほかの項と重複する、またはほかの項のネットワークに含まれる項があります。",
     ),
     rationale=Text(
-        en="The first match decides, so that the term changes nothing: it makes the record longer and harder to keep"
+        en="The first match decides, so the term changes nothing: it makes the record longer and harder to keep"
         " right, and an include counts again towards the limit of 10 lookups.",
         ja="最初に一致した項で結果が決まるため、この項は結果に影響しません。レコードが長くなり管理が難しくなるうえ、"
         "include の重複は DNS 参照回数（上限 10 回）にも数えられます。",

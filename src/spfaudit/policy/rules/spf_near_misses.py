@@ -26,7 +26,7 @@ from spfaudit.text import Text
     ),
     rationale=Text(
         en="Only a record that begins with exactly 'v=spf1', followed by a space or the end, is SPF."
-        " The owner believes to be protected and is not.",
+        " The owner believes the domain is protected, and it is not.",
         ja="'v=spf1' で始まり、直後が空白または末尾であるレコードだけが SPF です。"
         "設定したつもりでも保護されていません。",
     ),
