@@ -98,17 +98,14 @@ def written(document: NotifyDocument) -> bytes:
 
 
 def _take(domain: DomainChange, lists: _Lists) -> None:
-    for change in told(domain, "new"):
-        if change.finding.counts:
-            lists.new.add(_weight(change), _finding(domain, change))
-    for change in told(domain, "first-judged"):
-        if change.finding.counts:
-            lists.first_judged.add(_weight(change), _finding(domain, change))
-    for change in told(domain, "fixed"):
-        lists.fixed.add(_weight(change), _finding(domain, change))
-    for change in told(domain, "open"):
-        if is_remarkable(change):
-            lists.changed.add(_weight(change), _finding(domain, change))
+    for some, changes in (
+        (lists.new, [change for change in told(domain, "new") if change.finding.counts]),
+        (lists.first_judged, [change for change in told(domain, "first-judged") if change.finding.counts]),
+        (lists.fixed, told(domain, "fixed")),
+        (lists.changed, filter(is_remarkable, told(domain, "open"))),
+    ):
+        for change in changes:
+            some.add(_weight(change), _finding(domain, change))
     for record in domain.records:
         lists.records.add(0, _record(domain, record))
     for listed in _listed(domain):
