@@ -117,7 +117,7 @@ def test_what_is_known_is_not_judged_again(folder: Path) -> None:
 def test_a_run_whose_resolver_is_dead_says_how_it_can_be_gone_on_with(folder: Path) -> None:
     asking = ("--nameserver", "127.0.0.1:9", "--timeout", "0.1", "--tries", "1", "--concurrency", "10")
     dead = ("check", folder / "domains.yaml", *asking)
-    said = "spfaudit: the run is incomplete; --resume goes on with it\n"
+    said = "spfaudit: the run is incomplete; run again with --resume to continue\n"
     done = spfaudit(*dead)
     assert (done.returncode, done.stderr.count(said)) == (3, 1)
     assert "。続きは --resume で判定できます\n" in spfaudit(*dead, "--lang", "ja").stderr

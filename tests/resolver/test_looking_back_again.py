@@ -261,7 +261,7 @@ def test_a_recording_of_a_run_that_was_given_up_for_untrue_answers_says_so(tmp_p
     replayed = audit(INVENTORY, snapshot := SnapshotSource(tmp_path / "kept.jsonl"))
     assert [report.run.complete, replayed.run.complete] == [False, False]
     assert [notice.en.partition(":")[0] for notice in snapshot.notices] == [
-        "answers proved untrue again and again, each time that all was judged anew"
+        "answers proved untrue each time that everything was judged again"
     ]
 
 
@@ -275,7 +275,7 @@ def test_a_live_source_says_that_it_was_given_up_to_whoever_asked_it_about_one_n
         settle(lambda: lambda evidence: evidence.answer(Question("good.fault.example", "TXT")), source)
     assert source.gave_up
     assert [notice.en.partition(":")[0] for notice in source.notices] == [
-        "answers proved untrue again and again, each time that all was judged anew"
+        "answers proved untrue each time that everything was judged again"
     ]
 
 
