@@ -6,8 +6,10 @@ Hypothesis makes the messages and breaks them.
 import struct
 
 import dns.edns
+import dns.exception
 import dns.flags
 import dns.message
+import dns.rdata
 import dns.rrset
 import pytest
 from hypothesis import given
@@ -76,9 +78,37 @@ def quickly(wire: bytes, asked: Question | None = None, section: bytes = b"") ->
         return None
 
 
+def sees_what_dnspython_sees(wire: bytes, seen: Message | Unreadable) -> None:
+    """`seen` is the message of `wire` as `dns.message` reads it, as far as it says the same things."""
+    truncated = bool(wire[2] & 2)
+    try:
+        reference = dns.message.from_wire(
+            wire, keyring=False, question_only=truncated, one_rr_per_rrset=True, ignore_trailing=True
+        )
+    except (dns.exception.DNSException, ValueError):
+        assert isinstance(seen, Unreadable)
+        return
+    assert isinstance(seen, Message)
+    assert (seen.id, seen.rcode, seen.had_edns) == (reference.id, reference.rcode(), reference.edns >= 0)
+    assert (seen.question is None) == (not reference.question)
+    assert [record.ttl for record in seen.answer] == [rrset.ttl for rrset in reference.answer]
+    assert len(seen.authority) == len(reference.authority)
+    assert len(seen.ede) == sum(option.otype == dns.edns.OptionType.EDE for option in reference.options)
+    assert seen.trailing == (not truncated and _has_more(wire))
+
+
+def _has_more(wire: bytes) -> bool:
+    try:
+        dns.message.from_wire(wire, keyring=False)
+    except dns.message.TrailingJunk:
+        return True
+    return False
+
+
 def agree(wire: bytes) -> None:
     if len(wire) >= 12 and wire[2] & 0xF8 == 0x80 and wire[4:6] in (b"\0\0", b"\0\1"):
         authority = read_any(wire)
+        sees_what_dnspython_sees(wire, authority)
         quick = quickly(wire)
         assert quick is None or quick == authority
         # Nor does it matter whether the reader knows the question beforehand: the message's own, or another one.
@@ -137,6 +167,9 @@ USUAL = {
     "SOA": response(record(b"\xc0\x14", 6, b"\2ns\xc0\x0c\1H\xc0\x14" + b"\0\0\0\1" * 5), authority=1),
     "a delegation": response(record(b"\xc0\x14", 2, b"\2ns\xc0\x0c"), authority=1),
     "truncated": b"\0\7\x83\x80\0\1\0\1\0\0\0\0\1a\0\0\x10\0\1",
+    "a dot in a label": response(question=b"\3a.b\0"),
+    "octets that are escaped": response(record(b"\4\x80 \\(\xc0\x0c", 2, b"\2\0;\xc0\x0c")),
+    "an escaped name of 255 octets": response(question=b"\1\x80" * 127 + b"\0"),
 }
 UNUSUAL = {
     "trailing octets": response(record(b"\xc0\x0c", 16, b"\3abc")) + b"\0",
@@ -148,7 +181,6 @@ UNUSUAL = {
     "another class": response(record(b"\xc0\x0c", 16, b"\1x", klass=3)),
     "two OPT": response(record(b"\0", 41, b""), record(b"\0", 41, b""), additional=2),
     "OPT among the answers": response(record(b"\0", 41, b"")),
-    "a dot in a label": response(question=b"\3a.b\0"),
     "no strings": response(record(b"\xc0\x0c", 16, b"")),
     "a string beyond the data": response(record(b"\xc0\x0c", 16, b"\2x")),
     "data after the name": response(record(b"\xc0\x0c", 2, b"\xc0\x0cx")),
@@ -162,6 +194,9 @@ UNUSUAL = {
     "an SOA with a pointer forward": response(record(b"\xc0\x14", 6, b"\xc0\x40\0" + b"\0\0\0\1" * 6), authority=1),
     "SOA among the answers": response(record(b"\xc0\x14", 6, b"\2ns\xc0\x0c\1H\xc0\x14" + b"\0\0\0\1" * 5)),
     "a name of 256 octets": response(question=b"\x3f" + b"x" * 63 + (b"\x3f" + b"y" * 63) * 3 + b"\0"),
+    "an escaped name of 256 octets": response(question=b"\1\x80" * 126 + b"\2xy\0"),
+    "a TSIG among the answers": response(record(b"\0", 250, b"\0" * 7 + b"\1\x2c" + b"\0" * 6, klass=255)),
+    "OPT with an owner": response(record(b"\xc0\x0c", 41, b""), additional=1),
 }
 
 
@@ -183,3 +218,16 @@ def test_nothing_of_a_cut_message_is_read() -> None:
         for length in range(12, len(wire)):
             if not wire[2] & 0x02:
                 assert isinstance(read(wire[:length]), Unreadable)
+
+
+def test_reading_makes_no_sets_of_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What puts a record into a set takes milliseconds for one with a long name: a message has room for thousands."""
+
+    def used(_: object) -> int:
+        raise AssertionError
+
+    monkeypatch.setattr(dns.rdata.Rdata, "__hash__", used)
+    wire = response(record(b"\xc0\x0c", 15, b"\0\0\1\x80\xc0\x0c"), record(b"\xc0\x0c", 65280, b""))
+    message = read_any(wire)
+    assert isinstance(message, Message)
+    assert len(message.answer) == 2

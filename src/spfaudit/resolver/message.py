@@ -130,11 +130,10 @@ class Message(Struct, frozen=True, gc=False, kw_only=True):
         return _RCODES.get(self.rcode) or f"RCODE{self.rcode}"
 
 
-def matters_beside(record: ResourceRecord, question: Question | None) -> bool:
+def matters_beside(owner: Owner, question: Question | None) -> bool:
     """Whether it matters that a record is not in the answer section: what was asked for, an alias instead, an SOA."""
-    if record.type == "SOA":
-        return True
-    return question is not None and record.name == question.name and record.type in (question.type, "CNAME")
+    name, type = owner
+    return type == "SOA" or (question is not None and name == question.name and type in (question.type, "CNAME"))
 
 
 class Unreadable(Struct, frozen=True):

@@ -1,9 +1,9 @@
 """DNS messages from octets: the plain ones, which nearly all are.
 
-Reads responses of the record types and options that are usual, whose names are
-made of usual characters. Every other message is handed to `wire_fallback`,
-which is slower and the authority: where this reader gives a result, it is the
-same one. Knows nothing of what a message means.
+Reads responses of the record types and options that are usual. Every other
+message is handed to `wire_fallback`, which is slower and the authority: where
+this reader gives a result, it is the same one. Knows nothing of what a message
+means.
 """
 
 import struct
@@ -100,8 +100,9 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
             rcode |= high_rcode << 4
         else:
             (record,), offset = _records(data, offset, 1, names)
-            if matters_beside(record, question):
-                beside = (*beside, (record.name, record.type))
+            owner = record.name, record.type
+            if matters_beside(owner, question):
+                beside = (*beside, owner)
     if offset != len(data) and not flags & TC:  # whatever that is
         raise Unusual
     return Message(

@@ -1,9 +1,10 @@
 """Names and record data within a DNS message, read fast where they are plain.
 
-Knows the form of the common record types, and of names made of usual characters. Raises Unusual for anything
-else: that is `wire_fallback`'s business. Knows no message as a whole.
+Knows the form of the common record types, and of names. Raises Unusual for anything else: that is `wire_fallback`'s
+business. Knows no message as a whole.
 """
 
+import re
 import string
 import struct
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from ipaddress import IPv6Address
 
 from spfaudit.evidence import Address, Host, Mx, Rdata, Txt, address_record
 from spfaudit.names import LONGEST_NAME
+from spfaudit.resolver.name import to_text
 
 _NUMBERS_OF_SOA = 20
 """Octets that follow the two names."""
@@ -21,6 +23,7 @@ _MAX_HOPS = 8
 # Octets of labels that no presentation of a name escapes.
 _USUAL = (string.ascii_letters + string.digits + "-_*/+=:").encode()
 _USUAL_AND_DOT = _USUAL + b"."
+_escapes = re.compile(r"\\(?:[0-9]{3}|.)")
 
 
 class Unusual(Exception):
@@ -71,11 +74,12 @@ def read_name(data: bytes, offset: int, end: int, names: Names) -> tuple[str, in
         end, offset, segment = segment, target, target
     octets = b".".join(labels)
     if octets.translate(None, _USUAL_AND_DOT) or octets.count(b".") >= (len(labels) or 1):  # a dot within a label
-        raise Unusual
-    name = octets.lower().decode("ascii")
+        name = to_text(tuple(labels))
+    else:
+        name = octets.lower().decode("ascii")
     if rest:
         name = f"{name}.{rest}" if name else rest
-    if len(name) > LONGEST_NAME:
+    if len(name) > LONGEST_NAME and len(_escapes.sub("x", name)) > LONGEST_NAME:  # an escape is one octet
         raise Unusual
     if name:
         names[begin] = name

@@ -6,20 +6,19 @@ dnspython. Knows nothing of what a message means.
 """
 
 import ipaddress
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import dns.edns
-import dns.message
+import dns.exception
 import dns.name
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
-import dns.rrset
 import dns.wire
 
 from spfaudit.evidence import Host, Mx, Opaque, Question, Rdata, Txt, address_record
-from spfaudit.resolver.message import FLAGS, TC, Message, ResourceRecord, Unreadable, ede_text, matters_beside
+from spfaudit.resolver.message import FLAGS, TC, Message, Owner, ResourceRecord, Unreadable, ede_text, matters_beside
 from spfaudit.resolver.name import to_text
 
 # Loaded before any message is: a record of class ANY and such a type would else leave dnspython with a class for the
@@ -28,6 +27,7 @@ dns.rdata.from_text("IN", "A", "192.0.2.1")
 dns.rdata.from_text("IN", "AAAA", "2001:db8::1")
 
 if TYPE_CHECKING:
+    from dns.rdtypes.ANY.OPT import OPT
     from dns.rdtypes.IN.A import A
     from dns.rdtypes.IN.AAAA import AAAA
     from dns.rdtypes.mxbase import MXBase
@@ -65,62 +65,93 @@ def read_any(data: bytes) -> Message | Unreadable:
 
 
 def _read(data: bytes) -> Message:
-    flags = int.from_bytes(data[2:4], "big")
+    parser = dns.wire.Parser(data)
+    id, flags, questions, *counts = parser.get_struct("!6H")
+    question = _question(parser) if questions else None
     truncated = bool(flags & TC)
-    trailing = False
-    try:
-        parsed = _parsed(data, question_only=truncated, ignore_trailing=False)
-    except dns.message.TrailingJunk:
-        trailing = True
-        parsed = _parsed(data, question_only=truncated, ignore_trailing=True)
-    question = _question(parsed.question[0]) if parsed.question else None
-    beside = [*_records(parsed.additional), *(_uncounted(data, len(parsed.additional)) if trailing else ())]
+    answer, authority, additional = ([_found(parser) for _ in range(0 if truncated else count)] for count in counts)
+    edns = _edns(answer, authority, additional)
+    trailing = not truncated and parser.remaining() > 0
+    beside = map(_owner, (*additional, *(_uncounted(parser) if trailing else ())))
     return Message(
-        id=parsed.id,
+        id=id,
         bits=flags & FLAGS,
-        rcode=int(parsed.rcode()),
+        rcode=flags & 0xF | (edns.ttl >> 20 & 0xFF0 if edns else 0),
         question=question,
-        answer=tuple(_records(parsed.answer)),
-        authority=tuple((record.name, record.type) for record in _records(parsed.authority)),
-        ede=tuple(ede_text(int(o.code), o.text or "") for o in parsed.options if isinstance(o, dns.edns.EDEOption)),
-        had_edns=parsed.edns >= 0,
-        beside=tuple((record.name, record.type) for record in beside if matters_beside(record, question)),
+        answer=tuple(map(_record, answer)),
+        authority=tuple(map(_owner, authority)),
+        ede=tuple(_errors(cast("OPT", edns.rdata))) if edns else (),
+        had_edns=edns is not None,
+        beside=tuple(owner for owner in beside if matters_beside(owner, question)),
         trailing=trailing,
     )
 
 
-def _uncounted(data: bytes, additional: int) -> Sequence[ResourceRecord]:
-    """The record that follows a message which counts one too few, or nothing. `additional`: how many it has there."""
-    count = int.from_bytes(data[10:12], "big") + 1
+class _Found(NamedTuple):
+    """A record as it stands in a message; its `rdata` has its class and type."""
+
+    owner: dns.name.Name
+    ttl: int
+    rdata: dns.rdata.Rdata
+
+
+def _found(parser: dns.wire.Parser) -> _Found:
+    """The next record. `dns.message` would put it into a set: that takes milliseconds if it has a long name in it."""
+    owner = dns.name.from_wire_parser(parser)
+    type, klass, ttl, length = parser.get_struct("!HHIH")
+    with parser.restrict_to(length):
+        return _Found(owner, ttl, dns.rdata.from_wire_parser(klass, type, parser))
+
+
+def _uncounted(parser: dns.wire.Parser) -> Sequence[_Found]:
+    """The record that follows a message which counts one too few, or nothing."""
     try:
-        one_more = data[:10] + count.to_bytes(2, "big") + data[12:]
-        return tuple(_records(_parsed(one_more, question_only=False, ignore_trailing=True).additional[additional:]))
+        return (_found(parser),)
     except Exception:  # what follows is no record
         return ()
 
 
-def _parsed(data: bytes, *, question_only: bool, ignore_trailing: bool) -> dns.message.Message:
-    return dns.message.from_wire(
-        data, keyring=False, question_only=question_only, one_rr_per_rrset=True, ignore_trailing=ignore_trailing
-    )
+def _edns(answer: Sequence[_Found], authority: Sequence[_Found], additional: Sequence[_Found]) -> _Found | None:
+    """The OPT record, if there is one. Raises FormError where one that speaks of the message is not at its place."""
+    if any(found.rdata.rdtype in (dns.rdatatype.OPT, dns.rdatatype.TSIG) for found in (*answer, *authority)):
+        raise dns.exception.FormError
+    if any(found.rdata.rdtype == dns.rdatatype.TSIG for found in additional[:-1]):  # RFC 8945 §5.1
+        raise dns.exception.FormError
+    opts = [found for found in additional if found.rdata.rdtype == dns.rdatatype.OPT]
+    if len(opts) > 1 or any(opt.owner != dns.name.root for opt in opts):  # RFC 6891 §6.1.1
+        raise dns.exception.FormError
+    return opts[0] if opts else None
 
 
-def _question(asked: dns.rrset.RRset) -> Question:
-    type = dns.rdatatype.to_text(asked.rdtype)
-    if asked.rdclass != dns.rdataclass.IN:
-        type = f"{dns.rdataclass.to_text(asked.rdclass)} {type}"  # equal to no question that we ask
-    return Question(name_text(asked.name), type)
+def _errors(opt: "OPT") -> Iterator[str]:
+    for option in opt.options:
+        if isinstance(option, dns.edns.EDEOption):
+            yield ede_text(int(option.code), option.text or "")
 
 
-def _records(section: Iterable[dns.rrset.RRset]) -> Iterable[ResourceRecord]:
-    for rrset in section:
-        type = dns.rdatatype.to_text(rrset.rdtype)
-        if rrset.rdclass == dns.rdataclass.IN:
-            rdata = rdata_of(rrset[0])
-        else:  # of no type that we know, and not to be taken for one; that there is something must be seen
-            type = f"{dns.rdataclass.to_text(rrset.rdclass)} {type}"
-            rdata = Opaque(rrset[0].to_text())
-        yield ResourceRecord(name_text(rrset.name), type, rrset.ttl, rdata)
+def _question(parser: dns.wire.Parser) -> Question:
+    name = name_text(dns.name.from_wire_parser(parser))
+    type, klass = parser.get_struct("!HH")
+    return Question(name, _type_text(klass, type))
+
+
+def _type_text(klass: int, type: int) -> str:
+    """With the class, if it is not IN: no type that we ask for, and not to be taken for one; but it must be seen."""
+    text = dns.rdatatype.to_text(dns.rdatatype.RdataType.make(type))
+    if klass == dns.rdataclass.IN:
+        return text
+    return f"{dns.rdataclass.to_text(dns.rdataclass.RdataClass.make(klass))} {text}"
+
+
+def _owner(found: _Found) -> Owner:
+    return name_text(found.owner), _type_text(found.rdata.rdclass, found.rdata.rdtype)
+
+
+def _record(found: _Found) -> ResourceRecord:
+    name, type = _owner(found)
+    ttl = found.ttl if found.ttl <= 0x7FFFFFFF else 0  # RFC 2181 §8
+    rdata = rdata_of(found.rdata) if found.rdata.rdclass == dns.rdataclass.IN else Opaque(found.rdata.to_text())
+    return ResourceRecord(name, type, ttl, rdata)
 
 
 def name_text(name: dns.name.Name) -> str:
