@@ -28,10 +28,20 @@ def meaning(
     bits: int = QR | AA,
     question: Question | None = ASKED,
     ede: tuple[str, ...] = (),
+    beside: Iterable[Owner] = (),
+    trailing: bool = False,
     asked: Question = ASKED,
 ) -> Answer:
     heard = Message(
-        id=1, bits=bits, rcode=rcode, question=question, answer=tuple(answer), authority=tuple(authority), ede=ede
+        id=1,
+        bits=bits,
+        rcode=rcode,
+        question=question,
+        answer=tuple(answer),
+        authority=tuple(authority),
+        ede=ede,
+        beside=tuple(beside),
+        trailing=trailing,
     )
     return classify_authoritative(asked, heard, NOWHERE)
 
@@ -94,6 +104,10 @@ def test_a_server_without_the_zone_is_lame(answer: Answer, says: str) -> None:
         (meaning(authority=[SOA], asked=APEX), Failure.CONFLICT),
         (meaning(authority=[SOA], asked=APEX, rcode=NXDOMAIN), Failure.CONFLICT),
         (meaning(authority=[ABOVE, ("example.go.jp", "TXT")]), Failure.CONFLICT),
+        (meaning(authority=[ABOVE, ("example.go.jp", "CH TXT")]), Failure.CONFLICT),
+        (meaning(authority=[ABOVE, ("example.go.jp", "CNAME")]), Failure.CONFLICT),
+        (meaning(authority=[ABOVE], beside=[("example.go.jp", "TXT")]), Failure.CONFLICT),
+        (meaning(authority=[ABOVE], trailing=True), Failure.UNPARSABLE),
     ],
 )
 def test_what_proves_nothing_is_a_failure(answer: Answer, reason: Failure) -> None:

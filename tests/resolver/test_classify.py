@@ -172,6 +172,27 @@ def test_absence_beside_answers_to_other_questions_is_not_believed(stray: Resour
     assert reason(classify(ASKED, message([stray], [soa("go.jp")]))) is Failure.MISMATCH
 
 
+@pytest.mark.parametrize("rcode", [0, NXDOMAIN])
+@pytest.mark.parametrize("type", ["TXT", "CH TXT", "CNAME", "CH CNAME"])
+@pytest.mark.parametrize(
+    ("answer", "name"), [([], ASKED.name), ([cname(ASKED.name, "b.example")], "b.example")], ids=str
+)
+def test_absence_of_what_is_shown_elsewhere_is_a_conflict(
+    answer: list[ResourceRecord], name: str, type: str, rcode: int
+) -> None:
+    denial = message(answer, [soa("go.jp"), soa("example")], rcode=rcode)
+    assert reason(classify(ASKED, replace(denial, beside=((name, type),)))) is Failure.CONFLICT
+    assert reason(classify(ASKED, replace(denial, authority=(*denial.authority, (name, type))))) is Failure.CONFLICT
+
+
+@pytest.mark.parametrize("section", ["authority", "beside"])
+def test_more_of_the_records_of_a_target_in_another_section_is_a_conflict(section: str) -> None:
+    heard = message([cname(ASKED.name, "b.example"), txt("b.example")])
+    assert reason(classify(ASKED, replace(heard, **{section: (("b.example", "TXT"),)}))) is Failure.CONFLICT
+    for stray in (("b.example", "CH TXT"), ("c.example", "TXT")):
+        assert isinstance(classify(ASKED, replace(heard, **{section: (stray,)})), Records)
+
+
 def test_nxdomain_with_the_records_contradicts_itself() -> None:
     assert reason(classify(ASKED, message([txt()], rcode=NXDOMAIN))) is Failure.CONFLICT
 
@@ -248,6 +269,9 @@ BESIDE: dict[str, dict[str, object]] = {
     "the SOA once more": {"beside": (soa("go.jp"),)},
     "what is asked, in the additional section": {"beside": ((ASKED.name, "TXT"),)},
     "what is asked, in the authority section": {"authority": (soa("go.jp"), (ASKED.name, "TXT"))},
+    "what is asked, there in another class": {"authority": (soa("go.jp"), (ASKED.name, "CH TXT"))},
+    "what is asked, in another class and section": {"beside": ((ASKED.name, "CH TXT"),)},
+    "another's record, in the additional section": {"beside": (("b.example", "TXT"),)},
     "the SOA of another": {"authority": (soa("b.example"),)},
     "no SOA": {"authority": (ns("go.jp"),)},
     "nothing in the authority section": {"authority": ()},

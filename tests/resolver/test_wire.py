@@ -96,6 +96,17 @@ def test_a_record_that_is_not_counted_is_seen() -> None:
         assert (len(message.answer), message.beside) == (1, (("example.go.jp", "TXT"),))
 
 
+def test_what_stands_beside_the_answer_is_seen_in_every_class() -> None:
+    made = response()
+    made.authority.append(dns.rrset.from_text("example.go.jp.", 300, "CH", "TXT", '"one"'))
+    made.additional.append(dns.rrset.from_text("target.example.", 300, "CH", "TXT", '"other"'))
+    made.additional.append(dns.rrset.from_text("target.example.", 300, "IN", "TXT", '"third"'))
+    made.additional.append(dns.rrset.from_text("target.example.", 300, "IN", "A", "192.0.2.1"))
+    message = read_message(made)
+    assert message.authority == (("example.go.jp", "CH TXT"),)
+    assert message.beside == (("target.example", "CH TXT"), ("target.example", "TXT"))
+
+
 def test_nothing_is_kept_of_a_truncated_message() -> None:
     made = response()
     made.flags |= dns.flags.TC

@@ -5,6 +5,7 @@ where an alias leads is not this server's to say. A server that has not got the 
 """
 
 from spfaudit.evidence import Answer, Failed, Failure, Host, NoData, NxDomain, Provenance, Question, records
+from spfaudit.resolver.classify import shows_what_is_absent
 from spfaudit.resolver.message import AA, NOERROR, NXDOMAIN, TC, Message
 from spfaudit.resolver.name import is_at_or_below
 
@@ -38,7 +39,9 @@ def classify_authoritative(question: Question, message: Message, origin: Provena
         return _absence(question, NoData(chain=(alias.name,), provenance=origin), f"CNAME {alias.name}")
     if message.answer:
         return Failed(reason=Failure.MISMATCH, provenance=origin)
-    if (question.name, question.type) in message.authority:  # it has the zone, and says that it has no such record
+    if message.trailing:
+        return Failed(reason=Failure.UNPARSABLE, detail="octets after the message", provenance=origin)
+    if shows_what_is_absent(question, message):  # it has the zone, and says that it has no such record
         return Failed(reason=Failure.CONFLICT, detail="signs of the records outside the answer", provenance=origin)
     if not any(type == "SOA" and is_at_or_below(question.name, owner) for owner, type in message.authority):
         return Failed(reason=Failure.UNPROVEN, detail=f"{rcode} without SOA", provenance=origin)  # RFC 2308 §3

@@ -23,7 +23,7 @@ from spfaudit.evidence import (
     Records,
     records,
 )
-from spfaudit.resolver.message import AD, NOERROR, NXDOMAIN, RA, TC, Message, ResourceRecord
+from spfaudit.resolver.message import AD, NOERROR, NXDOMAIN, RA, TC, Message, ResourceRecord, of_any_class
 from spfaudit.resolver.name import is_at_or_below
 
 MAX_ALIASES = 64
@@ -110,7 +110,7 @@ def plainly(question: Question, message: Message, origin: Provenance) -> Records
             provenance=origin,
         )
     authority = message.authority
-    if not bits & RA or not authority or message.trailing:
+    if not bits & RA or not authority or message.trailing or any(" " in type for _, type in authority):
         return None
     owner, type = authority[0]
     if type != "SOA" or not is_at_or_below(name, owner):
@@ -193,7 +193,7 @@ def _target(alias: ResourceRecord) -> str:
 def _presence(question: Question, found: Sequence[ResourceRecord], chain: _Chain, message: Message) -> Records | Failed:
     if message.rcode == NXDOMAIN:
         return Failed(reason=Failure.CONFLICT, detail="NXDOMAIN with records")
-    if _shows_more(question, message):
+    if _shows_more(question, chain, message):
         return Failed(reason=Failure.CONFLICT, detail="signs of the records outside the answer")
     return records(
         (record.rdata for record in found),
@@ -204,10 +204,10 @@ def _presence(question: Question, found: Sequence[ResourceRecord], chain: _Chain
     )
 
 
-def _shows_more(question: Question, message: Message) -> bool:
+def _shows_more(question: Question, chain: _Chain, message: Message) -> bool:
     """Whether records of the kind that was found stand in another section as well: an RRset is whole (RFC 2181 §5)."""
-    asked = question.name, question.type
-    return question.type not in _HELPFUL and (asked in message.authority or asked in message.beside)
+    found = chain.end, question.type
+    return question.type not in _HELPFUL and (found in message.authority or found in message.beside)
 
 
 def _cname_beside(question: Question, answer: Sequence[ResourceRecord]) -> str:
@@ -225,7 +225,7 @@ def _absence(question: Question, chain: _Chain, message: Message) -> NoData | Nx
         return _error(message)
     if message.trailing:
         return Failed(reason=Failure.UNPARSABLE, detail="octets after the message")  # records that no count covers?
-    if _shows_what_is_absent(question, chain, message):
+    if shows_what_is_absent(Question(chain.end, question.type), message):
         return Failed(reason=Failure.CONFLICT, detail="signs of the records outside the answer")
     if _speaks_of_others(question, chain, message.answer):
         return Failed(reason=Failure.MISMATCH)
@@ -245,16 +245,18 @@ def _absence(question: Question, chain: _Chain, message: Message) -> NoData | Nx
     return Unproven(absence)
 
 
-def _shows_what_is_absent(question: Question, chain: _Chain, message: Message) -> bool:
-    """Whether the records said to be absent stand in another section, or a signature at their place."""
-    absent, alias = (chain.end, question.type), (chain.end, "CNAME")
+def shows_what_is_absent(question: Question, message: Message) -> bool:
+    """Whether the records said to be absent, or an alias in their place, stand in another section, be it in another
+    class; or a signature at their place."""
+    absent, alias = (question.name, question.type), (question.name, "CNAME")
+    authority, beside = set(map(of_any_class, message.authority)), set(map(of_any_class, message.beside))
     is_referral = question.type == "NS" and all(type == "NS" for _, type in message.authority)
     return (
-        (absent in message.authority and not is_referral)
-        or absent in message.beside
-        or alias in message.authority
-        or alias in message.beside
-        or any((record.name, record.type) == (chain.end, "RRSIG") for record in message.answer)
+        (absent in authority and not is_referral)
+        or alias in authority
+        or absent in beside
+        or alias in beside
+        or any((record.name, record.type) == (question.name, "RRSIG") for record in message.answer)
     )
 
 

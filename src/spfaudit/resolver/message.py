@@ -130,10 +130,15 @@ class Message(Struct, frozen=True, gc=False, kw_only=True):
         return _RCODES.get(self.rcode) or f"RCODE{self.rcode}"
 
 
+def of_any_class(owner: Owner) -> Owner:
+    """The owner and the type alone, without the class that `ResourceRecord.type` tells."""
+    return owner[0], owner[1].rpartition(" ")[2]
+
+
 def matters_beside(owner: Owner, question: Question | None) -> bool:
-    """Whether it matters that a record is not in the answer section: what was asked for, an alias instead, an SOA."""
-    name, type = owner
-    return type == "SOA" or (question is not None and name == question.name and type in (question.type, "CNAME"))
+    """Whether it matters that a record is not in the answer section: of the type asked, an alias instead, an SOA."""
+    type = of_any_class(owner)[1]
+    return type == "SOA" or (question is not None and type in (question.type, "CNAME"))
 
 
 class Unreadable(Struct, frozen=True):

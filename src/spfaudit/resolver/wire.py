@@ -80,7 +80,7 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
     authority: tuple[Owner, ...] = ()
     rcode, had_edns = flags & 0xF, False
     ede: tuple[str, ...] = ()
-    beside: tuple[Owner, ...] = ()
+    beside: list[Owner] = []
     if flags & TC:
         additional_count = 0
     else:
@@ -102,7 +102,7 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
             (record,), offset = _records(data, offset, 1, names)
             owner = record.name, record.type
             if matters_beside(owner, question):
-                beside = (*beside, owner)
+                beside.append(owner)
     if offset != len(data) and not flags & TC:  # whatever that is
         raise Unusual
     return Message(
@@ -114,7 +114,7 @@ def read_plain(data: bytes, asked: Question | None = None, section: bytes = b"")
         authority=authority,
         ede=ede,
         had_edns=had_edns,
-        beside=beside,
+        beside=tuple(beside),
     )
 
 
