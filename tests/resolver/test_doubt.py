@@ -1,11 +1,12 @@
 """What is believed of a resolver that has denied what surely exists, message by message."""
 
 import pytest
+from msgspec.structs import replace
 
-from spfaudit.evidence import Answer, Failed, Failure, Host, NoData, NxDomain, Question, Records, Txt
+from spfaudit.evidence import Answer, Failed, Failure, Host, NoData, NxDomain, Provenance, Question, Records, Txt
 from spfaudit.resolver.classify import Unproven, classify
 from spfaudit.resolver.denial import ROOT, Doubt
-from spfaudit.resolver.message import NOERROR, NXDOMAIN, QR, RA, Message, ResourceRecord
+from spfaudit.resolver.message import NOERROR, NXDOMAIN, QR, RA, Message, Owner, ResourceRecord
 
 ASKED = Question("gone.fault.example", "TXT")
 HERE = Question("here.fault.example", "TXT")
@@ -60,6 +61,17 @@ def test_a_zone_between_proves_it_and_lends_weight_to_all_of_its_top_level_domai
     assert doubt.hearsay == set()
     assert isinstance(weighed(doubt, ROOT, question=Question("gone.test", "TXT")), Failed)
     assert doubt.hearsay == {"test"}
+
+
+@pytest.mark.parametrize("owner", [("fault.example", "NS"), ("other.example", "SOA")])
+def test_nothing_beside_the_soa_of_the_root_proves_it_but_that_of_a_zone_between(owner: Owner) -> None:
+    doubt = Doubt(ROOT)
+    heard = replace(message(ASKED, ROOT), authority=((ROOT, "SOA"), owner))
+    origin = Provenance(resolver="192.0.2.53:53")
+    result = doubt.weigh(ASKED, classify(ASKED, heard, origin), heard)
+    assert isinstance(result, Failed)
+    assert result.provenance == origin
+    assert doubt.hearsay == {"example"}
 
 
 def test_records_count_and_lend_weight_where_they_stand_and_where_aliases_lead() -> None:

@@ -5,7 +5,21 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from spfaudit.evidence import Answer, Failed, Failure, NoData, Provenance, Question, Txt, records
+from spfaudit.evidence import (
+    Address,
+    Answer,
+    Failed,
+    Failure,
+    Host,
+    Mx,
+    NoData,
+    Opaque,
+    Provenance,
+    Question,
+    Rdata,
+    Txt,
+    records,
+)
 from spfaudit.resolver.memo import Memo
 from spfaudit.resolver.source import Done
 from spfaudit.text import Text
@@ -185,9 +199,23 @@ def test_a_memory_never_holds_more_than_it_may() -> None:
 
 
 @pytest.mark.parametrize("transport", ["tcp", "tls"])
-def test_a_memory_of_large_answers_holds_fewer_of_them(transport: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "rdata",
+    [
+        [Txt((b"x" * 250,) * 40)],
+        [Txt((b"",) * 1250)],
+        [Mx(number, "x" * 450) for number in range(20)],
+        [Host(f"{number:450}") for number in range(20)],
+        [Opaque(f"{number:450}") for number in range(20)],
+        [Address(str(number)) for number in range(200)],
+    ],
+    ids=["long strings", "empty strings", "long names of MX", "long names", "other data", "many addresses"],
+)
+def test_a_memory_of_large_answers_holds_fewer_of_them(
+    rdata: list[Rdata], transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("spfaudit.resolver.memo.LARGE", 100_000)
-    large = records([Txt((b"x" * 250,) * 40)], provenance=Provenance(transport=transport))
+    large = records(rdata, provenance=Provenance(transport=transport))
     source = Prompt()
     source.always = large
     memo = Memo(source)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Rdata, Records, Txt, may_pass
+from spfaudit.evidence import NAMES, Answer, Failed, Failure, Host, Mx, Opaque, Question, Rdata, Records, Txt, may_pass
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.source import (
     Done,
@@ -28,7 +28,7 @@ from spfaudit.text import Text
 CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
 LARGE = 16 * 1024 * 1024
-"""Octets of TXT data that came over TCP or TLS, and so may be large: so much is kept before older answers go."""
+"""Octets that answers take which came over TCP or TLS, and so may be large: so much is kept before older ones go."""
 MOST_JUDGEMENTS = 4
 """How often a thing is judged again: whoever forges an answer each time is not to keep a run from its end."""
 
@@ -145,8 +145,7 @@ class Memo(Front):
 
     def _weighs_too_much(self, answer: Answer) -> bool:
         """Counts an answer that may be large."""
-        for rdata in answer.rdata if isinstance(answer, Records) else ():
-            self._octets += sum(map(len, rdata.strings)) if isinstance(rdata, Txt) else 0
+        self._octets += sum(map(_octets, answer.rdata)) if isinstance(answer, Records) else 0
         return self._octets >= LARGE // 2
 
     def _begin_generation(self) -> None:
@@ -268,6 +267,17 @@ class Tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=_TO_LET_GO)
+
+
+def _octets(rdata: Rdata) -> int:
+    """How many it takes in memory, about. That may be far more than in a message: a pointer may be to a long name."""
+    match rdata:
+        case Txt(strings):
+            return 50 + sum(8 + len(string) for string in strings)
+        case Mx(_, text) | Host(text) | Opaque(text):
+            return 50 + len(text)
+        case _:
+            return 50
 
 
 def _is_answer(told: Answer) -> bool:
