@@ -55,7 +55,7 @@ class _Chain(Struct, frozen=True, gc=False):
 
     end: str
     targets: tuple[str, ...]
-    ttl: int
+    ttls: tuple[int, ...]
 
 
 def classify(question: Question, message: Message, origin: Provenance = NOWHERE) -> Answer | Unproven:
@@ -179,10 +179,10 @@ def _follow(question: Question, answer: Sequence[ResourceRecord]) -> _Chain | Fa
     while end not in answered and end in aliases:
         ttls.append(aliases[end].ttl)
         end = _target(aliases[end])
-        if end == question.name or end in targets or len(targets) == MAX_ALIASES:
+        if len(targets) == MAX_ALIASES:
             return Failed(reason=Failure.CNAME_LOOP, detail=f"at {end}")
         targets.append(end)
-    return _Chain(end, tuple(targets), min(ttls, default=2**31 - 1))
+    return _Chain(end, tuple(targets), tuple(ttls))
 
 
 def _target(alias: ResourceRecord) -> str:
@@ -197,7 +197,7 @@ def _presence(question: Question, found: Sequence[ResourceRecord], chain: _Chain
         return Failed(reason=Failure.CONFLICT, detail="signs of the records outside the answer")
     return records(
         (record.rdata for record in found),
-        ttl=min(chain.ttl, *(record.ttl for record in found)),
+        ttl=min((*chain.ttls, *(record.ttl for record in found))),
         authenticated=_authenticated(message),
         chain=chain.targets,
         beside_cname="" if chain.targets else _cname_beside(question, message.answer),
@@ -250,7 +250,7 @@ def shows_what_is_absent(question: Question, message: Message) -> bool:
     class; or a signature at their place."""
     absent, alias = (question.name, question.type), (question.name, "CNAME")
     authority, beside = set(map(of_any_class, message.authority)), set(map(of_any_class, message.beside))
-    is_referral = question.type == "NS" and all(type == "NS" for _, type in message.authority)
+    is_referral = all(type == "NS" for _, type in message.authority)
     return (
         (absent in authority and not is_referral)
         or alias in authority
