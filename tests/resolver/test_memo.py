@@ -142,7 +142,7 @@ def test_speaks_for_the_source_behind() -> None:
     memo = Memo(Scripted())
     assert memo.description == "scripted"
     assert memo.gave_up
-    assert memo.notices[0].en == "notice"
+    assert [notice.en for notice in memo.notices] == ["notice"]
     assert memo.observed_on is None
 
 
