@@ -88,6 +88,25 @@ def test_a_server_without_the_zone_is_lame(answer: Answer, says: str) -> None:
     assert failure(answer) == (Failure.LAME, says)
 
 
+BLOCKED = ("15 blocked: by policy",)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        meaning(bits=QR, rcode=NXDOMAIN, ede=BLOCKED, asked=APEX),
+        meaning(authority=[ABOVE], rcode=NXDOMAIN, ede=BLOCKED),
+        meaning([SPF], ede=BLOCKED),
+        meaning(authority=[ABOVE], ede=BLOCKED, asked=APEX),
+    ],
+    ids=["without authority", "an absence", "a record", "the absence of a zone"],
+)
+def test_what_somebody_on_the_way_says_is_not_the_servers(answer: Answer) -> None:
+    reason, detail = failure(answer)
+    assert reason is Failure.RCODE
+    assert detail.endswith(", EDE 15 blocked: by policy")
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [

@@ -134,7 +134,7 @@ def thoroughly(question: Question, message: Message, origin: Provenance) -> Answ
     """The meaning of any message."""
     if message.bits & TC:
         return Failed(reason=Failure.TRUNCATED, provenance=origin)
-    if message.rcode not in (NOERROR, NXDOMAIN) or _has_error(message, _NOT_THE_ZONES):
+    if message.rcode not in (NOERROR, NXDOMAIN) or is_not_the_zones(message):
         return replace(_error(message), provenance=origin)
     if zone := _policy_zone(question, message):
         detail = f"{message.rcode_name}, by the response policy zone {zone}"
@@ -155,6 +155,11 @@ def _policy_zone(question: Question, message: Message) -> str:
     """The zone of a policy that made the answer up (RPZ), or "": its SOA record stands in the additional section."""
     owners = (owner for owner, type in message.beside if type == "SOA")
     return next((owner for owner in owners if not is_at_or_below(question.name, owner)), "")
+
+
+def is_not_the_zones(message: Message) -> bool:
+    """Whether it says of itself that it is a policy's word, or an old one (RFC 8914 §4)."""
+    return _has_error(message, _NOT_THE_ZONES)
 
 
 def _has_error(message: Message, codes: set[int]) -> bool:
