@@ -154,3 +154,12 @@ def test_what_one_domain_has_asked_of_an_exchanger_no_other_need_ask() -> None:
     assert first.known[0].ipv6 is None  # an IPv4 address is enough to know that it has one
     whole = complete(first.known, asked, known)
     assert complete(first.known, Evidence(), known) == whole
+
+
+def test_rrsets_of_many_records_are_not_remembered() -> None:
+    for count, remembered in ((3, 1), (300, 0)):
+        seen = posture(
+            {Question(DOMAIN, "MX"): records([Mx(number, f"mx{number}.example") for number in range(count)])}
+        )
+        assert len(seen.exchangers.exchange.targets) == count
+        assert len(seen.shared.exchanges) == remembered

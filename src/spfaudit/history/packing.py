@@ -76,7 +76,8 @@ def take_fragment_apart(octets: bytes) -> Packed:
     start = octets.index(b'"line":')
     end = octets.index(b",", start)
     heading = msgspec.json.format(octets[: octets.rindex(b",", 0, start)] + b"}", indent=-1)
-    status, body, known_by = _judged(octets[end + 1 :])
+    rest = octets[end + 1 :]
+    status, body, known_by = _judged(rest) if len(rest) <= _LONGEST_KEPT else _judged.__wrapped__(rest)
     return Packed(
         domain=_value(heading, b'"domain":"'),
         heading=heading,
@@ -85,6 +86,10 @@ def take_fragment_apart(octets: bytes) -> Packed:
         body=body,
         digest=known_by,
     )
+
+
+_LONGEST_KEPT = 64 * 1024
+"""Octets of what is judged of one domain that are worth remembering: a hostile domain has megabytes."""
 
 
 @lru_cache(maxsize=64)  # of a run that was cut short, thousands of domains have the very same

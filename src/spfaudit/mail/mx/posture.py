@@ -8,6 +8,9 @@ from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine, examine_one, hosts_of
 from spfaudit.mail.mx.records import Exchange, read_exchange
 
+_MOST_KEPT = 32
+"""MX records of RRsets worth remembering."""
+
 
 class Exchangers(FactsOf):
     """The ways of mail to one domain. Every fact raises Missing and Undetermined as those of a posture do."""
@@ -25,7 +28,9 @@ class Exchangers(FactsOf):
         exchange = known.get(rdata)
         if exchange is None:
             records = tuple([record for record in rdata if isinstance(record, Mx)])
-            exchange = known[rdata] = read_exchange(records)
+            exchange = read_exchange(records)
+            if len(rdata) <= _MOST_KEPT:
+                known[rdata] = exchange
         return exchange
 
     @property
