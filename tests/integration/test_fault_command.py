@@ -161,12 +161,12 @@ def test_a_resolver_that_lies_alone_proves_no_absence() -> None:
 
 def test_the_rest_is_not_attempted_once_the_only_resolver_is_dead() -> None:
     def mortal(ask: Ask) -> None:
-        if len(server.asked) <= 150:
+        if len(server.questions) <= 150:  # how often one of them was asked is for a busy machine to say
             good(ask)
 
     labels = [f"name{n}" for n in range(150)]
     with FaultServer({ROOT: mortal}, otherwise=mortal) as server:
-        done = check(labels, server, options=["--timeout", "0.5", "--tries", "2", "--concurrency", "10"])
+        done = check(labels, server, options=["--timeout", PATIENCE, "--tries", "2", "--concurrency", "10"])
     assert done.returncode == 3
     assert not json.loads(done.stdout)["complete"]
     assert f"resolver {server.address} does not answer any more and was given up" in done.stderr
@@ -182,7 +182,7 @@ def test_a_resolver_that_dies_is_no_loss_where_there_is_another() -> None:
     labels = [f"name{n}" for n in range(60)]
     dead = FaultServer({CANARY: silence, ROOT: silence}, otherwise=silence)
     with dead, FaultServer() as alive:
-        done = check(labels, dead, alive, options=["--timeout", "0.5"])
+        done = check(labels, dead, alive, options=["--timeout", "3"])
     assert done.returncode == 0, done.stdout
     known(by_label(done), labels)
 
@@ -190,14 +190,14 @@ def test_a_resolver_that_dies_is_no_loss_where_there_is_another() -> None:
 def test_servers_that_refuse_everything_leave_everything_unknown() -> None:
     refusing = with_rcode("REFUSED")
     with FaultServer({CANARY: refusing}, otherwise=refusing) as server:
-        done = check(HEALTHY, server, options=["--timeout", "0.1", "--tries", "1"])
+        done = check(HEALTHY, server, options=["--timeout", PATIENCE, "--tries", "1"])
     assert done.returncode == 3
     assert {domain["status"] for domain in by_label(done).values()} == {"unjudged"}
 
 
 def test_undetermined_is_allowed_only_by_name() -> None:
     with FaultServer() as server:
-        done = check(["notauth", PIECEMEAL, *HEALTHY], server, options=["--timeout", "0.3", "--allow-unjudged"])
+        done = check(["notauth", PIECEMEAL, *HEALTHY], server, options=["--timeout", PATIENCE, "--allow-unjudged"])
     assert done.returncode == 0
     known(by_label(done), [PIECEMEAL, *HEALTHY])
 
@@ -206,7 +206,7 @@ def test_a_recording_of_a_faulty_run_says_the_same(tmp_path: Path) -> None:
     recording = tmp_path / "evidence.jsonl"
     labels = ["servfail", "tc-tc", "referral-up", "cname-loop", "garbage", "edns-drop", "nxdomain", *HEALTHY]
     with FaultServer() as server:
-        live = check(labels, server, options=["--timeout", "0.5", "--record", str(recording)])
+        live = check(labels, server, options=["--timeout", PATIENCE, "--record", str(recording)])
     replayed = check(labels, options=["--replay", str(recording)])
     assert live.returncode == replayed.returncode == 1
     assert by_label(live) == by_label(replayed)

@@ -91,7 +91,8 @@ def run() -> tuple[CompletedProcess[str], set[tuple[str, str]]]:
     """All of them in one run, with healthy ones between; and what the resolver was asked."""
     names = "".join(f"{label}.test\nhealthy{n}.test\n" for n, label in enumerate(HOSTILE))
     with FaultServer({"": answer}, otherwise=answer) as server:
-        done = spfaudit("check", "-", "--nameserver", server.address, "--format", "json", stdin=names)
+        options = ["--nameserver", server.address, "--timeout", "20", "--format", "json"]  # never silent, if busy
+        done = spfaudit("check", "-", *options, stdin=names)
         return done, server.questions
 
 

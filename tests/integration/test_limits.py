@@ -21,7 +21,7 @@ def many(count: int) -> str:
 
 def run(command: list[str], stdin: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, input=stdin, text=True, capture_output=True, cwd=ROOT, env=environment(), timeout=60, check=False
+        command, input=stdin, text=True, capture_output=True, cwd=ROOT, env=environment(), timeout=180, check=False
     )
 
 

@@ -312,7 +312,7 @@ def test_a_resolver_that_limits_the_rate_is_asked_more_slowly(refusal: str | Non
 def test_few_open_files_are_enough() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with FaultServer() as server:
-        source = LiveSource([server.address])
+        source = LiveSource([server.address], timeout=20.0)
         resource.setrlimit(resource.RLIMIT_NOFILE, (96, hard))
         try:
             answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(150)]))
@@ -330,7 +330,7 @@ def test_answers_as_big_as_they_come(records: list[str]) -> None:
         ask.send(message.to_wire(max_size=65535) if ask.tcp else truncated(ask))
 
     with FaultServer({"big": big}) as server:
-        (answer,) = asyncio.run(ask(LiveSource([server.address]), [txt("big")]))
+        (answer,) = asyncio.run(ask(LiveSource([server.address], timeout=20.0), [txt("big")]))
     assert isinstance(answer, Records)
     assert sum(len(txt.strings) for txt in answer.rdata if isinstance(txt, Txt)) == len(records)
 
