@@ -12,7 +12,6 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
 
 from dns_servers import _running, nsd  # the one way to start a server and to wait until it answers
-from fault_server import unused_port
 
 _PROXY = Path(__file__).parent / "delay_proxy.py"
 _UNBOUND = """
@@ -61,13 +60,13 @@ stub-zone:
 def resolver(zones: Mapping[str, Path], folder: Path, *, threads: int = 1, cache: int = 512) -> Iterator[int]:
     """A recursive server for the zones (name → master file): its port. `cache` is in megabytes, twice."""
     included = {zone: f"$INCLUDE {path.resolve()}\n" for zone, path in zones.items()}
-    port = unused_port()
     with nsd(included, folder) as authority:
-        config = _UNBOUND.format(port=port, folder=folder, threads=threads, cache=cache)
-        config += "".join(_STUB.format(zone=zone, authority=authority) for zone in zones)
-        (folder / "unbound.conf").write_text(config, "utf-8")
-        command = ["unbound", "-d", "-c", str(folder / "unbound.conf")]
-        with _running(command, port, next(iter(zones)), folder / "unbound.log"):
+
+        def configure(port: int) -> str:
+            stubs = "".join(_STUB.format(zone=zone, authority=authority) for zone in zones)
+            return _UNBOUND.format(port=port, folder=folder, threads=threads, cache=cache) + stubs
+
+        with _running("unbound", configure, next(iter(zones)), folder) as port:
             yield port
 
 

@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,8 +20,10 @@ import dns.query
 from fault_server import unused_port
 
 _PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 """Seconds until a server that has not answered counts as broken."""
+_ATTEMPTS = 5
+"""Starts until one that ends by itself counts as broken: somebody else may have taken its port."""
 
 _NSD = """
 server:
@@ -84,14 +86,15 @@ server:
 def nsd(zones: Mapping[str, str], folder: Path, address: str = "127.0.0.1") -> Iterator[int]:
     """An authoritative server for `zones` (name → master file), on the port yielded of a loopback address."""
     folder.mkdir(exist_ok=True)
-    port = unused_port()
-    config = _NSD.format(address=address, port=port, folder=folder)
+    served = ""
     for number, (zone, text) in enumerate(zones.items()):
         (folder / f"{number}.zone").write_text(text, "utf-8")
-        config += f'zone:\n    name: "{zone}"\n    zonefile: "{number}.zone"\n'
-    (folder / "nsd.conf").write_text(config, "utf-8")
-    command = ["nsd", "-d", "-c", str(folder / "nsd.conf")]
-    with _running(command, port, next(iter(zones)), folder / "nsd.log", address):
+        served += f'zone:\n    name: "{zone}"\n    zonefile: "{number}.zone"\n'
+
+    def configure(port: int) -> str:
+        return _NSD.format(address=address, port=port, folder=folder) + served
+
+    with _running("nsd", configure, next(iter(zones)), folder, address) as port:
         yield port
 
 
@@ -103,16 +106,15 @@ def unbound(
 
     `trust_anchor`: a DS or DNSKEY record as a line; "": it does not validate.
     """
-    port = unused_port()
     server = f"{authority_at}@{authority}"
     modules = "validator iterator" if trust_anchor else "iterator"
-    config = _UNBOUND.format(port=port, folder=folder, authority=server, modules=modules)
-    config += _VALIDATION.format(anchor=trust_anchor) if trust_anchor else ""
-    config += "".join(_STUB.format(zone=zone, authority=server) for zone in zones)
-    (folder / "unbound.conf").write_text(config, "utf-8")
-    with _running(
-        ["unbound", "-d", "-c", str(folder / "unbound.conf")], port, next(iter(zones)), folder / "unbound.log"
-    ):
+    more = _VALIDATION.format(anchor=trust_anchor) if trust_anchor else ""
+    more += "".join(_STUB.format(zone=zone, authority=server) for zone in zones)
+
+    def configure(port: int) -> str:
+        return _UNBOUND.format(port=port, folder=folder, authority=server, modules=modules) + more
+
+    with _running("unbound", configure, next(iter(zones)), folder) as port:
         yield port
 
 
@@ -124,34 +126,51 @@ def recursive_server(zones: Mapping[str, str], folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _running(command: list[str], port: int, zone: str, log: Path, address: str = "127.0.0.1") -> Iterator[None]:
-    program = shutil.which(command[0], path=_PATH)
-    assert program, f"{command[0]} is not installed (Debian: apt-get install nsd unbound)"
-    with log.with_suffix(".out").open("wb") as output:
-        process = subprocess.Popen([program, *command[1:]], stdout=output, stderr=subprocess.STDOUT)
+def _running(
+    name: str, configure: Callable[[int], str], zone: str, folder: Path, address: str = "127.0.0.1"
+) -> Iterator[int]:
+    """Runs the program with what `configure` makes of the port that is yielded."""
+    program = shutil.which(name, path=_PATH)
+    assert program, f"{name} is not installed (Debian: apt-get install nsd unbound)"
+    config, log, out = (folder / f"{name}.{kind}" for kind in ("conf", "log", "out"))
+    for _ in range(_ATTEMPTS):
+        port = unused_port()
+        config.write_text(configure(port), "utf-8")
+        with out.open("wb") as output:
+            process = subprocess.Popen([program, "-d", "-c", config], stdout=output, stderr=subprocess.STDOUT)
         try:
-            _await_answer(process, (address, port), zone, log)
-            yield
+            if _answers(process, (address, port), zone):
+                yield port
+                return
+            has_ended = process.poll() is not None
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            _stop(process)
+        if not has_ended:
+            break
+    written = "\n".join(path.read_text("utf-8", "replace") for path in (log, out) if path.exists())
+    raise AssertionError(f"{name} did not answer:\n{written}")
 
 
-def _await_answer(process: "subprocess.Popen[bytes]", at: tuple[str, int], zone: str, log: Path) -> None:
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _answers(process: "subprocess.Popen[bytes]", at: tuple[str, int], zone: str) -> bool:
+    """Waits until it does, or has ended."""
     query = dns.message.make_query(zone, "SOA")
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if dns.query.udp(query, at[0], port=at[1], timeout=0.2).answer:
-                return
+            if dns.query.udp(query, at[0], port=at[1], timeout=1.0).answer:
+                return True
         except (dns.exception.DNSException, OSError):
             _breathe(at)
-    written = "\n".join(path.read_text("utf-8", "replace") for path in (log, log.with_suffix(".out")) if path.exists())
-    raise AssertionError(f"{process.args!r} did not answer:\n{written}")
+    return False
 
 
 def _breathe(at: tuple[str, int]) -> None:

@@ -9,7 +9,8 @@ import socket
 import ssl
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Self
 
 import dns.message
@@ -41,6 +42,7 @@ __all__ = [
     "FaultServer",
     "add",
     "good",
+    "nobody_listening",
     "response",
     "silence",
     "strings",
@@ -66,7 +68,6 @@ class FaultServer:
         behaviours: dict[str, Callable[[Ask], object]] | None = None,
         *,
         otherwise: Callable[[Ask], object] = good,
-        port: int = 0,
         tcp: bool = True,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -74,7 +75,6 @@ class FaultServer:
         self._listens = tcp
         self._otherwise = otherwise
         self._behaviours = {CANARY: honest} | BEHAVIOURS | (behaviours or {})
-        self._port = port
         self._seen: dict[str, list[Ask]] = {}
         self._ready = threading.Event()
         self.asked: list[tuple[str, str, bool]] = []
@@ -91,12 +91,10 @@ class FaultServer:
         return Counter(seen for seen, over, _ in self.asked if transport in (None, over))[label]
 
     def __enter__(self) -> Self:
-        self._tcp, self.udp = _bound_pair(self._port, listening=self._listens)
+        self._tcp, self.udp, self._stranger = _bound(listening=self._listens)
         self._port = self.udp.getsockname()[1]
         self._elsewhere = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._elsewhere.bind(("127.0.0.1", 0))
-        self._stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._stranger.bind(("127.0.0.2", self._port))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -203,28 +201,34 @@ class _Connection(asyncio.Protocol):
                 self._transport.close()
 
 
-def _bound_pair(port: int, *, listening: bool = True) -> tuple[socket.socket, socket.socket]:
-    """A TCP and a UDP socket on one port."""
+def _bound(*, listening: bool = True) -> tuple[socket.socket, socket.socket, socket.socket]:
+    """Sockets on one port: TCP, UDP, and UDP at another address."""
     while True:
-        if listening:
-            tcp = socket.create_server(("127.0.0.1", port))
-        else:
-            tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            tcp.bind(("127.0.0.1", port))
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        tcp, udp, stranger = (socket.socket(type=type) for type in (socket.SOCK_STREAM, *2 * [socket.SOCK_DGRAM]))
         try:
+            tcp.bind(("127.0.0.1", 0))
             udp.bind(tcp.getsockname())
-        except OSError:  # another process has the UDP port: take another one
-            tcp.close()
-            udp.close()
-            if port:
-                raise
+            stranger.bind(("127.0.0.2", udp.getsockname()[1]))
+        except OSError:  # another process has one of the ports: take others
+            for each in (tcp, udp, stranger):
+                each.close()
         else:
-            return tcp, udp
+            if listening:
+                tcp.listen()
+            return tcp, udp, stranger
+
+
+@contextmanager
+def nobody_listening() -> Iterator[str]:
+    """An address on loopback that refuses UDP and TCP, and that nobody else takes as long as the context lasts."""
+    tcp, udp, stranger = _bound(listening=False)
+    with tcp, udp, stranger:
+        udp.connect(udp.getsockname())  # hears itself alone: whoever else sends to it is told that nobody is there
+        yield f"127.0.0.1:{udp.getsockname()[1]}"
 
 
 def unused_port() -> int:
     """A port on loopback where, at this moment, nobody listens: neither UDP nor TCP."""
-    tcp, udp = _bound_pair(0)
-    with tcp, udp:
+    tcp, udp, stranger = _bound(listening=False)
+    with tcp, udp, stranger:
         return int(udp.getsockname()[1])

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from command import spfaudit
 from dns_servers import nsd, unbound
-from fault_server import FaultServer, unused_port
+from fault_server import FaultServer, nobody_listening
 from spfaudit import LiveSource, Recorder, Report, Verdict, audit, load_inventory
 from spfaudit.policy.settings import make_policy
 
@@ -69,7 +69,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
                 GOOD: f"127.0.0.2:{good}",
                 LAME: f"127.0.0.3:{lame}",
                 OLD: f"127.0.0.4:{old}",
-                SILENT: f"127.0.0.5:{unused_port()}",
+                SILENT: stack.enter_context(nobody_listening()),
             },
         )
 

@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fault_server import HOLD_OPEN, Ask, FaultServer, good, unused_port
+from fault_server import HOLD_OPEN, Ask, FaultServer, good, nobody_listening
 from last_turns import stop_accepting
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records
 from spfaudit.resolver.live import LiveSource
@@ -195,7 +195,8 @@ def test_who_speaks_no_tls_is_told_as_that(greeting: bytes, told: str) -> None:
 
 
 def test_nobody_listens() -> None:
-    (answer,) = ask(f"tls://127.0.0.1:{unused_port()}", "good")
+    with nobody_listening() as address:
+        (answer,) = ask(f"tls://{address}", "good")
     assert isinstance(answer, Failed)
     assert answer.reason is Failure.UNREACHABLE
 

@@ -12,7 +12,18 @@ import pytest
 
 from fault_network import run_before
 from fault_resolvers import limited
-from fault_server import CANARY, Ask, FaultServer, add, good, response, silence, truncated, unused_port, with_rcode
+from fault_server import (
+    CANARY,
+    Ask,
+    FaultServer,
+    add,
+    good,
+    nobody_listening,
+    response,
+    silence,
+    truncated,
+    with_rcode,
+)
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records, Txt
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.source import SourceError
@@ -84,7 +95,7 @@ def test_ways_to_ask_that_there_are_not(type: str, reason: Failure, authoritativ
 @pytest.mark.parametrize("type", ["TXT/CD", "SOA/EACH"])
 def test_dead_resolvers_are_not_asked_in_other_ways_either(type: str) -> None:
     async def run() -> Answer:
-        source = LiveSource([f"127.0.0.1:{unused_port()}"], timeout=0.1)
+        source = LiveSource([address], timeout=0.1)
         await source.open()
         for upstream in source._upstreams:
             upstream.breaker.open = True
@@ -93,14 +104,15 @@ def test_dead_resolvers_are_not_asked_in_other_ways_either(type: str) -> None:
         finally:
             await source.close()
 
-    answer = asyncio.run(run())
+    with nobody_listening() as address:
+        answer = asyncio.run(run())
     assert isinstance(answer, Failed)
     assert answer.reason is Failure.NOT_ATTEMPTED
 
 
 def test_nobody_listens() -> None:
-    source = LiveSource([f"127.0.0.1:{unused_port()}"], timeout=0.1)
-    (answer,) = asyncio.run(ask(source, [txt("good")]))
+    with nobody_listening() as address:
+        (answer,) = asyncio.run(ask(LiveSource([address], timeout=20.0, tries=1), [txt("good")]))
     assert isinstance(answer, Failed)
     assert answer.reason is Failure.UNREACHABLE
     assert answer.detail
@@ -196,8 +208,9 @@ def test_a_canary_that_fails_does_not_stop_the_run(canary: Callable[[Ask], objec
 
 
 def test_when_every_resolver_is_dead_the_rest_is_not_attempted() -> None:
-    source = LiveSource([f"127.0.0.1:{unused_port()}"], timeout=0.05, tries=2, concurrency=4)
-    answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(100)]))
+    with nobody_listening() as address:
+        source = LiveSource([address], timeout=0.05, tries=2, concurrency=4)
+        answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(100)]))
     reasons = [answer.reason for answer in answers if isinstance(answer, Failed)]
     assert len(reasons) == 100
     assert reasons[0] is Failure.UNREACHABLE
@@ -293,8 +306,8 @@ def test_dead_names_do_not_make_a_dead_resolver() -> None:
 
 
 def test_a_dead_resolver_is_passed_over() -> None:
-    with FaultServer() as alive:
-        source = LiveSource([f"127.0.0.1:{unused_port()}", alive.address], timeout=0.5, concurrency=4)
+    with FaultServer() as alive, nobody_listening() as dead:
+        source = LiveSource([dead, alive.address], timeout=2.0, concurrency=4)
         answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(200)]))
     assert all(isinstance(answer, Records) for answer in answers)
     assert not source.gave_up
