@@ -24,6 +24,11 @@ settings.register_profile("fuzz", settings.get_profile("spfaudit"), derandomize=
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "spfaudit"))
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _the_same_chance_for_what_a_module_shares() -> None:
+    random.seed(0)
+
+
 @pytest.fixture(autouse=True)
 def the_same_chance() -> None:
     """Jitter and whatever else is drawn is the same on each run, and does not hang on the tests before."""

@@ -56,6 +56,8 @@ class SuiteZone:
     def __init__(self, zonedata: dict[str, list[Any]]) -> None:
         nodes: dict[Labels, dict[str, Rrset]] = {}
         self._silent: set[str] = set()
+        self.unanswered: list[Question] = []
+        """What was looked up and is never answered."""
         for name, entries in zonedata.items():
             labels = to_labels(name)
             if "TIMEOUT" in entries:
@@ -63,15 +65,11 @@ class SuiteZone:
             nodes[labels] = {type: Rrset(300, tuple(rdata)) for type, rdata in _rrsets(entries).items()}
         self._zones = {ROOT: make_zone(ROOT, "suite", nodes)}
 
-    @property
-    def is_silent_of_some(self) -> bool:
-        """Whether some question is never answered."""
-        return bool(self._silent)
-
     def answer(self, question: Question) -> Answer:
         found = answer(self._zones, canonical(question))
         # A name that times out does so for all types of which it has no records.
         if canonical(question).name in self._silent and getattr(found, "rdata", None) is None:
+            self.unanswered.append(question)
             return Failed(reason=Failure.TIMEOUT)
         return found
 

@@ -230,7 +230,7 @@ def test_a_source_that_another_thread_works_with_stays_as_it_is() -> None:
     async def hold(source: spfaudit.LiveSource) -> None:
         await source.open()
         opened.set()
-        await asyncio.to_thread(done.wait, 10)
+        await asyncio.to_thread(done.wait, 60)
         answers.append(await source.lookup(question))
         await source.close()
 
@@ -239,11 +239,11 @@ def test_a_source_that_another_thread_works_with_stays_as_it_is() -> None:
         source = spfaudit.LiveSource([server.address])
         holder = threading.Thread(target=asyncio.run, args=[hold(source)])
         holder.start()
-        opened.wait(10)
+        opened.wait(60)
         with pytest.raises(RuntimeError, match="another thread"):
             spfaudit.check_host("192.0.2.1", "info@good.fault.example", "mail.example", source)
         done.set()
-        holder.join(10)
+        holder.join(60)
         assert len(answers) == 1
         assert spfaudit.check_host("192.0.2.1", "info@good.fault.example", "mail.example", source).result == "fail"
 
@@ -364,8 +364,8 @@ def test_one_interruption_stops_all_runs_that_are_under_way() -> None:
     for thread in threads:
         thread.start()
     for _ in threads:
-        opened.acquire(timeout=10)
+        opened.acquire(timeout=60)
     interruption.request()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert complete == [False] * 3

@@ -49,7 +49,7 @@ def shell(script: str, folder: Path, **env: str) -> subprocess.CompletedProcess[
         env=environment(PATH=path, PYTHONPATH=str(ROOT / "src"), **env),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 
@@ -210,7 +210,7 @@ def test_the_units_are_good_and_fail_where_the_report_is_missing(tmp_path: Path)
             ["systemd-analyze", "verify", "--man=no", str(tmp_path / name)],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
         said = [line for line in done.stderr.splitlines() if "spfaudit" in line]

@@ -23,7 +23,7 @@ def ends(work, must_stop=lambda: False):
 
 def told(program: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", BEGIN + program], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-W", "error", "-c", BEGIN + program], capture_output=True, text=True, timeout=180, check=False
     )
     assert done.stderr == ""
     return done.stdout
@@ -123,7 +123,7 @@ def work(number, orders):
     os._exit(1)
 ends(work, lambda: os.kill(os.getpid(), signal.SIGKILL))
 """
-    done = subprocess.run([sys.executable, "-c", BEGIN + program], capture_output=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", BEGIN + program], capture_output=True, timeout=180, check=False)
     assert done.returncode == -9
 
 

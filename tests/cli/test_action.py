@@ -38,7 +38,7 @@ def run(tmp_path: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str]
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     written = output.read_text().splitlines() if output.exists() else []

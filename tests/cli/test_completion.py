@@ -163,7 +163,7 @@ def test_bash_completes(folder: Path, words: str, wanted: list[str]) -> None:
         env=environment(PATH=f"{program.parent}{os.pathsep}{os.environ['PATH']}", PYTHONPATH=str(ROOT / "src")),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert (done.stdout.splitlines(), done.stderr) == (wanted, "")

@@ -38,7 +38,7 @@ def shell(line: str, **env: str) -> subprocess.CompletedProcess[bytes]:
         capture_output=True,
         cwd=ROOT,
         env=environment(**env),
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
@@ -109,7 +109,7 @@ def test_a_signal_ends_the_reading_of_a_zone_file_at_once(tmp_path: Path, number
     )
     with zone.open("wb"):  # as soon as it reads
         process.send_signal(number)
-        assert process.wait(timeout=60) in (128 + number, -number)
+        assert process.wait(timeout=180) in (128 + number, -number)
 
 
 @pytest.mark.usefixtures("heeds_hangups")

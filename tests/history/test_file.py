@@ -285,7 +285,7 @@ def test_two_runs_at_once_are_both_remembered(tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_text("\n".join(f"d{number}.example.go.jp" for number in range(300)))
     command = [sys.executable, "-m", "spfaudit", "check", str(tmp_path / "list.txt"), "--history", str(path)]
     command += ["--zone", f"{ROOT}/examples/example.go.jp.zone", "--fail-on", "never", "--format", "csv"]
-    command += ["--select", "LIF001"]
+    command += ["--select", "LIF001", "--quiet"]
     runs = [
         subprocess.Popen(command, env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         for _ in range(3)

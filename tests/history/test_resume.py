@@ -68,9 +68,9 @@ def test_a_run_that_a_signal_ended(folder: Path, number: signal.Signals, jobs: s
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        assert mute.wait(60)
+        assert mute.wait(180)
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=180)
     assert process.returncode == 128 + number, err
     cut_short = json.loads(out)
     assert cut_short["complete"] is False

@@ -27,7 +27,7 @@ from spfaudit.interruption import Interruption
 def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        silent.settimeout(60)
+        silent.settimeout(180)
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         options = ["--format", "json", "--timeout", "30"]
         process = subprocess.Popen(
@@ -39,7 +39,7 @@ def test_interrupted_run_reports_what_it_has(number: signal.Signals, status: int
         )
         silent.recvfrom(512)  # it asks: it is under way, and will wait for half a minute
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=180)
     assert process.returncode == status, err.decode()
     report = json.loads(out)
     assert report["complete"] is False
@@ -75,9 +75,9 @@ def test_an_interrupted_run_does_not_take_the_place_of_an_older_recording(tmp_pa
             stderr=subprocess.PIPE,
             env=environment(),
         )
-        assert mute.wait(60)
+        assert mute.wait(180)
         process.send_signal(signal.SIGINT)
-        _, complaint = process.communicate(timeout=60)
+        _, complaint = process.communicate(timeout=180)
     assert process.returncode == 130, complaint.decode()
     assert f"{recording}.partial" in complaint.decode()
     assert "--resume" not in complaint.decode()  # a recording has all of a run
@@ -111,9 +111,9 @@ def test_an_interrupted_run_tells_nothing_that_is_known_to_be_untrue(
             stderr=subprocess.PIPE,
             env=patient,
         )
-        assert asked.wait(60)
+        assert asked.wait(180)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=180)
     assert process.returncode == 130, err.decode()
     assert [domain["status"] for domain in json.loads(out)["domains"]] == ["unjudged", "unjudged"]
     assert EVIL_TXT.encode() not in out
@@ -127,16 +127,16 @@ def test_an_interrupted_run_is_not_kept_waiting_by_a_comparison(tmp_path: Path) 
     kept = ["--history", str(tmp_path / "h.db"), "--format", "json"]
     command = [sys.executable, "-m", "spfaudit", "check", EXAMPLE, *kept]
     for compared in (False, True):
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, env=environment(), check=False, timeout=60)
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, env=environment(), check=False, timeout=180)
         assert (json.loads(done.stdout)["changes"] is not None) is compared
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        silent.settimeout(60)
+        silent.settimeout(180)
         live = ["--timeout", "30", "--nameserver", f"127.0.0.1:{silent.getsockname()[1]}"]
         process = subprocess.Popen([*command, *live], cwd=ROOT, stdout=subprocess.PIPE, env=environment())
         silent.recvfrom(512)
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=180)
     assert process.returncode == 130
     assert json.loads(out)["changes"] is None
 
@@ -162,7 +162,7 @@ def test_a_signal_while_a_report_is_written_lets_it_be_finished(tmp_path: Path) 
         written = report.read(1)  # it is being written, and is more than the pipe holds
         process.send_signal(signal.SIGINT)
         written += report.read()
-    _, complaint = process.communicate(timeout=60)
+    _, complaint = process.communicate(timeout=180)
     assert process.returncode == 130, complaint.decode()
     assert len(json.loads(written)["domains"]) == 1_000
     assert json.loads(written)["complete"] is True
@@ -171,7 +171,7 @@ def test_a_signal_while_a_report_is_written_lets_it_be_finished(tmp_path: Path) 
 def test_who_ignores_hangups_goes_on_after_one() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        silent.settimeout(60)
+        silent.settimeout(180)
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         process = subprocess.Popen(
             [sys.executable, "-m", "spfaudit", "check", EXAMPLE, "--timeout", "30", "--nameserver", address],
@@ -184,7 +184,7 @@ def test_who_ignores_hangups_goes_on_after_one() -> None:
         silent.recvfrom(512)
         process.send_signal(signal.SIGHUP)
         process.send_signal(signal.SIGTERM)
-        _, complaint = process.communicate(timeout=60)
+        _, complaint = process.communicate(timeout=180)
     assert process.returncode == 143, complaint.decode()
 
 
@@ -193,7 +193,7 @@ def test_the_report_of_a_run_whose_terminal_is_gone(tmp_path: Path) -> None:
     ours, terminal = pty.openpty()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        silent.settimeout(60)
+        silent.settimeout(180)
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "spfaudit", "check", EXAMPLE, "--timeout", "30"),
@@ -211,6 +211,6 @@ def test_the_report_of_a_run_whose_terminal_is_gone(tmp_path: Path) -> None:
         os.close(terminal)
         os.close(ours)
         process.send_signal(signal.SIGHUP)  # as the kernel does if it is the session's terminal
-        process.wait(timeout=60)
+        process.wait(timeout=180)
     assert json.loads((tmp_path / "report.json").read_bytes())["complete"] is False
     assert process.returncode == 4  # the terminal could not be written to

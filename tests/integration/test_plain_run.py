@@ -38,7 +38,7 @@ def loaded(*arguments: str | Path) -> set[str]:
         cwd=ROOT,
         env=environment(),
         text=True,
-        timeout=60,
+        timeout=180,
         check=True,
     )
     return set(done.stdout.split())

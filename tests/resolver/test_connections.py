@@ -99,7 +99,7 @@ def ask(count: int, serve: Serve) -> tuple[list[Reply], Counter[str], int]:
             question = Question(f"n{number}.example", "TXT")
             streams.send(Flight(question, encode_question(question), heard=heard))
         with suppress(TimeoutError):
-            await asyncio.wait_for(all_here.wait(), 20)
+            await asyncio.wait_for(all_here.wait(), 60)
         streams.close()
         await stop_accepting(server.sockets)
         await asyncio.gather(*filter(None, served))
