@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
@@ -91,7 +92,8 @@ def browser(folder: Path) -> Iterator[Browser]:
     ):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver = Chrome(options=options, service=ChromeService(executable_path=_required("chromedriver")))
+    with patch.dict(os.environ, {"no_proxy": "localhost"}):  # where the driver listens
+        driver = Chrome(options=options, service=ChromeService(executable_path=_required("chromedriver")))
     try:
         yield Browser(driver)
     finally:

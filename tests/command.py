@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "domains.example.yaml"
 STATE = tempfile.mkdtemp(prefix="spfaudit-state-")
 """In place of the user's own folder for what programs remember."""
-_OURS = ("SPFAUDIT_", "LC_", "LANG", "PYTHONDONTWRITEBYTECODE")
+_OURS = ("SPFAUDIT_", "LC_", "LANG", "PYTHONDONTWRITEBYTECODE", "PYTHONUTF8", "PYTHONIOENCODING")
 _PATIENCE = 180
 """Seconds until a run counts as stuck."""
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)

@@ -67,7 +67,7 @@ def test_after_a_zone_file_no_name_is_undeclared(tmp_path: Path, option: str) ->
     path = tmp_path / "domains.yaml"
     done = spfaudit("init", option, ZONE, "-o", path)
     assert done.returncode == 0
-    assert done.stderr.splitlines()[-1].endswith(f"then: spfaudit check {path}")
+    assert done.stderr.splitlines()[-1].endswith(f"then: spfaudit check {shlex.quote(str(path))}")
     assert "# usage: non-sending" in path.read_text()
     zones = [word for file in (ZONE, JP, PROVIDERS) for word in ("--zone", file)]
     report = json.loads(spfaudit("check", path, *zones, "--format", "json").stdout)
