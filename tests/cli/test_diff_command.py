@@ -172,7 +172,7 @@ def test_a_report_may_have_been_through_powershell(folder: Path) -> None:
 
 
 def test_days_and_months(folder: Path) -> None:
-    day = json.loads((folder / "good.json").read_text())["run"]["started"][:10]
+    day = json.loads((folder / "bad.json").read_text())["run"]["started"][:10]
     for name in (day, day[:7]):
         assert new_findings(folder, "1", name) == 1
         assert new_findings(folder, name, "latest") == 0  # the last run of that day
