@@ -10,7 +10,7 @@ from command import ROOT, spfaudit
 
 READMES = [ROOT / "README.md", ROOT / "README.ja.md"]
 BLOCK = re.compile(r"(```console\n\$ spfaudit (.*)\n)((?:.*\n)*?)(```)")
-TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:+Z]+")
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+(?:Z|[+-][0-9:]+)")
 
 
 def shown(readme: Path) -> str:

@@ -63,7 +63,7 @@ def faulty_run() -> CompletedProcess[str]:
         return check(
             [HEALTHY[0], *TOGETHER[:middle], HEALTHY[1], *TOGETHER[middle:], HEALTHY[2]],
             server,
-            options=["--timeout", PATIENCE, "--concurrency", "20"],
+            options=["--timeout", PATIENCE, "--concurrency", "12"],
         )
 
 
@@ -98,7 +98,7 @@ def test_what_failed_is_not_judged_and_the_reason_is_told(label: str, faulty_run
 
 def test_what_spoils_sockets_is_unknown_itself_and_no_more() -> None:
     with FaultServer() as server:
-        done = check([*SPOILERS, *HEALTHY], server, options=["--timeout", PATIENCE])
+        done = check([*SPOILERS, *HEALTHY], server, options=["--timeout", PATIENCE, "--concurrency", "10"])
     assert done.returncode == 3
     domains = by_label(done)
     known(domains, HEALTHY)

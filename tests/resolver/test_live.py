@@ -307,7 +307,7 @@ def test_dead_names_do_not_make_a_dead_resolver() -> None:
 
 def test_a_dead_resolver_is_passed_over() -> None:
     with FaultServer() as alive, nobody_listening() as dead:
-        source = LiveSource([dead, alive.address], timeout=2.0, concurrency=4)
+        source = LiveSource([dead, alive.address], timeout=2.0, tries=6, concurrency=4)
         answers = asyncio.run(ask(source, [txt(f"name{n}") for n in range(200)]))
     assert all(isinstance(answer, Records) for answer in answers)
     assert not source.gave_up
