@@ -193,7 +193,7 @@ def test_the_monthly_report_raises_an_alarm(folder: Path) -> None:
     done = shell(shlex.join([str(MONTHLY), "domains.yaml", "reports"]), folder)
     assert done.returncode == 4
     assert "ended with 4" in done.stderr
-    assert shell(str(MONTHLY), folder).returncode == 2
+    assert shell(shlex.quote(str(MONTHLY)), folder).returncode == 2
 
 
 def test_the_units_are_good_and_fail_where_the_report_is_missing(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_the_units_are_good_and_fail_where_the_report_is_missing(tmp_path: Path)
     unit.read_string(SERVICE.read_text(encoding="utf-8"))
     assert unit["Service"]["SuccessExitStatus"].split() == ["1", "3"]
     # It looks for the program that is started, too.
-    text = SERVICE.read_text(encoding="utf-8").replace("/usr/local/bin/spfaudit-monthly", str(MONTHLY))
+    text = SERVICE.read_text(encoding="utf-8").replace("/usr/local/bin/spfaudit-monthly", f'"{MONTHLY}"')
     (tmp_path / SERVICE.name).write_text(text, encoding="utf-8")
     shutil.copy(SERVICE.with_suffix(".timer"), tmp_path)
     for name in (SERVICE.name, "spfaudit.timer"):
