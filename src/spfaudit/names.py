@@ -128,7 +128,10 @@ def _a_label(label: str) -> str:
 
 def _taken_apart(name: str) -> str:
     """The names that a document has in one line, perhaps as an item of a list, or with a dash for a hyphen; or ""."""
-    pieces = re.findall(f"[^{_JOINTS}]+", name.translate(_DASHES).lstrip(f"{_BULLETS}-"))
+    text = name.translate(_DASHES).lstrip(f"{_BULLETS}-").rstrip(f"{_JOINTS}-")
+    pieces = re.findall(f"[^{_JOINTS}]+", text)
+    if text != name and not all("." in piece for piece in pieces) and (whole := _meant([text])):
+        return whole  # the joint is within the name
     return _meant(pieces) if pieces != [name] else ""
 
 

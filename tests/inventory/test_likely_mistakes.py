@@ -36,6 +36,11 @@ from spfaudit.names import InvalidName, parse_domain
         ("a.example、b.example", "a.example, b.example"),
         ("a.example・b.example", "a.example, b.example"),
         ("a.example→b.example", "a.example, b.example"),
+        ("●テスト・デスク.example", "テスト・デスク.example"),
+        ("テスト・デスク.example・", "テスト・デスク.example"),
+        ("●テスト.example・デスク.example", "テスト.example, デスク.example"),
+        ("・A・a.example", "a.example"),
+        ("a.example—", "a.example"),
         ("a.example（本省）", "a.example"),
         ("<a.example>", "a.example"),
         ("a☃b.example", "xn--ab-fsx.example"),
@@ -60,7 +65,7 @@ def test_what_is_several_names_is_to_be_taken_apart(text: str) -> None:
     expect(f"domains:\n- ◆{text}\n", ("cannot be in a domain name", "write each by itself: a.example, b.example"))
 
 
-@given(st.text("ab.*@/:;, \t<>|=-_。．｡︒‥…ａ＠・●#、☃–", max_size=20))
+@given(st.text("ab.*@/:;, \t<>|=-_。．｡︒‥…ａ＠・●#、☃–カ→", max_size=20))
 def test_whatever_is_written_is_a_name_or_something_else(text: str) -> None:
     try:
         assert parse_domain(text)
