@@ -58,7 +58,10 @@ def test_a_recording_of_zone_files_knows_as_much_and_one_of_live_dns_nothing(zon
     done = spfaudit("check", "-", "--select", "LIF008,LIF009", *dead, "--format", "json", stdin=LIST)
     assert [domain["unjudged"] for domain in json.loads(done.stdout)["domains"]] == [[], []]
     alone = spfaudit("check", "-", "--select", "LIF008", *dead, stdin=LIST)
-    assert (alone.returncode, alone.stderr) == (2, "spfaudit: no rule is left to judge by: LIF008 takes --zone\n")
+    lacking = "spfaudit: no rule is left to judge by: LIF008 takes --zone, without --what-if\n"
+    assert (alone.returncode, alone.stderr) == (2, lacking)
+    proposed = spfaudit("check", "-", "--select", "LIF008", "--zone", zone, "--what-if", zone, stdin=LIST)
+    assert (proposed.returncode, proposed.stderr) == (2, lacking)
 
 
 def test_show_without_a_list_misses_nothing_in_it(zone: Path) -> None:

@@ -86,9 +86,9 @@ def test_rules_are_those_of_the_usage_in_the_order_of_the_catalogue() -> None:
     [
         ("LIF006", {}, True, "LIF006 takes --authoritative"),
         ("LIF006", {"authoritative": True}, False, ""),
-        ("LIF008", {}, False, "LIF008 takes --zone"),
+        ("LIF008", {}, False, "LIF008 takes --zone, without --what-if"),
         ("LIF008", {}, True, ""),
-        ("LIF008,LIF006", {}, False, "LIF006 takes --authoritative; LIF008 takes --zone"),
+        ("LIF008,LIF006", {}, False, "LIF006 takes --authoritative; LIF008 takes --zone, without --what-if"),
         ("LIF008,SPF001", {}, False, ""),
         ("LIF006,DMA016", {}, False, ""),
         ("TLS001", {}, False, ""),  # without --https, it judges the record

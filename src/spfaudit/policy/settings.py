@@ -16,7 +16,7 @@ from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings_error import SettingsError, joined, unknown, unknown_rule
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, same
 
 TRANSPORT = ("TLS001", "TLS003", "TLS005", "BIM001")
 """What an inventory asks for by `transport: true`. That something is missing is not among it: few have it."""
@@ -28,7 +28,10 @@ _NOTHING_LEFT = Text(
     en="no rule is left to judge by: what is selected is off, or ignored",
     ja="判定に使う規則がありません。選択した規則がすべて off か、--ignore の対象です",
 )
-_MEANS = {"LIF006": "--authoritative", "LIF008": "--zone"}
+_MEANS = {
+    "LIF006": same("--authoritative"),
+    "LIF008": Text(en="--zone, without --what-if", ja="--zone（--what-if なし）"),
+}
 """Options without which these rules look at nothing."""
 
 
@@ -95,9 +98,9 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
         if len(blind) == len(running):
             raise SettingsError(
                 Text(
-                    en="no rule is left to judge by: " + "; ".join(f"{code} takes {_MEANS[code]}" for code in blind),
+                    en="no rule is left to judge by: " + "; ".join(f"{code} takes {_MEANS[code].en}" for code in blind),
                     ja="判定に使う規則がありません。"
-                    + "。".join(f"{code} には {_MEANS[code]} の指定が必要です" for code in blind),
+                    + "。".join(f"{code} には {_MEANS[code].ja} の指定が必要です" for code in blind),
                 )
             )
 
