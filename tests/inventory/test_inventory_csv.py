@@ -54,7 +54,14 @@ def test_everything_there_is() -> None:
 def test_a_row_that_begins_with_what_a_spreadsheet_could_not_work_out_is_no_comment() -> None:
     entries = parse("organization,domain\n#N/A,a.example\n#,b.example\n#N/A was here,c.example\n", PATH).entries
     assert entries == (Entry(domain="a.example", organization="#N/A", line=2),)
-    expect("domain;usage\na.example;\n◆#REF!;sending\n", ("cannot be in a domain name", ""), path=PATH)
+    for value in ("#REF!", "#ERROR!", "#FIELD!"):
+        expect(f"domain;usage\na.example;\n◆{value};sending\n", ("cannot be in a domain name", ""), path=PATH)
+
+
+def test_no_comment_is_blamed_where_a_header_is_none_for_want_of_a_quotation_mark() -> None:
+    problems = problems_of('"domain,usage\na.example,sending\nb.example,"x"\n', PATH)
+    assert "quotation mark is not closed" in problems[0].message.en
+    assert all("comment" not in problem.suggestion.en for problem in problems if problem.suggestion)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@ Knows lines; knows neither cells nor names.
 import re
 
 _MARKS = ("#", "＃")
-_FAILED_FORMULA = r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)\s*(?:[,;\t]|\Z)"
+_FAILED_FORMULA = (
+    r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|ERROR!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!)"
+    r"\s*(?:[,;\t]|\Z)"
+)
 """What a spreadsheet shows in place of what it could not work out: a cell of a row, and no comment."""
 
 

@@ -160,7 +160,8 @@ def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | Non
 
 def _header_elsewhere(first: int, problems: Problems) -> Text | None:
     for number in range(1, min(first, _TITLE_LINES)):
-        if is_header(problems.line(number).lstrip(" #＃")):
+        line = problems.line(number)
+        if is_comment(line) and is_header(line.lstrip(" #＃")):
             return Text(
                 en=f"line {number} would be a header, but for the # that makes it a comment: remove that",
                 ja=f"{number} 行目は見出し行のようですが、先頭の # のためコメントになっています。# を削除してください",
