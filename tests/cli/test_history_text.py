@@ -44,6 +44,14 @@ def test_a_long_name_is_cut_without_a_character_of_ambiguous_width(tmp_path: Pat
     assert all(unicodedata.east_asian_width(one) != "A" for one in listed)
 
 
+def test_a_long_name_is_cut_by_the_cells_that_it_takes(tmp_path: Path) -> None:
+    with History(tmp_path / "h.db") as history:
+        history.remember(a_run(0, {"a": ""}), series=f"/srv/{'県' * 30}/一覧.yaml")
+        history.remember(a_run(1, {"a": ""}), series=f"{'県' * 17}.yaml")
+        cut, whole = (line.split("  ")[3] for line in list_runs(list(history.runs()), "ja").splitlines()[-2:])
+    assert (cut, whole.rstrip()) == (f"...{'県' * 13}/一覧.yaml", f"{'県' * 17}.yaml")
+
+
 def test_as_data_what_a_run_cannot_tell_yet_is_null(tmp_path: Path) -> None:
     whole, part, running = json.loads(runs_as_json(runs(tmp_path)))
     assert (whole["complete"], whole["whole"], part["complete"], part["whole"]) == (True, True, False, False)

@@ -13,7 +13,7 @@ from spfaudit.text import Lang, Text, plural, same
 
 _NOT_SMALLER = Text(
     en="the file could not be made smaller now (that takes room for a copy of it); runs to come use what is free in it",
-    ja="ファイルは今は小さくできませんでした（コピーを作る空きが必要です）。空いた領域は今後の実行で使われます",
+    ja="ファイルは今は小さくできませんでした。それにはコピーを作る空きが必要です。空いた領域は今後の実行で使われます",
 )
 _LONGEST = 40
 """Cells of an inventory's name; the end of a path says more than its beginning."""
@@ -71,7 +71,13 @@ def _row(run: RunRecord, lang: Lang) -> list[str]:
 
 
 def _end(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"...{name[3 - _LONGEST :]}"  # an ellipsis has two cells on some screens
+    if cell_len(name) <= _LONGEST:
+        return name
+    mark = "..."  # an ellipsis has two cells on some screens
+    end = name[-_LONGEST:]
+    while cell_len(mark + end) > _LONGEST:
+        end = end[1:]
+    return mark + end
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
