@@ -191,6 +191,15 @@ def test_tables_that_declare_different_things_of_a_name_are_refused(tmp_path: Pa
     assert done.stderr.splitlines() == told
 
 
+def test_tables_that_name_senders_and_selectors_in_another_order_declare_the_same(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("domain,senders,dkim_selectors\na.example,192.0.2.2 192.0.2.1,b a\n")
+    (tmp_path / "two.csv").write_text("domain,senders,dkim_selectors\na.example,192.0.2.1 192.0.2.2,a b\n")
+    done = spfaudit("init", "--from", "one.csv", "--from", "two.csv", "--offline", "-o", "d.yaml", cwd=tmp_path)
+    assert done.returncode == 0
+    (entry,) = load_inventory(tmp_path / "d.yaml").entries
+    assert (entry.senders, entry.dkim_selectors) == (("192.0.2.2/32", "192.0.2.1/32"), ("b", "a"))
+
+
 def test_nothing_is_overwritten_unless_forced(tmp_path: Path) -> None:
     path = tmp_path / "domains.yaml"
     path.write_text("mine")

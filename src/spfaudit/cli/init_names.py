@@ -78,7 +78,7 @@ def gather(
             known = drafts.get(domain, bare)
             if known == bare:
                 drafts[domain], tables_of[domain] = draft, path
-            elif draft not in (bare, known):
+            elif draft != bare and _in_any_order(draft) != _in_any_order(known):
                 disagreements.append(_disagreement(domain, tables_of[domain], path))
     if disagreements:
         stop_all(disagreements, lang)
@@ -116,6 +116,13 @@ def _drafted(entry: Entry, *, declared: bool) -> Draft:
     """Of an entry, wherever it stands: the draft may lie in another folder than its profile's path is told from."""
     profile = os.path.abspath(entry.profile) if entry.profile and is_path(entry.profile) else entry.profile
     return Draft(entry=replace(entry, profile=profile, line=0), declared=declared)
+
+
+def _in_any_order(draft: Draft) -> Draft:
+    """Equal for whatever declares the same: which sender or selector is named first says nothing."""
+    entry = draft.entry
+    senders, selectors = tuple(sorted(entry.senders)), tuple(sorted(entry.dkim_selectors))
+    return replace(draft, entry=replace(entry, senders=senders, dkim_selectors=selectors))
 
 
 def _disagreement(domain: Domain, first: str, second: str) -> Text:
