@@ -86,7 +86,10 @@ def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) 
         (["--domain", "other.example.go.jp"], "not in -"),
         (["--domain", "*.example.go.jp"], "wildcard"),
         (["--organization", "nobody"], "--organization nobody: no domain of - belongs to it"),
-        (["--usage", "retired", "--usage", "non-sending"], "--usage retired, non-sending: no domain of - is of it"),
+        (
+            ["--usage", "retired", "--usage", "non-sending"],
+            "--usage retired, non-sending: no domain of - has this usage",
+        ),
         (["--usage", "retired", "--lang", "ja"], "--usage retired：- に該当するドメインがありません"),
         (
             ["--usage", "retired", "--domain", "good.example.go.jp"],

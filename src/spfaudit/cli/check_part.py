@@ -57,7 +57,7 @@ def _selected(options: CheckOptions, lang: Lang) -> Inventory:
         usages = ", ".join(options.usages)
         stop(
             Text(
-                en=f"--usage {usages}: no domain of {options.inventory} is of it",
+                en=f"--usage {usages}: no domain of {options.inventory} has this usage",
                 ja=f"--usage {usages}：{options.inventory} に該当するドメインがありません",
             ),
             lang,

@@ -90,7 +90,7 @@ what_if_option = option(
     multiple=True,
     metavar="FILE",
     help=Text(
-        en="Answer as if the records in this file were published; repeatable.",
+        en="Answer as if the records in this file were published, in place of those that are; repeatable.",
         ja="このファイルのレコードを公開したものとして判定する（公開中のものと置き換える）。複数指定可。",
     ),
 )
