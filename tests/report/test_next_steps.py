@@ -51,6 +51,19 @@ def test_a_command_that_takes_several_lines_is_one_for_a_shell() -> None:
         assert f"spfaudit check domains.yaml --domain b.example {asking} --verbose" in commands
 
 
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (DOUBTFUL, "spfaudit check names.txt --usage-default retired --domain b.example --verbose"),
+        (PASSING, "spfaudit check names.txt --usage-default retired --quiet --format junit=report.xml"),
+    ],
+)
+def test_a_list_is_checked_again_as_what_it_was_checked_as(verdict: Verdict, told: str) -> None:
+    document = project(Report(run=replace(CLEAN.run, inventory="names.txt"), verdicts=(verdict,)), "en")
+    written = "".join(REPORTERS["terminal"](document, RenderOptions(width=200, usage_default="retired")))
+    assert f"    {told}\n" in written
+
+
 def test_nobody_is_told_to_waive_that_a_waiver_is_over() -> None:
     over = replace(missing_spf(), code="LIF009", name="waiver-expired")
     lapsed = Verdict(entry=entry("c.example"), findings=(over,))

@@ -116,7 +116,13 @@ def _write(plan: Plan, options: CheckOptions, found: SpooledReport, lang: Lang, 
     """
     compared = None if interrupted else plan.memory
     report = replace(found, changes=compared.changes(found)) if compared else found
-    usual = RenderOptions(lang=lang, verbose=options.verbose, asking=options.source.as_given, history=options.history)
+    usual = RenderOptions(
+        lang=lang,
+        verbose=options.verbose,
+        asking=options.source.as_given,
+        usage_default=options.usage_default,
+        history=options.history,
+    )
     written = write_outputs(report, plan.outputs, usual, color=options.color)
     if options.write_baseline:
         return write_baseline(found, options.write_baseline, lang) and written

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from spfaudit.policy.waiving import EXPIRED
 from spfaudit.report.document import AnyReport, DomainDocument
+from spfaudit.report.options import RenderOptions
 from spfaudit.report.priorities import Priority
 from spfaudit.report.terminal.page import HEADING, QUIET, Page
 from spfaudit.report.wrap import wrap_command
@@ -73,9 +74,7 @@ class _Step(Struct, frozen=True):
 
 def next_lines(page: Page, document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterator[str]:
     """What to run next, and how to waive; nothing where there is nothing to go on from."""
-    asking = f" {page.options.asking}" if page.options.asking else ""
-    remembered = f" --history {shlex.quote(page.options.history)}" if page.options.history else ""
-    steps = list(_steps(document, sight, ordered, asking, remembered))
+    steps = list(_steps(document, sight, ordered, page.options))
     if not steps:
         return
     yield page.paint(page.say(Text(en="Next", ja="次にすること")), HEADING)
@@ -93,7 +92,10 @@ def _lines(page: Page, line: str) -> Iterator[str]:
         yield f"{_INDENT}{part}"
 
 
-def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: str, remembered: str) -> Iterator[_Step]:
+def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], options: RenderOptions) -> Iterator[_Step]:
+    asking = f" {options.asking}" if options.asking else ""
+    remembered = f" --history {shlex.quote(options.history)}" if options.history else ""
+    default = f" --usage-default {options.usage_default}" if options.usage_default else ""
     inventory = document.run.inventory if _PLAIN.fullmatch(document.run.inventory) else None
     in_yaml = inventory is not None and inventory.lower().endswith(_HOLDS_WAIVERS)
     if ordered:
@@ -124,9 +126,9 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], asking: s
         )
     if sight.doubtful and inventory:
         only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
-        yield _Step(_AGAIN, f"spfaudit check {inventory}{only}{asking} --verbose")
+        yield _Step(_AGAIN, f"spfaudit check {inventory}{default}{only}{asking} --verbose")
     to_waive = next((priority.code for priority in ordered if priority.code != EXPIRED), None)
     if sight.worst and to_waive and in_yaml:
         yield _Step(_WAIVING, f'waivers: [{{rule: {to_waive}, reason: "...", until: YYYY-MM-DD}}]')
     if inventory and not sight.worst and not sight.doubtful and document.complete and document.summary.domains:
-        yield _Step(_EVERY_DAY, f"spfaudit check {inventory} --quiet --format junit=report.xml")
+        yield _Step(_EVERY_DAY, f"spfaudit check {inventory}{default} --quiet --format junit=report.xml")
