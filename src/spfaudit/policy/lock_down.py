@@ -10,10 +10,12 @@ Every finding of a lock-down rule carries its own records, and the first of a do
 abstained, or says that it may want more.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from spfaudit.evidence import Undetermined
 from spfaudit.mail.dmarc.discovery import is_asked_from_below, rejects
 from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
 from spfaudit.mail.dmarc.near_miss import likely_meant, mended, near_miss
@@ -21,6 +23,7 @@ from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Absent, Disposition, FlawKind, Malformed, Record
 from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.sighting import Sighting
 from spfaudit.mail.spf.last_word import denies_all
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.policy.consent import same_organization, with_consent
@@ -81,9 +84,8 @@ def what_rejecting_takes(posture: Posture, line: str, remedy: Text) -> Text:
 
 def _senders_below_first(posture: Posture, line: str, remedy: Text) -> Text:
     """With a word on names below that send, whose mail would be rejected before anybody knows whether it passes."""
-    domain = posture.entry.domain
-    sender = posture.listing.sender_below.get(domain) if is_asked_from_below(domain) and "; sp=" not in line else None
-    if sender is None:
+    sender = posture.listing.sender_below.get(posture.entry.domain)
+    if sender is None or re.search(_SPARES_NAMES_BELOW, line) or not _may_change_below(posture.dmarc):
         return remedy
     return remedy + Text(
         en="(The DMARC record holds for names below as well that have none of their own: first give one to those that"
@@ -91,6 +93,22 @@ def _senders_below_first(posture: Posture, line: str, remedy: Text) -> Text:
         ja="（この DMARC レコードは、固有のものを持たない配下の名前にも適用されます。"
         f"{sender} など、メールを送信する名前には先に固有のレコードを公開してください。）",
     )
+
+
+_SPARES_NAMES_BELOW = "(?i); sp=(?!reject)"
+
+
+def _may_change_below(dmarc: DmarcPosture) -> bool:
+    """Whether names below without a record of their own may go by the name's, and their mail is not rejected yet."""
+    if not is_asked_from_below(dmarc.domain):
+        return False
+    sighting = Sighting()
+    organization = sighting.known(lambda: dmarc.organizational_domain)
+    below = sighting.known(lambda: dmarc.below(exists=True))
+    sighting.require_complete()
+    if isinstance(organization, Undetermined) or isinstance(below, Undetermined):
+        return True
+    return organization == dmarc.domain and not rejects(below)
 
 
 def _reports_consented(posture: Posture, remedy: Text) -> Text:
