@@ -148,11 +148,12 @@ def hold_expired(posture: Posture) -> Iterator[Problem]:
     if hold_until is None or on_hold(posture) or has_gone(posture):  # gone: it has been abolished
         return
     days = (posture.today - hold_until).days
+    ns = posture.survey("NS")
     yield Problem(
         message=Text(
             en=f"the hold ended on {hold_until}, {days} {plural(days, 'day')} ago, and the name still exists",
             ja=f"保留期限 {hold_until} を {days} 日過ぎていますが、名前がまだ存在しています",
         ),
         found=f"hold_until: {hold_until}",
-        remedy=_undelegated(posture, _ABOLISH),
+        remedy=_undelegated(posture, _ABOLISH) if _is_delegated(records_left(ns)) or not ns.is_complete else _ABOLISH,
     )
