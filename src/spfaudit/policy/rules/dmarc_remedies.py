@@ -97,17 +97,24 @@ def probably_meant(posture: Posture, line: DmarcLine) -> Text:
 def not_yet_heeded(posture: Posture, text: str, remedy: Text) -> Text:
     """A remedy by which receivers heed that record from now on; with a word of caution where a name that sends has not
     asked for so much yet."""
-    dmarc = posture.dmarc
     record = parse_record(text.encode())
-    if posture.entry.usage is not S or not isinstance(record, Record) or dmarc.is_undetermined:
+    if posture.entry.usage is not S or not isinstance(record, Record):
         return remedy
-    if record.own <= (dmarc.in_force.policy if dmarc.in_force else Disposition.NONE):
+    is_unknown = posture.dmarc.is_undetermined
+    applied = None if is_unknown else posture.dmarc.in_force
+    if record.own <= (applied.policy if applied else Disposition.NONE):
         return remedy
+    so_far = Text(
+        en=f"It is not known whether receivers have applied p={record.own} so far"
+        if is_unknown
+        else f"Receivers have not applied p={record.own} so far",
+        ja=f"p={record.own} がこれまで適用されていたかどうかは不明です"
+        if is_unknown
+        else f"p={record.own} はこれまで適用されていません",
+    )
     return remedy + Text(
-        en=f"(Receivers have not applied p={record.own} so far: begin with p=none, unless reports have shown that all"
-        " senders pass.)",
-        ja=f"（p={record.own} はこれまで適用されていません。すべての送信元の認証成功をレポートで確認できていなければ、"
-        "p=none から始めてください。）",
+        en=f"({so_far.en}: begin with p=none, unless reports have shown that all senders pass.)",
+        ja=f"（{so_far.ja}。すべての送信元の認証成功をレポートで確認できていなければ、p=none から始めてください。）",
     )
 
 
