@@ -20,6 +20,7 @@ from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.report_address import report_address
 from spfaudit.policy.rule import S
+from spfaudit.record_data import joined_texts
 from spfaudit.suffixes import is_public_suffix, registrable_domain
 from spfaudit.text import Text, same
 
@@ -128,8 +129,7 @@ def where_it_belongs(posture: Posture) -> Text | None:
     domain = posture.entry.domain
     if posture.entry.usage is not S:
         return None
-    misplaced = next(filter(is_dmarc, posture.txt), b"")
-    place, code = (domain, "SPF009") if misplaced else (_listed_beside(posture), "LIF008")
+    place, code = (domain, "SPF009") if any(map(is_dmarc, posture.txt)) else (_listed_beside(posture), "LIF008")
     if not place:
         return None
     remedy = Text(
@@ -137,6 +137,8 @@ def where_it_belongs(posture: Posture) -> Text | None:
         ja=f"{place} にある DMARC レコードを _dmarc.{domain} に移してください（{code}）。"
         "_dmarc に置けるのは 1 件だけです。",
     )
+    answer = posture.survey_txt(place).known.get(place)
+    misplaced = next(filter(is_dmarc, joined_texts(answer.rdata)), b"") if isinstance(answer, Records) else b""
     return not_yet_heeded(posture, octets_to_text(misplaced), at_alias(posture, f"_dmarc.{domain}", remedy))
 
 
