@@ -2,6 +2,7 @@
 
 from spfaudit.mail.dmarc.grammar import parse_record
 from spfaudit.mail.dmarc.record import Record
+from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.by_dname import removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
@@ -35,7 +36,9 @@ def no_mail(posture: Posture, remedy: Text) -> Text:
     own = None if posture.dmarc.lookup_failed else posture.dmarc.own
     records = [record for record in (own, own and as_meant(posture, own)) if record]
     uris = [uri for record in records for uri in (*record.rua, *record.ruf)]
-    lost = ", ".join(dict.fromkeys(uri.text for uri in uris if posture.entry.domain in uri.domains))
+    required = in_one_case(posture.inventory.required_rua or "")  # of which more is said
+    texts = [uri.text for uri in uris if posture.entry.domain in uri.domains and in_one_case(uri.text) != required]
+    lost = ", ".join(dict.fromkeys(texts))
     remedy = _and_no_required_reports(posture, remedy)
     if not lost:
         return remedy
