@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from spfaudit.evidence import Undetermined
-from spfaudit.mail.dmarc.discovery import is_asked_from_below, rejects
+from spfaudit.mail.dmarc.discovery import rejects
 from spfaudit.mail.dmarc.grammar import REMOVED_TAGS, parse_record
 from spfaudit.mail.dmarc.near_miss import likely_meant, mended, near_miss
 from spfaudit.mail.dmarc.posture import DmarcPosture
@@ -100,15 +100,12 @@ _SPARES_NAMES_BELOW = "(?i); sp=(?!reject)"
 
 def _may_change_below(dmarc: DmarcPosture) -> bool:
     """Whether names below without a record of their own may go by the name's, and their mail is not rejected yet."""
-    if not is_asked_from_below(dmarc.domain):
+    if not dmarc.may_hold_below:
         return False
     sighting = Sighting()
-    organization = sighting.known(lambda: dmarc.organizational_domain)
     below = sighting.known(lambda: dmarc.below(exists=True))
     sighting.require_complete()
-    if isinstance(organization, Undetermined) or isinstance(below, Undetermined):
-        return True
-    return organization == dmarc.domain and not rejects(below)
+    return isinstance(below, Undetermined) or not rejects(below)
 
 
 def _reports_consented(posture: Posture, remedy: Text) -> Text:

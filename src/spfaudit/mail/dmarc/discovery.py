@@ -109,6 +109,17 @@ def records_from(name: str | None, evidence: Evidence, shared: SharedFacts) -> t
     return found
 
 
+def is_surely_below(name: str, evidence: Evidence, shared: SharedFacts) -> bool:
+    """Whether a walk from `name` finds a record above it that is no public suffix's, whatever failed further up."""
+    names = list(filter(fits, _upwards(parent_asked(name))))
+    answers = evidence.answers([question(level) for level in names])
+    try:
+        nearest = next(_valid(zip(names, answers, strict=True), shared), None)
+    except Undetermined:
+        return False
+    return nearest is not None and nearest.record.psd != "y"
+
+
 def _upwards(name: str | None) -> Iterator[str]:
     while name:
         yield name

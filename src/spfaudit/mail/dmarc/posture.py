@@ -6,6 +6,7 @@ from spfaudit.mail.dmarc.discovery import (
     Located,
     in_force,
     is_asked_from_below,
+    is_surely_below,
     organizational_domain,
     parent_asked,
     source_of,
@@ -93,6 +94,18 @@ class DmarcPosture(FactsOf):
         own = self.own
         above = () if own and own.psd != "u" else self.above
         return organizational_domain(self.domain, own, above)
+
+    @property
+    def may_hold_below(self) -> bool:
+        """Whether names below that have no record of their own go, or may go, by the name's. Raises Missing."""
+        if not is_asked_from_below(self.domain):
+            return False
+        sighting = Sighting()
+        organization = sighting.known(lambda: self.organizational_domain)
+        sighting.require_complete()
+        if isinstance(organization, Undetermined):
+            return not is_surely_below(self.domain, self._ground.evidence, self.shared)
+        return organization == self.domain
 
     def below(self, *, exists: bool) -> InForce | None:
         """The policy for a name right below this one that has no record of its own."""
