@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fault_server import HOLD_OPEN, Ask, FaultServer, good, nobody_listening
+from fault_server import HOLD_OPEN, Ask, FaultServer, good, nobody_listening, txt
 from last_turns import stop_accepting
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Question, Records
 from spfaudit.resolver.live import LiveSource
@@ -99,6 +99,18 @@ def test_one_connection_carries_many_questions(tls: ssl.SSLContext) -> None:
         answers = ask(f"tls://{server.address}", *names)
     assert all(isinstance(answer, Records) for answer in answers)
     assert max(most) <= 2  # the canary's connection, which may be closing, and ours
+
+
+def test_an_answer_without_edns_is_made_sure_of_over_tls(tls: ssl.SSLContext) -> None:
+    """The resolver knows EDNS, as the canary has shown; there is no other way to it."""
+
+    def broken_with_edns(ask: Ask) -> None:
+        ask.send(txt(ask).to_wire()[:-3] if ask.edns else txt(ask).to_wire())
+
+    with FaultServer({"name": broken_with_edns}, tls=tls) as server:
+        (answer,) = ask(f"tls://{server.address}", "name")
+        assert [edns for label, _, edns in server.asked if label == "name"] == [True, False, True]
+    assert isinstance(answer, Records)
 
 
 def test_whom_to_trust_is_read_once_for_all_connections(tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,13 +21,18 @@ def rcode(name: str) -> Failed:
 
 
 def play(
-    *results: Answer | Unproven, servers: int = 1, tries: int = 3, fluent: Collection[int] = ()
+    *results: Answer | Unproven,
+    servers: int = 1,
+    tries: int = 3,
+    fluent: Collection[int] = (),
+    encrypted: Collection[int] = (),
 ) -> tuple[list[str], Answer | None]:
     """The attempts that the plan makes of these results, as `0 udp`, `0 tcp plain`, and its answer."""
+    known = Servers(servers, fluent=frozenset(fluent), encrypted=frozenset(encrypted))
     history: list[Tried] = []
     made: list[str] = []
     for result in (*results, None):
-        step = decide(history, servers=Servers(servers, fluent=frozenset(fluent)), tries=tries)
+        step = decide(history, servers=known, tries=tries)
         if not isinstance(step, Attempt):
             assert result is None, "decided too early"
             return made, step
@@ -73,6 +78,12 @@ def test_what_a_server_says_without_edns_counts_if_it_is_silent_with_it(found: A
     assert play(TIMEOUT, found, TIMEOUT, fluent=[0]) == (["0 udp", "0 udp plain", "0 udp"], found)
     made, answer = play(TIMEOUT, TRUNCATED, found, TIMEOUT, fluent=[0])
     assert (made, answer) == (["0 udp", "0 udp plain", "0 tcp plain", "0 udp"], found)
+
+
+def test_who_is_asked_over_tls_is_asked_once_more_over_tls() -> None:
+    made, answer = play(rcode("FORMERR"), rcode("SERVFAIL"), RECORDS, rcode("FORMERR"), fluent=[0], encrypted=[0])
+    assert made == ["0 tls", "0 tls plain", "0 tls plain", "0 tls"]
+    assert answer == RECORDS
 
 
 def test_another_servers_word_counts_whatever_the_first_one_says() -> None:

@@ -66,7 +66,7 @@ def decide(history: Sequence[Tried], *, servers: Servers, tries: int) -> Attempt
     return (
         settled(history)
         or _follow_up(history)
-        or _once_more_with_edns(history)
+        or _once_more_with_edns(history, servers)
         or _second_witness(history, servers, tries)
         or _next_try(history, servers, tries)
         or _failure(history)
@@ -126,11 +126,12 @@ def _asked_since(place: int, history: Sequence[Tried]) -> bool:
     return any(tried.attempt.edns and tried.attempt.server == server for tried in history[place + 1 :])
 
 
-def _once_more_with_edns(history: Sequence[Tried]) -> Attempt | None:
+def _once_more_with_edns(history: Sequence[Tried], servers: Servers) -> Attempt | None:
     for place, tried in enumerate(history):
         answered = tried.result is not None and not isinstance(tried.result, Failed)
         if answered and tried.attempt.needs_silence and not _asked_since(place, history):
-            return Attempt(server=tried.attempt.server, follows_up=True)
+            server = tried.attempt.server
+            return Attempt(server=server, transport=servers.usual(server), follows_up=True)
     return None
 
 
