@@ -262,7 +262,8 @@ def test_a_resolver_that_was_given_up_and_answers_again_is_told() -> None:
     )
 
 
-def test_a_resolver_that_has_only_errors_is_given_up_and_told() -> None:
+def test_a_resolver_that_has_only_errors_is_given_up_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spfaudit.resolver.pace.Futility.LASTING", 2)
     names = [f"name{n}" for n in range(150)]
     server = FaultServer(dict.fromkeys([*names, ROOT], with_rcode("REFUSED")))
     source = LiveSource([RESOLVER], timeout=0.5, rate=50, concurrency=20)

@@ -179,3 +179,19 @@ def test_a_resolver_that_refuses_everything_for_a_while_is_not_given_up() -> Non
     network = Network(lambda address, transport, query: [])
     network.server = lambda address, transport, query: [(0.01, reply(query, REFUSED if 0.1 < network.now < 12 else 0))]
     assert unjudged(judge(network)) == []
+
+
+def test_a_resolver_that_refuses_once_to_tell_of_the_root_is_not_given_up() -> None:
+    """So it may for haste, and all of the names be dead besides."""
+    refusals = [REFUSED] * 3  # as many as one question has tries
+
+    def serve(address: Address, transport: str, query: bytes) -> Arrivals:
+        if not query.startswith(ROOT_SERVERS, 12):
+            return [(0.01, reply(query, SERVFAIL))]
+        return [(0.01, reply(query, refusals.pop() if refusals and network.now > 1 else 0))]
+
+    network = Network(serve)
+    verdicts = judge(network, rate=50, domains=Inventory(entries=DOMAINS.entries[:150]))
+    assert not refusals
+    reasons = {one.reason.en for verdict in verdicts for one in verdict.unjudged}
+    assert reasons == {"resolver answered with an error (SERVFAIL)"}

@@ -140,10 +140,10 @@ class Breaker:
 
 
 class Futility:
-    """Gives a resolver up that has nothing but errors to tell: many in turn, for much longer than `patience`, and one
-    as well for what any resolver knows."""
+    """Gives a resolver up that has nothing but errors to tell: many in turn, for much longer than `patience`, and two
+    as well for what any resolver knows. One may be for haste, where the names are dead besides."""
 
-    MANY = 200
+    MANY = 100
     LASTING = 5
     """Times `patience`: whoever refuses for haste may do so for a while."""
 
@@ -153,12 +153,12 @@ class Futility:
         self.errors = 0
         """In turn."""
         self._failing_since = 0.0
-        self._knows_nothing = False
+        self._knew_nothing = False
 
     def told(self) -> None:
         """It told something."""
         self.errors = 0
-        self._knows_nothing = False
+        self._knew_nothing = False
         self.open = False
 
     def failed(self, now: float) -> bool:
@@ -166,15 +166,16 @@ class Futility:
         if not self.errors:
             self._failing_since = now
         self.errors += 1
-        lasted = now - self._failing_since
-        if self._knows_nothing:
-            self.open = self.open or lasted >= self.LASTING * self.patience
-            return False
-        return self.errors % self.MANY == 0 and lasted >= self.patience
+        return self.errors % self.MANY == 0 and self.is_suspected(now)
+
+    def is_suspected(self, now: float) -> bool:
+        """Whether it has told nothing but errors for long."""
+        return self.errors >= self.MANY and now - self._failing_since >= self.LASTING * self.patience
 
     def knows_nothing(self) -> None:
         """It did not even tell that."""
-        self._knows_nothing = True
+        self.open = self._knew_nothing
+        self._knew_nothing = True
 
 
 class Window:

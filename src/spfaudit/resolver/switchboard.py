@@ -242,10 +242,10 @@ class Switchboard:
     def _no_longer_doubted(self, upstream: Upstream, question: Question, answer: Answer) -> None:
         self._doubted.discard(upstream)
         # Where there is another one, this may be that of a closed network, which knows its own names and nothing else.
-        futile = isinstance(answer, Failed) and upstream.futility.errors >= upstream.futility.MANY
-        if futile and self._is_needed(upstream):
+        now = self._manners.alarms.now()
+        if isinstance(answer, Failed) and upstream.futility.is_suspected(now) and self._is_needed(upstream):
             upstream.futility.knows_nothing()
-            upstream.gate.pace.hold(self._manners.alarms.now())  # it may refuse for haste
+            upstream.gate.pace.hold(now)  # it may refuse for haste
 
     def _is_needed(self, upstream: Upstream) -> bool:
         return all(other is upstream for other in _best(self.upstreams))
