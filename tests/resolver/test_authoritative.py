@@ -71,6 +71,7 @@ def test_an_alias_is_itself_and_nothing_is_made_of_its_target() -> None:
     [
         (meaning(rcode=REFUSED), "REFUSED"),
         (meaning(rcode=REFUSED, ede=("20 not authoritative",)), "REFUSED, EDE 20 not authoritative"),
+        (meaning(rcode=REFUSED, ede=("18 prohibited",)), "REFUSED, EDE 18 prohibited"),
         (meaning(rcode=NOTAUTH), "NOTAUTH"),
         (meaning(bits=QR, authority=[(".", "NS")]), "an upward referral to ."),
         (meaning(bits=QR, authority=[("jp", "NS")]), "an upward referral to jp"),
@@ -98,8 +99,9 @@ BLOCKED = ("15 blocked: by policy",)
         meaning(authority=[ABOVE], rcode=NXDOMAIN, ede=BLOCKED),
         meaning([SPF], ede=BLOCKED),
         meaning(authority=[ABOVE], ede=BLOCKED, asked=APEX),
+        meaning(bits=QR, rcode=REFUSED, ede=BLOCKED),
     ],
-    ids=["without authority", "an absence", "a record", "the absence of a zone"],
+    ids=["without authority", "an absence", "a record", "the absence of a zone", "a refusal"],
 )
 def test_what_somebody_on_the_way_says_is_not_the_servers(answer: Answer) -> None:
     reason, detail = failure(answer)

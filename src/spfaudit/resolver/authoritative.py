@@ -5,7 +5,7 @@ where an alias leads is not this server's to say. A server that has not got the 
 """
 
 from spfaudit.evidence import Answer, Failed, Failure, Host, NoData, NxDomain, Provenance, Question, records
-from spfaudit.resolver.classify import is_not_the_zones, shows_what_is_absent
+from spfaudit.resolver.classify import is_kept_back, is_not_the_zones, shows_what_is_absent
 from spfaudit.resolver.message import AA, NOERROR, NXDOMAIN, TC, Message
 from spfaudit.resolver.name import is_at_or_below
 
@@ -20,7 +20,7 @@ def classify_authoritative(question: Question, message: Message, origin: Provena
         return Failed(reason=Failure.TRUNCATED, provenance=origin)
     rcode = message.rcode_name
     if message.rcode not in (NOERROR, NXDOMAIN) or is_not_the_zones(message):  # but somebody's on the way
-        reason = Failure.LAME if rcode in _NOT_MINE else Failure.RCODE
+        reason = Failure.LAME if rcode in _NOT_MINE and not is_kept_back(message) else Failure.RCODE
         detail = ", ".join((rcode, *(f"EDE {error}" for error in message.ede)))
         return Failed(reason=reason, detail=detail, provenance=origin)
     if message.question is None:

@@ -39,6 +39,7 @@ _HELPFUL = frozenset({"A", "AAAA", "NS", "SOA"})
 # new ones. Others may stand beside an answer that is as good as any.
 _FORGED, _STALE, _BLOCKED, _CENSORED, _FILTERED, _PROHIBITED, _STALE_NXDOMAIN = 4, 3, 15, 16, 17, 18, 19
 _NOT_THE_ZONES = {_FORGED, _STALE, _BLOCKED, _CENSORED, _FILTERED, _PROHIBITED, _STALE_NXDOMAIN}
+_KEPT_BACK = {_FORGED, _BLOCKED, _CENSORED, _FILTERED}
 # And of such as could only have an absence by mistake.
 _CACHED_ERROR, _NOT_READY, _NO_REACHABLE_AUTHORITY, _INVALID_DATA = 13, 14, 22, 24
 _NOTHING_TO_SAY = {_CACHED_ERROR, _NOT_READY, _NO_REACHABLE_AUTHORITY, _INVALID_DATA}
@@ -160,6 +161,12 @@ def _policy_zone(question: Question, message: Message) -> str:
 def is_not_the_zones(message: Message) -> bool:
     """Whether it says of itself that it is a policy's word, or an old one (RFC 8914 §4)."""
     return _has_error(message, _NOT_THE_ZONES)
+
+
+def is_kept_back(message: Message) -> bool:
+    """Whether it says of itself that somebody does not let us ask for this. A server's own refusal does not: it is
+    called prohibited."""
+    return _has_error(message, _KEPT_BACK)
 
 
 def _has_error(message: Message, codes: set[int]) -> bool:
