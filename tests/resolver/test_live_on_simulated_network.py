@@ -246,6 +246,32 @@ def test_an_answer_to_a_try_that_was_given_up_is_used() -> None:
     assert answer.provenance.tries == 2
 
 
+def test_edns_in_an_answer_to_a_query_without_it_is_no_sign_that_queries_with_it_arrive() -> None:
+    """They never do here: each of them costs a try, as the first question shows."""
+
+    def serve(address: Address, transport: str, query: bytes) -> Arrivals:
+        asked = dns.message.from_wire(query)
+        if asked.edns >= 0:
+            return []
+        message = dns.message.from_wire(query[:2] + true_reply(query[2:]))
+        message.use_edns(0)  # against RFC 6891 §7
+        return [(0.01, message.to_wire())]
+
+    network = Network(serve)
+
+    async def ask() -> list[Answer]:
+        source = LiveSource(RESOLVERS[:1])
+        await source.open()
+        await source.lookup(Question("good.test", "TXT"))
+        network.sent.clear()
+        answers = [await source.lookup(Question(name, "TXT")) for name in EXPECTED]
+        await source.close()
+        return answers
+
+    assert list(map(type, network.run(ask()))) == list(EXPECTED.values())
+    assert not any(dns.message.from_wire(query).edns >= 0 for _, query in network.sent)
+
+
 # -- verdicts -----------------------------------------------------------------------
 
 

@@ -207,10 +207,10 @@ class Dialogue:
         upstream = self._upstreams[attempt.server]
         match reply:
             case Message():
-                rcode = reply.rcode_name
-                upstream.heard(self._alarms.now(), flight, edns=reply.had_edns, rcode=rcode, unanswered=unanswered)
                 if not flight.edns and reply.had_edns:  # against RFC 6891 §7; it was not asked whether it vouches
                     reply = replace(reply, had_edns=False)
+                rcode = reply.rcode_name
+                upstream.heard(self._alarms.now(), flight, edns=reply.had_edns, rcode=rcode, unanswered=unanswered)
                 origin = upstream.origin(reply, attempt.transport, len(self._history))
                 meaning = self._manners.meaning(self._question, reply, origin)
                 upstream.said(self._alarms.now(), meaning)
