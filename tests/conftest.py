@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 os.environ["XDG_STATE_HOME"] = STATE  # no test writes to anybody's home
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # inherited, as by `make test &` in a script
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # A busy machine must not fail a test, and a failure must be there again on the next run.
 settings.register_profile(
     "spfaudit", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], max_examples=100
