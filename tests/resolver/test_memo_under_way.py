@@ -1,8 +1,11 @@
 """Questions that the source behind has not answered yet, when others are forgotten or the run ends."""
 
+import asyncio
+from functools import partial
+
 from spfaudit.evidence import Answer, NoData, Question
 from spfaudit.resolver.memo import Memo
-from spfaudit.resolver.source import Done
+from spfaudit.resolver.source import Done, fulfil
 from spfaudit.text import Text
 
 QUESTION = Question("example.go.jp", "TXT")
@@ -25,7 +28,9 @@ class Later:
         pass
 
     async def lookup(self, question: Question) -> Answer:
-        raise NotImplementedError  # whoever can be asked without waiting is
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.ask(question, partial(fulfil, answered))
+        return await answered
 
     async def close(self) -> None:
         pass
@@ -65,3 +70,19 @@ def test_an_answer_that_comes_after_the_end_is_told_nobody() -> None:
     memo.break_off(RuntimeError("a defect"))
     source.answer_all()
     assert told == []
+
+
+def test_who_waits_for_what_is_under_way_is_told_with_the_others() -> None:
+    source = Later()
+    memo = Memo(source)
+    told: list[Answer] = []
+
+    async def ask() -> Answer:
+        memo.ask(QUESTION, lambda _, answer: told.append(answer))
+        waiting = asyncio.create_task(memo.lookup(QUESTION))
+        await asyncio.sleep(0)  # it has asked
+        source.answer_all()
+        return await waiting
+
+    assert asyncio.run(ask()) == NoData()
+    assert (source.asked, told) == (1, [NoData()])
