@@ -76,6 +76,38 @@ def test_nothing_is_said_of_names_that_could_not_be_looked_up(zone: str, failing
     assert "逆引きがありません" not in japanese
 
 
+@pytest.mark.parametrize(
+    ("record", "result", "status"),
+    [
+        ("v=spf1 -ptr +all", "pass", 3),
+        ("v=spf1 exists:%{p}.allowed.example.go.jp -all", "pass", 3),
+        ("v=spf1 ptr -all", "fail", 1),
+        ("v=spf1 ptr ip4:192.0.2.1 -all", "pass", 0),  # whatever its names are
+    ],
+)
+def test_a_result_that_a_failed_lookup_leaves_open_is_told_as_such(
+    record: str, result: str, status: int, tmp_path: Path
+) -> None:
+    zone = tmp_path / "example.zone"
+    zone.write_text(
+        f"""$ORIGIN example.go.jp.
+$TTL 300
+@ SOA ns1 hostmaster 1 7200 900 1209600 300
+@ TXT "{record}"
+unknown.allowed A 127.0.0.2
+"""
+    )
+    asked: list[str | Path] = ["test", "example.go.jp", "--ip", "192.0.2.1", "--zone", zone]
+    done = spfaudit(*asked)
+    assert done.stdout.split()[0] == result
+    assert done.returncode == status
+    is_open = status == 3 or result == "fail"
+    said = "not certain: the lookup of 1.2.0.192.in-addr.arpa PTR failed"
+    assert (said in " ".join(done.stdout.split())) is is_open
+    reason = json.loads(spfaudit(*asked, "--format", "json").stdout)["reason"]
+    assert (reason is not None) is is_open
+
+
 def test_errors_are_told_where_they_happened(tmp_path: Path) -> None:
     zone = tmp_path / "example.zone"
     zone.write_text(

@@ -26,8 +26,8 @@ from spfaudit.text import Text
         "spfaudit test example.go.jp --ip 192.0.2.10",
         "spfaudit test example.go.jp --ip 2001:db8::25 --from info@example.go.jp --helo mail.example.go.jp",
         then=Text(
-            en="Exit status: 0 pass, 1 any other result, 3 temperror.",
-            ja="終了ステータス: 0 pass、1 その他の結果、3 temperror。",
+            en="Exit status: 0 pass, 1 any other result, 3 temperror, or a pass that a failed lookup leaves open.",
+            ja="終了ステータス: 0 pass、1 その他の結果、3 temperror（問い合わせの失敗により確実でない pass を含む）。",
         ),
     ),
 )

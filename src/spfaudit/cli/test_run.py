@@ -15,6 +15,7 @@ from spfaudit.cli.language import language
 from spfaudit.cli.outputs import print_whole, wants_color, width_of_stdout
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
+from spfaudit.mail.check_host.certain import doubt_of
 from spfaudit.names import parse_domain
 from spfaudit.report.json_text import json_text
 from spfaudit.report.pieces import in_lines
@@ -66,6 +67,8 @@ def run(options: TestOptions) -> ExitStatus:
         print_whole(in_lines(walk_lines(document, lang, paint, width_of_stdout())))
     if not is_recorded(source, lang):
         return ExitStatus.FAILED
+    if result.result == "pass" and doubt_of(result):
+        return ExitStatus.UNDETERMINED
     return {"pass": ExitStatus.CLEAN, "temperror": ExitStatus.UNDETERMINED}.get(result.result, ExitStatus.FINDINGS)
 
 

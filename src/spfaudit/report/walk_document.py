@@ -5,9 +5,10 @@ from typing import Literal
 from msgspec import Struct
 
 from spfaudit.evidence import Evidence
+from spfaudit.mail.check_host.certain import doubt_of
 from spfaudit.mail.check_host.message import make_message
 from spfaudit.mail.check_host.result import CheckResult
-from spfaudit.mail.check_host.why import NOT_ASKED, why
+from spfaudit.mail.check_host.why import NOT_ASKED, why, why_in_doubt
 from spfaudit.mail.spf.limits import LOOKUP_LIMIT
 from spfaudit.text import Lang, Text
 
@@ -38,6 +39,7 @@ class WalkDocument(Struct, frozen=True, kw_only=True):
     result: Literal["none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"]
     matched: str | None
     reason: str | None
+    """Of an error; of a result that rests on a failed lookup of the client's names, too."""
     explanation: str
     lookups: int
     void_lookups: int
@@ -49,6 +51,8 @@ def project_walk(
 ) -> WalkDocument:
     """The document in one language; the arguments are those of the check."""
     message = make_message(ip, sender, helo)
+    doubt = doubt_of(result)
+    reason = result.reason or (why_in_doubt(*doubt) if doubt else None)
     last = len(result.walk) - 1
     ended = _on_the_way_to_the_end(result) if result.result in ("permerror", "temperror") else set()
     return WalkDocument(
@@ -58,7 +62,7 @@ def project_walk(
         helo=message.helo,
         result=result.result,
         matched=result.matched.term if result.matched else None,
-        reason=result.reason.to(lang) if result.reason else None,
+        reason=reason.to(lang) if reason else None,
         explanation=result.explanation,
         lookups=result.lookups,
         void_lookups=result.void_lookups,

@@ -168,6 +168,15 @@ def _names_of(step: Step, ip: IPv4Address | IPv6Address, evidence: Evidence) -> 
     )
 
 
+def why_in_doubt(question: Question, failed: Failed) -> Text:
+    """What is said of a result that a lookup of the client's names leaves open (`certain.doubt_of`)."""
+    told = _failed(question.name, question.type, failed)
+    return Text(
+        en=f"not certain: {told.en}; receivers pass over it",
+        ja=f"確実ではありません：{told.ja}（受信側は無視します）",
+    )
+
+
 def _passed_over(name: str, type: str, failed: Failed) -> Text:
     told = _failed(name, type, failed)
     return Text(
