@@ -286,3 +286,15 @@ def test_more_than_one_document_is_told_as_such(marked: str) -> None:
 
 def test_a_comma_too_many_is_told_as_such() -> None:
     expect("domains: [a.example,◆, b.example]\n", ("a value is missing before this", "take a comma away"))
+
+
+@pytest.mark.parametrize(
+    ("marked", "suggestion"),
+    [
+        ("domains: [a.example]\nresolver: {nameservers: [127.0.0.1, ◆::1]}\n", "write '::1'"),
+        ("domains: [a.example]\nsenders:\n  g: [◆::ffff:192.0.2.1 , 192.0.2.1]\n", "write '::ffff:192.0.2.1'"),
+        ("domains: [a.example]\nresolver: {nameservers: ◆::1}\n", "write '::1'"),
+    ],
+)
+def test_an_address_in_brackets_that_begins_with_a_colon_needs_quotes(marked: str, suggestion: str) -> None:
+    expect(marked, ("cannot begin with a colon", suggestion))

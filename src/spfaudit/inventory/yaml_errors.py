@@ -129,6 +129,8 @@ _BEHIND_QUOTES = (
         ja="一重引用符の中の ' は ''、二重引用符の中の \" は \\\" と書いてください",
     ),
 )
+# In brackets only: `- ::1` is read.
+_COLON_FIRST = re.compile(r":[^\s,\[\]{}]+")
 _AT_THE_OPENING = ("quoted scalar", "flow sequence", "flow mapping", "simple key", "alias")
 
 
@@ -165,6 +167,15 @@ def explain_syntax_error(error: "YAMLError", problems: Problems) -> None:
             ja=f"この前にコンマがないか、{begins} 行目で始まった括弧が閉じていません",
         )
         problems.add(place, message)
+        return
+    if "expected node content" in complaint and (
+        found := _COLON_FIRST.match(problems.line(place.line), place.column - 1)
+    ):
+        message = Text(
+            en="a value in brackets cannot begin with a colon unless it is in quotes",
+            ja="括弧の中の値は、引用符で囲まない限りコロンで始められません",
+        )
+        problems.add(place, message, write(f"'{clip(found[0])}'"))
         return
     if "\t" in problems.line(place.line)[: place.column] and "cannot start any token" in complaint:
         complaint = "tab"
