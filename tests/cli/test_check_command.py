@@ -110,6 +110,11 @@ def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) 
         (["--select", "BIM"], "no rule is left"),
         (["--select", "SPF001", "--severity", "SPF001=off"], "no rule is left"),
         (["--select", "LIF006"], "no rule is left to judge by: LIF006 takes --authoritative"),
+        (["--select", "USE001"], "no rule is left to judge by: USE001 is not for domains whose usage is sending"),
+        (
+            ["--select", "USE001,USE002", "--lang", "ja"],
+            "USE001、USE002 は、用途が sending のドメインを対象としていません",
+        ),
         (
             ["--select", "LIF006", "--lang", "ja"],
             "判定に使う規則がありません。LIF006 には --authoritative の指定が必要です",

@@ -106,3 +106,35 @@ def test_a_run_needs_a_rule_that_can_look_at_something(
     with pytest.raises(SettingsError) as raised:
         policies.require_reach(inventory, lists_names=lists_names)
     assert str(raised.value) == f"no rule is left to judge by: {lacking}"
+
+
+@pytest.mark.parametrize(
+    ("selected", "usages", "lacking"),
+    [
+        ("SPF001", [Usage.NON_SENDING], "SPF001 is not for domains whose usage is non-sending"),
+        (
+            "SPF001,USE002",
+            [Usage.RETIRED, Usage.NON_SENDING, Usage.RETIRED],
+            "SPF001, USE002 are not for domains whose usage is retired or non-sending",
+        ),
+        ("SPF001", [Usage.NON_SENDING, Usage.SENDING], ""),
+        ("SPF002", [Usage.NON_SENDING], ""),
+        ("SPF001", [], ""),
+    ],
+)
+def test_a_run_needs_a_rule_that_is_for_one_of_its_domains(selected: str, usages: list[Usage], lacking: str) -> None:
+    """All would pass unseen, be every resolver dead."""
+    entries = [Entry(domain=Domain(f"n{number}.example.go.jp"), usage=usage) for number, usage in enumerate(usages)]
+    policies = Policies(run=make_policy(select=[selected]))
+    if not lacking:
+        policies.require_use(entries)
+        return
+    with pytest.raises(SettingsError) as raised:
+        policies.require_use(entries)
+    assert str(raised.value) == f"no rule is left to judge by: {lacking}"
+
+
+def test_a_profile_of_its_own_may_have_the_rule_for_a_domain() -> None:
+    entry = Entry(domain=Domain("example.go.jp"), usage=Usage.NON_SENDING, profile="strict")
+    own = {"strict": make_policy(profile="strict", select=["USE001"])}
+    Policies(run=make_policy(select=["SPF001"]), own=own).require_use([entry])

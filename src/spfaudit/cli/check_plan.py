@@ -43,7 +43,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 def make_plan(options: CheckOptions, lang: Lang) -> Plan:
     """What is to be done. Ends the program on whatever can be known to be wrong already."""
     inventory, shard = find_part(options, lang)
-    policies = _policies(options, inventory, lang)
+    policies = _policies(options, inventory, shard, lang)
     outputs = parse_outputs(options.formats, lang)
     baseline = find_baseline(options.baseline, lang)
     refuse_nonsense(options, lang)
@@ -89,8 +89,8 @@ def _history(options: CheckOptions, inventory: Inventory) -> str | None:
     return named if named or options.no_history else own_file()
 
 
-def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Policies:
-    """The rules to run. Ends the program on an unknown profile, rule or severity."""
+def _policies(options: CheckOptions, inventory: Inventory, shard: Shard | None, lang: Lang) -> Policies:
+    """The rules to run. Ends the program on an unknown profile, rule or severity, and if nothing would be judged."""
     levels = dict(inventory.severities)
     for setting in options.severities:
         code, equals, level = setting.partition("=")
@@ -105,15 +105,18 @@ def _policies(options: CheckOptions, inventory: Inventory, lang: Lang) -> Polici
         levels.pop(code, None)  # the last one wins, over a family that was given before it as well
         levels[code] = level
     try:
-        return policies_of(
+        policies = policies_of(
             inventory,
             profile=options.profile,
             severities=levels,
             select=options.selected,
             ignore=options.ignored,
         )
+        if shard is None:  # of the whole list, some rule may be for others than those of the share
+            policies.require_use(inventory.entries)
     except SettingsError as error:
         stop_all(error.problems, lang)
+    return policies
 
 
 def _memory(options: CheckOptions, inventory: Inventory, policies: Policies, lang: Lang) -> "Memory | None":

@@ -16,7 +16,7 @@ from spfaudit.policy.rule import Rule
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.settings_error import SettingsError, joined, unknown, unknown_rule
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text, same
+from spfaudit.text import Text, plural, same
 
 TRANSPORT = ("TLS001", "TLS003", "TLS005", "BIM001")
 """What an inventory asks for by `transport: true`. That something is missing is not among it: few have it."""
@@ -89,6 +89,25 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
             "DMA016": inventory.required_rua is None,
         }
         return _without(idle, self.in_reach(inventory, lists_names=lists_names))
+
+    def require_use(self, entries: Iterable[Entry]) -> None:
+        """Raises SettingsError if no rule is for the usage of any of the entries: all would pass unseen."""
+        usages: dict[str, None] = {}
+        for entry in entries:
+            if self.of(entry).rules[entry.usage]:
+                return
+            usages[entry.usage.value] = None
+        if not usages:
+            return
+        codes = list(dict.fromkeys(code for levels in self.severities.values() for code in levels))
+        raise SettingsError(
+            Text(
+                en=f"no rule is left to judge by: {', '.join(codes)} {plural(len(codes), 'is', 'are')} not for domains"
+                f" whose usage is {' or '.join(usages)}",
+                ja=f"判定に使う規則がありません。{'、'.join(codes)} は、用途が {'、'.join(usages)} の"
+                "ドメインを対象としていません",
+            )
+        )
 
     def require_reach(self, inventory: Inventory, *, lists_names: bool) -> None:
         """Raises SettingsError if there are only rules that look at nothing here: all would pass unseen."""
