@@ -160,6 +160,14 @@ def test_errors_of_usage_in_japanese(arguments: list[str], said: str) -> None:
     assert all(line == visible(line) for line in done.stderr.splitlines())
 
 
+@pytest.mark.parametrize("day", ["2027-02-30", "20270228", "today"])
+def test_what_is_no_date_is_told_without_python_s_formats(day: str) -> None:
+    said = spfaudit("check", "--as-of", day, SPFAUDIT_LANG="en").stderr
+    assert said.endswith(
+        f"\n\nError: Invalid value for '--as-of': '{day}' cannot be read as a date (such as 2027-03-31).\n"
+    )
+
+
 def test_what_may_be_chosen_stands_on_one_line() -> None:
     said = spfaudit("completion").stderr
     assert said.endswith("\n\nError: Missing argument 'SHELL'. Choose from: bash, zsh, fish\n")

@@ -1,7 +1,7 @@
 """What click says of a command line that it cannot make sense of, in the language of whoever reads.
 
 click knows its messages in English alone. Those that this program can provoke are known here by their pattern, and a
-test provokes each of them; what is not known is told in English.
+test provokes each of them; what is not known is told in English. Of a date, click shows how Python writes its form.
 """
 
 import re
@@ -41,6 +41,7 @@ _PATTERNS = tuple(
         ),
     )
 )
+_NO_DATE = re.compile(r" does not match the formats? .+\.\Z", re.DOTALL)
 _SUGGESTION = re.compile(r"(?P<said>No such .+?) (?P<hint>\(?Did you mean .+)", re.DOTALL)
 _OF_PARAMETER = re.compile(r"Invalid value for (?P<hint>.+?): (?P<said>.+)", re.DOTALL)
 
@@ -55,7 +56,13 @@ def show(error: click.ClickException, lang: Lang) -> None:
         print(context.get_usage(), file=sys.stderr)
         print(f"{_HELP.to(lang).format(command=context.command_path)}\n", file=sys.stderr)
     said = error.format_message().replace("\n\t", " ")  # click lists choices so
-    print(f"{_ERROR.to(lang)}: {visible(said if lang == 'en' else in_japanese(said), _LONGEST)}", file=sys.stderr)
+    told = in_english(said) if lang == "en" else in_japanese(said)
+    print(f"{_ERROR.to(lang)}: {visible(told, _LONGEST)}", file=sys.stderr)
+
+
+def in_english(said: str) -> str:
+    """One of click's messages, as click has it but for dates, which may also be none of the calendar."""
+    return _NO_DATE.sub(" cannot be read as a date (such as 2027-03-31).", said)
 
 
 def in_japanese(said: str) -> str:
