@@ -33,6 +33,10 @@ from spfaudit.system_error import describe_system_error
             "a.example would be delegated: what its own servers say is not known",
             "a.example は委任されることになり、委任先のサーバーの応答は分かりません",
         ),
+        (
+            "a DNAME record above a.example renames it: what is proposed there would not be seen",
+            "上位の DNAME により a.example は別の名前に移っており、仮のレコードは参照されません",
+        ),
         ("TCP connection closed early", "TCP 接続を途中で閉じられました"),
         ("TLS certificate: certificate has expired", "TLS 証明書：certificate has expired"),
         ("64 packets that answer another query", "別の問い合わせへの応答が 64 件届きました"),

@@ -65,6 +65,10 @@ _SENTENCES = (
         r"(\S+) would be delegated: what its own servers say is not known",
         r"\1 は委任されることになり、委任先のサーバーの応答は分かりません",
     ),
+    (
+        r"a DNAME record above (\S+) renames it: what is proposed there would not be seen",
+        r"上位の DNAME により \1 は別の名前に移っており、仮のレコードは参照されません",
+    ),
 )
 
 

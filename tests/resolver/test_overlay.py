@@ -86,6 +86,33 @@ def test_an_alias_is_gone_where_something_else_is_proposed(tmp_path: Path) -> No
     assert isinstance(ask(source, "mta-sts.example", "CNAME"), NoData)
 
 
+DNAME = "d DNAME target\ntarget A 192.0.2.1\nx.target TXT there\n"
+BELOW_DNAME = "$ORIGIN example.\nd TXT own\nx.d TXT new\na.b.d TXT new\nc.target TXT new\n"
+
+
+def test_nothing_is_seen_of_what_is_proposed_where_a_dname_record_renames_all_names(tmp_path: Path) -> None:
+    source = overlay(tmp_path, DNAME, BELOW_DNAME)
+    for name, type in product(("x.d.example", "a.b.d.example", "b.d.example"), ("TXT", "MX")):
+        answer = ask(source, name, type)
+        assert isinstance(answer, Failed)
+        assert answer.detail.startswith(f"a DNAME record above {name} renames it")
+    assert texts(ask(source, "d.example")) == [b"own"]  # its own name is not renamed
+    assert texts(ask(source, "c.d.example")) == [b"new"]  # nor is what stands where it leads
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"), [(Failure.TIMEOUT, Failed), (Failure.NOT_RECORDED, Records)], ids=["silence", "recording"]
+)
+def test_whether_an_alias_is_renamed_is_told_by_a_name_beside_it(
+    reason: Failure, outcome: type[Answer], tmp_path: Path
+) -> None:
+    def lost(question: Question, answer: Answer) -> Answer:
+        return Failed(reason=reason) if question.name.startswith("<random>") else answer
+
+    source = over(Altered(tmp_path, HEAD + "alias CNAME elsewhere\n", lost), tmp_path, "alias.example. TXT new\n")
+    assert isinstance(ask(source, "alias.example"), outcome)
+
+
 def test_aliases_lead_into_what_is_proposed_and_out_of_it(tmp_path: Path) -> None:
     published = "in CNAME target\nout TXT old\nfar TXT far\nloop CNAME back\n"
     proposed = "$ORIGIN example.\ntarget TXT new\nout CNAME far\nback CNAME loop\n"

@@ -127,16 +127,18 @@ class OverlaySource(Front):
 
     async def _at(self, name: Labels, question: Question) -> Answer | Alias:
         """What is at the name, with aliases that are published as they were followed."""
+        behind = await self._behind(name, question)
+        if name in self._proposed.names and (unseen := await self._if_renamed(name, question, behind)):
+            return unseen
         if proposed := self._proposed.at(name, question.type):
             return proposed
         cut = self._proposed.cut(name)
         if cut and not await self._is_apex(cut):
             return _unknown(f"{to_text(cut)} would be delegated: what its own servers say is not known")
-        if name in self._proposed.names:
-            return await self._beside(name, question)
-        behind = await self._behind(name, question)
         if isinstance(behind, Failed):
             return behind
+        if name in self._proposed.names:
+            return await self._beside(name, question, behind)
         if wildcard := self._proposed.wildcard(name):
             return await self._by_wildcard(wildcard, name, question, behind)
         if encloser := self._proposed.encloser(name):
@@ -146,6 +148,20 @@ class OverlaySource(Front):
     async def _behind(self, name: Labels, question: Question) -> Answer:
         return await self._source.lookup(Question(to_text(name), question.type))
 
+    async def _if_renamed(self, name: Labels, question: Question, behind: Answer) -> Failed | None:
+        """Where a DNAME record that is published renames all that is there, nothing else is seen (RFC 6672 §2.4).
+
+        A name beside that nobody has made is renamed alike: no other alias would have its label.
+        """
+        if isinstance(behind, Failed) or not behind.chain:
+            return None
+        beside = await self._around_it((_RANDOM, *name[1:]), question.type)
+        if isinstance(beside, Failed):
+            return None if beside.reason is Failure.NOT_RECORDED else beside
+        if not beside.chain or to_labels(beside.chain[0])[0] != _RANDOM:
+            return None
+        return _unknown(f"a DNAME record above {to_text(name)} renames it: what is proposed there would not be seen")
+
     async def _around_it(self, name: Labels, type: str) -> Answer:
         """What is published there, asked once by all who need it; what failed is not kept."""
         answer = await self._around.lookup(Question(to_text(name), type))
@@ -153,11 +169,8 @@ class OverlaySource(Front):
             self._around.forget_failures()
         return answer
 
-    async def _beside(self, name: Labels, question: Question) -> Answer:
+    async def _beside(self, name: Labels, question: Question, behind: Records | NoData | NxDomain) -> Answer:
         """At a name that exists because of what is proposed, where that does not say this type."""
-        behind = await self._behind(name, question)
-        if isinstance(behind, Failed):
-            return behind
         # An alias stands alone (RFC 1034 §3.6.2): it would be gone.
         aliased = name in self._proposed and _is_alias(behind, question)
         if aliased or denies_name(behind):
