@@ -21,17 +21,6 @@ def rewritten(ask: Ask) -> None:
     tell(ask, *{"A": ["198.51.100.80"], "TXT": [f'"{EVIL_TXT}"']}.get(ask.type, []))
 
 
-def turning() -> Callable[[Ask], None]:
-    """Rewrites NXDOMAIN from the second name on that it is asked for and that cannot exist."""
-    names: list[object] = []
-
-    def behave(ask: Ask) -> None:
-        names.append(ask.name)
-        (honest if ask.name == names[0] else rewritten)(ask)
-
-    return behave
-
-
 def lost_from(label: str) -> dict[str, Callable[[Ask], None]]:
     """Rewrites NXDOMAIN as soon as it was asked about the name, for which it invents records as well.
 

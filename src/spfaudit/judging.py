@@ -39,6 +39,8 @@ _SECONDS_FOR_ONE = 0.5
 before its time is over."""
 _LAST_LOOK = 0.4
 """Seconds in which a source may find out that it was told untrue things when the run is cut short."""
+_A_MOMENT = 0.01
+"""Seconds in which it tells what it has found out by then, if these were not enough for all."""
 
 
 class Assignment(Struct, frozen=True, kw_only=True, eq=False):
@@ -109,8 +111,10 @@ async def judge_all(
             await _done_before(stop, course.look_again())
         collector.close()
         if opened and not course.untrue and (halt.requested or memo.gave_up):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(course.look_back(), _LAST_LOOK)
+            for seconds in (_LAST_LOOK, _A_MOMENT):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(course.look_back(), seconds)
+                    break
         tell_not_attempted(course.left(), assignment, tell)
     finally:
         collector.close()

@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ import pytest
 
 from command import ROOT, spfaudit
 from fault_answers import EVIL_TXT
-from fault_resolvers import forged, rewritten, turning
-from fault_server import CANARY, Ask, FaultServer, good, with_rcode
+from fault_behaviours import honest
+from fault_resolvers import forged, lost_from, rewritten
+from fault_server import CANARY, Ask, FaultServer, good, silence, with_rcode
+from simulated_sockets import Address, Arrivals, Network
 from spfaudit.auditing import audit
 from spfaudit.evidence import Answer, Failed, Failure, NxDomain, Provenance, Question, Records, Txt
 from spfaudit.interruption import Interruption
@@ -187,6 +190,91 @@ def test_one_that_has_nothing_to_take_back_tells_what_it_has(
     assert [bool(verdict.unjudged) for verdict in report.verdicts][::2] == [False, True]
 
 
+class Interrupted(Deceived):
+    """Finds out that it was deceived, and is not done with looking by then."""
+
+    looked = False
+
+    async def look_back(self) -> set[Question]:
+        if not self.looked:
+            self.looked = True
+            await asyncio.Event().wait()
+        return await super().look_back()
+
+
+def test_what_has_come_to_light_when_there_is_no_time_for_more_is_not_told_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("spfaudit.judging._LAST_LOOK", 0.01)
+    interruption = Interruption()
+    source = Interrupted({"a.example"})
+    source.meanwhile = lambda _, question: interruption.request() if question.name == "c.example" else None
+    report = audit(INVENTORY, source, concurrency=1, interruption=interruption)
+    assert source.looked
+    assert believed(report.verdicts) == []
+    assert all(verdict.unjudged for verdict in report.verdicts)
+
+
+def looked_back_in_a_hurry(server: FaultServer, *labels: str) -> tuple[object, list[str]]:
+    """What a source tells the second time, when the first was over after 0.4 s, and its notices. Of two replies to one
+    query, the second takes longer."""
+
+    def serve(address: Address, transport: str, query: bytes) -> Arrivals:
+        replies: list[tuple[float, bytes]] = []
+        server.handle(query, transport, lambda wire: replies.append((0.1, wire)), silence, silence, silence)
+        return [(delay * number, wire) for number, (delay, wire) in enumerate(replies, 1)]
+
+    async def run() -> tuple[object, list[str]]:
+        await source.open()
+        try:
+            for label in labels:
+                await source.lookup(Question(f"{label}.fault.example", "TXT"))
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(source.look_back(), 0.4)
+            untrue: object = ()
+            with suppress(TimeoutError):
+                untrue = await asyncio.wait_for(source.look_back(), 0.01)
+            return untrue, [notice.en for notice in source.notices]
+        finally:
+            await source.close()
+
+    source = LiveSource(["192.0.2.53"])
+    return Network(serve).run(run())
+
+
+def dumb_from_the_second_name(*, but: Callable[[Ask], object] = silence) -> Callable[[Ask], None]:
+    """Denies the first name that it is asked for; answers the second so, and says nothing of others."""
+    names: list[object] = []
+
+    def behave(ask: Ask) -> None:
+        if ask.name not in names:
+            names.append(ask.name)
+        (honest, but, silence)[min(names.index(ask.name), 2)](ask)
+
+    return behave
+
+
+def test_a_second_answer_is_heeded_though_the_resolver_could_not_be_examined_meanwhile() -> None:
+    server = FaultServer({CANARY: dumb_from_the_second_name(), "forged": forged})
+    untrue, _ = looked_back_in_a_hurry(server, "forged")
+    assert untrue == (Question("forged.fault.example", "TXT"),)
+
+
+def test_who_has_begun_to_invent_is_not_believed_though_there_was_no_time_to_ask_again() -> None:
+    server = FaultServer({CANARY: dumb_from_the_second_name(but=rewritten)})
+    untrue, notices = looked_back_in_a_hurry(server, "good")
+    assert untrue is None
+    assert ["rewrites NXDOMAIN" in notice for notice in notices] == [True]
+
+
+def test_a_person_is_told_that_there_was_no_time_to_find_out_whether_a_resolver_invents() -> None:
+    untrue, notices = looked_back_in_a_hurry(FaultServer({CANARY: silence}), "good")
+    assert untrue == ()
+    assert [notice.partition(": ")[2] for notice in notices] == [
+        "whether it invents answers (rewrites NXDOMAIN) is not known"
+    ]
+
+
 def test_what_a_single_name_rests_on_is_looked_back_at_until_it_holds() -> None:
     one, other = Question("a.example", "TXT"), Question("b.example", "TXT")
 
@@ -306,12 +394,14 @@ Memo.forget_untrue = forget
 
 
 def test_a_process_that_is_killed_while_it_judges_again_leaves_nothing_untrue(tmp_path: Path) -> None:
+    lost = lost_from("gone")
+
     def once(ask: Ask) -> None:
         if not ask.earlier:
-            rewritten(ask)
+            lost["gone"](ask)
 
     (tmp_path / "sitecustomize.py").write_text(KILLED)
-    with FaultServer({CANARY: turning(), "gone": once}) as server:
+    with FaultServer(lost | {"gone": once}) as server:
         done = spfaudit(
             *("check", "-", "--jobs", "2", "--nameserver", server.address, "--select", "SPF", "--timeout", "30"),
             *("--format", "json"),

@@ -32,8 +32,12 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
     told = _invented(absurd)
     if any(map(_shows_alias, absurd.values())):
         told |= _invented(await _asked(impossible(["CNAME"]), upstream, once))
-    again = _invented(await _asked(impossible([*told]), upstream, once)) if told else told
-    upstream.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
+    again = dict[str, frozenset[Rdata]]()
+    try:
+        again = _invented(await _asked(impossible([*told]), upstream, once)) if told else told
+    finally:  # that it lies is known, even if there is no time to ask again
+        upstream.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
+        upstream.is_liar |= bool(upstream.lies)
     upstream.hides_nxdomain |= all(isinstance(answer, NoData) and not answer.chain for answer in absurd.values())
     denied = next((asked.name for asked, answer in sure.items() if isinstance(answer, NoData | NxDomain)), None)
     if denied and upstream.doubt is None:

@@ -30,6 +30,8 @@ class Hindsight:
         """Whether whoever asks has given up for it."""
         self._untold: list[Question] = []
         """Those contradicted that were not told of yet."""
+        self._was_misled = False
+        """Whether a resolver has proved worthless that was believed, and that was not told yet."""
         self._as_put = as_put
         self._noticed = noticed
 
@@ -44,8 +46,12 @@ class Hindsight:
 
     async def look_back(self, upstreams: Sequence[Upstream], manners: Manners) -> Collection[Question] | None:
         """Questions that were answered in two ways; None if a resolver's word proves worthless that was believed: one
-        that could not be examined before, or that has changed since. What is known already is told at once."""
-        if not self._matters(upstreams) and await self._examined_again(upstreams, manners):
+        that could not be examined before, or that has changed since. What is known already is told at once, also of
+        what came to light before an earlier look was cancelled."""
+        if not (self._was_misled or self._matters(upstreams)):
+            await self._examine_again(upstreams, manners)
+        if self._was_misled:
+            self._was_misled = False
             return None
         untold, self._untold = self._matters(upstreams), []
         return untold
@@ -57,19 +63,21 @@ class Hindsight:
             question for question in self._untold if not any(question.name in each.impossible for each in upstreams)
         )
 
-    async def _examined_again(self, upstreams: Sequence[Upstream], manners: Manners) -> bool:
-        """Whether a resolver has proved worthless, or to make up what it was believed."""
+    async def _examine_again(self, upstreams: Sequence[Upstream], manners: Manners) -> None:
+        """Finds out whether a resolver has proved worthless, or to make up what it was believed."""
         asked = [each for each in upstreams if not (each.is_liar or each.is_given_up)]
         believed = [each for each in asked if each.doubt is None]
         unknown = [each for each in asked if not each.is_examined]
         synthesis = {each: each.synthesis for each in asked}
         examined = (examine(each, manners) for each in {*believed, *unknown})
-        await asyncio.gather(_second_answers(upstreams), *examined)
-        believe_who_is_alone(upstreams)
-        self.unexamined = [upstream for upstream in unknown if not upstream.is_examined]
-        return any(each.is_liar or each.synthesis != synthesis[each] for each in asked) or any(
-            each.doubt and not each.doubt.is_alone for each in believed
-        )
+        try:
+            await asyncio.gather(_second_answers(upstreams), *examined)
+        finally:  # whatever it had time for
+            believe_who_is_alone(upstreams)
+            self.unexamined = [upstream for upstream in unknown if not upstream.is_examined]
+            self._was_misled = any(each.is_liar or each.synthesis != synthesis[each] for each in asked) or any(
+                each.doubt and not each.doubt.is_alone for each in believed
+            )
 
 
 async def _second_answers(upstreams: Sequence[Upstream]) -> None:

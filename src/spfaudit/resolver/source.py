@@ -108,7 +108,7 @@ class RevisingSource(Protocol):
 
     async def look_back(self) -> Collection[Question] | None:
         """The questions whose answers do not hold, as far as it has not said so before; None: no answer does. Asked
-        again, they are answered otherwise. May be cancelled."""
+        again, they are answered otherwise. May be cancelled; what was found by then is told at once the next time."""
         ...
 
 
