@@ -165,6 +165,14 @@ def test_a_resolver_that_has_only_errors_is_given_up_in_the_end(rcode: int) -> N
     assert network.now < 60
 
 
+def test_two_resolvers_that_have_only_errors_are_given_up_as_one_is() -> None:
+    network = Network(lambda address, transport, query: [(0.01, reply(query, REFUSED))])
+    verdicts = judge(network, rate=50, nameservers=("192.0.2.53", "192.0.2.54"))
+    assert len(unjudged(verdicts)) == len(DOMAINS.entries)
+    assert "not attempted" in {one.reason.en for verdict in verdicts for one in verdict.unjudged}
+    assert network.now < 90
+
+
 def test_a_resolver_that_has_errors_for_all_but_the_root_is_not_given_up() -> None:
     """It may well be that all of the names are dead."""
     network = Network(lambda address, transport, query: [])

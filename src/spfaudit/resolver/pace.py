@@ -3,6 +3,7 @@
 Knows no clock, no socket and no DNS. Times and durations are in seconds.
 """
 
+from collections.abc import Iterable
 from math import inf
 
 _BURST = 0.05
@@ -146,6 +147,7 @@ class Futility:
     MANY = 100
     LASTING = 5
     """Times `patience`: whoever refuses for haste may do so for a while."""
+    BLANKS = 2
 
     def __init__(self, patience: float) -> None:
         self.patience = patience
@@ -153,12 +155,13 @@ class Futility:
         self.errors = 0
         """In turn."""
         self._failing_since = 0.0
-        self._knew_nothing = False
+        self._blanks = 0
+        """How often in turn it did not even tell what any resolver knows."""
 
     def told(self) -> None:
         """It told something."""
         self.errors = 0
-        self._knew_nothing = False
+        self._blanks = 0
         self.open = False
 
     def failed(self, now: float) -> bool:
@@ -172,10 +175,13 @@ class Futility:
         """Whether it has told nothing but errors for long."""
         return self.errors >= self.MANY and now - self._failing_since >= self.LASTING * self.patience
 
-    def knows_nothing(self) -> None:
-        """It did not even tell that."""
-        self.open = self._knew_nothing
-        self._knew_nothing = True
+    def knows_nothing(self, others: Iterable["Futility"] = ()) -> bool:
+        """It did not even tell that. `others`: beside one of them that tells something, it may be that of a closed
+        network, which knows its own names alone. Returns whether none of them does."""
+        self._blanks += 1
+        least = min([self._blanks, *(other._blanks for other in others)])
+        self.open = least >= self.BLANKS
+        return least > 0
 
 
 class Window:

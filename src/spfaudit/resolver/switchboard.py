@@ -241,11 +241,11 @@ class Switchboard:
 
     def _no_longer_doubted(self, upstream: Upstream, question: Question, answer: Answer) -> None:
         self._doubted.discard(upstream)
-        # Where there is another one, this may be that of a closed network, which knows its own names and nothing else.
         now = self._manners.alarms.now()
-        if isinstance(answer, Failed) and upstream.futility.is_suspected(now) and self._is_needed(upstream):
-            upstream.futility.knows_nothing()
-            upstream.gate.pace.hold(now)  # it may refuse for haste
+        if isinstance(answer, Failed) and upstream.futility.is_suspected(now):
+            others = [other.futility for other in _best(self.upstreams) if other is not upstream]
+            if upstream.futility.knows_nothing(others):
+                upstream.gate.pace.hold(now)  # it may refuse for haste
 
     def _is_needed(self, upstream: Upstream) -> bool:
         return all(other is upstream for other in _best(self.upstreams))
