@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from msgspec.structs import replace
 
 from spfaudit.evidence import (
     Address,
@@ -13,10 +14,11 @@ from spfaudit.evidence import (
     Host,
     Mx,
     NoData,
+    NxDomain,
     Opaque,
     Provenance,
     Question,
-    Rdata,
+    Records,
     Txt,
     records,
 )
@@ -198,30 +200,48 @@ def test_a_memory_never_holds_more_than_it_may() -> None:
     assert 5 <= sum(answer is not None for answer in known) <= 10
 
 
-@pytest.mark.parametrize("transport", ["tcp", "tls"])
+LONG_NAMES = [f"{number:450}" for number in range(20)]
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
 @pytest.mark.parametrize(
-    "rdata",
+    "large",
     [
-        [Txt((b"x" * 250,) * 40)],
-        [Txt((b"",) * 1250)],
-        [Mx(number, "x" * 450) for number in range(20)],
-        [Host(f"{number:450}") for number in range(20)],
-        [Opaque(f"{number:450}") for number in range(20)],
-        [Address(str(number)) for number in range(200)],
+        records([Txt((b"x" * 250,) * 40)]),
+        records([Txt((b"",) * 1250)]),
+        records([Mx(number, "x" * 450) for number in range(20)]),
+        records([Host(name) for name in LONG_NAMES]),
+        records([Opaque(name) for name in LONG_NAMES]),
+        records([Address(str(number)) for number in range(200)]),
+        records([Txt((b"v=spf1 -all",))], chain=LONG_NAMES),
+        NoData(chain=tuple(LONG_NAMES)),
+        NxDomain(chain=tuple(LONG_NAMES)),
     ],
-    ids=["long strings", "empty strings", "long names of MX", "long names", "other data", "many addresses"],
+    ids=[
+        *("long strings", "empty strings", "long names of MX", "long names", "other data", "many addresses"),
+        *("records behind aliases", "no records behind aliases", "no name behind aliases"),
+    ],
 )
 def test_a_memory_of_large_answers_holds_fewer_of_them(
-    rdata: list[Rdata], transport: str, monkeypatch: pytest.MonkeyPatch
+    large: Records | NoData | NxDomain, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    holds_few(replace(large, provenance=Provenance(transport=transport)), monkeypatch)
+
+
+@pytest.mark.parametrize("transport", ["tcp", "tls"])
+def test_so_it_does_of_failures_of_which_much_is_told(transport: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Provenance(transport=transport, ede=("0 other: " + "x" * 9_000,))
+    holds_few(Failed(reason=Failure.RCODE, provenance=told), monkeypatch)
+
+
+def holds_few(large: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("spfaudit.resolver.memo.LARGE", 100_000)
-    large = records(rdata, provenance=Provenance(transport=transport))
     source = Prompt()
     source.always = large
     memo = Memo(source)
     ask(memo, *map(str, range(100)))
     known = [memo.known(Question(f"{number}.example", "TXT")) for number in range(100)]
-    assert 5 <= sum(answer is not None for answer in known) <= 10
+    assert 5 <= sum(answer is not None for answer in known) <= 11
 
 
 def test_failures_are_forgotten_however_old_they_are() -> None:

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import NAMES, Answer, Failed, Failure, Host, Mx, Opaque, Question, Rdata, Records, Txt, may_pass
+from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Rdata, Records, may_pass
+from spfaudit.resolver.answer_size import may_be_large, octets_of
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.source import (
     Done,
@@ -28,13 +29,12 @@ from spfaudit.text import Text
 CAPACITY = 100_000
 """Answers kept: about 50 MB. What many domains ask for is asked often, and so stays."""
 LARGE = 16 * 1024 * 1024
-"""Octets that answers take which came over TCP or TLS, and so may be large: so much is kept before older ones go."""
+"""Octets that answers take which may be large: so much of them is kept before older ones go."""
 MOST_JUDGEMENTS = 4
 """How often a thing is judged again: whoever forges an answer each time is not to keep a run from its end."""
 
 _TO_LET_GO = 5.0
 """Seconds that a lookup has to end that was cancelled."""
-_STREAMS = frozenset({"tcp", "tls"})
 _NOT_ATTEMPTED = Failed(reason=Failure.NOT_ATTEMPTED)
 
 
@@ -137,7 +137,7 @@ class Memo(Front):
         young = self._young
         waiting = young.get(question)
         young[question] = answer
-        if len(young) >= self._half or (answer.provenance.transport in _STREAMS and self._weighs_too_much(answer)):
+        if len(young) >= self._half or (may_be_large(answer) and self._weighs_too_much(answer)):
             self._begin_generation()
         if isinstance(waiting, list):
             for done in waiting:
@@ -145,7 +145,7 @@ class Memo(Front):
 
     def _weighs_too_much(self, answer: Answer) -> bool:
         """Counts an answer that may be large."""
-        self._octets += sum(map(_octets, answer.rdata)) if isinstance(answer, Records) else 0
+        self._octets += octets_of(answer)
         return self._octets >= LARGE // 2
 
     def _begin_generation(self) -> None:
@@ -267,17 +267,6 @@ class Tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=_TO_LET_GO)
-
-
-def _octets(rdata: Rdata) -> int:
-    """How many it takes in memory, about. That may be far more than in a message: a pointer may be to a long name."""
-    match rdata:
-        case Txt(strings):
-            return 50 + sum(8 + len(string) for string in strings)
-        case Mx(_, text) | Host(text) | Opaque(text):
-            return 50 + len(text)
-        case _:
-            return 50
 
 
 def _is_answer(told: Answer) -> bool:
