@@ -176,6 +176,7 @@ UNUSUAL = {
     "a record too many": response(record(b"\xc0\x0c", 16, b"\3abc")) + record(b"\xc0\x0c", 16, b"\1x"),
     "a pointer to itself": response(record(b"\xc0\x1c", 16, b"\1x")),
     "a pointer forward": response(record(b"\xc0\x20", 16, b"\1x")),
+    "a pointer in DNAME": response(record(b"\xc0\x14", 39, b"\2ns\xc0\x0c")),
     "a name that runs into its pointer": response(record(b"\xc0\x0c", 2, b"\1a\xc0\x28")),
     "a label type that nobody uses": response(record(b"\x40a\0", 16, b"\1x")),
     "another class": response(record(b"\xc0\x0c", 16, b"\1x", klass=3)),

@@ -181,6 +181,12 @@ def _host(data: bytes, start: int, end: int, names: Names) -> Host:
     return Host(read_last_name(data, start, end, names))
 
 
+def _dname(data: bytes, start: int, end: int, names: Names) -> Host:
+    if max(data[start:end], default=0xFF) >= 0xC0:  # no pointer may be in it (RFC 6672 §2.5)
+        raise Unusual
+    return _host(data, start, end, names)
+
+
 def check_soa(data: bytes, start: int, end: int, names: Names) -> None:
     """Raises Unusual unless this is the data of an SOA record (RFC 1035 §3.3.13). Its content matters to nobody."""
     numbers = end - _NUMBERS_OF_SOA
@@ -196,7 +202,7 @@ READERS: dict[int, Reader] = {
     15: _mx,
     16: _txt,
     28: _aaaa,
-    39: _host,
+    39: _dname,
     99: _txt,
 }
 """How the data of each type (by its number) is read, from its start to its end in the message."""
