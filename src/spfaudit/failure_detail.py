@@ -21,6 +21,10 @@ _SENTENCES = (
     (r"no resolver answers any more", "応答するリゾルバーがなくなりました"),
     (r"authoritative servers are not asked", "権威サーバーへの問い合わせは指定されていません"),
     (r"(\S+) is no public address", r"\1 は公開アドレスではありません"),
+    (
+        r"all name servers answer as resolvers do: one on the way may answer for them",
+        "すべてのネームサーバーがリゾルバーのように応答します。経路上のリゾルバーが代わりに応答している可能性があります",
+    ),
     (r"(\S+) was given up", r"\1 への問い合わせを打ち切りました"),
     (r"this resolver rewrites NXDOMAIN", "このリゾルバーは NXDOMAIN を書き換えます"),
     (r"this resolver denies that the root exists", "このリゾルバーは DNS のルートを存在しないと応答します"),

@@ -17,6 +17,7 @@ from spfaudit.evidence import (
     NoData,
     NxDomain,
     Opaque,
+    Provenance,
     Question,
     Txt,
     Undetermined,
@@ -100,3 +101,45 @@ def test_a_server_that_is_not_there_over_ipv6_is_none_that_answers(number: int) 
 def test_a_server_that_answers_at_no_address_is_unknown() -> None:
     with pytest.raises(Undetermined):
         delegation(Failed(reason=Failure.TIMEOUT), unreachable(ENETUNREACH)).require_complete()
+
+
+def lame(flags: str) -> Failed:
+    return Failed(reason=Failure.LAME, detail="an answer without authority", provenance=Provenance(flags=flags))
+
+
+RESOLVERS, LAME = lame("qr ra"), lame("qr")
+
+
+@pytest.mark.parametrize(
+    ("over_ipv4", "over_ipv6", "found"),
+    [
+        (RESOLVERS, RESOLVERS, []),
+        (RESOLVERS, SOA, []),
+        (SOA, RESOLVERS, []),
+        (LAME, SOA, ["192.0.2.53"]),
+        (LAME, LAME, ["192.0.2.53", "2001:db8::53"]),
+        (LAME, RESOLVERS, ["192.0.2.53"]),
+    ],
+)
+def test_no_server_is_lame_where_a_resolver_answers_for_all(
+    over_ipv4: Answer, over_ipv6: Answer, found: list[str]
+) -> None:
+    """It may be on the way, and so may it for the addresses of one family."""
+    asked = delegation(over_ipv4, over_ipv6)
+    assert [one.server.address for one in asked.lame] == found
+    if RESOLVERS in (over_ipv4, over_ipv6):
+        with pytest.raises(Undetermined, match="one on the way may answer for them"):
+            asked.require_complete()
+
+
+def test_one_of_several_that_answers_as_a_resolver_does_is_lame() -> None:
+    answers: dict[Question, Answer] = {
+        Question(DOMAIN, "NS"): records([Host(HOST), Host(OTHER)]),
+        **{Question(host, "AAAA"): NO for host in (HOST, OTHER)},
+        Question(HOST, "A"): records([Address("192.0.2.53")]),
+        Question(OTHER, "A"): records([Address("192.0.2.54")]),
+        Question(DOMAIN, at_server("SOA", "192.0.2.53")): SOA,
+        Question(DOMAIN, at_server("SOA", "192.0.2.54")): RESOLVERS,
+    }
+    asked = Delegation(Ground(Entry(domain=DOMAIN), Evidence(answers)))
+    assert [one.server.address for one in asked.lame] == ["192.0.2.54"]

@@ -31,6 +31,9 @@ from spfaudit.system_error import tells_of_no_way
 _MOST_HOSTS = 13
 _MOST_ADDRESSES = 16
 """Of one zone, that are asked: what is beyond is undetermined."""
+_SPOKEN_FOR = Failed(
+    reason=Failure.CONFLICT, detail="all name servers answer as resolvers do: one on the way may answer for them"
+)
 
 
 class Zone(Struct, frozen=True):
@@ -121,7 +124,8 @@ class Delegation(FactsOf):
     @fact
     def _at_apex(self) -> Mapping[Server, Answer]:
         """What each server says to be the zone's SOA record."""
-        return self._said(self.zone.apex, "SOA", self.servers[:_MOST_ADDRESSES]) if self.zone else {}
+        said = self._said(self.zone.apex, "SOA", self.servers[:_MOST_ADDRESSES]) if self.zone else {}
+        return said | dict.fromkeys(_spoken_for(said), _SPOKEN_FOR)
 
     def _said(self, name: str, type: str, servers: Sequence[Server]) -> dict[Server, Answer]:
         questions = [Question(name, at_server(type, server.address)) for server in servers]
@@ -201,6 +205,20 @@ class Delegation(FactsOf):
             and ":" in server.address
             and any(other.host == server.host for other in self._sound)
         )
+
+
+def _spoken_for(said: Mapping[Server, Answer]) -> Iterator[Server]:
+    """Servers that nobody can ask from here, as networks are that lead whatever goes to port 53 to their own resolver,
+    be it for one family alone: all answer as that does. A zone that is known at all has a server with authority."""
+    for is_ipv6 in (False, True):
+        family = {server: answer for server, answer in said.items() if (":" in server.address) is is_ipv6}
+        if all(map(_is_a_resolvers, family.values())):
+            yield from family
+
+
+def _is_a_resolvers(answer: Answer) -> bool:
+    """Whether it has no authority, and says that recursion is available."""
+    return isinstance(answer, Failed) and answer.reason is Failure.LAME and "ra" in answer.provenance.flags.split()
 
 
 def _upwards(domain: str) -> Iterator[str]:
