@@ -56,6 +56,10 @@ _SENTENCES = (
     (r"(\d+) questions", r"質問が \1 件"),
     (r"(\d+) questions about names of (\S+)", r"\2 の名前についての質問が \1 件"),
     (r"not a response to a query", "問い合わせへの応答ではありません"),
+    (r"an answer without authority", "権威のない応答"),
+    (r"(\S+) without authority", r"権威のない \1"),
+    (r"a referral to (\S+)", r"\1 への委任応答"),
+    (r"an upward referral to (\S+)", r"上位の \1 への委任応答"),
     (r"(\S+), said once only", r"\1、応答は 1 回のみ"),
     (
         r"it may come from (\S+), a wildcard that would not cover the name any more",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from spfaudit.evidence import Host, Mx, Rdata, Txt, octets_to_text
+from spfaudit.failure_detail import describe_detail
 from spfaudit.mail.delegation import Lame, Server, Unserved
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.rule import Problem, rule
@@ -75,10 +76,11 @@ def _of_unserved(posture: Posture, apex: str, unserved: Unserved, lapsed: str | 
 
 
 def _of_lame(apex: str, lame: Lame) -> Problem:
+    says = describe_detail(lame.says)
     return Problem(
         message=Text(
-            en=f"the name server {lame.server} does not serve {apex}: {lame.says}",
-            ja=f"ネームサーバー {lame.server} は {apex} の権威サーバーとして応答しません（{lame.says}）",
+            en=f"the name server {lame.server} does not serve {apex}: {says.en}",
+            ja=f"ネームサーバー {lame.server} は {apex} の権威サーバーとして応答しません（{says.ja}）",
         ),
         found=f"{apex} NS {lame.server.host}",
         subject=lame.server.address,
