@@ -92,14 +92,14 @@ async def judge_all(
     stop = asyncio.ensure_future(halt.wait())
     collector = Collector(memo, assignment.budget or usual_budget(inventory, source))
 
-    def begin_pass(places: Iterable[int], concurrency: int, in_vain: float) -> Pass:
+    def begin_pass(places: Iterable[int], concurrency: int, in_vain: float, seconds: float) -> Pass:
         shared = SharedFacts()
 
         def trial_of(place: int) -> Trial:
             entry = entries[place]
             return Trial(entry, inventory, assignment.policies.of(entry), assignment.today, shared)
 
-        return Pass(places, entries, trial_of, collector, concurrency, in_vain, halt, tell)
+        return Pass(places, entries, trial_of, collector, concurrency, in_vain, seconds, halt, tell)
 
     rest: Iterator[int] = iter(())
     if places is None:
@@ -134,13 +134,13 @@ class _Course:
     def __init__(
         self,
         memo: Memo,
-        begin_pass: Callable[[Iterable[int], int, float], Pass],
+        begin_pass: Callable[[Iterable[int], int, float, float], Pass],
         concurrency: int,
         places: Iterable[int],
         rest: Iterator[int],
         take_back: Callable[[Sequence[int]], None],
     ) -> None:
-        self.whole = begin_pass(places, concurrency, inf)
+        self.whole = begin_pass(places, concurrency, inf, inf)
         """The latest pass over all."""
         self.untrue = False
         """Whether what was told so far does not hold, and is not judged again."""
@@ -150,6 +150,8 @@ class _Course:
         self._begin_pass = begin_pass
         self._concurrency = concurrency
         self._take_back = take_back
+        self._now = asyncio.get_running_loop().time
+        self._began = self._now()
 
     async def look_back(self) -> None:
         """Takes back what was told, if the source has found out that it was told what is not true."""
@@ -166,15 +168,16 @@ class _Course:
             await self.look_back()
             if self.untrue and judgements < MOST_JUDGEMENTS:
                 self._rest, self.untrue = iter(self.whole.begun), False
-                self.whole, looked_twice = self._begin_pass(self._rest, concurrency, inf), False
+                self.whole, looked_twice = self._begin_pass(self._rest, concurrency, inf, inf), False
                 judgements += 1
                 await self.whole.run()
             elif self.whole.doubtful and not (self.untrue or looked_twice):
                 looked_twice = True
                 await second_look.pause()
                 memo.forget_failures()
-                again = second_look.spread(self.whole.doubtful)
-                await self._begin_pass(again, min(concurrency, second_look.AT_ONCE), second_look.IN_VAIN).run()
+                again, at_once = second_look.spread(self.whole.doubtful), min(concurrency, second_look.AT_ONCE)
+                seconds = max(second_look.LEAST, self._now() - self._began)
+                await self._begin_pass(again, at_once, second_look.IN_VAIN, seconds).run()
             else:
                 break
         if self.untrue:

@@ -27,7 +27,8 @@ Tell = Callable[[int, Verdict], None]
 
 
 class Pass:
-    """Some of the entries, judged as they come; no more of them once the first `in_vain` are all left open."""
+    """Some of the entries, judged as they come; no more of them once the first `in_vain` are all left open, or so
+    many seconds are over."""
 
     def __init__(
         self,
@@ -37,6 +38,7 @@ class Pass:
         collector: Collector,
         concurrency: int,
         in_vain: float,
+        seconds: float,
         halt: Interruption,
         tell: Tell,
     ) -> None:
@@ -51,6 +53,8 @@ class Pass:
         self._memo = collector.memo
         self._concurrency = concurrency
         self._in_vain = in_vain
+        self._loop = asyncio.get_running_loop()
+        self._until = self._loop.time() + seconds
         self._settled = 0
         self._halt = halt
         self._tell = tell
@@ -58,7 +62,7 @@ class Pass:
         self._all_begun = False
         self._to_begin = False
         """Whether more are about to begin: once for all that were judged by the answers that came together."""
-        self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._finished: asyncio.Future[None] = self._loop.create_future()
 
     async def run(self) -> None:
         """Returns when all are judged, or the source has given up. Raises what a rule or `tell` raises."""
@@ -73,7 +77,7 @@ class Pass:
     def _begin_soon(self) -> None:
         if not self._to_begin:
             self._to_begin = True
-            asyncio.get_running_loop().call_soon(self._begin_more)
+            self._loop.call_soon(self._begin_more)
 
     def _begin_more(self) -> None:
         self._to_begin = False
@@ -96,7 +100,7 @@ class Pass:
     def _is_over(self) -> bool:
         if self._memo.gave_up and self._memo.observed_on is None:  # a recording has what there was before all the same
             return True
-        return len(self.doubtful) >= self._in_vain and not self._settled
+        return (len(self.doubtful) >= self._in_vain and not self._settled) or self._loop.time() >= self._until
 
     def _begin(self, place: int) -> None:
         self.begun.append(place)

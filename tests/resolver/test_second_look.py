@@ -122,6 +122,29 @@ def test_as_long_as_it_helps_somebody_it_goes_on() -> None:
     assert min(source.asked.count(question) for question in source.asked if question.name.startswith("bad")) > 1
 
 
+def test_it_ends_when_it_has_taken_longer_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was not looked at again keeps the verdict of before."""
+    monkeypatch.setattr(second_look, "LEAST", 0.0)
+    monkeypatch.setattr(second_look, "AT_ONCE", 1)
+    looked_at: set[str] = set()
+
+    class Slow(Hopeless):
+        """Takes 20 seconds for each name that it is asked for again."""
+
+        async def lookup(self, question: Question) -> Answer:
+            if question in self.asked and question.name.startswith("late"):
+                looked_at.add(question.name)
+            return await super().lookup(question)
+
+    clock = asyncio.SelectorEventLoop.time
+    monkeypatch.setattr(asyncio.SelectorEventLoop, "time", lambda loop: clock(loop) + 20 * len(looked_at))
+    report = audit(Inventory(entries=many(90, "late")), Slow(SERVFAIL))
+    settled = {str(verdict.entry.domain) for verdict in report.verdicts if not verdict.unjudged}
+    assert settled == looked_at
+    assert 0 < len(settled) < 90
+    assert report.run.complete
+
+
 def test_the_first_few_are_a_sample_of_all() -> None:
     places = second_look.spread(range(1_000, 1_450))
     assert sorted(places) == list(range(1_000, 1_450))

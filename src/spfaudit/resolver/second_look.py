@@ -15,6 +15,9 @@ AT_ONCE = 10
 IN_VAIN = 100
 """So many domains without any that is settled now: the others are left as they are. Where nothing works, a slow look
 at all of a long list would take hours."""
+LEAST = 600.0
+"""Seconds after which none is looked at any more, or as many as all before has taken if these are more. Where one in a
+hundred is settled now, a slow look at all of a long list would take hours as well."""
 
 
 def spread(places: Sequence[int]) -> list[int]:
