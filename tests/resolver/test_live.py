@@ -234,7 +234,8 @@ def test_a_resolver_that_dies_in_the_middle() -> None:
     assert source.gave_up
 
 
-def test_a_resolver_that_was_given_up_and_answers_again_is_told() -> None:
+def test_a_resolver_that_was_given_up_and_answers_again_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spfaudit.resolver.upstream._LASTING", 1)
     early, later = [txt(f"early{n}") for n in range(30)], [txt(f"later{n}") for n in range(10)]
 
     def dazed(ask: Ask) -> None:

@@ -129,6 +129,27 @@ def test_a_resolver_that_was_fast_and_answers_too_late_for_good_is_given_up_in_t
     assert network.now < 200
 
 
+@pytest.mark.parametrize("nameservers", [("192.0.2.53",), ("192.0.2.53", "192.0.2.54")])
+def test_a_resolver_that_is_away_for_some_seconds_is_waited_for_where_there_is_no_other(
+    nameservers: tuple[str, ...],
+) -> None:
+    network = Network(lambda address, transport, query: [])
+    network.server = lambda address, transport, query: [] if 1 < network.now < 12 else [(0.01, reply(query))]
+    assert unjudged(judge(network, rate=200, nameservers=nameservers)) == []
+
+
+@pytest.mark.parametrize("nameservers", [("192.0.2.53",), ("192.0.2.53", "192.0.2.54")])
+def test_a_resolver_that_falls_silent_for_good_is_given_up_and_not_asked_much_until_then(
+    nameservers: tuple[str, ...],
+) -> None:
+    network = Network(lambda address, transport, query: [])
+    network.server = lambda address, transport, query: [] if network.now > 1 else [(0.01, reply(query))]
+    verdicts = judge(network, rate=200, nameservers=nameservers)
+    assert "not attempted" in {one.reason.en for verdict in verdicts for one in verdict.unjudged}
+    assert network.now < 60
+    assert len(network.sent) < 3_000
+
+
 def failing(rcode: int) -> Callable[[Address, str, bytes], Arrivals]:
     """The first resolver answers everything with an error, and all others answer."""
     return lambda address, transport, query: [(0.01, reply(query, rcode if address[0] == "192.0.2.53" else 0))]

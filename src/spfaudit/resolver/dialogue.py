@@ -226,10 +226,7 @@ class Dialogue:
     def _silence(self, attempt: Attempt, silence: Silence) -> Failed:
         # A resolver may well be without TCP, and one under attack by strays is not dead.
         if attempt.transport != "tcp" and silence.reason is not Failure.MISMATCH:
-            upstream = self._upstreams[attempt.server]
-            upstream.why_silent = silence.detail
-            if upstream.breaker.silent(self._alarms.now()):
-                upstream.doubted()
+            self._upstreams[attempt.server].was_silent(self._alarms.now(), silence.detail)
         return self._failed(attempt, silence.reason, silence.detail)
 
     def _failed(self, attempt: Attempt, reason: Failure, detail: str) -> Failed:

@@ -73,6 +73,7 @@ class Switchboard:
         for upstream in upstreams:
             upstream.doubted = partial(self._ask_for_a_sign_of_life, upstream)
             upstream.overtaxed = partial(self._spare, upstream)
+            upstream.fell_silent = partial(self._wait_for, upstream)
             upstream.gate.vacant = self._put_through
 
     @property
@@ -237,6 +238,11 @@ class Switchboard:
     def _spare(self, upstream: Upstream) -> None:
         """Who answers too late, even what anybody knows, is not dead. But it may be given up if there is another."""
         if upstream in self._doubted and self._is_needed(upstream):
+            upstream.spare(self._manners.alarms.now())
+
+    def _wait_for(self, upstream: Upstream) -> None:
+        """The last one that answered is asked on for a while, slowly."""
+        if not _best(self.upstreams):
             upstream.spare(self._manners.alarms.now())
 
     def _no_longer_doubted(self, upstream: Upstream, question: Question, answer: Answer) -> None:

@@ -26,6 +26,8 @@ _NOTHING = frozenset[Rdata]()
 _TOO_LONG = 60.0
 """Seconds without any answer in time, after which late ones are no sign of life any more: what we sent too fast is
 worked off by then."""
+_LASTING = 5
+"""Times the patience of the breaker: who has answered may start anew, or the network may, and that takes its time."""
 _FEW = 8
 """Queries under way, so that of each answer is noted how long it took; of more, only of one in so many."""
 
@@ -59,7 +61,9 @@ class Upstream:
         """Called when many tries in turn brought nothing, or errors alone."""
         self.overtaxed: Callable[[], None] = _nothing
         """Called when an answer has come too late."""
-        self._heard_at = 0.0
+        self.fell_silent: Callable[[], None] = _nothing
+        """Called when it is given up for its silence, though it has answered not long ago."""
+        self._heard_at = -inf
         """When an answer has come in time, the last time."""
         udp = carriers.get("udp")
         if isinstance(udp, BulkCarrier):
@@ -131,6 +135,14 @@ class Upstream:
         elif not flight.again:
             self.gate.window.answered()
 
+    def was_silent(self, now: float, why: str) -> None:
+        """A try brought nothing; `why`: what the system says of that."""
+        self.why_silent = why
+        if self.breaker.silent(now):
+            self.doubted()
+        if self.breaker.open and now - self._heard_at < _LASTING * self.breaker.patience:
+            self.fell_silent()
+
     def said(self, now: float, result: Answer | Unproven) -> None:
         """What a reply means."""
         if not isinstance(result, Failed):
@@ -180,7 +192,7 @@ class Upstream:
             self.overtaxed()
 
     def spare(self, now: float) -> None:
-        """Lets it work off what has piled up there, since it is alive and nobody else can be asked."""
+        """Lets it work off what has piled up there, or come back, since nobody else can be asked."""
         self.breaker.answered()
         self.gate.window.lost(now)
         self.gate.pace.hold(now)
