@@ -79,13 +79,16 @@ def reject_policy(posture: Posture, *, below: bool = False, mailboxes: Sequence[
 
 def what_rejecting_takes(posture: Posture, line: str, remedy: Text) -> Text:
     """A remedy that has that line of `reject_policy` published; with what is to be there besides, or before it."""
-    return _reports_consented(posture, _senders_below_first(posture, line, remedy))
+    if not re.search(_SPARES_NAMES_BELOW, line):
+        remedy = senders_below_first(posture, Disposition.REJECT, remedy)
+    return _reports_consented(posture, remedy)
 
 
-def _senders_below_first(posture: Posture, line: str, remedy: Text) -> Text:
-    """With a word on names below that send, whose mail would be rejected before anybody knows whether it passes."""
+def senders_below_first(posture: Posture, policy: Disposition, remedy: Text) -> Text:
+    """A remedy by which names below are to go by that policy; with a word on those that send, if it is stricter than
+    what they go by now: their mail would be refused before anybody knows whether it passes."""
     sender = posture.listing.sender_below.get(posture.entry.domain)
-    if sender is None or re.search(_SPARES_NAMES_BELOW, line) or not _may_change_below(posture.dmarc):
+    if sender is None or not _may_be_stricter_below(posture.dmarc, policy):
         return remedy
     return remedy + Text(
         en="(The DMARC record holds for names below as well that have none of their own: first give one to those that"
@@ -98,14 +101,16 @@ def _senders_below_first(posture: Posture, line: str, remedy: Text) -> Text:
 _SPARES_NAMES_BELOW = "(?i); sp=(?!reject)"
 
 
-def _may_change_below(dmarc: DmarcPosture) -> bool:
-    """Whether names below without a record of their own may go by the name's, and their mail is not rejected yet."""
+def _may_be_stricter_below(dmarc: DmarcPosture, policy: Disposition) -> bool:
+    """Whether names below without a record of their own may go by the name's, and have less than that policy now."""
     if not dmarc.may_hold_below:
         return False
     sighting = Sighting()
     below = sighting.known(lambda: dmarc.below(exists=True))
     sighting.require_complete()
-    return isinstance(below, Undetermined) or not rejects(below)
+    if isinstance(below, Undetermined):
+        return policy > Disposition.NONE
+    return policy > (below.policy if below else Disposition.NONE)
 
 
 def _reports_consented(posture: Posture, remedy: Text) -> Text:

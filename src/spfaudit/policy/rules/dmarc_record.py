@@ -7,10 +7,12 @@ from spfaudit.mail.dmarc.near_miss import near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, Multiple, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
+from spfaudit.policy.lock_down import what_rejecting_takes
 from spfaudit.policy.master_file import UNQUOTED
 from spfaudit.policy.report_address import report_address
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
+    DmarcLine,
     likely_line,
     new_record,
     not_yet_heeded,
@@ -53,13 +55,7 @@ def missing_dmarc(posture: Posture) -> Iterator[Problem]:
         return
     domain = posture.entry.domain
     above = dmarc.above[-1].name if dmarc.above else ""
-    policy = Disposition.NONE if posture.entry.usage is S else Disposition.REJECT
-    later = Text(
-        en=" Go on to p=reject when the reports show that all your senders pass.",
-        ja="レポートですべての送信元の認証成功を確認できたら、p=reject に移行してください。",
-    )
-    add = (or_above(posture), later) if policy is Disposition.NONE else (or_above(posture),)
-    line = new_record(posture, policy)
+    line = new_record(posture, Disposition.NONE if posture.entry.usage is S else Disposition.REJECT)
     yield Problem(
         message=Text(
             en=f"no DMARC record at _dmarc.{domain}, and that of {above} is void",
@@ -70,21 +66,25 @@ def missing_dmarc(posture: Posture) -> Iterator[Problem]:
             en=f"no DMARC record at _dmarc.{domain} nor above it",
             ja=f"_dmarc.{domain} にも上位の名前にも DMARC レコードがありません",
         ),
-        remedy=where_it_belongs(posture)
-        or with_consent(
-            line.by(
-                posture,
-                Text(
-                    en=f"Publish (with a mailbox of yours): {line}" + "".join(text.en for text in add),
-                    ja=f"次のレコードを公開してください（宛先は自組織のメールボックス）：{line} "
-                    + "".join(text.ja for text in add),
-                ),
-            ),
-            domain,
-            (report_address(posture),),
-            domain,
-        ),
+        remedy=where_it_belongs(posture) or _publish(posture, line),
     )
+
+
+def _publish(posture: Posture, line: DmarcLine) -> Text:
+    """The remedy that has the line published. One further up would hold for others as well: no place for a reject."""
+    domain = posture.entry.domain
+    remedy = Text(
+        en=f"Publish (with a mailbox of yours): {line}",
+        ja=f"次のレコードを公開してください（宛先は自組織のメールボックス）：{line}",
+    )
+    if posture.entry.usage is not S:
+        return what_rejecting_takes(posture, str(line), line.by(posture, remedy))
+    above = or_above(posture)
+    remedy = Text(
+        en=f"{remedy.en}{above.en} Go on to p=reject when the reports show that all your senders pass.",
+        ja=f"{remedy.ja} {above.ja}レポートですべての送信元の認証成功を確認できたら、p=reject に移行してください。",
+    )
+    return with_consent(line.by(posture, remedy), domain, (report_address(posture),), domain)
 
 
 _KEEP_ONE = Text(en="Keep one record, and delete the others.", ja="1 つだけを残し、ほかのレコードは削除してください。")

@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from spfaudit.evidence import NAMES, Records, octets_to_text
 from spfaudit.mail.dmarc.discovery import InForce, rejects
+from spfaudit.mail.dmarc.discovery import in_force as force_of
 from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc, parse_record
 from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.purposes import misplaced_dmarc
 from spfaudit.policy.consent import same_organization, with_consent
-from spfaudit.policy.lock_down import reject_policy, what_rejecting_takes
+from spfaudit.policy.lock_down import reject_policy, senders_below_first, what_rejecting_takes
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.report_address import report_address
@@ -72,7 +73,8 @@ def with_mailbox(posture: Posture, line: str, remedy: Text) -> Text:
 
 def change_to(posture: Posture, line: DmarcLine) -> Text:
     """A remedy: put that line in the place of the record."""
-    return line.by(posture, Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}"))
+    remedy = line.by(posture, Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}"))
+    return not_yet_heeded(posture, line.text, remedy) if line.name == posture.entry.domain else remedy
 
 
 def once_all_pass(posture: Posture, line: DmarcLine) -> Text:
@@ -97,13 +99,16 @@ def probably_meant(posture: Posture, line: DmarcLine) -> Text:
 
 def not_yet_heeded(posture: Posture, text: str, remedy: Text) -> Text:
     """A remedy by which receivers heed that record from now on; with a word of caution where a name that sends has not
-    asked for so much yet."""
+    asked for so much yet, or has not for names below that send."""
     record = parse_record(text.encode())
     if posture.entry.usage is not S or not isinstance(record, Record):
         return remedy
+    here, below = (force_of(posture.entry.domain, record, tag) for tag in ("p", "sp"))
+    if below:
+        remedy = senders_below_first(posture, below.policy, remedy)
     is_unknown = posture.dmarc.is_undetermined
     applied = None if is_unknown else posture.dmarc.in_force
-    if record.own <= (applied.policy if applied else Disposition.NONE):
+    if here is None or here.policy <= (applied.policy if applied else Disposition.NONE):
         return remedy
     so_far = Text(
         en=f"It is not known whether receivers have applied p={record.own} so far"
@@ -206,20 +211,22 @@ def _reject_all(posture: Posture, *, below: bool = False, mailboxes: Sequence[st
 
 
 def own_instead(posture: Posture, in_force: InForce) -> Text | None:
-    """A remedy where the record in force is that of a public suffix: one of the name's own, which asks for the same.
-
-    None where it is not: then the record itself can be changed.
+    """A remedy where the record in force is that of a public suffix: one of the name's own, by which as much applies,
+    or all mail is rejected where none is sent. None where it is not: then the record itself can be changed.
     """
     if not is_public_suffix(in_force.location):
         return None
     mailbox = report_address(posture) or "mailto:dmarc-reports@DOMAIN"
-    line = DmarcLine(posture.entry.domain, f"v=DMARC1; p={in_force.asked}; rua={mailbox}")
+    policy = in_force.policy if posture.entry.usage is S else Disposition.REJECT
+    line = DmarcLine(posture.entry.domain, f"v=DMARC1; p={policy}; rua={mailbox}")
     remedy = Text(
         en="Publish a record of the name's own (with a mailbox of yours), because"
         f" {in_force.location} is a public suffix: {line}",
         ja=f"{in_force.location} は公開サフィックスのため、この名前に固有のレコードを公開してください"
         f"（宛先は自組織のメールボックス）：{line}",
     )
+    if policy > in_force.policy:
+        remedy = senders_below_first(posture, policy, remedy)
     return with_consent(line.by(posture, remedy), posture.entry.domain, (mailbox,), posture.entry.domain)
 
 

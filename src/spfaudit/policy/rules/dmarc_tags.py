@@ -185,22 +185,23 @@ def _bad_value(posture: Posture, record: Record, flaw: Flaw) -> Problem:
         message=message,
         found=record.text,
         position=flaw.offset,
-        remedy=probably_meant(posture, meant) if meant else _WRITE_A_POLICY if void else None,
+        remedy=probably_meant(posture, meant) if meant else _write_a_policy(posture, record, flaw) if void else None,
         subject=flaw.tag,
         severity=Severity.ERROR if void else None,
     )
 
 
-_WRITE_A_POLICY = Text(
-    en="Write none, quarantine or reject.", ja="none、quarantine、reject のいずれかを記述してください。"
-)
+def _write_a_policy(posture: Posture, record: Record, flaw: Flaw) -> Text:
+    """A remedy by which what the other tags ask for counts again as well."""
+    write = Text(en="Write none, quarantine or reject.", ja="none、quarantine、reject のいずれかを記述してください。")
+    return not_yet_heeded(posture, amended(record, {}, without={flaw.tag}), write)
 
 
 def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
     lacks_p = flaw.tag == "P" and record.p is None
     remains_without = lacks_p and all(name != "p" for name, _ in record.kept)
     line = DmarcLine(posture.entry.domain, amended(record, {}))
-    change = reject_instead(posture) or not_yet_heeded(posture, line.text, change_to(posture, line))
+    change = reject_instead(posture) or change_to(posture, line)
     return Problem(
         message=Text(
             en=f"{flaw.tag}={flaw.value}: tag names are in lower case, and receivers ignore this one",
