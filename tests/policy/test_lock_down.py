@@ -125,7 +125,9 @@ def test_what_the_place_of_mx_records_takes_may_be_more_than_is_known(
 def test_what_is_waived_is_not_asked_for_with_the_rest(tmp_path: Path) -> None:
     verdict = judged(case_of(N, A, waivers=[{"rule": "USE001", "reason": "move", "until": TODAY}]), tmp_path)
     first = next(finding for finding in verdict.findings if finding.code == "USE003")
-    assert f"(All that the name lacks: {DMARC} | {MX})" in first.remedy.en
+    assert f"(All that the name lacks: {DMARC} | {MX}) (Before you publish them, read the remedies of USE004 as" in (
+        first.remedy.en
+    )
     assert "All that" not in next(f for f in verdict.findings if f.code == "USE001").remedy.en
 
 

@@ -210,6 +210,11 @@ def tell_together(findings: Sequence[Finding], abstained: Iterable[str]) -> Sequ
             en=f"(Known to be lacking, and more may be where lookups failed: {together})",
             ja=f"（判明している範囲で必要なレコード：{together}。問い合わせに失敗したため、ほかにも必要な場合があります）",
         )
+    others = ", ".join(dict.fromkeys(findings[place].code for place in telling[1:]))
+    more = Text(  # such as senders below that would be rejected
+        en=f"(Before you publish them, read the remedies of {others} as well.)",
+        ja=f"（公開する前に {others} の対処も確認してください。）",
+    )
     told = list(findings)
-    told[telling[0]] = replace(first, remedy=first.remedy + whole)
+    told[telling[0]] = replace(first, remedy=first.remedy + whole + more)
     return told
