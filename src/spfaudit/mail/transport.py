@@ -12,6 +12,7 @@ from spfaudit.mail.dnssec import doubt_of_insecurity
 from spfaudit.mail.fact import fact
 from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
+from spfaudit.mail.sighting import Sighting
 from spfaudit.names import LONGEST_NAME
 from spfaudit.record_data import joined_texts
 
@@ -32,6 +33,14 @@ class TransportPosture(FactsOf):
     def mta_sts(self) -> mta_sts.Published:
         """The MTA-STS record. Absent: senders need no TLS, or use what the last policy that they saw says."""
         return mta_sts.published(self._txt("_mta-sts"))
+
+    @property
+    def may_have_policy(self) -> bool:
+        """Whether senders may go by an MTA-STS policy: there is a record, or nobody knows. Raises Missing."""
+        sighting = Sighting()
+        record = sighting.known(lambda: self.mta_sts)
+        sighting.require_complete()
+        return isinstance(record, mta_sts.MtaSts | Undetermined)
 
     @fact
     def tls_rpt(self) -> tls_rpt.Published:

@@ -8,6 +8,7 @@ from spfaudit.names import at_or_below
 from spfaudit.policy.by_dname import below_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.mx_removal import without_mx
+from spfaudit.policy.other_exchanger import name_in_policy_first
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.rule import N, Problem, R, S, X, rule
 from spfaudit.policy.rules.causes import cause
@@ -170,7 +171,9 @@ def unapproved_mx(posture: Posture) -> Iterator[Problem]:
                 ja=f"{target} は承認済みの MX に含まれていません",
             ),
             found=exchange.of(target),
-            remedy=_DELETE_OR_APPROVE if len(foreign) < len(exchange.targets) else _REPLACE_OR_APPROVE,
+            remedy=_DELETE_OR_APPROVE
+            if len(foreign) < len(exchange.targets)
+            else name_in_policy_first(posture, _REPLACE_OR_APPROVE),
             subject=target,
             cause=cause(posture, "mx", target),
         )

@@ -7,6 +7,7 @@ from spfaudit.mail.mx.records import Fault, fault_of
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.lost_dot import if_meant, is_doubled, is_whole, written
 from spfaudit.policy.mx_removal import delete_exchanger
+from spfaudit.policy.other_exchanger import name_in_policy_first
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
@@ -163,7 +164,8 @@ def mx_target_is_cname(posture: Posture) -> Iterator[Problem]:
                     ja=f"{host.name} は {host.end} の別名です",
                 ),
                 found=exchangers.exchange.of(host.name),
-                remedy=delete_exchanger(posture) or (_name(host) if host.addressed else _NO_HOST),
+                remedy=delete_exchanger(posture)
+                or name_in_policy_first(posture, _name(host) if host.addressed else _NO_HOST),
                 subject=host.name,
                 cause=cause(posture, "mx", host.name),
             )
