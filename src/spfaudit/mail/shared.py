@@ -52,8 +52,8 @@ class SharedFacts:
         """What is told of the trees that a record leads to, by the names that it leads to itself."""
         self.declared_senders: Recent[tuple[str, ...], Clients] = Recent(_TEXTS)
         """The addresses of the senders that the inventory has under these names."""
-        self.without_spf: Recent[str, bool] = Recent(_NAMES)
-        """Whether a host exists and has no SPF record, by its name."""
+        self.without_spf: Recent[str, str] = Recent(_NAMES)
+        """Where a host that exists lacks an SPF record, itself or the name that it is an alias of; "": nowhere."""
         self.tested: Recent[tuple[Callable[[Branch, Effect], bool], str], bool] = Recent(_NAMES)
         """Whether a test is true of some term of a tree, by the test and the name of the tree's root."""
         self.dkim_keys: Recent[bytes, DkimKey] = Recent(_TEXTS)
