@@ -11,6 +11,7 @@ from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_name, publish
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.one_spf import one_spf
+from spfaudit.policy.rules.spf_mended import senders_first
 from spfaudit.policy.rules.strings_apart import each_by_itself
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -82,7 +83,7 @@ def _instead_of_one(posture: Posture, octets: bytes) -> Text | None:
         en=f"Replace this TXT record by what was probably meant: {line}",
         ja=f"この TXT レコードを、意図されたと思われる次のレコードに置き換えてください：{line}",
     )
-    return remedy + _QUOTE if _words(posture, octets) else remedy
+    return senders_first(guess, remedy + _QUOTE if _words(posture, octets) else remedy)
 
 
 _QUOTE = Text(
@@ -113,7 +114,8 @@ def _instead_of_all(posture: Posture, near_misses: tuple[bytes, ...]) -> Text:
             ja=f"{count} 件のうち 1 件だけを修正して残し、ほかは削除してください。SPF レコードは 1 件しか置けません。",
         )
     line = txt_line(posture.entry.domain, one.text)
-    return Text(
+    remedy = Text(
         en=f"Replace the {count} texts by one record, such as what all of them say: {line}",
         ja=f"{count} 件の TXT レコードを 1 件に置き換えてください。すべての内容をまとめた例：{line}",
     )
+    return senders_first(one.text, remedy)

@@ -15,6 +15,7 @@ from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_name, publish
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.one_spf import OneSpf, one_spf
+from spfaudit.policy.rules.spf_mended import senders_first
 from spfaudit.policy.rules.strings_apart import each_by_itself
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
@@ -181,7 +182,7 @@ def _corrected(posture: Posture, spf: Malformed) -> Text | None:
     if not whole:
         return term
     line = txt_line(posture.entry.domain, whole)
-    return term + Text(en=f"(the whole record: {line})", ja=f"（レコード全体：{line}）")
+    return senders_first(whole, term + Text(en=f"(the whole record: {line})", ja=f"（レコード全体：{line}）"))
 
 
 def _without_what_is_no_term(posture: Posture, spf: Malformed) -> Text | None:
@@ -194,10 +195,11 @@ def _without_what_is_no_term(posture: Posture, spf: Malformed) -> Text | None:
             en=f"Delete the space there, which cuts a network off from its length; without it, the record is: {line}",
             ja=f"この位置のプレフィックス長の前にある空白を削除してください。修正後のレコード：{line}",
         )
-    return Text(
+    remedy = Text(
         en=f"Delete what stands there, which is no term; without it, the record is: {line}",
         ja=f"この位置の文字は項ではありません。取り除いたレコード：{line}",
     )
+    return senders_first(whole, remedy)
 
 
 def _parted(posture: Posture) -> str:
