@@ -250,20 +250,6 @@ def test_a_certificate_that_is_not_written_as_a_uri_is_put_right() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tags", "kept"),
-    [
-        ("l=http://a.example/l.svg; avp=personal; lps=news, info", "; avp=personal; lps=news, info"),
-        ("l=http://a.example/l.svg avp=Brand lps=a", "; avp=brand; lps=a"),
-        ("l=https://a.example/l.svg; avp=logo; lps=a_b", ""),
-        ("l=http://a.example/l.svg; lps=a b", ""),
-        ("l=https://a.example/l.svg?avp=brand; x-lps=a", ""),
-    ],
-)
-def test_preferences_of_a_broken_record_are_kept(tags: str, kept: str) -> None:
-    assert bimi.legible_preferences(f"v=BIMI1; {tags}") == kept
-
-
-@pytest.mark.parametrize(
     ("host", "allowed"),
     [
         ("mx.example.go.jp", True),

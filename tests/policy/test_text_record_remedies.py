@@ -32,7 +32,6 @@ def judged(zone: str, folder: Path) -> Verdict:
         ("BIM001", BIMI, "v=BIMI1; l=http://example.go.jp/logo.svg"),
         ("BIM001", BIMI, "v=BIMI1; l=https://example.go.jp/our logo.svg"),
         ("BIM001", BIMI, "v=BIMI1; l='https://example.go.jp/it's,logo.svg'"),
-        ("BIM001", BIMI, "v=BIMI1; l=http://example.go.jp/logo.svg; avp=personal; lps=a,b"),
     ],
 )
 def test_what_is_told_is_a_line_of_a_zone_file_and_right(code: str, place: str, text: str, tmp_path: Path) -> None:

@@ -83,13 +83,6 @@ def legible(text: str) -> tuple[str | None, str]:
     )
 
 
-def legible_preferences(text: str) -> str:
-    """The tags `avp` and `lps` of a broken record as they stand behind the others of one, if their values are right."""
-    found = re.search(r"(?i)[\s;\"']avp\s*=\s*(brand|personal)(?![^\s;\"'\\])", text)
-    prefixes = re.search(rf"(?i)[\s;\"']lps\s*=\s*({_PREFIXES})(?![\w-])(?=\s*(?:[;\"'\\]|[a-z]+\s*=|\Z))", text)
-    return (f"; avp={found[1].lower()}" if found else "") + (f"; lps={prefixes[1]}" if prefixes else "")
-
-
 def _put_right(uri: str) -> str:
     """With the scheme that is asked for, and with what must be encoded encoded (RFC 3986 §2.1)."""
     from urllib.parse import quote  # few records need it

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spfaudit.mail.bimi import SELECTOR, Bimi, legible, legible_preferences
+from spfaudit.mail.bimi import SELECTOR, Bimi, legible
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.text_record import Absent, Malformed, Multiple
 from spfaudit.policy.rule import Problem, R, S, rule
@@ -42,23 +42,23 @@ def invalid_bimi(posture: Posture) -> Iterator[Problem]:
     if isinstance(record, Bimi):
         return
     domain = posture.entry.domain
-    location, evidence, preferences = _named(record)
+    location, evidence = _named(record)
     if location is None:
         location = f"https://{domain}/logo.svg"
     wanted = Wanted(
         kind="BIMI",
         begin="v=BIMI1;",
         name=f"{SELECTOR}._bimi.{domain}",
-        example=f"v=BIMI1; l={location}; a={evidence}{preferences}",
+        example=f"v=BIMI1; l={location}; a={evidence}",
         readers=Text(en="receivers", ja="受信側"),
     )
     yield from void_record_problems(posture, record, wanted)
 
 
-def _named(record: Absent | Multiple | Malformed) -> tuple[str | None, str, str]:
+def _named(record: Absent | Multiple | Malformed) -> tuple[str | None, str]:
     """What the one text that is meant as a record says, and had better stay; see `bimi.legible`."""
     match record:
         case Malformed(text=text) | Absent(near_misses=(text,)) if len(text) <= _LONGEST_KEPT:
-            return *legible(text), legible_preferences(text)
+            return legible(text)
         case _:
-            return None, "", ""
+            return None, ""
