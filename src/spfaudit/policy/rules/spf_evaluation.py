@@ -222,7 +222,7 @@ def _instead_of_redirect(branch: Branch) -> Text:
     """The remedy where a record without the term would end in nothing."""
     text = branch.term.text
     return Text(
-        en=f"Report the defect to the owner of {branch.target}; until it is mended, put the record's own terms and -all"
+        en=f"Report the defect to the owner of {branch.target}; until it is mended, put the senders and -all"
         f" in the place of {text}.",
         ja=f"{branch.target} の管理者に不備を連絡し、修正されるまで"
         f" {text} の代わりに送信元と -all を記述してください。",

@@ -180,7 +180,7 @@ def _of_lapsed(path: tuple[str, ...], branch: Branch, effect: Effect, registrabl
         )
     if isinstance(branch.term, Redirect):
         return Text(
-            en=f"Put the record's own terms and -all in the place of {text} at once.",
+            en=f"Put the senders and -all in the place of {text} at once.",
             ja=f"{text} をただちに削除し、代わりに送信元と -all を記述してください。",
         )
     return None

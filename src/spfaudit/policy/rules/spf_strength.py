@@ -19,8 +19,15 @@ _DENY = Text(
     en="Replace +all (or all) by -all, or remove the include that passes all.",
     ja="+all（または all）を -all に変更するか、すべてを許可している include を削除してください。",
 )
-_DENY_OR_MARK = Text(
-    en="Replace ?all by -all (or, for a while, ~all).", ja="?all を -all（移行期間中は ~all）に変更してください。"
+_LIST_AND_DENY = Text(  # as long as there are senders that pass by nothing else
+    en="List all senders in the record; then replace +all (or all) by -all, or remove the include that passes all.",
+    ja="すべての送信元をレコードに列挙したうえで、+all（または all）を -all に変更するか、"
+    "すべてを許可している include を削除してください。",
+)
+_DENY_OTHERS = Text(en="Replace ?all by -all.", ja="?all を -all に変更してください。")
+_MARK_AND_DENY = Text(
+    en="Replace ?all by ~all, and that by -all when all senders are known to be listed.",
+    ja="?all を ~all に変更し、すべての送信元を列挙できたことを確認したうえで -all に変更してください。",
 )
 _DENY_IN_THE_END = Text(
     en="When all senders are known to be listed, replace ~all by -all.",
@@ -33,6 +40,14 @@ _MOVE = Text(
 
 
 _END = Text(en="End the record in -all.", ja="レコードの末尾に -all を追加してください。")
+_END_AND_DENY = Text(
+    en="End the record in ~all, and in -all when all senders are known to be listed.",
+    ja="レコードの末尾に ~all を追加し、すべての送信元を列挙できたことを確認したうえで -all に変更してください。",
+)
+
+
+def _for_usage(posture: Posture, sends: Text, sends_not: Text) -> Text:
+    return sends if posture.entry.usage is S else sends_not
 
 
 def _with_the_rest(record: Published | None, remedy: Text) -> Text:
@@ -63,7 +78,7 @@ def _in_the_last(posture: Posture, remedy: Text) -> Text:
         en="Anybody can send authenticated mail in the domain's name: worse than no SPF at all.",
         ja="誰でもこのドメイン名で認証に成功するメールを送信できます。SPF がない状態より危険です。",
     ),
-    remedy=_DENY,
+    remedy=_LIST_AND_DENY,
     reference="RFC 7208 §5.1",
     needs="spf_tree",
 )
@@ -78,10 +93,11 @@ def pass_all(posture: Posture) -> Iterator[Problem]:
         term = through.term.text if through else "+all"
         itself = _passes_all_itself(tree)
         redirects = through is not None and isinstance(through.term, Redirect)
+        deny = _for_usage(posture, _LIST_AND_DENY, _DENY)
         yield Problem(
             message=Text(en=f"every client passes, by {term}", ja=f"{term} により、すべての送信元が pass になります"),
             found=posture.spf_text,
-            remedy=_with_the_rest(tree.published, _DENY) if itself else _instead_of(term) if redirects else None,
+            remedy=_with_the_rest(tree.published, deny) if itself else _instead_of(term) if redirects else deny,
             cause="" if itself else guilty_record(posture, lambda node: bool(node.passes_all)),
         )
 
@@ -103,7 +119,7 @@ def _with_its_space(posture: Posture, record: Record) -> Text | None:
 
 def _instead_of(redirect: str) -> Text:
     return Text(
-        en=f"Put the record's own terms and -all in the place of {redirect}, or have +all (or all) replaced by -all in"
+        en=f"Put the senders and -all in the place of {redirect}, or have +all (or all) replaced by -all in"
         " the record that it leads to.",
         ja=f"{redirect} の代わりに送信元と -all を記述するか、参照先のレコードの +all（または all）を"
         " -all に変更してもらってください。",
@@ -125,12 +141,12 @@ def _passes_all_itself(tree: Node) -> bool:
         en="?all says nothing about other hosts: forged mail is treated as if there were no SPF.",
         ja="?all はほかのホストについて何も表明しないため、なりすましメールは SPF がない場合と同じ扱いになります。",
     ),
-    remedy=_DENY_OR_MARK,
+    remedy=_MARK_AND_DENY,
     reference="RFC 7208 §5.1, §8.2",
     needs="spf_tree",
 )
 def neutral_all(posture: Posture) -> Iterator[Problem]:
-    return _all_in_force(posture, Qualifier.NEUTRAL, "neutral", _DENY_OR_MARK)
+    return _all_in_force(posture, Qualifier.NEUTRAL, "neutral", _for_usage(posture, _MARK_AND_DENY, _DENY_OTHERS))
 
 
 def _all_in_force(posture: Posture, qualifier: Qualifier, result: str, remedy: Text) -> Iterator[Problem]:
@@ -179,7 +195,7 @@ def softfail_all(posture: Posture) -> Iterator[Problem]:
         en="The default is neutral, as if the record ended in ?all: other hosts are not denied.",
         ja="末尾に ?all があるのと同じ neutral となり、ほかのホストからの送信が拒否されません。",
     ),
-    remedy=_END,
+    remedy=_END_AND_DENY,
     reference="RFC 7208 §4.7",
     needs="spf_tree",
 )
@@ -192,6 +208,6 @@ def no_all(posture: Posture) -> Iterator[Problem]:
                 ja="'all' も 'redirect=' もないため、列挙されていない送信元は neutral になります",
             ),
             found=record.text,
-            remedy=_with_its_space(posture, record) or _in_the_last(posture, _END),
+            remedy=_with_its_space(posture, record) or _in_the_last(posture, _for_usage(posture, _END_AND_DENY, _END)),
             cause=last_record(posture),
         )

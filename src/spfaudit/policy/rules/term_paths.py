@@ -36,7 +36,7 @@ def mended(path: tuple[str, ...], branch: Branch) -> Text | None:
         return meant
     if isinstance(branch.term, Redirect):
         return Text(
-            en=f"Correct the name in {text}, or put the record's own terms and -all in its place.",
+            en=f"Correct the name in {text}, or put the senders and -all in its place.",
             ja=f"{text} の名前を修正するか、代わりに送信元と -all を記述してください。",
         )
     return None
