@@ -7,6 +7,7 @@ from spfaudit.policy.by_dname import below_dname, removed_by_dname
 from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import services_left
 from spfaudit.policy.lock_down import has_null_spf, is_rejected, null_spf, reject_policy, what_rejecting_takes
+from spfaudit.policy.mx_removal import no_mail
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.retired import has_gone, in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
@@ -95,13 +96,14 @@ def _services(posture: Posture) -> Iterator[tuple[Text, Text]]:
     if left:
         domain = posture.entry.domain
         listed = "; ".join(f"{domain}. {record}" for record in left)
+        delete = Text(en=f"Delete: {listed}", ja=f"次のレコードを削除してください：{listed}")
         yield (
             Text(
                 en=f"{'' if survey.is_complete else 'at least '}{len(left)} {plural(len(left), 'record')}"
                 " of services left",
                 ja=f"サービスのレコードが {len(left)} 件{'' if survey.is_complete else '以上'}残っています",
             ),
-            removed_by_dname(posture) or Text(en=f"Delete: {listed}", ja=f"次のレコードを削除してください：{listed}"),
+            no_mail(posture, removed_by_dname(posture) or delete),
         )
 
 

@@ -96,6 +96,6 @@ def host_for(literal: str, domain: str) -> Text:
     address = literal.strip("[]").removeprefix("ipv6:")
     lines = f"mail.{domain}. IN {'AAAA' if ':' in address else 'A'} {address} | {domain}. IN MX 10 mail.{domain}."
     return Text(
-        en=f"Give the host a name and put this into the MX record, such as: {lines}",
-        ja=f"ホストに名前を付け、その名前を MX レコードに記述してください。例：{lines}",
+        en=f"Give the host a name that is free and put that into the MX record, such as: {lines}",
+        ja=f"ホストに未使用の名前を付け、その名前を MX レコードに記述してください。例：{lines}",
     )

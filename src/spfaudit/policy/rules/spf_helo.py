@@ -29,9 +29,10 @@ from spfaudit.text import Text
     ),
     remedy=Text(
         en='Publish at the host\'s name, or have its operator do so: TXT "v=spf1 a -all"; or "v=spf1 -all" if it never'
-        " sends.",
+        " sends. If a wildcard answers for the host, publish its addresses there as well, which it would lose.",
         ja='ホスト名に TXT "v=spf1 a -all"（送信しないホストなら "v=spf1 -all"）を公開してください。'
-        "ほかの組織のホストであれば、その管理者に依頼します。",
+        "ほかの組織のホストであれば、その管理者に依頼します。ワイルドカードが応答しているホストの場合は、"
+        "アドレスが失われないよう、アドレスレコードも併せて公開してください。",
     ),
     reference="RFC 7208 §2.3, §10.1.3",
 )
