@@ -78,8 +78,8 @@ def test_what_a_remedy_proposes_can_be_tried_before_it_is_published(zone: Path, 
     command = ["check", "-", "--zone", zone, "--usage-default", "non-sending", "--select", "USE", "--format", "json"]
     now = spfaudit(*command, stdin="ns1.example.go.jp")
     first = json.loads(now.stdout)["domains"][0]["findings"][0]["remedy"]
-    _, _, all_that_lacks = first.partition("(All that the name lacks: ")
-    lines = all_that_lacks.partition(") (")[0].split(" | ")
+    _, _, all_that_lacks = first.removesuffix(")").partition("All that the name lacks: ")
+    lines = all_that_lacks.split(" | ")
     assert len(lines) == 3
     path = tmp_path / "remedies.zone"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

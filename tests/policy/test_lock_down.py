@@ -125,9 +125,7 @@ def test_what_the_place_of_mx_records_takes_may_be_more_than_is_known(
 def test_what_is_waived_is_not_asked_for_with_the_rest(tmp_path: Path) -> None:
     verdict = judged(case_of(N, A, waivers=[{"rule": "USE001", "reason": "move", "until": TODAY}]), tmp_path)
     first = next(finding for finding in verdict.findings if finding.code == "USE003")
-    assert f"(All that the name lacks: {DMARC} | {MX}) (Before you publish them, read the remedies of USE004 as" in (
-        first.remedy.en
-    )
+    assert f"(All that the name lacks: {DMARC} | {MX})" in first.remedy.en
     assert "All that" not in next(f for f in verdict.findings if f.code == "USE001").remedy.en
 
 
@@ -152,3 +150,12 @@ def test_what_a_record_says_besides_stays_and_what_weakens_it_goes(tmp_path: Pat
         '_dmarc.example.go.jp. IN TXT "v=DMARC1; p=reject; np=reject; adkim=s; ruf=mailto:f@example.go.jp; x=y; '
         'rua=mailto:a@example.go.jp"'
     )
+
+
+@pytest.mark.parametrize(("listed", "pointed_to"), [([], False), (["news.example.go.jp"], True)])
+def test_the_whole_set_points_to_what_its_records_take(listed: list[str], pointed_to: bool, tmp_path: Path) -> None:
+    case = Case(it="is judged", expect="", usage=N, zone=TEXT, listed=listed)
+    first = next(finding for finding in judged(case, tmp_path).findings if finding.records)
+    assert f"(All that the name lacks: {SPF} | {DMARC})" in first.remedy.en
+    assert ("(Before you publish them, read the remedies of USE003 as well.)" in first.remedy.en) is pointed_to
+    assert ("USE003" in first.remedy.ja) is pointed_to

@@ -210,11 +210,18 @@ def tell_together(findings: Sequence[Finding], abstained: Iterable[str]) -> Sequ
             en=f"(Known to be lacking, and more may be where lookups failed: {together})",
             ja=f"（判明している範囲で必要なレコード：{together}。問い合わせに失敗したため、ほかにも必要な場合があります）",
         )
-    others = ", ".join(dict.fromkeys(findings[place].code for place in telling[1:]))
-    more = Text(  # such as senders below that would be rejected
-        en=f"(Before you publish them, read the remedies of {others} as well.)",
-        ja=f"（公開する前に {others} の対処も確認してください。）",
-    )
     told = list(findings)
-    told[telling[0]] = replace(first, remedy=first.remedy + whole + more)
+    told[telling[0]] = replace(first, remedy=_with_cautions(first.remedy + whole, [findings[at] for at in telling[1:]]))
     return told
+
+
+def _with_cautions(remedy: Text, others: Sequence[Finding]) -> Text:
+    """A remedy that tells the records of other findings as well; with those of them that say more than their records,
+    in brackets, such as of senders below that would be rejected."""
+    codes = ", ".join(dict.fromkeys(finding.code for finding in others if "(" in finding.remedy.en))
+    if not codes:
+        return remedy
+    return remedy + Text(
+        en=f"(Before you publish them, read the remedies of {codes} as well.)",
+        ja=f"（公開する前に {codes} の対処も確認してください。）",
+    )

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from spfaudit.evidence import NAMES, Records, octets_to_text
 from spfaudit.mail.dmarc.discovery import InForce, rejects
-from spfaudit.mail.dmarc.discovery import in_force as force_of
 from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc, parse_record
 from spfaudit.mail.dmarc.near_miss import mended
 from spfaudit.mail.dmarc.record import Disposition, Record
@@ -101,14 +100,14 @@ def not_yet_heeded(posture: Posture, text: str, remedy: Text) -> Text:
     """A remedy by which receivers heed that record from now on; with a word of caution where a name that sends has not
     asked for so much yet, or has not for names below that send."""
     record = parse_record(text.encode())
-    if posture.entry.usage is not S or not isinstance(record, Record):
+    if posture.entry.usage is not S or not isinstance(record, Record) or not record.is_applied:
         return remedy
-    here, below = (force_of(posture.entry.domain, record, tag) for tag in ("p", "sp"))
-    if below:
-        remedy = senders_below_first(posture, below.policy, remedy)
+    below = record.existing_subdomains
+    remedy = senders_below_first(posture, below.tested if record.t else below, remedy)
     is_unknown = posture.dmarc.is_undetermined
     applied = None if is_unknown else posture.dmarc.in_force
-    if here is None or here.policy <= (applied.policy if applied else Disposition.NONE):
+    # Older receivers know no t=y, and apply what it tests.
+    if record.own <= ((applied.asked if record.t else applied.policy) if applied else Disposition.NONE):
         return remedy
     so_far = Text(
         en=f"It is not known whether receivers have applied p={record.own} so far"
