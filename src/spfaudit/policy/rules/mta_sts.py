@@ -111,10 +111,12 @@ def _unserved(posture: Posture, unserved: Unserved) -> Problem:
         message=message,
         found=unserved.location or None,
         remedy=Text(
-            en=f"Serve the policy at {_url(posture)} itself, with these lines: {_example(posture)};"
-            " or delete the record, if MTA-STS is not wanted.",
+            en=f"Serve the policy at {_url(posture)} itself, with these lines: {_example(posture)}."
+            " If MTA-STS is not wanted, serve it with mode: none, change the id, and delete both when the max_age of"
+            " all policies that were there before is over (RFC 8461 §8.3).",
             ja=f"{_url(posture)} で次の各行からなるポリシーを直接公開してください：{_example(posture)}。"
-            "MTA-STS を使わない場合はレコードを削除してください。",
+            "MTA-STS を使わない場合は mode: none のポリシーを公開して id を変更し、以前のポリシーすべての max_age が"
+            "過ぎてから、ポリシーとレコードを削除してください（RFC 8461 §8.3）。",
         ),
         subject="unserved",
     )
