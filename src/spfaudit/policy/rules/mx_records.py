@@ -164,6 +164,11 @@ def unapproved_mx(posture: Posture) -> Iterator[Problem]:
         return
     exchange = posture.exchangers.exchange
     foreign = [target for target in exchange.targets if not any(at_or_below(target, name) for name in approved)]
+    if not foreign:
+        return
+    hosts = posture.exchangers.hosts.known
+    others_take_mail = any(host.addressed and host.name not in foreign for host in hosts)
+    remedy = _DELETE_OR_APPROVE if others_take_mail else name_in_policy_first(posture, _REPLACE_OR_APPROVE)
     for target in foreign:
         yield Problem(
             message=Text(
@@ -171,9 +176,7 @@ def unapproved_mx(posture: Posture) -> Iterator[Problem]:
                 ja=f"{target} は承認済みの MX に含まれていません",
             ),
             found=exchange.of(target),
-            remedy=_DELETE_OR_APPROVE
-            if len(foreign) < len(exchange.targets)
-            else name_in_policy_first(posture, _REPLACE_OR_APPROVE),
+            remedy=remedy,
             subject=target,
             cause=cause(posture, "mx", target),
         )
