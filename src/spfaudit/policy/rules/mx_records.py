@@ -105,13 +105,14 @@ def implicit_mx(posture: Posture) -> Iterator[Problem]:
     domain, host = posture.entry.domain, exchangers.own.known[0]
     addresses = ", ".join(sorted(host.ipv4 or host.ipv6 or ()))
     alias = Text(en=f" of {host.end}", ja=f"（{host.end}）") if host.chain else Text(en="", ja="")
+    publish = _explicit(domain) if _is_approved(posture, domain) else _PUBLISH
     yield Problem(
         message=Text(
             en=f"no MX record: mail goes to the address{alias.en}",
             ja=f"MX レコードがないため、メールはアドレスレコードのホスト{alias.ja}に配送されます",
         ),
         found=addresses,
-        remedy=_behind_alias(posture) if host.chain else beside_wildcard(posture, _explicit(domain)),
+        remedy=_behind_alias(posture) if host.chain else beside_wildcard(posture, publish),
     )
 
 
@@ -127,6 +128,11 @@ def _explicit(domain: str) -> Text:
         ja="メールを受信するホストを指す MX レコードを公開してください。"
         f"このホストで受信する場合：{domain}. IN MX 10 {domain}.",
     )
+
+
+def _is_approved(posture: Posture, host: str) -> bool:
+    approved = posture.inventory.approved_mx
+    return approved is None or any(at_or_below(host, name) for name in approved)
 
 
 _DELETE_OR_APPROVE = Text(
@@ -159,11 +165,10 @@ _REPLACE_OR_APPROVE = Text(  # without any MX record, mail would go to the addre
     reference="RFC 5321 §5.1",
 )
 def unapproved_mx(posture: Posture) -> Iterator[Problem]:
-    approved = posture.inventory.approved_mx
-    if approved is None:
+    if posture.inventory.approved_mx is None:
         return
     exchange = posture.exchangers.exchange
-    foreign = [target for target in exchange.targets if not any(at_or_below(target, name) for name in approved)]
+    foreign = [target for target in exchange.targets if not _is_approved(posture, target)]
     if not foreign:
         return
     hosts = posture.exchangers.hosts.known
