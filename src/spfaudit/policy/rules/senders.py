@@ -145,6 +145,12 @@ def _of_family(clients: Clients, network: Network) -> Ranges:
     return clients.ipv4 if network.version == 4 else clients.ipv6
 
 
+def _of_both(clients: Clients) -> Iterator[str]:
+    """Their networks, of both families."""
+    yield from _networks(clients.ipv4, 4)
+    yield from _networks(clients.ipv6, 6)
+
+
 def _networks(left: Ranges, version: int) -> Iterator[str]:
     found = networks(left, version)
     yield from map(str, islice(found, _NETWORKS_NAMED))
@@ -182,20 +188,35 @@ def undeclared_sender(posture: Posture) -> Iterator[Problem]:
                 raise Undetermined(*effect.failures[0])
             denied |= effect.matches
         elif _lists_addresses(branch):
-            left = effect.matches - denied - declared
+            passing = effect.matches - denied
+            left = passing - declared
             if left:
-                named = ", ".join((*_networks(left.ipv4, 4), *_networks(left.ipv6, 6)))
+                named = ", ".join(_of_both(left))
                 yield Problem(
                     message=Text(
                         en=f"{branch.term.text} lists {named}, which no declared sender covers",
                         ja=f"{branch.term.text} の {named} は、申告されたどの送信元にも含まれていません",
                     ),
                     found=branch.term.text,
+                    remedy=_narrowed(branch.term.text, passing - left),
                     subject=f"{record} {branch.term.text}",
                 )
     for _, branch, effect in _own_steps(posture):
         if _lists_addresses(branch) and effect.failures:
             raise Undetermined(*effect.failures[0])
+
+
+def _narrowed(term: str, kept: Clients) -> Text | None:
+    """What to do about a term without which declared senders would be lost, too; None if it has none of theirs."""
+    if not kept:
+        return None
+    named = ", ".join(_of_both(kept))
+    return Text(
+        en=f"Write in place of {term} only what declared senders have of it ({named}), or declare its networks under"
+        " senders in the inventory.",
+        ja=f"{term} を、そのうち申告された送信元のもの（{named}）だけに置き換えるか、インベントリの senders に"
+        "ネットワークを追加してください。",
+    )
 
 
 def _declared(posture: Posture) -> Clients:
