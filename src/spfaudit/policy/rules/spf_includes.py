@@ -76,8 +76,9 @@ def shared_sending_pool(posture: Posture) -> Iterator[Problem]:
         "インベントリで承認した名前以外は信頼しません。",
     ),
     remedy=Text(
-        en="Remove the term, or add the name to approved_includes if it is trusted.",
-        ja="この項を削除するか、信頼できる場合は approved_includes に名前を追加してください。",
+        en="Remove the term if nothing is sent by way of it, or add the name to approved_includes if it is trusted.",
+        ja="この include を経由した送信がなければ項を削除し、"
+        "信頼できる場合は approved_includes に名前を追加してください。",
     ),
     reference="RFC 7208 §5.2, §11.4",
 )
@@ -99,9 +100,20 @@ def unapproved_include(posture: Posture) -> Iterator[Problem]:
                         ja=f"{told} は承認済みの include に含まれていません（{way(path, branch)}）",
                     ),
                     found=branch.term.text,
+                    remedy=_instead_of(branch.term) if isinstance(branch.term, Redirect) else None,
                     subject=subject(path, branch),
                     cause=cause(posture, "include", branch.target),
                 )
+
+
+def _instead_of(redirect: Redirect) -> Text:
+    """The remedy where nothing would be left of the record without the term."""
+    return Text(
+        en=f"Put the senders and -all in the place of {redirect.text}, or add the name to approved_includes if it is"
+        " trusted.",
+        ja=f"{redirect.text} の代わりに送信元と -all を記述するか、信頼できる場合は approved_includes に名前を追加して"
+        "ください。",
+    )
 
 
 def _own_records(tree: Node | None) -> Iterator[tuple[tuple[str, ...], Node]]:

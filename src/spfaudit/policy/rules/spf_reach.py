@@ -114,9 +114,11 @@ def _always_existing(posture: Posture, path: tuple[str, ...], branch: Branch) ->
             ja=f"{name} は常にアドレスを持つため、すべての送信元を許可しています（{way(path, branch)}）",
         ),
         found=branch.term.text,
-        remedy=Text(
-            en=f"Remove the term; to let the hosts of {name} send, write a:{name}.",
-            ja=f"この項を削除してください。{name} のホストからの送信を許可する場合は a:{name} とします。",
+        remedy=_of_another(path, branch)
+        or Text(
+            en=f"List what really sends; then remove the term. To let the hosts of {name} send, write a:{name}.",
+            ja="実際の送信元を列挙したうえで、この項を削除してください。"
+            f"{name} のホストからの送信を許可する場合は a:{name} とします。",
         ),
         subject=subject(path, branch),
         cause=term_cause(posture, path, subject(path, branch)),
