@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from ipaddress import ip_network
+from itertools import chain, islice
 
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
@@ -16,9 +17,10 @@ from spfaudit.policy.rules.causes import cause, term_cause
 from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED
 from spfaudit.policy.rules.term_paths import subject, way
 from spfaudit.policy.verdict import Severity
-from spfaudit.text import Text
+from spfaudit.text import Text, listed
 
 _LISTING = (A, Mx, Ip4, Ip6)
+_MOST_NAMED = 5
 
 
 @rule(
@@ -55,7 +57,7 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
                         ja=f"{found} を許可しています：{block.purpose.ja}、{block.source}（{way(path, branch)}）",
                     ),
                     found=branch.term.text,
-                    remedy=_of_special_elsewhere(path, branch) or _of_mapped(path, branch),
+                    remedy=_of_special_elsewhere(path, branch) or _of_mapped(path, branch) or _of_mixed(branch, effect),
                     subject=f"{subject(path, branch)} {block.network}",
                     cause=term_cause(posture, path, f"{subject(path, branch)} {block.network}")
                     or cause(posture, "host", branch.target),
@@ -87,6 +89,27 @@ def _of_special_elsewhere(path: tuple[str, ...], branch: Branch) -> Text | None:
     return Text(
         en=f"Ask whoever runs {path[-1]} to remove or correct {branch.term.text}.",
         ja=f"{path[-1]} の管理者に {branch.term.text} の削除または修正を依頼してください。",
+    )
+
+
+def _of_mixed(branch: Branch, effect: Effect) -> Text | None:
+    """What to do about an `a` or `mx` whose hosts have public addresses as well; None for others, or if they have none.
+
+    Without the term, these would be lost.
+    """
+    if isinstance(branch.term, Redirect) or not isinstance(branch.term.mechanism, A | Mx):
+        return None
+    both = ((effect.matches.ipv4, 4), (effect.matches.ipv6, 6))
+    left = chain.from_iterable(networks(ranges - _special_addresses(version), version) for ranges, version in both)
+    public = [str(network) for network in islice(left, _MOST_NAMED + 1)]
+    if not public:
+        return None
+    term, some = branch.term.text, listed(public, _MOST_NAMED)
+    return Text(
+        en=f"Write in place of {term} the public addresses alone that it leads to ({some}), or delete the others where"
+        " they are published.",
+        ja=f"{term} をその参照先の公開アドレス（{some}）だけに置き換えるか、参照先からそれ以外のアドレスを"
+        "削除してください。",
     )
 
 
