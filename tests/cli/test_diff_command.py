@@ -260,8 +260,8 @@ def test_a_run_of_part_of_the_inventory_drops_nothing(folder: Path) -> None:
     [
         (["7"], "no run 7"),
         (["2001-01-01"], "no run 2001-01-01"),
-        (["2001-01"], "no run of 2001-01"),
-        (["2001-13"], "2001-13: there is no such month; one is written as 2026-10"),
+        (["2001-01"], "no run 2001-01"),
+        (["2001-13"], "2001-13: a run is named by its number, a day (2026-10-31), a month (2026-10)"),
         (["9999-12"], "9999-12"),
         (["0001-01"], "0001-01"),
         (["missing.json"], "missing.json: No such file"),

@@ -86,14 +86,14 @@ def test_runs_by_name(tmp_path: Path) -> None:
         named = {name: history.find(name, series="x").id for name in ("1", "2", "latest", "previous", f"{day}")}
         assert named == {"1": 1, "2": 2, "latest": 3, "previous": 2, f"{day}": 1}
         assert history.find("latest").id == 4
-        for wrong in ("4", "0", "99", "99999999999999999999", "1999-01-01", "2026-13-01", "yesterday", "", "１"):
+        for wrong in ("4", "0", "99", "9" * 20, "1999-01-01", "1999-01", "2026-13-01", "2026-13", "today", "", "１"):
             with pytest.raises(NoSuchRun):
                 history.find(wrong, series="x")
         with pytest.raises(NoSuchRun):
             history.find("previous", series="other")
 
 
-def test_the_last_run_of_a_day_in_local_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_run_of_a_day_or_a_month_in_local_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     try:
@@ -103,6 +103,7 @@ def test_the_last_run_of_a_day_in_local_time(tmp_path: Path, monkeypatch: pytest
                 history.remember(replace(run, run=replace(run.run, started=started)), series="x")
             assert history.find("2027-03-31").id == 1
             assert history.find("2027-04-01").id == 3
+            assert [history.find(month).id for month in ("2027-03", "2027-04")] == [1, 3]
     finally:
         monkeypatch.undo()
         time.tzset()

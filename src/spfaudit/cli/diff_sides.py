@@ -25,7 +25,6 @@ from spfaudit.report.written_report import UnreadableReport, as_written
 from spfaudit.text import Lang, Text
 
 _RUN = re.compile(r"[0-9]+|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|latest|previous", re.ASCII)
-_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
 _TOLD_TO = timedelta(seconds=1)
 """How exactly reports tell when their run started."""
 
@@ -60,7 +59,7 @@ def find_sides(
     opened, series = open_history(history, inventory, lang, outputs)
     open_until.enter_context(opened)
     open_until.enter_context(opened.at_one_moment())
-    run = _find(opened, later, series, lang) if is_run(later) else None
+    run = find_run(opened, later, series, lang) if is_run(later) else None
     after = _side(opened, run, lang) if run else _from_file(later, lang, opened)
     if earlier is not None and not is_run(earlier):
         return Sides(_from_file(earlier, lang, opened), after, NoPast())
@@ -70,7 +69,7 @@ def find_sides(
         before = _latest_before(opened, after.report, series) or _none_before(later, lang)
     else:
         wanted = earlier or "latest"
-        before = _find(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
+        before = find_run(opened, wanted, series or (run.series if run and not wanted.isdecimal() else None), lang)
     until = run or _run_of(opened, after.report) or datetime.fromisoformat(after.report.run.started)
     return Sides(_side(opened, before, lang), after, KeptPast(opened.database, before, until))
 
@@ -78,33 +77,6 @@ def find_sides(
 def is_run(name: str) -> bool:
     """Whether a name is of a run, and not of a file: `./12` is a file's."""
     return _RUN.fullmatch(name) is not None
-
-
-def _find(history: History, name: str, series: str | None, lang: Lang) -> RunRecord:
-    """The run; of a month the last one."""
-    if not _MONTH.fullmatch(name):
-        return find_run(history, name, series, lang)
-    try:
-        begin = datetime.strptime(name, "%Y-%m").astimezone()
-        end = (begin.replace(tzinfo=None) + timedelta(days=32)).replace(day=1).astimezone()
-    except (ValueError, OverflowError):  # no month, or none that has a next one
-        stop(
-            Text(
-                en=f"{name}: there is no such month; one is written as 2026-10",
-                ja=f"{name}：この月はありません。月は 2026-10 のように指定してください",
-            ),
-            lang,
-        )
-    found = list(history.runs(series=series, since=begin, until=end, readable=True))
-    if not found:
-        stop(
-            Text(
-                en=f"the history has no run of {name}; spfaudit history lists them",
-                ja=f"履歴に {name} の実行はありません（一覧は spfaudit history）",
-            ),
-            lang,
-        )
-    return found[-1]
 
 
 def _before(history: History, run: RunRecord, lang: Lang) -> RunRecord:

@@ -20,8 +20,9 @@ from spfaudit.history.history_error import HistoryError
 from spfaudit.text import Lang, Text
 
 _RUN = Text(
-    en="RUN is its number, a day (2026-10-31: the last run of it), latest or previous.",
-    ja="RUN は番号、日付（2026-10-31。その日の最後の実行）、latest（最新）、previous（その一つ前）で指定する。",
+    en="RUN is its number, a day (2026-10-31: the last run of it), a month (2026-10), latest or previous.",
+    ja="RUN は番号、日付（2026-10-31。その日の最後の実行）、月（2026-10）、latest（最新）、"
+    "previous（その一つ前）で指定する。",
 )
 
 

@@ -83,7 +83,7 @@ class History:
             return iter(list(known))  # now: what is wrong with one is to be told here
 
     def find(self, name: str, *, series: str | None = None) -> RunRecord:
-        """The run meant by a number, a day (`2026-10-31`), `latest` or `previous`. Raises NoSuchRun."""
+        """The run meant by a number, a day (`2026-10-31`), a month, `latest` or `previous`. Raises NoSuchRun."""
         with explained(self.path):
             return find_run(self.database, name, series=series)
 

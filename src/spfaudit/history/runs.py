@@ -1,4 +1,4 @@
-"""The runs that the history knows, and how one is named: by number, by day, `latest`, `previous`.
+"""The runs that the history knows, and how one is named: by number, by day or month, `latest`, `previous`.
 
 Knows nothing of what a run found but its counts.
 """
@@ -20,7 +20,7 @@ from spfaudit.text import ProblemError, Text
 State = Literal["running", "interrupted", "done", "pruned"]
 _COLUMNS = "run.id, name, state, whole, started, about, verdicts_digest, policy_digest, evidence_digest, told"
 _FROM = "FROM run JOIN series ON series.id = series"
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DAY_OR_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", re.ASCII)
 
 
 class RunRecord(Struct, frozen=True, kw_only=True):
@@ -110,7 +110,7 @@ def get_run(database: Database, number: int) -> RunRecord | None:
 
 
 def find_run(database: Database, name: str, *, series: str | None = None) -> RunRecord:
-    """The readable run that is meant by a number, `latest`, `previous`, or a day: the last one started on it.
+    """The readable run that is meant by a number, `latest`, `previous`, or a day or month: the last one started in it.
 
     Days are those of the local time zone. `series`: look among runs of this inventory only; without it `latest` is the
     latest of all, and `previous` the one before it of the same inventory. Raises NoSuchRun.
@@ -123,13 +123,15 @@ def find_run(database: Database, name: str, *, series: str | None = None) -> Run
             chosen = known
         case "previous":
             chosen = [run for run in known if run.series == known[-1].series][:-1]
-        case _ if _is_day(name):
-            chosen = [run for run in known if run.started.astimezone().date() == date.fromisoformat(name)]
+        case _ if _is_day_or_month(name):
+            chosen = [run for run in known if run.started.astimezone().date().isoformat().startswith(name)]
         case _:
             raise NoSuchRun(
                 Text(
-                    en=f"{name}: a run is named by its number, a day (2026-10-31), latest or previous",
-                    ja=f"{name}：実行は番号、日付（2026-10-31）、latest、previous のいずれかで指定してください",
+                    en=f"{name}: a run is named by its number, a day (2026-10-31), a month (2026-10), latest or "
+                    "previous",
+                    ja=f"{name}：実行は番号、日付（2026-10-31）、月（2026-10）、latest、previous の"
+                    "いずれかで指定してください",
                 )
             )
     if not chosen:
@@ -160,9 +162,10 @@ def _missing(name: str) -> Text:
     )
 
 
-def _is_day(name: str) -> bool:
+def _is_day_or_month(name: str) -> bool:
+    given = _DAY_OR_MONTH.fullmatch(name)
     try:
-        return bool(_DAY.fullmatch(name) and date.fromisoformat(name))
+        return bool(given and date.fromisoformat(name if given[1] else f"{name}-01"))
     except ValueError:
         return False
 
