@@ -64,6 +64,21 @@ def test_a_list_is_checked_again_as_what_it_was_checked_as(verdict: Verdict, tol
     assert f"    {told}\n" in written
 
 
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (DOUBTFUL, "spfaudit check domains.yaml --domain b.example --https --authoritative --select LIF --verbose"),
+        (PASSING, "spfaudit check domains.yaml --authoritative --select LIF --quiet --format junit=report.xml"),
+        (FAILING, "spfaudit show c.example --inventory domains.yaml --https"),
+    ],
+)
+def test_a_list_is_checked_again_by_the_rules_that_it_was_checked_by(verdict: Verdict, told: str) -> None:
+    """By others it may pass, for want of a rule that could not judge."""
+    document = project(Report(run=replace(CLEAN.run, inventory="domains.yaml"), verdicts=(verdict,)), "en")
+    options = RenderOptions(width=200, asking="--https", judging="--authoritative --select LIF")
+    assert f"    {told}\n" in "".join(REPORTERS["terminal"](document, options))
+
+
 def test_nobody_is_told_to_waive_that_a_waiver_is_over() -> None:
     over = replace(missing_spf(), code="LIF009", name="waiver-expired")
     lapsed = Verdict(entry=entry("c.example"), findings=(over,))

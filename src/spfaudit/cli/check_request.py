@@ -1,5 +1,6 @@
 """What a command line of `spfaudit check` asks for."""
 
+import shlex
 from datetime import datetime
 
 from msgspec import Struct
@@ -39,3 +40,23 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     color: str
     quiet: bool
     verbose: bool
+
+    @property
+    def asking_as_given(self) -> str:
+        """Options that say where, what and as of which day is asked, as a shell takes them: `show` has them as well."""
+        day = f"--as-of {self.as_of.date()}" if self.as_of else ""
+        return " ".join(filter(None, (self.source.as_given, "--https" if self.https else "", day)))
+
+    @property
+    def judging_as_given(self) -> str:
+        """Options that say by which rules is judged and what counts, as a shell takes them."""
+        given = (
+            ("--profile", (self.profile,) if self.profile else ()),
+            ("--select", self.selected),
+            ("--ignore", self.ignored),
+            ("--severity", self.severities),
+            ("--fail-on", (self.fail_on,) if self.fail_on in ("warning", "info") else ()),
+            ("--baseline", (self.baseline,) if self.baseline else ()),
+        )
+        words = [word for option, values in given for value in values for word in (option, value)]
+        return shlex.join([*(("--authoritative",) if self.authoritative else ()), *words])

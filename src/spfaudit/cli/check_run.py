@@ -119,7 +119,8 @@ def _write(plan: Plan, options: CheckOptions, found: SpooledReport, lang: Lang, 
     usual = RenderOptions(
         lang=lang,
         verbose=options.verbose,
-        asking=options.source.as_given,
+        asking=options.asking_as_given,
+        judging=options.judging_as_given,
         usage_default=options.usage_default,
         history=options.history,
     )

@@ -22,6 +22,8 @@ class RenderOptions(Struct, frozen=True, kw_only=True):
     asking: str = ""
     """Options of the run, as a shell takes them, by which another command asks where the run did; "": none are
     known."""
+    judging: str = ""
+    """Options of the run, as a shell takes them, by which `check` judges as the run did; "": none are known."""
     usage_default: str | None = None
     """What the run was told that domains are for of which nobody has declared it, if it was told."""
     history: str | None = None

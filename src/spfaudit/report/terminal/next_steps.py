@@ -1,8 +1,8 @@
 """The end of the report on a terminal: the commands that lead on from here, by what the run has found.
 
-Names only what the report knows, and where answers came from and the run is remembered, if the command line said so:
-without that, the same command would look elsewhere. Other options that the run was given, such as rates, are the
-reader's to repeat.
+Names only what the report knows, and where answers came from, what was judged by, and where the run is remembered, if
+the command line said so: without that, the same command would look elsewhere, or for less, and pass. Other options that
+the run was given, such as rates, are the reader's to repeat.
 """
 
 import re
@@ -95,6 +95,7 @@ def _lines(page: Page, line: str) -> Iterator[str]:
 def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], options: RenderOptions) -> Iterator[_Step]:
     asking = f" {options.asking}" if options.asking else ""
     remembered = f" --history {shlex.quote(options.history)}" if options.history else ""
+    judging = f" {options.judging}" if options.judging else ""
     default = f" --usage-default {options.usage_default}" if options.usage_default else ""
     inventory = document.run.inventory if _PLAIN.fullmatch(document.run.inventory) else None
     in_yaml = inventory is not None and inventory.lower().endswith(_HOLDS_WAIVERS)
@@ -126,9 +127,9 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], options: 
         )
     if sight.doubtful and inventory:
         only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
-        yield _Step(_AGAIN, f"spfaudit check {inventory}{default}{only}{asking} --verbose")
+        yield _Step(_AGAIN, f"spfaudit check {inventory}{default}{only}{asking}{judging} --verbose")
     to_waive = next((priority.code for priority in ordered if priority.code != EXPIRED), None)
     if sight.worst and to_waive and in_yaml:
         yield _Step(_WAIVING, f'waivers: [{{rule: {to_waive}, reason: "...", until: YYYY-MM-DD}}]')
     if inventory and not sight.worst and not sight.doubtful and document.complete and document.summary.domains:
-        yield _Step(_EVERY_DAY, f"spfaudit check {inventory}{default} --quiet --format junit=report.xml")
+        yield _Step(_EVERY_DAY, f"spfaudit check {inventory}{default}{judging} --quiet --format junit=report.xml")

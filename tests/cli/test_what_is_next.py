@@ -1,0 +1,28 @@
+"""The commands at the end of the report on a terminal, run as they are printed."""
+
+import json
+import shlex
+from pathlib import Path
+
+from command import spfaudit
+
+ZONE = """$ORIGIN example.go.jp.
+@ SOA ns1 hostmaster 1 7200 900 1209600 300
+@ NS ns1
+ns1 A 192.0.2.53
+plain TXT "v=spf1 ip4:192.0.2.10 -all"
+down NS ns.elsewhere.example.
+"""
+
+
+def test_what_could_not_be_judged_is_not_judged_by_less(tmp_path: Path) -> None:
+    """By the usual rules, TLS002 is off: the same command without --select would say nothing of it."""
+    (tmp_path / "example.zone").write_text(ZONE)
+    (tmp_path / "list.txt").write_text("plain.example.go.jp\ndown.example.go.jp\n")
+    given = ["--zone", "example.zone", "--select", "TLS002,LIF001", "--severity", "TLS002=warning"]
+    done = spfaudit("check", "list.txt", *given, cwd=tmp_path, COLUMNS="300")
+    program, *again = shlex.split(next(line for line in done.stdout.splitlines() if line.endswith(" --verbose")))
+    assert program == "spfaudit"
+    (domain,) = json.loads(spfaudit(*again, "--format", "json", cwd=tmp_path).stdout)["domains"]
+    assert domain["domain"] == "down.example.go.jp"
+    assert {unjudged["code"] for unjudged in domain["unjudged"]} == {"TLS002", "LIF001"}
