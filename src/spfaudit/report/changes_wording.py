@@ -4,6 +4,7 @@ Text out of DNS is verbatim: each format makes it harmless for its own medium.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from spfaudit.report import wording
@@ -71,7 +72,7 @@ class Drift(Protocol):
 
 def since(changes: ChangesDocument) -> Text:
     """Since when, and how many findings met which fate; those that are waived or known do not count."""
-    when = changes.started[:16].replace("T", " ")
+    when = datetime.fromisoformat(changes.started).isoformat(sep=" ", timespec="minutes")
     told = []
     for change in _TOLD:
         counted = changes.findings.by(change).counted
