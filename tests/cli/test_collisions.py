@@ -107,6 +107,17 @@ def test_a_recording_goes_to_a_file_with_a_name(folder: Path, command: list[str]
     assert done.stderr == f"spfaudit: --record {name}：ファイルを指定してください\n"
 
 
+@pytest.mark.parametrize("name", ["", "-"])
+@pytest.mark.parametrize("command", [["check", "domains.yaml"], ["history"], ["export", "--month", "this"], ["diff"]])
+def test_a_history_is_a_file_with_a_name(folder: Path, command: list[str], name: str) -> None:
+    """`--history "$FORGOTTEN"` is not meant to be the user's own, nor a file called `-`."""
+    before = contents(folder)
+    done = spfaudit(*command, "--history", name, cwd=folder, HOME=f"{folder}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"spfaudit: --history {name}: name a file\n"
+    assert contents(folder) == before
+
+
 def test_what_is_no_file_can_be_both_and_twice(folder: Path) -> None:
     (folder / "one").symlink_to("/dev/null")
     (folder / "other").symlink_to("/dev/null")

@@ -212,6 +212,14 @@ def test_nothing_is_overwritten_unless_forced(tmp_path: Path) -> None:
     assert spfaudit("init", "a.example", "--offline", "-o", tmp_path / "no" / "x.yaml").returncode == 4
 
 
+@pytest.mark.parametrize("path", ["/dev/null", "/dev/stdout", "/dev/fd/1", "/dev/stderr"])
+def test_a_device_or_a_pipe_is_nothing_that_would_be_overwritten(path: str) -> None:
+    done = spfaudit("init", "a.example", "--offline", "--quiet", "-o", path)
+    assert done.returncode == 0
+    told = {"/dev/null": "", "/dev/stderr": done.stderr}.get(path, done.stdout)
+    assert ("a.example" in told) == (path != "/dev/null")
+
+
 @pytest.mark.parametrize("name", ["domains.csv", "DOMAINS.TSV", "names.of.txt"])
 def test_no_draft_is_written_where_check_would_not_read_it_as_yaml(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

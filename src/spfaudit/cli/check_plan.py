@@ -70,6 +70,7 @@ def _refuse_collisions(options: CheckOptions, inventory: Inventory, outputs: Seq
         [
             *(output.written for output in outputs),
             *collisions.recording(options.source.record),
+            *collisions.named_history(options.history),
             *([collisions.Written(baseline, f"--write-baseline {baseline}")] if baseline else []),
         ],
         [

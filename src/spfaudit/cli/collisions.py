@@ -43,7 +43,7 @@ def refuse_collisions(written: Sequence[Written], read: Iterable[Read], lang: La
     for output in written:
         if output.path in ("", STDOUT) and not output.to_stdout:
             stop(Text(en=f"{output.said}: name a file", ja=f"{output.said}：ファイルを指定してください"), lang)
-        if output.path in ("", STDOUT) or _is_no_file(output.path):
+        if output.path in ("", STDOUT) or is_no_file(output.path):
             continue
         for file in inputs:
             if same_file(output.path, file.path):
@@ -71,6 +71,12 @@ def recording(path: str | None) -> Iterator[Written]:
         yield Written(path, f"--record {path}", to_stdout=False)
         grown = os.path.realpath(path) if os.path.islink(path) else path
         yield Written(f"{grown}.partial", f"--record {path}")
+
+
+def named_history(path: str | None) -> Iterator[Written]:
+    """What `--history` names, if that is no file."""
+    if path in ("", STDOUT):
+        yield Written(path, f"--history {path}", to_stdout=False)
 
 
 def inventory(path: str | None) -> Iterator[Read]:
@@ -136,7 +142,8 @@ def same_file(one: str, other: str) -> bool:
         return False
 
 
-def _is_no_file(path: str) -> bool:
+def is_no_file(path: str) -> bool:
+    """Whether it is there and nothing that is written over: a device, a pipe, a folder."""
     try:
         return not stat.S_ISREG(os.stat(path).st_mode)
     except (OSError, ValueError):

@@ -51,7 +51,8 @@ def open_history(
     declared = find_inventory(None if history or gone else inventory, lang)
     with stopping_at(HistoryError, lang=lang):
         location = locate(history, declared.history)
-    collisions.refuse_collisions(outputs, [*collisions.inventory(inventory), *collisions.history(location.path)], lang)
+    written = [*outputs, *collisions.named_history(history)]
+    collisions.refuse_collisions(written, [*collisions.inventory(inventory), *collisions.history(location.path)], lang)
     if not _may_be_there(location.path):
         stop(
             Text(

@@ -15,7 +15,7 @@ from spfaudit.cli.complain import say, stop, stopping_at
 from spfaudit.cli.exit_status import ExitStatus
 from spfaudit.cli.init_names import Gathered, gather
 from spfaudit.cli.language import language
-from spfaudit.cli.outputs import write_output
+from spfaudit.cli.outputs import is_stdout, write_output
 from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
 from spfaudit.inventory.drafting import Draft, write_draft
@@ -50,7 +50,7 @@ def run(options: InitOptions) -> ExitStatus:
     lang = language(options.lang)
     if options.offline and options.given:
         stop(_offline_with(options.given[0]), lang)
-    if options.output == collisions.STDOUT:
+    if options.output and is_stdout(options.output):
         options = replace(options, output=None)
     _check_output(options, lang)
     _refuse_collisions(options, lang)
@@ -97,7 +97,7 @@ def _check_output(options: InitOptions, lang: Lang) -> None:
             ),
             lang,
         )
-    if os.path.lexists(path) and not options.force:
+    if os.path.lexists(path) and not collisions.is_no_file(path) and not options.force:
         stop(
             Text(
                 en=f"{path} exists already: name another file, or overwrite it with --force",
@@ -171,7 +171,7 @@ def _what_next(path: str | None, drafts: Sequence[Draft]) -> list[Text]:
         if unknown
         else Text(en=f"{domains:,} {plural(domains, 'domain')}", ja=f"{domains:,} ドメイン")
     ]
-    if path is not None:
+    if path is not None and not collisions.is_no_file(path):
         then = f"spfaudit check {shlex.quote(path)}"
         told.append(
             Text(

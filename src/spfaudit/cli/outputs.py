@@ -18,7 +18,7 @@ from spfaudit.system_error import describe_system_error
 from spfaudit.text import Lang, Text
 
 _PIPED_WIDTH = 80
-_STDOUT_AS_A_FILE = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+_STDOUT = (STDOUT, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
 class Output(Struct, frozen=True):
@@ -62,8 +62,14 @@ def parse_outputs(formats: Sequence[str], lang: Lang) -> tuple[Output, ...]:
 
 
 def _same(one: str, other: str) -> bool:
-    one, other = (STDOUT if path in _STDOUT_AS_A_FILE else path for path in (one, other))
-    return one == other if STDOUT in (one, other) else same_file(one, other)
+    if is_stdout(one) or is_stdout(other):
+        return is_stdout(one) and is_stdout(other)
+    return same_file(one, other)
+
+
+def is_stdout(path: str) -> bool:
+    """Whether a command line means stdout by it."""
+    return path in _STDOUT
 
 
 def check_outputs(outputs: Sequence[Output], *others: str | None) -> None:
