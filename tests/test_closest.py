@@ -41,6 +41,15 @@ def test_a_word_is_closest_to_itself(word: str) -> None:
     assert closest(word.swapcase(), WORDS) == word
 
 
+def test_of_very_many_words_it_is_the_same_that_is_meant() -> None:
+    """They are not all compared letter by letter: a long list may have thousands, and as many that are misspelt."""
+    numbers = [f"gateway-{number:05}" for number in range(2000)]
+    assert closest("gatewy-01234", [*numbers, *WORDS]) == "gateway-01234"
+    assert closest("missing_spf", [*numbers, *WORDS]) == "missing-spf"
+    assert closest("SPF10l", [*numbers, *WORDS]) == "SPF101"
+    assert closest("nothing like it at all", [*numbers, *WORDS]) is None
+
+
 @given(st.text(max_size=200))
 def test_anything_can_be_asked_for(word: str) -> None:
     assert closest(word, WORDS) in (None, *WORDS)
