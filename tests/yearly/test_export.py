@@ -5,6 +5,7 @@ import json
 from datetime import date
 from functools import cache
 from io import StringIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
@@ -290,5 +291,8 @@ def test_reasons_are_told_in_order(tmp_path: Path) -> None:
 )
 def test_since_when(states: str, first: int, exactly: bool, determined: tuple[int, str] | None) -> None:
     """`-`: not listed."""
-    seen = [Seen(run, None if state == "-" else cast(State, state)) for run, state in enumerate(states.split())]
+    seen = [Seen(run, run, None if state == "-" else cast(State, state)) for run, state in enumerate(states.split())]
     assert (since(seen), last_determined(seen)) == (Since(first, exactly), determined)
+    alike = [list(runs) for _, runs in groupby(seen, key=lambda one: one.state)]
+    together = [Seen(runs[0].first, runs[-1].last, runs[0].state) for runs in alike]
+    assert (since(together), last_determined(together)) == (Since(first, exactly), determined)

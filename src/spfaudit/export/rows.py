@@ -1,6 +1,7 @@
 """The rows of an export, made from the history one domain after the other."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from spfaudit.export.document import (
     MonthDocument,
     RowDocument,
 )
-from spfaudit.export.since import STATES, Seen, State, last_determined, since
+from spfaudit.export.since import STATES, Said, Seen, last_determined, since
 from spfaudit.history.history import History
 from spfaudit.history.history_error import explained
 from spfaudit.history.reference import RunReference, reference
@@ -23,6 +24,9 @@ from spfaudit.periods import Period
 from spfaudit.report.coverage import REQUIREMENTS, Requirement
 from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
 from spfaudit.text import Lang
+
+_FORGOTTEN: tuple[Said, ...] = tuple("forgotten" for _ in REQUIREMENTS)
+_NOT_LISTED: tuple[Said, ...] = tuple(None for _ in REQUIREMENTS)
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -122,21 +126,31 @@ class _Making:
         if now.findings:
             for life in self._history.lives(self._wish.series, at=self._run.id, domain=now.domain, open_only=True):
                 first_seen[life.code, life.fingerprint] = reference(life.first_seen, self._wish.period.zone)
-        sights = {sight.run: sight.domain for sight in timeline.sights}
-        for requirement in REQUIREMENTS:
-            states: dict[tuple[str | None, int], State] = {}
-            seen = []
-            for run in self._runs:
-                domain = sights.get(run.id)
-                if not run.readable:
-                    seen.append(Seen(run.id, "forgotten"))
-                elif domain and run.about:
-                    key = run.policy_digest, id(domain)
-                    states[key] = states.get(key) or STATES[requirement.outcome(run.about.run, domain)]
-                    seen.append(Seen(run.id, states[key]))
-                elif run.whole:
-                    seen.append(Seen(run.id, None))
+        stretches = []  # daily runs may say the same for years
+        for said, runs in groupby(self._said(timeline), key=lambda one: one[1]):
+            numbers = [number for number, _ in runs]
+            stretches.append((numbers[0], numbers[-1], said))
+        for place, requirement in enumerate(REQUIREMENTS):
+            seen = [Seen(first, last, said[place]) for first, last, said in stretches]
             yield self._row(now, requirement, seen, first_seen)
+
+    def _said(self, timeline: Timeline) -> Iterator[tuple[int, tuple[Said, ...]]]:
+        """What each run says of each requirement on the domain, in the order of both."""
+        sights = {sight.run: sight.domain for sight in timeline.sights}
+        known: dict[tuple[str | None, int], tuple[Said, ...]] = {}
+        for run in self._runs:
+            domain = sights.get(run.id)
+            if not run.readable:
+                yield run.id, _FORGOTTEN
+            elif domain and run.about:
+                key = run.policy_digest, id(domain)
+                said = known.get(key)
+                if said is None:
+                    about = run.about.run
+                    said = known[key] = tuple(STATES[one.outcome(about, domain)] for one in REQUIREMENTS)
+                yield run.id, said
+            elif run.whole:
+                yield run.id, _NOT_LISTED
 
     def _row(
         self,

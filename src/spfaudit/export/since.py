@@ -21,12 +21,17 @@ STATES: dict[Outcome | None, State] = {
 }
 
 
-class Seen(Struct, frozen=True):
-    """What a run of the whole inventory, or any run that lists the domain, says. `state` None: it is not listed;
-    `forgotten`: the run was pruned, and whatever it found is not known any more."""
+Said = State | Literal["forgotten"] | None
+"""What a run of the whole inventory, or any run that lists the domain, says of it. None: it is not listed;
+`forgotten`: the run was pruned, and whatever it found is not known any more."""
 
-    run: int
-    state: State | Literal["forgotten"] | None
+
+class Seen(Struct, frozen=True):
+    """Runs one after the other, from the first to the last of them, that say the same."""
+
+    first: int
+    last: int
+    state: Said
 
 
 class Since(Struct, frozen=True):
@@ -38,7 +43,7 @@ class Since(Struct, frozen=True):
 
 
 def since(seen: Sequence[Seen]) -> Since:
-    """Since when the last of these states holds."""
+    """Since when the last of these states holds; they are in the order of time."""
     now = seen[-1].state
     first = len(seen) - 1
     for place in range(first - 1, -1, -1):
@@ -47,14 +52,14 @@ def since(seen: Sequence[Seen]) -> Since:
         elif now == "unjudged" or seen[place].state not in ("unjudged", "forgotten"):
             break
     before = seen[first - 1].state if first else None
-    return Since(seen[first].run, exactly=before not in (None, "unjudged", "forgotten"))
+    return Since(seen[first].first, exactly=before not in (None, "unjudged", "forgotten"))
 
 
 def last_determined(seen: Sequence[Seen]) -> tuple[int, State] | None:
-    """The last of these runs that says what is so, since the domain was listed, and what it says."""
+    """The last of the runs that says what is so, since the domain was listed, and what it says."""
     for one in reversed(seen):
         if one.state is None:
             return None
         if one.state != "unjudged" and one.state != "forgotten":
-            return one.run, one.state
+            return one.last, one.state
     return None
