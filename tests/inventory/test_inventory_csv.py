@@ -118,6 +118,8 @@ def test_quotes_and_line_breaks_inside_quotes() -> None:
         ("domain,usage,◆ドメイン\na.example,,\n", "the column domain is there twice", ""),
         ("◆usage,organization\nsending,x\n", "not a header with the column domain", "domain,usage"),
         ("◆a.example,sending\nb.example,sending\n", "not a header", ""),
+        ("◆ｄｏｍａｉｎ，ｕｓａｇｅ\na.example，sending\n", "not a header", "by ',' and not by '，'"),
+        ("◆ドメイン、用途\na.example、送信\n", "not a header", "by ',' and not by '、'"),
         ("# 一覧\n#,ドメイン名,用途\n◆1,a.example,送信\n", "not a header", "line 2 would be a header, but for the #"),
         ("# a domain, its usage\n◆a.example,sending\n", "not a header", "begin with a line such as"),
         ("ドメイン,◆組織（局・部・課）\na.example,\n", "unknown column", "did you mean 組織?"),

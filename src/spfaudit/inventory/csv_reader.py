@@ -132,6 +132,7 @@ def _read_header(header: Sequence[Scalar], problems: Problems) -> list[str | Non
                 ja="1 行目が、domain 列を含む見出し行ではありません",
             ),
             _header_elsewhere(header[0].line, problems)
+            or _wide_separator(header)
             or Text(
                 en="begin with a line such as domain,usage; a list without header is read from a .txt file",
                 ja="「domain,usage」のような見出し行で始めてください。見出しのない一覧は .txt ファイルにします",
@@ -171,6 +172,15 @@ def _header_elsewhere(first: int, problems: Problems) -> Text | None:
             return Text(
                 en=f"the header is line {number}: remove what is above it",
                 ja=f"見出し行は {number} 行目です。その前の行を取り除いてください",
+            )
+    return None
+
+
+def _wide_separator(header: Sequence[Scalar]) -> Text | None:
+    for mark in "，、；":
+        if len(header) == 1 and any(_column_of(cell) == "domain" for cell in header[0].text.split(mark)):
+            return Text(
+                en=f"separate columns by ',' and not by '{mark}'", ja=f"列は「{mark}」ではなく「,」で区切ってください"
             )
     return None
 

@@ -18,8 +18,12 @@ FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\ud
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How .xlsx and .xls begin."""
-_UTF16 = re.compile(rb"(?:[\t\n\r -~]\0){2}|(?:\0[\t\n\r -~]){2}")
-"""ASCII in UTF-16, without BOM."""
+_UTF16 = re.compile(rb"(?:[\t\n\r -~]\0){4}|(?:\0[\t\n\r -~]){4}")
+"""ASCII in UTF-16, without BOM; perhaps behind a heading in Japanese."""
+_BEGINNING = 1000
+"""Octets among which it is looked for."""
+_JIS = re.compile(rb"\x1b\$[@B]")
+"""How ISO-2022-JP goes over to Japanese."""
 
 _NO_TEXT = re.compile(rb"\0|\A%PDF-")
 """What no text in any of the encodings known here has."""
@@ -52,9 +56,15 @@ def decode(data: bytes, path: str, *, cp932: bool) -> str:
         raise file_error(
             path, Text(en="the file is in UTF-32", ja="ファイルが UTF-32 で保存されています"), _SAVE_AS_UTF8
         )
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _UTF16.match(data):
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _UTF16.search(data, 0, _BEGINNING):
         raise file_error(
             path, Text(en="the file is in UTF-16", ja="ファイルが UTF-16 で保存されています"), _SAVE_AS_UTF8
+        )
+    if data.isascii() and _JIS.search(data):
+        raise file_error(
+            path,
+            Text(en="the file is in ISO-2022-JP (JIS)", ja="ファイルが ISO-2022-JP（JIS コード）で保存されています"),
+            _SAVE_AS_UTF8,
         )
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
