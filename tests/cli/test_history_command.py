@@ -44,6 +44,16 @@ def test_a_named_history_remembers(folder: Path) -> None:
     assert len({digest for digest in digests if re.fullmatch("[0-9a-f]{32}", digest)}) == 3
 
 
+def test_a_flag_wins_over_a_variable_that_wants_nothing_remembered(folder: Path) -> None:
+    history = folder / "h.db"
+    check(folder, "--history", history, SPFAUDIT_NO_HISTORY="1")
+    check(folder, SPFAUDIT_HISTORY=f"{history}", SPFAUDIT_NO_HISTORY="1")
+    check(folder, "--no-history", SPFAUDIT_HISTORY=f"{history}")
+    assert len(listed("--history", history)) == 1
+    done = spfaudit("check", "list.txt", "--resume", "--history", history, cwd=folder, SPFAUDIT_NO_HISTORY="1")
+    assert "nothing to resume: " in done.stderr
+
+
 def test_an_inventory_names_its_history(folder: Path) -> None:
     inventory = folder / "domains.yaml"
     inventory.write_text("history: runs.db\ndomains: [example.go.jp, news.example.go.jp]\n")

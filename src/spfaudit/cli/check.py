@@ -5,6 +5,8 @@ What the command does with them is in `spfaudit.cli.check_run`.
 
 from typing import Any
 
+from click.core import ParameterSource
+
 from spfaudit.cli import clicking
 from spfaudit.cli.check_options import check_options
 from spfaudit.cli.clicking import click, examples
@@ -42,5 +44,8 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     from spfaudit.cli.check_request import CheckOptions
     from spfaudit.cli.check_run import run
 
+    origin = ctx.get_parameter_source
+    if ParameterSource.COMMANDLINE in (origin("history"), origin("resume")):
+        options["no_history"] &= origin("no_history") is not ParameterSource.ENVIRONMENT  # a flag wins
     source = take_source_options(options)
     ctx.exit(int(run(CheckOptions(source=source, **options))))
