@@ -265,7 +265,7 @@ def test_every_profile_that_cannot_be_read_is_told_where_it_is_given(tmp_path: P
 
 
 def test_every_error_of_every_file_and_the_exit_status(tmp_path: Path) -> None:
-    bad = write(tmp_path, "domains:\n- a..example\n- {domain: b.example, usge: x}\n", "bad.yaml")
+    bad = write(tmp_path, "domains:\n- a..example\n- {domain: b.example, usge: sending}\n", "bad.yaml")
     names = write(tmp_path, "a.example\na.example\n", "names.txt")
     good = write(tmp_path, "a.example\n", "good.txt")
     done = spfaudit("lint", bad, names, tmp_path / "none.yaml", good)

@@ -126,13 +126,24 @@ def test_yaml(marked: str, message: str, suggestion: str) -> None:
             "domains:\n  ◆a.example:\n    usage: ◆sendin\n  ◆b..example: x\n",
             [("expected a list", "'- '"), ("unknown usage", "sending"), ("empty", "write b.example")],
         ),
+        (
+            "◆Domains:\n- ◆domian: ◆a..example\n  usage: sending\n  ◆usge: retired\n  ◆waiver: ◆x\n",
+            [
+                ("unknown key 'Domains'", "domains"),
+                ("unknown key 'domian'", "domain"),
+                ("empty", "write a.example"),
+                ("unknown key 'usge'", "usage"),
+                ("unknown key 'waiver'", "waivers"),
+                ("expected a list", ""),
+            ],
+        ),
         ("domains:\n  ◆sending:\n  - a.example\n  - b.example\n", [("expected a list", "'- '")]),
         (
             "domains:\n  ◆domain: ◆a..example\n  usage: ◆sendin\n",
             [("expected a list", "'- '"), ("empty", "write a.example"), ("unknown usage", "sending")],
         ),
     ],
-    ids=["spaces", "colons", "names-as-keys", "names-for-a-list", "usages-for-a-list", "keys-for-a-list"],
+    ids=["spaces", "colons", "names-as-keys", "names-for-a-list", "mistyped", "usages-for-a-list", "keys-for-a-list"],
 )
 def test_what_is_wrong_with_keys_hides_nothing(marked: str, wanted: list[tuple[str, str]]) -> None:
     expect(marked, *wanted)

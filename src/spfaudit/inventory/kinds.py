@@ -88,19 +88,22 @@ def as_mapping(node: Node, problems: Problems) -> Mapping | None:
 def as_fields(
     node: Node, keys: Collection[str], problems: Problems, *, required: Collection[str] = ()
 ) -> dict[str, Node] | None:
-    """The mapping at `node` by key. Keys outside `keys` are reported and left out; so are missing `required` ones."""
+    """The mapping at `node` by key. Keys outside `keys` are reported, and so are missing `required` ones.
+
+    What a mistyped key holds is read as that of the one that was meant: there may be more to report in it.
+    """
     mapping = as_mapping(node, problems)
     if mapping is None:
         return None
     fields: dict[str, Node] = {}
-    unknown = []
+    unknown: dict[str, Node] = {}
     for key, value in mapping.pairs:
         name = fold(key.text)
         if name in keys and key.text == key.text.strip():
             fields[name] = value
             continue
         begins, _, rest = name.partition(":")
-        unknown.append(begins if begins in keys else name)
+        unknown.setdefault(begins if begins in keys else name, value)
         if key.plain and begins in keys and key.text == f"{begins}:{rest}":
             place = Gap(key.line, key.column + len(begins))
             problems.add(place, SPACE_MISSING, write(f"'{clip(f'{begins}: {rest}')}'"))
@@ -110,7 +113,10 @@ def as_fields(
                 Text(en=f"unknown key '{clip(key.text)}'", ja=f"「{clip(key.text)}」というキーはありません"),
                 one_of(name, keys),
             )
-    if missing := _unmeant([key for key in required if key not in fields], unknown, keys):
+    meant = {name: closest(name, keys) for name in unknown}
+    missing = [key for key in required if key not in {*fields, *meant.values()}]
+    fields = {**{key: unknown[name] for name, key in meant.items() if key and not is_empty(unknown[name])}, **fields}
+    if len(missing) > list(meant.values()).count(None):  # else it may be there, mistyped beyond recognition
         lines = ", ".join(f"{key}: …" for key in missing)
         problems.add(
             mapping,
@@ -118,13 +124,6 @@ def as_fields(
             Text(en=f"add {lines}", ja=f"{lines} を書き足してください"),
         )
     return fields
-
-
-def _unmeant(missing: list[str], unknown: list[str], keys: Collection[str]) -> list[str]:
-    """Those of the missing keys that are not there mistyped, as far as that can be told."""
-    meant = [closest(name, keys) for name in unknown]
-    left = [key for key in missing if key not in meant]
-    return left if len(left) > meant.count(None) else []
 
 
 def is_empty(node: Node) -> bool:
