@@ -85,6 +85,29 @@ def test_a_live_run_is_remembered_in_the_state_folder(folder: Path) -> None:
     assert (state / "spfaudit").stat().st_mode & 0o777 == 0o700
 
 
+def test_a_history_that_nobody_has_named_can_be_done_without(folder: Path) -> None:
+    """In a container that is read-only, say. Who has named one knows what is wrong with it."""
+    (folder / "state").write_text("no folder")
+    command = [
+        "check",
+        folder / "list.txt",
+        "--nameserver",
+        "127.0.0.1:9",
+        "--timeout",
+        "0.1",
+        "--tries",
+        "1",
+        "--quiet",
+    ]
+    done = spfaudit(*command, XDG_STATE_HOME=f"{folder}/state")
+    assert done.returncode == 4
+    assert "/state/spfaudit/history.db: " in done.stderr
+    assert "--no-history does without" in done.stderr
+    assert "--no-history" in spfaudit(*command, "--lang", "ja", XDG_STATE_HOME=f"{folder}/state").stderr
+    assert "--no-history" not in spfaudit(*command, "--history", folder / "state" / "h.db").stderr
+    assert spfaudit(*command, "--no-history", XDG_STATE_HOME=f"{folder}/state").returncode == 3
+
+
 def test_streams_are_one_series_whatever_they_are_called(folder: Path) -> None:
     """What a shell calls `<(…)` has another path in every process."""
     history = folder / "h.db"

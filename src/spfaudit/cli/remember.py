@@ -110,6 +110,7 @@ def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies,
     if options.resume and options.source.record:
         stop(_RECORD, lang)
     with ExitStack() as leaving:
+        location = None
         try:
             location = locate(options.history, inventory.history)
             with explained(location.path):  # of a relative path the folder may be gone
@@ -121,7 +122,7 @@ def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies,
         except HistoryError as error:
             if options.resume:
                 stop(error.problem, lang)
-            say(error.problem, lang)
+            say(error.problem if location is None or location.named else _unasked_for(error.problem), lang)
             return Memory(lang, failed=True)
         if ahead:
             say(_of_the_future(ahead[-1]), lang)
@@ -181,6 +182,14 @@ _RECORD = Text(
 
 _AHEAD = timedelta(hours=1)
 """By so much a run must have been started after now, for a clock to be wrong and not only of another opinion."""
+
+
+def _unasked_for(problem: Text) -> Text:
+    """What is wrong with the user's own history, and what to do in a container, say, where there can be none."""
+    return Text(
+        en=f"{problem.en}; --history FILE names another, --no-history does without",
+        ja=f"{problem.ja}。--history で別のファイルを指定するか、--no-history を指定してください",
+    )
 
 
 def _of_the_future(run: RunRecord) -> Text:
