@@ -82,6 +82,12 @@ def test_a_closed_stdin_is_an_inventory_that_cannot_be_read() -> None:
     assert b"can't read the inventory" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["merge -", "diff - nowhere.json"])
+def test_a_closed_stdin_is_a_report_that_cannot_be_read(command: str) -> None:
+    done = shell(f"spfaudit {command} <&-")
+    assert (done.returncode, done.stderr) == (2, b"spfaudit: -: Bad file descriptor\n")
+
+
 @pytest.mark.parametrize("command", ["--help", "check --help", "rules SPF101", CHECK, "check nowhere.yaml", "check -x"])
 @pytest.mark.parametrize("encoding", ["ascii", "ascii:strict", "cp932:strict", "latin-1"])
 def test_no_encoding_is_too_poor(command: str, encoding: str) -> None:

@@ -1,10 +1,10 @@
 """JSON reports that a command line names: files, or standard input (`-`)."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from spfaudit.cli.complain import stop, stop_all
+from spfaudit.inventory.streams import standard_input
 from spfaudit.report.written_report import RawReport, UnreadableReport, read_report
 from spfaudit.system_error import unreadable
 from spfaudit.text import Lang, Text
@@ -15,7 +15,7 @@ STDIN = "-"
 def read_named_report(name: str) -> RawReport:
     """The report of that name. Raises UnreadableReport."""
     try:
-        return read_report(sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes(), name)
+        return read_report(standard_input().read() if name == STDIN else Path(name).read_bytes(), name)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise UnreadableReport(unreadable(name, error)) from None
 

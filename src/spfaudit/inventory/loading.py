@@ -6,7 +6,6 @@ Knows the formats by their extensions and first lines, and nothing of what is in
 import errno
 import os
 import re
-import sys
 from collections.abc import Collection, Mapping
 from typing import IO, Literal, get_args
 
@@ -16,6 +15,7 @@ from spfaudit.inventory.decoding import MAX_OCTETS, decode
 from spfaudit.inventory.model import Inventory, Usage
 from spfaudit.inventory.nodes import Gap
 from spfaudit.inventory.problems import Problems, file_error
+from spfaudit.inventory.streams import standard_input
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
 
@@ -204,9 +204,7 @@ def read_octets(path_or_stream: str | os.PathLike[str] | IO[bytes]) -> tuple[str
         if stream is not None:
             return path, stream.read(MAX_OCTETS + 1)
         if path == "-":
-            if sys.stdin is None:  # the descriptor was closed before Python started
-                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-            return path, sys.stdin.buffer.read(MAX_OCTETS + 1)
+            return path, standard_input().read(MAX_OCTETS + 1)
         with open(path, "rb") as file:
             return path, file.read(MAX_OCTETS + 1)
     except OSError as error:
