@@ -259,7 +259,7 @@ def test_a_process_whose_source_cannot_be_opened_leaves_all_to_the_other(tmp_pat
         lang="en",
         jobs=2,
     )
-    with closing(bulk.report.domains):
+    with closing(bulk.spool):
         assert [domain.domain for domain in bulk.report.domains] == [entry.domain for entry in entries(4)]
         assert not any(domain.unjudged for domain in bulk.report.domains)
     assert (bulk.report.complete, bulk.notices, bulk.crashes) == (True, (refusal,), ())

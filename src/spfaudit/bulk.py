@@ -15,10 +15,10 @@ from spfaudit.judging import DEFAULT_CONCURRENCY, Assignment, tell_not_attempted
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, threshold
 from spfaudit.report.baseline import Baseline
+from spfaudit.report.lazy_report import LazyReport
 from spfaudit.report.model import Run
 from spfaudit.report.projection import run_document, tool_document
 from spfaudit.report.spool import Spool
-from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.report.waivers import waiver_uses
 from spfaudit.resolver.source import Source, SourceError
 from spfaudit.text import Lang, Text
@@ -32,7 +32,9 @@ OnProgress = Callable[[int, int], None]
 class Bulk(Struct, frozen=True, kw_only=True):
     """What came of a run in bulk."""
 
-    report: SpooledReport
+    report: LazyReport
+    spool: Spool
+    """Where the report's domains lie, until it is closed."""
     notices: tuple[Text, ...]
     """What the user should know of the source, and of processes that ended early."""
     crashes: tuple[str, ...]
@@ -55,7 +57,7 @@ def audit_in_bulk(
     jobs: int = 1,
     keeper: Keeper | None = None,
 ) -> Bulk:
-    """Audits an inventory; blocks until done. The report is in one language; close its domains after use.
+    """Audits an inventory; blocks until done. The report is in one language; close its spool after use.
 
     `jobs`: processes. With more than one, `source` is opened in each of them (see LiveSource's `share`), none of them
     is this one, and there must be no threads. Raises SourceError. Other arguments are those of `auditing.audit`.
@@ -110,14 +112,15 @@ def audit_in_bulk(
         fail_on=least,
         rules=policies.telling(inventory, lists_names=names),
     )
-    report = SpooledReport(
+    report = LazyReport(
         complete=run.complete,
         tool=tool_document(),
         run=run_document(run, lang),
         summary=spool.summary(),
         waivers=waivers,
+        groups=spool.groups.listed,
         includes=spool.include_documents(),
         domains=spool,
     )
     notices = [word for one in told for word in one.words]
-    return Bulk(report=report, notices=tuple(dict.fromkeys(notices)), crashes=crashes)
+    return Bulk(report=report, spool=spool, notices=tuple(dict.fromkeys(notices)), crashes=crashes)

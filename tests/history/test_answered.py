@@ -108,8 +108,8 @@ def run(
         interruption=interruption,
         concurrency=5,
     )
-    number = keeper.end(done.report, done.report.domains)
-    done.report.domains.close()
+    number = keeper.end(done.report, done.spool)
+    done.spool.close()
     history.__init__(history.path)  # type: ignore[misc]  # the keeper has left it
     found = get_run(history.database, number)
     assert found
@@ -303,4 +303,4 @@ def test_without_a_history_nothing_is_collected(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Marks, "hear", lambda *answer: pytest.fail("nobody wants to know"))
     entries = (Entry(domain=parse_domain("d1.example.jp"), usage=Usage.NON_SENDING),)
     done = audit_in_bulk(Inventory(entries=entries), World(), policies=Policies(run=make_policy()), lang="en")
-    assert done.report.domains.marks is None
+    assert done.spool.marks is None

@@ -11,9 +11,9 @@ from report.sample import HOSTILE, REPORT, entry, finding
 from spfaudit.policy.verdict import Severity, Verdict
 from spfaudit.report import render, render_document
 from spfaudit.report.document import DomainDocument
+from spfaudit.report.lazy_report import LazyReport
 from spfaudit.report.projection import project, run_document, tool_document
 from spfaudit.report.spool import Spool
-from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.text import LANGS, same
 
 
@@ -39,12 +39,13 @@ def test_a_run_that_was_spooled_has_the_very_same_lines() -> None:
     spool = Spool([verdict.entry for verdict in verdicts], lang="ja", fail_on=Severity.ERROR)
     for place, verdict in enumerate(verdicts):
         spool.add(place, verdict)
-    spooled = SpooledReport(
+    spooled = LazyReport(
         complete=False,
         tool=tool_document(),
         run=run_document(REPORT.run, "ja"),
         summary=spool.summary(),
         waivers=list(REPORT.waivers),
+        groups=spool.groups.listed,
         includes=spool.include_documents(),
         domains=spool,
     )

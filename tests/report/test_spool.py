@@ -13,9 +13,9 @@ from report.sample import REPORT, entry, missing_spf, unjudged
 from spfaudit.policy.verdict import Severity, Unjudged, Verdict
 from spfaudit.report import REPORTERS, render_document
 from spfaudit.report.document import ReportDocument
+from spfaudit.report.lazy_report import LazyReport
 from spfaudit.report.projection import project, summarise
 from spfaudit.report.spool import Spool
-from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.report.tape import Tape
 from spfaudit.text import LANGS, Lang, same
 
@@ -29,13 +29,14 @@ NOT_ATTEMPTED = tuple(
 )
 
 
-def spooled(spool: Spool, whole: ReportDocument) -> SpooledReport:
-    return SpooledReport(
+def spooled(spool: Spool, whole: ReportDocument) -> LazyReport:
+    return LazyReport(
         complete=whole.complete,
         tool=whole.tool,
         run=whole.run,
         summary=spool.summary(),
         waivers=whole.waivers,
+        groups=spool.groups.listed,
         includes=spool.include_documents(),
         domains=spool,
     )

@@ -19,8 +19,8 @@ from spfaudit.cli.outputs import write_outputs
 from spfaudit.cli.progress import progress
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers
 from spfaudit.judging import DEFAULT_CONCURRENCY
+from spfaudit.report.lazy_report import LazyReport
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.resolver.source import lists_names
 from spfaudit.text import Lang, Text
 
@@ -57,9 +57,9 @@ def _run(plan: Plan, options: CheckOptions, lang: Lang) -> ExitStatus:
                 say(_resumable(_INCOMPLETE), lang)
         for crash in done.crashes if options.verbose else ():
             print(crash, file=sys.stderr)
-        with closing(done.report.domains):
+        with closing(done.spool):
             written = _write(plan, options, done.report, lang, interrupted=bool(received))
-            kept = plan.memory is None or plan.memory.end(done.report)
+            kept = plan.memory is None or plan.memory.end(done.report, done.spool)
     told = not plan.target or bool(received) or not kept or _told(plan.target, plan.memory, options, lang)
     recorded = is_recorded(source, lang)
     if not (written and kept and told and recorded) or done.crashes:
@@ -109,7 +109,7 @@ def _audit(plan: Plan, source: "Source", options: CheckOptions, interruption: In
         )
 
 
-def _write(plan: Plan, options: CheckOptions, found: SpooledReport, lang: Lang, *, interrupted: bool) -> bool:
+def _write(plan: Plan, options: CheckOptions, found: LazyReport, lang: Lang, *, interrupted: bool) -> bool:
     """Writes the reports, and the baseline. False if one of them could not be written.
 
     Who interrupts the run is not kept waiting for a comparison with the one before.

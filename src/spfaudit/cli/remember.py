@@ -23,8 +23,8 @@ from spfaudit.history.run_key import run_key
 from spfaudit.history.runs import NoSuchRun, RunRecord
 from spfaudit.policy.settings import Policies
 from spfaudit.report.changes_document import ChangesDocument
+from spfaudit.report.document import AnyReport
 from spfaudit.report.spool import Spool
-from spfaudit.report.spooled_report import SpooledReport
 from spfaudit.text import Lang, Text
 
 
@@ -73,18 +73,18 @@ class Memory:
             if keeper:
                 keeper.keep(spool)
 
-    def changes(self, report: SpooledReport) -> ChangesDocument | None:
+    def changes(self, report: AnyReport) -> ChangesDocument | None:
         """What has changed since the run before; None if nothing is remembered of one."""
         with self._telling() as keeper:
             if keeper:
                 return keeper.changes(report)
         return None
 
-    def end(self, report: SpooledReport) -> bool:
+    def end(self, report: AnyReport, spool: Spool) -> bool:
         """All the rest. Whether all went well; if not, it was said."""
         with self._telling() as keeper:
             if keeper:
-                self.kept = Kept(keeper.path, keeper.end(report, report.domains))
+                self.kept = Kept(keeper.path, keeper.end(report, spool))
         return not self._failed
 
     def leave(self) -> None:

@@ -1,4 +1,4 @@
-"""A report whose domains lie elsewhere, and are read as they are wanted: in JSON, or in the history."""
+"""A report whose domains lie elsewhere, and are read as they are wanted: in a spool, in JSON, or in the history."""
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from spfaudit.report.document import (
 
 
 class LazyReport(Struct, frozen=True, kw_only=True):
-    """A `ReportDocument` but for that, fit for every format."""
+    """All that a `ReportDocument` has, fit for every format."""
 
     complete: bool
     tool: ToolDocument
