@@ -39,11 +39,11 @@ class Kept(Struct, frozen=True):
 class Memory:
     """Keeps the run; says what goes wrong, once, and then keeps nothing more."""
 
-    def __init__(self, lang: Lang, keeper: Keeper | None = None, *, quiet: bool = True, failed: bool = False) -> None:
-        self._lang: Lang = lang
+    def __init__(self, keeper: Keeper | None, lang: Lang, *, quiet: bool) -> None:
         self._keeper = keeper
+        """None: something has gone wrong."""
+        self._lang: Lang = lang
         self._quiet = quiet
-        self._failed = failed
         self.kept: Kept | None = None
         """The run, once it is remembered to its end."""
 
@@ -85,7 +85,7 @@ class Memory:
         with self._telling() as keeper:
             if keeper:
                 self.kept = Kept(keeper.path, keeper.end(report, spool))
-        return not self._failed
+        return self._keeper is not None
 
     def leave(self) -> None:
         """Lets go of the history's file, whatever became of the run."""
@@ -99,7 +99,7 @@ class Memory:
         except HistoryError as error:
             say(error.problem, self._lang)
             self.leave()
-            self._keeper, self._failed = None, True
+            self._keeper = None
 
 
 def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies, lang: Lang) -> Memory:
@@ -123,12 +123,12 @@ def open_memory(options: CheckOptions, inventory: Inventory, policies: Policies,
             if options.resume:
                 stop(error.problem, lang)
             say(error.problem if location is None or location.named else _unasked_for(error.problem), lang)
-            return Memory(lang, failed=True)
+            return Memory(None, lang, quiet=options.quiet)
         if ahead:
             say(_of_the_future(ahead[-1]), lang)
         keeper = _keeper(history, series, options, inventory, policies, lang)
         leaving.pop_all()  # the memory leaves it
-    return Memory(lang, keeper, quiet=options.quiet)
+    return Memory(keeper, lang, quiet=options.quiet)
 
 
 def _keeper(
