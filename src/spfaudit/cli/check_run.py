@@ -74,10 +74,9 @@ def _source(plan: Plan, options: CheckOptions, interruption: Interruption, lang:
     with stopping_at(SourceError, lang=lang, status=ExitStatus.USAGE):
         source = make_source(
             options.source,
-            plan.inventory.resolver,
+            plan.inventory,
             lang,
             share=plan.jobs,
-            wishes=plan.inventory,
             verbose=options.verbose and not options.quiet,
             cut_short=lambda: interruption.requested,
         )

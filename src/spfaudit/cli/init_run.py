@@ -20,7 +20,7 @@ from spfaudit.cli.source_options import SourceOptions
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers, tell_notices
 from spfaudit.inventory.drafting import Draft, write_draft
 from spfaudit.inventory.loading import told_by_ending
-from spfaudit.inventory.model import ResolverSettings
+from spfaudit.inventory.model import Inventory, ResolverSettings
 from spfaudit.inventory.tree import MAX_CHARACTERS
 from spfaudit.report.output import OutputError, check_target
 from spfaudit.text import Lang, Text, plural
@@ -148,7 +148,7 @@ def _guessed(options: InitOptions, gathered: Gathered, lang: Lang) -> tuple[list
     from spfaudit.guessing import guess_usages  # brings all that asks DNS
 
     with stopping_without_answers(lang):
-        source = make_source(options.source, ResolverSettings(), lang, zones=gathered.zones, verbose=options.verbose)
+        source = make_source(options.source, Inventory(entries=()), lang, zones=gathered.zones, verbose=options.verbose)
         guesses = iter(guess_usages(wanted, source))
     if not options.quiet:
         tell_notices(source, lang)

@@ -43,7 +43,7 @@ def run(options: ShowOptions) -> ExitStatus:
         inventory = with_https(inventory)
     refuse_for_answers(options.source, options.inventory, inventory.resolver, lang)
     with stopping_without_answers(lang):
-        source = make_source(options.source, inventory.resolver, lang, wishes=inventory, verbose=options.verbose)
+        source = make_source(options.source, inventory, lang, verbose=options.verbose)
         portrait = portray(
             entry,
             inventory,

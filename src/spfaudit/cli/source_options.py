@@ -119,15 +119,19 @@ class SourceOptions(Struct, frozen=True, kw_only=True):
     rate: float | None
 
     @property
+    def ways(self) -> dict[str, tuple[str, ...]]:
+        """By flag, what says where answers come from: of no more than one flag, or the command line is wrong."""
+        return {
+            "--zone": self.zones,
+            "--replay": (self.replay,) if self.replay else (),
+            "--nameserver": self.nameservers,
+        }
+
+    @property
     def as_given(self) -> str:
-        """Those of them that say where answers come from, as a shell takes them; "" if none does."""
-        ways = (
-            ("--zone", self.zones),
-            ("--replay", (self.replay,) if self.replay else ()),
-            ("--nameserver", self.nameservers),
-            ("--what-if", self.proposed),
-        )
-        return shlex.join([word for option, values in ways for value in values for word in (option, value)])
+        """The same, and what is proposed, as a shell takes it; "" if there is neither."""
+        given = {**self.ways, "--what-if": self.proposed}
+        return shlex.join([word for flag, values in given.items() for value in values for word in (flag, value)])
 
 
 def source_options(command: F) -> F:

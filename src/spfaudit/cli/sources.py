@@ -30,65 +30,56 @@ def is_live(options: SourceOptions, settings: ResolverSettings) -> bool:
 
 def make_source(
     options: SourceOptions,
-    settings: ResolverSettings,
+    inventory: Inventory,
     lang: Lang,
     *,
     share: int = 1,
-    wishes: Inventory | None = None,
     zones: "ZoneSource | None" = None,
     verbose: bool = False,
     cut_short: Callable[[], bool] = lambda: False,
 ) -> "Source":
     """The source, with a recorder before it if asked for. Flags win over the inventory. Raises SourceError.
 
-    `share`: how many processes will use it, each for its own part of the work. `wishes`: says whether it may fetch
-    policies over HTTPS, and ask zones' own servers; a recording does neither, and knows what they said then.
-    `zones`: answers, unless flags name another source.
-    `verbose`: tell on stderr what is asked. `cut_short`: whether the run has ended early, so that a recording of it is
-    not whole.
+    `inventory` says as well whether policies are fetched over HTTPS, and whether zones' own servers are asked; a
+    recording does neither, and knows what they said then. `share`: how many processes will use it, each for its own
+    part of the work. `zones`: answers, unless flags name another source. `verbose`: tell on stderr what is asked.
+    `cut_short`: whether the run has ended early, so that a recording of it is not whole.
     """
-    ways = [
-        name
-        for name, given in (
-            ("--zone", options.zones),
-            ("--replay", options.replay),
-            ("--nameserver", options.nameservers),
-        )
-        if given
-    ]
-    if len(ways) > 1:
-        given = ", ".join(ways)
-        stop(Text(en=f"only one of {given}", ja=f"{given} は同時に指定できません"), lang)
-    source: Source
-    if zones and not ways:
-        source = zones
-    else:
-        source = _source(options, settings, share, authoritative=wishes is not None and wishes.authoritative)
+    _refuse_contradictions(options, lang)
+    source: Source = zones if zones and not any(options.ways.values()) else _answering(options, inventory, share)
     if verbose:
         source = _overheard(source, lang)
     if options.proposed:
-        if options.record:
-            stop(
-                Text(
-                    en="--what-if with --record: a recording holds what is published",
-                    ja="--what-if と --record は併用できません：記録は公開中の内容に限られます",
-                ),
-                lang,
-            )
         from spfaudit import OverlaySource
 
         source = OverlaySource(options.proposed, over=source)  # which asks more than it is asked
-    if wishes and wishes.https and not options.replay:
+    if inventory.https and not options.replay:
         from spfaudit import PolicySource
 
         source = PolicySource(source)
         if verbose:
             source = _overheard(source, lang, types={POLICY})  # what it asks the source behind, that one tells
-    if not options.record:
-        return source
-    from spfaudit import Recorder
+    if options.record:
+        from spfaudit import Recorder
 
-    return Recorder(source, options.record, cut_short=cut_short)
+        source = Recorder(source, options.record, cut_short=cut_short)
+    return source
+
+
+def _refuse_contradictions(options: SourceOptions, lang: Lang) -> None:
+    """Ends the program if two of the flags cannot both be heeded."""
+    ways = [flag for flag, values in options.ways.items() if values]
+    if len(ways) > 1:
+        given = ", ".join(ways)
+        stop(Text(en=f"only one of {given}", ja=f"{given} は同時に指定できません"), lang)
+    if options.proposed and options.record:
+        stop(
+            Text(
+                en="--what-if with --record: a recording holds what is published",
+                ja="--what-if と --record は併用できません：記録は公開中の内容に限られます",
+            ),
+            lang,
+        )
 
 
 @contextmanager
@@ -127,8 +118,9 @@ def _overheard(source: "Source", lang: Lang, types: set[str] | None = None) -> "
     return Overheard(source, tell, types=types)
 
 
-def _source(options: SourceOptions, settings: ResolverSettings, share: int, *, authoritative: bool) -> "Source":
-    # Each brings what the others have no use for.
+def _answering(options: SourceOptions, inventory: Inventory, share: int) -> "Source":
+    """Whoever answers, by flags or by the inventory. Each brings what the others have no use for."""
+    settings = inventory.resolver
     if options.replay:
         from spfaudit import SnapshotSource
 
@@ -146,5 +138,5 @@ def _source(options: SourceOptions, settings: ResolverSettings, share: int, *, a
         tries=options.tries or settings.tries or 3,
         rate=options.rate or settings.rate,
         share=share,
-        authoritative=authoritative,
+        authoritative=inventory.authoritative,
     )

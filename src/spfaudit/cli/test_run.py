@@ -56,7 +56,7 @@ def run(options: TestOptions) -> ExitStatus:
     inventory = find_inventory(options.inventory, lang)
     refuse_for_answers(options.source, options.inventory, inventory.resolver, lang)
     with stopping_without_answers(lang):
-        source = make_source(options.source, inventory.resolver, lang, verbose=options.verbose)
+        source = make_source(options.source, inventory, lang, verbose=options.verbose)
         result, evidence = examine(options.ip, sender, helo, source)
     tell_notices(source, lang)
     document = project_walk(result, evidence, ip=options.ip, sender=sender, helo=helo, lang=lang)
