@@ -105,8 +105,8 @@ def _value(octets: bytes, key: bytes) -> str:
 
 
 def put_together(heading: bytes, line: int, body: bytes) -> DomainDocument:
-    """The document that `take_apart` was given. Raises msgspec.DecodeError."""
-    return _decode(heading[:-1] + b',"line":%d,' % line + body[1:])
+    """The document that was taken apart; its body may be packed. Raises msgspec.DecodeError, zlib.error."""
+    return _decode(heading[:-1] + b',"line":%d,' % line + unpack(body)[1:])
 
 
 def digest(*parts: bytes) -> bytes:

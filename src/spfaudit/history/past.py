@@ -11,12 +11,12 @@ from spfaudit.diff.past import FirstSeen, PastState
 from spfaudit.history.database import Database
 from spfaudit.history.history_error import lacking
 from spfaudit.history.packing import put_together, unpack
+from spfaudit.history.reading import stored_domain
 from spfaudit.history.runs import RunRecord
 from spfaudit.report.document import FindingDocument, IncludeDocument, RunDocument
 
 _OF_SERIES = "series = (SELECT id FROM series WHERE name = :series) AND state IN ('interrupted', 'done')"
 _EARLIER = "(instant, run.id) < (:instant, :run)"
-_CONTENT = "SELECT content, document FROM heading, body WHERE heading.id = ? AND body.id = ?"
 _LAST = 2**63 - 1
 """The number of no run: above all others."""
 _Moment = tuple[float, int]
@@ -76,11 +76,8 @@ class KeptPast:
             same = heading, body, self._policy(number)
             if same not in told:
                 told.add(same)
-                kept = self._database.execute(_CONTENT, (heading, body)).fetchone()
-                if kept is None:
-                    raise lacking(f"a verdict of run {number}")
-                content, document = kept
-                yield PastState(run=self._run(number), domain=put_together(content, line, unpack(document)))
+                document = stored_domain(self._database, number, heading, line, body)
+                yield PastState(run=self._run(number), domain=document)
 
     def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
         """The run in which the finding came up, the last time before or in `run`."""
@@ -133,9 +130,9 @@ class KeptPast:
         if row is None or (row[0], row[1]) < self._last_without(instant, number):
             return None
         _, run, heading, line, body = row
-        return Look(self._run(run), put_together(heading, line, unpack(body)))
+        return Look(self._run(run), put_together(heading, line, body))
 
-    def _find_last_without(self, instant: float, number: int) -> tuple[float, int]:
+    def _find_last_without(self, instant: float, number: int) -> _Moment:
         """The last run before that one by which a domain that it does not tell of is gone, or which was pruned."""
         row = self._database.execute(
             """SELECT instant, id FROM run WHERE series = (SELECT id FROM series WHERE name = ?)

@@ -1,6 +1,7 @@
 """A run out of the history, as a report that every format can render; its domains are read as they are wanted."""
 
 from collections.abc import Iterator
+from itertools import starmap
 from typing import Any
 
 import msgspec
@@ -28,7 +29,7 @@ class StoredDomains:
 
     def __iter__(self) -> Iterator[DomainDocument]:
         rows = self._database.execute(f"SELECT {_VERDICT} WHERE run = ? ORDER BY place", (self._number,))
-        return while_read(self._database, self._all(map(_document, rows)))
+        return while_read(self._database, self._all(starmap(put_together, rows)))
 
     def _all(self, documents: Iterator[DomainDocument]) -> Iterator[DomainDocument]:
         left = self._count
@@ -43,7 +44,7 @@ class StoredDomains:
         with explained(path_of(self._database)):
             row = self._database.execute(wanted, (self._number, place)).fetchone()
             if row is not None:
-                return _document(row)
+                return put_together(*row)
         raise IndexError(place)
 
 
@@ -65,9 +66,15 @@ def read_run(database: Database, number: int) -> LazyReport:
 def stored_domains(database: Database, number: int) -> Iterator[tuple[int, DomainDocument]]:
     """The documents of a run that need not have ended, with their places."""
     rows = database.execute(f"SELECT place, {_VERDICT} WHERE run = ? ORDER BY place", (number,))
-    return while_read(database, ((place, _document((heading, line, body))) for place, heading, line, body in rows))
+    return while_read(database, ((place, put_together(*parts)) for place, *parts in rows))
 
 
-def _document(row: tuple[bytes, int, bytes]) -> DomainDocument:
-    heading, line, body = row
-    return put_together(heading, line, unpack(body))
+def stored_domain(database: Database, number: int, heading: int, line: int, body: int) -> DomainDocument:
+    """A document of a run: that which is kept in these rows."""
+    row = database.execute(
+        "SELECT content, document FROM heading, body WHERE heading.id = ? AND body.id = ?", (heading, body)
+    ).fetchone()
+    if row is None:
+        raise lacking(f"a verdict of run {number}")
+    content, document = row
+    return put_together(content, line, document)

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from spfaudit.history.database import Database
 from spfaudit.history.history_error import lacking
-from spfaudit.history.packing import ONE_OF, as_one_value, put_together, unpack
+from spfaudit.history.packing import ONE_OF, as_one_value
+from spfaudit.history.reading import stored_domain
 from spfaudit.report.document import DomainDocument
 
 _SIGHTS = f"""SELECT {{order}}, domain.name, verdict.run, verdict.line, heading.id, verdict.body
@@ -25,7 +26,6 @@ _LACKING = f"""SELECT id FROM run WHERE id {ONE_OF} AND json_extract(CAST(about 
               (SELECT count(*) FROM verdict JOIN heading ON heading.id = verdict.heading
                JOIN domain ON domain.id = heading.domain JOIN body ON body.id = verdict.body WHERE run = run.id)"""
 _numbers = count(1)
-_CONTENT = "SELECT content, document FROM heading, body WHERE heading.id = ? AND body.id = ?"
 
 
 class Sight(Struct, frozen=True):
@@ -82,7 +82,6 @@ def _timeline(database: Database, rows: Iterator[tuple[Any, ...]]) -> Timeline:
         name = domain  # the same in all of them
         document = read.get((line, heading, body))
         if document is None:
-            content, octets = database.execute(_CONTENT, (heading, body)).fetchone()
-            document = read[line, heading, body] = put_together(content, line, unpack(octets))
+            document = read[line, heading, body] = stored_domain(database, run, heading, line, body)
         sights.append(Sight(run, document))
     return Timeline(name, sights)
