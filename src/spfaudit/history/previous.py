@@ -14,10 +14,9 @@ def last_comparable(runs: Iterable[RunRecord], *, whole: bool, shard: str | None
     """
     fit = any_choice = None
     for run in runs:
-        share = run.about.run.shard if run.about else None
-        if run.whole or (not whole and share is not None and share == shard):
+        if run.whole or (not whole and run.shard is not None and run.shard == shard):
             fit = run
-        elif not whole and share is None and shard is None:
+        elif not whole and run.shard is None and shard is None:
             any_choice = run
     return fit or any_choice
 
@@ -26,17 +25,16 @@ def told_before(runs: Iterable[RunRecord], run: RunRecord) -> RunRecord | None:
     """The last run before `run` up to which changes were told. As `run_before` if there is none, and for chosen
     domains."""
     known = list(takewhile(lambda one: one.id != run.id, runs))
-    share = run.about.run.shard if run.about else None
-    told = (one for one in known if one.told)
-    return (last_comparable(told, whole=run.whole, shard=share) if is_lasting(run) else None) or run_before(known, run)
+    told = [one for one in known if one.told and is_lasting(run)]
+    return last_comparable(told, whole=run.whole, shard=run.shard) or run_before(known, run)
 
 
 def is_lasting(run: RunRecord) -> bool:
     """Whether it is of the whole inventory or of a share, as others will be, and not of domains chosen this once."""
-    return run.whole or (run.about is not None and run.about.run.shard is not None)
+    return run.whole or run.shard is not None
 
 
 def run_before(runs: Iterable[RunRecord], run: RunRecord) -> RunRecord | None:
     """The one that `run` is compared with. `runs`: the readable ones of its inventory, in their order."""
     before = takewhile(lambda one: one.id != run.id, runs)
-    return last_comparable(before, whole=run.whole, shard=run.about.run.shard if run.about else None)
+    return last_comparable(before, whole=run.whole, shard=run.shard)

@@ -1,8 +1,10 @@
 """Runs of an inventory that has moved: its earlier ones and those since become one series, as if it had not."""
 
+from collections.abc import Sequence
+
 from spfaudit.history.database import Database, transaction
 from spfaudit.history.lives import update_lives
-from spfaudit.history.runs import runs
+from spfaudit.history.runs import RunRecord, runs
 from spfaudit.text import ProblemError, Text
 
 
@@ -18,31 +20,9 @@ def rename(database: Database, old: str, new: str) -> int:
     with transaction(database):
         earlier = list(runs(database, series=old, pruned=True))
         later = list(runs(database, series=new, pruned=True))
-        if old == new:
-            raise CannotRename(
-                Text(en=f"{old} is the same inventory as before", ja=f"{old} は元と同じインベントリです")
-            )
-        if not earlier:
-            raise CannotRename(
-                Text(
-                    en=f"{old}: the history has no run on it; spfaudit history tells which inventories it has",
-                    ja=f"{old}：履歴にこのインベントリの実行はありません（インベントリの一覧は spfaudit history）",
-                )
-            )
-        if later and (later[0].started, later[0].id) < (earlier[-1].started, earlier[-1].id):
-            raise CannotRename(
-                Text(
-                    en=f"not all runs of {new} are later than those of {old}: these are two lists, or it moved back",
-                    ja=f"{new} の実行に、{old} の実行より後でないものがあります（別の一覧か、移動の向きが逆です）",
-                )
-            )
-        if not all(run.readable for run in later):
-            raise CannotRename(
-                Text(
-                    en=f"a run of {new} has not ended, or was pruned: what it found would be lost",
-                    ja=f"{new} の実行に、終了していないもの、または削除済みのものがあります（その結果が失われます）",
-                )
-            )
+        obstacle = _obstacle(old, earlier, new, later)
+        if obstacle:
+            raise CannotRename(obstacle)
         (series,) = database.execute("SELECT id FROM series WHERE name = ?", (old,)).fetchone()
         database.execute("DELETE FROM life WHERE series = (SELECT id FROM series WHERE name = ?)", (new,))
         for run in later:
@@ -52,3 +32,25 @@ def rename(database: Database, old: str, new: str) -> int:
         database.execute("DELETE FROM series WHERE name = ?", (new,))
         database.execute("UPDATE series SET name = ? WHERE id = ?", (new, series))
     return len(earlier)
+
+
+def _obstacle(old: str, earlier: Sequence[RunRecord], new: str, later: Sequence[RunRecord]) -> Text | None:
+    """Why the runs of `old` and those of `new` cannot be one series; None: they can."""
+    if old == new:
+        return Text(en=f"{old} is the same inventory as before", ja=f"{old} は元と同じインベントリです")
+    if not earlier:
+        return Text(
+            en=f"{old}: the history has no run on it; spfaudit history tells which inventories it has",
+            ja=f"{old}：履歴にこのインベントリの実行はありません（インベントリの一覧は spfaudit history）",
+        )
+    if later and later[0].at < earlier[-1].at:
+        return Text(
+            en=f"not all runs of {new} are later than those of {old}: these are two lists, or it moved back",
+            ja=f"{new} の実行に、{old} の実行より後でないものがあります（別の一覧か、移動の向きが逆です）",
+        )
+    if not all(run.readable for run in later):
+        return Text(
+            en=f"a run of {new} has not ended, or was pruned: what it found would be lost",
+            ja=f"{new} の実行に、終了していないもの、または削除済みのものがあります（その結果が失われます）",
+        )
+    return None

@@ -53,6 +53,11 @@ class RunRecord(Struct, frozen=True, kw_only=True):
         return self.started, self.id
 
     @property
+    def shard(self) -> str | None:
+        """The share of the inventory that was judged, such as `2/5`; None: no share, or not known yet."""
+        return self.about.run.shard if self.about else None
+
+    @property
     def readable(self) -> bool:
         """Whether its report can be read."""
         return self.state in ("interrupted", "done")
