@@ -54,11 +54,16 @@ _VALUES = r"""(?:"([^"]*)"|'([^']*)')(?!\S)|(\S+)"""
 _BOXES = ("style_options_panel_box", "style_commands_panel_box")
 
 
-class _Worded(PlainCommand):
-    """What click says by itself of every command, in both languages."""
+class Command(PlainCommand):
+    """A command whose help and epilog are kept in both languages, as `text` and `epilog_text`.
 
-    text: Text | None = None
-    epilog_text: Text | None = None
+    What click says by itself of every command is in the language of whoever reads as well.
+    """
+
+    def __init__(self, name: str | None, *, help: Text, epilog: Text | None = None, **more: Any) -> None:
+        more.setdefault("options_metavar", _OPTIONS_METAVAR.to(spoken()))
+        super().__init__(name, help=help.to(spoken()), epilog=epilog.to(spoken()) if epilog else None, **more)
+        self.text, self.epilog_text = help, epilog
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
@@ -73,23 +78,12 @@ class _Worded(PlainCommand):
         )
 
 
-class Command(_Worded):
-    """A command whose help and epilog are kept in both languages, as `text` and `epilog_text`."""
-
-    def __init__(self, name: str | None, *, help: Text, epilog: Text | None = None, **more: Any) -> None:
-        more.setdefault("options_metavar", _OPTIONS_METAVAR.to(spoken()))
-        super().__init__(name, help=help.to(spoken()), epilog=epilog.to(spoken()) if epilog else None, **more)
-        self.text, self.epilog_text = help, epilog
-
-
-class Group(_Worded, PlainGroup):
+class Group(Command, PlainGroup):
     """Likewise, a group of commands."""
 
-    def __init__(self, name: str | None, *, help: Text, epilog: Text | None = None, **more: Any) -> None:
-        more.setdefault("options_metavar", _OPTIONS_METAVAR.to(spoken()))
+    def __init__(self, name: str | None, **more: Any) -> None:
         more.setdefault("subcommand_metavar", _COMMAND_METAVAR.to(spoken()))
-        super().__init__(name, help=help.to(spoken()), epilog=epilog.to(spoken()) if epilog else None, **more)
-        self.text, self.epilog_text = help, epilog
+        super().__init__(name, **more)
 
 
 class Option(PlainOption):
