@@ -34,24 +34,10 @@ def merge(reports: Sequence[RawReport]) -> LazyReport:
     Reports without a share are taken as parts as well. Complete only if every part is, and no share is missing.
     Raises MergeError if they differ in inventory, profile, rules or --fail-on, share a domain, or are the same.
     """
-    first = reports[0]
-    for report in reports:
-        for mine, other, what in (
-            (first.run.inventory, report.run.inventory, Text(en="inventories", ja="インベントリ")),
-            (first.run.profile, report.run.profile, Text(en="profiles", ja="プロファイル")),
-            (first.tool.version, report.tool.version, Text(en="versions of spfaudit", ja="spfaudit のバージョン")),
-            (first.run.baseline, report.run.baseline, Text(en="baselines", ja="ベースライン")),
-            (first.run.fail_on, report.run.fail_on, Text(en="values of --fail-on", ja=" --fail-on ")),
-        ):
-            if mine != other:
-                raise MergeError(
-                    Text(
-                        en=f"the reports are of different {what.en}: {mine or '(none)'} and {other or '(none)'}",
-                        ja=f"レポートの{what.ja}が異なります：{mine or '（なし）'} と {other or '（なし）'}",
-                    )
-                )
+    _require_same_run(reports)
     _require_same_rules(reports)
     _require_each_once(reports)
+    first = reports[0]
     domains = _in_order(reports)
     groups = group_documents(domains)
     includes = Includes()
@@ -104,21 +90,42 @@ def _in_order(reports: Sequence[RawReport]) -> WrittenDomains:
     return WrittenDomains([fragments[place] for _, place in sorted(lines)])
 
 
+def _require_same_run(reports: Sequence[RawReport]) -> None:
+    """All of them are of one inventory, judged in one way."""
+    first, run = reports[0], reports[0].run
+    for report in reports:
+        for mine, other, what in (
+            (run.inventory, report.run.inventory, Text(en="inventories", ja="インベントリ")),
+            (run.profile, report.run.profile, Text(en="profiles", ja="プロファイル")),
+            (first.tool.version, report.tool.version, Text(en="versions of spfaudit", ja="spfaudit のバージョン")),
+            (run.baseline, report.run.baseline, Text(en="baselines", ja="ベースライン")),
+            (run.fail_on, report.run.fail_on, Text(en="values of --fail-on", ja=" --fail-on ")),
+        ):
+            if mine != other:
+                raise MergeError(
+                    Text(
+                        en=f"the reports are of different {what.en}: {mine or '(none)'} and {other or '(none)'}",
+                        ja=f"レポートの{what.ja}が異なります：{mine or '（なし）'} と {other or '（なし）'}",
+                    )
+                )
+
+
 def _require_same_rules(reports: Sequence[RawReport]) -> None:
     """A domain that fewer rules have judged would look as good as the others."""
     known: dict[str, Mapping[str, str]] = {}
     for report in reports:
         for profile, rules in report.run.rules.items():
             other = known.setdefault(profile, rules)
-            for code in sorted(rules.keys() | other.keys()):
-                if rules.get(code) != other.get(code):
-                    levels = f"{code}: {other.get(code, 'off')}, {rules.get(code, 'off')}"
-                    raise MergeError(
-                        Text(
-                            en=f"the reports are of different rules ({levels})",
-                            ja=f"レポートの規則が異なります（{levels}）",
-                        )
+            differing = [code for code in sorted(rules.keys() | other.keys()) if rules.get(code) != other.get(code)]
+            if differing:
+                code = differing[0]
+                levels = f"{code}: {other.get(code, 'off')}, {rules.get(code, 'off')}"
+                raise MergeError(
+                    Text(
+                        en=f"the reports are of different rules ({levels})",
+                        ja=f"レポートの規則が異なります（{levels}）",
                     )
+                )
 
 
 def _require_each_once(reports: Sequence[RawReport]) -> None:
