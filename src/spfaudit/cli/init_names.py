@@ -6,7 +6,7 @@ Knows how to tell these files apart. What is wrong with any of them ends the pro
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -60,42 +60,15 @@ def gather(
     Ends the program if one is no name, if there is none, or if two tables do not declare the same of one.
     """
     zone_paths = (*zone_files, *(path for path in files if _is_zone(path)))
-    drafts = {domain: _mentioned(domain) for domain in _parsed(names, lang)}
-    tables_of: dict[Domain, str] = {}
-    disagreements: list[Text] = []
-    senders: dict[str, tuple[Network, ...]] = {}
     sources: list[tuple[str, InventoryFormat | None]] = [
         *((path, "list") for path in lists),
         *((path, "csv") for path in tables),
         *((path, None) for path in files if path not in zone_paths),
     ]
-    for path, format in sources:
-        inventory, declared = _declared(path, format, lang)
-        senders |= inventory.senders
-        for entry in inventory.entries:
-            domain, draft = entry.domain, _drafted(entry, declared=entry.domain in declared)
-            bare = _mentioned(domain)
-            known = drafts.get(domain, bare)
-            if known == bare:
-                drafts[domain], tables_of[domain] = draft, path
-            elif draft != bare and _in_any_order(draft) != _in_any_order(known):
-                disagreements.append(_disagreement(domain, tables_of[domain], path))
-    if disagreements:
-        stop_all(disagreements, lang)
-    notices = []
+    drafts = {domain: _mentioned(domain) for domain in _parsed(names, lang)}
+    senders = _add_declared(drafts, sources, lang)
     zones = _load(zone_paths, lang) if zone_paths else None
-    for name in _names_in(zones):
-        try:
-            domain = parse_domain(name)
-        except InvalidName as error:
-            notices.append(
-                Text(en=f"left out: {name}: {error.problem.en}", ja=f"除外しました：{name}：{error.problem.ja}")
-            )
-            continue
-        drafts.setdefault(domain, _mentioned(domain))
-    delegated = [name for name in zones.delegated if name not in drafts] if zones else []
-    if delegated:
-        notices.append(_elsewhere(delegated))
+    notices = _add_names_in(zones, drafts) if zones else []
     if not drafts:
         stop(
             Text(
@@ -105,6 +78,49 @@ def gather(
             lang,
         )
     return Gathered(drafts=tuple(drafts.values()), senders=senders, zones=zones, notices=tuple(notices))
+
+
+def _add_declared(
+    drafts: dict[Domain, Draft], sources: Sequence[tuple[str, InventoryFormat | None]], lang: Lang
+) -> dict[str, tuple[Network, ...]]:
+    """Adds what lists and tables declare, and returns the senders that they name. Ends the program if two disagree."""
+    senders: dict[str, tuple[Network, ...]] = {}
+    told_by: dict[Domain, str] = {}
+    disagreements: list[Text] = []
+    for path, format in sources:
+        inventory, declared = _declared(path, format, lang)
+        senders |= inventory.senders
+        for entry in inventory.entries:
+            domain, draft = entry.domain, _drafted(entry, declared=entry.domain in declared)
+            bare = _mentioned(domain)
+            known = drafts.get(domain, bare)
+            if known == bare:
+                drafts[domain], told_by[domain] = draft, path
+            elif draft != bare and _in_any_order(draft) != _in_any_order(known):
+                disagreements.append(_disagreement(domain, told_by[domain], path))
+    if disagreements:
+        stop_all(disagreements, lang)
+    return senders
+
+
+def _add_names_in(zones: "ZoneSource", drafts: dict[Domain, Draft]) -> list[Text]:
+    """Adds the names of the zones that are not there yet, and returns what is to be said of those left out."""
+    from spfaudit.guessing import names_of
+
+    notices = []
+    for name in names_of(zones):
+        try:
+            domain = parse_domain(name)
+        except InvalidName as error:
+            notices.append(
+                Text(en=f"left out: {name}: {error.problem.en}", ja=f"除外しました：{name}：{error.problem.ja}")
+            )
+        else:
+            drafts.setdefault(domain, _mentioned(domain))
+    delegated = [name for name in zones.delegated if name not in drafts]
+    if delegated:
+        notices.append(_elsewhere(delegated))
+    return notices
 
 
 def _mentioned(domain: Domain) -> Draft:
@@ -191,11 +207,3 @@ def _load(paths: Sequence[str], lang: Lang) -> "ZoneSource":
 
     with stopping_at(SourceError, lang=lang, status=ExitStatus.USAGE):
         return ZoneSource(paths)
-
-
-def _names_in(zones: "ZoneSource | None") -> Iterator[str]:
-    if zones is None:
-        return
-    from spfaudit.guessing import names_of
-
-    yield from names_of(zones)
