@@ -12,6 +12,7 @@ from spfaudit.closest import closest
 from spfaudit.inventory.model import Usage
 from spfaudit.inventory.organizations import organization_name
 from spfaudit.inventory.selection import Shard, parse_shard, select, share
+from spfaudit.names import Domain
 from spfaudit.text import Lang, Text
 
 
@@ -33,19 +34,7 @@ def _selected(options: CheckOptions, lang: Lang) -> Inventory:
     """The inventory, or the part of it that was asked for. Ends the program if there is none."""
     usage = Usage(options.usage_default) if options.usage_default else None
     inventory = find_inventory(options.inventory, lang, usage_default=usage)
-    listed = {entry.domain for entry in inventory.entries}
-    wanted = []
-    for text in options.domains:
-        domain = find_name(text, lang, option="--domain")
-        if domain not in listed:
-            stop(
-                Text(
-                    en=f"--domain {text}: not in {options.inventory}",
-                    ja=f"--domain {text}：{options.inventory} に記載されていません",
-                ),
-                lang,
-            )
-        wanted.append(domain)
+    wanted = _listed(options, inventory, lang)
     _refuse_unknown(options, inventory, lang)
     chosen = select(
         inventory,
@@ -71,6 +60,24 @@ def _selected(options: CheckOptions, lang: Lang) -> Inventory:
             lang,
         )
     return chosen
+
+
+def _listed(options: CheckOptions, inventory: Inventory, lang: Lang) -> list[Domain]:
+    """The names that --domain gives. Ends the program if one of them is not in the inventory."""
+    listed = {entry.domain for entry in inventory.entries}
+    names = []
+    for text in options.domains:
+        name = find_name(text, lang, option="--domain")
+        if name not in listed:
+            stop(
+                Text(
+                    en=f"--domain {text}: not in {options.inventory}",
+                    ja=f"--domain {text}：{options.inventory} に記載されていません",
+                ),
+                lang,
+            )
+        names.append(name)
+    return names
 
 
 def _refuse_unknown(options: CheckOptions, inventory: Inventory, lang: Lang) -> None:
