@@ -90,12 +90,7 @@ class Trial:
             except Undetermined as undetermined:
                 self._abstain(rule, undetermined)
             if problems:  # a rule may have proven some before it met a failed lookup: neither is lost
-                if len(problems) > 1:
-                    problems = list(dict.fromkeys(problems))  # of a term that a record repeats, nothing is told twice
-                if len(problems) > MOST_PROBLEMS:
-                    problems = told(rule, problems)
-                for problem in problems:
-                    self._findings.append(self._finding(rule, problem))
+                self._tell(rule, problems)
         self._pending = waiting
         return tuple(missing)
 
@@ -134,6 +129,14 @@ class Trial:
             self._pending = (*self._pending, *glance.rules)
         self._glances = tuple(later) if later else ()
 
+    def _tell(self, rule: Rule, problems: list[Problem]) -> None:
+        if len(problems) > 1:
+            problems = list(dict.fromkeys(problems))  # of a term that a record repeats, nothing is told twice
+        if len(problems) > MOST_PROBLEMS:
+            problems = told(rule, problems)
+        for problem in problems:
+            self._findings.append(self._finding(rule, problem))
+
     def _abstain(self, rule: Rule, undetermined: Undetermined) -> None:
         self._unjudged.append(
             Unjudged(
@@ -150,7 +153,7 @@ class Trial:
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=_weighed(rule, problem, given) if problem.severity else given,
+            severity=_weighed(rule, problem.severity, given) if problem.severity else given,
             message=problem.message,
             found=problem.found,
             position=problem.position,
@@ -198,10 +201,9 @@ def _none_judged(policy: Policy, usage: Usage, reason: Text) -> tuple[Unjudged, 
     return tuple(Unjudged(code=rule.code, name=rule.name, reason=reason, question=None) for rule in policy.rules[usage])
 
 
-def _weighed(rule: Rule, problem: Problem, given: Severity) -> Severity:
-    """The severity of a problem of a rule to which the policy gives the severity `given`."""
-    own = problem.severity
-    if own is None or given is rule.severity:
-        return own or given
+def _weighed(rule: Rule, own: Severity, given: Severity) -> Severity:
+    """The severity of a problem that weighs `own` among those of its rule, to which the policy gives `given`."""
+    if given is rule.severity:
+        return own
     # Somebody has decided how much the rule weighs: its milder cases may still weigh less, but nothing more.
     return min(own, given, key=lambda severity: severity.weight) if own.weight < rule.severity.weight else given
