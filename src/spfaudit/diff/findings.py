@@ -114,22 +114,26 @@ def _bases(before: Before, codes: set[str]) -> dict[str, _Basis]:
     for key, finding in earlier.findings.items():
         known.setdefault(finding.code, {})[key] = _Known(finding, None)
     told_by: dict[str, str] = {}
-    wanted = set(earlier.abstained)
-    if wanted:
-        for look in before.past:
-            # A finding was there even if the rule could not be judged in full: that proves it all the same.
-            for key, finding in look.findings.items():
-                if finding.code in wanted:
-                    known.setdefault(finding.code, {}).setdefault(key, _Known(finding, look.run.started))
-            for code in [code for code in wanted if look.doubt(code) is None]:
-                wanted.remove(code)
-                told_by[code] = look.run.started
-            if not wanted:
-                break
+    for look, wanted in _back_until_determined(before):
+        # A finding was there even if the rule could not be judged in full: that proves it all the same.
+        for key, finding in look.findings.items():
+            if finding.code in wanted:
+                known.setdefault(finding.code, {}).setdefault(key, _Known(finding, look.run.started))
+        told_by |= {code: look.run.started for code in wanted if look.doubt(code) is None}
     return {
         code: _Basis(known=its, doubt=None if code in told_by else earlier.doubt(code), told_by=told_by.get(code))
         for code, its in known.items()
     }
+
+
+def _back_until_determined(before: Before) -> Iterator[tuple[Look, set[str]]]:
+    """Each earlier look, with the rules that abstained in all later ones; as far as there are any."""
+    wanted = set(before.look.abstained)
+    for look in before.past if wanted else ():
+        yield look, wanted
+        wanted = {code for code in wanted if look.doubt(code) is not None}
+        if not wanted:
+            return
 
 
 def _change(
