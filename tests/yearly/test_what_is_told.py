@@ -11,11 +11,11 @@ from history.a_run import RULES, START, a_run
 from spfaudit.history.history import History
 from spfaudit.history.writing import Beginning, begin_run
 from spfaudit.report.document import ReportDocument
+from spfaudit.report.first import First
 from spfaudit.report.projection import summarise
 from spfaudit.text import Lang
 from spfaudit.yearly.blind import blind
 from spfaudit.yearly.document import YearlyDocument
-from spfaudit.yearly.first import First
 from spfaudit.yearly.formats import render
 from spfaudit.yearly.titles import fiscal_year_title
 from yearly.reporting import report

@@ -22,8 +22,8 @@ from spfaudit.notify.document import (
     NotifyDocument,
 )
 from spfaudit.notify.wording import summary_line
-from spfaudit.notify.worst import Worst
 from spfaudit.report.counts import RANKS
+from spfaudit.report.first import First
 from spfaudit.report.json_text import escaped
 from spfaudit.text import Lang
 
@@ -40,13 +40,13 @@ _MOST_STRINGS = 10
 class _Lists(Struct, frozen=True):
     """What is told, while it is gathered."""
 
-    new: Worst[NotifiedFinding]
-    first_judged: Worst[NotifiedFinding]
-    fixed: Worst[NotifiedFinding]
-    changed: Worst[NotifiedFinding]
-    records: Worst[NotifiedRecord]
-    drift: Worst[NotifiedInclude]
-    domains: Worst[NotifiedDomain]
+    new: First[NotifiedFinding]
+    first_judged: First[NotifiedFinding]
+    fixed: First[NotifiedFinding]
+    changed: First[NotifiedFinding]
+    records: First[NotifiedRecord]
+    drift: First[NotifiedInclude]
+    domains: First[NotifiedDomain]
 
 
 _LISTS = _Lists.__struct_fields__
@@ -54,7 +54,7 @@ _LISTS = _Lists.__struct_fields__
 
 def notification(diff: AnyDiff, *, run: int, compared_with: int, lang: Lang) -> NotifyDocument | None:
     """What is to be told; None: nothing that is worth it has changed. `run`, `compared_with`: numbers of the runs."""
-    lists = _Lists(*(Worst(MOST) for _ in _LISTS))
+    lists = _Lists(*(First(MOST) for _ in _LISTS))
     for domain in diff.domains:
         _take(domain, lists)
     for include in diff.includes:
@@ -83,7 +83,7 @@ def notification(diff: AnyDiff, *, run: int, compared_with: int, lang: Lang) -> 
         ),
         compared_with=ComparedRun(id=compared_with, started=diff.earlier.run.started, complete=diff.earlier.complete),
         counts=counts,
-        **{name: getattr(lists, name).first() for name in _LISTS},
+        **{name: getattr(lists, name).listed() for name in _LISTS},
     )
 
 

@@ -15,10 +15,10 @@ from spfaudit.policy.rules import RULES
 from spfaudit.report.counts import RANKS, SEVERITIES, SeverityName
 from spfaudit.report.determined import determined_rules
 from spfaudit.report.document import DomainDocument
+from spfaudit.report.first import First
 from spfaudit.yearly.blind import Blind, blind
 from spfaudit.yearly.fates import Bounds, Fated, Sights, fate
 from spfaudit.yearly.findings_document import REMAINING
-from spfaudit.yearly.first import First
 from spfaudit.yearly.tallies import Census, Fates, Outcomes, outcomes_of
 
 MOST_FINDINGS = 10_000

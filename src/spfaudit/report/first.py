@@ -6,7 +6,7 @@ T = TypeVar("T")
 
 
 class First(Generic[T]):
-    """The `most` smallest of what is added, by their keys."""
+    """The `most` smallest of what is added, by their keys; those of one key in the order in which they came."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -15,7 +15,7 @@ class First(Generic[T]):
         """Of all that were added."""
 
     def add(self, key: Any, item: T) -> None:
-        """One more. Its key is unlike all others."""
+        """One more."""
         self.count += 1
         self._kept.append((key, item))
         if len(self._kept) > 2 * self._most:
