@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spfaudit.manual.markdown import file_name, other_language
 from spfaudit.manual.page import SEVERITY
 from spfaudit.policy.profiles import DEFAULT_PROFILE, find_profile
-from spfaudit.policy.rule import Rule
+from spfaudit.policy.rule import Rule, family_of
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.markdown_text import prose
@@ -45,7 +45,7 @@ def render_index(lang: Lang) -> str:
 def _lines(lang: Lang) -> Iterator[str]:
     yield from (f"# {_TITLE.to(lang)}", "", other_language("README", lang), "", _INTRODUCTION.to(lang))
     for family, title in _FAMILIES.items():
-        rules = [rule for code, rule in RULES.items() if code.rstrip("0123456789") == family]
+        rules = [rule for code, rule in RULES.items() if family_of(code) == family]
         yield from ("", f"## {title.to(lang)}", "")
         yield "| " + " | ".join(head.to(lang) for head in (_CODE, _NAME, SEVERITY, _WHEN)) + " |"
         yield "|---|---|---|---|"

@@ -95,20 +95,21 @@ def _profiles(rule: Rule, lang: Lang) -> Iterator[str]:
         if demand is None or demand.profile != name:
             continue
         reason = _reason(demand, lang)
-        yield f"{name}{colon(lang)}{demand.severity.value}" + (
-            {"en": ". ", "ja": "。"}[lang] + reason if reason else ""
-        )
+        then = Text(en=f". {reason}", ja=f"。{reason}").to(lang) if reason else ""
+        yield f"{name}{colon(lang)}{demand.severity.value}{then}"
 
 
 def _reason(demand: Demand, lang: Lang) -> str:
     why = demand.why.to(lang) if demand.why else ""
     source = demand.source or ""
-    return {"en": f"{why} ({source})", "ja": f"{why}（{source}）"}[lang] if why and source else why or source
+    if why and source:
+        return Text(en=f"{why} ({source})", ja=f"{why}（{source}）").to(lang)
+    return why or source
 
 
 def colon(lang: Lang) -> str:
     """What stands between a label and what it is the label of."""
-    return {"en": ": ", "ja": "："}[lang]
+    return Text(en=": ", ja="：").to(lang)
 
 
 def _examples(examples: tuple[Example, ...], lang: Lang) -> Iterator[tuple[str, tuple[ShownExample, ...]]]:
@@ -119,7 +120,7 @@ def _examples(examples: tuple[Example, ...], lang: Lang) -> Iterator[tuple[str, 
 
 def _shown(example: Example, lang: Lang) -> ShownExample:
     return ShownExample(
-        caption={"en": f"A domain that {example.caption.en}", "ja": example.caption.ja}[lang],
+        caption=Text(en=f"A domain that {example.caption.en}", ja=example.caption.ja).to(lang),
         declared=example.declared,
         world=example.world,
         messages=tuple(message.to(lang) for message in example.messages),

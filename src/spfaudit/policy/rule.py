@@ -77,9 +77,14 @@ RULES: dict[str, Rule] = {}
 """Code → rule, in the catalogue's order."""
 
 
+def family_of(code: str) -> str:
+    """What the codes of a family begin with: `SPF` of `SPF101`."""
+    return code.rstrip("0123456789")
+
+
 def catalogue_order(code: str) -> tuple[int, str]:
     """Sorts codes as the catalogue has them. A family comes behind those on which it rests: DMARC behind SPF."""
-    family = code.rstrip("0123456789")
+    family = family_of(code)
     return _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES), code
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from spfaudit.policy.rule import Rule
+from spfaudit.policy.rule import Rule, family_of
 from spfaudit.policy.rules import RULES
 from spfaudit.policy.verdict import Severity
 from spfaudit.report.markdown_text import prose
@@ -70,7 +70,7 @@ def _written(code: str, name: str, title: str, rationale: str, remedy: str, *, l
         "fullDescription": {"text": visible(rationale, _MOST_DESCRIPTION)},
         "help": {"text": remedy},
         "defaultConfiguration": {"level": level},
-        "properties": {"tags": ["email", code.rstrip("0123456789").lower()]},
+        "properties": {"tags": ["email", family_of(code).lower()]},
     }
 
 

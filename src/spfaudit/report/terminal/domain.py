@@ -5,6 +5,7 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
+from spfaudit.policy.rule import family_of
 from spfaudit.report import wording
 from spfaudit.report.abstentions import by_reason
 from spfaudit.report.counts import Status
@@ -110,7 +111,7 @@ def _folded(page: Page, codes: list[str]) -> str:
     """The codes, but the number alone of a family that has many."""
     families: dict[str, list[str]] = {}
     for code in codes:
-        families.setdefault(code.rstrip("0123456789"), []).append(code)
+        families.setdefault(family_of(code), []).append(code)
     told = []
     for family, its in families.items():
         many = Text(en=f"{family} ({len(its)})", ja=f"{family}（{len(its)}）")
