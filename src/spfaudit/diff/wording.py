@@ -19,6 +19,10 @@ SECTION: dict[Change, Text] = {
     "first-judged": Text(en="Newly looked at: nothing is known of before", ja="初めて判定（以前の状態は分かりません）"),
     "not-judged": Text(en="Not looked at any more", ja="今回は判定の対象外"),
 }
+SECTIONS_BEFORE_RECORDS: tuple[Change, ...] = ("new", "fixed", "unknown", "first-judged")
+SECTIONS_BEHIND_RECORDS: tuple[Change, ...] = ("not-judged", "open")
+IN_FULL: frozenset[Change] = frozenset({"new", "first-judged"})
+"""Of these findings all is told, as nothing was told before."""
 RECORDS = Text(en="Changed records", ja="変更されたレコード")
 DRIFT = Text(en="Changed includes", ja="変化した include 先")
 DOMAINS = Text(en="Domains", ja="ドメインの増減と変更")
@@ -123,7 +127,7 @@ def rule(change: FindingChange) -> str:
 def notes(change: FindingChange) -> list[Text]:
     """What else is to be said of a finding: since when, why nobody knows, another severity, a waiver."""
     found = []
-    if change.since and change.change not in ("new", "first-judged"):
+    if change.since and change.change not in IN_FULL:
         since = day(change.since)
         found.append(
             Text(en=f"since {since}", ja=f"{since} から")

@@ -17,7 +17,6 @@ from spfaudit.text import Lang, Text
 
 _PARTS = 200
 """So many pieces of one record are told."""
-_FULL: frozenset[Change] = frozenset({"new", "first-judged"})
 _WORDS = {
     "title": Text(en="Mail domain audit: changes", ja="メールドメイン監査：変更点"),
     "earlier": Text(en="Earlier", ja="前回"),
@@ -111,8 +110,6 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
 def _sections(diff: AnyDiff, lang: Lang) -> Iterator[Section]:
     """Those that have anything to say; what they say is read when it is written."""
     domains, findings = diff.summary.domains, diff.summary.findings
-    first: tuple[Change, ...] = ("new", "fixed", "unknown", "first-judged")
-    last: tuple[Change, ...] = ("not-judged", "open")
 
     def of_findings(changes: tuple[Change, ...]) -> Iterator[Section]:
         for change in changes:
@@ -120,7 +117,7 @@ def _sections(diff: AnyDiff, lang: Lang) -> Iterator[Section]:
                 short, title = wording.CHANGE[change].to(lang), wording.SECTION[change].to(lang)
                 yield Section(id=change, short=short, title=title, articles=_findings(diff, change, lang))
 
-    yield from of_findings(first)
+    yield from of_findings(wording.SECTIONS_BEFORE_RECORDS)
     if diff.includes:
         title = wording.DRIFT.to(lang)
         yield Section(id="includes", short=title, title=title, articles=_drift(diff, lang))
@@ -130,7 +127,7 @@ def _sections(diff: AnyDiff, lang: Lang) -> Iterator[Section]:
     if domains.added or domains.dropped or domains.usage or domains.organization:
         title = wording.DOMAINS.to(lang)
         yield Section(id="domains", short=title, title=title, articles=_listings(diff, lang))
-    yield from of_findings(last)
+    yield from of_findings(wording.SECTIONS_BEHIND_RECORDS)
 
 
 def _findings(diff: AnyDiff, kind: Change, lang: Lang) -> Iterator[Article]:
@@ -147,7 +144,7 @@ def _finding(change: FindingChange, lang: Lang) -> FindingView:
         label=wording.label(change).to(lang),
         finding=finding,
         notes=wording.joined(wording.notes(change)).to(lang),
-        full=change.change in _FULL,
+        full=change.change in wording.IN_FULL,
     )
 
 

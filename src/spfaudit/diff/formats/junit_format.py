@@ -66,7 +66,7 @@ def _case(domain: DomainChange, change: FindingChange, rule: str, lang: Lang) ->
     finding = change.finding
     label = wording.label(change)
     lines = [f"{label.to(lang)}: {finding.message}", *(note.to(lang) for note in wording.notes(change))]
-    if change.change in ("new", "first-judged"):
+    if change.change in wording.IN_FULL:
         lines += [Text(en=f"remedy: {finding.remedy}", ja=f"対処: {finding.remedy}").to(lang)]
     why = wording.why(change)
     return Case(

@@ -14,8 +14,6 @@ from spfaudit.text import Lang, Text
 
 _CLIP = 2_000
 """Characters of one sentence or record."""
-_FIRST: tuple[Change, ...] = ("new", "fixed", "unknown", "first-judged")
-_LAST: tuple[Change, ...] = ("not-judged", "open")
 _PARTS = 100
 """So many pieces of one record are told."""
 
@@ -24,12 +22,12 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
     """Reads the domains once for each section."""
     lang = options.lang
     yield in_lines(_summary(diff, lang))
-    for change in _FIRST:
+    for change in wording.SECTIONS_BEFORE_RECORDS:
         yield from _findings(diff, change, lang)
     yield from _section(wording.DRIFT, _drift(diff, lang), lang)
     yield from _section(wording.RECORDS, _records(diff, lang), lang)
     yield from _section(wording.DOMAINS, _listings(diff, lang), lang)
-    for change in _LAST:
+    for change in wording.SECTIONS_BEHIND_RECORDS:
         yield from _findings(diff, change, lang)
 
 
@@ -70,7 +68,7 @@ def _finding(domain: DomainChange, change: FindingChange, lang: Lang) -> Iterato
     label = wording.label(change)
     notes = wording.joined(wording.notes(change)).to(lang)
     told = f" ({prose(notes, _CLIP)})" if notes else ""
-    full = change.change in ("new", "first-judged")
+    full = change.change in wording.IN_FULL
     rule = f"{finding.code} {finding.name}" if full else wording.rule(change)
     yield f"- **{label.to(lang)}** {code(domain.domain)} {prose(rule, _CLIP)}{told}"
     if full:

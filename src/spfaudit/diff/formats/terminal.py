@@ -1,6 +1,6 @@
 """A difference on a terminal: what is new first, what is still open as a sum, and last what to do next."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from spfaudit.diff import record_wording, wording
 from spfaudit.diff.document import AnyDiff, DomainChange, FindingChange, IncludeChange, RecordChange
@@ -32,15 +32,13 @@ def render(diff: AnyDiff, options: RenderOptions) -> Iterator[str]:
     """In lines of at most `options.width` cells (40 at least). Reads the domains once for each section."""
     page = make_page(options)
     yield from _section(page, None, _title(page, diff))
-    yield from _findings(page, diff, "new", _in_full)
-    yield from _findings(page, diff, "fixed", _in_brief)
-    yield from _findings(page, diff, "unknown", _in_brief)
-    yield from _findings(page, diff, "first-judged", _in_full)
+    for change in wording.SECTIONS_BEFORE_RECORDS:
+        yield from _findings(page, diff, change)
     yield from _section(page, wording.DRIFT, (line for one in diff.includes for line in _drift(page, one)))
     records = (line for domain in diff.domains if domain.records for line in _records(page, domain))
     yield from _section(page, wording.RECORDS, records)
     yield from _section(page, wording.DOMAINS, (line for domain in diff.domains for line in _listing(page, domain)))
-    yield from _findings(page, diff, "not-judged", _in_brief)
+    yield from _findings(page, diff, "not-judged")
     yield from _section(page, wording.SECTION["open"], _open(page, diff))
     yield from _section(page, Text(en="Summary", ja="まとめ"), _summary(page, diff))
 
@@ -64,10 +62,9 @@ def _title(page: Page, diff: AnyDiff) -> Iterator[str]:
 # -- findings ---------------------------------------------------------------
 
 
-Telling = Callable[[Page, FindingChange], Iterator[str]]
+def _findings(page: Page, diff: AnyDiff, change: Change) -> Iterator[str]:
+    telling = _in_full if change in wording.IN_FULL else _in_brief
 
-
-def _findings(page: Page, diff: AnyDiff, change: Change, telling: Telling) -> Iterator[str]:
     def lines() -> Iterator[str]:
         for domain in diff.domains:
             its = wording.told(domain, change)
