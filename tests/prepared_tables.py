@@ -8,16 +8,17 @@ from pathlib import Path
 
 import msgspec
 
-from spfaudit.policy import data, profiles
+from spfaudit.policy import data
 from spfaudit.policy.profiles.files import read_built_in
+from spfaudit.policy.profiles.shipped import PROFILE_NAMES, TABLE
 
-PROFILES = Path(profiles.TABLE)
+PROFILES = Path(TABLE)
 TABLES = Path(data.TABLES)
 
 
 def written_profiles() -> bytes:
     """Name → profile, with what it extends."""
-    return _written({name: read_built_in(name) for name in profiles.PROFILE_NAMES})
+    return _written({name: read_built_in(name) for name in PROFILE_NAMES})
 
 
 def written_tables() -> bytes:

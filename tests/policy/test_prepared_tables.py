@@ -1,8 +1,8 @@
 """What the program reads of profiles and facts is what their sources say."""
 
 from prepared_tables import PROFILES, TABLES, written_profiles, written_tables
-from spfaudit.policy.profiles import PROFILE_NAMES, built_in
 from spfaudit.policy.profiles.files import read_built_in
+from spfaudit.policy.profiles.shipped import PROFILE_NAMES, built_in
 
 
 def test_the_tables_are_those_of_the_sources() -> None:

@@ -2,9 +2,9 @@
 
 import os
 
-from spfaudit.policy.profiles import DEFAULT_PROFILE, PROFILE_NAMES, built_in, is_path
 from spfaudit.policy.profiles.model import Demand, Profile
 from spfaudit.policy.profiles.reading import ProfileFile, read_profile_file
+from spfaudit.policy.profiles.shipped import DEFAULT_PROFILE, PROFILE_NAMES, built_in, is_path
 from spfaudit.policy.settings_error import SettingsError, unknown
 from spfaudit.text import Text
 
