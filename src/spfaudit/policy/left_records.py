@@ -1,4 +1,4 @@
-"""What a name still has in DNS that serves something."""
+"""What a name still has in DNS, as reports tell it."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,20 @@ def records_behind(survey: Survey) -> list[str]:
     """Every record that an alias leads to, of the answers known."""
     answers = survey.known.items()
     found = [(type, answer) for type, answer in answers if isinstance(answer, Records) and answer.chain]
-    return [f"{type} {_text(rdata)}" for type, answer in found for rdata in answer.rdata]
+    return [f"{type} {record_text(rdata)}" for type, answer in found for rdata in answer.rdata]
+
+
+def record_text(rdata: Rdata) -> str:
+    """The record's data as reports tell them, in one line."""
+    match rdata:
+        case Mx(preference, exchange):
+            return f"{preference} {exchange}"
+        case Txt():
+            return f'"{octets_to_text(rdata.joined)}"'
+        case Address(text) | Host(text) | Opaque(text):
+            return text
+        case Document():  # fetched, and no record
+            return ""
 
 
 def _every(survey: Survey) -> Iterator[str]:
@@ -34,7 +47,7 @@ def _every(survey: Survey) -> Iterator[str]:
         if answer.chain:
             yield f"CNAME {answer.chain[0]}"
         elif isinstance(answer, Records):
-            yield from (f"{type} {_text(rdata)}" for rdata in answer.rdata)
+            yield from (f"{type} {record_text(rdata)}" for rdata in answer.rdata)
 
 
 def _left(survey: Survey) -> Iterator[str]:
@@ -49,16 +62,4 @@ def _left(survey: Survey) -> Iterator[str]:
 
 def _serving(rdata: Rdata) -> str:
     lock = rdata.exchange == "." if isinstance(rdata, Mx) else isinstance(rdata, Txt) and is_spf(rdata.joined)
-    return "" if lock else _text(rdata)
-
-
-def _text(rdata: Rdata) -> str:
-    match rdata:
-        case Mx(preference, exchange):
-            return f"{preference} {exchange}"
-        case Txt():
-            return f'"{octets_to_text(rdata.joined)}"'
-        case Address(text) | Host(text) | Opaque(text):
-            return text
-        case Document():  # fetched, and no record
-            return ""
+    return "" if lock else record_text(rdata)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from spfaudit.evidence import Host, Mx, Rdata, Txt, octets_to_text
+from spfaudit.evidence import Rdata
 from spfaudit.failure_detail import describe_detail
 from spfaudit.mail.delegation import Lame, Server, Unserved
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.left_records import record_text
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.lapsed import lapsed_domains
@@ -109,16 +110,4 @@ def _and_more(count: int) -> str:
 
 
 def _told(rdata: tuple[Rdata, ...]) -> str:
-    return ", ".join(map(_text, rdata)) or "-"
-
-
-def _text(record: Rdata) -> str:
-    match record:
-        case Txt():
-            return f'"{octets_to_text(record.joined)}"'
-        case Mx(preference, exchange):
-            return f"{preference} {exchange}"
-        case Host(name):
-            return name
-        case _:
-            return str(record)
+    return ", ".join(map(record_text, rdata)) or "-"
