@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from spfaudit.policy.waiving import EXPIRED
 from spfaudit.report.document import AnyReport, DomainDocument
 from spfaudit.report.options import RenderOptions
-from spfaudit.report.priorities import Priority
+from spfaudit.report.priorities import Tally
 from spfaudit.report.terminal.page import HEADING, QUIET, Page
 from spfaudit.report.wrap import wrap_command
 from spfaudit.sanitise import visible
@@ -42,29 +42,24 @@ _WAIVING = Text(
 )
 
 
-class Sight:
-    """The domains that the next commands are about, noted while the domains are read once."""
+class Examples:
+    """The domains that the next commands name, noted while the domains are read once."""
 
     def __init__(self) -> None:
-        self.worst: str | None = None
+        self.worst: DomainDocument | None = None
         """The failing domain with most errors, the first of those that have as many."""
-        self.usage = ""
-        """What that one is declared to be for."""
         self.unjudged: str | None = None
         """The first that could not be judged in full."""
-        self.doubtful = 0
-        """How many could not be."""
-        self._errors = -1
+        self._most_errors = -1
 
     def add(self, domain: DomainDocument) -> None:
         """One more domain."""
-        if domain.unjudged:
-            self.doubtful += 1
-            self.unjudged = self.unjudged or domain.domain
+        if domain.unjudged and self.unjudged is None:
+            self.unjudged = domain.domain
         if domain.status == "fail":
             errors = sum(finding.severity == "error" and finding.counts for finding in domain.findings)
-            if errors > self._errors:
-                self.worst, self.usage, self._errors = domain.domain, domain.usage, errors
+            if errors > self._most_errors:
+                self.worst, self._most_errors = domain, errors
 
 
 class _Step(Struct, frozen=True):
@@ -72,9 +67,9 @@ class _Step(Struct, frozen=True):
     line: str
 
 
-def next_lines(page: Page, document: AnyReport, sight: Sight, ordered: list[Priority]) -> Iterator[str]:
+def next_lines(page: Page, document: AnyReport, examples: Examples, tally: Tally) -> Iterator[str]:
     """What to run next, and how to waive; nothing where there is nothing to go on from."""
-    steps = list(_steps(document, sight, ordered, page.options))
+    steps = list(_steps(document, examples, tally, page.options))
     if not steps:
         return
     yield page.paint(page.say(Text(en="Next", ja="次にすること")), HEADING)
@@ -92,7 +87,8 @@ def _lines(page: Page, line: str) -> Iterator[str]:
         yield f"{_INDENT}{part}"
 
 
-def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], options: RenderOptions) -> Iterator[_Step]:
+def _steps(document: AnyReport, examples: Examples, tally: Tally, options: RenderOptions) -> Iterator[_Step]:
+    ordered, worst = tally.priorities(), examples.worst
     asking = f" {options.asking}" if options.asking else ""
     remembered = f" --history {shlex.quote(options.history)}" if options.history else ""
     judging = f" {options.judging}" if options.judging else ""
@@ -108,13 +104,13 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], options: 
             ),
             f"spfaudit rules {code}",
         )
-    if sight.worst:
+    if worst:
         where = f" --inventory {inventory}" if inventory else ""
-        if sight.usage != _SHOWN_AS and not in_yaml:  # of a list, check may have been told it (--usage-default)
-            where += f" --usage {sight.usage}"
+        if worst.usage != _SHOWN_AS and not in_yaml:  # of a list, check may have been told it (--usage-default)
+            where += f" --usage {worst.usage}"
         yield _Step(
             Text(en="Everything about the domain with most errors:", ja="エラーが最も多いドメインを詳しく見るには："),
-            f"spfaudit show {sight.worst}{where}{asking}",
+            f"spfaudit show {worst.domain}{where}{asking}",
         )
     changes = document.changes
     if changes and changes.tells and inventory:
@@ -125,11 +121,11 @@ def _steps(document: AnyReport, sight: Sight, ordered: list[Priority], options: 
             ),
             f"spfaudit diff {changes.run} --inventory {inventory}{remembered}",
         )
-    if sight.doubtful and inventory:
-        only = f" --domain {sight.unjudged}" if sight.doubtful == 1 else ""
+    if examples.unjudged and inventory:
+        only = f" --domain {examples.unjudged}" if tally.doubtful == 1 else ""
         yield _Step(_AGAIN, f"spfaudit check {inventory}{default}{only}{asking}{judging} --verbose")
     to_waive = next((priority.code for priority in ordered if priority.code != EXPIRED), None)
-    if sight.worst and to_waive and in_yaml:
+    if worst and to_waive and in_yaml:
         yield _Step(_WAIVING, f'waivers: [{{rule: {to_waive}, reason: "...", until: YYYY-MM-DD}}]')
-    if inventory and not sight.worst and not sight.doubtful and document.complete and document.summary.domains:
+    if inventory and not worst and not examples.unjudged and document.complete and document.summary.domains:
         yield _Step(_EVERY_DAY, f"spfaudit check {inventory}{default}{judging} --quiet --format junit=report.xml")

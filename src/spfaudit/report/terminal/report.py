@@ -16,7 +16,7 @@ from spfaudit.report.priorities import Priority, Tally
 from spfaudit.report.terminal.changes import change_lines
 from spfaudit.report.terminal.domain import STATUS_STYLE, domain_lines, unjudged_lines
 from spfaudit.report.terminal.groups import cause_lines
-from spfaudit.report.terminal.next_steps import Sight, next_lines
+from spfaudit.report.terminal.next_steps import Examples, next_lines
 from spfaudit.report.terminal.page import HEADING, QUIET, SEVERITY_STYLE, Page, inert, make_page
 from spfaudit.report.waivers import worth_telling
 from spfaudit.sanitise import visible
@@ -44,11 +44,11 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         return _written(unjudged_lines(page, abstentions, whole=options.verbose))
 
     yield _written(_title(page, document))
-    tally, sight = Tally(), Sight()
+    tally, examples = Tally(), Examples()
     clean = widest = 0
     for domain in document.domains:
         tally.add(domain)
-        sight.add(domain)
+        examples.add(domain)
         if _is_told(domain, options):
             yield f"\n{_written(domain_lines(page, domain, causes))}{unjudged(tuple(domain.unjudged))}"
         else:
@@ -58,15 +58,14 @@ def render(document: AnyReport, options: RenderOptions) -> Iterator[str]:
         quiet = (domain for domain in document.domains if not _is_told(domain, options))
         yield "\n"
         yield from map(_written_line, _many(page, quiet, clean, widest) if clean > _FEW else _few(page, list(quiet)))
-    ordered = tally.priorities()
     for section in (
         cause_lines(page, document, causes),
-        _first_steps(page, ordered),
+        _first_steps(page, tally.priorities()),
         _summary(page, document),
         _waivers(page, document),
         change_lines(page, document.changes),
-        _conclusion(page, document, sight.doubtful),
-        next_lines(page, document, sight, ordered),
+        _conclusion(page, document, tally.doubtful),
+        next_lines(page, document, examples, tally),
     ):
         written = _written(section)
         if written:
