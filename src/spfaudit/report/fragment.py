@@ -15,59 +15,6 @@ _INSIDE = b"[[", b"]]"
 _BEFORE, _AFTER = len("[\n  [\n"), len("\n  ]\n]")
 _END = b"\n    }"
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(DomainDocument).decode
-
-
-class _Findings(Struct):
-    """As much of a `DomainDocument`."""
-
-    findings: list[FindingDocument]
-
-
-class FindingCause(Struct):
-    """As much of a `FindingDocument`."""
-
-    code: str
-    severity: SeverityName
-    cause: str | None
-    waiver: WaiverDocument | None
-    baseline: bool = False
-
-    @property
-    def counts(self) -> bool:
-        """As that of a `FindingDocument`."""
-        return self.waiver is None and not self.baseline
-
-
-class _Causes(Struct):
-    findings: list[FindingCause]
-
-
-class _Code(Struct):
-    code: str
-
-
-class Codes(Struct):
-    """The codes of a domain's findings and abstentions."""
-
-    findings: list[_Code]
-    unjudged: list[_Code]
-
-
-_decode_codes = msgspec.json.Decoder(Codes).decode
-
-
-class _Includes(Struct):
-    includes: list[str] = []
-
-
-class _Spf(Struct):
-    spf: _Includes | None
-
-
-_decode_spf = msgspec.json.Decoder(_Spf).decode
-_decode_findings = msgspec.json.Decoder(_Findings).decode
-_decode_causes = msgspec.json.Decoder(_Causes).decode
 
 
 class Heading(Struct, frozen=True, kw_only=True):
@@ -86,32 +33,6 @@ def fragment(item: Struct) -> bytes:
     return escaped(msgspec.json.format(_encode(item).join(_INSIDE), indent=2)[_BEFORE:-_AFTER])
 
 
-def read_fragment(octets: bytes | msgspec.Raw) -> DomainDocument:
-    """What `fragment` wrote. Raises msgspec.DecodeError for anything else."""
-    return _decode(octets)
-
-
-def read_findings(octets: bytes) -> list[FindingDocument]:
-    """The findings alone, which takes less time."""
-    return _decode_findings(octets).findings
-
-
-def read_causes(octets: bytes) -> list[FindingCause]:
-    """The causes of the findings, which takes less time still."""
-    return _decode_causes(octets).findings
-
-
-def read_codes(octets: bytes) -> Codes:
-    """What fired and what abstained, and no more."""
-    return _decode_codes(octets)
-
-
-def read_includes(octets: bytes) -> list[str]:
-    """The names that the domain's SPF record leads to, which takes less time still."""
-    spf = _decode_spf(octets).spf
-    return spf.includes if spf else []
-
-
 def tail(domain: DomainDocument) -> bytes:
     """All of the fragment that comes after the keys of its heading: the same for domains that differ in these only."""
     whole = fragment(domain)
@@ -121,3 +42,81 @@ def tail(domain: DomainDocument) -> bytes:
 def with_tail(heading: Heading, rest: bytes) -> bytes:
     """The fragment with that heading and what `tail` made."""
     return fragment(heading).removesuffix(_END) + b"," + rest
+
+
+# -- reading it back: the less of it, the faster ------------------------------
+
+
+class _Findings(Struct):
+    findings: list[FindingDocument]
+
+
+class FindingCause(Struct):
+    """Of a `FindingDocument`, what its cause is and whether it counts."""
+
+    code: str
+    severity: SeverityName
+    cause: str | None
+    waiver: WaiverDocument | None
+    baseline: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """As `FindingDocument.counts`."""
+        return self.waiver is None and not self.baseline
+
+
+class _Causes(Struct):
+    findings: list[FindingCause]
+
+
+class _Code(Struct):
+    code: str
+
+
+class Codes(Struct):
+    """The codes of a domain's findings and abstentions."""
+
+    findings: list[_Code]
+    unjudged: list[_Code]
+
+
+class _Includes(Struct):
+    includes: list[str] = []
+
+
+class _Spf(Struct):
+    spf: _Includes | None
+
+
+_decode = msgspec.json.Decoder(DomainDocument).decode
+_decode_findings = msgspec.json.Decoder(_Findings).decode
+_decode_causes = msgspec.json.Decoder(_Causes).decode
+_decode_codes = msgspec.json.Decoder(Codes).decode
+_decode_spf = msgspec.json.Decoder(_Spf).decode
+
+
+def read_fragment(octets: bytes | msgspec.Raw) -> DomainDocument:
+    """What `fragment` wrote. Raises msgspec.DecodeError for anything else."""
+    return _decode(octets)
+
+
+def read_findings(octets: bytes) -> list[FindingDocument]:
+    """The findings alone."""
+    return _decode_findings(octets).findings
+
+
+def read_causes(octets: bytes) -> list[FindingCause]:
+    """The causes of the findings."""
+    return _decode_causes(octets).findings
+
+
+def read_codes(octets: bytes) -> Codes:
+    """What fired and what abstained."""
+    return _decode_codes(octets)
+
+
+def read_includes(octets: bytes) -> list[str]:
+    """The names that the domain's SPF record leads to."""
+    spf = _decode_spf(octets).spf
+    return spf.includes if spf else []
