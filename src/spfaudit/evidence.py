@@ -90,7 +90,7 @@ class NoData(Struct, frozen=True, gc=False, kw_only=True):
 
     chain: tuple[str, ...] = ()
     authenticated: bool | None = False
-    """As that of `Records`."""
+    """As in `Records`."""
     provenance: Provenance = NOWHERE
 
 

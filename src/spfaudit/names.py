@@ -21,7 +21,7 @@ _PIECES = rf"[^{_BETWEEN}]+"
 _NO_PIECE = r"[\s/:,;@*]|^\.|\.\.|^$"
 """What is something else again, of which nothing is suggested: or one suggestion would lead to the next for ever."""
 _MOST_PIECES = 5
-"""Of a text that is no name, that are tried."""
+"""So many pieces of a text that is no name are tried as names."""
 _BULLETS = "・•‣●○◎■□◆◇▲△▶▷★☆※→"
 """What items are marked with in documents, out of which lists are pasted."""
 _JOINTS = "・→〜"

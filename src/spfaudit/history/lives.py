@@ -49,7 +49,7 @@ class _Told(Struct):
 
 
 class _Body(Struct):
-    """As much of a domain's body as lives hang on."""
+    """The part of a domain's body that lives hang on."""
 
     findings: list[_Told]
     unjudged: list[_Code]
@@ -57,7 +57,7 @@ class _Body(Struct):
 
 
 class _Heading(Struct):
-    """As much of a domain's heading."""
+    """The part of a domain's heading that lives hang on."""
 
     domain: str
     usage: str

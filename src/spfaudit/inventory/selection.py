@@ -72,4 +72,5 @@ def share(inventory: Inventory, shard: Shard) -> Inventory:
 
 
 def whole_list(inventory: Inventory) -> tuple[Entry, ...]:
+    """All entries of the list that the inventory is, or is a part of."""
     return inventory.entries if inventory.listed is None else inventory.listed

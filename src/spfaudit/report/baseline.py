@@ -28,7 +28,7 @@ class BaselineError(ProblemError):
 
 
 class _Report(Struct):
-    """As much of a `ReportDocument`, its domains still JSON: as objects all at once they would take much memory."""
+    """The part of a `ReportDocument` that is read; domains stay JSON, as all at once they would take much memory."""
 
     schema: Literal["spfaudit.report/1"]
     tool: ToolDocument

@@ -35,7 +35,7 @@ Findings = Iterable[tuple[str, Sequence[FindingDocument]]]
 
 
 class Blame(Protocol):
-    """As much of a finding as tells which group it may belong to."""
+    """The part of a finding that tells which group it may belong to."""
 
     @property
     def code(self) -> str: ...
