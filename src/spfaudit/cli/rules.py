@@ -52,7 +52,7 @@ def command(ctx: click.Context, code: str | None, profile: str | None, format: s
     from spfaudit.manual.rule_list import list_rules
     from spfaudit.manual.terminal import render_plain
     from spfaudit.policy.profiles import find_profile
-    from spfaudit.policy.settings import matching_rules
+    from spfaudit.policy.rule_words import matching_rules
     from spfaudit.policy.settings_error import SettingsError
 
     spoken = language(lang)

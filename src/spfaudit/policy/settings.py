@@ -13,8 +13,9 @@ from spfaudit.mail.limits import Limits
 from spfaudit.policy.profiles import DEFAULT_PROFILE, find_profile
 from spfaudit.policy.profiles.model import Profile
 from spfaudit.policy.rule import Rule
+from spfaudit.policy.rule_words import all_meant, is_full, meant, require_known, separate
 from spfaudit.policy.rules import RULES
-from spfaudit.policy.settings_error import SettingsError, joined, unknown, unknown_rule
+from spfaudit.policy.settings_error import SettingsError, unknown
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text, plural, same
 
@@ -166,20 +167,20 @@ def make_policy(
     """
     name = fspath(profile)
     base = find_profile(name)
-    selected, ignored, overrides = _words(select), _words(ignore), severities or {}
-    _require_known([*overrides, *selected, *ignored])
+    selected, ignored, overrides = separate(select), separate(ignore), severities or {}
+    require_known([*overrides, *selected, *ignored])
     levels = effective(base)
     if transport:
         _switch_on(TRANSPORT, levels)
     given = {
         code: _severity(level)
         for key, level in overrides.items()
-        for code in _matching(key)
-        if _is_full(key) or levels[code] is not Severity.OFF
+        for code in meant(key)
+        if is_full(key) or levels[code] is not Severity.OFF
     }
     levels |= given
-    _switch_on(_all_matching(filter(_is_full, selected)) - given.keys(), levels)
-    chosen = (_all_matching(selected) or set(levels)) - _all_matching(ignored)
+    _switch_on(all_meant(filter(is_full, selected)) - given.keys(), levels)
+    chosen = (all_meant(selected) or set(levels)) - all_meant(ignored)
     running: dict[str, Severity] = {
         code: level for code, level in levels.items() if code in chosen and level is not Severity.OFF
     }
@@ -226,45 +227,6 @@ def policies_of(
     if faults:
         raise SettingsError(*dict.fromkeys(faults))
     return Policies(run=made[usual], own={name: made[name] for name in named})
-
-
-def matching_rules(key: str) -> tuple[str, ...]:
-    """The codes that a code, a name or a prefix of codes stands for. Raises SettingsError if there are none."""
-    _require_known([key])
-    return _matching(key)
-
-
-def _matching(key: str) -> tuple[str, ...]:
-    wanted = key.strip()
-    return tuple(
-        code
-        for code, rule in RULES.items()
-        if wanted and (code.startswith(wanted.upper()) or rule.name == wanted.lower())
-    )
-
-
-def _all_matching(keys: Iterable[str]) -> set[str]:
-    return {code for key in keys for code in _matching(key)}
-
-
-def _is_full(key: str) -> bool:
-    """Whether the key is the code or the name of one rule."""
-    wanted = key.strip()
-    return wanted.upper() in RULES or any(rule.name == wanted.lower() for rule in RULES.values())
-
-
-def _words(values: Iterable[str]) -> list[str]:
-    """Every word of values that may hold several with commas between them."""
-    if isinstance(values, str):  # which is an iterable of strings, too
-        raise TypeError(f"a list of rules is wanted, not one string: [{values!r}]")
-    return [word for value in values for word in (value.strip().strip(",").split(","))]
-
-
-def _require_known(keys: Iterable[str]) -> None:
-    names = [*RULES, *(rule.name for rule in RULES.values())]
-    problems = [unknown_rule(key, names) for key in keys if not _matching(key)]
-    if problems:
-        raise SettingsError(joined(problems))
 
 
 def _severity(level: str) -> Severity:

@@ -28,19 +28,14 @@ def joined(problems: Iterable[Text]) -> Text:
     return Text(en=". ".join(problem.en for problem in listed), ja="。".join(problem.ja for problem in listed))
 
 
-def unknown(given: str, known: Collection[str], what: Text) -> Text:
-    """The complaint that there is no such thing, with the one that looks most like it or else all that there are."""
-    listed = Text(en=f"known: {', '.join(known)}", ja=f"指定できる値：{', '.join(known)}")
-    return _unknown(given, known, what, listed)
+def unknown(given: str, known: Collection[str], what: Text, listed: Text | None = None) -> Text:
+    """The complaint that there is no such thing, with the one that looks most like it or else all that there are.
 
-
-def unknown_rule(given: str, known: Collection[str]) -> Text:
-    """The same of a rule; there are too many to list them."""
-    listed = Text(en="`spfaudit rules` lists them", ja="一覧は spfaudit rules で見られます")
-    return _unknown(given, known, Text(en="rule", ja="規則"), listed)
-
-
-def _unknown(given: str, known: Collection[str], what: Text, listed: Text) -> Text:
+    `listed`: where they can be seen, if there are too many to list them.
+    """
     meant = closest(given, known)
-    hint = Text(en=f"did you mean {meant}?", ja=f"{meant} ではありませんか？") if meant else listed
+    if meant:
+        hint = Text(en=f"did you mean {meant}?", ja=f"{meant} ではありませんか？")
+    else:
+        hint = listed or Text(en=f"known: {', '.join(known)}", ja=f"指定できる値：{', '.join(known)}")
     return Text(en=f"no {what.en} {given!r}; {hint.en}", ja=f"{what.ja} {given!r} はありません。{hint.ja}")

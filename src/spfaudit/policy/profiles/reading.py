@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from spfaudit.mail.limits import Limits
 from spfaudit.policy.profiles.lines import line_of
+from spfaudit.policy.rule_words import no_such_rule
 from spfaudit.policy.rules import RULES
-from spfaudit.policy.settings_error import SettingsError, unknown, unknown_rule
+from spfaudit.policy.settings_error import SettingsError, unknown
 from spfaudit.policy.verdict import Severity
 from spfaudit.system_error import describe_system_error
 from spfaudit.text import Text
@@ -143,8 +144,7 @@ class _Reader:
         for key, value in rules.items():
             code = next((code for code, rule in RULES.items() if key in (code, rule.name)), None)
             if code is None:
-                names = [*RULES, *(rule.name for rule in RULES.values())]
-                self._complain("rules", key, unknown_rule(key[:60], names))
+                self._complain("rules", key, no_such_rule(key[:60]))
                 continue
             if code in said:
                 both = Text(en=f"{code} is given twice", ja=f"{code} が重複しています")
