@@ -48,13 +48,7 @@ def _run(plan: Plan, options: CheckOptions, lang: Lang) -> ExitStatus:
     with interruptible(interruption) as received:
         done = _audit(plan, source, options, interruption, lang)
         if not options.quiet:
-            resumable = plan.memory is not None and plan.memory.wants_evidence and not options.source.record
-            if received:
-                say(_resumable(_INTERRUPTED) if resumable else _INTERRUPTED, lang)
-            for notice in done.notices:
-                say(notice, lang)
-            if resumable and not (received or done.report.complete or options.source.replay):
-                say(_resumable(_INCOMPLETE), lang)
+            _say_how_it_went(plan, options, done, lang, interrupted=bool(received))
         for crash in done.crashes if options.verbose else ():
             print(crash, file=sys.stderr)
         with closing(done.spool):
@@ -106,6 +100,17 @@ def _audit(plan: Plan, source: "Source", options: CheckOptions, interruption: In
             jobs=plan.jobs,
             keeper=plan.memory,
         )
+
+
+def _say_how_it_went(plan: Plan, options: CheckOptions, done: Bulk, lang: Lang, *, interrupted: bool) -> None:
+    """Whether the run was cut short and how to go on, and what is to be noticed of it."""
+    resumable = plan.memory is not None and plan.memory.wants_evidence and not options.source.record
+    if interrupted:
+        say(_resumable(_INTERRUPTED) if resumable else _INTERRUPTED, lang)
+    for notice in done.notices:
+        say(notice, lang)
+    if resumable and not (interrupted or done.report.complete or options.source.replay):
+        say(_resumable(_INCOMPLETE), lang)
 
 
 def _write(plan: Plan, options: CheckOptions, found: LazyReport, lang: Lang, *, interrupted: bool) -> bool:
