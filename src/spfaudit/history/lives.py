@@ -69,6 +69,20 @@ class _Judged(Struct):
     body: _Body
 
 
+class _Run(Struct, frozen=True):
+    """The run that is taken into account."""
+
+    database: Database
+    number: int
+    series: int
+    document: RunDocument
+
+    @property
+    def which(self) -> dict[str, int]:
+        """What `:series` and `:run` stand for in a statement."""
+        return {"series": self.series, "run": self.number}
+
+
 class _Life(Struct):
     id: int
     episode: int
@@ -86,66 +100,75 @@ def update_lives(database: Database, number: int, run: RunDocument, *, resumed: 
     `resumed`: it had ended before, and what it said then was taken back: others may have kept silent because of that.
     """
     series, whole = database.execute("SELECT series, whole FROM run WHERE id = ?", (number,)).fetchone()
-    which = {"series": series, "run": number}
-    newer = {row[0] for row in database.execute(NEWER, which)}
+    this = _Run(database, number, series, run)
+    newer = {row[0] for row in database.execute(NEWER, this.which)}
     # What a later run has ended was open when this one was started. Without any, an index has what is open.
     open_then = f"(ended IS NULL OR ended IN ({_LATER}))" if newer else "ended IS NULL"
-    before = None if newer or resumed else _run_alike(database, number, series)
+    before = None if newer or resumed else _run_alike(this)
     if before is not None:
-        _go_on(database, number, series, before)
-    judged = (one for one in _judged(database, number, before) if one.domain not in newer)
+        _go_on(this, before)
+    judged = (one for one in _judged(this, before) if one.domain not in newer)
     while some := list(islice(judged, _AT_ONCE)):
-        known = _known(database, number, series, [one.domain for one in some], open_then)
-        _update(database, number, series, run, some, known)
+        _update(this, some, _known(this, [one.domain for one in some], open_then))
     if whole:
-        database.execute(
-            f"""UPDATE life SET ended = :run, ending = 'dropped'
-                WHERE series = :series AND {open_then} AND domain NOT IN
-                (SELECT heading.domain FROM verdict JOIN heading ON heading.id = heading WHERE run = :run)
-                AND domain NOT IN ({NEWER})""",
-            which,
+        _drop_what_is_not_listed(this, open_then)
+    if newer:
+        _drop_what_a_later_run_does_not_list(this)
+
+
+def _drop_what_is_not_listed(run: _Run, open_then: str) -> None:
+    """Ends what was open on domains that the run, which had the whole inventory, has not got."""
+    run.database.execute(
+        f"""UPDATE life SET ended = :run, ending = 'dropped'
+            WHERE series = :series AND {open_then} AND domain NOT IN
+            (SELECT heading.domain FROM verdict JOIN heading ON heading.id = heading WHERE run = :run)
+            AND domain NOT IN ({NEWER})""",
+        run.which,
+    )
+
+
+def _drop_what_a_later_run_does_not_list(run: _Run) -> None:
+    """Ends what is open yet by the first later run that had the whole inventory, if that has not got the domain."""
+    first = f"SELECT id FROM run WHERE id IN ({_LATER}) AND whole ORDER BY instant, id LIMIT 1"
+    for (later,) in run.database.execute(first, run.which).fetchall():
+        run.database.execute(
+            f"""UPDATE life SET ended = :later, ending = 'dropped'
+                WHERE series = :series AND ended IS NULL AND domain NOT IN ({NEWER})""",
+            {**run.which, "later": later},
         )
-    if newer:  # what is open yet, the first of them that has the whole inventory without the domain has dropped
-        first = f"SELECT id FROM run WHERE id IN ({_LATER}) AND whole ORDER BY instant, id LIMIT 1"
-        for (later,) in database.execute(first, which).fetchall():
-            database.execute(
-                f"""UPDATE life SET ended = :later, ending = 'dropped'
-                    WHERE series = :series AND ended IS NULL AND domain NOT IN ({NEWER})""",
-                {**which, "later": later},
-            )
 
 
-def _run_alike(database: Database, number: int, series: int) -> int | None:
+def _run_alike(run: _Run) -> int | None:
     """The run before this one, if it has ended and had the same policy: where it found the same, nothing is new.
 
     If there is one in between, under way or pruned, lives may be others than those of which an earlier run knows.
     """
-    row = database.execute(
+    row = run.database.execute(
         """SELECT before.id, before.policy_digest = this.policy_digest, before.state FROM run AS before, run AS this
            WHERE this.id = ? AND before.series = ? AND (before.instant, before.id) < (this.instant, this.id)
            ORDER BY before.instant DESC, before.id DESC LIMIT 1""",
-        (number, series),
+        (run.number, run.series),
     ).fetchone()
     return row[0] if row and row[1] and row[2] in ("done", "interrupted") else None
 
 
-def _go_on(database: Database, number: int, series: int, before: int) -> None:
+def _go_on(run: _Run, before: int) -> None:
     """What was seen by the run before is seen again on all domains of which this one says the same."""
-    database.execute(
+    run.database.execute(
         f"""UPDATE life SET last_seen = :run WHERE series = :series AND ended IS NULL AND last_seen = :before
             AND domain IN (SELECT domain FROM verdict JOIN heading ON heading.id = heading
             WHERE run = :run AND {_SAME})""",
-        {"run": number, "series": series, "before": before},
+        {**run.which, "before": before},
     )
 
 
-def _judged(database: Database, number: int, before: int | None) -> Iterator[_Judged]:
+def _judged(run: _Run, before: int | None) -> Iterator[_Judged]:
     """The domains of a run, but for those of which the run before says the same."""
-    rows = database.execute(
+    rows = run.database.execute(
         f"""SELECT domain, content, document FROM verdict
             JOIN heading ON heading.id = heading JOIN body ON body.id = body
             WHERE run = :run AND NOT {_SAME} ORDER BY place""",
-        {"run": number, "before": before},
+        {**run.which, "before": before},
     )
     for domain, heading, body in rows:
         yield _Judged(domain, _decode_heading(heading), _read_body(body))
@@ -156,14 +179,9 @@ def _read_body(octets: bytes) -> _Body:
     return _decode_body(unpack(octets))
 
 
-def _update(
-    database: Database,
-    number: int,
-    series: int,
-    run: RunDocument,
-    judged: Sequence[_Judged],
-    known: dict[int, dict[_Key, _Life]],
-) -> None:
+def _update(run: _Run, judged: Sequence[_Judged], known: dict[int, dict[_Key, _Life]]) -> None:
+    """Begins, goes on with and ends the lives of findings on some domains, as the run found them."""
+    number = run.number
     seen_again: list[tuple[int, int | None, int]] = []
     begun: list[tuple[int, int, str, str, int, int, int, int | None]] = []
     ended: list[tuple[int, Ending, int]] = []
@@ -177,33 +195,33 @@ def _update(
                 seen_again.append((number, since, life.id))
             else:
                 episode = life.episode + 1 if life else 1
-                begun.append((series, one.domain, *key, episode, number, number, number if is_waived else None))
+                begun.append((run.series, one.domain, *key, episode, number, number, number if is_waived else None))
         still_open = [(key, life) for key, life in lives.items() if life.open and key not in waived]
         for key, life in still_open:
-            ending = _ending(database, run, one, key, life)
+            ending = _ending(run, one, key, life)
             if ending:
                 ended.append((number, ending, life.id))
-    database.executemany("UPDATE life SET last_seen = ?, waived_since = ? WHERE id = ?", seen_again)
-    database.executemany(
+    run.database.executemany("UPDATE life SET last_seen = ?, waived_since = ? WHERE id = ?", seen_again)
+    run.database.executemany(
         """INSERT INTO life (series, domain, code, fingerprint, episode, first_seen, last_seen, waived_since)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         begun,
     )
-    database.executemany("UPDATE life SET ended = ?, ending = ? WHERE id = ?", ended)
+    run.database.executemany("UPDATE life SET ended = ?, ending = ? WHERE id = ?", ended)
 
 
-def _ending(database: Database, run: RunDocument, one: _Judged, key: _Key, life: _Life) -> Ending | None:
+def _ending(run: _Run, one: _Judged, key: _Key, life: _Life) -> Ending | None:
     """How a finding ended that the run did not see; None: it did not, as far as is known."""
-    code, _ = key
-    usage, profile = one.heading.usage, profile_of(run, one.body.profile)
-    if is_for_others(run, profile, usage, code):
+    document, (code, _) = run.document, key
+    usage, profile = one.heading.usage, profile_of(document, one.body.profile)
+    if is_for_others(document, profile, usage, code):
         return "not-applicable"
     abstained = any(its.code == code for its in one.body.unjudged)
-    if abstained or code not in rules_for(run, profile, usage):
+    if abstained or code not in rules_for(document, profile, usage):
         return None
     if sum(told.code == code for told in one.body.findings) > MOST_PROBLEMS:
         return None
-    sought = was_sought(run, profile, one.heading.domain, key, lambda: _found(database, key, life))
+    sought = was_sought(document, profile, one.heading.domain, key, lambda: _found(run.database, key, life))
     return "fixed" if sought else None
 
 
@@ -219,14 +237,12 @@ def _found(database: Database, key: _Key, life: _Life) -> str:
     return next((one.found or "" for one in told), "")
 
 
-def _known(
-    database: Database, number: int, series: int, domains: Sequence[int], open_then: str
-) -> dict[int, dict[_Key, _Life]]:
+def _known(run: _Run, domains: Sequence[int], open_then: str) -> dict[int, dict[_Key, _Life]]:
     """For each domain its findings' latest lives. `open_then`: which of them were open."""
-    rows = database.execute(
+    rows = run.database.execute(
         f"""SELECT domain, code, fingerprint, id, episode, {open_then}, waived_since FROM life
             WHERE series = :series AND domain IN (SELECT value FROM json_each(:domains)) ORDER BY episode""",
-        {"series": series, "run": number, "domains": as_one_value(domains)},
+        {**run.which, "domains": as_one_value(domains)},
     )
     known: dict[int, dict[_Key, _Life]] = defaultdict(dict)
     for domain, code, fingerprint, life, episode, is_open, waived_since in rows:
