@@ -48,25 +48,30 @@ def broad_network(posture: Posture) -> Iterator[Problem]:
         return
     if reach.ipv4_prefix < BROADEST_ALLOWED[4] or reach.ipv6_prefix < BROADEST_ALLOWED[6]:
         for path, branch, effect in posture.spf_passing_steps:
-            if isinstance(branch.term, Directive) and isinstance(branch.term.mechanism, Exists):
-                if effect.matches:
-                    yield _always_existing(posture, path, branch)
-                continue
-            for version, prefix in ((4, effect.ipv4_prefix), (6, effect.ipv6_prefix)):
-                if prefix < BROADEST_ALLOWED[version]:
-                    provider = _provider(branch)
-                    yield Problem(
-                        message=Text(
-                            en=f"an IPv{version} network of /{prefix} may send ({way(path, branch)})",
-                            ja=f"/{prefix} の IPv{version} ネットワークを許可しています（{way(path, branch)}）",
-                        ),
-                        found=branch.term.text,
-                        remedy=_of_provider(provider) if provider else _of_another(path, branch),
-                        severity=Severity.INFO if provider else None,
-                        subject=f"{subject(path, branch)} {version}",
-                        cause=term_cause(posture, path, f"{subject(path, branch)} {version}"),
-                    )
+            yield from _of_term(posture, path, branch, effect)
     reach.require_complete()
+
+
+def _of_term(posture: Posture, path: tuple[str, ...], branch: Branch, effect: Effect) -> Iterator[Problem]:
+    """What is wrong with one term that can make a client pass."""
+    if isinstance(branch.term, Directive) and isinstance(branch.term.mechanism, Exists):
+        if effect.matches:
+            yield _always_existing(posture, path, branch)
+        return
+    for version, prefix in ((4, effect.ipv4_prefix), (6, effect.ipv6_prefix)):
+        if prefix < BROADEST_ALLOWED[version]:
+            provider = _provider(branch)
+            yield Problem(
+                message=Text(
+                    en=f"an IPv{version} network of /{prefix} may send ({way(path, branch)})",
+                    ja=f"/{prefix} の IPv{version} ネットワークを許可しています（{way(path, branch)}）",
+                ),
+                found=branch.term.text,
+                remedy=_of_provider(provider) if provider else _of_another(path, branch),
+                severity=Severity.INFO if provider else None,
+                subject=f"{subject(path, branch)} {version}",
+                cause=term_cause(posture, path, f"{subject(path, branch)} {version}"),
+            )
 
 
 def _provider(branch: Branch) -> MailNetwork | None:
