@@ -142,13 +142,8 @@ def explain_syntax_error(error: "YAMLError", problems: Problems) -> None:
     complaint = str(getattr(error, "problem", None) or error)
     if any(told.message is _COMMENT for told in problems.found):
         return
-    if mark is not None:
-        first = next((n for n, line in enumerate(problems.lines, start=1) if line.strip()), 1)
-        around = {mark.line, mark.line + 1, *([opening.line + 1] if opening else [])}
-        if any(_explain_comment(number, 1, problems) for number in sorted({first, *around})):
-            return
-        if _explain_wide(around, problems):
-            return
+    if mark is not None and _explain_around(mark, opening, problems):
+        return
     lines, begins = problems.lines, 0
     if mark and opening and "flow" in context and opening.line < mark.line < len(lines) and lines[mark.line].strip():
         begins = opening.line + 1  # what lacks a comma may be far from there
@@ -184,6 +179,16 @@ def explain_syntax_error(error: "YAMLError", problems: Problems) -> None:
             problems.add(place, message, suggestion)
             return
     problems.add(place, Text(en=f"not valid YAML: {complaint}", ja=f"YAML として読めません：{complaint}"), _INDENT)
+
+
+def _explain_around(mark: "Mark", opening: "Mark | None", problems: Problems) -> bool:
+    """Note a comment of another language, or else full-width characters, around where the parser gave up; False if
+    there are none."""
+    first = next((n for n, line in enumerate(problems.lines, start=1) if line.strip()), 1)
+    around = {mark.line, mark.line + 1, *([opening.line + 1] if opening else [])}
+    if any(_explain_comment(number, 1, problems) for number in sorted({first, *around})):
+        return True
+    return _explain_wide(around, problems)
 
 
 def explain_continuation(place: Gap, last_line: int, problems: Problems) -> None:
