@@ -14,7 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from spfaudit.history.database import Database
-from spfaudit.history.packing import as_one_value, unpack
+from spfaudit.history.many_values import as_one_value
+from spfaudit.history.packing import unpack
 from spfaudit.policy.rule import MOST_PROBLEMS
 from spfaudit.report.determined import is_for_others, profile_of, rules_for, was_sought
 from spfaudit.report.document import RunDocument

@@ -4,10 +4,8 @@ Knows the layout of a domain's document. What was judged is the same in many run
 """
 
 import zlib
-from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -23,12 +21,12 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(DomainDocument).decode
 
 
-class Heading(Struct, frozen=True, kw_only=True):
-    """The first keys of `DomainDocument`, which the inventory knows."""
+class _Heading(Struct, frozen=True, kw_only=True):
+    """The keys of `DomainDocument` that stand before its line, all known from the inventory."""
 
     domain: str
     unicode: str
-    usage: Literal["sending", "receive-only", "non-sending", "retired"]
+    usage: str
     organization: str | None
 
 
@@ -47,7 +45,7 @@ class Packed(Struct, frozen=True, kw_only=True):
 def take_apart(document: DomainDocument) -> Packed:
     """The parts, of which `put_together` makes the document again."""
     heading = _encode(
-        Heading(
+        _Heading(
             domain=document.domain,
             unicode=document.unicode,
             usage=document.usage,
@@ -127,18 +125,3 @@ def unpack(octets: bytes) -> bytes:
     """What `pack` was given. Raises zlib.error."""
     # JSON of an object or list begins with its bracket, a zlib stream with 0x78 (RFC 1950 §2.2).
     return octets if octets[:1] in (b"{", b"[") else zlib.decompress(octets)
-
-
-ONE_OF = "IN (SELECT value FROM json_each(?))"
-"""Follows a column that is to be one of many numbers; `as_one_value` makes them the value."""
-
-
-def as_one_value(numbers: Sequence[int]) -> str:
-    """Numbers for `ONE_OF`, of which there may be any number: SQLite takes 32,766 values one by one, and an inventory
-    that is checked every quarter of an hour has more runs in a year."""
-    return _encode(numbers).decode()
-
-
-def several(values: Sequence[object]) -> str:
-    """So many question marks, for `IN (...)` with a bounded number of values."""
-    return ",".join("?" * len(values))

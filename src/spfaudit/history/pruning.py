@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from spfaudit.history.answered import forget_marks
 from spfaudit.history.database import Database, shrink, transaction
+from spfaudit.history.many_values import ONE_OF, as_one_value
 from spfaudit.history.owner import is_alive
-from spfaudit.history.packing import ONE_OF, as_one_value
 from spfaudit.history.runs import RunRecord, runs
 from spfaudit.history.standing import is_whole
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from spfaudit.history.database import Database
 from spfaudit.history.history_error import lacking
-from spfaudit.history.packing import ONE_OF, as_one_value
+from spfaudit.history.many_values import ONE_OF, as_one_value
 from spfaudit.history.reading import stored_domain
 from spfaudit.report.document import DomainDocument
 

@@ -16,7 +16,8 @@ from spfaudit.history.answered import COLLECTING, add_marks, evidence_digest, fo
 from spfaudit.history.database import Database, path_of, transaction
 from spfaudit.history.history_error import HistoryError, lacking
 from spfaudit.history.lives import update_lives
-from spfaudit.history.packing import Packed, digest, pack, several, take_apart, take_fragment_apart
+from spfaudit.history.many_values import several
+from spfaudit.history.packing import Packed, digest, pack, take_apart, take_fragment_apart
 from spfaudit.report.document import AnyReport, DomainDocument, ReportDocument, RunDocument
 from spfaudit.text import Text
 
