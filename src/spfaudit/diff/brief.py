@@ -11,10 +11,10 @@ from spfaudit.diff.comparison import Side, each_change
 from spfaudit.diff.counting import Counting
 from spfaudit.diff.document import DomainChange, IncludeChange
 from spfaudit.diff.includes import include_changes
-from spfaudit.diff.past import FirstSeen, Past, PastState
+from spfaudit.diff.past import NoPast, Past, PastState
 from spfaudit.diff.unseen import Unseen
 from spfaudit.report.changes_document import ChangedInclude, ChangedRule, ChangesDocument
-from spfaudit.report.document import FindingDocument, IncludeDocument
+from spfaudit.report.document import IncludeDocument
 from spfaudit.report.failing import judged_otherwise
 from spfaudit.report.priorities import Fired, in_order
 
@@ -59,7 +59,7 @@ def brief(earlier: Earlier, later: Side) -> ChangesDocument | None:
     )
 
 
-class _Ageless:
+class _Ageless(NoPast):
     """A past that is not asked how old findings are: that is a question for each of them."""
 
     def __init__(self, past: Past) -> None:
@@ -67,12 +67,6 @@ class _Ageless:
 
     def states(self, domain: str) -> Iterator[PastState]:
         return self._past.states(domain)
-
-    def first_seen(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
-        return None
-
-    def opened_between(self, domain: str, finding: FindingDocument) -> FirstSeen | None:
-        return None
 
     def includes(self, name: str) -> Iterator[tuple[str, IncludeDocument]]:
         return self._past.includes(name)
