@@ -29,7 +29,7 @@ def add_marks(database: Database, number: int, pieces: Iterable[bytes]) -> None:
 
 
 def evidence_digest(database: Database, number: int) -> bytes | None:
-    """Of the marks that are kept; None if not all of the run's are, since it was begun by whoever kept none."""
+    """The digest of the marks that are kept; None if not all of the run's are: whoever began it kept none."""
     (before,) = database.execute("SELECT evidence_digest FROM run WHERE id = ?", (number,)).fetchone()
     if before is None:
         return None

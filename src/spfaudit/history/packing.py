@@ -39,7 +39,7 @@ class Packed(Struct, frozen=True, kw_only=True):
     status: int
     body: bytes
     digest: bytes
-    """Of the body."""
+    """The digest of the body."""
 
 
 def take_apart(document: DomainDocument) -> Packed:
@@ -67,7 +67,7 @@ def take_apart(document: DomainDocument) -> Packed:
 
 
 def take_fragment_apart(octets: bytes) -> Packed:
-    """The same of a domain as it stands in the JSON report; to read it first would take twice as long."""
+    """As `take_apart`, of a domain as it stands in the JSON report; to read it first would take twice as long."""
     if b"\\u" in octets:  # what the report escapes may not be escaped in a document
         return take_apart(read_fragment(octets))
     # No string has a quote that is not escaped, so a key is found nowhere but where it stands.
@@ -92,7 +92,7 @@ _LONGEST_KEPT = 64 * 1024
 
 @lru_cache(maxsize=64)  # of a run that was cut short, thousands of domains have the very same
 def _judged(rest: bytes) -> tuple[int, bytes, bytes]:
-    """Of what follows on the keys that the inventory knows: the status, the body and its digest."""
+    """What follows on the keys that the inventory knows: as status, body and the body's digest."""
     body = msgspec.json.format(b"{" + rest, indent=-1)
     return _STATUSES.index(_value(body, b'"status":"')), body, digest(body)
 

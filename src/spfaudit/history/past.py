@@ -20,7 +20,7 @@ _EARLIER = "(instant, run.id) < (:instant, :run)"
 _LAST = 2**63 - 1
 """The number of no run: above all others."""
 _Moment = tuple[float, int]
-"""Of a run: when it was started, in seconds since 1970, and its number."""
+"""When a run was started, in seconds since 1970, and its number."""
 
 
 class _About(msgspec.Struct):

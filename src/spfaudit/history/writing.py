@@ -30,7 +30,7 @@ AT_ONCE = 500
 Placed = tuple[int, DomainDocument]
 """A domain's document and its place in the report, from 0."""
 PlacedFragment = tuple[int, bytes]
-"""The same as it stands in the JSON report."""
+"""A domain as it stands in the JSON report, and its place."""
 NewMarks = Callable[[], Iterable[bytes]]
 """Tells the marks of answers that it has not told before, many in one piece."""
 
@@ -82,7 +82,7 @@ def add_verdicts(database: Database, number: int, documents: Iterable[Placed]) -
 def add_fragments(
     database: Database, number: int, fragments: Iterable[PlacedFragment], new_marks: NewMarks = tuple
 ) -> None:
-    """As `add_verdicts`, and with them what is new of the marks of answers."""
+    """As `add_verdicts`, with the marks of answers that are new."""
     _add_all(database, number, ((place, take_fragment_apart(octets)) for place, octets in fragments), new_marks)
 
 
@@ -168,7 +168,7 @@ def _require_under_way(database: Database, number: int) -> None:
 
 
 def _keys(report: AnyReport) -> list[str]:
-    """Of the report as JSON; one that its kind does not have is left out."""
+    """The keys of the report as JSON, without those that its kind does not have."""
     return [field.name for field in fields(ReportDocument) if hasattr(report, field.name)]
 
 

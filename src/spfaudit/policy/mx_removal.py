@@ -49,7 +49,8 @@ def no_mail(posture: Posture, remedy: Text) -> Text:
 
 
 def _and_no_required_reports(posture: Posture, remedy: Text) -> Text:
-    """With a word on the mailbox to which the inventory has the reports about all names go, if it is at this one."""
+    """The remedy, with a word on the mailbox to which the inventory has the reports about all names go, if it is at
+    this one."""
     required = posture.inventory.required_rua or ""
     record = parse_record(f"v=DMARC1; rua={required}".encode())
     if not isinstance(record, Record) or posture.entry.domain not in record.report_domains:

@@ -90,7 +90,7 @@ def _is_anybodys(posture: Posture, target: str) -> bool:
 
 
 def at_name(posture: Posture, remedy: Text | None) -> Text | None:
-    """As `at_alias`, for a record at the name itself; None if there is no remedy."""
+    """As `at_alias`, for a record at the audited name; None if there is no remedy."""
     return remedy and at_alias(posture, posture.entry.domain, remedy)
 
 

@@ -9,7 +9,7 @@ from spfaudit.policy.rule import X
 from spfaudit.suffixes import registrable_domain
 
 TYPES = ("A", "AAAA", "MX", "NS", "TXT")
-"""Of records that are not to be left at such a name."""
+"""The types of records that are not to be left at such a name."""
 
 
 def in_use(posture: Posture) -> bool:

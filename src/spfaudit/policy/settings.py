@@ -67,11 +67,11 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def severities(self) -> Levels:
-        """Of every policy, by its profile."""
+        """The severities of every policy, by its profile."""
         return {policy.profile: policy.severities for policy in (self.run, *self.own.values())}
 
     def in_reach(self, inventory: Inventory, *, lists_names: bool) -> Levels:
-        """As `severities`, of the rules that can look at all that they judge.
+        """The `severities` of the rules that can look at all that they judge.
 
         `lists_names`: whether the source can tell which names a zone has.
         """
@@ -83,7 +83,7 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
         return _without(blind, self.severities)
 
     def telling(self, inventory: Inventory, *, lists_names: bool) -> Levels:
-        """Those of them of which something is demanded: only their silence is a proof that a fault is gone."""
+        """As `in_reach`, of rules of which something is demanded: only their silence proves that a fault is gone."""
         idle = {
             "SPF209": inventory.approved_includes is None,
             "MX006": inventory.approved_mx is None,
@@ -193,7 +193,7 @@ def make_policy(
 
 
 def _switch_on(codes: Iterable[str], levels: dict[str, Severity]) -> None:
-    """Those of the rules that are off run at their own severity."""
+    """Has those of the rules that are off run at their own severity."""
     levels |= {code: RULES[code].severity for code in codes if levels[code] is Severity.OFF}
 
 

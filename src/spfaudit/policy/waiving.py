@@ -19,7 +19,7 @@ def covers(waiver: Waiver, code: str) -> bool:
 
 
 def waiver_in_force(waivers: Iterable[Waiver], code: str, today: date) -> AppliedWaiver | None:
-    """Of those for the rule that have not expired the one that lasts longest; a domain's own before others."""
+    """The waiver for the rule that lasts longest, if one has not expired; a domain's own before others."""
     running = [waiver for waiver in waivers if waiver.until >= today and covers(waiver, code)]
     if not running:
         return None

@@ -19,7 +19,7 @@ class Abstention(Struct, frozen=True, kw_only=True):
 
 
 def by_reason(unjudged: Iterable[UnjudgedDocument]) -> list[Abstention]:
-    """Those with the same reason and question together, in the order in which they are first met."""
+    """Abstentions with the same reason and question together, in the order in which they are first met."""
     rules = list(unjudged)
     reasons, questions = {one.reason for one in rules}, {one.question for one in rules}
     if len(reasons) == len(questions) == 1:  # as of a domain that nobody got to, of which there may be thousands

@@ -106,7 +106,7 @@ class Coverage:
                 self._counts[requirement.key, outcome] += 1
 
     def shares(self) -> list[Share]:
-        """Those that apply to any domain."""
+        """What came of the requirements that apply to any domain."""
         every = [
             Share(
                 requirement=requirement,

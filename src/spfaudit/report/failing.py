@@ -10,7 +10,7 @@ Weight = SeverityName | Literal["waived", "known"]
 
 
 def weight_of(finding: FindingDocument) -> Weight:
-    """Its severity; of one that does not count, why it does not."""
+    """The finding's severity; of one that does not count, why it does not."""
     return finding.severity if finding.counts else "waived" if finding.waiver else "known"
 
 

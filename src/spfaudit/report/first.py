@@ -12,7 +12,7 @@ class First(Generic[T]):
         self._most = most
         self._kept: list[tuple[Any, T]] = []
         self.count = 0
-        """Of all that were added."""
+        """How many were added."""
 
     def add(self, key: Any, item: T) -> None:
         """One more."""
@@ -22,7 +22,7 @@ class First(Generic[T]):
             self._trim()
 
     def listed(self) -> list[T]:
-        """In their order."""
+        """What was kept, by their keys."""
         self._trim()
         return [item for _, item in self._kept]
 

@@ -202,6 +202,6 @@ Causes = Mapping[tuple[str, str | None], Cause]
 
 
 def told_causes(groups: Iterable[GroupDocument], most: int | None = None) -> Causes:
-    """Those that hit enough domains, the first `most` of them."""
+    """The causes that hit enough domains, the first `most` of them."""
     worth_it = (group for group in groups if group.count >= _WORTH_TELLING_APART)
     return {(group.code, group.cause): Cause(n, group) for n, group in enumerate(islice(worth_it, most), start=1)}

@@ -53,7 +53,7 @@ class Includes:
         return [replace(document, domains=self._uses[name]) for name, document in self._known.items()]
 
     def documents(self, direct: Iterable[Sequence[str]]) -> list[IncludeDocument]:
-        """Those to which most domains lead, by name; `direct`: for each domain the names that its record leads to."""
+        """The names to which most domains lead, in order; `direct`: of each domain the names its record leads to."""
         self._take_in()
         domains: Counter[str] = Counter()
         ways: dict[tuple[str, ...], int] = {}
@@ -93,7 +93,7 @@ class Includes:
             self._forget()
 
     def _keep(self, document: IncludeDocument) -> None:
-        """Of two that differ, because something failed for one of them, the one that knows more."""
+        """Keeps of two that differ, because something failed for one of them, the one that knows more."""
         earlier = self._known.get(document.name)
         if earlier is None:
             self._known[document.name] = document

@@ -73,7 +73,7 @@ class Spool:
         self._fail_on = fail_on
         shared = tapes > 1
         self.marks = Marks(tapes) if hears else None
-        """Of the answers that the verdicts rest on; no verdict can be read before those of its answers can."""
+        """Marks of the answers that the verdicts rest on; no verdict can be read before those of its answers can."""
         firsts = self.marks.tapes if self.marks else [None] * tapes
         self._tapes = [Tape(shared=shared, first=first) for first in firsts]
         self._mine = 0
@@ -215,7 +215,7 @@ class Spool:
 
     @property
     def undetermined(self) -> int:
-        """Those among them for which some rule abstained."""
+        """Judged entries for which some rule abstained."""
         return self._index.undetermined
 
     def summary(self) -> SummaryDocument:

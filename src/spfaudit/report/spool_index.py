@@ -100,5 +100,5 @@ class SpoolIndex:
 
     @property
     def undetermined(self) -> int:
-        """Those among them for which some rule abstained."""
+        """Judged entries for which some rule abstained."""
         return sum(self._tallies[1::2])

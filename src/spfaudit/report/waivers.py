@@ -158,5 +158,5 @@ def _sum(uses: Sequence[WaiverUseDocument]) -> WaiverUseDocument:
 
 
 def worth_telling(uses: Iterable[WaiverUseDocument]) -> Iterator[WaiverUseDocument]:
-    """Those that somebody should look at, though they fail nothing. Of expired ones there are findings."""
+    """The waivers that somebody should look at, though they fail nothing. Of expired ones there are findings."""
     return (use for use in uses if use.state != "expired" and (use.unused or use.state == "expiring"))

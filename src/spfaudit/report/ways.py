@@ -21,7 +21,7 @@ class Ways:
     def __init__(self, places: int, tapes: int) -> None:
         self._of = numbers("H", places, shared=tapes > 1)
         self._numbers: dict[Way, int] = {(): 0}
-        """Those of this process."""
+        """The numbers of this process."""
         self._known: list[Sequence[Way]] = [()] * tapes
         """By tape and number, what another process has told."""
 

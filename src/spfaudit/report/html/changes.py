@@ -12,16 +12,16 @@ class ChangedRuleView(Struct, frozen=True, kw_only=True):
     """A rule that has new findings, or of which some are gone."""
 
     severity: str
-    """As a word."""
+    """The severity's word in the page's language."""
     kind: str
     """The first letter of the severity."""
     title: str
     domains: str
-    """With the rule's code and name, as it is told everywhere."""
+    """How many domains and which, with the rule's code and name."""
 
 
 class ChangesView(Struct, frozen=True, kw_only=True):
-    """All that the page tells."""
+    """All that the page tells of what has changed."""
 
     since: str
     doubt: str | None

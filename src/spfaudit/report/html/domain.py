@@ -33,7 +33,7 @@ class FindingView(Struct, frozen=True, kw_only=True):
     finding: FindingDocument
     waiver: str
     cause: Cause | None
-    """Where found value and remedy are told, if it is a common cause."""
+    """The common cause with which found value and remedy are told, if there is one."""
     before: str | None
     """None: nothing was found, or it is among the records that are shown anyway."""
     fault: str
@@ -42,7 +42,7 @@ class FindingView(Struct, frozen=True, kw_only=True):
     remedy: str
     """Empty: none is wanted, or the rule's own holds, which is told with the rule."""
     remedy_number: int
-    """That of a remedy that is told with the rule for all domains that share it; 0: it is told here."""
+    """The number under which the rule tells the remedy for all domains that share it; 0: it is told here."""
 
 
 class UnjudgedView(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ OTHERS = _MOST
 
 
 class Organization(Struct, frozen=True, kw_only=True):
-    """One of them. `name`: None for domains without any."""
+    """One organization. `name`: None for domains without any."""
 
     number: int
     name: str | None
@@ -23,7 +23,7 @@ class Organization(Struct, frozen=True, kw_only=True):
 
     @property
     def total(self) -> int:
-        """Its domains."""
+        """How many domains it has."""
         return sum(self.counts.values())
 
 
@@ -41,7 +41,7 @@ class Organizations:
         self._counts[self.number(domain), domain.status] += 1
 
     def number(self, domain: DomainDocument) -> int:
-        """Of the domain's organization, which was added before."""
+        """The number of the domain's organization, which was added before."""
         return self._numbers.get(domain.organization, OTHERS)
 
     def listed(self) -> list[Organization]:
@@ -61,5 +61,5 @@ class Organizations:
 
 
 def worst_first(organizations: Iterable[Organization]) -> list[Organization]:
-    """Those with the most failing domains first, then with the most that are unjudged, then the largest."""
+    """The organizations with the most failing domains first, then with the most that are unjudged, then the largest."""
     return sorted(organizations, key=lambda its: (-its.counts["fail"], -its.counts["unjudged"], -its.total, its.number))

@@ -43,7 +43,7 @@ class Step(Struct, frozen=True, kw_only=True):
     """Something to do."""
 
     severity: str
-    """As a word."""
+    """The severity's word in the page's language."""
     kind: str
     """The first letter of the severity."""
     title: str
@@ -66,7 +66,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     organizations: list[Counted]
     more_organizations: list[Counted]
     other_organizations: Counted | None
-    """Those that are not told apart."""
+    """All organizations that are not told apart, as one."""
     changes: ChangesView | None
     causes: list[Step]
     more_causes: int

@@ -36,7 +36,7 @@ class SharedRemedies:
                 self._counts[key] += 1
 
     def listed(self, code: str) -> list[str]:
-        """Those of a rule, the most frequent first. Each has its place, from 1, as its number."""
+        """The shared remedies of a rule, the most frequent first. Each has its place, from 1, as its number."""
         return list(self._by_rule.get(code, {}))
 
     def number(self, domain: DomainDocument, finding: FindingDocument) -> int:

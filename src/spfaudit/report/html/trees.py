@@ -32,7 +32,7 @@ class Line(Struct, frozen=True, kw_only=True):
     indent: str
     name: str
     number: int
-    """Of the tree that is told; 0: it is told nowhere."""
+    """The number of the tree that tells the name; 0: none does."""
     costs: str
     unsure: bool
     """Whether something is unknown because a lookup failed."""
@@ -48,11 +48,11 @@ class Tree(Struct, frozen=True, kw_only=True):
 
 
 Trees = Mapping[str, Tree]
-"""By name."""
+"""Trees by their names."""
 
 
 def told_trees(includes: list[IncludeDocument], lang: Lang) -> Trees:
-    """Those that are worth a place on the page, in the order of their names."""
+    """The trees that are worth a place on the page, in the order of their names."""
     most = heapq.nsmallest(_MOST_TREES, includes, key=lambda one: (-one.domains, one.name))
     most.sort(key=lambda one: one.name)
     return {

@@ -162,7 +162,7 @@ def _first_steps(page: Page, ordered: list[Priority]) -> Iterator[str]:
 
 
 def _waivers(page: Page, document: AnyReport) -> Iterator[str]:
-    """Those that somebody should look at. They fail nothing."""
+    """The waivers that somebody should look at. They fail nothing."""
     told = list(worth_telling(document.waivers))
     if not told:
         return
