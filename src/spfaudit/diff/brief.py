@@ -40,7 +40,7 @@ def brief(earlier: Earlier, later: Side) -> ChangesDocument | None:
         counting.add(change)
         new.add(change, "new")
         fixed.add(change, "fixed")
-    drift = include_changes(earlier.side.report.includes, later.report.includes, past, unseen=unseen.names)
+    drift = include_changes(earlier.side.report.includes, later.report.includes, past, unseen.names)
     summary = counting.summary(len(drift))
     if not summary.domains.compared:
         return None

@@ -90,7 +90,7 @@ def compare(earlier: Side, later: Side, past: Past | None = None, *, wanted: Wan
         counting.add(change)
         if is_told(change):
             changes.add(change)
-    drift = include_changes(earlier.report.includes, later.report.includes, known, reached, unseen.names)
+    drift = include_changes(earlier.report.includes, later.report.includes, known, unseen.names, reached)
     return TapedDiff(
         tool=tool_document(),
         lang=later.report.run.lang,

@@ -24,8 +24,8 @@ def include_changes(
     earlier: Iterable[IncludeDocument],
     later: Iterable[IncludeDocument],
     past: Past,
+    unseen: Collection[str],
     reached: Collection[str] | None = None,
-    unseen: Collection[str] = (),
 ) -> list[IncludeChange]:
     """The most used first. `reached`: only these names, and those that they lead to; None: all.
 

@@ -76,19 +76,15 @@ def begin_run(database: Database, beginning: Beginning) -> int:
 
 def add_verdicts(database: Database, number: int, documents: Iterable[Placed]) -> None:
     """Keeps them in transactions of a bounded size. A later document for the same place supersedes the earlier."""
-    _add_all(database, number, ((place, take_apart(document)) for place, document in documents))
+    _add_all(database, number, ((place, take_apart(document)) for place, document in documents), new_marks=tuple)
 
 
-def add_fragments(
-    database: Database, number: int, fragments: Iterable[PlacedFragment], new_marks: NewMarks = tuple
-) -> None:
+def add_fragments(database: Database, number: int, fragments: Iterable[PlacedFragment], new_marks: NewMarks) -> None:
     """As `add_verdicts`, with the marks of answers that are new."""
     _add_all(database, number, ((place, take_fragment_apart(octets)) for place, octets in fragments), new_marks)
 
 
-def _add_all(
-    database: Database, number: int, packed: Iterator[tuple[int, Packed]], new_marks: NewMarks = tuple
-) -> None:
+def _add_all(database: Database, number: int, packed: Iterator[tuple[int, Packed]], new_marks: NewMarks) -> None:
     while some := list(islice(packed, AT_ONCE)):
         with transaction(database):
             _require_under_way(database, number)
