@@ -8,7 +8,7 @@ from spfaudit.history.known_lives import Life, Moment
 from spfaudit.history.runs import RunRecord
 from spfaudit.policy.rule import MOST_PROBLEMS
 from spfaudit.report.determined import determined_rules, profile_of, rules_for, was_sought
-from spfaudit.report.document import DomainDocument, FindingDocument
+from spfaudit.report.document import DomainDocument, FindingDocument, RunDocument
 from spfaudit.yearly.findings_document import Fate, Why
 
 Sights = Mapping[int, DomainDocument]
@@ -114,16 +114,24 @@ def _exactly(life: Life, told: FindingDocument | None, sights: Sights, bounds: B
     first = life.first_seen.at
     gone = next((run for run in reversed(bounds.forgotten) if run.at < first), None)
     for run in reversed(bounds.runs):
-        if run.at < first:
-            if gone and run.at < gone.at:
-                return False
-            domain = sights.get(run.id)
-            if domain and run.about:
-                told_all = _told_of(life.code, domain) <= MOST_PROBLEMS
-                its, profile = (life.code, life.fingerprint), profile_of(run.about.run, domain.profile)
-                sought = was_sought(run.about.run, profile, domain.domain, its, lambda: _found(told))
-                absent = _among(life, domain) is None  # a run that ended late may have seen it before
-                return absent and told_all and sought and life.code in determined_rules(run.about.run, domain)
-            if run.whole:
-                return False
+        if run.at >= first:
+            continue
+        if gone and run.at < gone.at:
+            return False
+        domain = sights.get(run.id)
+        if domain and run.about:
+            return _was_absent(life, told, domain, run.about.run)
+        if run.whole:
+            return False
     return False
+
+
+def _was_absent(life: Life, told: FindingDocument | None, domain: DomainDocument, run: RunDocument) -> bool:
+    """Whether the run looked for it, and it was not there."""
+    if _among(life, domain):  # a run that ended late may have seen it before
+        return False
+    if _told_of(life.code, domain) > MOST_PROBLEMS:
+        return False
+    its, profile = (life.code, life.fingerprint), profile_of(run, domain.profile)
+    sought = was_sought(run, profile, domain.domain, its, lambda: _found(told))
+    return sought and life.code in determined_rules(run, domain)
