@@ -10,7 +10,7 @@ import signal
 import sys
 import traceback
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -154,15 +154,19 @@ def _listen(workers: list[_Worker], must_stop: Callable[[], bool]) -> None:
     while speaking:
         if not told and must_stop():
             told = True
-            for worker in speaking.values():
-                with suppress(BrokenPipeError):
-                    os.write(worker.orders, b"!")
+            _tell_to_stop(speaking.values())
         for descriptor, _ in poll.poll(_LOOK * 1000):
             octets = os.read(descriptor, 65536)
             speaking[descriptor].heard += octets
             if not octets:
                 poll.unregister(descriptor)
                 del speaking[descriptor]
+
+
+def _tell_to_stop(workers: Iterable[_Worker]) -> None:
+    for worker in workers:
+        with suppress(BrokenPipeError):
+            os.write(worker.orders, b"!")
 
 
 def _end(worker: _Worker) -> Ended:
