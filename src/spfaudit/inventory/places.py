@@ -83,14 +83,18 @@ class Places:
 
     def texts_before_comments(self, keys: Container[str]) -> Iterator[tuple[Scalar, str]]:
         """The values of these keys, wherever they are, that a comment follows on the line; and the comment."""
+        for text in self._texts(keys):
+            rest = self._problems.line(text.line)[text.column - 1 :].removeprefix(text.text).lstrip()
+            if text.plain and rest.startswith("#"):
+                yield text, rest
+
+    def _texts(self, keys: Container[str]) -> Iterator[Scalar]:
         below = [self._root]
         while below:
             node = below.pop()
             for name, value in node.pairs if isinstance(node, Mapping) else ():
                 if isinstance(value, Scalar) and fold(name.text) in keys:
-                    rest = self._problems.line(value.line)[value.column - 1 :].removeprefix(value.text).lstrip()
-                    if value.plain and rest.startswith("#"):
-                        yield value, rest
+                    yield value
                 below.append(value)
             below += _items(node)
 
