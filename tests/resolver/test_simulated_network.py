@@ -192,6 +192,18 @@ def test_first_tries_tell_how_long_an_answer_takes() -> None:
     assert 0.25 < stage.upstreams[0].round_trip.patience < 0.5
 
 
+@pytest.mark.parametrize(("round_trip", "rate", "most"), [(0.01, 100.0, 100.0), (2.0, 1_000.0, 100.0)])
+def test_no_more_answers_are_expected_than_asked_for_or_than_there_is_room_for(
+    round_trip: float, rate: float, most: float
+) -> None:
+    (upstream,) = Stage().upstreams
+    upstream.gate.pace.rate = rate
+    for _ in range(50):
+        upstream.round_trip.measured(round_trip)
+    assert upstream.gate.window.size == 200
+    assert upstream.throughput == pytest.approx(most, rel=0.1)
+
+
 def test_who_does_not_understand_edns_is_not_asked_with_it_the_first_time() -> None:
     stage = Stage()
     stage.upstreams[0].plain_only = True

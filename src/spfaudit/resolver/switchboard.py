@@ -89,11 +89,9 @@ class Switchboard:
         kept += len(self._manners.gate.queue)
         for upstream in self.upstreams:
             kept += len(upstream.gate.queue)
-        if self._dialogues:
-            paces = [upstream.gate.pace for upstream in self.upstreams]
-            if all(pace.is_slowed for pace in paces):
-                soon = _SOON * max(pace.rate for pace in paces)
-                kept = max(kept, len(self._waiting) + len(self._dialogues) - int(soon))
+        if self._dialogues and all(upstream.gate.pace.is_slowed for upstream in self.upstreams):
+            soon = _SOON * max(upstream.throughput for upstream in self.upstreams)
+            kept = max(kept, len(self._waiting) + len(self._dialogues) - int(soon))
         return kept
 
     def ask(self, question: Question, done: Done) -> None:

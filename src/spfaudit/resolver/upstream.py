@@ -118,6 +118,12 @@ class Upstream:
         gate = self.gate
         return 0 if gate.queue or not self.is_easy else max(0, ceil(gate.window.size - gate.window.used))
 
+    @property
+    def throughput(self) -> float:
+        """How many answers a second may come, at most: no more than are asked for, or than are awaited at once."""
+        gate, usual = self.gate, self.round_trip.usual
+        return min(gate.pace.rate, gate.window.size / usual) if usual else gate.pace.rate
+
     def heard(self, now: float, flight: Flight, *, edns: bool, rcode: str, unanswered: bool) -> None:
         """A readable reply came; `unanswered`: to a query that had been sent before, in vain."""
         self.breaker.answered()
