@@ -29,18 +29,23 @@ def files(folder: Path) -> list[str | Path]:
     ]
 
 
-@pytest.mark.parametrize("jobs", [2, 3, 20])
-def test_many_jobs_make_the_report_of_one(tmp_path: Path, jobs: int) -> None:
+def reports_by(jobs: int, folder: Path) -> Path:
     names = "\n".join(f"d{number}.example.go.jp" for number in range(430)) + "\nexample.go.jp\n"
     zones = [item for name in ("example.go.jp", "providers") for item in ("--zone", f"examples/{name}.zone")]
-    reports = []
-    for count in (1, jobs):
-        (tmp_path / f"{count}").mkdir(exist_ok=True)
-        options = [*zones, "--jobs", f"{count}", "--as-of", "2026-01-01", *files(tmp_path / f"{count}")]
-        done = spfaudit("check", "-", *options, stdin=names)
-        assert done.returncode == 1, done.stderr
-        reports.append(tmp_path / f"{count}")
-    one, many = reports
+    done = spfaudit("check", "-", *zones, "--jobs", f"{jobs}", "--as-of", "2026-01-01", *files(folder), stdin=names)
+    assert done.returncode == 1, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reports of one process."""
+    return reports_by(1, tmp_path_factory.mktemp("one"))
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 20])
+def test_many_jobs_make_the_report_of_one(one: Path, tmp_path: Path, jobs: int) -> None:
+    many = reports_by(jobs, tmp_path)
     assert told((one / "json").read_text()) == told((many / "json").read_text())
     for format in ("csv", "csv-plain"):
         assert (one / format).read_bytes() == (many / format).read_bytes()

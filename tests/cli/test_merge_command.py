@@ -120,10 +120,14 @@ def test_standard_input_can_be_read_once(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "spfaudit: - (standard input) can be named once only\n")
 
 
-@pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", "1/2/3", ""])
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", "1/2/3", "1/１", "1/10001", ""])
 def test_bad_shards(shard: str) -> None:
-    with pytest.raises(ValueError, match=r".*"):
+    with pytest.raises(ValueError, match=f"^{shard}$"):  # and not what Python says of a number
         parse_shard(shard)
+
+
+def test_there_may_be_ten_thousand_shares() -> None:
+    assert parse_shard("10000/10000") == Shard(10_000, 10_000)
 
 
 @given(st.integers(1, 9))
