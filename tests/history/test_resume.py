@@ -173,13 +173,15 @@ def test_nothing_to_go_on_with(folder: Path) -> None:
     assert not (folder / "h.db").exists()
 
 
-def unfinished(history: History, month: int, *, owner: str | None = None, state: str = "running") -> int:
+def unfinished(
+    history: History, month: int, *, owner: str | None = None, state: str = "running", series: str = "x"
+) -> int:
     """A run of that month with some verdicts."""
     run = a_run(month, {"a": "", "b": "SPF001", "c": "?SPF001", "d": "-"})
     started = run.run.started
     number = begin_run(
         history.database,
-        Beginning(series="x", started=datetime.fromisoformat(started), key=b"key", owner=owner),
+        Beginning(series=series, started=datetime.fromisoformat(started), key=b"key", owner=owner),
     )
     add_verdicts(history.database, number, enumerate(run.domains))
     history.database.execute("UPDATE run SET state = ? WHERE id = ?", (state, number))
@@ -211,6 +213,14 @@ def test_the_newest_that_fits_and_is_at_rest(tmp_path: Path) -> None:
         with pytest.raises(NoSuchRun, match="did the same to its end"):
             find_unfinished(history.database, "x", b"key")
         assert first == 1
+
+
+def test_the_same_done_for_another_inventory_leaves_a_run_unfinished(tmp_path: Path) -> None:
+    """Two files may list the same names, as a copy does: each has its own findings over time."""
+    with History(tmp_path / "h.db") as history:
+        number = unfinished(history, 0)
+        unfinished(history, 1, state="done", series="copy")
+        assert find_unfinished(history.database, "x", b"key").id == number
 
 
 def test_whether_a_process_is_alive() -> None:

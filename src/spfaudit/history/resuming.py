@@ -40,9 +40,10 @@ def find_unfinished(database: Database, series: str, key: bytes) -> RunRecord:
     if owner and is_alive(owner):
         raise NoSuchRun(Text(en=f"run {number} is still going on", ja=f"実行 {number} はまだ実行中です"))
     later = database.execute(
-        """SELECT max(id) FROM run WHERE key = ? AND state = 'done'
-           AND (instant, id) > (SELECT instant, id FROM run WHERE id = ?)""",
-        (key, number),
+        """SELECT max(later.id) FROM run AS later JOIN run AS this ON this.id = ?
+           WHERE later.series = this.series AND later.key = this.key AND later.state = 'done'
+           AND (later.instant, later.id) > (this.instant, this.id)""",
+        (number,),
     ).fetchone()[0]
     if later is not None:
         raise NoSuchRun(
