@@ -1,6 +1,7 @@
 """What a run is compared with, and what is told of it in few words."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from history.a_run import RULES, a_run
 from spfaudit.history import changes
 from spfaudit.history.history import History
+from spfaudit.history.writing import Beginning, begin_run
 from spfaudit.report.changes_document import ChangesDocument
 from spfaudit.report.changes_wording import others
 from spfaudit.report.document import ReportDocument
@@ -103,6 +105,16 @@ def test_only_what_was_before(history: History) -> None:
     after = changed(history, a_run(2, {"a": ""}))
     assert after is not None
     assert after.run == number, "it began in the same second"
+
+
+def test_only_what_has_a_report(history: History) -> None:
+    """One that was killed has none yet, and one that was pruned has it no more."""
+    keep(history, a_run(0, {"a": "SPF001"}))
+    killed = Beginning(series=SERIES, started=datetime.fromisoformat(a_run(1, {}).run.started))
+    begin_run(history.database, killed)
+    assert fates(changed(history, a_run(2, {"a": ""}))) == {"fixed": 1}
+    history.prune(before=date(2026, 12, 31))
+    assert changed(history, a_run(2, {"a": ""})) is None
 
 
 def test_nothing_in_common_is_nothing_to_compare(history: History) -> None:
