@@ -86,9 +86,9 @@ def audit_in_bulk(
         if keeper and keeper.restore(spool):
             left = list(spool.missing())
         told, crashes = judge(left, assignment, source, spool, jobs=jobs, tick=tick)
-        refused = next((one.refused for one in told if one.refused), None)
-        if refused and all(one.refused for one in told):
-            raise SourceError(refused)
+        refusals = [one.refused for one in told if one.refused]
+        if len(refusals) == len(told):
+            raise SourceError(refusals[0])
         unfinished = list(spool.missing())
         tell_not_attempted(unfinished, assignment, spool.add)
         for tape, one in enumerate(told):
