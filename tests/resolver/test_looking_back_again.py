@@ -304,6 +304,29 @@ def test_who_forges_something_new_each_time_does_not_keep_a_single_name_from_its
     assert len(attempts) == 6  # the first, four more that were deceived, and one that asks no more
 
 
+def test_who_is_told_the_truth_makes_one_attempt_and_closes_the_source() -> None:
+    class Closing(Deceived):
+        closed = 0
+
+        async def close(self) -> None:
+            self.closed += 1
+
+    def begin() -> Callable[[Any], Answer]:
+        attempts.append(question)
+        return lambda evidence: evidence.answer(question)
+
+    def fail(evidence: Any) -> Answer:
+        raise ZeroDivisionError
+
+    attempts: list[Question] = []
+    question, source = Question("a.example", "TXT"), Closing()
+    assert not isinstance(settle(begin, source), Failed)
+    assert (len(attempts), source.closed) == (1, 1)
+    with pytest.raises(ZeroDivisionError):
+        settle(lambda: fail, source)
+    assert source.closed == 2
+
+
 @pytest.mark.parametrize("all_of_it", [False, True])
 @pytest.mark.parametrize("way", ["interrupted", "gave up"])
 def test_a_recording_has_nothing_that_was_taken_back(way: str, all_of_it: bool, tmp_path: Path) -> None:
