@@ -74,7 +74,7 @@ def endless(width: int) -> Callable[[Question], Answer]:
     return answer
 
 
-@pytest.mark.parametrize("width", [1, 8, 1000])
+@pytest.mark.parametrize("width", [1, 8, 100])
 def test_an_endless_tree_costs_no_more_than_the_budget(width: int) -> None:
     world = World(endless(width))
     verdict = judged(world)
