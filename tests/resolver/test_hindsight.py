@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from simulated_network import Stage
 
 from command import spfaudit
 from fault_answers import EVIL, EVIL_TXT, soa
@@ -21,8 +22,13 @@ from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.names import parse_domain
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.budget import Budget
+from spfaudit.resolver.dialogue import Manners
+from spfaudit.resolver.gate import Gate
+from spfaudit.resolver.hindsight import Hindsight
 from spfaudit.resolver.live import LiveSource
 from spfaudit.resolver.memo import Memo
+from spfaudit.resolver.message import NOERROR, NXDOMAIN, QR, RA, Message, ResourceRecord
+from spfaudit.resolver.pace import Pace
 
 RULES = ("--select", "SPF001,SPF201,LIF001")
 HASTY = ("--timeout", "0.5")
@@ -370,6 +376,52 @@ def test_but_not_of_one_that_is_found_out_in_the_next_run() -> None:
         assert source.notices == ()
 
 
+ONE, OTHER = Question("one.example", "TXT"), Question("other.example", "TXT")
+
+
+# -- by several resolvers -----------------------------------------------------
+
+
+def looked_back(stage: Stage, *names: str) -> Collection[Question] | None:
+    """What is found out in the end, where queries for these names were answered in two ways, and nobody answers now."""
+    hindsight = Hindsight(lambda question: question, lambda: None)
+    for name in names:
+        question = Question(name, "TXT")
+        found = ResourceRecord(name, "TXT", 60, Txt((EVIL[1].encode(),)))
+        hindsight.compare(
+            Message(id=0, bits=QR | RA, rcode=NOERROR, question=question, answer=(found,)),
+            Message(id=0, bits=QR | RA, rcode=NXDOMAIN, question=question, authority=(("example", "SOA"),)),
+        )
+    alarms = stage.world.alarms
+    manners = Manners(timeout=1.0, tries=1, gate=Gate(Pace(), alarms), alarms=alarms)
+
+    async def run() -> Collection[Question] | None:
+        return await asyncio.wait_for(hindsight.look_back(stage.upstreams, manners), 60)
+
+    return asyncio.run(run())
+
+
+def test_what_is_known_to_be_contradicted_is_told_at_once() -> None:
+    """As a run that is cut short has little time, and its resolvers may be silent."""
+    stage = Stage(servers=2)
+    assert looked_back(stage, ONE.name, OTHER.name) == (ONE, OTHER)
+    assert not any(wire.sent for wire in stage.wires)
+
+
+def test_a_name_that_cannot_exist_is_nobodys_whichever_resolver_was_asked_for_it() -> None:
+    stage = Stage(servers=2)
+    stage.upstreams[1].impossible.add("canary.example")
+    assert looked_back(stage, "canary.example", ONE.name) == (ONE,)
+
+
+def test_resolvers_that_were_given_up_are_not_examined_again() -> None:
+    stage = Stage(servers=2)
+    for upstream in stage.upstreams:
+        upstream.breaker.open = True
+    assert looked_back(stage) == ()
+    assert not any(wire.sent for wire in stage.wires)
+
+
 # -- what is asked again ------------------------------------------------------
 
 
@@ -393,9 +445,6 @@ class Repentant:
 
     async def lookup(self, question: Question) -> Records | NoData:
         return Records(rdata=(Txt((EVIL[1].encode(),)),)) if self._wiser else NoData()
-
-
-ONE, OTHER = Question("one.example", "TXT"), Question("other.example", "TXT")
 
 
 @pytest.mark.parametrize(
