@@ -54,10 +54,10 @@ def portray(
         posture.see(evidence)
         wanted = list(trial.advance(evidence))
         whole = _wanting(wanted, lambda: _reach(posture))
-        dmarc = _wanting(wanted, lambda: overview(posture))
-        mx = _wanting(wanted, lambda: mx_overview(posture))
+        dmarc = _wanting(wanted, lambda: overview(posture.dmarc))
+        mx = _wanting(wanted, lambda: mx_overview(posture.exchangers))
         dkim = _wanting(wanted, lambda: posture.dkim.declared)
-        transport = _wanting(wanted, lambda: transport_overview(posture))
+        transport = _wanting(wanted, lambda: transport_overview(posture.transport)) if inventory.transport else None
         if wanted or dmarc is None or mx is None or dkim is None:
             raise Missing(wanted)
         return Portrait(

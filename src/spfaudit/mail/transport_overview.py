@@ -1,11 +1,8 @@
 """All that there is to tell of the protection of a domain's mail on its way, for showing."""
 
-from typing import Protocol
-
 from msgspec import Struct
 
 from spfaudit.evidence import Undetermined
-from spfaudit.inventory.model import Inventory
 from spfaudit.mail import bimi, mta_sts, tls_rpt
 from spfaudit.mail.mta_sts import MtaSts
 from spfaudit.mail.mta_sts_policy import Served, Unserved
@@ -23,23 +20,10 @@ class TransportOverview(Struct, frozen=True, kw_only=True):
     bimi: bimi.Published | Undetermined
 
 
-class Sight(Protocol):
-    """What the overview is taken from: a posture."""
-
-    inventory: Inventory
-
-    @property
-    def transport(self) -> TransportPosture:
-        """The facet of transport."""
-
-
-def transport_overview(posture: Sight) -> TransportOverview | None:
-    """The overview; None where nobody wants transport to be audited. Raises Missing with all that is to be asked."""
-    if not posture.inventory.transport:
-        return None
+def transport_overview(transport: TransportPosture) -> TransportOverview:
+    """The overview. Raises Missing with all that is to be asked."""
     sighting = Sighting()
     known = sighting.known
-    transport = posture.transport
     record: mta_sts.Published | Undetermined | None = known(lambda: transport.mta_sts)
     policy: Served | Unserved | Undetermined | None = None
     if isinstance(record, MtaSts):

@@ -1,12 +1,10 @@
 """All that there is to tell of where a domain's mail goes, for showing. What a failed lookup leaves open is unknown."""
 
 from enum import StrEnum
-from typing import Protocol
 
 from msgspec import Struct
 
 from spfaudit.evidence import Mx, Undetermined
-from spfaudit.inventory.model import Entry
 from spfaudit.mail.mx.hosts import Host
 from spfaudit.mail.mx.posture import Exchangers
 from spfaudit.mail.mx.records import Exchange, Fault
@@ -63,19 +61,8 @@ class Overview(Struct, frozen=True, kw_only=True):
     targets: tuple[Target, ...] = ()
 
 
-class Sight(Protocol):
-    """What the overview is taken from: a posture."""
-
-    entry: Entry
-
-    @property
-    def exchangers(self) -> Exchangers:
-        """The facet of mail exchangers."""
-
-
-def overview(posture: Sight) -> Overview:
+def overview(exchangers: Exchangers) -> Overview:
     """The overview. Raises Missing."""
-    exchangers = posture.exchangers
     try:
         exchange = exchangers.exchange
     except Undetermined:
@@ -86,9 +73,9 @@ def overview(posture: Sight) -> Overview:
     if exchange.records:
         targets = tuple([_target(record, exchange, known.get(record.exchange)) for record in exchange.records])
         return Overview(way=Way.EXCHANGERS if exchange.targets else Way.NULL, targets=targets)
-    own = known.get(posture.entry.domain)
-    if own is None:
+    if not known:
         return Overview(way=Way.UNKNOWN)
+    (own,) = known.values()
     return Overview(way=Way.IMPLICIT, targets=(_host(None, own),)) if own.addressed else Overview(way=Way.NOWHERE)
 
 
