@@ -213,8 +213,8 @@ def test_who_does_not_understand_edns_is_not_asked_with_it_the_first_time() -> N
 
 def test_a_liar_is_not_believed_the_first_time_either() -> None:
     stage = Stage()
-    stage.upstreams[0].lies = {"A": frozenset({Host("x")})}
-    stage.upstreams[0].is_liar = True
+    stage.upstreams[0].credibility.lies = {"A": frozenset({Host("x")})}
+    stage.upstreams[0].credibility.is_liar = True
     answers = stage.play(questions_of(["gone", "nodata", "txt"], each=1))
     believed = [question.name for question, answer in answers.items() if not isinstance(answer, Failed)]
     assert believed == ["txt.0.example"]
@@ -222,8 +222,8 @@ def test_a_liar_is_not_believed_the_first_time_either() -> None:
 
 def test_the_honest_one_is_asked_first_where_the_preferred_one_lies() -> None:
     stage = Stage(servers=2)
-    stage.upstreams[0].lies = {"A": frozenset({Host("x")})}
-    stage.upstreams[0].is_liar = True
+    stage.upstreams[0].credibility.lies = {"A": frozenset({Host("x")})}
+    stage.upstreams[0].credibility.is_liar = True
     assert all(is_true(question, answer) for question, answer in stage.play(QUESTIONS).items())
     assert stage.wires[0].sent == 0
 

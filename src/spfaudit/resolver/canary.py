@@ -14,6 +14,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Question, Rdata, Records
+from spfaudit.resolver.credibility import Credibility
 from spfaudit.resolver.denial import ROOT, Doubt
 from spfaudit.resolver.dialogue import Manners, converse
 from spfaudit.resolver.dns64 import IPV4_ONLY, prefixes
@@ -25,9 +26,10 @@ _SURE = (Question(ROOT, "NS"), Question("com", "NS"))
 
 
 async def examine(upstream: Upstream, manners: Manners) -> None:
-    """Notes in `upstream` what it invents, what it denies, and whether it has answered at all."""
+    """Notes in its credibility what `upstream` invents, what it denies, and whether it has answered at all."""
     once = replace(manners, tries=1)
-    impossible = partial(_impossible, upstream.impossible)
+    credibility = upstream.credibility
+    impossible = partial(_impossible, credibility.impossible)
     absurd, sure = await asyncio.gather(_asked(impossible(_TYPES), upstream, once), _asked(_SURE, upstream, once))
     told = _invented(absurd)
     if any(map(_shows_alias, absurd.values())):
@@ -36,21 +38,27 @@ async def examine(upstream: Upstream, manners: Manners) -> None:
     try:
         again = _invented(await _asked(impossible([*told]), upstream, once)) if told else told
     finally:  # that it lies is known, even if there is no time to ask again
-        upstream.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
-        upstream.is_liar |= bool(upstream.lies)
-    upstream.hides_nxdomain |= all(isinstance(answer, NoData) and not answer.chain for answer in absurd.values())
-    denied = next((asked.name for asked, answer in sure.items() if isinstance(answer, NoData | NxDomain)), None)
-    if denied and upstream.doubt is None:
-        upstream.doubt = Doubt(denied, knew_better=denied in upstream.has_shown)
-    upstream.has_shown.update(asked.name for asked, answer in sure.items() if isinstance(answer, Records))
-    upstream.is_liar = bool(upstream.lies) or denied == ROOT
-    upstream.is_examined |= not any(isinstance(answer, Failed) for answer in absurd.values())
+        credibility.lies = {type: rdata if again.get(type) == rdata else None for type, rdata in told.items()}
+        credibility.is_liar |= bool(credibility.lies)
+    credibility.hides_nxdomain |= all(isinstance(answer, NoData) and not answer.chain for answer in absurd.values())
+    denied = _denied(sure, credibility)
+    credibility.is_liar = bool(credibility.lies) or denied == ROOT
+    credibility.is_examined |= not any(isinstance(answer, Failed) for answer in absurd.values())
     # Not of who is silent, lest it seem dead; nor of who denies what exists, and would deny this as well.
     silent = all(isinstance(answer, Failed) for answer in (*absurd.values(), *sure.values()))
-    if upstream.doubt is None and not silent and upstream.tells_synthesis:
+    if credibility.doubt is None and not silent and credibility.tells_synthesis:
         answer = await converse(IPV4_ONLY, [upstream], once)
-        upstream.synthesis |= prefixes(answer)
-        upstream.tells_synthesis = not isinstance(answer, Failed)
+        credibility.synthesis |= prefixes(answer)
+        credibility.tells_synthesis = not isinstance(answer, Failed)
+
+
+def _denied(sure: Mapping[Question, Answer], credibility: Credibility) -> str | None:
+    """The first of the names that surely exist and are denied; noted, as are those that are told of."""
+    denied = next((asked.name for asked, answer in sure.items() if isinstance(answer, NoData | NxDomain)), None)
+    if denied and credibility.doubt is None:
+        credibility.doubt = Doubt(denied, knew_better=denied in credibility.has_shown)
+    credibility.has_shown.update(asked.name for asked, answer in sure.items() if isinstance(answer, Records))
+    return denied
 
 
 def believe_who_is_alone(upstreams: Sequence[Upstream]) -> None:
@@ -59,12 +67,13 @@ def believe_who_is_alone(upstreams: Sequence[Upstream]) -> None:
     One that has not answered so far may prove sound yet: where it does not, nothing is known. Nor is it where one has
     come to deny what it knew.
     """
-    if any(not (each.is_liar or each.doubt) for each in upstreams):
+    found = [upstream.credibility for upstream in upstreams]
+    if any(not (each.is_liar or each.doubt) for each in found):
         return
-    for upstream in upstreams:
-        if upstream.doubt and not upstream.doubt.knew_better:
-            upstream.doubt.is_alone = True
-            upstream.is_liar = bool(upstream.lies)
+    for each in found:
+        if each.doubt and not each.doubt.knew_better:
+            each.doubt.is_alone = True
+            each.is_liar = bool(each.lies)
 
 
 def _impossible(names: set[str], types: Sequence[str]) -> list[Question]:
@@ -91,32 +100,11 @@ def _shows_alias(answer: Answer) -> bool:
     return bool(answer.chain)
 
 
-def rewriting_notice(upstream: Upstream) -> Text:
-    """Says that a resolver lies, and what follows from that."""
-    return Text(
-        en=f"resolver {upstream.server} answers for names that do not exist (it rewrites NXDOMAIN):"
-        " what it says is missing is not believed",
-        ja=f"リゾルバー {upstream.server} は存在しない名前にも応答します（NXDOMAIN の書き換え）。"
-        "このリゾルバーの「存在しない」という応答は信用しません",
-    )
-
-
-def hiding_notice(upstream: Upstream) -> Text:
-    """Says that a resolver makes NODATA of NXDOMAIN. It is not the zone's signer that does (RFC 9824): `com` is signed
-    beforehand."""
-    return Text(
-        en=f"resolver {upstream.server} says only that there are no such records (NODATA) of a name that does not exist"
-        " (NXDOMAIN): that a name is gone cannot be found out by it",
-        ja=f"リゾルバー {upstream.server} は、存在しない名前についても、NXDOMAIN ではなく「その型のレコードがない」"
-        "（NODATA）と応答します。名前が存在しないことは、このリゾルバーでは判別できません",
-    )
-
-
-def unexamined_notice(upstream: Upstream) -> Text:
+def unexamined_notice(resolver: str) -> Text:
     """Says that it is not known whether a resolver lies."""
     return Text(
-        en=f"resolver {upstream.server} gave no usable answer when it was asked for a name that cannot exist:"
+        en=f"resolver {resolver} gave no usable answer when it was asked for a name that cannot exist:"
         " whether it invents answers (rewrites NXDOMAIN) is not known",
-        ja=f"リゾルバー {upstream.server} から、存在し得ない名前についての質問に対する有効な応答がありませんでした。"
+        ja=f"リゾルバー {resolver} から、存在し得ない名前についての質問に対する有効な応答がありませんでした。"
         "応答を書き換えているか（NXDOMAIN の書き換え）どうかは確認できません",
     )

@@ -214,7 +214,7 @@ class Dialogue:
                 origin = upstream.origin(reply, attempt.transport, len(self._history))
                 meaning = self._manners.meaning(self._question, reply, origin)
                 upstream.said(self._alarms.now(), meaning)
-                return upstream.trusted(self._question, meaning, reply)
+                return upstream.credibility.weigh(self._question, meaning, reply)
             case Unreadable(why):
                 upstream.breaker.answered()
                 unparsable = self._failed(attempt, Failure.UNPARSABLE, why)

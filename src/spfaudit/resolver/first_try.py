@@ -54,7 +54,7 @@ class FirstTries:
     def begin(self, waiting: deque[Flight], count: int) -> None:
         """Sends so many of those that wait. The resolver is easy, and there is room for them."""
         assert self._carrier is not None  # `is_easy` says so
-        now, hear, weighed = self._now(), self._hear, self.upstream.is_weighed
+        now, hear, weighed = self._now(), self._hear, self.upstream.credibility.is_weighed
         self._gate.window.used += count
         if count == len(waiting):
             flights = list(waiting)
@@ -75,8 +75,8 @@ class FirstTries:
         if type(reply) is Message:
             upstream, question = self.upstream, flight.question
             answer = classify(question, reply, upstream.origin(reply, "udp", 1))
-            if upstream.is_weighed:
-                answer = upstream.trusted(question, answer, reply)
+            if upstream.credibility.is_weighed:
+                answer = upstream.credibility.weigh(question, answer, reply)
             if not isinstance(answer, Failed | Unproven):
                 self._settle([(flight, answer)], edns=reply.had_edns)
                 return

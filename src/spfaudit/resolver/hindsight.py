@@ -60,23 +60,27 @@ class Hindsight:
         """What was not told yet. On a name that cannot exist no verdict rests; where its like is asked about, that is
         seen to be answered in two ways as well."""
         return tuple(
-            question for question in self._untold if not any(question.name in each.impossible for each in upstreams)
+            question
+            for question in self._untold
+            if not any(question.name in each.credibility.impossible for each in upstreams)
         )
 
     async def _examine_again(self, upstreams: Sequence[Upstream], manners: Manners) -> None:
         """Finds out whether a resolver has proved worthless, or to make up what it was believed."""
-        asked = [each for each in upstreams if not (each.is_liar or each.is_given_up)]
-        believed = [each for each in asked if each.doubt is None]
-        unknown = [each for each in asked if not each.is_examined]
-        synthesis = {each: each.synthesis for each in asked}
+        asked = [each for each in upstreams if not (each.credibility.is_liar or each.is_given_up)]
+        believed = [each for each in asked if each.credibility.doubt is None]
+        unknown = [each for each in asked if not each.credibility.is_examined]
+        synthesis = {each: each.credibility.synthesis for each in asked}
         examined = (examine(each, manners) for each in {*believed, *unknown})
         try:
             await asyncio.gather(_second_answers(upstreams), *examined)
         finally:  # whatever it had time for
             believe_who_is_alone(upstreams)
-            self.unexamined = [upstream for upstream in unknown if not upstream.is_examined]
-            self._was_misled = any(each.is_liar or each.synthesis != synthesis[each] for each in asked) or any(
-                each.doubt and not each.doubt.is_alone for each in believed
+            self.unexamined = [upstream for upstream in unknown if not upstream.credibility.is_examined]
+            self._was_misled = (
+                any(each.credibility.is_liar for each in asked)
+                or any(each.credibility.synthesis != synthesis[each] for each in asked)
+                or any((doubt := each.credibility.doubt) is not None and not doubt.is_alone for each in believed)
             )
 
 

@@ -16,16 +16,9 @@ from spfaudit.asking import is_unusual
 from spfaudit.evidence import Answer, Failed, Failure, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
-from spfaudit.resolver.canary import (
-    believe_who_is_alone,
-    examine,
-    hiding_notice,
-    rewriting_notice,
-    unexamined_notice,
-)
-from spfaudit.resolver.denial import denial_notice
+from spfaudit.resolver.canary import believe_who_is_alone, examine, unexamined_notice
+from spfaudit.resolver.credibility import credibility_notices
 from spfaudit.resolver.dialogue import Manners
-from spfaudit.resolver.dns64 import synthesis_notice
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.given_up import given_up_notice, unusable_notice
 from spfaudit.resolver.hindsight import Hindsight
@@ -136,15 +129,8 @@ class LiveSource:
         hindsight, all_given_up = self._run.hindsight, self._run.switchboard.gave_up
         notices = (
             *(unusable_notice(server, why) for server, why in self._unusable.items()),
-            *(rewriting_notice(upstream) for upstream in self._upstreams if upstream.lies),
-            *(
-                denial_notice(each.name, each.doubt)
-                for each in self._upstreams
-                if each.doubt and each.doubt.hearsay and not each.lies  # of whom all is said already
-            ),
-            *(hiding_notice(each) for each in self._upstreams if each.hides_nxdomain and not each.doubt),
-            *(synthesis_notice(upstream.name) for upstream in self._upstreams if upstream.synthesis),
-            *(unexamined_notice(upstream) for upstream in hindsight.unexamined if not upstream.is_given_up),
+            *credibility_notices({each.name: each.credibility for each in self._upstreams}),
+            *(unexamined_notice(upstream.name) for upstream in hindsight.unexamined if not upstream.is_given_up),
             *(given_up_notice(upstream) for upstream in self._upstreams if upstream.is_given_up or all_given_up),
         )
         return with_untrue(notices) if hindsight.is_in_vain else notices

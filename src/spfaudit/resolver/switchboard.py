@@ -258,7 +258,7 @@ class Switchboard:
 def _best(upstreams: Sequence[Upstream]) -> list[Upstream]:
     """Those that still answer; liars, and who denies all there is, only if there is nobody else."""
     alive = [upstream for upstream in upstreams if not upstream.is_given_up]
-    return [upstream for upstream in alive if not upstream.is_liar] or alive
+    return [upstream for upstream in alive if not upstream.credibility.is_liar] or alive
 
 
 def _answer_as_asked(question: Question, done: Done, usual: Question, answer: Answer) -> None:

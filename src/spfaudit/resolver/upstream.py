@@ -1,4 +1,4 @@
-"""What a run learns of one recursive resolver: its pace, its health, its knowledge of EDNS, its lies.
+"""What a run learns of one recursive resolver: its pace, its health, its knowledge of EDNS, its credibility.
 
 Mutable, and shared by all questions of the run; belongs to one event loop.
 """
@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from math import ceil, inf
 
-from spfaudit.evidence import Answer, Failed, Failure, Provenance, Question, Rdata, Records
+from spfaudit.evidence import Answer, Failed, Failure, Provenance
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.classify import Unproven, provenance
-from spfaudit.resolver.denial import Doubt
-from spfaudit.resolver.dns64 import Prefix, is_made
+from spfaudit.resolver.credibility import Credibility
 from spfaudit.resolver.gate import Gate
 from spfaudit.resolver.losses import Losses
 from spfaudit.resolver.message import Message
@@ -22,7 +21,6 @@ from spfaudit.resolver.pace import Breaker, Futility, Pace, RoundTrip, Window
 from spfaudit.resolver.plan import Transport, Tried
 from spfaudit.resolver.transport import Answered, BulkCarrier, Carrier, Flight, Reply
 
-_NOTHING = frozenset[Rdata]()
 _TOO_LONG = 60.0
 """Seconds without any answer in time, after which late ones are no sign of life any more: what we sent too fast is
 worked off by then."""
@@ -72,25 +70,8 @@ class Upstream:
         """It answers without EDNS what it does not answer with it."""
         self.speaks_edns = False
         """It has answered with EDNS."""
-        self.lies: Mapping[str, frozenset[Rdata] | None] = {}
-        """What it answered for names that do not exist, by type (None: something else each time); empty if it is
-        honest."""
-        self.hides_nxdomain = False
-        """Of a name that does not exist it said that it has no records of any type."""
-        self.impossible: set[str] = set()
-        """Names that cannot exist, for which it was asked."""
-        self.doubt: Doubt | None = None
-        """If it has denied what surely exists."""
-        self.synthesis = frozenset[Prefix]()
-        """Of the AAAA records that it makes of A records; empty if it makes none."""
-        self.tells_synthesis = True
-        """False once it has failed to say whether it makes any: some know only the zones that they serve."""
-        self.has_shown: set[str] = set()
-        """Of the names that surely exist, those of which it has told."""
-        self.is_liar = False
-        """It invents records, or denies all there is: others are asked first."""
-        self.is_examined = False
-        """Whether it answered when it was asked for what cannot exist."""
+        self.credibility = Credibility()
+        """What its word is worth."""
         self._second = 0
         self._origins: dict[int, Provenance] = {}
         """Of this second, by flags and rcode."""
@@ -104,13 +85,8 @@ class Upstream:
     def is_easy(self) -> bool:
         """Whether nothing is known of it that asks for more than a plain first try, as soon as there is room."""
         return self.gate.pace.rate == inf and not (
-            self.is_given_up or self.plain_only or self.is_liar or self.server.tls
+            self.is_given_up or self.plain_only or self.credibility.is_liar or self.server.tls
         )
-
-    @property
-    def is_weighed(self) -> bool:
-        """Whether what it says is looked at once more, although it is asked as any other."""
-        return self.doubt is not None or bool(self.synthesis)
 
     @property
     def room(self) -> int:
@@ -234,20 +210,6 @@ class Upstream:
         failed_with_edns = any(tried.attempt.edns and isinstance(tried.result, Failed) for tried in earlier)
         if not last.attempt.edns and failed_with_edns and not self.speaks_edns:
             self.plain_only = True
-
-    def trusted(self, question: Question, result: Answer | Unproven, message: Message) -> Answer | Unproven:
-        """`result`, which `message` gives, unless it is one that this resolver could have made up."""
-        if self.doubt is not None:
-            result = self.doubt.weigh(question, result, message)
-        if self.synthesis and isinstance(result, Records) and is_made(result, self.synthesis):
-            detail = f"{message.rcode_name}, made of A records by DNS64"
-            return Failed(reason=Failure.RCODE, detail=detail, provenance=result.provenance)
-        if not self.lies or isinstance(result, Failed):
-            return result
-        invented = self.lies.get(question.type, _NOTHING)
-        if isinstance(result, Records) and invented is not None and invented.isdisjoint(result.rdata):
-            return result
-        return Failed(reason=Failure.UNPROVEN, detail="this resolver rewrites NXDOMAIN")
 
     def close(self) -> None:
         """Lets go of its sockets."""
