@@ -31,6 +31,7 @@ LAYERS = (
     {"diff", "manual"},
     {"history", "resolver", "notify"},
     {"export", "yearly"},
+    {"assignment"},
     {"one_pass"},
     {"judging", "workers"},
     {"watching"},

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from spfaudit.assignment import Assignment
 from spfaudit.auditing import audit
 from spfaudit.bulk import audit_in_bulk
 from spfaudit.evidence import Answer, Failed, Failure, NoData, NxDomain, Provenance, Question, Txt, records
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Entry, Inventory, Usage
-from spfaudit.judging import Assignment, judge_all
+from spfaudit.judging import judge_all
 from spfaudit.names import parse_domain
 from spfaudit.policy.settings import Policies, make_policy
 from spfaudit.policy.verdict import Verdict

@@ -12,9 +12,10 @@ from datetime import date, datetime
 from msgspec.structs import replace
 
 from spfaudit.arguments import require, require_if_given
+from spfaudit.assignment import DEFAULT_CONCURRENCY, Assignment
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Inventory
-from spfaudit.judging import DEFAULT_CONCURRENCY, Assignment, judge_all
+from spfaudit.judging import judge_all
 from spfaudit.policy.settings import Policies, Policy, policies_of
 from spfaudit.policy.verdict import Severity, Verdict, threshold
 from spfaudit.report.baseline import Baseline

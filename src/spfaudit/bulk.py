@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from spfaudit.assignment import DEFAULT_CONCURRENCY, Assignment, tell_not_attempted
 from spfaudit.bulk_judging import judge
 from spfaudit.interruption import Interruption
 from spfaudit.inventory.model import Inventory
-from spfaudit.judging import DEFAULT_CONCURRENCY, Assignment, tell_not_attempted
 from spfaudit.policy.settings import Policies
 from spfaudit.policy.verdict import Severity, threshold
 from spfaudit.report.baseline import Baseline

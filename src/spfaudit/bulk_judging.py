@@ -11,7 +11,8 @@ from contextlib import closing
 import msgspec
 from msgspec import Struct
 
-from spfaudit.judging import Assignment, judge_all, tell_not_attempted
+from spfaudit.assignment import Assignment, tell_not_attempted
+from spfaudit.judging import judge_all
 from spfaudit.policy.verdict import Verdict
 from spfaudit.report.document import IncludeDocument
 from spfaudit.report.spool import Spool

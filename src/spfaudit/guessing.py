@@ -6,10 +6,11 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from spfaudit.assignment import Assignment
 from spfaudit.evidence import NAMES, Answer, Question, Records
 from spfaudit.inventory.drafting import Seeming
 from spfaudit.inventory.model import Entry, Inventory
-from spfaudit.judging import Assignment, judge_all
+from spfaudit.judging import judge_all
 from spfaudit.mail.purposes import purposes
 from spfaudit.policy.guess import GUESSING, guess_of
 from spfaudit.policy.settings import Policies

@@ -5,14 +5,13 @@ Knows how questions wait for their turn; not why the pass is made, or whether th
 
 import asyncio
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 
+from spfaudit.assignment import Assignment, Tell
 from spfaudit.evidence import Evidence
-from spfaudit.interruption import Interruption
-from spfaudit.inventory.model import Entry
+from spfaudit.mail.shared import SharedFacts
 from spfaudit.policy.judge import Trial
-from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.collect import Collector
 
 _ENOUGH_WAITING = 50
@@ -22,9 +21,6 @@ _LIKELY_QUESTIONS = 5
 _AT_A_TIME = 100
 """Domains begun before the rest of the program gets its turn."""
 
-Tell = Callable[[int, Verdict], None]
-"""Told of a place and its verdict."""
-
 
 class Pass:
     """Some of the entries, judged as they come; no more of them once the first `in_vain` are all left open, or so
@@ -33,22 +29,23 @@ class Pass:
     def __init__(
         self,
         places: Iterable[int],
-        entries: Sequence[Entry],
-        trial_of: Callable[[int], Trial],
+        assignment: Assignment,
         collector: Collector,
+        tell: Tell,
+        *,
         concurrency: int,
         in_vain: float,
         seconds: float,
-        halt: Interruption,
-        tell: Tell,
     ) -> None:
         self.doubtful: list[int] = []
         """Those worth a second look."""
         self.begun = array("I")
         """All that were taken so far: they are judged again if the source finds out that it was told untrue things."""
         self._places = iter(places)
-        self._entries = entries
-        self._trial_of = trial_of
+        self._assignment = assignment
+        self._entries = assignment.entries
+        self._halt = assignment.interruption
+        self._shared = SharedFacts()
         self._collector = collector
         self._memo = collector.memo
         self._concurrency = concurrency
@@ -56,7 +53,6 @@ class Pass:
         self._loop = asyncio.get_running_loop()
         self._until = self._loop.time() + seconds
         self._settled = 0
-        self._halt = halt
         self._tell = tell
         self._under_way: set[int] = set()
         self._all_begun = False
@@ -105,9 +101,10 @@ class Pass:
     def _begin(self, place: int) -> None:
         self.begun.append(place)
         self._under_way.add(place)
-        trial = self._trial_of(place)
+        entry = self._entries[place]
+        trial = self._assignment.trial(entry, self._shared)
         judged = partial(self._judged, place, trial)
-        self._collector.start(trial.pursue, judged, self._entries[place].domain, trial.first_questions)
+        self._collector.start(trial.pursue, judged, entry.domain, trial.first_questions)
 
     def _room(self) -> int:
         """How many more may begin before the next look at what that has brought."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from spfaudit import Interruption, SettingsError, SourceError
+from spfaudit.assignment import DEFAULT_CONCURRENCY
 from spfaudit.bulk import Bulk, audit_in_bulk
 from spfaudit.cli.baselines import write_baseline
 from spfaudit.cli.check_plan import Plan, make_plan
@@ -18,7 +19,6 @@ from spfaudit.cli.language import language
 from spfaudit.cli.outputs import write_outputs
 from spfaudit.cli.progress import progress
 from spfaudit.cli.sources import is_recorded, make_source, stopping_without_answers
-from spfaudit.judging import DEFAULT_CONCURRENCY
 from spfaudit.report.lazy_report import LazyReport
 from spfaudit.report.options import RenderOptions
 from spfaudit.resolver.source import lists_names
