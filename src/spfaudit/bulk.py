@@ -85,17 +85,13 @@ def audit_in_bulk(
         left: Sequence[int] = range(len(spool))
         if keeper and keeper.restore(spool):
             left = list(spool.missing())
-        told, crashes = judge(left, assignment, source, spool, jobs=jobs, tick=tick)
-        refusals = [one.refused for one in told if one.refused]
-        if len(refusals) == len(told):
-            raise SourceError(refusals[0])
+        told = judge(left, assignment, source, spool, jobs=jobs, tick=tick)
+        if told.refused:
+            raise SourceError(told.refused)
         unfinished = list(spool.missing())
         tell_not_attempted(unfinished, assignment, spool.add)
-        for tape, one in enumerate(told):
-            spool.includes.add(one.includes)
-            spool.ways.learn(tape, one.ways)
-        names = any(one.lists_names for one in told)
-        waivers = waiver_uses(inventory, spool.outcomes(), policies, assignment.today, lists_names=names)
+        outcomes = spool.outcomes()
+        waivers = waiver_uses(inventory, outcomes, policies, assignment.today, lists_names=told.lists_names)
     except BaseException:
         spool.close()
         raise
@@ -104,13 +100,13 @@ def audit_in_bulk(
         finished=datetime.now().astimezone(),
         inventory=inventory.path,
         profile=policies.run.profile,
-        source=next((one.description for one in told if one.description), source.description),
+        source=told.description or source.description,
         shard=shard,
-        questions=sum(one.questions for one in told),
-        complete=not (assignment.interruption.requested or unfinished or any(one.gave_up for one in told)),
+        questions=told.questions,
+        complete=not (assignment.interruption.requested or unfinished or told.gave_up),
         baseline=baseline.name if baseline else None,
         fail_on=least,
-        rules=policies.telling(inventory, lists_names=names),
+        rules=policies.telling(inventory, lists_names=told.lists_names),
     )
     report = LazyReport(
         complete=run.complete,
@@ -122,5 +118,4 @@ def audit_in_bulk(
         includes=spool.include_documents(),
         domains=spool,
     )
-    notices = [word for one in told for word in one.words]
-    return Bulk(report=report, spool=spool, notices=tuple(dict.fromkeys(notices)), crashes=crashes)
+    return Bulk(report=report, spool=spool, notices=told.notices, crashes=told.crashes)
