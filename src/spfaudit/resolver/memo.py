@@ -6,12 +6,12 @@ asked for in a long time.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, Rdata, Records, may_pass
+from spfaudit.evidence import NAMES, Answer, Failed, Failure, Question, may_pass
 from spfaudit.resolver.answer_size import may_be_large, octets_of
 from spfaudit.resolver.front import Front
 from spfaudit.resolver.source import (
@@ -24,6 +24,7 @@ from spfaudit.resolver.source import (
     look_back,
     with_untrue,
 )
+from spfaudit.resolver.tasks import Tasks
 from spfaudit.text import Text
 
 CAPACITY = 100_000
@@ -33,8 +34,6 @@ LARGE = 16 * 1024 * 1024
 MOST_JUDGEMENTS = 4
 """How often a thing is judged again: whoever forges an answer each time is not to keep a run from its end."""
 
-_TO_LET_GO = 5.0
-"""Seconds that a lookup has to end that was cancelled."""
 _NOT_ATTEMPTED = Failed(reason=Failure.NOT_ATTEMPTED)
 
 
@@ -227,50 +226,3 @@ class Memo(Front):
         finally:
             if not self._is_anothers:
                 await self._source.close()
-
-
-class Tasks:
-    """Lets a source be asked without waiting that only has `lookup`. `defect`: told of what `lookup` raises, and of
-    what it returns that is no answer: nobody is to take that for one, or to wait for another."""
-
-    backlog = 0
-
-    def __init__(self, source: Source, defect: Callable[[BaseException], None]) -> None:
-        self._source = source
-        self._defect = defect
-        self._tasks: set[asyncio.Task[Answer]] = set()
-
-    def ask(self, question: Question, done: Done) -> None:
-        """Begins a task."""
-        task = asyncio.ensure_future(self._source.lookup(question))
-        self._tasks.add(task)
-        task.add_done_callback(partial(self._ended, question, done))
-
-    def _ended(self, question: Question, done: Done, task: "asyncio.Task[Answer]") -> None:
-        error = None if task.cancelled() else task.exception()
-        if task not in self._tasks:  # closed
-            return
-        self._tasks.discard(task)
-        if task.cancelled():
-            self._defect(RuntimeError(f"the lookup of {question} was cancelled by its source"))
-        elif error:
-            self._defect(error)
-        elif _is_answer(task.result()):
-            done(question, task.result())
-        else:
-            self._defect(TypeError(f"the lookup of {question} returned what is no Answer: {task.result()!r:.200}"))
-
-    async def close(self) -> None:
-        """Cancels all tasks, and gives them time to let go of what they hold."""
-        tasks, self._tasks = self._tasks, set()
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=_TO_LET_GO)
-
-
-def _is_answer(told: Answer) -> bool:
-    """Whether it is one, and has records of its own if it says so: who made the source has perhaps no type checker."""
-    if isinstance(told, Records):
-        return bool(told.rdata) and all(isinstance(rdata, Rdata) for rdata in told.rdata)
-    return isinstance(told, Answer)

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from spfaudit.evidence import POLICY, Address, Answer, Failed, Failure, NoData, NxDomain, Question, Records
 from spfaudit.resolver.front import PromptFront
-from spfaudit.resolver.memo import Tasks
 from spfaudit.resolver.public_address import is_public
 from spfaudit.resolver.source import Done, Source
+from spfaudit.resolver.tasks import Tasks
 
 _ADDRESSES = ("A", "AAAA")
 
