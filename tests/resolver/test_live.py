@@ -97,7 +97,8 @@ def test_dead_resolvers_are_not_asked_in_other_ways_either(type: str) -> None:
     async def run() -> Answer:
         source = LiveSource([address], timeout=0.1)
         await source.open()
-        for upstream in source._upstreams:
+        assert source._run
+        for upstream in source._run.upstreams:
             upstream.breaker.open = True
         try:
             return await source.lookup(Question("good.fault.example", type))

@@ -10,29 +10,26 @@ from datetime import date
 from ipaddress import ip_address
 from math import inf
 
-from msgspec import Struct
-
-from spfaudit.asking import is_unusual
-from spfaudit.evidence import Answer, Failed, Failure, Question
+from spfaudit.evidence import Answer, Question
 from spfaudit.resolver.alarms import Alarms
 from spfaudit.resolver.authorities import COURTESY, Authorities
-from spfaudit.resolver.canary import believe_who_is_alone, examine, unexamined_notice
-from spfaudit.resolver.credibility import credibility_notices
+from spfaudit.resolver.canary import believe_who_is_alone, examine
 from spfaudit.resolver.dialogue import Manners
 from spfaudit.resolver.gate import Gate
-from spfaudit.resolver.given_up import given_up_notice, unusable_notice
+from spfaudit.resolver.given_up import unusable_notice
 from spfaudit.resolver.hindsight import Hindsight
+from spfaudit.resolver.live_run import LiveRun
 from spfaudit.resolver.nameserver import Nameserver, parse_nameserver, system_nameservers
 from spfaudit.resolver.other_ways import OtherWays
 from spfaudit.resolver.pace import Pace
-from spfaudit.resolver.random_label import as_if_put, as_it_was_put, asks_for_any, new_seed, with_made_up_label
-from spfaudit.resolver.source import Done, SourceBusy, SourceError, fulfil, with_untrue
+from spfaudit.resolver.random_label import as_it_was_put, new_seed
+from spfaudit.resolver.source import Done, SourceBusy, SourceError, fulfil
 from spfaudit.resolver.switchboard import Switchboard
 from spfaudit.resolver.upstream import Upstream
 from spfaudit.resolver.ways import affordable_sockets, carriers, no_route
 from spfaudit.text import Text
 
-_COURTESY = 100.0
+_PUBLIC_RATE = 100.0
 """Questions a second to each of these public resolvers, which belong to everybody and limit those who ask too much."""
 _PUBLIC = frozenset(
     {
@@ -79,19 +76,17 @@ class LiveSource:
         self._servers = tuple(dict.fromkeys(map(parse_nameserver, nameservers)))
         self._timeout = timeout
         self._tries = tries
+        self._share = share
         self._rate = rate and rate / share
-        self._courtesy = _COURTESY / share
         self._concurrency = max(1, concurrency // share)
         self._authoritative = authoritative
         self._detours = {
             str(ip_address(address)): parse_nameserver(instead) for address, instead in (detours or {}).items()
         }
-        self._direct_rate = COURTESY / share
-        self._upstreams: list[Upstream] = []
         self._unusable: dict[Nameserver, str] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         """In which it is open."""
-        self._run: _Run | None = None
+        self._run: LiveRun | None = None
         """The one that it is open for, or was the last time; None until then."""
         self.ask: Callable[[Question, Done], None] = _not_open
         """Calls `done` with what `lookup` returns, perhaps at once; not any more once the source is closed."""
@@ -124,46 +119,50 @@ class LiveSource:
     @property
     def notices(self) -> tuple[Text, ...]:
         """What a person should know of the resolvers: unusable, lying or dead ones."""
-        if self._run is None:
-            return tuple(unusable_notice(server, why) for server, why in self._unusable.items())
-        hindsight, all_given_up = self._run.hindsight, self._run.switchboard.gave_up
-        notices = (
-            *(unusable_notice(server, why) for server, why in self._unusable.items()),
-            *credibility_notices({each.name: each.credibility for each in self._upstreams}),
-            *(unexamined_notice(upstream.name) for upstream in hindsight.unexamined if not upstream.is_given_up),
-            *(given_up_notice(upstream) for upstream in self._upstreams if upstream.is_given_up or all_given_up),
-        )
-        return with_untrue(notices) if hindsight.is_in_vain else notices
+        return (*self._unusable_notices(), *(self._run.notices if self._run else ()))
+
+    def _unusable_notices(self) -> list[Text]:
+        return [unusable_notice(server, why) for server, why in self._unusable.items()]
 
     async def open(self) -> None:
         """Find the resolvers, and find out what their word is worth. Raises SourceError if none can be used, and
         SourceBusy as long as it is open for another run, in this thread or in another."""
-        if self._is_open_elsewhere():
-            raise SourceBusy("this LiveSource is at work in another thread: each needs one of its own")
-        for _ in range(_TURNS_TO_CLOSE):
-            if self._loop is not asyncio.get_running_loop():
-                break
-            await asyncio.sleep(0)
-        else:
-            raise SourceBusy(
-                "this LiveSource is at work in another run: runs side by side need one each, "
-                "and a stream that is left early is closed by contextlib.aclosing()"
-            )
+        await self._wait_until_free()
         loop = self._loop = asyncio.get_running_loop()
         await self._let_go()
         self._run = None  # what one run knows is not the next's
-        seed = new_seed()
-        hindsight = Hindsight(lambda asked: as_it_was_put(asked, seed), self._take_care)
-        alarms = Alarms(loop.time, loop.call_at)
         self._servers = self._servers or system_nameservers()
         self._unusable = {server: why for server in self._servers if (why := no_route(server))}
         usable = [server for server in self._servers if server not in self._unusable]
         if not usable:
             self._loop = None
-            notices = [unusable_notice(server, why) for server, why in self._unusable.items()]
+            notices = self._unusable_notices()
             raise SourceError(sum(notices[1:], start=notices[0]))
-        sockets = affordable_sockets() // len(usable)
-        self._upstreams = [
+        run = self._run = self._begin(usable, loop)
+        self.ask = run.switchboard.ask
+        await asyncio.gather(*(examine(upstream, run.manners) for upstream in run.upstreams))
+        believe_who_is_alone(run.upstreams)
+
+    async def _wait_until_free(self) -> None:
+        """Until the run before is over, if it is about to end. Raises SourceBusy if it is not."""
+        if self._is_open_elsewhere():
+            raise SourceBusy("this LiveSource is at work in another thread: each needs one of its own")
+        for _ in range(_TURNS_TO_CLOSE):
+            if self._loop is not asyncio.get_running_loop():
+                return
+            await asyncio.sleep(0)
+        raise SourceBusy(
+            "this LiveSource is at work in another run: runs side by side need one each, "
+            "and a stream that is left early is closed by contextlib.aclosing()"
+        )
+
+    def _begin(self, servers: Sequence[Nameserver], loop: asyncio.AbstractEventLoop) -> LiveRun:
+        """A run that asks these resolvers."""
+        seed = new_seed()
+        hindsight = Hindsight(lambda asked: as_it_was_put(asked, seed), self._take_care)
+        alarms = Alarms(loop.time, loop.call_at)
+        sockets = affordable_sockets() // len(servers)
+        upstreams = [
             Upstream(
                 server,
                 carriers(server, loop, sockets, hindsight.compare),
@@ -171,41 +170,39 @@ class LiveSource:
                 timeout=self._timeout,
                 pace=self._pace(server),
             )
-            for server in usable
+            for server in servers
         ]
         gate = Gate(Pace(self._rate or inf), alarms)
         manners = Manners(timeout=self._timeout, tries=self._tries, gate=gate, alarms=alarms)
-        switchboard = Switchboard(self._upstreams, manners, concurrency=self._concurrency, later=loop.call_soon)
-        switchboard.otherwise = self._ask_with_care
+        switchboard = Switchboard(upstreams, manners, concurrency=self._concurrency, later=loop.call_soon)
         other_ways = OtherWays(switchboard, manners, self._authorities(manners, loop, alarms))
-        self._run = _Run(seed, manners, switchboard, other_ways, hindsight)
-        self.ask = switchboard.ask
-        await asyncio.gather(*(examine(upstream, manners) for upstream in self._upstreams))
-        believe_who_is_alone(self._upstreams)
+        run = LiveRun(seed, manners, upstreams, switchboard, other_ways, hindsight)
+        switchboard.otherwise = run.ask_with_care
+        return run
 
     def _authorities(self, manners: Manners, loop: asyncio.AbstractEventLoop, alarms: Alarms) -> Authorities | None:
         if not self._authoritative:
             return None
 
         def way_to(server: Nameserver) -> Upstream:
-            return Upstream(
-                server, carriers(server, loop, 1), alarms, timeout=self._timeout, pace=Pace(self._direct_rate)
-            )
+            pace = Pace(COURTESY / self._share)
+            return Upstream(server, carriers(server, loop, 1), alarms, timeout=self._timeout, pace=pace)
 
         return Authorities(manners, way_to, detours=self._detours, later=loop.call_soon)
 
     def _pace(self, server: Nameserver) -> Pace:
         """Everybody's resolvers are asked with restraint, unless the user has set a rate."""
-        return Pace(self._courtesy) if self._rate is None and server.host in _PUBLIC else Pace()
+        return Pace(_PUBLIC_RATE / self._share) if self._rate is None and server.host in _PUBLIC else Pace()
 
     async def look_back(self) -> Collection[Question] | None:
         """As `Hindsight.look_back`."""
         assert self._run is not None  # it is open
-        return await self._run.hindsight.look_back(self._upstreams, self._run.manners)
+        return await self._run.hindsight.look_back(self._run.upstreams, self._run.manners)
 
     def _take_care(self) -> None:
         """From now on any question may be one that was answered in two ways."""
-        self.ask = self._ask_with_care
+        assert self._run is not None  # it is open
+        self.ask = self._run.ask_with_care
 
     async def lookup(self, question: Question) -> Answer:
         """The answer of the resolvers; Failed if they have none, or none that can be believed."""
@@ -216,21 +213,7 @@ class LiveSource:
     @property
     def backlog(self) -> int:
         """How many questions wait for their turn."""
-        return self._run.switchboard.backlog + self._run.other_ways.backlog if self._run else 0
-
-    def _ask_with_care(self, question: Question, done: Done) -> None:
-        """What `ask` does with questions that are not plain, and with all, once one was answered in two ways."""
-        run = self._run
-        assert run is not None  # it is open
-        if is_unusual(question.type):
-            run.other_ways.ask(question, done)
-        elif question in run.hindsight.contradicted:
-            done(question, Failed(reason=Failure.CONFLICT, detail="two answers to one query"))
-        elif asks_for_any(question):
-            sent = with_made_up_label(question, run.seed)
-            run.switchboard.ask_anything(sent, lambda _, answer: done(question, as_if_put(answer, sent)))
-        else:
-            run.switchboard.ask_anything(question, done)
+        return self._run.backlog if self._run else 0
 
     async def close(self) -> None:
         """Let go of the sockets; what is still asked stays without an answer."""
@@ -245,22 +228,8 @@ class LiveSource:
 
     async def _let_go(self) -> None:
         if self._run:
-            self._run.switchboard.close()
-            self._run.other_ways.close()
-        for upstream in self._upstreams:
-            upstream.close()
+            self._run.close()
         await asyncio.sleep(0)  # lets connections close
-
-
-class _Run(Struct, frozen=True):
-    """What is made anew for each run."""
-
-    seed: bytes
-    """Of the labels that are made up."""
-    manners: Manners
-    switchboard: Switchboard
-    other_ways: OtherWays
-    hindsight: Hindsight
 
 
 def _not_open(question: Question, done: Done) -> None:
