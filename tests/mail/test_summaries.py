@@ -12,9 +12,8 @@ from spfaudit.mail.spf.effect import Effect
 from spfaudit.mail.spf.node import Branch, Outcome
 from spfaudit.mail.spf.one_client import result_for
 from spfaudit.mail.spf.reach import flawless, surely_passing
-from spfaudit.mail.spf.record import Include, Record, Redirect
+from spfaudit.mail.spf.record import NAMELESS, Directive, Explanation, Include, Ptr, Record, Redirect
 from spfaudit.mail.spf.steps import some_passing, walk, walk_passing
-from spfaudit.mail.spf.tree import uses_reverse_lookup
 
 ALIKE = st.booleans()
 
@@ -37,6 +36,15 @@ def test_a_tree_says_what_a_walk_finds(world: World) -> None:
     assert result.dangling == any(
         effect.targets_missing or branch.target == "" for _, branch, effect in walk(node, result)
     )
+
+
+def uses_reverse_lookup(term: Directive | Redirect | Explanation) -> bool:
+    if not isinstance(term, Directive):
+        return "p" in term.domain.letters
+    if isinstance(term.mechanism, NAMELESS):
+        return False
+    domain = term.mechanism.domain
+    return isinstance(term.mechanism, Ptr) or (domain is not None and "p" in domain.letters)
 
 
 def leads_on(branch: Branch) -> bool:

@@ -41,9 +41,7 @@ def _can_only_pass(text: str) -> bool:
             return qualifier is Qualifier.PASS
         case Directive(qualifier=qualifier, mechanism=Include(), letters=letters):
             return qualifier is Qualifier.PASS and "p" not in letters
-        case Directive(letters=letters):
+        case Directive(letters=letters) | Redirect(letters=letters):
             return "p" not in letters
-        case Redirect(domain=domain):
-            return "p" not in domain.letters
         case _:
             return False

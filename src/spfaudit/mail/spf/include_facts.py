@@ -12,7 +12,7 @@ from spfaudit.mail.shared import SharedFacts
 from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.mail.spf.publication import Absent, Multiple
-from spfaudit.mail.spf.record import Include, Malformed, Record, Redirect
+from spfaudit.mail.spf.record import Malformed, Record
 
 IncludeProblem = Literal["unknown", "absent", "multiple", "malformed", "loop", "macro"]
 
@@ -102,7 +102,4 @@ def _final(facts: IncludeFacts) -> bool:
 
 def _by_sender(branch: Branch) -> bool:
     """Whether the branch, which is an include or a redirect, leads elsewhere for every domain that comes by."""
-    term = branch.term
-    if isinstance(term, Redirect):
-        return "o" in term.domain.letters
-    return isinstance(term.mechanism, Include) and "o" in term.mechanism.domain.letters
+    return "o" in branch.term.letters

@@ -136,12 +136,22 @@ class Redirect(Struct, frozen=True, kw_only=True, gc=False):
     domain: MacroString
     text: str
 
+    @property
+    def letters(self) -> frozenset[str]:
+        """Macro letters, as `Directive.letters`."""
+        return self.domain.letters
+
 
 class Explanation(Struct, frozen=True, kw_only=True, gc=False):
     """`exp=` (§6.2)."""
 
     domain: MacroString
     text: str
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """Macro letters, as `Directive.letters`."""
+        return self.domain.letters
 
 
 class UnknownModifier(Struct, frozen=True, kw_only=True, gc=False):
@@ -261,7 +271,7 @@ def record(text: str, terms: Iterable[Term]) -> Record:
         only_fails=only_fails,
         skeleton=" ".join(skeleton),
         effective_redirect=None if all else redirect,
-        letters=letters if all or redirect is None else letters | redirect.domain.letters,
+        letters=letters if all or redirect is None else letters | redirect.letters,
     )
 
 

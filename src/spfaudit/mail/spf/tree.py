@@ -16,10 +16,8 @@ from spfaudit.mail.spf.record import (
     PASS,
     All,
     Directive,
-    Explanation,
     Include,
     Malformed,
-    Ptr,
     Record,
     Redirect,
 )
@@ -164,7 +162,7 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
     lookups = depth = 0
     letters = record.letters
     by_sender = "o" in letters
-    uses_ptr = "p" in letters or (record.explanation is not None and "p" in record.explanation.domain.letters)
+    uses_ptr = "p" in letters or (record.explanation is not None and "p" in record.explanation.letters)
     outcomes: set[Outcome] = set()
     leads_to: set[str] = set()
     includes: list[str] = []
@@ -205,16 +203,6 @@ def _node(name: str, record: Record, branches: tuple[Branch, ...]) -> Node:
 
 
 _CUT = frozenset({Outcome.LOOP, Outcome.UNEXPLORED})
-
-
-def uses_reverse_lookup(term: Directive | Redirect | Explanation) -> bool:
-    """Whether the term itself depends on the names of the client's address: `ptr`, or the macro `%{p}`."""
-    if not isinstance(term, Directive):
-        return "p" in term.domain.letters
-    if isinstance(term.mechanism, NAMELESS):
-        return False
-    domain = term.mechanism.domain
-    return isinstance(term.mechanism, Ptr) or (domain is not None and "p" in domain.letters)
 
 
 def _passes_all(branches: tuple[Branch, ...]) -> bool | None:

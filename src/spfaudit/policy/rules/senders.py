@@ -135,9 +135,7 @@ def _hangs_on_sender(found: "CheckResult") -> bool:
 
 def _letters(text: str) -> frozenset[str]:
     term = parse_term(text)
-    if isinstance(term, Directive):
-        return term.letters
-    return term.domain.letters if isinstance(term, Redirect) else frozenset()
+    return term.letters if isinstance(term, Directive | Redirect) else frozenset()
 
 
 def _of_family(clients: Clients, network: Network) -> Ranges:
