@@ -23,9 +23,8 @@ class DmarcPosture(FactsOf):
     """The DMARC of one domain. Every fact raises Missing and Undetermined as those of a posture do."""
 
     def __init__(self, ground: Ground, question: Question) -> None:
-        self._ground = ground
+        super().__init__(ground)
         self._question = question
-        self.missed = {}
         self.shared = ground.shared
         """What the run knows."""
         self.domain: str = ground.entry.domain

@@ -103,20 +103,6 @@ def examine(names: Iterable[str], evidence: Evidence, known: Recent[str, Host] |
     return hosts_of([host for host in found.values() if host], failures[0] if failures else None)
 
 
-def examine_one(name: str, evidence: Evidence) -> Hosts:
-    """The same for a single name. Raises Missing."""
-    question = Question(name, "A")
-    answer = evidence.answer(question)
-    if isinstance(answer, NoData):
-        question, chain = Question(name, "AAAA"), answer.chain
-        answer = evidence.answer(question)
-        if not isinstance(answer, Failed):
-            return hosts_of([Host(name=name, chain=chain, ipv6=_addresses(answer))])
-    if isinstance(answer, Failed):
-        return hosts_of([], (question, answer))
-    return hosts_of([_host(name, answer)])
-
-
 def complete(hosts: Iterable[Host], evidence: Evidence, known: Recent[str, Host]) -> Hosts:
     """The hosts with their IPv6 addresses, where nobody has asked for these. Raises Missing.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from spfaudit.evidence import Failed, Mx, NxDomain, Question
 from spfaudit.mail.fact import fact
 from spfaudit.mail.ground import FactsOf, Ground
-from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine, examine_one, hosts_of
+from spfaudit.mail.mx.hosts import Host, Hosts, complete, examine, hosts_of
 from spfaudit.mail.mx.records import Exchange, read_exchange
 
 _MOST_KEPT = 32
@@ -16,9 +16,8 @@ class Exchangers(FactsOf):
     """The ways of mail to one domain. Every fact raises Missing and Undetermined as those of a posture do."""
 
     def __init__(self, ground: Ground, question: Question) -> None:
-        self._ground = ground
+        super().__init__(ground)
         self._question = question
-        self.missed = {}
 
     @fact
     def exchange(self) -> Exchange:
@@ -67,7 +66,7 @@ class Exchangers(FactsOf):
                 return hosts_of((Host(name=domain, chain=chain, exists=False, ipv6=frozenset()),))
             case Failed() as failed:
                 return hosts_of((), (question, failed))
-        return examine_one(domain, self._ground.evidence)
+        return examine([domain], self._ground.evidence)
 
     @property
     def addressed(self) -> bool:
