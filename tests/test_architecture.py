@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -90,10 +91,23 @@ def imports(path: Path) -> tuple[str, ...]:
 
 def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        yield from _imported_by(node)
+
+
+def _imported_by(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported_at_once(path: Path) -> Iterator[str]:
+    """What is imported when the module itself is, or for its types alone: by no function of it."""
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        yield from _imported_by(node)
+        waiting += () if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ast.iter_child_nodes(node)
 
 
 MODULES = [pytest.param(name, path, id=name or "spfaudit") for name, path in modules()]
@@ -118,6 +132,15 @@ def test_imports_point_inwards(name: str, path: Path) -> None:
             continue
         part = imported_part(imported)
         assert part == own or RANK[part] < RANK[own], f"{name or 'spfaudit'} must not import {imported}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    paths = {f"spfaudit.{name}".rstrip("."): path for name, path in modules()}
+    graph = {
+        name: {one if one in paths else one.rpartition(".")[0] for one in imported_at_once(path)} - {name}
+        for name, path in paths.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "resolver").glob("*.py")), ids=lambda path: path.stem)

@@ -15,7 +15,7 @@ def told(world: World, *, name: str = "example.go.jp", shared: SharedFacts | Non
 
     def attempt(evidence: Evidence) -> tuple[IncludeFacts, ...]:
         tree = grow(name, evidence, common)
-        return include_facts(tree, reach(tree, evidence, common), common)
+        return include_facts(tree, reach(tree, evidence, common), common.include_facts)
 
     return {facts.name: facts for facts in settled(world, attempt)}
 

@@ -51,7 +51,7 @@ def read(domain: str, record: str, place: int, shared: SharedFacts) -> tuple[tup
         top = grow(domain, evidence, shared)
         its = reach(top, evidence, shared)
         passes = (None, None) if its.failures else (its.passes.ipv4.count, its.passes.ipv6.count_blocks(64))
-        return include_facts(top, its, shared), (None if top.failures else top.lookups, *passes)
+        return include_facts(top, its, shared.include_facts), (None if top.failures else top.lookups, *passes)
 
     return settled(attempt, lambda question: answer(question, {domain: record}, place))
 

@@ -125,7 +125,7 @@ class Posture:
     @fact
     def texts(self) -> Texts:
         """What the name's TXT records say by themselves."""
-        return read_texts(self.txt_answer, self.shared)
+        return read_texts(self.txt_answer, self.shared.txt_rrsets, self.shared.records)
 
     @property
     def txt(self) -> tuple[bytes, ...]:

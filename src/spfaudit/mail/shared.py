@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from spfaudit.evidence import Rdata
     from spfaudit.inventory.listing import Listing
     from spfaudit.mail.dkim.record import Single as DkimKey
-    from spfaudit.mail.dmarc.destinations import Mailbox
-    from spfaudit.mail.dmarc.discovery import Located
-    from spfaudit.mail.dmarc.record import Mended, Standing
+    from spfaudit.mail.dmarc.record import Located, Mended, Standing
     from spfaudit.mail.mx.hosts import Host, Hosts
+    from spfaudit.mail.mx.mailbox import Mailbox
     from spfaudit.mail.mx.records import Exchange
     from spfaudit.mail.spf.effect import Clients, Effect, Reach
     from spfaudit.mail.spf.include_facts import IncludeFacts

@@ -21,7 +21,7 @@ def facts_of(posture: Posture) -> Facts:
         if tree:
             reach = _reach(posture)
             spf = _spf_facts(posture, tree, reach)
-            includes = include_facts(tree, reach, posture.shared)
+            includes = include_facts(tree, reach, posture.shared.include_facts)
     except (Missing, Undetermined):
         pass
     try:

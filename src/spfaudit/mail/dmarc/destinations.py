@@ -4,29 +4,17 @@ Reads evidence. What is known of a destination is worked out once a run, however
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum
 from typing import TypeVar
 
-from spfaudit.evidence import Address, Evidence, Missing, Mx, NxDomain, Question, Records, Txt, Undetermined
+from spfaudit.evidence import Evidence, Missing, Question, Txt, Undetermined
 from spfaudit.mail.dmarc.discovery import organizational_domain, records_from
 from spfaudit.mail.dmarc.grammar import is_dmarc
 from spfaudit.mail.dmarc.posture import DmarcPosture
+from spfaudit.mail.mx.mailbox import Mailbox, mailbox_of
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import LONGEST_NAME
 
 T = TypeVar("T")
-
-
-class Mailbox(Enum):
-    """Whether mail to a domain can be delivered."""
-
-    REACHED = "reached"
-    GONE = "gone"
-    """The domain does not exist."""
-    NO_HOST = "no host"
-    """Neither MX nor address."""
-    NULL_MX = "null MX"
-    """The domain says that it takes no mail (RFC 7505)."""
 
 
 def consent_name(domain: str, destination: str) -> str:
@@ -120,21 +108,5 @@ def _accepts(dmarc: DmarcPosture, destination: str) -> bool:
 def _mailbox(domain: str, evidence: Evidence, shared: SharedFacts) -> Mailbox:
     mailbox = shared.report_mailboxes.get(domain)
     if mailbox is None:
-        mailbox = shared.report_mailboxes[domain] = _looked_up(domain, evidence)
+        mailbox = shared.report_mailboxes[domain] = mailbox_of(domain, evidence)
     return mailbox
-
-
-def _looked_up(domain: str, evidence: Evidence) -> Mailbox:
-    answer = evidence.known(Question(domain, "MX"))
-    if isinstance(answer, Records):
-        exchanges = {rdata.exchange for rdata in answer.rdata if isinstance(rdata, Mx)}
-        return Mailbox.NULL_MX if exchanges == {"."} else Mailbox.REACHED
-    if isinstance(answer, NxDomain):
-        return Mailbox.GONE
-    questions = [Question(domain, type) for type in ("A", "AAAA")]
-    addresses = evidence.answers(questions)
-    if any(isinstance(answer, Records) and isinstance(answer.rdata[0], Address) for answer in addresses):
-        return Mailbox.REACHED  # RFC 5321 §5.1: without MX, mail goes to the address
-    for question in questions:
-        evidence.known(question)
-    return Mailbox.NO_HOST

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from spfaudit.evidence import Evidence, Failed, NoData, NxDomain, Question, Records, Undetermined
 from spfaudit.mail.dmarc.grammar import standing as read
-from spfaudit.mail.dmarc.record import Disposition, Record, Standing
+from spfaudit.mail.dmarc.record import Disposition, Located, Record, Standing
 from spfaudit.mail.shared import SharedFacts
 from spfaudit.names import LONGEST_NAME
 from spfaudit.record_data import joined_texts
@@ -20,13 +20,6 @@ _MOST_LABELS = 7
 _LONGEST_WITH_RECORD = LONGEST_NAME - len("_dmarc.")
 _LONGEST_KEPT = 512
 """Octets of an RRset that is remembered: longer ones are seldom met twice."""
-
-
-class Located(Struct, frozen=True, gc=False):
-    """A valid record and the name it is for."""
-
-    name: str
-    record: Record
 
 
 class InForce(Struct, frozen=True, gc=False):

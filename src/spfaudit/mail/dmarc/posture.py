@@ -3,7 +3,6 @@
 from spfaudit.evidence import Failed, Question, Undetermined
 from spfaudit.mail.dmarc.discovery import (
     InForce,
-    Located,
     in_force,
     is_asked_from_below,
     is_surely_below,
@@ -13,7 +12,7 @@ from spfaudit.mail.dmarc.discovery import (
     standing,
 )
 from spfaudit.mail.dmarc.discovery import records_from as walk_from
-from spfaudit.mail.dmarc.record import Published, Record, Standing
+from spfaudit.mail.dmarc.record import Located, Published, Record, Standing
 from spfaudit.mail.fact import fact
 from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.mail.sighting import Sighting

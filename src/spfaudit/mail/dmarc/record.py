@@ -1,6 +1,6 @@
 """A DMARC Policy Record as a typed value (RFC 9989 §4.7), with everything that is wrong with it.
 
-Knows what a record is made of, not how it is read, where it stands or what it does there.
+Knows what a record is made of, not how it is read or found, or what it does where it stands.
 """
 
 from enum import IntEnum, StrEnum
@@ -154,6 +154,13 @@ class Record(Struct, frozen=True, gc=False, kw_only=True):
         """Which of sp and np are as strict as the record's own policy, and would not be so beside a p of that one."""
         given = (("sp", self.sp), ("np", self.np))
         return tuple([name for name, below in given if below is not None and self.own <= below < policy])
+
+
+class Located(Struct, frozen=True, gc=False):
+    """A valid record and the name it is for."""
+
+    name: str
+    record: Record
 
 
 class Mended(Struct, frozen=True, gc=False):

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from spfaudit.evidence import octets_to_text
-from spfaudit.mail.shared import SharedFacts
+from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.effect import Reach
 from spfaudit.mail.spf.node import Branch, Node
 from spfaudit.mail.spf.publication import Absent, Multiple
@@ -34,13 +34,18 @@ class IncludeFacts(Struct, frozen=True, kw_only=True, gc=False):
     """The names that it leads to, in order; not those that depend on the domain that leads there."""
 
 
-def include_facts(tree: Node, reach: Reach | None, shared: SharedFacts) -> tuple[IncludeFacts, ...]:
-    """Everything that hangs on `tree`, each name once. `reach`: what it comes to, if that has been worked out."""
+def include_facts(
+    tree: Node, reach: Reach | None, known: Recent[tuple[str, ...], tuple[IncludeFacts, ...]]
+) -> tuple[IncludeFacts, ...]:
+    """Everything that hangs on `tree`, each name once. `reach`: what it comes to, if that has been worked out.
+
+    `known`: what hangs on trees that were told before, by the names that these lead to.
+    """
     if not tree.includes:
         return ()
-    known = shared.include_facts.get(tree.includes)
-    if known is not None:
-        return known
+    before = known.get(tree.includes)
+    if before is not None:
+        return before
     found: dict[str, IncludeFacts] = {}
     stack = [(tree, reach)]
     while stack:
@@ -58,7 +63,7 @@ def include_facts(tree: Node, reach: Reach | None, shared: SharedFacts) -> tuple
         found[tree.name] = _facts(tree, reach)
     facts = tuple(found.values())
     if reach is not None and all(map(_final, facts)):
-        shared.include_facts[tree.includes] = facts
+        known[tree.includes] = facts
     return facts
 
 

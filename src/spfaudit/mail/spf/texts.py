@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from spfaudit.evidence import NoData, NxDomain, Rdata, Records, Txt, octets_to_text
-from spfaudit.mail.shared import SharedFacts
+from spfaudit.mail.recent import Recent
 from spfaudit.mail.spf.grammar import is_spf
 from spfaudit.mail.spf.publication import Published, published
-from spfaudit.mail.spf.record import Record
+from spfaudit.mail.spf.record import Malformed, Record
 
 _LONGEST_KEPT = 512
 """Octets of an RRset that is remembered: longer ones are seldom met twice."""
@@ -43,19 +43,26 @@ class Texts(Struct, frozen=True, gc=False, kw_only=True):
     """Of the records in an answer."""
 
 
-def read_texts(answer: Records | NoData | NxDomain, shared: SharedFacts) -> Texts:
-    """What the answer to the question for a name's TXT records says."""
+def read_texts(
+    answer: Records | NoData | NxDomain,
+    known: Recent[tuple[Rdata, ...], Texts],
+    records: Recent[bytes, Record | Malformed],
+) -> Texts:
+    """What the answer to the question for a name's TXT records says.
+
+    `known`: RRsets read before; `records`: SPF records read before, by their octets.
+    """
     if not isinstance(answer, Records):
         return _NO_TEXTS
-    texts = shared.txt_rrsets.get(answer.rdata)
+    texts = known.get(answer.rdata)
     if texts is None:
-        texts = _read(answer.rdata, shared)
+        texts = _read(answer.rdata, records)
         if texts.octets <= _LONGEST_KEPT:
-            shared.txt_rrsets[answer.rdata] = texts
+            known[answer.rdata] = texts
     return texts
 
 
-def _read(rdata: tuple[Rdata, ...], shared: SharedFacts) -> Texts:
+def _read(rdata: tuple[Rdata, ...], records: Recent[bytes, Record | Malformed]) -> Texts:
     joined, rest, strings = [], [], 0
     for record in rdata:
         if isinstance(record, Txt):
@@ -65,7 +72,7 @@ def _read(rdata: tuple[Rdata, ...], shared: SharedFacts) -> Texts:
             if not is_spf(octets):
                 rest.append(octets)
     # What stands alone is remembered with its RRset.
-    spf = published(joined, shared.records if len(joined) > 1 else None)
+    spf = published(joined, records if len(joined) > 1 else None)
     undivided = strings <= len(joined)
     return Texts(
         joined=tuple(joined),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from spfaudit.mail.dmarc.destinations import Mailbox, consent_name, undelivered, without_consent
+from spfaudit.mail.dmarc.destinations import consent_name, undelivered, without_consent
 from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Record
 from spfaudit.mail.mailto import in_one_case
+from spfaudit.mail.mx.mailbox import Mailbox
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
 from spfaudit.policy.master_file import txt_line
