@@ -145,11 +145,10 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
                 options = given
             else:
                 flaws.append(Flaw(FlawKind.BAD_VALUE, "fo", tag.value, tag.offset))
-    p, sp, np = (_DISPOSITIONS.get(chosen.get(name, "")) for name in _POLICIES)
+    policies = {name: _DISPOSITIONS[chosen[name]] for name in _POLICIES if name in chosen}
+    p, sp, np = map(policies.get, _POLICIES)
     valid = not any(flaw.kind is FlawKind.BAD_VALUE and flaw.tag in _POLICIES for flaw in flaws)
-    own = p if p is not None and valid else Disposition.NONE  # §4.10.1
-    existing = sp if sp is not None and valid else own
-    asked = {"p": own, "sp": existing, "np": np if np is not None and valid else existing}
+    asked = _asked(policies if valid else {})
     rua = destinations.get("rua", ())
     return Record(
         text=text,
@@ -172,6 +171,13 @@ def _typed(text: str, tags: list[Tag], flaws: list[Flaw]) -> Record:
         is_applied=(p is not None and valid) or bool(rua),
         kept=tuple(_kept(tags, asked)),
     )
+
+
+def _asked(given: Mapping[str, Disposition]) -> dict[str, Disposition]:
+    """What is asked for by each of the tags, whether it is given or not (§4.7, §4.10.1)."""
+    own = given.get("p", Disposition.NONE)
+    existing = given.get("sp", own)
+    return {"p": own, "sp": existing, "np": given.get("np", existing)}
 
 
 def _kept(tags: list[Tag], asked: Mapping[str, Disposition]) -> Iterator[tuple[str, str]]:
