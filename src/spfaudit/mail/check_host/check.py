@@ -8,15 +8,13 @@ from spfaudit.mail.check_host.result import CheckResult, Match, Result
 from spfaudit.text import Text, same
 
 
-def check(
-    evidence: Evidence, *, ip: str, sender: str, helo: str, receiver: str = "unknown", now: int = 0
-) -> CheckResult:
+def check(evidence: Evidence, *, ip: str, sender: str, helo: str, now: int = 0) -> CheckResult:
     """What the domain of `sender` says of `ip`: of MAIL FROM, or of HELO if `sender` is "" (§2.3, §2.4).
 
-    `receiver` (a host name) and `now` (seconds since 1970) are seen by explanations only. Safe in any thread or task.
-    Raises Missing, and ValueError if `ip` is no address. A failed lookup is temperror.
+    `now` (seconds since 1970) is seen by explanations only. Safe in any thread or task. Raises Missing, and ValueError
+    if `ip` is no address. A failed lookup is temperror.
     """
-    message = make_message(ip, sender, helo, receiver=receiver, now=now)
+    message = make_message(ip, sender, helo, now=now)
     if not is_checkable(message.domain):
         return CheckResult(result="none", reason=_NO_NAME)  # §4.3
     query = Query(evidence, message)

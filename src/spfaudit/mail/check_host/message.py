@@ -26,7 +26,6 @@ class Message(Struct, frozen=True, kw_only=True):
     local_part: str
     domain: str
     helo: str
-    receiver: str
     now: int
 
     @property
@@ -40,7 +39,7 @@ def mailbox(sender: str) -> str:
     return sender[1:-1] if sender.startswith("<") and sender.endswith(">") else sender
 
 
-def make_message(ip: str, sender: str, helo: str, *, receiver: str = "unknown", now: int = 0) -> Message:
+def make_message(ip: str, sender: str, helo: str, *, now: int = 0) -> Message:
     """`sender`: as `mailbox` takes it. `now`: seconds since 1970. Raises ValueError for `ip`."""
     helo = _cut(helo).removesuffix(".")
     helo = _a_labels(helo) or helo
@@ -51,7 +50,6 @@ def make_message(ip: str, sender: str, helo: str, *, receiver: str = "unknown", 
         local_part=(before if at else "") or "postmaster",  # §4.3
         domain=_a_labels(domain.removesuffix(".")),
         helo=helo,
-        receiver=receiver,
         now=now,
     )
 

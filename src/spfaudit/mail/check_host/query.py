@@ -67,7 +67,7 @@ class Query(spf.query):
     """
 
     def __init__(self, evidence: Evidence, message: Message) -> None:
-        super().__init__(i=str(message.ip), s=message.sender, h=message.helo, receiver=message.receiver)
+        super().__init__(i=str(message.ip), s=message.sender, h=message.helo, receiver="unknown")  # §7.2: of %{r}
         self.l, self.o, self.d = message.local_part, message.domain, message.domain
         self.t = str(message.now)
         self.walk: list[Step] = []
