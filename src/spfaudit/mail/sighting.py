@@ -8,6 +8,14 @@ from spfaudit.evidence import Missing, Question, Undetermined
 T = TypeVar("T")
 
 
+def fact_or_failure(fact: Callable[[], T]) -> T | Undetermined:
+    """The fact, or the failure that it hangs on. Raises Missing."""
+    try:
+        return fact()
+    except Undetermined as undetermined:
+        return undetermined
+
+
 class Sighting:
     """One look at many facts."""
 
@@ -17,9 +25,7 @@ class Sighting:
     def known(self, fact: Callable[[], T | None]) -> T | Undetermined | None:
         """The fact, or the failure that it hangs on; None for now if something is missing."""
         try:
-            return fact()
-        except Undetermined as undetermined:
-            return undetermined
+            return fact_or_failure(fact)
         except Missing as missing:
             self._missing += missing.questions
             return None

@@ -23,7 +23,7 @@ from spfaudit.mail.dmarc.posture import DmarcPosture
 from spfaudit.mail.dmarc.record import MOST_SURELY_USED, Absent, Disposition, FlawKind, Malformed, Record
 from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.posture import Posture
-from spfaudit.mail.sighting import Sighting
+from spfaudit.mail.sighting import fact_or_failure
 from spfaudit.mail.spf.last_word import denies_all
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.policy.consent import same_organization, with_consent
@@ -105,9 +105,7 @@ def _may_be_stricter_below(dmarc: DmarcPosture, policy: Disposition) -> bool:
     """Whether names below without a record of their own may go by the name's, and have less than that policy now."""
     if not dmarc.may_hold_below:
         return False
-    sighting = Sighting()
-    below = sighting.known(lambda: dmarc.below(exists=True))
-    sighting.require_complete()
+    below = fact_or_failure(lambda: dmarc.below(exists=True))
     if isinstance(below, Undetermined):
         return policy > Disposition.NONE
     return policy > (below.policy if below else Disposition.NONE)

@@ -15,7 +15,7 @@ from spfaudit.mail.dmarc.discovery import records_from as walk_from
 from spfaudit.mail.dmarc.record import Located, Published, Record, Standing
 from spfaudit.mail.fact import fact
 from spfaudit.mail.ground import FactsOf, Ground
-from spfaudit.mail.sighting import Sighting
+from spfaudit.mail.sighting import fact_or_failure
 
 
 class DmarcPosture(FactsOf):
@@ -71,9 +71,7 @@ class DmarcPosture(FactsOf):
         source = source_of(self.domain, self.above)
         if source is None:
             return None
-        sighting = Sighting()
-        exists = sighting.known(lambda: self._ground.exists)
-        sighting.require_complete()
+        exists = fact_or_failure(lambda: self._ground.exists)
         if isinstance(exists, Undetermined) and source.record.giver("np") == "np":
             raise exists
         return in_force(source.name, source.record, "np" if exists is False else "sp")
@@ -81,10 +79,7 @@ class DmarcPosture(FactsOf):
     @property
     def is_undetermined(self) -> bool:
         """Whether a failed lookup leaves open which policy is in force, for whoever can do without. Raises Missing."""
-        sighting = Sighting()
-        found = sighting.known(lambda: self.in_force)
-        sighting.require_complete()
-        return isinstance(found, Undetermined)
+        return isinstance(fact_or_failure(lambda: self.in_force), Undetermined)
 
     @fact
     def organizational_domain(self) -> str:
@@ -98,9 +93,7 @@ class DmarcPosture(FactsOf):
         """Whether names below that have no record of their own go, or may go, by the name's. Raises Missing."""
         if not is_asked_from_below(self.domain):
             return False
-        sighting = Sighting()
-        organization = sighting.known(lambda: self.organizational_domain)
-        sighting.require_complete()
+        organization = fact_or_failure(lambda: self.organizational_domain)
         if isinstance(organization, Undetermined):
             return not is_surely_below(self.domain, self._ground.evidence, self.shared)
         return organization == self.domain
