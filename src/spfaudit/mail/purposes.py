@@ -29,9 +29,7 @@ _MAIL = Text(en="TXT for mail", ja="メール関連の TXT")
 def purposes(records: Iterable[Rdata]) -> dict[str, dict[Text, None]]:
     """Names that are of use to somebody, with what makes them so, in the order of the records."""
     found: dict[str, dict[Text, None]] = {}
-    for record in records:
-        assert isinstance(record, Opaque)  # a source's contract
-        name, type, *text = record.text.split(" ", 2)
+    for name, type, *text in _listed(records):
         about = re.fullmatch(_ABOUT_MAIL, name)
         if about and type in ("TXT", "CNAME"):
             name, what = about["name"], _MAIL
@@ -49,9 +47,7 @@ def lacking_underscore(records: Iterable[Rdata], top: str) -> dict[str, str]:
     As far as these are below `top`: its own name may well be that of a service.
     """
     found: dict[str, str] = {}
-    for record in records:
-        assert isinstance(record, Opaque)
-        name, type, *text = record.text.split(" ", 2)
+    for name, type, *text in _listed(records):
         version = re.match(_LOOKED_FOR, _joined(text[0])) if type == "TXT" else None
         if version:
             meant = re.sub(_LABELS[version[1].lower()], "_", name, count=1)
@@ -66,12 +62,15 @@ def misplaced_dmarc(records: Iterable[Rdata], domain: str) -> str:
     That name with the zone's own once more behind it, or without the underscore.
     """
     beside = (f"_dmarc.{domain}.{domain}", f"dmarc.{domain}")
-    for record in records:
-        assert isinstance(record, Opaque)
-        name, type, *text = record.text.split(" ", 2)
+    for name, type, *text in _listed(records):
         if name in beside and type == "TXT" and re.match(_DMARC_TEXT, _joined(text[0])):
             return name
     return ""
+
+
+def _listed(records: Iterable[Rdata]) -> list[list[str]]:
+    """Name and type of each record; behind TXT its strings as a master file has them."""
+    return [record.text.split(" ", 2) for record in records if isinstance(record, Opaque)]  # which all of them are
 
 
 def _is_for_mail(strings: str) -> bool:
