@@ -30,18 +30,7 @@ def settle(
     require_if_given(budget=(budget, Budget))
 
     async def once(memo: Memo) -> T:
-        results: list[T] = []
-        attempt = begin()
-
-        def missing(evidence: Evidence) -> tuple[Question, ...]:
-            try:
-                results.append(attempt(evidence))
-            except Missing as wanted:
-                return wanted.questions
-            return ()
-
-        await gather_evidence(missing, memo, budget or at_the_rate_of(source, Budget()), domain)
-        return results[-1]
+        return await _pursued(begin(), memo, budget or at_the_rate_of(source, Budget()), domain)
 
     async def gather() -> T:
         memo = Memo(source)
@@ -60,3 +49,18 @@ def settle(
             await memo.close()
 
     return run_blocking(gather)
+
+
+async def _pursued(attempt: Callable[[Evidence], T], memo: Memo, budget: Budget, domain: str | None) -> T:
+    """What comes of the attempt once it misses nothing."""
+    results: list[T] = []
+
+    def missing(evidence: Evidence) -> tuple[Question, ...]:
+        try:
+            results.append(attempt(evidence))
+        except Missing as wanted:
+            return wanted.questions
+        return ()
+
+    await gather_evidence(missing, memo, budget, domain)
+    return results[-1]
