@@ -45,7 +45,7 @@ class PolicySource(PromptFront):
         self._may_connect = may_connect
         self._certificates = certificates
         self._port = port
-        self._turns = asyncio.Semaphore(concurrency)
+        self._turns: asyncio.Semaphore
         self._waiting = 0
         self._tasks = Tasks(self, _defect)
 

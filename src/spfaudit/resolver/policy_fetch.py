@@ -49,20 +49,25 @@ def usual_certificates() -> ssl.SSLContext:
 
 async def fetch(host: str, addresses: Sequence[str], limits: Limits) -> Records | Failed:
     """What the server of `host` says, at the first of its addresses that it can be reached at. Never raises."""
-    failed = Failed(reason=Failure.FETCH, detail="no address")
     try:
         async with asyncio.timeout(limits.seconds):
-            for address in addresses[:_MOST_ADDRESSES]:
-                try:
-                    return await _ask(host, address, limits)
-                except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                    failed = _failure(error, address)
-                    if failed.reason is Failure.UNTRUSTED:
-                        return failed
+            return await _ask_the_first(host, addresses[:_MOST_ADDRESSES], limits)
     except TimeoutError:
         return Failed(reason=Failure.TIMEOUT, detail=f"HTTPS, {host}")
     except Exception as error:  # whatever hostile octets do to the libraries: the server gave no usable answer
         return _failure(error, host)
+
+
+async def _ask_the_first(host: str, addresses: Sequence[str], limits: Limits) -> Records | Failed:
+    """Asks at the first address that takes a connection, unless one before has a certificate that is not trusted."""
+    failed = Failed(reason=Failure.FETCH, detail="no address")
+    for address in addresses:
+        try:
+            return await _ask(host, address, limits)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            failed = _failure(error, address)
+        if failed.reason is Failure.UNTRUSTED:
+            break
     return failed
 
 
