@@ -185,7 +185,7 @@ class Stage:
         ]
         alarms = self.world.alarms
         manners = Manners(timeout=timeout, tries=3, gate=Gate(Pace(rate), alarms), alarms=alarms)
-        self.switchboard = Switchboard(self.upstreams, manners, concurrency=concurrency)
+        self.switchboard = Switchboard(self.upstreams, manners, concurrency=concurrency, later=lambda call: call())
 
     def play(self, questions: Iterable[Question]) -> dict[Question, Answer]:
         """Asks all at once; returns the answers, of which each question got one, after the last thing has happened."""

@@ -28,7 +28,7 @@ _OpenEnd = tuple[FirstTries, Flight, Reply | None]
 class Switchboard:
     """The resolvers of a run, the preferred first, and the questions to them, at most `concurrency` of them at once.
 
-    `later`: makes a call once who asks has asked all that there is to ask now; who has no such thing makes it at once.
+    `later`: makes a call once who asks has asked all that there is to ask now.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Switchboard:
         manners: Manners,
         *,
         concurrency: int,
-        later: Callable[[Callable[[], None]], object] = lambda call: call(),
+        later: Callable[[Callable[[], None]], object],
     ) -> None:
         self.upstreams = upstreams
         self.gave_up = False
