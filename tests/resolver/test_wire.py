@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from spfaudit.evidence import Address, Host, Mx, Opaque, Question, Rdata, Txt
 from spfaudit.resolver.message import CD, RD, TC, Message, Unreadable
-from spfaudit.resolver.queries import encode, encode_around, encode_question
+from spfaudit.resolver.queries import encode_around, encode_question
 from spfaudit.resolver.wire import read
 
 
@@ -158,7 +158,8 @@ def test_a_ttl_with_its_top_bit_set_is_zero() -> None:  # RFC 2181 §8
 
 
 def test_queries_are_not_responses() -> None:
-    assert isinstance(read(encode(Question("example.go.jp", "TXT"), 7, edns=True)), Unreadable)
+    section = encode_question(Question("example.go.jp", "TXT"))
+    assert isinstance(read(encode_around(section, (7).to_bytes(2), True, RD)), Unreadable)
 
 
 def test_two_questions_are_one_too_many() -> None:
@@ -169,7 +170,8 @@ def test_two_questions_are_one_too_many() -> None:
 
 @pytest.mark.parametrize("edns", [True, False])
 def test_a_query_is_what_dnspython_understands(edns: bool) -> None:
-    query = dns.message.from_wire(encode(Question(r"a\.b.\000.example", "TYPE257"), 4711, edns=edns))
+    section = encode_question(Question(r"a\.b.\000.example", "TYPE257"))
+    query = dns.message.from_wire(encode_around(section, (4711).to_bytes(2), edns, RD))
     assert query.id == 4711
     assert query.question[0].name.labels == (b"a.b", b"\0", b"example", b"")
     assert query.question[0].rdtype == 257
@@ -190,7 +192,7 @@ def test_a_query_of_another_kind(flags: int, asked: int, edns: bool) -> None:
 @pytest.mark.parametrize("question", [Question("a..b", "TXT"), Question("x" * 64, "TXT"), Question("a", "NOSUCH")])
 def test_what_cannot_be_asked(question: Question) -> None:
     with pytest.raises(ValueError, match=r"."):
-        encode(question, 0, edns=True)
+        encode_question(question)
 
 
 def _a_good_message() -> bytes:

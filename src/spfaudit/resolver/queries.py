@@ -44,18 +44,16 @@ known_labels = _known_labels.get
 """What `plain_labels` has said of a name not long ago, or None."""
 
 
-def encode(question: Question, id: int, *, edns: bool) -> bytes:
-    """A recursive query. Raises ValueError for a name or a type that no message can hold."""
-    return encode_around(encode_question(question), id.to_bytes(2, "big"), edns)
-
-
 def encode_question(question: Question) -> bytes:
-    """The question section of a query: what all queries for `question` share. Raises ValueError as `encode`."""
+    """The question section of a query: what all queries for `question` share.
+
+    Raises ValueError for a name or a type that no message can hold.
+    """
     name = b"".join([_SIZED[len(label)] + label for label in to_labels(question.name)])
     return name + b"\0" + _PAIR.pack(TYPES.get(question.type) or _type_number(question.type), IN)
 
 
-def encode_around(section: bytes, id: bytes, edns: bool, flags: int = RD) -> bytes:
+def encode_around(section: bytes, id: bytes, edns: bool, flags: int) -> bytes:
     """The query with this id and question section. `flags`: RD for a recursive one, RD | CD, or none."""
     asked = flags | AD if edns and flags & RD else flags
     return id + struct.pack("!5H", asked, 1, 0, 0, int(edns)) + section + (_OPT_RECORD if edns else b"")
