@@ -7,7 +7,7 @@ from spfaudit.resolver.source import Done
 
 
 class AnswersAtHand:
-    """What such a source does with `answer`, which finds the answer to a question."""
+    """All that such a source does besides finding answers. `answer`: finds the one to a question."""
 
     def __init__(self, answer: Callable[[Question], Answer]) -> None:
         self._answer = answer

@@ -21,7 +21,7 @@ LeftOpen = Callable[["FirstTries", Flight, Reply | None], None]
 
 
 class FirstTries:
-    """Those at one resolver. `timeout`: seconds that a try may take at most.
+    """The first tries at one resolver. `timeout`: seconds that a try may take at most.
 
     `left_open` is called with a try that did not settle its question, and what came of it; None: nothing yet.
     `settled` is called with those that are over and have made room, and tells those who asked.

@@ -19,7 +19,10 @@ _LEAST_WAIT, _MOST_WAIT = 0.01, 0.1
 
 
 class Hindsight:
-    """Of one run. `as_put`: the question as the run has put it; `noticed`: called at each one newly contradicted."""
+    """What one run finds out too late.
+
+    `as_put`: the question as the run has put it; `noticed`: called at each one newly contradicted.
+    """
 
     def __init__(self, as_put: Callable[[Question], Question], noticed: Callable[[], None]) -> None:
         self.contradicted: set[Question] = set()

@@ -18,7 +18,7 @@ _MOST = 0.6
 
 
 class Losses:
-    """Of the queries to one resolver."""
+    """What is lost of the queries to one resolver."""
 
     def __init__(self) -> None:
         self.lost = 0

@@ -96,7 +96,8 @@ class ResourceRecord(Struct, frozen=True, gc=False):
 
 
 Owner = tuple[str, str]
-"""Of a record in the authority section: its owner's name and its type. No proof of absence rests on more."""
+"""The name and the type of a record outside the answer section. No more of it is kept: no proof of absence rests on
+more."""
 
 
 class Message(Struct, frozen=True, gc=False, kw_only=True):

@@ -14,7 +14,7 @@ from spfaudit.resolver.validation import ask_each, ask_unchecked
 
 
 class OtherWays:
-    """`authorities`: those of the run; None: no authoritative server is to be asked."""
+    """Asks such questions within one run. `authorities`: None if no authoritative server is to be asked."""
 
     def __init__(self, switchboard: Switchboard, manners: Manners, authorities: Authorities | None) -> None:
         self._switchboard = switchboard

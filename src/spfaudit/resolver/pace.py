@@ -231,7 +231,7 @@ class RoundTrip:
         self.patience = self._FIRST
         """Seconds to wait before a query is sent again."""
         self.least = inf
-        """Of those measured."""
+        """The least that was measured."""
         self._mean: float | None = None
         self._spread = 0.0
 

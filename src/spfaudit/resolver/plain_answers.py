@@ -116,11 +116,10 @@ def plain_answer(
 
 @lru_cache(maxsize=4096)  # a zone's names lack this and that, and each time it is the same SOA that says so
 def _zone(owner: bytes, rest: bytes, length: int) -> int | None:
-    """Where in the name asked, which has so many characters, that of the zone begins whose SOA record is the last
-    there is but for a plain OPT. It is a zone's name if a label begins there.
+    """Where a zone's name begins within the name asked, if a message ends in that zone's SOA record and a plain OPT.
 
-    `owner`: of the record, with type and class; `rest`: from the length of the data to the end of the message. None:
-    it is not to be seen from these alone.
+    `owner`: that of the record, with type and class; `rest`: from the length of its data to the end of the message;
+    `length`: of the name asked. None: these alone do not tell. That a label begins there has yet to be seen.
     """
     target = (owner[0] & 0x3F) << 8 | owner[1]
     place = target - QUESTION  # in the octets, and so in the text
@@ -137,7 +136,7 @@ def _zone(owner: bytes, rest: bytes, length: int) -> int | None:
 
 
 def _any_zone(data: bytes, offset: int, name: str) -> int:
-    """The same for any SOA record, at `offset` of the reply."""
+    """The same for any SOA record, which begins at `offset`. Raises one of `NOT_PLAIN`."""
     target = (data[offset] & 0x3F) << 8 | data[offset + 1]
     place = target - QUESTION
     if data[offset] < 0xC0 or not 0 <= place < len(name) or not data.startswith(_SOA_START, offset + 2):

@@ -45,9 +45,9 @@ class PlainType(Struct, frozen=True, gc=False):
     has_names: bool
     """What the data of a record means depends on the message, because there may be pointers."""
     single: dict[bytes, tuple[Rdata, ...]]
-    """What the octets of a single record mean that has no names, from the length of its data to the message's end."""
+    """The meaning of a single record without names, by the octets from the length of its data to the message's end."""
     several: dict[tuple[object, ...], tuple[Rdata, ...]]
-    """The same of several records, or of one with names: by where they begin, and the octets of each."""
+    """That of several records, or of one with names, by where they begin and the octets of each."""
 
 
 PLAIN = {
@@ -66,7 +66,7 @@ PLAIN = {
 
 
 def single_record(kind: PlainType, rest: bytes) -> tuple[Rdata, ...]:
-    """The data of a record without names whose length is the first that is left of the message. It is new."""
+    """Reads and remembers a single record without names. `rest`: the message from the length of its data on."""
     end = 2 + int.from_bytes(rest[:2], "big")
     if rest[end:] not in OPTS:
         raise Unusual

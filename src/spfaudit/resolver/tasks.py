@@ -12,8 +12,11 @@ _TO_LET_GO = 5.0
 
 
 class Tasks:
-    """Lets a source be asked without waiting that only has `lookup`. `defect`: told of what `lookup` raises, and of
-    what it returns that is no answer: nobody is to take that for one, or to wait for another."""
+    """Lets a source that only has `lookup` be asked without waiting.
+
+    `defect`: told of what `lookup` raises, and of what it returns that is no answer: nobody is to take that for one, or
+    to wait for another.
+    """
 
     backlog = 0
 

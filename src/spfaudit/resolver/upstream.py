@@ -27,7 +27,7 @@ worked off by then."""
 _LASTING = 5
 """Times the patience of the breaker: who has answered may start anew, or the network may, and that takes its time."""
 _FEW = 8
-"""Queries under way, so that of each answer is noted how long it took; of more, only of one in so many."""
+"""With fewer queries under way, it is noted of each answer how long it took; with more, of one in so many."""
 
 
 class Upstream:

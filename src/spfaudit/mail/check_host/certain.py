@@ -1,4 +1,4 @@
-"""Whether a result would be the same, whatever those lookups would have brought that a receiver passes over (§5.5).
+"""Whether a result is certain although lookups failed that a receiver passes over (§5.5).
 
 Goes by the walk alone. It need not see that a result is certain; where it says so, it is.
 """
