@@ -131,8 +131,12 @@ class Switchboard:
         self._dialogue(question, encode_question(question), lambda _, answer: tell(answer), manners).begin(upstreams)
 
     def best(self) -> list[Upstream]:
-        """The resolvers that still answer, the preferred first; none if all are dead."""
-        return _best(self.upstreams)
+        """Those that still answer, the preferred first; none if all are dead.
+
+        Liars, and who denies all there is, only if there is nobody else.
+        """
+        alive = [upstream for upstream in self.upstreams if not upstream.is_given_up]
+        return [upstream for upstream in alive if not upstream.credibility.is_liar] or alive
 
     def close(self) -> None:
         """Forgets all questions; nobody is told."""
@@ -178,7 +182,7 @@ class Switchboard:
 
     def _begin_otherwise(self) -> None:
         """By a dialogue; or by the first try at another resolver from now on."""
-        best = _best(self.upstreams)
+        best = self.best()
         first_tries = self._first_tries[self.upstreams.index(best[0])] if best else self._preferred
         if first_tries is not self._preferred:
             self._preferred = first_tries
@@ -213,7 +217,7 @@ class Switchboard:
         assert flight.done is not None  # nobody else has taken it over
         self._in_first_try -= 1
         asked = first_tries.upstream
-        others = [upstream for upstream in _best(self.upstreams) if upstream is not asked]
+        others = [upstream for upstream in self.best() if upstream is not asked]
         self._dialogue(flight.question, flight.section, flight.done).go_on([asked, *others], flight, reply)
 
     def _dialogue(self, question: Question, section: bytes, done: Done, manners: Manners | None = None) -> Dialogue:
@@ -240,25 +244,19 @@ class Switchboard:
 
     def _wait_for(self, upstream: Upstream) -> None:
         """The last one that answered is asked on for a while, slowly."""
-        if not _best(self.upstreams):
+        if not self.best():
             upstream.spare(self._manners.alarms.now())
 
     def _no_longer_doubted(self, upstream: Upstream, question: Question, answer: Answer) -> None:
         self._doubted.discard(upstream)
         now = self._manners.alarms.now()
         if isinstance(answer, Failed) and upstream.futility.is_suspected(now):
-            others = [other.futility for other in _best(self.upstreams) if other is not upstream]
+            others = [other.futility for other in self.best() if other is not upstream]
             if upstream.futility.knows_nothing(others):
                 upstream.gate.pace.hold(now)  # it may refuse for haste
 
     def _is_needed(self, upstream: Upstream) -> bool:
-        return all(other is upstream for other in _best(self.upstreams))
-
-
-def _best(upstreams: Sequence[Upstream]) -> list[Upstream]:
-    """Those that still answer; liars, and who denies all there is, only if there is nobody else."""
-    alive = [upstream for upstream in upstreams if not upstream.is_given_up]
-    return [upstream for upstream in alive if not upstream.credibility.is_liar] or alive
+        return all(other is upstream for other in self.best())
 
 
 def _answer_as_asked(question: Question, done: Done, usual: Question, answer: Answer) -> None:
