@@ -18,7 +18,7 @@ finally:
 """
 _SELDOM_WANTED = {
     *("cryptography", "dns", "httpx", "idna", "jinja2", "platformdirs", "rich", "rich_click", "spf", "yaml"),
-    *("csv", "dataclasses", "difflib", "json", "sqlite3", "tempfile", "tomllib", "urllib.parse"),
+    *("csv", "dataclasses", "difflib", "html", "json", "shutil", "sqlite3", "tempfile", "tomllib", "urllib.parse"),
     *("spfaudit.diff", "spfaudit.history.history", "spfaudit.mail.check_host", "spfaudit.notify"),
     *("spfaudit.policy.examples", "spfaudit.policy.profiles.files", "spfaudit.policy.profiles.reading"),
 }

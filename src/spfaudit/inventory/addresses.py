@@ -12,9 +12,9 @@ from spfaudit.inventory.nodes import Scalar
 from spfaudit.inventory.problems import Problems, clip, write
 from spfaudit.text import Text
 
-_WITH_PORT = re.compile(r"\[([^\]]*)\](?::([0-9]{1,6}))?|([^:]*):([0-9]{1,6})")
+_WITH_PORT = r"\[([^\]]*)\](?::([0-9]{1,6}))?|([^:]*):([0-9]{1,6})"
 
-_OVER_TLS = re.compile(r"(tls://)(.*?)(|#[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*)")
+_OVER_TLS = r"(tls://)(.*?)(|#[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*)"
 
 
 def read_network(value: Scalar, problems: Problems) -> Network | None:
@@ -79,9 +79,9 @@ def _meant_network(text: str) -> str | None:
 
 def read_nameserver(value: Scalar, problems: Problems) -> str | None:
     """`value` as `ADDRESS`, `ADDRESS:PORT` or `[IPv6]:PORT`, or that in `tls://…#NAME`, in canonical form."""
-    over_tls = _OVER_TLS.fullmatch(fold(value.text))
+    over_tls = re.fullmatch(_OVER_TLS, fold(value.text))
     before, text, after = (over_tls[1], over_tls[2], over_tls[3]) if over_tls else ("", fold(value.text), "")
-    found = _WITH_PORT.fullmatch(text)
+    found = re.fullmatch(_WITH_PORT, text)
     address, port = (found[1] or found[3] or "", found[2] or found[4]) if found else (text, None)
     try:
         server = ip_address(address)

@@ -25,10 +25,10 @@ _BEGINNING = 1000
 _JIS = re.compile(rb"\x1b\$[@B]")
 """How ISO-2022-JP goes over to Japanese."""
 
-_NO_TEXT = re.compile(rb"\0|\A%PDF-")
+_NO_TEXT = rb"\0|\A%PDF-"
 """What no text in any of the encodings known here has."""
 
-_JAPANESE = re.compile("[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_JAPANESE = "[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]"
 
 _SAVE_AS_UTF8 = Text(en="save the file as UTF-8", ja="ファイルを UTF-8 で保存してください")
 
@@ -76,7 +76,7 @@ def decode(data: bytes, path: str, *, cp932: bool) -> str:
 
 
 def _decode_cp932(data: bytes, start: int, path: str, *, allowed: bool) -> str:
-    if _NO_TEXT.search(data):
+    if re.search(_NO_TEXT, data):
         raise file_error(
             path,
             Text(
@@ -121,7 +121,7 @@ def _has_lines_in_utf8(data: bytes) -> bool:
                 text = line.decode()
             except UnicodeDecodeError:
                 continue
-            if _JAPANESE.search(text):
+            if re.search(_JAPANESE, text):
                 return True
     return False
 

@@ -23,7 +23,7 @@ MAX_NAME = 1000
 
 # RFC 6376 §3.1: sub-domain *( "." sub-domain ); underscores are in use.
 _LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_SELECTOR = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_SELECTOR = rf"{_LABEL}(?:\.{_LABEL})*"
 
 
 class Defaults(Struct, frozen=True, kw_only=True):
@@ -136,7 +136,7 @@ def read_selectors(values: tuple[Scalar, ...], problems: Problems) -> tuple[str,
     for value in values:
         selector = fold(value.text).lower()
         before, key_label, _ = selector.partition("._domainkey")
-        if _SELECTOR.fullmatch(selector) and not key_label:
+        if re.fullmatch(_SELECTOR, selector) and not key_label:
             selectors.append(selector)
         else:
             problems.add(
@@ -145,7 +145,7 @@ def read_selectors(values: tuple[Scalar, ...], problems: Problems) -> tuple[str,
                     en=f"'{clip(value.text)}' is not a DKIM selector",
                     ja=f"「{clip(value.text)}」は DKIM セレクターではありません",
                 ),
-                write(before) if key_label and _SELECTOR.fullmatch(before) else None,
+                write(before) if key_label and re.fullmatch(_SELECTOR, before) else None,
             )
     return tuple(dict.fromkeys(selectors))
 

@@ -3,7 +3,6 @@
 Knows text; knows no record.
 """
 
-import html
 import re
 import unicodedata
 
@@ -36,7 +35,11 @@ def as_text(octets: bytes) -> str:
         text = octets.decode("utf-8")
     except UnicodeDecodeError:
         text = octets.decode("cp1252", "replace")
-    return re.sub(_ENTITY, lambda entity: html.unescape(entity[0]), text) if "&" in text else text
+    if "&" not in text:
+        return text
+    from html import unescape  # brings two thousand names, and few records have one of them
+
+    return re.sub(_ENTITY, lambda entity: unescape(entity[0]), text)
 
 
 _ENTITY = r"&(?:[a-z]{2,8}|#[0-9]{1,5}|#x[0-9a-fA-F]{1,4});"

@@ -54,9 +54,6 @@ class _Domain(Struct):
     unjudged: list[_Unjudged]
 
 
-_decode = msgspec.json.Decoder(_Domain).decode
-
-
 class Baseline:
     """What is known already: the findings of an earlier report."""
 
@@ -109,7 +106,8 @@ def read_baseline(data: bytes, name: str) -> Baseline:
                     ja=f"{name}：このバージョンの JSON レポート（{SCHEMA_ID}）ではないため、ベースラインにできません",
                 )
             )
-        domains = map(_decode, msgspec.json.decode(data, type=_Report).domains)
+        read = msgspec.json.Decoder(_Domain).decode
+        domains = map(read, msgspec.json.decode(data, type=_Report).domains)
         return Baseline(name, {domain.domain: known for domain in domains if (known := _known(domain))})
     except WrongEncoding as error:
         raise _no_report(name, error.problem) from None

@@ -89,34 +89,27 @@ class _Spf(Struct):
     spf: _Includes | None
 
 
-_decode = msgspec.json.Decoder(DomainDocument).decode
-_decode_findings = msgspec.json.Decoder(_Findings).decode
-_decode_causes = msgspec.json.Decoder(_Causes).decode
-_decode_codes = msgspec.json.Decoder(Codes).decode
-_decode_spf = msgspec.json.Decoder(_Spf).decode
-
-
 def read_fragment(octets: bytes | msgspec.Raw) -> DomainDocument:
     """What `fragment` wrote. Raises msgspec.DecodeError for anything else."""
-    return _decode(octets)
+    return msgspec.json.decode(octets, type=DomainDocument)
 
 
 def read_findings(octets: bytes) -> list[FindingDocument]:
     """The findings alone."""
-    return _decode_findings(octets).findings
+    return msgspec.json.decode(octets, type=_Findings).findings
 
 
 def read_causes(octets: bytes) -> list[FindingCause]:
     """The causes of the findings."""
-    return _decode_causes(octets).findings
+    return msgspec.json.decode(octets, type=_Causes).findings
 
 
 def read_codes(octets: bytes) -> Codes:
     """What fired and what abstained."""
-    return _decode_codes(octets)
+    return msgspec.json.decode(octets, type=Codes)
 
 
 def read_includes(octets: bytes) -> list[str]:
     """The names that the domain's SPF record leads to."""
-    spf = _decode_spf(octets).spf
+    spf = msgspec.json.decode(octets, type=_Spf).spf
     return spf.includes if spf else []

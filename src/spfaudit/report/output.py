@@ -6,7 +6,6 @@ Knows files and folders, and nothing of what is in a report.
 import errno
 import os
 import secrets
-import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -125,6 +124,8 @@ def _take_the_place(temporary: str, path: str) -> None:
     except OSError as error:
         if error.errno != errno.EBUSY:
             raise
+        import shutil  # brings all kinds of archives
+
         # A file that a container has mounted by itself cannot be replaced, only written to.
         with open(temporary, "rb") as whole, open(path, "wb") as file:
             shutil.copyfileobj(whole, file)

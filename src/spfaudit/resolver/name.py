@@ -13,7 +13,7 @@ from spfaudit.names import LONGEST_NAME
 Labels = tuple[bytes, ...]
 """A name's labels from left to right, lower case, without the root's empty one."""
 
-_ESCAPE = re.compile(r"\\(?:(?P<octet>[0-9]{3})|(?P<literal>[^0-9]))|(?P<dot>\.)|(?P<plain>[^\\.]+)")
+_PIECE = r"\\(?:(?P<octet>[0-9]{3})|(?P<literal>[^0-9]))|(?P<dot>\.)|(?P<plain>[^\\.]+)"
 
 _CANONICAL = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 
@@ -47,9 +47,9 @@ def checked(labels: Labels) -> Labels:
 
 def _split_escaped(text: str) -> list[bytes]:
     labels = [bytearray()]
-    position = 0
+    position, piece_at = 0, re.compile(_PIECE).match
     while position < len(text):
-        piece = _ESCAPE.match(text, position)
+        piece = piece_at(text, position)
         if piece is None or int(piece["octet"] or 0) > 255:
             raise ValueError("a broken escape")
         if piece["dot"]:

@@ -17,7 +17,7 @@ from spfaudit.resolver.source import SourceError
 from spfaudit.text import Text
 
 _TLS = "tls://"
-_TLS_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*")
+_TLS_NAME = r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*"
 
 
 class Nameserver(Struct, frozen=True):
@@ -61,7 +61,7 @@ def parse_nameserver(text: str) -> Nameserver:
         number = int(port) if port.isascii() and port.isdecimal() else 0
     except ValueError:
         number = 0
-    named = encrypted and len(name) <= LONGEST_NAME and _TLS_NAME.fullmatch(name)
+    named = encrypted and len(name) <= LONGEST_NAME and re.fullmatch(_TLS_NAME, name)
     if not 1 <= number <= 65535 or (hash and not named):
         raise SourceError(
             Text(

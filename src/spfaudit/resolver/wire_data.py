@@ -23,7 +23,7 @@ _MAX_HOPS = 8
 # Octets of labels that no presentation of a name escapes.
 _USUAL = (string.ascii_letters + string.digits + "-_*/+=:").encode()
 _USUAL_AND_DOT = _USUAL + b"."
-_escapes = re.compile(r"\\(?:[0-9]{3}|.)")
+_ESCAPE = r"\\(?:[0-9]{3}|.)"
 
 
 class Unusual(Exception):
@@ -79,7 +79,7 @@ def read_name(data: bytes, offset: int, end: int, names: Names) -> tuple[str, in
         name = octets.lower().decode("ascii")
     if rest:
         name = f"{name}.{rest}" if name else rest
-    if len(name) > LONGEST_NAME and len(_escapes.sub("x", name)) > LONGEST_NAME:  # an escape is one octet
+    if len(name) > LONGEST_NAME and len(re.sub(_ESCAPE, "x", name)) > LONGEST_NAME:  # an escape is one octet
         raise Unusual
     if name:
         names[begin] = name

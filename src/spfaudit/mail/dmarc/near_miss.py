@@ -15,8 +15,8 @@ from spfaudit.mail.unseen import INVISIBLE, without
 
 _MISSPELT = r"(?:dmarc|dmrac|damrc|dmacr|dmar[a-z](?=1)|dmrc|dmar(?![a-z]))"
 
-_VERSION_TAG = re.compile(rb"v[ \t]*=[ \t]*dmarc1", re.IGNORECASE)
-_FIRST_TAG = re.compile(rb"[ \t]*[a-z]+[ \t]*=", re.IGNORECASE)
+_VERSION_TAG = rb"(?i)v[ \t]*=[ \t]*dmarc1"
+_FIRST_TAG = rb"(?i)[ \t]*[a-z]+[ \t]*="
 
 # Matched after folding width and case. Possessive (*+) where spaces would otherwise be shared out in all ways.
 _NEAR_MISS = rf"""(?sx)[\s"'`\\(]*(?:
@@ -40,10 +40,10 @@ def near_miss(octets: bytes) -> Miss | None:
     """By how much a TXT record at `_dmarc` misses the record that was meant; None: it is one, or none was meant."""
     if is_dmarc(octets):
         return None
-    if _VERSION_TAG.match(octets):
+    if re.match(_VERSION_TAG, octets):
         return Miss.VERSION
     first, *others = octets.split(b";")
-    if _FIRST_TAG.match(first) and any(_VERSION_TAG.match(item.strip(b" \t")) for item in others):
+    if re.match(_FIRST_TAG, first) and any(re.match(_VERSION_TAG, item.strip(b" \t")) for item in others):
         return Miss.VERSION
     return Miss.OTHER if re.match(_NEAR_MISS, _folded(octets)) else None
 
