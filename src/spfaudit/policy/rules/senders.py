@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from spfaudit.evidence import Undetermined
+from spfaudit.evidence import Failed, Question, Undetermined
 from spfaudit.inventory.model import Network
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.spf.effect import NOBODY, Clients, Effect, Reach
@@ -180,12 +180,14 @@ def undeclared_sender(posture: Posture) -> Iterator[Problem]:
         return
     declared = _declared(posture)
     denied = NOBODY
+    failed: tuple[tuple[Question, Failed], ...] = ()
     for record, branch, effect in _own_steps(posture):
         if not branch.admits:
             if effect.failures:  # whom it denies is unknown, and so is what is left for the terms behind it
                 raise Undetermined(*effect.failures[0])
             denied |= effect.matches
         elif _lists_addresses(branch):
+            failed += effect.failures
             passing = effect.matches - denied
             left = passing - declared
             if left:
@@ -199,9 +201,8 @@ def undeclared_sender(posture: Posture) -> Iterator[Problem]:
                     remedy=_narrowed(branch.term.text, passing - left),
                     subject=f"{record} {branch.term.text}",
                 )
-    for _, branch, effect in _own_steps(posture):
-        if _lists_addresses(branch) and effect.failures:
-            raise Undetermined(*effect.failures[0])
+    if failed:
+        raise Undetermined(*failed[0])
 
 
 def _narrowed(term: str, kept: Clients) -> Text | None:
