@@ -410,7 +410,7 @@ def test_what_is_known_to_be_contradicted_is_told_at_once() -> None:
 
 def test_a_name_that_cannot_exist_is_nobodys_whichever_resolver_was_asked_for_it() -> None:
     stage = Stage(servers=2)
-    stage.upstreams[1].impossible.add("canary.example")
+    stage.upstreams[1].credibility.impossible.add("canary.example")
     assert looked_back(stage, "canary.example", ONE.name) == (ONE,)
 
 

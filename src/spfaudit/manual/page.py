@@ -120,7 +120,7 @@ def _examples(examples: tuple[Example, ...], lang: Lang) -> Iterator[tuple[str, 
 
 def _shown(example: Example, lang: Lang) -> ShownExample:
     return ShownExample(
-        caption=Text(en=f"A domain that {example.caption.en}", ja=example.caption.ja).to(lang),
+        caption={"en": f"A domain that {example.caption.en}", "ja": example.caption.ja}[lang],
         declared=example.declared,
         world=example.world,
         messages=tuple(message.to(lang) for message in example.messages),
