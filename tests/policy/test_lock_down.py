@@ -159,3 +159,10 @@ def test_the_whole_set_points_to_what_its_records_take(listed: list[str], pointe
     assert f"(All that the name lacks: {SPF} | {DMARC})" in first.remedy.en
     assert ("(Before you publish them, read the remedies of USE003 as well.)" in first.remedy.en) is pointed_to
     assert ("USE003" in first.remedy.ja) is pointed_to
+
+
+def test_a_bracket_in_a_record_is_no_caution(tmp_path: Path) -> None:
+    zone = TEXT + '_dmarc.example.go.jp. TXT "v=DMARC1; p=none; x=(note)"\n'
+    first = next(finding for finding in judged(case_of(N, zone), tmp_path).findings if finding.records)
+    assert "x=(note)" in first.remedy.en
+    assert "Before you publish them" not in first.remedy.en

@@ -214,9 +214,10 @@ def tell_together(findings: Sequence[Finding], abstained: Iterable[str]) -> Sequ
 
 
 def _with_cautions(remedy: Text, others: Sequence[Finding]) -> Text:
-    """A remedy that tells the records of other findings as well; with those of them that say more than their records,
-    in brackets, such as of senders below that would be rejected."""
-    codes = ", ".join(dict.fromkeys(finding.code for finding in others if "(" in finding.remedy.en))
+    """A remedy that tells the records of other findings as well; with those of them in which more is said behind their
+    records, such as of senders below that would be rejected."""
+    saying_more = [finding.code for finding in others if not finding.remedy.en.endswith(finding.records[-1])]
+    codes = ", ".join(dict.fromkeys(saying_more))
     if not codes:
         return remedy
     return remedy + Text(
