@@ -10,7 +10,6 @@ Every finding of a lock-down rule carries its own records, and the first of a do
 abstained, or says that it may want more.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
@@ -27,6 +26,7 @@ from spfaudit.mail.sighting import fact_or_failure
 from spfaudit.mail.spf.last_word import denies_all
 from spfaudit.mail.spf.record import Record as SpfRecord
 from spfaudit.policy.consent import same_organization, with_consent
+from spfaudit.policy.dmarc_line import DmarcLine
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.report_address import report_address
 from spfaudit.policy.rule import R
@@ -57,7 +57,7 @@ def null_mx(posture: Posture) -> str:
     return f"{posture.entry.domain}. IN MX 0 ."
 
 
-def reject_policy(posture: Posture, *, below: bool = False, mailboxes: Sequence[str] = ()) -> str:
+def reject_policy(posture: Posture, *, below: bool = False, mailboxes: Sequence[str] = ()) -> DmarcLine:
     """A DMARC record by which mail is rejected; `below`: of all names below as well. `mailboxes`: where reports go, if
     that is known better.
 
@@ -74,21 +74,20 @@ def reject_policy(posture: Posture, *, below: bool = False, mailboxes: Sequence[
         tags += _kept(own, below=True)
     if mailboxes:
         tags.append(f"rua={','.join(mailboxes)}")
-    return txt_line(f"_dmarc.{posture.entry.domain}", "; ".join(tags))
+    return DmarcLine(posture.entry.domain, "; ".join(tags))
 
 
-def what_rejecting_takes(posture: Posture, line: str, remedy: Text) -> Text:
-    """A remedy that has that line of `reject_policy` published; with what is to be there besides, or before it."""
-    if not re.search(_SPARES_NAMES_BELOW, line):
-        remedy = senders_below_first(posture, Disposition.REJECT, remedy)
-    return _reports_consented(posture, remedy)
+def what_rejecting_takes(posture: Posture, line: DmarcLine, remedy: Text) -> Text:
+    """A remedy that shows that line of `reject_policy`; with what is to be there besides, or before it."""
+    return _reports_consented(posture, senders_below_first(posture, line.text, line.by(posture, remedy)))
 
 
-def senders_below_first(posture: Posture, policy: Disposition, remedy: Text) -> Text:
-    """A remedy by which names below are to go by that policy; with a word on those that send, if it is stricter than
-    what they go by now: their mail would be refused before anybody knows whether it passes."""
+def senders_below_first(posture: Posture, text: str, remedy: Text) -> Text:
+    """A remedy by which names below may go by the name's DMARC record, which says that; with a word on those that send,
+    if it is stricter than what they go by now: their mail would be refused before anybody knows whether it passes."""
     sender = posture.listing.sender_below.get(posture.entry.domain)
-    if sender is None or not _may_be_stricter_below(posture.dmarc, policy):
+    record = parse_record(text.encode())
+    if sender is None or not isinstance(record, Record) or not _may_be_stricter_below(posture.dmarc, record):
         return remedy
     return remedy + Text(
         en="(The DMARC record holds for names below as well that have none of their own: first give one to those that"
@@ -98,17 +97,16 @@ def senders_below_first(posture: Posture, policy: Disposition, remedy: Text) -> 
     )
 
 
-_SPARES_NAMES_BELOW = "(?i); sp=(?!reject)"
-
-
-def _may_be_stricter_below(dmarc: DmarcPosture, policy: Disposition) -> bool:
-    """Whether names below without a record of their own may go by the name's, and have less than that policy now."""
+def _may_be_stricter_below(dmarc: DmarcPosture, record: Record) -> bool:
+    """Whether names below without a record of their own may go by that one of the name's, and have less than that
+    now."""
     if not dmarc.may_hold_below:
         return False
     below = fact_or_failure(lambda: dmarc.below(exists=True))
-    if isinstance(below, Undetermined):
-        return policy > Disposition.NONE
-    return policy > (below.policy if below else Disposition.NONE)
+    if below is None or isinstance(below, Undetermined):
+        return record.existing_subdomains > Disposition.NONE
+    # Older receivers know no t=y, and apply what it tests.
+    return record.existing_subdomains > (below.asked if record.t else below.policy)
 
 
 def _reports_consented(posture: Posture, remedy: Text) -> Text:

@@ -7,10 +7,10 @@ from spfaudit.mail.dmarc.grammar import REMOVED_TAGS
 from spfaudit.mail.dmarc.near_miss import near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, Record
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.dmarc_line import DmarcLine
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.dmarc_remedies import (
-    DmarcLine,
     amended,
     likely_line,
     own_instead,

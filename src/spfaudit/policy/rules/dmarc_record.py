@@ -7,12 +7,12 @@ from spfaudit.mail.dmarc.near_miss import near_miss
 from spfaudit.mail.dmarc.record import Absent, Disposition, Multiple, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
+from spfaudit.policy.dmarc_line import DmarcLine
 from spfaudit.policy.lock_down import what_rejecting_takes
 from spfaudit.policy.master_file import UNQUOTED
 from spfaudit.policy.report_address import report_address
 from spfaudit.policy.rule import Problem, R, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
-    DmarcLine,
     likely_line,
     new_record,
     not_yet_heeded,
@@ -78,7 +78,7 @@ def _publish(posture: Posture, line: DmarcLine) -> Text:
         ja=f"次のレコードを公開してください（宛先は自組織のメールボックス）：{line}",
     )
     if posture.entry.usage is not S:
-        return what_rejecting_takes(posture, str(line), line.by(posture, remedy))
+        return what_rejecting_takes(posture, line, remedy)
     above = or_above(posture)
     remedy = Text(
         en=f"{remedy.en}{above.en} Go on to p=reject when the reports show that all your senders pass.",

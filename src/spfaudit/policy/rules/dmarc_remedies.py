@@ -5,8 +5,6 @@ Knows records; judges nothing.
 
 from collections.abc import Collection, Mapping, Sequence
 
-from msgspec import Struct
-
 from spfaudit.evidence import NAMES, Records, octets_to_text
 from spfaudit.mail.dmarc.discovery import InForce, rejects
 from spfaudit.mail.dmarc.grammar import KNOWN_TAGS, REMOVED_TAGS, is_dmarc, parse_record
@@ -15,29 +13,14 @@ from spfaudit.mail.dmarc.record import Disposition, Record
 from spfaudit.mail.posture import Posture
 from spfaudit.mail.purposes import misplaced_dmarc
 from spfaudit.policy.consent import same_organization, with_consent
+from spfaudit.policy.dmarc_line import DmarcLine
 from spfaudit.policy.lock_down import reject_policy, senders_below_first, what_rejecting_takes
-from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.report_address import report_address
 from spfaudit.policy.rule import S
 from spfaudit.record_data import joined_texts
 from spfaudit.suffixes import is_public_suffix, registrable_domain
 from spfaudit.text import Text, same
-
-
-class DmarcLine(Struct, frozen=True, gc=False):
-    """A DMARC record of a name, to be published."""
-
-    name: str
-    text: str
-
-    def __str__(self) -> str:
-        """As a line of a zone file."""
-        return txt_line(f"_dmarc.{self.name}", self.text)
-
-    def by(self, posture: Posture, remedy: Text) -> Text:
-        """The remedy, which shows the line; where its place is an alias, with what that takes."""
-        return at_alias(posture, f"_dmarc.{self.name}", remedy)
 
 
 def amended(record: Record, values: Mapping[str, str], without: Collection[str] = ()) -> str:
@@ -102,8 +85,7 @@ def not_yet_heeded(posture: Posture, text: str, remedy: Text) -> Text:
     record = parse_record(text.encode())
     if posture.entry.usage is not S or not isinstance(record, Record) or not record.is_applied:
         return remedy
-    below = record.existing_subdomains
-    remedy = senders_below_first(posture, below.tested if record.t else below, remedy)
+    remedy = senders_below_first(posture, text, remedy)
     is_unknown = posture.dmarc.is_undetermined
     applied = None if is_unknown else posture.dmarc.in_force
     # Older receivers know no t=y, and apply what it tests.
@@ -205,8 +187,7 @@ def _reject_all(posture: Posture, *, below: bool = False, mailboxes: Sequence[st
     """A remedy: the record by which all mail is rejected, in the place of the name's own; as `reject_policy`."""
     line = reject_policy(posture, below=below, mailboxes=mailboxes)
     change = Text(en=f"Change the record to: {line}", ja=f"次のレコードに変更してください：{line}")
-    remedy = at_alias(posture, f"_dmarc.{posture.entry.domain}", change)
-    return with_mailbox(posture, line, what_rejecting_takes(posture, line, remedy))
+    return with_mailbox(posture, line.text, what_rejecting_takes(posture, line, change))
 
 
 def own_instead(posture: Posture, in_force: InForce) -> Text | None:
@@ -224,9 +205,8 @@ def own_instead(posture: Posture, in_force: InForce) -> Text | None:
         ja=f"{in_force.location} は公開サフィックスのため、この名前に固有のレコードを公開してください"
         f"（宛先は自組織のメールボックス）：{line}",
     )
-    if policy > in_force.policy:
-        remedy = senders_below_first(posture, policy, remedy)
-    return with_consent(line.by(posture, remedy), posture.entry.domain, (mailbox,), posture.entry.domain)
+    remedy = senders_below_first(posture, line.text, line.by(posture, remedy))
+    return with_consent(remedy, posture.entry.domain, (mailbox,), posture.entry.domain)
 
 
 def or_above(posture: Posture) -> Text:

@@ -9,12 +9,12 @@ from spfaudit.mail.mailto import in_one_case
 from spfaudit.mail.mx.mailbox import Mailbox
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.consent import with_consent
+from spfaudit.policy.dmarc_line import DmarcLine
 from spfaudit.policy.master_file import txt_line
 from spfaudit.policy.report_address import report_address
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause
 from spfaudit.policy.rules.dmarc_remedies import (
-    DmarcLine,
     amended,
     change_to,
     likely_line,

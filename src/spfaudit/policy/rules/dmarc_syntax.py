@@ -6,11 +6,11 @@ from spfaudit.evidence import octets_to_text
 from spfaudit.mail.dmarc.near_miss import Miss, likely_meant, near_miss
 from spfaudit.mail.dmarc.record import Absent, FlawKind, Malformed, Record
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.dmarc_line import DmarcLine
 from spfaudit.policy.lock_down import reject_policy, what_rejecting_takes
-from spfaudit.policy.publishing import at_alias, publish
+from spfaudit.policy.publishing import publish
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
-    DmarcLine,
     amended,
     likely_line,
     probably_meant,
@@ -118,9 +118,8 @@ def _right(posture: Posture, octets: bytes) -> Text | None:
     if posture.dmarc.is_undetermined:  # then nobody knows where reports go that are to go on
         return None
     line = reject_policy(posture)
-    remedy = publish(posture, line, instead=Text(en="it", ja="このレコード"))
-    remedy = at_alias(posture, f"_dmarc.{posture.entry.domain}", remedy)
-    return with_mailbox(posture, line, what_rejecting_takes(posture, line, remedy))
+    remedy = publish(posture, str(line), instead=Text(en="it", ja="このレコード"))
+    return with_mailbox(posture, line.text, what_rejecting_takes(posture, line, remedy))
 
 
 def _of_those(posture: Posture, count: int) -> Text | None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from spfaudit.mail.dmarc.record import Disposition, Flaw, FlawKind, Record, Tag
 from spfaudit.mail.posture import Posture
+from spfaudit.policy.dmarc_line import DmarcLine
 from spfaudit.policy.rule import Problem, S, rule
 from spfaudit.policy.rules.dmarc_remedies import (
-    DmarcLine,
     amended,
     change_to,
     likely_line,

@@ -8,7 +8,6 @@ from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import services_left
 from spfaudit.policy.lock_down import has_null_spf, is_rejected, null_spf, reject_policy, what_rejecting_takes
 from spfaudit.policy.mx_removal import no_mail
-from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.retired import has_gone, in_use, on_hold
 from spfaudit.policy.rule import Problem, X, rule
 from spfaudit.policy.verdict import Severity
@@ -134,13 +133,9 @@ def _without_reject(posture: Posture) -> Iterator[tuple[Text, Text]]:
         what_rejecting_takes(
             posture,
             record,
-            at_alias(
-                posture,
-                f"_dmarc.{posture.entry.domain}",
-                Text(
-                    en=f"Publish as the only DMARC record: {record}",
-                    ja=f"DMARC レコードを次の 1 件だけにしてください：{record}",
-                ),
+            Text(
+                en=f"Publish as the only DMARC record: {record}",
+                ja=f"DMARC レコードを次の 1 件だけにしてください：{record}",
             ),
         ),
     )

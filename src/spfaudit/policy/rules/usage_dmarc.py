@@ -6,7 +6,7 @@ from spfaudit.mail.dmarc.discovery import InForce
 from spfaudit.mail.dmarc.record import Absent, Malformed, Multiple
 from spfaudit.mail.posture import Posture
 from spfaudit.policy.lock_down import is_rejected, reject_policy, what_rejecting_takes
-from spfaudit.policy.publishing import at_alias, publish
+from spfaudit.policy.publishing import publish
 from spfaudit.policy.retired import has_gone
 from spfaudit.policy.rule import N, Problem, R, X, rule
 from spfaudit.policy.rules.dmarc_remedies import with_mailbox
@@ -43,12 +43,12 @@ def missing_reject_policy(posture: Posture) -> Iterator[Problem]:
     line = reject_policy(posture)
     absent = isinstance(posture.dmarc.published, Absent)
     instead = None if absent else Text(en="the DMARC record", ja="DMARC レコード")
-    remedy = at_alias(posture, f"_dmarc.{posture.entry.domain}", publish(posture, line, instead=instead))
+    remedy = publish(posture, str(line), instead=instead)
     yield Problem(
         message=_in_force(in_force),
         found=in_force.record.text if in_force else _own_text(posture),
-        remedy=with_mailbox(posture, line, what_rejecting_takes(posture, line, remedy)),
-        records=(line,),
+        remedy=with_mailbox(posture, line.text, what_rejecting_takes(posture, line, remedy)),
+        records=(str(line),),
     )
 
 

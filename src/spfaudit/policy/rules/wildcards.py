@@ -15,7 +15,6 @@ from spfaudit.policy.by_wildcard import beside_wildcard
 from spfaudit.policy.left_records import every_record
 from spfaudit.policy.lock_down import reject_policy, what_rejecting_takes
 from spfaudit.policy.master_file import txt_line
-from spfaudit.policy.publishing import at_alias
 from spfaudit.policy.retired import has_gone
 from spfaudit.policy.rule import N, Problem, X, rule
 from spfaudit.policy.verdict import Severity
@@ -173,7 +172,7 @@ def _cover(posture: Posture, answer: Answer) -> Text:
         en=f"Have as the only DMARC record: {dmarc}; or, for names that do not exist, {how.en}: {spf}",
         ja=f"DMARC レコードを次の 1 件だけにしてください：{dmarc}。または、存在しない名前に対して{how.ja}：{spf}",
     )
-    return what_rejecting_takes(posture, dmarc, at_alias(posture, f"_dmarc.{domain}", remedy))
+    return what_rejecting_takes(posture, dmarc, remedy)
 
 
 _PUBLISH = Text(en="publish", ja="次のレコードを公開してください")
