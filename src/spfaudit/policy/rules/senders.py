@@ -16,6 +16,7 @@ from spfaudit.mail.spf.reach import flawless, surely_passing
 from spfaudit.mail.spf.record import A, Directive, Ip4, Ip6, Mx, Redirect
 from spfaudit.mail.spf.steps import own
 from spfaudit.policy.rule import Problem, S, rule
+from spfaudit.policy.rules.term_paths import unless_more
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text
 
@@ -156,6 +157,12 @@ def _networks(left: Ranges, version: int) -> Iterator[str]:
         yield "…"
 
 
+_REMOVE_OR_DECLARE = Text(
+    en="Remove the term from the record, or declare its networks under senders in the inventory.",
+    ja="この項をレコードから削除するか、インベントリの senders にネットワークを追加してください。",
+)
+
+
 @rule(
     "SPF211",
     "undeclared-sender",
@@ -169,10 +176,7 @@ def _networks(left: Ranges, version: int) -> Iterator[str]:
         en="A host that was given up, or that nobody has told of: its address may belong to others by now.",
         ja="使われなくなったホスト、または届け出のない送信元です。アドレスがすでに第三者のものになっている場合もあります。",
     ),
-    remedy=Text(
-        en="Remove the term from the record, or declare its networks under senders in the inventory.",
-        ja="この項をレコードから削除するか、インベントリの senders にネットワークを追加してください。",
-    ),
+    remedy=_REMOVE_OR_DECLARE,
     reference="RFC 7208 §5",
 )
 def undeclared_sender(posture: Posture) -> Iterator[Problem]:
@@ -198,7 +202,9 @@ def undeclared_sender(posture: Posture) -> Iterator[Problem]:
                         ja=f"{branch.term.text} の {named} は、申告されたどの送信元にも含まれていません",
                     ),
                     found=branch.term.text,
-                    remedy=_narrowed(branch.term.text, passing - left),
+                    remedy=unless_more(
+                        branch, effect, _narrowed(branch.term.text, passing - left) or _REMOVE_OR_DECLARE
+                    ),
                     subject=f"{record} {branch.term.text}",
                 )
     if failed:

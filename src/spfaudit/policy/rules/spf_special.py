@@ -15,12 +15,16 @@ from spfaudit.policy.data import SpecialPurpose, special_purpose
 from spfaudit.policy.rule import Problem, rule
 from spfaudit.policy.rules.causes import cause, term_cause
 from spfaudit.policy.rules.spf_reach import BROADEST_ALLOWED
-from spfaudit.policy.rules.term_paths import subject, way
+from spfaudit.policy.rules.term_paths import subject, unless_more, way
 from spfaudit.policy.verdict import Severity
 from spfaudit.text import Text, listed
 
 _LISTING = (A, Mx, Ip4, Ip6)
 _MOST_NAMED = 5
+_WRITE_PUBLIC = Text(
+    en="Write the public address from which mail leaves, or remove the term.",
+    ja="メールが実際に送出される公開アドレスに直すか、この項を削除してください。",
+)
 
 
 @rule(
@@ -37,10 +41,7 @@ _MOST_NAMED = 5
         ja="受信側に、プライベートやループバックなどのアドレスからメールが届くことはありません。"
         "この記述は無意味であるうえ内部のアドレスを公開し、本来の公開アドレスの書き間違いであることもあります。",
     ),
-    remedy=Text(
-        en="Write the public address from which mail leaves, or remove the term.",
-        ja="メールが実際に送出される公開アドレスに直すか、この項を削除してください。",
-    ),
+    remedy=_WRITE_PUBLIC,
     reference="RFC 6890",
     needs="spf_reach",
 )
@@ -57,7 +58,9 @@ def special_purpose_address(posture: Posture) -> Iterator[Problem]:
                         ja=f"{found} を許可しています：{block.purpose.ja}、{block.source}（{way(path, branch)}）",
                     ),
                     found=branch.term.text,
-                    remedy=_of_special_elsewhere(path, branch) or _of_mapped(path, branch) or _of_mixed(branch, effect),
+                    remedy=_of_special_elsewhere(path, branch)
+                    or _of_mapped(path, branch)
+                    or unless_more(branch, effect, _of_mixed(branch, effect) or _WRITE_PUBLIC),
                     subject=f"{subject(path, branch)} {block.network}",
                     cause=term_cause(posture, path, f"{subject(path, branch)} {block.network}")
                     or cause(posture, "host", branch.target),

@@ -6,6 +6,7 @@ Knows trees; judges nothing.
 from collections.abc import Iterable
 
 from spfaudit.mail.posture import Posture
+from spfaudit.mail.spf.effect import Effect
 from spfaudit.mail.spf.grammar import suggestion
 from spfaudit.mail.spf.node import Branch, Node, Outcome
 from spfaudit.mail.spf.record import Redirect
@@ -22,6 +23,19 @@ def way(path: tuple[str, ...], branch: Branch) -> str:
 def subject(path: tuple[str, ...], branch: Branch) -> str:
     """The term and the record that it stands in, for a fingerprint: the same by whatever way one comes to it."""
     return f"{path[-1]} {branch.term.text}"
+
+
+def unless_more(branch: Branch, effect: Effect, remedy: Text) -> Text:
+    """A remedy by which a term is given up, or a part of what it leads to; with a word on what failed lookups leave
+    open."""
+    if not effect.failures:
+        return remedy
+    term = branch.term.text
+    return remedy + Text(
+        en=f"(Lookups failed, so {term} may let more pass than is known: find out first whether that is needed.)",
+        ja=f"（問い合わせに失敗したため、{term} が許可するアドレスはほかにもある可能性があります。"
+        "必要なものが失われないか、先に確認してください。）",
+    )
 
 
 def mended(path: tuple[str, ...], branch: Branch) -> Text | None:
