@@ -12,7 +12,7 @@ from spfaudit.mail.dnssec import doubt_of_insecurity
 from spfaudit.mail.fact import fact
 from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
-from spfaudit.mail.sighting import Sighting
+from spfaudit.mail.sighting import fact_or_failure
 from spfaudit.names import LONGEST_NAME
 from spfaudit.record_data import joined_texts
 
@@ -37,9 +37,7 @@ class TransportPosture(FactsOf):
     @property
     def may_have_policy(self) -> bool:
         """Whether senders may go by an MTA-STS policy: there is a record, or nobody knows. Raises Missing."""
-        sighting = Sighting()
-        record = sighting.known(lambda: self.mta_sts)
-        sighting.require_complete()
+        record = fact_or_failure(lambda: self.mta_sts)
         return isinstance(record, mta_sts.MtaSts | Undetermined)
 
     @fact
