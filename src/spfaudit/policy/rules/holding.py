@@ -78,13 +78,15 @@ def _not_locked_down(posture: Posture, lacks: list[tuple[Text, Text]]) -> Proble
         en=". ".join(mend.en.removesuffix(".") for _, mend in lacks),
         ja="。".join(mend.ja.removesuffix("。") for _, mend in lacks),
     )
-    note = below_dname(posture)
+    left, note = services_left(posture.survey("A", "AAAA", "MX", "TXT")), below_dname(posture)
+    if left:
+        remedy = no_mail(posture, remedy)
     return Problem(
         message=Text(
             en=f"on hold until {hold_until}, but " + "; ".join(lack.en for lack, _ in lacks),
             ja=f"{hold_until} まで保留中ですが、" + "。".join(lack.ja for lack, _ in lacks),
         ),
-        found=", ".join(services_left(posture.survey("A", "AAAA", "MX", "TXT"))) or None,
+        found=", ".join(left) or None,
         remedy=beside_wildcard(posture, remedy + note if note else remedy),
     )
 
@@ -102,7 +104,7 @@ def _services(posture: Posture) -> Iterator[tuple[Text, Text]]:
                 " of services left",
                 ja=f"サービスのレコードが {len(left)} 件{'' if survey.is_complete else '以上'}残っています",
             ),
-            no_mail(posture, removed_by_dname(posture) or delete),
+            removed_by_dname(posture) or delete,
         )
 
 
