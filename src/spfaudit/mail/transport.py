@@ -1,7 +1,7 @@
 """What protects mail on its way to a domain, as a rule sees it: MTA-STS, TLS-RPT, TLSA; and BIMI beside it.
 
-Facts that are asked for only where the audit of transport is wanted. Every fact raises Missing and Undetermined, as
-those of `Posture` do.
+Facts that are asked for only where the audit of transport is wanted, or what a remedy says hangs on one. Every fact
+raises Missing and Undetermined, as those of `Posture` do.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from spfaudit.mail.fact import fact
 from spfaudit.mail.ground import FactsOf, Ground
 from spfaudit.mail.mta_sts_policy import Served, Unserved, served
 from spfaudit.mail.sighting import fact_or_failure
+from spfaudit.mail.text_record import Absent
 from spfaudit.names import LONGEST_NAME
 from spfaudit.record_data import joined_texts
 
@@ -36,9 +37,11 @@ class TransportPosture(FactsOf):
 
     @property
     def may_have_policy(self) -> bool:
-        """Whether senders may go by an MTA-STS policy: there is a record, or nobody knows. Raises Missing."""
-        record = fact_or_failure(lambda: self.mta_sts)
-        return isinstance(record, mta_sts.MtaSts | Undetermined)
+        """Whether senders may go by an MTA-STS policy: there is a record, be it void, or nobody knows. Raises Missing.
+
+        While the record is void, they go by the last policy that they saw (RFC 8461 §3.3).
+        """
+        return not isinstance(fact_or_failure(lambda: self.mta_sts), Absent)
 
     @fact
     def tls_rpt(self) -> tls_rpt.Published:
