@@ -192,9 +192,9 @@ def _bad_value(posture: Posture, record: Record, flaw: Flaw) -> Problem:
 
 
 def _write_a_policy(posture: Posture, record: Record, flaw: Flaw) -> Text:
-    """A remedy by which what the other tags ask for counts again as well."""
+    """A remedy by which what the other tags ask for counts again as well; where no mail is sent, all is rejected."""
     write = Text(en="Write none, quarantine or reject.", ja="none、quarantine、reject のいずれかを記述してください。")
-    return not_yet_heeded(posture, amended(record, {}, without={flaw.tag}), write)
+    return reject_instead(posture) or not_yet_heeded(posture, amended(record, {}, without={flaw.tag}), write)
 
 
 def _in_capitals(posture: Posture, record: Record, flaw: Flaw) -> Problem:
