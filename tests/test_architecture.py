@@ -19,7 +19,7 @@ ROOT = Path(spfaudit.__file__).parent
 # Left may be imported by right only.
 LAYERS = (
     {"text", "sanitise", "version", "periods", "closest", "interruption", "arguments"},
-    {"system_error", "suffixes", "asking", "record_data"},
+    {"system_error", "suffixes", "asking", "record_data", "group_address"},
     {"failure_detail"},
     {"failure"},
     {"names"},

@@ -107,10 +107,10 @@ def test_without_a_second_process_one_judges_all(tmp_path: Path) -> None:
 
 
 def test_a_resolver_that_no_process_can_use_is_an_error_at_the_start() -> None:
-    where = ("--nameserver", "255.255.255.255")  # broadcast: the system refuses to connect to it
+    where = ("--nameserver", "fe80::1%nowhere")  # no interface has that name
     alone, several = (spfaudit("check", EXAMPLE, "--jobs", jobs, *where) for jobs in ("1", "2"))
     assert (alone.returncode, alone.stdout) == (several.returncode, several.stdout) == (2, "")
-    assert alone.stderr.startswith("spfaudit: resolver 255.255.255.255:53 cannot be used from here")
+    assert alone.stderr.startswith("spfaudit: resolver [fe80::1%nowhere]:53 cannot be used from here")
     assert several.stderr == alone.stderr
 
 

@@ -360,7 +360,7 @@ def test_the_one_who_is_told_reads_both_languages() -> None:
     [
         ["--nameserver", "nowhere"],
         ["--zone", "nowhere.zone"],
-        ["--nameserver", "255.255.255.255"],  # which no socket may be connected to
+        ["--nameserver", "fe80::1%nowhere"],  # no interface has that name
         ["--resume", "--zone", f"{ROOT}/examples/jp.zone"],
     ],
     ids=["no-address", "no-file", "no-way", "nothing-to-resume"],

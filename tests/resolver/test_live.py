@@ -132,19 +132,19 @@ def test_settings_that_make_no_sense(settings: dict[str, int]) -> None:
 
 
 def test_no_route_to_any_resolver_is_an_error_at_the_start() -> None:
-    source = LiveSource(["255.255.255.255"], timeout=0.1)  # broadcast: the system refuses to connect to it
+    source = LiveSource(["fe80::1%nowhere"], timeout=0.1)  # no interface has that name
     with pytest.raises(SourceError) as caught:
         asyncio.run(source.open())
-    assert "255.255.255.255:53" in caught.value.problem.en
+    assert "[fe80::1%nowhere]:53" in caught.value.problem.en
 
 
 def test_one_resolver_without_a_route_is_noticed_and_left_out() -> None:
     with FaultServer() as server:
-        source = LiveSource(["255.255.255.255", server.address], timeout=20.0)
+        source = LiveSource(["fe80::1%nowhere", server.address], timeout=20.0)
         (answer,) = asyncio.run(ask(source, [txt("good")]))
     assert isinstance(answer, Records)
     assert answer.provenance.tries == 1
-    assert "255.255.255.255:53" in source.notices[0].en
+    assert "[fe80::1%nowhere]:53" in source.notices[0].en
 
 
 def test_description_names_the_resolvers() -> None:

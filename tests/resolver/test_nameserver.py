@@ -63,6 +63,41 @@ def test_what_is_no_address(text: str) -> None:
     assert repr(text) in caught.value.problem.ja
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "224.0.0.1",
+        "239.255.255.255:5353",
+        "255.255.255.255",
+        "ff02::1",
+        "ff02::1%eth0",
+        "[ff02::fb]:5353",
+        "::ffff:224.0.0.1",
+        "[::ffff:255.255.255.255]:53",
+        "tls://224.0.0.1#dns.example",
+    ],
+)
+def test_an_address_of_many_hosts_is_refused(text: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        parse_nameserver(text)
+    assert caught.value.problem.en == (
+        f"{text!r} can be no resolver: a multicast or broadcast address is not that of one host"
+    )
+    assert caught.value.problem.ja == (
+        f"{text!r} はリゾルバーに指定できません。"
+        "マルチキャストやブロードキャストのアドレスは、1 台のホストのアドレスではありません"
+    )
+
+
+def test_nothing_is_sent_to_many_hosts_that_the_system_names(tmp_path: Path) -> None:
+    conf = tmp_path / "resolv.conf"
+    conf.write_text("nameserver 224.0.0.1\nnameserver ff02::1%eth0\nnameserver 255.255.255.255\n")
+    with pytest.raises(SourceError):
+        system_nameservers(conf)
+    conf.write_text("nameserver 224.0.0.1\nnameserver 192.0.2.53\n")
+    assert system_nameservers(conf) == (Nameserver("192.0.2.53"),)
+
+
 def test_resolv_conf(tmp_path: Path) -> None:
     conf = tmp_path / "resolv.conf"
     conf.write_text(

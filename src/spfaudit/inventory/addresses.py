@@ -6,6 +6,7 @@ Knows how people write them, and what they likely meant. Asks nobody.
 import re
 from ipaddress import IPv4Address, IPv6Network, ip_address, ip_network, summarize_address_range
 
+from spfaudit.group_address import is_of_many, no_resolver_there
 from spfaudit.inventory.fullwidth import fold
 from spfaudit.inventory.model import Network
 from spfaudit.inventory.nodes import Scalar
@@ -98,6 +99,9 @@ def read_nameserver(value: Scalar, problems: Problems) -> str | None:
                 "tls://192.0.2.53#dns.example のように書いてください",
             ),
         )
+        return None
+    if is_of_many(server):
+        problems.add(value, no_resolver_there(f"'{clip(value.text)}'", f"「{clip(value.text)}」"))
         return None
     if port is None:
         return f"{before}{server}{after}"

@@ -3,15 +3,16 @@
 Knows no DNS.
 """
 
-import ipaddress
 import re
 import socket
 from collections.abc import Iterator
+from ipaddress import ip_address
 from os import PathLike
 from typing import Any
 
 from msgspec import Struct
 
+from spfaudit.group_address import is_of_many, no_resolver_there
 from spfaudit.names import LONGEST_NAME
 from spfaudit.resolver.source import SourceError
 from spfaudit.text import Text
@@ -57,7 +58,7 @@ def parse_nameserver(text: str) -> Nameserver:
     rest, hash, name = text.strip().removeprefix(_TLS).partition("#")
     host, port = _split(rest, default="853" if encrypted else "53")
     try:
-        address = ipaddress.ip_address(host)
+        address = ip_address(host)
         number = int(port) if port.isascii() and port.isdecimal() else 0
     except ValueError:
         number = 0
@@ -71,6 +72,8 @@ def parse_nameserver(text: str) -> Nameserver:
                 "または DNS over TLS なら tls://アドレス#名前 の形で指定してください",
             )
         )
+    if is_of_many(address):
+        raise SourceError(no_resolver_there(repr(text), repr(text)))
     return Nameserver(str(address), number, encrypted, name)
 
 
@@ -104,9 +107,11 @@ def _configured(text: str) -> Iterator[Nameserver]:
         match line.split():
             case ["nameserver", host, *_]:
                 try:
-                    yield Nameserver(str(ipaddress.ip_address(host)))
+                    address = ip_address(host)
                 except ValueError:
                     continue  # as the system's own resolver does
+                if not is_of_many(address):
+                    yield Nameserver(str(address))
 
 
 def _no_system_resolver(why: str) -> Text:
