@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
+from simulated_network import Stage
 
 from simulated_sockets import Address, Arrivals, Network
 from spfaudit.auditing import audit_stream
@@ -13,6 +14,8 @@ from spfaudit.inventory.model import Entry, Inventory
 from spfaudit.names import parse_domain
 from spfaudit.policy.verdict import Verdict
 from spfaudit.resolver.live import LiveSource
+from spfaudit.resolver.pace import Breaker
+from spfaudit.resolver.upstream import Upstream
 
 SOA = b"\0" + struct.pack("!HHIH", 6, 1, 60, 22) + b"\0\0" + bytes(20)
 """Of the root."""
@@ -157,6 +160,23 @@ def test_a_resolver_that_falls_silent_for_good_is_given_up_and_not_asked_much_un
     assert "not attempted" in {one.reason.en for verdict in verdicts for one in verdict.unjudged}
     assert network.now < 60
     assert len(network.sent) < 3_000
+
+
+def test_of_several_who_all_fall_silent_the_one_that_has_answered_lately_is_waited_for() -> None:
+    stage = Stage(servers=2)
+    preferred, idle = stage.upstreams
+    preferred.heard_at_once(100.0, [], edns=True)
+    fall_silent(stage, preferred, 100.0, 106.0)
+    assert stage.switchboard.best() == [idle]
+    fall_silent(stage, idle, 101.0, 108.0)
+    assert stage.switchboard.best() == [preferred]
+    fall_silent(stage, preferred, 110.0, 121.0)
+    assert stage.switchboard.best() == []
+
+
+def fall_silent(stage: Stage, upstream: Upstream, begin: float, end: float) -> None:
+    for stage.world.now in [begin] * Breaker.STRIKES + [end]:
+        upstream.was_silent(stage.world.now, "")
 
 
 def failing(rcode: int) -> Callable[[Address, str, bytes], Arrivals]:

@@ -73,7 +73,7 @@ class Switchboard:
         for upstream in upstreams:
             upstream.doubted = partial(self._ask_for_a_sign_of_life, upstream)
             upstream.overtaxed = partial(self._spare, upstream)
-            upstream.fell_silent = partial(self._wait_for, upstream)
+            upstream.fell_silent = self._wait_for_somebody
             upstream.gate.vacant = self._put_through
 
     @property
@@ -242,10 +242,13 @@ class Switchboard:
         if upstream in self._doubted and self._is_needed(upstream):
             upstream.spare(self._manners.alarms.now())
 
-    def _wait_for(self, upstream: Upstream) -> None:
-        """The last one that answered is asked on for a while, slowly."""
+    def _wait_for_somebody(self) -> None:
+        """Where all are silent, those that have answered not long ago are asked on for a while, slowly."""
+        now = self._manners.alarms.now()
         if not self.best():
-            upstream.spare(self._manners.alarms.now())
+            for upstream in self.upstreams:
+                if upstream.has_answered_lately(now):
+                    upstream.spare(now)
 
     def _no_longer_doubted(self, upstream: Upstream, question: Question, answer: Answer) -> None:
         self._doubted.discard(upstream)

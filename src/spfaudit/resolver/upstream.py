@@ -60,7 +60,7 @@ class Upstream:
         self.overtaxed: Callable[[], None] = _nothing
         """Called when an answer has come too late."""
         self.fell_silent: Callable[[], None] = _nothing
-        """Called when it is given up for its silence, though it has answered not long ago."""
+        """Called when it is given up for its silence, and at whatever brings nothing after that."""
         self._heard_at = -inf
         """When an answer has come in time, the last time."""
         udp = carriers.get("udp")
@@ -122,8 +122,12 @@ class Upstream:
         self.why_silent = why
         if self.breaker.silent(now):
             self.doubted()
-        if self.breaker.open and now - self._heard_at < _LASTING * self.breaker.patience:
+        if self.breaker.open:
             self.fell_silent()
+
+    def has_answered_lately(self, now: float) -> bool:
+        """Whether it may come back, although it is silent."""
+        return now - self._heard_at < _LASTING * self.breaker.patience
 
     def said(self, now: float, result: Answer | Unproven) -> None:
         """What a reply means."""
