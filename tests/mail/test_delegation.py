@@ -132,14 +132,27 @@ def test_no_server_is_lame_where_a_resolver_answers_for_all(
             asked.require_complete()
 
 
-def test_one_of_several_that_answers_as_a_resolver_does_is_lame() -> None:
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (SOA, ["192.0.2.54"]),
+        (LAME, ["192.0.2.53", "192.0.2.54"]),
+        (NO, ["192.0.2.53", "192.0.2.54"]),
+        (Failed(reason=Failure.TIMEOUT), []),  # nor does this show that nobody is on the way
+        (Failed(reason=Failure.RCODE, detail="SERVFAIL"), []),
+    ],
+    ids=["sound", "lame", "denies", "silent", "fails"],
+)
+def test_one_of_several_that_answers_as_a_resolver_does_is_lame_if_another_answers_for_itself(
+    other: Answer, found: list[str]
+) -> None:
     answers: dict[Question, Answer] = {
         Question(DOMAIN, "NS"): records([Host(HOST), Host(OTHER)]),
         **{Question(host, "AAAA"): NO for host in (HOST, OTHER)},
         Question(HOST, "A"): records([Address("192.0.2.53")]),
         Question(OTHER, "A"): records([Address("192.0.2.54")]),
-        Question(DOMAIN, at_server("SOA", "192.0.2.53")): SOA,
+        Question(DOMAIN, at_server("SOA", "192.0.2.53")): other,
         Question(DOMAIN, at_server("SOA", "192.0.2.54")): RESOLVERS,
     }
     asked = Delegation(Ground(Entry(domain=DOMAIN), Evidence(answers)))
-    assert [one.server.address for one in asked.lame] == ["192.0.2.54"]
+    assert [one.server.address for one in asked.lame] == found

@@ -209,11 +209,17 @@ class Delegation(FactsOf):
 
 def _spoken_for(said: Mapping[Server, Answer]) -> Iterator[Server]:
     """Servers that nobody can ask from here, as networks are that lead whatever goes to port 53 to their own resolver,
-    be it for one family alone: all answer as that does. A zone that is known at all has a server with authority."""
+    be it for one family alone: none answers otherwise than that does. A zone that is known at all has a server with
+    authority."""
     for is_ipv6 in (False, True):
         family = {server: answer for server, answer in said.items() if (":" in server.address) is is_ipv6}
-        if all(map(_is_a_resolvers, family.values())):
-            yield from family
+        if not any(map(_is_its_own, family.values())):
+            yield from (server for server, answer in family.items() if _is_a_resolvers(answer))
+
+
+def _is_its_own(answer: Answer) -> bool:
+    """Whether it is from the very server that was asked. What failed otherwise shows nothing of that."""
+    return not isinstance(answer, Failed) or (answer.reason is Failure.LAME and not _is_a_resolvers(answer))
 
 
 def _is_a_resolvers(answer: Answer) -> bool:
