@@ -4,13 +4,15 @@ import json
 import os
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from shutil import copyfile
 
 import pytest
 
-from command import EXAMPLE, ROOT, spfaudit
+from command import EXAMPLE, ROOT, environment, spfaudit
 
 ZONES = [item for name in ("example.go.jp", "jp", "providers") for item in ("--zone", f"{ROOT}/examples/{name}.zone")]
 LIST = "example.go.jp\nnews.example.go.jp\n"
@@ -231,3 +233,13 @@ def test_a_history_that_cannot_be_reached_is_not_called_none(tmp_path: Path) -> 
         done = spfaudit(*words, "--history", tmp_path / "loop" / "h.db")
         assert (done.returncode, "loop/h.db: " in done.stderr, "no history" in done.stderr) == (4, True, False)
         assert spfaudit(*words, "--history", tmp_path / "none.db").returncode == 2
+
+
+@pytest.mark.parametrize("words", [["history", "--inventory", "a.txt"], ["history", "rename", "a.txt", "b.txt"]])
+def test_a_relative_path_from_a_folder_that_is_deleted(folder: Path, words: list[str]) -> None:
+    history = folder / "h.db"
+    check(folder, "--history", history)
+    command = [sys.executable, "-m", "spfaudit", *words, "--history", str(history)]
+    deleted = ["sh", "-c", 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', "sh"]
+    done = subprocess.run([*deleted, *command], cwd=folder, env=environment(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (2, b"spfaudit: a.txt: No such file or directory\n")

@@ -7,7 +7,7 @@ from spfaudit.cli import clicking
 from spfaudit.cli.clicking import click, examples, group, option
 from spfaudit.cli.complain import stop, stopping_at
 from spfaudit.cli.exit_status import ExitStatus
-from spfaudit.cli.history_options import find_run, history_options, open_history
+from spfaudit.cli.history_options import find_run, history_options, open_history, series_named
 from spfaudit.cli.language import language
 from spfaudit.cli.shared_options import (
     allow_unjudged_option,
@@ -185,14 +185,14 @@ def rename(ctx: click.Context, /, old: str, new: str, **which: Any) -> None:
     """The command."""
     from spfaudit.cli.history_text import tell_renamed
     from spfaudit.cli.outputs import print_whole
-    from spfaudit.history.location import series_of
     from spfaudit.history.renaming import CannotRename
 
     history, inventory, spoken = _which(ctx, which)
     opened, _ = open_history(history, inventory, spoken)
     with opened, stopping_at(HistoryError, lang=spoken):
         listed = {run.series for run in opened.runs(pruned=True)}
-        before, after = old if old in listed else series_of(old, opened.path), series_of(new, opened.path)
+        before = old if old in listed else series_named(old, opened.path, spoken)
+        after = series_named(new, opened.path, spoken)
         with stopping_at(CannotRename, lang=spoken, status=ExitStatus.USAGE):
             count = opened.rename(before, after)
         print_whole(tell_renamed(count, after, spoken))

@@ -12,6 +12,7 @@ from spfaudit.history.history import History
 from spfaudit.history.history_error import HistoryError
 from spfaudit.history.location import locate, series_of
 from spfaudit.history.runs import NoSuchRun, RunRecord
+from spfaudit.system_error import unreadable
 from spfaudit.text import Lang, Text
 
 _history = option(
@@ -66,8 +67,16 @@ def open_history(
         opened = History(location.path, create=False)
     if inventory is None:
         return opened, None
-    series = series_of(inventory, location.path)
+    series = series_named(inventory, location.path, lang)
     return opened, _listed(opened, inventory, series, lang) if gone else series
+
+
+def series_named(inventory: str, history: str, lang: Lang) -> str:
+    """As `series_of`. Ends the program if the path is relative, and its folder is gone."""
+    try:
+        return series_of(inventory, history)
+    except OSError as error:
+        stop(unreadable(inventory, error), lang)
 
 
 def _may_be_there(path: str) -> bool:
