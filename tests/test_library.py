@@ -96,6 +96,7 @@ def test_help_and_completion_know_every_name_of_the_library() -> None:
         (lambda: spfaudit.Budget(seconds=float("nan")), ValueError, "not be negative"),
         (lambda: spfaudit.Budget(questions=-1), ValueError, "not be negative"),
         (lambda: spfaudit.make_policy(profile=None), TypeError, "os.PathLike object, not NoneType"),
+        (lambda: spfaudit.render(1, "csv"), TypeError, "report: Report is wanted, not 1"),
         (lambda: spfaudit.compare(report(), report(), lang="jp"), ValueError, "'jp': known are en, ja"),
         (lambda: spfaudit.ZoneSource(["a\0b"]), spfaudit.SourceError, "embedded null"),
         (lambda: spfaudit.SnapshotSource("a\0b"), spfaudit.SourceError, "embedded null"),

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from spfaudit.arguments import require
 from spfaudit.report import json_format
 from spfaudit.report.document import AnyReport
 from spfaudit.report.model import Report
@@ -53,6 +54,8 @@ def render(
     What `History.read` returns is a report as well; its findings stay in the language they are in. `width`: cells of a
     terminal line. Raises ValueError for a format that is not in `REPORTERS`, and a language that is not in `LANGS`.
     """
+    if not hasattr(report, "domains"):
+        require(report=(report, Report))
     document = project(report, lang) if isinstance(report, Report) else report
     pieces = render_document(document, format, lang=lang, width=width, color=color, verbose=verbose)
     return "".join(pieces)
