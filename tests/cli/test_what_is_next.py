@@ -26,3 +26,21 @@ def test_what_could_not_be_judged_is_not_judged_by_less(tmp_path: Path) -> None:
     (domain,) = json.loads(spfaudit(*again, "--format", "json", cwd=tmp_path).stdout)["domains"]
     assert domain["domain"] == "down.example.go.jp"
     assert {unjudged["code"] for unjudged in domain["unjudged"]} == {"TLS002", "LIF001"}
+
+
+def test_what_variables_give_is_not_repeated(tmp_path: Path) -> None:
+    """The next command is given it by them as well."""
+    (tmp_path / "example.zone").write_text(ZONE)
+    (tmp_path / "list.txt").write_text("plain.example.go.jp\ndown.example.go.jp\n")
+    variables = {
+        "SPFAUDIT_ZONE": "example.zone",
+        "SPFAUDIT_SELECT": "TLS002 LIF001",
+        "SPFAUDIT_AS_OF": "2026-11-01",
+        "SPFAUDIT_PROFILE": "strict",
+        "SPFAUDIT_HTTPS": "1",
+        "SPFAUDIT_USAGE_DEFAULT": "receive-only",
+    }
+    done = spfaudit("check", "list.txt", "--profile", "jp-gov", cwd=tmp_path, COLUMNS="300", **variables)
+    again = "spfaudit check list.txt --domain down.example.go.jp --profile jp-gov --verbose"
+    assert f"    {again}\n" in done.stdout
+    assert "\nUNJUDGED   down.example.go.jp (receive-only" in done.stdout

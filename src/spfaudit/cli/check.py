@@ -44,8 +44,19 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     from spfaudit.cli.check_request import CheckOptions
     from spfaudit.cli.check_run import run
 
-    origin = ctx.get_parameter_source
-    if ParameterSource.COMMANDLINE in (origin("history"), origin("resume")):
-        options["no_history"] &= origin("no_history") is not ParameterSource.ENVIRONMENT  # a flag wins
+    typed = _typed(ctx)
+    if not typed.isdisjoint(("--history", "--resume")):
+        options["no_history"] = "--no-history" in typed  # a flag wins over a variable
     source = take_source_options(options)
-    ctx.exit(int(run(CheckOptions(source=source, **options))))
+    ctx.exit(int(run(CheckOptions(source=source, typed=typed, **options))))
+
+
+def _typed(ctx: click.Context) -> frozenset[str]:
+    """The flags that the command line itself gives, by all their names."""
+    origin = ctx.get_parameter_source
+    return frozenset(
+        flag
+        for parameter in ctx.command.params
+        if parameter.name and origin(parameter.name) is ParameterSource.COMMANDLINE
+        for flag in parameter.opts
+    )

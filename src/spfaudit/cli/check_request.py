@@ -1,6 +1,7 @@
 """What a command line of `spfaudit check` asks for."""
 
 import shlex
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -40,17 +41,24 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     color: str
     quiet: bool
     verbose: bool
+    typed: frozenset[str]
+    """The flags on the command line itself. What variables give in their place, the next command has as well."""
 
     @property
     def asking_as_given(self) -> str:
         """Options that say where, what and as of which day is asked, as a shell takes them: `show` has them as well."""
-        day = f"--as-of {self.as_of.date()}" if self.as_of else ""
-        return " ".join(filter(None, (self.source.as_given, "--https" if self.https else "", day)))
+        return self._as_given(
+            *self.source.ways.items(),
+            ("--what-if", self.source.proposed),
+            ("--https", None),
+            ("--as-of", (f"{self.as_of.date()}",) if self.as_of else ()),
+        )
 
     @property
     def judging_as_given(self) -> str:
         """Options that say by which rules is judged and what counts, as a shell takes them."""
-        given = (
+        return self._as_given(
+            ("--authoritative", None),
             ("--profile", (self.profile,) if self.profile else ()),
             ("--select", self.selected),
             ("--ignore", self.ignored),
@@ -58,5 +66,11 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
             ("--fail-on", (self.fail_on,) if self.fail_on in ("warning", "info") else ()),
             ("--baseline", (self.baseline,) if self.baseline else ()),
         )
-        words = [word for option, values in given for value in values for word in (option, value)]
-        return shlex.join([*(("--authoritative",) if self.authoritative else ()), *words])
+
+    def _as_given(self, *options: tuple[str, Iterable[str] | None]) -> str:
+        """Those that were typed. A switch has None for its values."""
+        words: list[str] = []
+        for flag, values in options:
+            if flag in self.typed:
+                words += [flag] if values is None else [word for value in values for word in (flag, value)]
+        return shlex.join(words)

@@ -125,8 +125,8 @@ def _write(plan: Plan, options: CheckOptions, found: LazyReport, lang: Lang, *, 
         verbose=options.verbose,
         asking=options.asking_as_given,
         judging=options.judging_as_given,
-        usage_default=options.usage_default,
-        history=options.history,
+        usage_default=options.usage_default if "--usage-default" in options.typed else None,
+        history=options.history if "--history" in options.typed else None,
     )
     written = write_outputs(report, plan.outputs, usual, color=options.color)
     if options.write_baseline:

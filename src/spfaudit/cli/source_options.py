@@ -1,7 +1,6 @@
 """The options that say where answers come from, shared by every command that asks DNS."""
 
 import math
-import shlex
 from typing import Any
 
 from click.core import ParameterSource
@@ -126,12 +125,6 @@ class SourceOptions(Struct, frozen=True, kw_only=True):
             "--replay": (self.replay,) if self.replay else (),
             "--nameserver": self.nameservers,
         }
-
-    @property
-    def as_given(self) -> str:
-        """The same, and what is proposed, as a shell takes it; "" if there is neither."""
-        given = {**self.ways, "--what-if": self.proposed}
-        return shlex.join([word for flag, values in given.items() for value in values for word in (flag, value)])
 
 
 def source_options(command: F) -> F:
