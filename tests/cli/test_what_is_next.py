@@ -28,6 +28,13 @@ def test_what_could_not_be_judged_is_not_judged_by_less(tmp_path: Path) -> None:
     assert {unjudged["code"] for unjudged in domain["unjudged"]} == {"TLS002", "LIF001"}
 
 
+def test_what_was_read_from_a_stream_no_command_reads_again(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("plain.example.go.jp\ndown.example.go.jp\n")
+    done = spfaudit("check", "list.txt", "--zone", "/dev/stdin", stdin=ZONE, cwd=tmp_path)
+    assert "\nUNJUDGED   down.example.go.jp" in done.stdout
+    assert "/dev/stdin" not in done.stdout.partition("\nNext\n")[2]
+
+
 def test_what_variables_give_is_not_repeated(tmp_path: Path) -> None:
     """The next command is given it by them as well."""
     (tmp_path / "example.zone").write_text(ZONE)

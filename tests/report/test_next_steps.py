@@ -118,7 +118,9 @@ def test_the_domain_with_most_errors_is_shown() -> None:
     assert "spfaudit show d.example --inventory domains.yaml" in commands(mostly_known, worse)
 
 
-@pytest.mark.parametrize("inventory", ["-", "a.yaml, b.yaml", "my domains.yaml", "$(reboot).yaml", "--help", HOSTILE])
+@pytest.mark.parametrize(
+    "inventory", ["-", "/dev/fd/63", "a.yaml, b.yaml", "my domains.yaml", "$(reboot).yaml", "--help", HOSTILE]
+)
 def test_an_inventory_that_no_command_could_name_is_not_named(inventory: str) -> None:
     assert commands(PASSING, DOUBTFUL, inventory=inventory) == []
     assert commands(FAILING, inventory=inventory) == ["spfaudit rules SPF001", "spfaudit show c.example"]

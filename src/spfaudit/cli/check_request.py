@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from spfaudit.cli.source_options import SourceOptions
+from spfaudit.inventory.streams import is_stream
 
 
 class CheckOptions(Struct, frozen=True, kw_only=True):
@@ -45,8 +46,9 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     """The flags on the command line itself. What variables give in their place, the next command has as well."""
 
     @property
-    def asking_as_given(self) -> str:
-        """Options that say where, what and as of which day is asked, as a shell takes them: `show` has them as well."""
+    def asking_as_given(self) -> str | None:
+        """Options that say where, what and as of which day is asked, as a shell takes them: `show` has them as well.
+        None: one names a stream."""
         return self._as_given(
             *self.source.ways.items(),
             ("--what-if", self.source.proposed),
@@ -55,8 +57,8 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
         )
 
     @property
-    def judging_as_given(self) -> str:
-        """Options that say by which rules is judged and what counts, as a shell takes them."""
+    def judging_as_given(self) -> str | None:
+        """Options that say by which rules is judged and what counts, as a shell takes them. None: one is a stream."""
         return self._as_given(
             ("--authoritative", None),
             ("--profile", (self.profile,) if self.profile else ()),
@@ -67,10 +69,10 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
             ("--baseline", (self.baseline,) if self.baseline else ()),
         )
 
-    def _as_given(self, *options: tuple[str, Iterable[str] | None]) -> str:
-        """Those that were typed. A switch has None for its values."""
+    def _as_given(self, *options: tuple[str, Iterable[str] | None]) -> str | None:
+        """Those that were typed; None if one of them names a stream. A switch has None for its values."""
         words: list[str] = []
         for flag, values in options:
             if flag in self.typed:
                 words += [flag] if values is None else [word for value in values for word in (flag, value)]
-        return shlex.join(words)
+        return None if any(map(is_stream, words)) else shlex.join(words)

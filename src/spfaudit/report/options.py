@@ -19,11 +19,11 @@ class RenderOptions(Struct, frozen=True, kw_only=True):
     """Cells of a terminal line; a full-width character takes two."""
     color: bool = False
     verbose: bool = False
-    asking: str = ""
+    asking: str | None = ""
     """Options of the run, as a shell takes them, by which another command asks where the run did; "": none are
-    known."""
-    judging: str = ""
-    """Options of the run, as a shell takes them, by which `check` judges as the run did; "": none are known."""
+    known; None: no command can, since the run read a stream."""
+    judging: str | None = ""
+    """Likewise, options by which `check` judges as the run did."""
     usage_default: str | None = None
     """What the run was told that domains are for of which nobody has declared it, if it was told."""
     history: str | None = None

@@ -2,7 +2,7 @@
 
 Names only what the report knows, and where answers came from, what was judged by, and where the run is remembered, if
 the command line said so: without that, the same command would look elsewhere, or for less, and pass. Other options that
-the run was given, such as rates, are the reader's to repeat.
+the run was given, such as rates, are the reader's to repeat. What was read from a stream, no command can read again.
 """
 
 import re
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from rich.cells import cell_len
 
+from spfaudit.inventory.streams import is_stream
 from spfaudit.policy.waiving import EXPIRED
 from spfaudit.report.document import AnyReport, DomainDocument
 from spfaudit.report.options import RenderOptions
@@ -93,7 +94,9 @@ def _steps(document: AnyReport, examples: Examples, tally: Tally, options: Rende
     remembered = f" --history {shlex.quote(options.history)}" if options.history else ""
     judging = f" {options.judging}" if options.judging else ""
     default = f" --usage-default {options.usage_default}" if options.usage_default else ""
-    inventory = document.run.inventory if _PLAIN.fullmatch(document.run.inventory) else None
+    can_ask, can_judge = options.asking is not None, options.judging is not None
+    named = document.run.inventory
+    inventory = named if _PLAIN.fullmatch(named) and not is_stream(named) else None
     in_yaml = inventory is not None and inventory.lower().endswith(_HOLDS_WAIVERS)
     if ordered:
         code = ordered[0].code
@@ -104,7 +107,7 @@ def _steps(document: AnyReport, examples: Examples, tally: Tally, options: Rende
             ),
             f"spfaudit rules {code}",
         )
-    if worst:
+    if worst and can_ask:
         where = f" --inventory {inventory}" if inventory else ""
         if worst.usage != _SHOWN_AS and not in_yaml:  # of a list, check may have been told it (--usage-default)
             where += f" --usage {worst.usage}"
@@ -121,11 +124,12 @@ def _steps(document: AnyReport, examples: Examples, tally: Tally, options: Rende
             ),
             f"spfaudit diff {changes.run} --inventory {inventory}{remembered}",
         )
-    if examples.unjudged and inventory:
+    if examples.unjudged and inventory and can_ask and can_judge:
         only = f" --domain {examples.unjudged}" if tally.doubtful == 1 else ""
         yield _Step(_AGAIN, f"spfaudit check {inventory}{default}{only}{asking}{judging} --verbose")
     to_waive = next((priority.code for priority in ordered if priority.code != EXPIRED), None)
     if worst and to_waive and in_yaml:
         yield _Step(_WAIVING, f'waivers: [{{rule: {to_waive}, reason: "...", until: YYYY-MM-DD}}]')
-    if inventory and not worst and not examples.unjudged and document.complete and document.summary.domains:
+    clean = not worst and not examples.unjudged and document.complete and document.summary.domains
+    if inventory and clean and can_judge:
         yield _Step(_EVERY_DAY, f"spfaudit check {inventory}{default}{judging} --quiet --format junit=report.xml")
