@@ -111,6 +111,8 @@ def test_exit_status(zone: Path, names: str, arguments: list[str], status: int) 
         (["--select", "SPF001", "--severity", "SPF001=off"], "no rule is left"),
         (["--select", "LIF006"], "no rule is left to judge by: LIF006 takes --authoritative"),
         (["--select", "USE001"], "no rule is left to judge by: USE001 is not for domains whose usage is sending"),
+        (["--select", "USE001", "--shard", "1/2"], "USE001 is not for domains whose usage is sending"),
+        (["--select", "USE001", "--shard", "2/2"], "USE001 is not for domains whose usage is sending"),
         (
             ["--select", "USE001,USE002", "--lang", "ja"],
             "USE001、USE002 は、用途が sending のドメインを対象としていません",
@@ -132,6 +134,14 @@ def test_usage_errors(zone: Path, arguments: list[str], said: str) -> None:
     assert done.stdout == ""
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_of_a_share_a_rule_may_be_for_the_others(zone: Path) -> None:
+    names = "good.example.go.jp,sending\nwww.example.org,non-sending,strict\nwww.example.net,retired\n"
+    for share in ("1/2", "2/2"):
+        chosen = ("--select", "SPF001", "--shard", share, "--allow-unjudged")
+        done = spfaudit("check", "-", "--zone", zone, *chosen, stdin=f"domain,usage,profile\n{names}")
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from spfaudit.cli.complain import stop, stop_all, stopping_at
 from spfaudit.cli.outputs import Output, check_outputs, parse_outputs
 from spfaudit.cli.sources import is_live
 from spfaudit.history.location import own_file
-from spfaudit.inventory.selection import Shard
+from spfaudit.inventory.selection import Shard, whole_list
 from spfaudit.inventory.streams import is_stream
 from spfaudit.policy.settings import Policies, policies_of
 from spfaudit.report.baseline import Baseline
@@ -113,8 +113,8 @@ def _policies(options: CheckOptions, inventory: Inventory, shard: Shard | None, 
             select=options.selected,
             ignore=options.ignored,
         )
-        if shard is None:  # of the whole list, some rule may be for others than those of the share
-            policies.require_use(inventory.entries)
+        # Of a share: the rules may be for domains of the others.
+        policies.require_use(inventory.entries if shard is None else whole_list(inventory))
     except SettingsError as error:
         stop_all(error.problems, lang)
     return policies

@@ -92,10 +92,14 @@ class Policies(Struct, frozen=True, kw_only=True, eq=False):
         return _without(idle, self.in_reach(inventory, lists_names=lists_names))
 
     def require_use(self, entries: Iterable[Entry]) -> None:
-        """Raises SettingsError if no rule is for the usage of any of the entries: all would pass unseen."""
+        """Raises SettingsError if no rule is for the usage of any of the entries: all would pass unseen.
+
+        An entry with a profile that is not known here, as of another share, may have one.
+        """
         usages: dict[str, None] = {}
         for entry in entries:
-            if self.of(entry).rules[entry.usage]:
+            policy = self.run if entry.profile is None else self.own.get(entry.profile)
+            if policy is None or policy.rules[entry.usage]:
                 return
             usages[entry.usage.value] = None
         if not usages:
