@@ -200,7 +200,7 @@ def test_a_memory_never_holds_more_than_it_may() -> None:
     assert 5 <= sum(answer is not None for answer in known) <= 10
 
 
-LONG_NAMES = [f"{number:450}" for number in range(20)]
+LONG_NAMES = tuple(f"{number:450}" for number in range(20))
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
@@ -214,8 +214,8 @@ LONG_NAMES = [f"{number:450}" for number in range(20)]
         records([Opaque(name) for name in LONG_NAMES]),
         records([Address(str(number)) for number in range(200)]),
         records([Txt((b"v=spf1 -all",))], chain=LONG_NAMES),
-        NoData(chain=tuple(LONG_NAMES)),
-        NxDomain(chain=tuple(LONG_NAMES)),
+        NoData(chain=LONG_NAMES),
+        NxDomain(chain=LONG_NAMES),
     ],
     ids=[
         *("long strings", "empty strings", "long names of MX", "long names", "other data", "many addresses"),
@@ -228,10 +228,13 @@ def test_a_memory_of_large_answers_holds_fewer_of_them(
     holds_few(replace(large, provenance=Provenance(transport=transport)), monkeypatch)
 
 
-@pytest.mark.parametrize("transport", ["tcp", "tls"])
-def test_so_it_does_of_failures_of_which_much_is_told(transport: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
+@pytest.mark.parametrize("answer", [Failed(reason=Failure.RCODE), NoData()], ids=["failed", "no data"])
+def test_so_it_does_of_answers_with_long_texts_about_errors(
+    answer: Failed | NoData, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = Provenance(transport=transport, ede=("0 other: " + "x" * 9_000,))
-    holds_few(Failed(reason=Failure.RCODE, provenance=told), monkeypatch)
+    holds_few(replace(answer, provenance=told), monkeypatch)
 
 
 def holds_few(large: Answer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,10 @@ _FEW = 8
 
 
 def may_be_large(answer: Answer) -> bool:
-    """Whether it is worth weighing. Even a datagram may hold many pieces, each of which leads to a long name."""
-    if answer.provenance.transport in _STREAMS:
+    """Whether it is worth weighing. Even a datagram may hold many pieces, each of which leads to a long name, or a long
+    text about an error."""
+    provenance = answer.provenance
+    if provenance.ede or provenance.transport in _STREAMS:
         return True
     if isinstance(answer, Failed):
         return False
@@ -22,9 +24,10 @@ def may_be_large(answer: Answer) -> bool:
 
 def octets_of(answer: Answer) -> int:
     """How many it takes in memory, about. That may be far more than in a message: a pointer may be to a long name."""
+    size = sum(map(len, answer.provenance.ede))
     if isinstance(answer, Failed):
-        return len(answer.detail) + sum(map(len, answer.provenance.ede))
-    size = sum(50 + len(name) for name in answer.chain)
+        return size + len(answer.detail)
+    size += sum(50 + len(name) for name in answer.chain)
     return size + sum(map(_octets_of, answer.rdata)) if isinstance(answer, Records) else size
 
 
